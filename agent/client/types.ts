@@ -1,0 +1,97 @@
+/** The public face of the client SDK: what a pupil's page, a tool or a test may rely on. */
+import type {
+  Command,
+  EndReason,
+  Mood,
+  PresetName,
+  RobotState,
+  VoiceMode,
+} from '../wire/control.ts';
+import type { Invitation } from '../wire/invitation.ts';
+import type { AccessRefusal } from '../wire/signalling.ts';
+
+/** Where the connection stands; pages put it into plain words. */
+export type ConnectionState =
+  | { name: 'idle' }
+  /** Reaching the broker. */
+  | { name: 'reaching' }
+  /** Asking the robot; it may be asleep, off or without network when this takes long. */
+  | { name: 'knocking' }
+  /** Accepted, media on its way. */
+  | { name: 'joining' }
+  | { name: 'inClass' }
+  /** Lost in the middle of a lesson; tries by itself. `attempt` from 1. */
+  | { name: 'reconnecting'; attempt: number }
+  | {
+      name: 'refused';
+      reason:
+        | AccessRefusal
+        | 'forgedRobot'
+        | 'noAnswer'
+        | 'brokerUnreachable'
+        | 'noMicrophone'
+        | 'failed';
+    }
+  | { name: 'ended'; why: EndReason };
+
+export interface Quality {
+  /** Glass to glass, milliseconds, newest second; undefined until measured. */
+  readonly videoLatencyMs: number | undefined;
+  readonly roundTripMs: number | undefined;
+  /** 0..1 */
+  readonly lossRatio: number | undefined;
+  readonly framesPerSecond: number | undefined;
+  readonly width: number | undefined;
+  readonly height: number | undefined;
+  readonly verdict: 'good' | 'fair' | 'poor' | 'unknown';
+}
+
+/** "Is the class hearing me": the robot's own measure of the pupil's voice against the room. */
+export type Heard = 'silent' | 'quiet' | 'clear' | 'loud' | 'muted';
+
+export interface PupilEvents {
+  connection: ConnectionState;
+  state: RobotState;
+  video: MediaStream;
+  audio: MediaStream;
+  quality: Quality;
+  heard: { verdict: Heard; voiceDb: number; roomDb: number };
+  handAcknowledged: undefined;
+  refused: { reason: string };
+}
+
+/** What `join` needs that a browser may lend: tests lend other things. */
+export interface Binding {
+  readonly robot: string;
+  readonly robotKey: string;
+  readonly broker: string;
+}
+
+export interface PupilClientApi {
+  readonly connection: ConnectionState;
+  readonly state: RobotState | undefined;
+  on<K extends keyof PupilEvents>(event: K, listener: (value: PupilEvents[K]) => void): () => void;
+  /** Binds this device to the robot with a one-time invitation. Rejects with AccessError. */
+  bind(invitation: Invitation): Promise<Binding>;
+  /** Robots this device is bound to. */
+  bindings(): Promise<Binding[]>;
+  forget(robot: string): Promise<void>;
+  /** Goes to class. `microphone` undefined: listens only. Resolves when in class; see `connection`. */
+  join(binding: Binding, microphone: MediaStream | undefined): Promise<void>;
+  leave(): Promise<void>;
+  /** Absolute look, degrees; sent over the unreliable channel, newest wins. */
+  look(pan: number, tilt: number): void;
+  /** Turn at a rate, degrees per second; call again within 250 ms to go on. */
+  lookRate(pan: number, tilt: number): void;
+  tap(x: number, y: number): void;
+  stopHead(): void;
+  goPreset(preset: PresetName): void;
+  storePreset(preset: PresetName): void;
+  gesture(gesture: 'nod' | 'shake'): void;
+  raiseHand(up: boolean): void;
+  mood(mood: Mood): void;
+  listenOnly(on: boolean): void;
+  voice(mode: VoiceMode): void;
+  volume(volume: number): void;
+  picture(size: Extract<Command, { kind: 'picture' }>['size']): void;
+}

@@ -1,0 +1,37 @@
+import type { VideoFrame } from '../../hal/ports/media.ts';
+
+/**
+ * One media connection to one pupil as the session sees it. Drivers: wrtc-peer.ts (WebRTC), and a
+ * fake one in sim/network for scenarios on simulated time.
+ */
+export interface Peer {
+  /** Takes the pupil's offer, returns the answer with all candidates inside. Rejects when unusable. */
+  answer(offerSdp: string): Promise<string>;
+  /** Sends on the reliable control channel; dropped when it is not open. */
+  send(text: string): void;
+  /** Hands a frame to the encoder at once; the memory is free again on return. */
+  sendVideo(frame: VideoFrame): void;
+  /** 480 samples, 48 kHz mono. */
+  sendAudio(samples: Int16Array): void;
+  stats(): Promise<PeerStats>;
+  close(): void;
+}
+
+export type PeerState = 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
+
+export interface PeerEvents {
+  onState(state: PeerState): void;
+  /** `bytes` is the message's size; text is undefined for a binary message. */
+  onMessage(channel: 'look' | 'control', text: string | undefined, bytes: number): void;
+  /** The pupil's voice: 480 samples, 48 kHz mono, each 10 ms while there is a track. */
+  onVoice(samples: Int16Array): void;
+}
+
+export interface PeerStats {
+  readonly roundTripMs: number | undefined;
+  readonly videoBitrateBps: number | undefined;
+  readonly lossRatio: number | undefined;
+  readonly encodeMs: number | undefined;
+}
+
+export type OpenPeer = (events: PeerEvents) => Peer;

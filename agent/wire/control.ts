@@ -1,0 +1,141 @@
+/**
+ * Messages on the two data channels of a session, JSON text. `look` (unordered, no retransmits)
+ * carries LookMessage; `control` (reliable, ordered) carries the rest. The browser uses this very
+ * module. Angles in degrees (pan positive to the robot's left, tilt positive up).
+ */
+import { z } from 'zod';
+
+export const LOOK_CHANNEL = 'look';
+export const CONTROL_CHANNEL = 'control';
+
+const seq = z.int().nonnegative().max(Number.MAX_SAFE_INTEGER);
+const panDeg = z.number().min(-180).max(180);
+const tiltDeg = z.number().min(-90).max(90);
+
+export const Mood = z.enum(['neutral', 'happy', 'sad', 'confused']);
+export type Mood = z.infer<typeof Mood>;
+
+/** How loud the pupil's voice is in class. */
+export const VoiceMode = z.enum(['whisper', 'normal', 'loud']);
+export type VoiceMode = z.infer<typeof VoiceMode>;
+
+export const PresetName = z.enum(['board', 'teacher', 'class']);
+export type PresetName = z.infer<typeof PresetName>;
+
+/** Latest wins: one with a `seq` not above the last taken is stale and dropped. */
+export const LookMessage = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('look'), seq, pan: panDeg, tilt: tiltDeg }),
+  z.strictObject({
+    kind: z.literal('lookRate'),
+    seq,
+    pan: z.number().min(-360).max(360),
+    tilt: z.number().min(-360).max(360),
+  }),
+]);
+export type LookMessage = z.infer<typeof LookMessage>;
+
+export const Command = z.discriminatedUnion('kind', [
+  /** Centre what was tapped: normalised picture coordinates, 0..1 from the top left. */
+  z.strictObject({
+    kind: z.literal('tap'),
+    seq,
+    x: z.number().min(0).max(1),
+    y: z.number().min(0).max(1),
+  }),
+  z.strictObject({ kind: z.literal('stop'), seq }),
+  z.strictObject({ kind: z.literal('goPreset'), seq, preset: PresetName }),
+  /** Store where the head looks now. */
+  z.strictObject({ kind: z.literal('storePreset'), seq, preset: PresetName }),
+  z.strictObject({ kind: z.literal('gesture'), seq, gesture: z.enum(['nod', 'shake']) }),
+  z.strictObject({ kind: z.literal('hand'), seq, up: z.boolean() }),
+  z.strictObject({ kind: z.literal('mood'), seq, mood: Mood }),
+  z.strictObject({ kind: z.literal('listenOnly'), seq, on: z.boolean() }),
+  z.strictObject({ kind: z.literal('voice'), seq, mode: VoiceMode }),
+  /** The robot's speaker volume, 0..1. */
+  z.strictObject({ kind: z.literal('volume'), seq, volume: z.number().min(0).max(1) }),
+  z.strictObject({ kind: z.literal('picture'), seq, size: z.enum(['480p', '720p']) }),
+  z.strictObject({ kind: z.literal('hangUp'), seq }),
+  /** Heartbeat and clock sample; answered with `alive`. `sentAtMs` is the pupil's own clock. */
+  z.strictObject({ kind: z.literal('alive'), seq, sentAtMs: z.number().nonnegative() }),
+  /** What the pupil's browser measured in the last seconds (N9), milliseconds and ratios. */
+  z.strictObject({
+    kind: z.literal('measured'),
+    seq,
+    videoLatencyMs: z.number().min(0).max(60_000).nullable(),
+    lossRatio: z.number().min(0).max(1),
+    roundTripMs: z.number().min(0).max(60_000).nullable(),
+  }),
+]);
+export type Command = z.infer<typeof Command>;
+
+export const CommandRefusal = z.enum([
+  'malformed',
+  'tooLong',
+  'stale',
+  'tooMany',
+  'paused',
+  'notLive',
+  'motionOff',
+  'noCamera',
+  'notAuthorised',
+]);
+export type CommandRefusal = z.infer<typeof CommandRefusal>;
+
+const Axis = z.strictObject({
+  deg: z.number(),
+  targetDeg: z.number(),
+  minDeg: z.number(),
+  maxDeg: z.number(),
+});
+
+/** The whole state that the pupil's page shows. Sent at each change and at 10 Hz while the head moves. */
+export const RobotState = z.strictObject({
+  kind: z.literal('state'),
+  seq,
+  phase: z.enum(['waking', 'live', 'paused']),
+  pan: Axis,
+  tilt: Axis,
+  motion: z.enum(['rest', 'holding', 'moving', 'gesture', 'handTurned', 'off']),
+  hand: z.enum(['down', 'up', 'acknowledged']),
+  mood: Mood,
+  listenOnly: z.boolean(),
+  voice: VoiceMode,
+  volume: z.number(),
+  picture: z.enum(['480p', '720p']),
+  presets: z.record(PresetName, z.strictObject({ pan: z.number(), tilt: z.number() })),
+  batteryPercent: z.number(),
+  charging: z.boolean(),
+  camera: z.enum(['on', 'off', 'fault']),
+  microphone: z.enum(['on', 'off', 'fault']),
+  speaker: z.enum(['on', 'off', 'fault']),
+  /** Plain codes of what does not work; the page has the words. */
+  problems: z.array(
+    z.enum(['noMotion', 'camera', 'microphone', 'speaker', 'batteryLow', 'hot', 'body']),
+  ),
+});
+export type RobotState = z.infer<typeof RobotState>;
+
+export const RobotMessage = z.discriminatedUnion('kind', [
+  RobotState,
+  z.strictObject({ kind: z.literal('refused'), seq: z.int(), reason: CommandRefusal }),
+  z.strictObject({ kind: z.literal('handAcknowledged') }),
+  z.strictObject({ kind: z.literal('alive'), seq, sentAtMs: z.number(), robotAtMs: z.number() }),
+  /** Each 200 ms: how loud the pupil's voice leaves the robot and the room's own noise, dBFS (-100..0). */
+  z.strictObject({ kind: z.literal('heard'), voiceDb: z.number(), roomDb: z.number() }),
+  /** From capture to the encoder, milliseconds: the part of the latency that the pupil cannot see. */
+  z.strictObject({ kind: z.literal('cameraDelay'), ms: z.number() }),
+  z.strictObject({
+    kind: z.literal('ended'),
+    why: z.enum([
+      'hangUp',
+      'robotStopped',
+      'takenOver',
+      'revoked',
+      'batteryEmpty',
+      'tooHot',
+      'lost',
+    ]),
+  }),
+]);
+export type RobotMessage = z.infer<typeof RobotMessage>;
+export type EndReason = Extract<RobotMessage, { kind: 'ended' }>['why'];

@@ -1,0 +1,72 @@
+/** What a robot tells the fleet over the broker. No content and no names of people, ever. */
+import { z } from 'zod';
+import { RobotId } from './topics.ts';
+
+/** Life cycle in the manner of the Homie convention: retained; `lost` is the last will. */
+export const LifeState = z.enum([
+  'init',
+  'ready',
+  'live',
+  'paused',
+  'alert',
+  'sleeping',
+  'updating',
+  'disconnected',
+  'lost',
+]);
+export type LifeState = z.infer<typeof LifeState>;
+
+export const StateMessage = z.strictObject({
+  state: LifeState,
+  /** Fault codes while `alert`, for staff. */
+  faults: z.array(z.string().max(40)).max(32),
+  version: z.string().max(40),
+  /** Wall clock, milliseconds since 1970, when the state began. */
+  since: z.number().nonnegative(),
+});
+export type StateMessage = z.infer<typeof StateMessage>;
+
+export const Telemetry = z.strictObject({
+  robot: RobotId,
+  at: z.number().nonnegative(),
+  upSeconds: z.number().nonnegative(),
+  batteryPercent: z.number().min(0).max(100),
+  computerC: z.number(),
+  servoC: z.number(),
+  faults: z.array(z.string().max(40)).max(32),
+  /** Messages refused since the start, by reason. */
+  refused: z.record(z.string().max(40), z.number().int().nonnegative()),
+});
+export type Telemetry = z.infer<typeof Telemetry>;
+
+const Spread = z.strictObject({ p50: z.number(), p95: z.number() }).nullable();
+
+/** One session, written to disk before it is acknowledged to anyone. */
+export const UsageRecord = z.strictObject({
+  /** Random, for counting once. */
+  id: z.string().regex(/^[0-9a-f]{32}$/),
+  robot: RobotId,
+  /** Wall clock, milliseconds since 1970. */
+  start: z.number().nonnegative(),
+  end: z.number().nonnegative(),
+  /** By the monotonic clock. */
+  minutes: z.number().nonnegative(),
+  why: z.enum([
+    'hangUp',
+    'lost',
+    'robotStopped',
+    'takenOver',
+    'revoked',
+    'batteryEmpty',
+    'tooHot',
+    'powerLost',
+  ]),
+  handsRaised: z.number().int().nonnegative(),
+  handsAcknowledged: z.number().int().nonnegative(),
+  pauses: z.number().int().nonnegative(),
+  interruptions: z.number().int().nonnegative(),
+  /** Glass to glass, milliseconds, as the pupil's device measured it. */
+  videoLatencyMs: Spread,
+  lossRatio: Spread,
+});
+export type UsageRecord = z.infer<typeof UsageRecord>;

@@ -1,0 +1,32 @@
+/** Topics on the broker. A robot id is 1-32 of a-z, 0-9 and hyphen; a peer id is 32 hex digits. */
+import { z } from 'zod';
+
+export const RobotId = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, 'expected 1-32 of a-z, 0-9 and hyphen');
+export const PeerId = z.string().regex(/^[0-9a-f]{32}$/, 'expected 32 hex digits');
+
+const root = (robot: string): string => `deskmate/1/${robot}`;
+
+export const topics = {
+  /** Retained life cycle state of a robot. */
+  state: (robot: string): string => `${root(robot)}/$state`,
+  /** Retained measurements of a robot's body and software, each minute and at changes. */
+  telemetry: (robot: string): string => `${root(robot)}/telemetry`,
+  /** Usage records, QoS 1, kept by the robot until acknowledged. */
+  usage: (robot: string): string => `${root(robot)}/usage`,
+  /** From a pupil's device to the robot. */
+  toRobot: (robot: string, peer: string): string => `${root(robot)}/signal/${peer}/up`,
+  /** From the robot to a pupil's device. */
+  toPeer: (robot: string, peer: string): string => `${root(robot)}/signal/${peer}/down`,
+  /** What the robot subscribes to. */
+  allPeers: (robot: string): string => `${root(robot)}/signal/+/up`,
+};
+
+/** The peer id of a `toRobot` topic, or undefined when it is not one. */
+export function peerOf(robot: string, topic: string): string | undefined {
+  const prefix = `${root(robot)}/signal/`;
+  if (!topic.startsWith(prefix) || !topic.endsWith('/up')) return undefined;
+  const peer = topic.slice(prefix.length, -'/up'.length);
+  return PeerId.safeParse(peer).success ? peer : undefined;
+}

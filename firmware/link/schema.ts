@@ -1,0 +1,181 @@
+/**
+ * The one schema in which agent and firmware meet: intents down, body state up, newline-delimited
+ * JSON over a local socket. It imports nothing of ours. Angles in degrees (pan positive to the
+ * robot's left, tilt positive up), times in monotonic milliseconds of the machine.
+ *
+ * What must hold is sent as a whole, again and again (`wanted`, each 50 ms and at each change): a
+ * lost or late message costs nothing, and silence means that nothing is wanted any more.
+ */
+import { z } from 'zod';
+
+/** A longer line is refused unread. */
+export const MAX_LINE_BYTES = 4096;
+/** How often the agent repeats `wanted`. */
+export const WANTED_PERIOD_MS = 50;
+/** Motion has ended by this long after the last `wanted`; camera and microphone are off too. */
+export const AUTHORITY_MS = 500;
+/** The head goes to rest this long after the last `wanted`. */
+export const REST_AFTER_MS = 10_000;
+/** A velocity look ends this long after it was received. */
+export const LOOK_RATE_MS = 250;
+/** How often firmware sends `body`. */
+export const BODY_PERIOD_MS = 20;
+
+/** What the class is shown; firmware turns meanings into light. */
+export const Presence = z.enum([
+  'asleep',
+  'waking',
+  'here',
+  'listening',
+  'lost',
+  'updating',
+  'pairing',
+]);
+export type Presence = z.infer<typeof Presence>;
+
+export const Mood = z.enum(['neutral', 'happy', 'sad', 'confused']);
+export type Mood = z.infer<typeof Mood>;
+
+export const Wanted = z.strictObject({
+  presence: Presence,
+  mood: Mood,
+  /** Pupil's hand is up. */
+  hand: z.boolean(),
+  /** Power for the camera (and with it the watch light). Refused while paused or without a live presence. */
+  camera: z.boolean(),
+  microphone: z.boolean(),
+  amplifier: z.boolean(),
+  /** Use the quiet motion profile. */
+  quiet: z.boolean(),
+});
+export type Wanted = z.infer<typeof Wanted>;
+
+const finite = z.number().refine(Number.isFinite);
+const seq = z.int().nonnegative();
+
+export const Intent = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('wanted'), seq, wanted: Wanted }),
+  /** Turn to an angle; clamped to the soft limits. A missing axis keeps its target. */
+  z.strictObject({ kind: z.literal('look'), seq, pan: finite.optional(), tilt: finite.optional() }),
+  /** Turn at a rate, degrees per second; ends after LOOK_RATE_MS unless repeated. */
+  z.strictObject({ kind: z.literal('lookRate'), seq, pan: finite, tilt: finite }),
+  z.strictObject({ kind: z.literal('gesture'), seq, gesture: z.enum(['nod', 'shake']) }),
+  z.strictObject({ kind: z.literal('stop'), seq }),
+]);
+export type Intent = z.infer<typeof Intent>;
+
+/** Why an intent was not carried out. */
+export const Refusal = z.enum([
+  'malformed',
+  'tooLong',
+  'paused',
+  'resting',
+  'notCalibrated',
+  'fault',
+  'hot',
+  'batteryLow',
+  'noAuthority',
+]);
+export type Refusal = z.infer<typeof Refusal>;
+
+/** Faults and degraded states of the body, as codes; words for people are made elsewhere. */
+export const FaultCode = z.enum([
+  'notCalibrated',
+  'panStall',
+  'tiltStall',
+  'panEncoder',
+  'tiltEncoder',
+  'servoDriver',
+  'lightDriver',
+  'eyes',
+  'cameraRail',
+  'microphoneRail',
+  'amplifier',
+  'batteryGauge',
+  'thermometer',
+  'watchdog',
+  'loopLate',
+]);
+export type FaultCode = z.infer<typeof FaultCode>;
+
+/** What the head is doing. */
+export const Motion = z.enum([
+  /** Asleep at the rest angle, servos may be limp. */
+  'rest',
+  'holding',
+  'moving',
+  'gesture',
+  /** Somebody turns the head by hand; servos limp until it is let go. */
+  'handTurned',
+  /** Motion is off: not calibrated, stall, encoder fault, heat or battery. */
+  'off',
+]);
+export type Motion = z.infer<typeof Motion>;
+
+const Axis = z.strictObject({
+  /** Measured angle (commanded when there is no encoder). */
+  deg: z.number(),
+  degPerS: z.number(),
+  /** Where the present trajectory ends. */
+  targetDeg: z.number(),
+  minDeg: z.number(),
+  maxDeg: z.number(),
+});
+
+export const Body = z.strictObject({
+  kind: z.literal('body'),
+  seq,
+  atMs: z.number(),
+  motion: Motion,
+  pan: Axis,
+  tilt: Axis,
+  /** Teacher's pause. Owned by firmware: the agent follows. */
+  paused: z.boolean(),
+  /** The lines as read back. */
+  cameraOn: z.boolean(),
+  microphoneOn: z.boolean(),
+  battery: z.strictObject({
+    percent: z.number().min(0).max(100),
+    charging: z.boolean(),
+    level: z.enum(['good', 'low', 'critical', 'empty']),
+  }),
+  heat: z.strictObject({
+    computerC: z.number(),
+    servoC: z.number(),
+    level: z.enum(['good', 'warm', 'hot', 'critical']),
+  }),
+  faults: z.array(FaultCode),
+});
+export type Body = z.infer<typeof Body>;
+
+/** Things that happen once. Each is sent once, in order, on the same stream as `body`. */
+export const BodyEvent = z.discriminatedUnion('event', [
+  z.strictObject({ kind: z.literal('event'), event: z.literal('paused'), atMs: z.number() }),
+  z.strictObject({ kind: z.literal('event'), event: z.literal('resumed'), atMs: z.number() }),
+  /** Teacher pressed the button while the hand was up. */
+  z.strictObject({
+    kind: z.literal('event'),
+    event: z.literal('handAcknowledged'),
+    atMs: z.number(),
+  }),
+  /** Pair button was held for 5 s. */
+  z.strictObject({ kind: z.literal('event'), event: z.literal('pair'), atMs: z.number() }),
+  z.strictObject({
+    kind: z.literal('event'),
+    event: z.literal('shutdown'),
+    atMs: z.number(),
+    why: z.enum(['battery', 'heat']),
+  }),
+]);
+export type BodyEvent = z.infer<typeof BodyEvent>;
+
+export const Refused = z.strictObject({
+  kind: z.literal('refused'),
+  /** Of the refused intent; -1 when it could not be read. */
+  seq: z.int(),
+  reason: Refusal,
+});
+export type Refused = z.infer<typeof Refused>;
+
+export const BodyMessage = z.union([Body, BodyEvent, Refused]);
+export type BodyMessage = z.infer<typeof BodyMessage>;

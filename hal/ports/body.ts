@@ -1,0 +1,129 @@
+/**
+ * The devices that firmware owns. Each is a few verbs; units stand in the names; every actuator
+ * can stop. All methods reject with a HardwareFault and nothing else. A hardware call that the
+ * device has not taken within 20 ms rejects with kind `timeout`.
+ *
+ * "absent" drivers (hal/absent) are healthy objects for hardware that a board does not have:
+ * `present` is false, writes succeed and do nothing, reads give the documented neutral value.
+ */
+
+/** The two hobby servos of the head behind one PWM chip (PCA9685, 50 Hz, output-enable line). */
+export interface HeadServos {
+  readonly present: boolean;
+  /**
+   * Sets both pulse widths in one transaction and enables the outputs. Microseconds, 500..2500;
+   * outside of that it rejects with `badData` and changes nothing. The servo follows with its own
+   * loop at its own speed. 0.25 us resolution or coarser (PCA9685 at 50 Hz: 4.88 us).
+   */
+  setPulses(panUs: number, tiltUs: number): Promise<void>;
+  /** Stops both pulses (output enable off): the servos go limp. Idempotent. */
+  release(): Promise<void>;
+}
+
+/** An absolute magnetic angle sensor on an axis of the head (AS5600, AS5600L). */
+export interface AngleEncoder {
+  readonly present: boolean;
+  read(): Promise<AngleReading>;
+}
+
+export interface AngleReading {
+  /** Raw angle in degrees, 0 <= x < 360, in steps of 360/4096, before zero offset and direction. */
+  readonly rawDeg: number;
+  /** AS5600 STATUS register 0x0B: MD/ML/MH. `missing` makes the angle meaningless. */
+  readonly magnet: 'ok' | 'weak' | 'strong' | 'missing';
+}
+
+/** Ring and hand light behind one PWM chip (PCA9685 at 1 kHz). Values are linear light, 0..1. */
+export interface Lights {
+  readonly present: boolean;
+  /** Sets all four channels in one transaction. The driver applies gamma. Rejects outside 0..1. */
+  set(levels: LightLevels): Promise<void>;
+  off(): Promise<void>;
+}
+
+export interface LightLevels {
+  readonly ring: readonly [red: number, green: number, blue: number];
+  readonly hand: number;
+}
+
+/** Two 8x8 LED matrices (HT16K33). A row is a byte, bit 7 is the leftmost as a viewer sees it. */
+export interface Eyes {
+  readonly present: boolean;
+  /** Eight rows an eye, top first, and brightness 0..15. Left and right as seen by the class. */
+  show(left: Uint8Array, right: Uint8Array, brightness: number): Promise<void>;
+  off(): Promise<void>;
+}
+
+/**
+ * An output line: camera rail, microphone rail, speaker amplifier. Off when opened and off after
+ * close. The white watch light hangs on the camera rail in hardware; no driver can part them.
+ */
+export interface Switch {
+  readonly present: boolean;
+  set(on: boolean): Promise<void>;
+  /** The line's state as the kernel (or simulator) reports it, not as last asked for. */
+  read(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+/** A push button. The driver debounces (20 ms) and hides the polarity. */
+export interface Button {
+  readonly present: boolean;
+  /** Calls `listener` on each debounced change. Returns a function that ends it. */
+  onChange(listener: (change: ButtonChange) => void): () => void;
+  close(): Promise<void>;
+}
+
+export interface ButtonChange {
+  readonly pressed: boolean;
+  /** Monotonic milliseconds (Clock.now). */
+  readonly atMs: number;
+}
+
+export interface BatteryGauge {
+  readonly present: boolean;
+  /** Absent driver (mains board): 100 %, `full`, 0 V. */
+  read(): Promise<BatteryReading>;
+}
+
+export interface BatteryReading {
+  /** 0..100 */
+  readonly percent: number;
+  readonly volts: number;
+  readonly status: 'charging' | 'discharging' | 'full' | 'unknown';
+}
+
+export interface Thermometer {
+  readonly present: boolean;
+  /** Degrees Celsius of the computer, -40..150. Absent driver: 25. */
+  readCelsius(): Promise<number>;
+}
+
+/** The hardware watchdog: once armed by the first kick, the board resets if kicks stop. */
+export interface Watchdog {
+  readonly present: boolean;
+  /** Milliseconds without a kick after which the board resets. */
+  readonly timeoutMs: number;
+  kick(): Promise<void>;
+  /** Disarms (magic close) for an orderly stop. */
+  close(): Promise<void>;
+}
+
+/** All that firmware is given of the outside. One object a board. */
+export interface BodyHardware {
+  readonly servos: HeadServos;
+  readonly panEncoder: AngleEncoder;
+  readonly tiltEncoder: AngleEncoder;
+  readonly lights: Lights;
+  readonly eyes: Eyes;
+  readonly cameraRail: Switch;
+  readonly microphoneRail: Switch;
+  readonly amplifier: Switch;
+  readonly teacherButton: Button;
+  readonly pairButton: Button;
+  readonly battery: BatteryGauge;
+  readonly thermometer: Thermometer;
+  readonly watchdog: Watchdog;
+  /** Ends every driver in a safe state: servos limp, rails off, lights off. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,109 @@
+/**
+ * The physical world of one simulated robot as its simulated drivers, its camera and the robot
+ * page see it. One process keeps the world (sim/world/world.ts); others reach it over a local
+ * socket with newline-delimited JSON, tests through an in-memory link. It goes on when firmware is
+ * frozen or gone, as a real body does: the last pulses stay on the servos, the lines keep their level.
+ */
+import { z } from 'zod';
+
+/** How often the world moves and tells its state: 200 Hz inside, told at 100 Hz. */
+export const WORLD_STEP_MS = 5;
+export const WORLD_TELL_MS = 10;
+
+export const FaultName = z.enum([
+  'panStall',
+  'tiltStall',
+  'panEncoderLost',
+  'tiltEncoderLost',
+  'i2cErrors',
+  'cameraUnplugged',
+  'microphoneUnplugged',
+  'speakerUnplugged',
+  'batteryLow',
+  'batteryEmpty',
+  'hot',
+]);
+export type FaultName = z.infer<typeof FaultName>;
+
+export const SwitchName = z.enum(['cameraRail', 'microphoneRail', 'amplifier']);
+export type SwitchName = z.infer<typeof SwitchName>;
+
+const byte = z.int().min(0).max(255);
+const rows = z.array(byte).length(8);
+
+/** What drivers and people do to the world. */
+export const WorldCommand = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('pulses'), panUs: z.number(), tiltUs: z.number() }),
+  z.strictObject({ kind: z.literal('release') }),
+  z.strictObject({
+    kind: z.literal('lights'),
+    ring: z.tuple([z.number(), z.number(), z.number()]),
+    hand: z.number(),
+  }),
+  z.strictObject({
+    kind: z.literal('eyes'),
+    left: rows,
+    right: rows,
+    brightness: z.int().min(0).max(15),
+  }),
+  z.strictObject({ kind: z.literal('switch'), name: SwitchName, on: z.boolean() }),
+  z.strictObject({ kind: z.literal('watchdog'), armed: z.boolean() }),
+  /** The loudness the speaker plays now, 0..1 RMS, for the robot page. */
+  z.strictObject({ kind: z.literal('speaking'), level: z.number().min(0).max(1) }),
+  /** People: a button, a hand on the head, a fault. */
+  z.strictObject({
+    kind: z.literal('button'),
+    name: z.enum(['teacher', 'pair']),
+    pressed: z.boolean(),
+  }),
+  z.strictObject({
+    kind: z.literal('pushHead'),
+    panDeg: z.number().min(-180).max(180),
+    forMs: z.number().min(0).max(10_000),
+  }),
+  z.strictObject({ kind: z.literal('fault'), name: FaultName, on: z.boolean() }),
+]);
+export type WorldCommand = z.infer<typeof WorldCommand>;
+
+const AxisTruth = z.strictObject({
+  /** True angle and rate of the head, after friction and backlash. */
+  deg: z.number(),
+  degPerS: z.number(),
+  /** What the encoder chip says now. */
+  rawDeg: z.number(),
+  magnet: z.enum(['ok', 'weak', 'strong', 'missing']),
+});
+
+export const WorldState = z.strictObject({
+  kind: z.literal('world'),
+  atMs: z.number(),
+  pan: AxisTruth,
+  tilt: AxisTruth,
+  servosOn: z.boolean(),
+  ring: z.tuple([z.number(), z.number(), z.number()]),
+  hand: z.number(),
+  eyes: z.strictObject({ left: rows, right: rows, brightness: z.number() }),
+  /** The line's level is the rail and the watch light alike. */
+  cameraRail: z.boolean(),
+  microphoneRail: z.boolean(),
+  amplifier: z.boolean(),
+  speaking: z.number(),
+  buttons: z.strictObject({ teacher: z.boolean(), pair: z.boolean() }),
+  battery: z.strictObject({ percent: z.number(), volts: z.number(), charging: z.boolean() }),
+  computerC: z.number(),
+  servoC: z.number(),
+  faults: z.array(FaultName),
+  /** True when the watchdog ran out since the last kick: the board is in reset. */
+  watchdogBit: z.boolean(),
+});
+export type WorldState = z.infer<typeof WorldState>;
+
+/** The world from a distance: same interface in memory and over the socket. */
+export interface WorldPort {
+  /** The newest state told; undefined before the first. */
+  readonly latest: WorldState | undefined;
+  onState(listener: (state: WorldState) => void): () => void;
+  /** Resolves when the world has taken it; rejects when the world is out of reach. */
+  send(command: WorldCommand): Promise<void>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,9 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['{agent,firmware,hal,sim,scripts}/**/*.test.ts'],
+    exclude: ['sim/browser/**', '**/node_modules/**'],
+    testTimeout: 20_000,
+  },
+});
