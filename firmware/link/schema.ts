@@ -52,13 +52,21 @@ export type Wanted = z.infer<typeof Wanted>;
 
 const finite = z.number().refine(Number.isFinite);
 const seq = z.int().nonnegative();
+/** When the pupil's command reached the agent: firmware measures from here to the servo write. */
+const receivedAtMs = finite.optional();
 
 export const Intent = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('wanted'), seq, wanted: Wanted }),
   /** Turn to an angle; clamped to the soft limits. A missing axis keeps its target. */
-  z.strictObject({ kind: z.literal('look'), seq, pan: finite.optional(), tilt: finite.optional() }),
+  z.strictObject({
+    kind: z.literal('look'),
+    seq,
+    pan: finite.optional(),
+    tilt: finite.optional(),
+    receivedAtMs,
+  }),
   /** Turn at a rate, degrees per second; ends after LOOK_RATE_MS unless repeated. */
-  z.strictObject({ kind: z.literal('lookRate'), seq, pan: finite, tilt: finite }),
+  z.strictObject({ kind: z.literal('lookRate'), seq, pan: finite, tilt: finite, receivedAtMs }),
   z.strictObject({ kind: z.literal('gesture'), seq, gesture: z.enum(['nod', 'shake']) }),
   z.strictObject({ kind: z.literal('stop'), seq }),
 ]);
