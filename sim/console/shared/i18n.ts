@@ -1,0 +1,99 @@
+/**
+ * Words in three languages. The English dictionary is the type of the others: a key that a
+ * translation lacks, or one too many, does not compile; nor does a phrase used without the values
+ * for its {places}.
+ */
+export const LANGUAGES = ['nl', 'sv', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+/** Each language in its own words: somebody who landed in the wrong one must find theirs. */
+export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
+  nl: 'Nederlands',
+  sv: 'Svenska',
+  en: 'English',
+};
+
+export type Dictionary = Readonly<Record<string, string>>;
+export type Translation<D extends Dictionary> = { readonly [K in keyof D]: string };
+export type Dictionaries<D extends Dictionary> = Readonly<Record<Language, Translation<D>>>;
+
+type PlaceOf<S extends string> = S extends `${string}{${infer P}}${infer Rest}`
+  ? P | PlaceOf<Rest>
+  : never;
+type PlaceValues<S extends string> = [PlaceOf<S>] extends [never]
+  ? []
+  : [values: Readonly<Record<PlaceOf<S>, string | number>>];
+
+export type Translate<D extends Dictionary> = <K extends keyof D & string>(
+  key: K,
+  ...values: PlaceValues<D[K]>
+) => string;
+
+export function translator<D extends Dictionary>(
+  dictionaries: Dictionaries<D>,
+  language: Language,
+): Translate<D> {
+  const phrases = dictionaries[language];
+  return (key, ...[values]) => fillPlaces(phrases[key], values ?? {});
+}
+
+/** The {places} of a phrase, sorted. */
+export function placesOf(phrase: string): string[] {
+  return [...phrase.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').sort();
+}
+
+function fillPlaces(phrase: string, values: Readonly<Record<string, string | number>>): string {
+  return phrase.replace(/\{(\w+)\}/g, (place, name: string) => String(values[name] ?? place));
+}
+
+/** What was chosen here before, else the first language of the browser that we speak, else English. */
+export function pickLanguage(chosen: string | null, spoken: readonly string[]): Language {
+  const wishes = [chosen ?? '', ...spoken.map((tag) => tag.split('-')[0] ?? '')];
+  for (const wish of wishes) {
+    const found = LANGUAGES.find((language) => language === wish.toLowerCase());
+    if (found) return found;
+  }
+  return 'en';
+}
+
+const STORED_AS = 'deskmate.language';
+
+/** The page's language: remembered on this device, told to the browser and screen readers by `lang`. */
+export class LanguageChoice {
+  private language: Language;
+  private readonly listeners = new Set<(language: Language) => void>();
+
+  constructor(private readonly page: Window) {
+    this.language = pickLanguage(readStored(page), page.navigator.languages);
+    page.document.documentElement.lang = this.language;
+  }
+
+  get current(): Language {
+    return this.language;
+  }
+
+  choose(language: Language): void {
+    if (language === this.language) return;
+    this.language = language;
+    this.page.document.documentElement.lang = language;
+    try {
+      this.page.localStorage.setItem(STORED_AS, language);
+    } catch {
+      // Storage may be closed to us (private window): the choice then lasts as long as the page.
+    }
+    for (const listener of this.listeners) listener(language);
+  }
+
+  onChange(listener: (language: Language) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+}
+
+function readStored(page: Window): string | null {
+  try {
+    return page.localStorage.getItem(STORED_AS);
+  } catch {
+    return null;
+  }
+}
