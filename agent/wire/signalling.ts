@@ -11,7 +11,7 @@
  *                                   <-      bound: JWS by the robot
  *   offer: JWS by the device {challenge, sdp}  ->
  *                                   <-      answer: JWS by the robot {challenge, offerHash, sdp} | refused: JWS by the robot
- *   bye: JWS by the device {challenge}  ->
+ *   bye: JWS by the device {challenge of the offer it takes back}  ->
  */
 import { z } from 'zod';
 import { PeerId, RobotId } from './topics.ts';
@@ -137,8 +137,11 @@ export type AccessRefusal = z.infer<typeof AccessRefusal>;
 export const RefusedPayload = z.strictObject({
   robot: RobotId,
   peer: PeerId,
-  /** The client's nonce or the challenge that this answers; null when the message could not be read. */
-  inReplyTo: Nonce.nullable(),
+  /**
+   * What exactly is refused: the nonce of a hello, or the SHA-256 of a token. Null when the message
+   * could not be read. So nobody can make the robot refuse, in a pupil's eyes, what the pupil sent.
+   */
+  inReplyTo: z.union([Nonce, Thumbprint]).nullable(),
   reason: AccessRefusal,
   iat,
 });

@@ -1,0 +1,19 @@
+/** What can go wrong for staff and at start. What a pupil meets is an AccessRefusal. */
+export type AccessFaultKind =
+  /** A file of records cannot be read. */
+  | 'brokenRecords'
+  /** No room for another invitation or device. */
+  | 'full'
+  /** A request that makes no sense, such as an invitation for no days. */
+  | 'badRequest';
+
+export class AccessFault extends Error {
+  override readonly name = 'AccessFault';
+
+  constructor(
+    readonly kind: AccessFaultKind,
+    message: string,
+  ) {
+    super(message);
+  }
+}
