@@ -5,7 +5,9 @@ export type AccessFaultKind =
   /** No room for another invitation or device. */
   | 'full'
   /** A request that makes no sense, such as an invitation for no days. */
-  | 'badRequest';
+  | 'badRequest'
+  /** An invitation has an expiry, and the robot does not know what time it is. */
+  | 'clockUnknown';
 
 export class AccessFault extends Error {
   override readonly name = 'AccessFault';

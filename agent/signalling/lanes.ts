@@ -1,0 +1,60 @@
+import type { Clock } from '../../hal/ports/clock.ts';
+import { PeerRateLimit, type Rate } from '../access/rate-limit.ts';
+
+/**
+ * How much signalling the robot takes, sized for an ES256 signature of about a millisecond on the
+ * robot's own computer: a flood costs it a tenth of one core and no more.
+ */
+const PER_PEER: Rate = { perSecond: 1, burst: 8 };
+const READS: Rate = { perSecond: 200, burst: 400 };
+const HELLOS: Rate = { perSecond: 30, burst: 60 };
+const TOKENS: Rate = { perSecond: 20, burst: 40 };
+const GUESTS: Rate = { perSecond: 10, burst: 30 };
+const REFUSALS: Rate = { perSecond: 10, burst: 30 };
+/** Peers that proved to be bound devices; the one proven longest ago is forgotten first. */
+const MAX_GUEST_PEERS = 64;
+
+/**
+ * Lanes that cannot starve each other: hellos cost nothing to send, tokens need a challenge, and a
+ * peer that proved to be a bound device keeps a lane of its own, so that a pupil in class gets
+ * back in while strangers flood the others.
+ */
+export class Lanes {
+  private readonly all: PeerRateLimit;
+  private readonly hellos: PeerRateLimit;
+  private readonly tokens: PeerRateLimit;
+  private readonly guests: PeerRateLimit;
+  private readonly refusals: PeerRateLimit;
+  private readonly guestPeers = new Set<string>();
+
+  constructor(clock: Clock) {
+    this.all = new PeerRateLimit(clock, { perSecond: 4, burst: 20 }, READS);
+    this.hellos = new PeerRateLimit(clock, PER_PEER, HELLOS);
+    this.tokens = new PeerRateLimit(clock, PER_PEER, TOKENS);
+    this.guests = new PeerRateLimit(clock, { perSecond: 2, burst: 16 }, GUESTS);
+    this.refusals = new PeerRateLimit(clock, PER_PEER, REFUSALS);
+  }
+
+  /** Whether a message is worth parsing. */
+  reads(peer: string): boolean {
+    return this.guestPeers.has(peer) || this.all.take(peer);
+  }
+
+  admits(peer: string, kind: 'hello' | 'token'): boolean {
+    if (this.guestPeers.has(peer)) return this.guests.take(peer);
+    return (kind === 'hello' ? this.hellos : this.tokens).take(peer);
+  }
+
+  /** Whether a refusal is worth a signature; a flood is refused in silence. */
+  answersRefusal(peer: string): boolean {
+    return this.refusals.take(peer);
+  }
+
+  markGuest(peer: string): void {
+    this.guestPeers.delete(peer);
+    this.guestPeers.add(peer);
+    if (this.guestPeers.size <= MAX_GUEST_PEERS) return;
+    const [oldest] = this.guestPeers;
+    if (oldest !== undefined) this.guestPeers.delete(oldest);
+  }
+}

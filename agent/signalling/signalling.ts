@@ -1,0 +1,191 @@
+import type { Clock, Timer } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import type { Access, AdmittedOffer } from '../access/access.ts';
+import type { Verdict } from '../access/verify.ts';
+import type { Broker } from '../fleet/broker.ts';
+import type { Refusals } from '../fleet/refusals.ts';
+import type { Admission, SessionDoor } from '../session/door.ts';
+import { MAX_SIGNAL_BYTES } from '../wire/limits.ts';
+import { type AccessRefusal, type SignalDown, SignalUp } from '../wire/signalling.ts';
+import { hashToken } from '../wire/token.ts';
+import { peerOf, topics } from '../wire/topics.ts';
+import { Lanes } from './lanes.ts';
+
+/** Messages worked on at the same time; one peer gets two of them (a bye may overtake an offer). */
+const MAX_AT_WORK = 16;
+const MAX_AT_WORK_PER_PEER = 2;
+/** The session answers within a second when all is well; a door that never answers is shut. */
+const DOOR_TIMEOUT_MS = 10_000;
+
+export interface SignallingParts {
+  readonly broker: Broker;
+  readonly access: Access;
+  readonly door: SessionDoor;
+  readonly clock: Clock;
+  readonly robot: string;
+  readonly refusals: Refusals;
+  readonly log: Log;
+}
+
+/** What a message comes to: a reply, nothing to say, or why not. */
+type Outcome = Verdict<SignalDown | undefined>;
+
+/**
+ * The robot's ear on the broker: validate, authorise, act. Whatever the broker delivers can at most
+ * be refused; nothing here throws, waits for ever or grows with what strangers send.
+ */
+export class Signalling {
+  private readonly lanes: Lanes;
+  private readonly atWork = new Map<string, number>();
+  private working = 0;
+  private stopped = false;
+
+  constructor(private readonly parts: SignallingParts) {
+    this.lanes = new Lanes(parts.clock);
+  }
+
+  start(): Promise<void> {
+    return this.parts.broker.subscribe(topics.allPeers(this.parts.robot), (topic, payload) => {
+      if (!this.stopped) this.receive(topic, payload);
+    });
+  }
+
+  /** Deaf from now on; what is at work is finished without an answer. */
+  stop(): void {
+    this.stopped = true;
+  }
+
+  private receive(topic: string, payload: Uint8Array): void {
+    const peer = peerOf(this.parts.robot, topic);
+    if (peer === undefined) {
+      this.count('malformed');
+      return;
+    }
+    const message = this.lanes.reads(peer) ? parse(payload) : 'tooMany';
+    if (typeof message === 'string') void this.refuse(peer, null, message);
+    else if (!this.lanes.admits(peer, message.kind === 'hello' ? 'hello' : 'token'))
+      void this.refuse(peer, message, 'tooMany');
+    else if (!this.startWork(peer)) void this.refuse(peer, message, 'tooMany');
+    else void this.handle(peer, message).finally(() => this.endWork(peer));
+  }
+
+  private async handle(peer: string, message: SignalUp): Promise<void> {
+    const outcome = await this.act(peer, message).catch((error: unknown): Outcome => {
+      this.parts.log.error({ kind: message.kind, error: String(error) }, 'signalling failed');
+      return { ok: false, reason: 'notAvailable' };
+    });
+    if (!outcome.ok) return this.refuse(peer, message, outcome.reason);
+    if (outcome.value !== undefined) await this.send(peer, outcome.value);
+  }
+
+  private act(peer: string, message: SignalUp): Promise<Outcome> {
+    const { access } = this.parts;
+    switch (message.kind) {
+      case 'hello':
+        return access.challenge(peer, message.nonce);
+      case 'bind':
+        return access.bind(peer, message.token);
+      case 'offer':
+        return this.offer(peer, message.token);
+      case 'bye':
+        return this.bye(peer, message.token);
+    }
+  }
+
+  private async offer(peer: string, token: string): Promise<Outcome> {
+    const { access, door } = this.parts;
+    const verdict = await access.admit(peer, token);
+    if (!verdict.ok) return verdict;
+    const offer = verdict.value;
+    this.lanes.markGuest(peer);
+    const admission = await this.atTheDoor(offer);
+    if (!admission.ok) return admission;
+    // The device may have been revoked while the session made its answer.
+    if (!access.guests.isBound(offer.visitor.device)) {
+      door.bye(offer.visitor);
+      return { ok: false, reason: 'unknownDevice' };
+    }
+    return { ok: true, value: await access.answer(offer, admission.sdp) };
+  }
+
+  private async bye(peer: string, token: string): Promise<Outcome> {
+    const verdict = await this.parts.access.farewell(peer, token);
+    if (!verdict.ok) return verdict;
+    this.parts.door.bye(verdict.value);
+    return { ok: true, value: undefined };
+  }
+
+  private async atTheDoor({ visitor, sdp }: AdmittedOffer): Promise<Admission> {
+    const { clock, door } = this.parts;
+    let timer: Timer | undefined;
+    const late = new Promise<Admission>((resolve) => {
+      timer = clock.after(DOOR_TIMEOUT_MS, () => resolve({ ok: false, reason: 'notAvailable' }));
+    });
+    try {
+      return await Promise.race([door.offer(visitor, sdp), late]);
+    } finally {
+      timer?.cancel();
+    }
+  }
+
+  /**
+   * Counted always; logged (without content) and told to the peer only as often as the lane for
+   * refusals allows, so that a flood fills neither the log nor a processor.
+   */
+  private async refuse(
+    peer: string,
+    message: SignalUp | null,
+    reason: AccessRefusal,
+  ): Promise<void> {
+    this.count(reason);
+    if (!this.lanes.answersRefusal(peer)) return;
+    this.parts.log.info({ peer, kind: message?.kind ?? 'unread', reason }, 'signal refused');
+    const inReplyTo = await nameOf(message);
+    await this.send(peer, await this.parts.access.refusal(peer, inReplyTo, reason));
+  }
+
+  private async send(peer: string, message: SignalDown): Promise<void> {
+    if (this.stopped) return;
+    const { broker, robot, log } = this.parts;
+    try {
+      await broker.publish(topics.toPeer(robot, peer), JSON.stringify(message));
+    } catch (error) {
+      log.warn({ peer, kind: message.kind, error: String(error) }, 'signal not sent');
+    }
+  }
+
+  private startWork(peer: string): boolean {
+    const own = this.atWork.get(peer) ?? 0;
+    if (this.working >= MAX_AT_WORK || own >= MAX_AT_WORK_PER_PEER) return false;
+    this.working += 1;
+    this.atWork.set(peer, own + 1);
+    return true;
+  }
+
+  private endWork(peer: string): void {
+    this.working -= 1;
+    const own = (this.atWork.get(peer) ?? 1) - 1;
+    if (own > 0) this.atWork.set(peer, own);
+    else this.atWork.delete(peer);
+  }
+
+  private count(reason: AccessRefusal): void {
+    this.parts.refusals.count('broker', reason);
+  }
+}
+
+/** The size is looked at before a byte is parsed. */
+function parse(payload: Uint8Array): SignalUp | 'tooLong' | 'malformed' {
+  if (payload.byteLength > MAX_SIGNAL_BYTES) return 'tooLong';
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(payload);
+    return SignalUp.safeParse(JSON.parse(text)).data ?? 'malformed';
+  } catch {
+    return 'malformed';
+  }
+}
+
+async function nameOf(message: SignalUp | null): Promise<string | null> {
+  if (message === null) return null;
+  return message.kind === 'hello' ? message.nonce : hashToken(message.token);
+}
