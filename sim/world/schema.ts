@@ -50,12 +50,14 @@ export const WorldCommand = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('watchdog'), armed: z.boolean() }),
   /** The loudness the speaker plays now, 0..1 RMS, for the robot page. */
   z.strictObject({ kind: z.literal('speaking'), level: z.number().min(0).max(1) }),
-  /** People: a button, a hand on the head, a fault. */
+  /** People: the charger's plug, a button, a hand on the head, a fault. */
+  z.strictObject({ kind: z.literal('charger'), plugged: z.boolean() }),
   z.strictObject({
     kind: z.literal('button'),
     name: z.enum(['teacher', 'pair']),
     pressed: z.boolean(),
   }),
+  /** A hand turns the head by `panDeg` from where it is, holds it, and lets go after `forMs`. */
   z.strictObject({
     kind: z.literal('pushHead'),
     panDeg: z.number().min(-180).max(180),
@@ -98,12 +100,25 @@ export const WorldState = z.strictObject({
 });
 export type WorldState = z.infer<typeof WorldState>;
 
+/** The world will not do this: the command makes no sense or the hardware would refuse it. */
+export class WorldRefusal extends Error {
+  override readonly name = 'WorldRefusal';
+}
+
+/** Nobody answers at the other end of the port. */
+export class WorldUnreachable extends Error {
+  override readonly name = 'WorldUnreachable';
+}
+
 /** The world from a distance: same interface in memory and over the socket. */
 export interface WorldPort {
-  /** The newest state told; undefined before the first. */
+  /** The newest state told; undefined before the first and while the world is out of reach. */
   readonly latest: WorldState | undefined;
   onState(listener: (state: WorldState) => void): () => void;
-  /** Resolves when the world has taken it; rejects when the world is out of reach. */
+  /**
+   * Resolves when the world has taken it; `latest` shows it already when it changed a line, a button
+   * or a fault. Rejects with WorldRefusal (it cannot be) or WorldUnreachable.
+   */
   send(command: WorldCommand): Promise<void>;
   close(): Promise<void>;
 }

@@ -1,0 +1,44 @@
+import type { ButtonChange } from '../ports/body.ts';
+import type { Clock, Timer } from '../ports/clock.ts';
+
+/** A contact has settled when its level has held for this long. */
+export const DEBOUNCE_MS = 20;
+
+/** Turns the edges of a bouncing contact into changes of a button, dated at their first edge. */
+export class Debounce {
+  private level: boolean;
+  private reported: boolean;
+  private edgeMs = 0;
+  private timer: Timer | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    initial: boolean,
+    private readonly onChange: (change: ButtonChange) => void,
+  ) {
+    this.level = initial;
+    this.reported = initial;
+  }
+
+  /** Every level the contact shows; repeats of the same are harmless. */
+  see(level: boolean): void {
+    if (level === this.level) return;
+    // A burst of edges is one change, and it began with the first of them.
+    if (!this.timer) this.edgeMs = this.clock.now();
+    this.level = level;
+    this.timer?.cancel();
+    this.timer = this.clock.after(DEBOUNCE_MS, () => this.settle());
+  }
+
+  close(): void {
+    this.timer?.cancel();
+    this.timer = undefined;
+  }
+
+  private settle(): void {
+    this.timer = undefined;
+    if (this.level === this.reported) return;
+    this.reported = this.level;
+    this.onChange({ pressed: this.level, atMs: this.edgeMs });
+  }
+}

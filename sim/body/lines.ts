@@ -1,0 +1,61 @@
+import { Debounce } from '../../hal/bus/debounce.ts';
+import type { Button, ButtonChange, Switch } from '../../hal/ports/body.ts';
+import type { SwitchName } from '../world/schema.ts';
+import { fault, type SimulatedBus } from './bus.ts';
+
+/** An output line. `open-body` puts it to off when it opens it. */
+export class SimulatedSwitch implements Switch {
+  readonly present = true;
+  private closed = false;
+
+  constructor(
+    private readonly bus: SimulatedBus,
+    private readonly name: SwitchName,
+  ) {}
+
+  async set(on: boolean): Promise<void> {
+    if (this.closed) throw fault('noAnswer', this.device, 'the line is closed');
+    await this.bus.write(this.device, { kind: 'switch', name: this.name, on });
+  }
+
+  async read(): Promise<boolean> {
+    return this.bus.read(this.device)[this.name];
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    await this.set(false);
+    this.closed = true;
+  }
+
+  private get device(): string {
+    return `${this.name} line (simulated)`;
+  }
+}
+
+export class SimulatedButton implements Button {
+  readonly present = true;
+  private readonly listeners = new Set<(change: ButtonChange) => void>();
+  private readonly debounce: Debounce;
+  private readonly stopWatching: () => void;
+
+  constructor(bus: SimulatedBus, name: 'teacher' | 'pair') {
+    // Held down while the driver opens: its release is told, its press was before our time.
+    const held = bus.world.latest?.buttons[name] ?? false;
+    this.debounce = new Debounce(bus.clock, held, (change) => {
+      for (const listener of this.listeners) listener(change);
+    });
+    this.stopWatching = bus.world.onState((state) => this.debounce.see(state.buttons[name]));
+  }
+
+  onChange(listener: (change: ButtonChange) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.stopWatching();
+    this.debounce.close();
+    this.listeners.clear();
+  }
+}

@@ -1,0 +1,77 @@
+import type { BodyHardware } from '../../hal/ports/body.ts';
+import type { Clock } from '../../hal/ports/clock.ts';
+import type { WorldPort } from '../world/schema.ts';
+import { SimulatedBus } from './bus.ts';
+import { SimulatedEncoder, SimulatedServos } from './head.ts';
+import { SimulatedEyes, SimulatedLights } from './lights.ts';
+import { SimulatedButton, SimulatedSwitch } from './lines.ts';
+import { SimulatedBattery, SimulatedThermometer, SimulatedWatchdog } from './power.ts';
+
+export interface SimulatedBodyContext {
+  readonly world: WorldPort;
+  readonly clock: Clock;
+  readonly say: (line: string) => void;
+  /** Of simulated I2C errors. */
+  readonly seed?: number;
+}
+
+/** The body's drivers on a simulated world. Everything is off or limp when it opens, as on the board. */
+export function openSimulatedBody(context: SimulatedBodyContext): BodyHardware {
+  const { world, clock, say } = context;
+  const bus = new SimulatedBus({ world, clock, seed: context.seed ?? 1 });
+  const devices = {
+    servos: new SimulatedServos(bus),
+    panEncoder: new SimulatedEncoder(bus, 'pan'),
+    tiltEncoder: new SimulatedEncoder(bus, 'tilt'),
+    lights: new SimulatedLights(bus),
+    eyes: new SimulatedEyes(bus),
+    cameraRail: new SimulatedSwitch(bus, 'cameraRail'),
+    microphoneRail: new SimulatedSwitch(bus, 'microphoneRail'),
+    amplifier: new SimulatedSwitch(bus, 'amplifier'),
+    teacherButton: new SimulatedButton(bus, 'teacher'),
+    pairButton: new SimulatedButton(bus, 'pair'),
+    battery: new SimulatedBattery(bus),
+    thermometer: new SimulatedThermometer(bus),
+    watchdog: new SimulatedWatchdog(bus),
+  };
+  const { servos, lights, eyes, cameraRail, microphoneRail, amplifier } = devices;
+  /** Does all of it, whatever fails on the way: a broken light must not keep a servo powered. */
+  const all = async (calls: readonly Promise<void>[], doing: string): Promise<void> => {
+    for (const result of await Promise.allSettled(calls))
+      if (result.status === 'rejected') say(`${doing}: ${String(result.reason)}`);
+  };
+  void all(
+    [
+      servos.release(),
+      cameraRail.set(false),
+      microphoneRail.set(false),
+      amplifier.set(false),
+      lights.off(),
+      eyes.off(),
+    ],
+    'opening the body',
+  );
+  let closing: Promise<void> | undefined;
+  const close = (): Promise<void> =>
+    all(
+      [
+        servos.release(),
+        cameraRail.close(),
+        microphoneRail.close(),
+        amplifier.close(),
+        lights.off(),
+        eyes.off(),
+        devices.teacherButton.close(),
+        devices.pairButton.close(),
+        devices.watchdog.close(),
+      ],
+      'closing the body',
+    );
+  return {
+    ...devices,
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}

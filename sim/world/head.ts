@@ -1,0 +1,129 @@
+import type { AngleReading } from '../../hal/ports/body.ts';
+import type { Random } from '../time/random.ts';
+import { readEncoder } from './encoder.ts';
+import type { AxisGeometry, Geometry } from './geometry.ts';
+import { type Hand, handAt, pushBy } from './hand.ts';
+import { isPulse, PULSE_MAX_US, PULSE_MIN_US, PulseTrain } from './pulse-train.ts';
+import { type FaultName, WorldRefusal, type WorldState } from './schema.ts';
+import { type ServoInput, type ServoParams, type ServoState, servoAt, stepServo } from './servo.ts';
+
+/**
+ * Faster than firmware's trajectories (180 and 90 degrees/s), so that the head follows them. With
+ * the 50 Hz frames it lags a ramp by about 25 ms.
+ */
+const commonServo = {
+  loopMs: 8,
+  deadBandDeg: 0.3,
+  staticDegPerS2: 700,
+  kineticDegPerS2: 400,
+  viscousPerS: 4,
+  limpViscousPerS: 100,
+  backlashDeg: 0.4,
+};
+
+export function panServo(axis: AxisGeometry): ServoParams {
+  return {
+    ...commonServo,
+    ...ends(axis),
+    maxDegPerS: 330,
+    maxDegPerS2: 15_000,
+    gravityDegPerS2: 0,
+  };
+}
+
+export function tiltServo(axis: AxisGeometry): ServoParams {
+  return {
+    ...commonServo,
+    ...ends(axis),
+    maxDegPerS: 240,
+    maxDegPerS2: 9_000,
+    // More than the friction of a limp gear train: without pulses the head sinks, at 10 degrees/s.
+    gravityDegPerS2: 1_500,
+  };
+}
+
+function ends(axis: AxisGeometry): { minDeg: number; maxDeg: number } {
+  return { minDeg: axis.minDeg, maxDeg: axis.maxDeg };
+}
+
+/** Both axes of the head: pulses in, true pose and encoder readings out. */
+export class Head {
+  private readonly pulses = new PulseTrain();
+  private readonly panParams: ServoParams;
+  private readonly tiltParams: ServoParams;
+  private pan: ServoState;
+  private tilt: ServoState;
+  private panReading: AngleReading;
+  private tiltReading: AngleReading;
+  private hand: Hand | undefined;
+
+  constructor(
+    private readonly geometry: Geometry,
+    private readonly random: Random,
+  ) {
+    this.panParams = panServo(geometry.pan);
+    this.tiltParams = tiltServo(geometry.tilt);
+    this.pan = servoAt(geometry.pan.startDeg);
+    this.tilt = servoAt(geometry.tilt.startDeg);
+    this.panReading = readEncoder(this.pan.headDeg, geometry.pan, false, random);
+    this.tiltReading = readEncoder(this.tilt.headDeg, geometry.tilt, false, random);
+  }
+
+  setPulses(panUs: number, tiltUs: number): void {
+    if (!isPulse(panUs) || !isPulse(tiltUs))
+      throw new WorldRefusal(
+        `pulses ${panUs} and ${tiltUs} us: expected ${PULSE_MIN_US}..${PULSE_MAX_US}`,
+      );
+    this.pulses.set(panUs, tiltUs);
+  }
+
+  release(): void {
+    this.pulses.release();
+  }
+
+  get powered(): boolean {
+    return this.pulses.on;
+  }
+
+  get totalEffort(): number {
+    return this.pan.effort + this.tilt.effort;
+  }
+
+  get hardestEffort(): number {
+    return Math.max(this.pan.effort, this.tilt.effort);
+  }
+
+  push(panDeg: number, nowMs: number, forMs: number): void {
+    this.hand = pushBy(this.pan.headDeg, panDeg, nowMs, forMs);
+  }
+
+  step(atMs: number, dtS: number, faults: ReadonlySet<FaultName>): void {
+    const { pan, tilt } = this.geometry;
+    const pulses = this.pulses.at(atMs);
+    const panInput: ServoInput = {
+      targetDeg: pulses && (pulses.panUs - pan.zeroUs) / pan.usPerDeg,
+      jammed: faults.has('panStall'),
+      handDeg: handAt(this.hand, atMs),
+    };
+    const tiltInput: ServoInput = {
+      targetDeg: pulses && (pulses.tiltUs - tilt.zeroUs) / tilt.usPerDeg,
+      jammed: faults.has('tiltStall'),
+      handDeg: undefined,
+    };
+    this.pan = stepServo(this.pan, panInput, this.panParams, dtS);
+    this.tilt = stepServo(this.tilt, tiltInput, this.tiltParams, dtS);
+    this.panReading = this.sense(this.pan, pan, faults.has('panEncoderLost'));
+    this.tiltReading = this.sense(this.tilt, tilt, faults.has('tiltEncoderLost'));
+  }
+
+  truth(): Pick<WorldState, 'pan' | 'tilt'> {
+    return {
+      pan: { deg: this.pan.headDeg, degPerS: this.pan.headDegPerS, ...this.panReading },
+      tilt: { deg: this.tilt.headDeg, degPerS: this.tilt.headDegPerS, ...this.tiltReading },
+    };
+  }
+
+  private sense(servo: ServoState, axis: AxisGeometry, magnetLost: boolean): AngleReading {
+    return readEncoder(servo.headDeg, axis, magnetLost, this.random);
+  }
+}
