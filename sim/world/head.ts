@@ -12,7 +12,6 @@ import { type ServoInput, type ServoParams, type ServoState, servoAt, stepServo 
  * the 50 Hz frames it lags a ramp by about 25 ms.
  */
 const commonServo = {
-  loopMs: 8,
   deadBandDeg: 0.3,
   staticDegPerS2: 700,
   kineticDegPerS2: 400,
@@ -25,6 +24,7 @@ export function panServo(axis: AxisGeometry): ServoParams {
   return {
     ...commonServo,
     ...ends(axis),
+    loopMs: 8,
     maxDegPerS: 330,
     maxDegPerS2: 15_000,
     gravityDegPerS2: 0,
@@ -35,8 +35,9 @@ export function tiltServo(axis: AxisGeometry): ServoParams {
   return {
     ...commonServo,
     ...ends(axis),
+    loopMs: 6,
     maxDegPerS: 240,
-    maxDegPerS2: 9_000,
+    maxDegPerS2: 13_000,
     // More than the friction of a limp gear train: without pulses the head sinks, at 10 degrees/s.
     gravityDegPerS2: 1_500,
   };

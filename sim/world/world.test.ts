@@ -45,20 +45,23 @@ describe('world', () => {
   it.each([
     ['pan', 180],
     ['tilt', 90],
-  ] as const)('lags the fastest ramp of %s by 15 to 30 ms, pulse frames included', async (axis, speed) => {
-    const at = (ms: number): number => -20 + (speed * ms) / 1000;
-    world.apply(pulses(axis === 'pan' ? -20 : 0, axis === 'tilt' ? -20 : 0));
-    await clock.advance(1000);
-    const lags: number[] = [];
-    for (let ms = 0; ms < 500; ms += 10) {
-      world.apply(pulses(axis === 'pan' ? at(ms) : 0, axis === 'tilt' ? at(ms) : 0));
-      if (ms > 200) lags.push(((at(ms) - world.snapshot()[axis].deg) / speed) * 1000);
-      await clock.advance(10);
-    }
-    const mean = lags.reduce((sum, lag) => sum + lag, 0) / lags.length;
-    expect(mean).toBeGreaterThan(15);
-    expect(mean).toBeLessThan(30);
-  });
+  ] as const)(
+    'lags the fastest ramp of %s by 15 to 30 ms, pulse frames included',
+    async (axis, speed) => {
+      const at = (ms: number): number => -20 + (speed * ms) / 1000;
+      world.apply(pulses(axis === 'pan' ? -20 : 0, axis === 'tilt' ? -20 : 0));
+      await clock.advance(1000);
+      const lags: number[] = [];
+      for (let ms = 0; ms < 500; ms += 10) {
+        world.apply(pulses(axis === 'pan' ? at(ms) : 0, axis === 'tilt' ? at(ms) : 0));
+        if (ms > 200) lags.push(((at(ms) - world.snapshot()[axis].deg) / speed) * 1000);
+        await clock.advance(10);
+      }
+      const mean = lags.reduce((sum, lag) => sum + lag, 0) / lags.length;
+      expect(mean).toBeGreaterThan(15);
+      expect(mean).toBeLessThan(30);
+    },
+  );
 
   it('refuses pulses that no servo takes, and changes nothing', async () => {
     for (const us of [499, 2501, Number.NaN, Number.POSITIVE_INFINITY])
