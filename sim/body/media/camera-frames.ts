@@ -1,0 +1,79 @@
+/** Where the simulated camera gets its pictures from: a thread of its own, or the same thread. */
+import type { Clock, Timer } from '../../../hal/ports/clock.ts';
+import type { VideoFrame, VideoSize } from '../../../hal/ports/media.ts';
+import { frameBytes, Renderer } from '../../classroom/render.ts';
+import type { HeadMotion } from '../../classroom/render-rays.ts';
+import { Classroom } from '../../classroom/scene.ts';
+
+export interface FrameRun {
+  readonly size: VideoSize;
+  readonly fps: number;
+  /** No picture is taken while this says no. */
+  readonly powered: () => boolean;
+  /** The head's true pose at a moment. */
+  readonly head: (atMs: number) => HeadMotion;
+  readonly onFrame: (frame: VideoFrame) => void;
+}
+
+/** One run at a time: `start` ends the one before. */
+export interface FrameSource {
+  start(run: FrameRun): void;
+  stop(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * Draws in this thread, on whatever clock there is: for simulated time. The room is painted at the
+ * first start.
+ */
+export class InThreadFrames implements FrameSource {
+  private room: Classroom | undefined;
+  private timer: Timer | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly openRoom: () => Classroom = () => new Classroom(),
+  ) {}
+
+  start(run: FrameRun): void {
+    this.stop();
+    this.room ??= this.openRoom();
+    const room = this.room;
+    const { clock } = this;
+    const { size } = run;
+    const renderer = new Renderer(size, room.store);
+    const bytes = new Uint8Array(frameBytes(size));
+    const data = new Uint8ClampedArray(bytes.buffer);
+    this.timer = onGrid(clock, run.fps, (capturedAtMs) => {
+      if (!run.powered()) return;
+      const surfaces = room.surfacesAt({ sceneMs: capturedAtMs, wallMs: clock.wall() });
+      renderer.render(bytes, surfaces, run.head(capturedAtMs));
+      run.onFrame({ ...size, data, capturedAtMs });
+    });
+  }
+
+  stop(): void {
+    this.timer?.cancel();
+    this.timer = undefined;
+  }
+
+  async close(): Promise<void> {
+    this.stop();
+  }
+}
+
+/**
+ * Calls `act` with the exact moments of a frame grid. Timers wake a little early or late; a sensor
+ * does not, so pictures are dated and posed by the grid. Moments that were slept through are dropped.
+ */
+export function onGrid(clock: Clock, fps: number, act: (atMs: number) => void): Timer {
+  const periodMs = 1_000 / fps;
+  const startMs = clock.now();
+  let last = 0;
+  return clock.every(periodMs, () => {
+    const beat = Math.round((clock.now() - startMs) / periodMs);
+    if (beat <= last) return;
+    last = beat;
+    act(startMs + beat * periodMs);
+  });
+}

@@ -1,0 +1,50 @@
+/**
+ * What the camera's thread must know of the world at each picture, in memory that both threads see,
+ * so that the newest pose is there without a message having to arrive. The counter is odd while a
+ * pose is being written; a reader tries again.
+ */
+import type { HeadMotion } from '../../classroom/render-rays.ts';
+import { movedOn } from './head-motion.ts';
+
+const COUNTER = 0;
+const POWER = 1;
+const NUMBERS_AT = 8;
+const NUMBERS = 5;
+const TRIES = 1_000;
+
+export class CameraShare {
+  private readonly flags: Int32Array;
+  private readonly numbers: Float64Array;
+
+  constructor(
+    readonly memory: SharedArrayBuffer = new SharedArrayBuffer(NUMBERS_AT + NUMBERS * 8),
+  ) {
+    this.flags = new Int32Array(memory, 0, 2);
+    this.numbers = new Float64Array(memory, NUMBERS_AT, NUMBERS);
+  }
+
+  setPower(on: boolean): void {
+    Atomics.store(this.flags, POWER, on ? 1 : 0);
+  }
+
+  get power(): boolean {
+    return Atomics.load(this.flags, POWER) === 1;
+  }
+
+  setHead(motion: HeadMotion, atMs: number): void {
+    Atomics.add(this.flags, COUNTER, 1);
+    this.numbers.set([motion.panDeg, motion.tiltDeg, motion.panDegPerS, motion.tiltDegPerS, atMs]);
+    Atomics.add(this.flags, COUNTER, 1);
+  }
+
+  headAt(atMs: number): HeadMotion {
+    let seen = new Float64Array(NUMBERS);
+    for (let attempt = 0; attempt < TRIES; attempt++) {
+      const before = Atomics.load(this.flags, COUNTER);
+      seen = this.numbers.slice();
+      if (before % 2 === 0 && Atomics.load(this.flags, COUNTER) === before) break;
+    }
+    const [panDeg = 0, tiltDeg = 0, panDegPerS = 0, tiltDegPerS = 0, writtenAtMs = 0] = seen;
+    return movedOn({ panDeg, tiltDeg, panDegPerS, tiltDegPerS }, atMs - writtenAtMs);
+  }
+}

@@ -1,0 +1,103 @@
+/** The owner's side of the camera's thread: hands out buffers, passes on the newest picture. */
+import { Worker } from 'node:worker_threads';
+import type { Clock, Timer } from '../../../hal/ports/clock.ts';
+import { frameBytes } from '../../classroom/render.ts';
+import type { WorldPort } from '../../world/schema.ts';
+import type { FrameRun, FrameSource } from './camera-frames.ts';
+import type { CameraThreadData, FromCameraThread, ToCameraThread } from './camera-messages.ts';
+import { CameraShare } from './camera-share.ts';
+import { headMotionAt } from './head-motion.ts';
+
+/** One is drawn, one is shown, one is on its way back. */
+const BUFFERS = 3;
+const RESTART_MS = 1_000;
+
+export class ThreadFrames implements FrameSource {
+  private readonly share = new CameraShare();
+  private readonly stopListening: () => void;
+  private worker: Worker | undefined;
+  private run: FrameRun | undefined;
+  private number = 0;
+  private restart: Timer | undefined;
+
+  /** Starts the thread at once: painting the room takes a moment, and a pupil should not wait. */
+  constructor(
+    private readonly entry: URL,
+    world: WorldPort,
+    private readonly clock: Clock,
+    private readonly say: (line: string) => void,
+  ) {
+    this.stopListening = world.onState((state) => {
+      this.share.setHead(headMotionAt(state, state.atMs), state.atMs);
+      this.share.setPower(this.run?.powered() ?? false);
+    });
+    this.open();
+  }
+
+  start(run: FrameRun): void {
+    this.run = run;
+    this.number += 1;
+    const now = this.clock.now();
+    this.share.setHead(run.head(now), now);
+    this.share.setPower(run.powered());
+    this.post({ kind: 'start', run: this.number, size: run.size, fps: run.fps });
+    for (let i = 0; i < BUFFERS; i++) this.lend(new ArrayBuffer(frameBytes(run.size)));
+  }
+
+  stop(): void {
+    this.run = undefined;
+    this.share.setPower(false);
+    this.post({ kind: 'stop' });
+  }
+
+  async close(): Promise<void> {
+    this.stop();
+    this.stopListening();
+    this.restart?.cancel();
+    const worker = this.worker;
+    this.worker = undefined;
+    await worker?.terminate();
+  }
+
+  private open(): void {
+    const data: CameraThreadData = { memory: this.share.memory };
+    const worker = new Worker(this.entry, { workerData: data });
+    // The camera alone keeps no process alive.
+    worker.unref();
+    worker.on('message', (frame: FromCameraThread) => this.take(frame));
+    worker.on('error', (error) => this.say(`the simulated camera's thread failed: ${error}`));
+    worker.on('exit', () => this.reopen(worker));
+    this.worker = worker;
+  }
+
+  /** After a failure, not after close. */
+  private reopen(worker: Worker): void {
+    if (this.worker !== worker) return;
+    this.restart = this.clock.after(RESTART_MS, () => {
+      this.open();
+      if (this.run) this.start(this.run);
+    });
+  }
+
+  private take(frame: FromCameraThread): void {
+    const run = this.run;
+    if (!run || frame.run !== this.number) return;
+    const { buffer, capturedAtMs } = frame;
+    // It waited for us longer than the next one takes to come: the newest wins.
+    const stale = this.clock.now() - frame.drawnAtMs > 1_000 / run.fps;
+    if (!stale && run.powered())
+      run.onFrame({ ...run.size, data: new Uint8ClampedArray(buffer), capturedAtMs });
+    if (frame.run === this.number) this.lend(buffer);
+  }
+
+  private lend(buffer: ArrayBuffer): void {
+    this.worker?.postMessage(
+      { kind: 'buffer', run: this.number, buffer } satisfies ToCameraThread,
+      [buffer],
+    );
+  }
+
+  private post(message: ToCameraThread): void {
+    this.worker?.postMessage(message);
+  }
+}

@@ -1,0 +1,92 @@
+/** The simulated camera: power, plug and states; the pictures come from a FrameSource. */
+import { HardwareFault } from '../../../hal/ports/fault.ts';
+import type { Camera, VideoFrame, VideoSize } from '../../../hal/ports/media.ts';
+import { simulatedLens } from '../../classroom/lens.ts';
+import type { WorldPort } from '../../world/schema.ts';
+import type { FrameSource } from './camera-frames.ts';
+import { DeviceState } from './device-state.ts';
+import { headMotionAt } from './head-motion.ts';
+
+const LARGEST_PX = 4_096;
+const FASTEST_FPS = 120;
+
+export class SimulatedCamera implements Camera {
+  readonly present = true;
+  readonly intrinsics = simulatedLens;
+  private readonly device = new DeviceState();
+  private started = false;
+  private readonly stopListening: () => void;
+
+  constructor(
+    private readonly world: WorldPort,
+    private readonly frames: FrameSource,
+  ) {
+    this.stopListening = world.onState(() => {
+      if (this.started) this.powered();
+    });
+  }
+
+  get state() {
+    return this.device.current;
+  }
+
+  onState(listener: Parameters<Camera['onState']>[0]): () => void {
+    return this.device.onState(listener);
+  }
+
+  async start(size: VideoSize, fps: number, onFrame: (frame: VideoFrame) => void): Promise<void> {
+    refuseImpossible(size, fps);
+    this.started = true;
+    this.device.become('waiting');
+    this.powered();
+    this.frames.start({
+      size: { width: size.width, height: size.height },
+      fps,
+      powered: () => this.powered(),
+      head: (atMs) => headMotionAt(this.world.latest, atMs),
+      onFrame: (frame) => {
+        this.device.become('running');
+        onFrame(frame);
+      },
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.started = false;
+    this.frames.stop();
+    this.device.become('idle');
+  }
+
+  async close(): Promise<void> {
+    await this.stop();
+    this.stopListening();
+    await this.frames.close();
+  }
+
+  /** Also brings the state in line with the world. */
+  private powered(): boolean {
+    const state = this.world.latest;
+    if (state?.faults.includes('cameraUnplugged')) {
+      this.device.become('fault', 'the camera is unplugged: check its cable');
+      return false;
+    }
+    if (!state?.cameraRail) {
+      this.device.become('waiting');
+      return false;
+    }
+    if (this.device.current === 'fault') this.device.become('waiting');
+    return true;
+  }
+}
+
+function refuseImpossible({ width, height }: VideoSize, fps: number): void {
+  const possible = (px: number): boolean =>
+    Number.isInteger(px) && px > 0 && px % 2 === 0 && px <= LARGEST_PX;
+  if (possible(width) && possible(height) && fps > 0 && fps <= FASTEST_FPS) return;
+  throw new HardwareFault(
+    'badData',
+    'simulated camera',
+    `cannot give ${width}x${height} at ${fps} frames a second; ` +
+      `expected even sizes up to ${LARGEST_PX} and at most ${FASTEST_FPS} frames a second`,
+  );
+}

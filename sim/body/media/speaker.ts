@@ -1,0 +1,127 @@
+/** The simulated speaker: plays on an exact grid of 10 ms, into the room and onto the robot page. */
+import type { Clock, Timer } from '../../../hal/ports/clock.ts';
+import { CHUNK_SAMPLES, SAMPLE_RATE_HZ, type Speaker } from '../../../hal/ports/media.ts';
+import type { EchoPath } from '../../classroom/echo.ts';
+import type { WorldPort } from '../../world/schema.ts';
+import { CHUNK_MS, ChunkGrid } from './chunk-grid.ts';
+import { DeviceState } from './device-state.ts';
+
+const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1_000;
+const MOST_QUEUED = 6;
+/** The world hears of the loudness this often at most. */
+const TELL_MS = 50;
+/** Below this change the world need not hear of it. */
+const LEVEL_GRAIN = 0.004;
+
+export class SimulatedSpeaker implements Speaker {
+  readonly present = true;
+  private readonly device = new DeviceState();
+  /** Ring of chunks; `oldest` is played next. */
+  private readonly ring = Array.from({ length: MOST_QUEUED }, () => new Int16Array(CHUNK_SAMPLES));
+  private oldest = 0;
+  private queued = 0;
+  private volume = 1;
+  private timer: Timer | undefined;
+  private grid: ChunkGrid;
+  /** Sum of squares and count since the world was last told. */
+  private energy = 0;
+  private counted = 0;
+  private told = 0;
+  private toldAtMs = 0;
+
+  constructor(
+    private readonly world: WorldPort,
+    private readonly clock: Clock,
+    private readonly echo: EchoPath,
+  ) {
+    this.grid = new ChunkGrid(clock);
+  }
+
+  get state() {
+    return this.device.current;
+  }
+
+  onState(listener: Parameters<Speaker['onState']>[0]): () => void {
+    return this.device.onState(listener);
+  }
+
+  async start(): Promise<void> {
+    this.timer?.cancel();
+    this.queued = 0;
+    this.device.become('waiting');
+    this.grid = new ChunkGrid(this.clock);
+    this.timer = this.clock.every(CHUNK_MS, () => this.beat());
+  }
+
+  write(samples: Int16Array): void {
+    if (!this.timer) return;
+    if (this.queued === MOST_QUEUED) this.dropOldest();
+    this.ring[(this.oldest + this.queued) % MOST_QUEUED]?.set(samples.subarray(0, CHUNK_SAMPLES));
+    this.queued += 1;
+  }
+
+  setVolume(volume: number): void {
+    if (Number.isFinite(volume)) this.volume = Math.max(0, Math.min(1, volume));
+  }
+
+  async stop(): Promise<void> {
+    this.timer?.cancel();
+    this.timer = undefined;
+    this.queued = 0;
+    this.device.become('idle');
+    this.tell(0);
+  }
+
+  private beat(): void {
+    this.working();
+    // Beats that were missed still use up what was queued, or the delay would grow.
+    for (const endedMs of this.grid.due(MOST_QUEUED)) this.playChunk(endedMs + CHUNK_MS);
+    if (this.clock.now() - this.toldAtMs >= TELL_MS - 1) this.tellLevel();
+  }
+
+  private playChunk(startMs: number): void {
+    this.counted += CHUNK_SAMPLES;
+    if (this.queued === 0) return;
+    const samples = this.ring[this.oldest] as Int16Array;
+    this.dropOldest();
+    if (!this.working()) return;
+    this.device.become('running');
+    for (const sample of samples) this.energy += (sample * this.volume) ** 2;
+    this.echo.play(startMs * SAMPLES_PER_MS, samples, this.volume);
+  }
+
+  private dropOldest(): void {
+    this.oldest = (this.oldest + 1) % MOST_QUEUED;
+    this.queued -= 1;
+  }
+
+  private working(): boolean {
+    const state = this.world.latest;
+    if (state?.faults.includes('speakerUnplugged')) {
+      this.device.become('fault', 'the speaker is unplugged');
+      return false;
+    }
+    if (!state?.amplifier) {
+      this.device.become('waiting');
+      return false;
+    }
+    if (this.device.current === 'fault') this.device.become('waiting');
+    return true;
+  }
+
+  private tellLevel(): void {
+    const level = Math.sqrt(this.energy / Math.max(1, this.counted)) / 32768;
+    this.energy = 0;
+    this.counted = 0;
+    this.tell(Math.min(1, level));
+  }
+
+  private tell(level: number): void {
+    this.toldAtMs = this.clock.now();
+    const news = level === 0 ? this.told > 0 : Math.abs(level - this.told) > LEVEL_GRAIN;
+    if (!news) return;
+    this.told = level;
+    // A world out of reach shows no loudness; that is no fault of the speaker.
+    this.world.send({ kind: 'speaking', level }).catch(() => {});
+  }
+}

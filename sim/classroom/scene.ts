@@ -1,0 +1,114 @@
+/**
+ * The classroom as data: what stands where at a moment. The renderer draws it, the acoustics ask it
+ * where the teacher is, tests ask it what the picture must show.
+ */
+import type { VideoSize } from '../../hal/ports/media.ts';
+import { type Pixel, projectRay, simulatedLens } from './lens.ts';
+import { boardSheet, FRAME_M } from './paint/board-sheet.ts';
+import type { Canvas } from './paint/canvas.ts';
+import { shellSheets } from './paint/shell-sheets.ts';
+import { clockSheet, HAND_MARGIN_M, HANDS, handSheet, posterSheet } from './paint/wall-sheets.ts';
+import { onWall, shellSurfaces, turnedOnWall } from './place.ts';
+import { cameraFrame, type HeadPose, toCamera, type Vec3 } from './pose.ts';
+import { BOARD, CLOCK, cornersOf, POSTERS, type PosterColour } from './room.ts';
+import type { PlacedSheet, Surface } from './surface.ts';
+import { teacherAt } from './teacher.ts';
+import { storeTextures, type TextureStore } from './texture.ts';
+
+/** What the scene depends on, besides nothing. */
+export interface SceneMoment {
+  /** Monotonic milliseconds: people and sounds move by it. */
+  readonly sceneMs: number;
+  /** Wall time for the clock, milliseconds since 1970. */
+  readonly wallMs: number;
+}
+
+const POSTER_COLOURS: readonly PosterColour[] = ['red', 'green', 'blue', 'yellow'];
+
+/** Where things are that people and tests look for. */
+export const landmarks = {
+  board: {
+    centre: BOARD.centre,
+    /** Of the writing surface: top left, top right, bottom right, bottom left. */
+    corners: cornersOf(BOARD),
+  },
+  posters: POSTERS,
+  clock: CLOCK.centre,
+  /** The teacher's mouth. */
+  teacher: (sceneMs: number): Vec3 => teacherAt(sceneMs).mouth,
+} as const;
+
+/** Where in the picture the point is seen; undefined behind the camera or outside of the picture. */
+export function project(point: Vec3, pose: HeadPose, size: VideoSize): Pixel | undefined {
+  const seen = toCamera(point, cameraFrame(pose));
+  if (seen.z <= 0) return undefined;
+  const pixel = projectRay(simulatedLens, { x: seen.x / seen.z, y: seen.y / seen.z }, size);
+  if (!pixel || pixel.x < 0 || pixel.y < 0) return undefined;
+  return pixel.x <= size.width && pixel.y <= size.height ? pixel : undefined;
+}
+
+export class Classroom {
+  readonly store: TextureStore;
+  private readonly fixed: readonly Surface[];
+
+  /** Paints all pictures: takes some tenths of a second. */
+  constructor() {
+    this.store = storeTextures(paintSheets());
+    this.fixed = [...hangings(), ...shellSurfaces()].map((placed) => this.textured(placed));
+  }
+
+  /** All that is to be seen, from near to far. */
+  surfacesAt(moment: SceneMoment): Surface[] {
+    const moving = clockHands(moment.wallMs);
+    return [...moving.map((placed) => this.textured(placed)), ...this.fixed];
+  }
+
+  private textured(placed: PlacedSheet): Surface {
+    const texture = this.store.textures.get(placed.sheet);
+    if (!texture) throw new Error(`the classroom has no picture "${placed.sheet}"`);
+    return { ...placed, texture };
+  }
+}
+
+function paintSheets(): Map<string, Canvas> {
+  const sheets = shellSheets([]);
+  sheets.set('board', boardSheet());
+  for (const colour of POSTER_COLOURS) sheets.set(`poster-${colour}`, posterSheet(colour));
+  sheets.set('clock', clockSheet());
+  for (const hand of ['hour', 'minute', 'second'] as const)
+    sheets.set(`hand-${hand}`, handSheet(hand));
+  return sheets;
+}
+
+/** What hangs on walls never overlaps, so the order does not matter. */
+function hangings(): PlacedSheet[] {
+  const framed = {
+    ...BOARD,
+    widthM: BOARD.widthM + 2 * FRAME_M,
+    heightM: BOARD.heightM + 2 * FRAME_M,
+  };
+  return [
+    onWall('board', framed),
+    onWall('clock', CLOCK),
+    ...POSTER_COLOURS.map((colour) => onWall(`poster-${colour}`, POSTERS[colour])),
+  ];
+}
+
+function clockHands(wallMs: number): PlacedSheet[] {
+  const time = new Date(wallMs);
+  const second = time.getSeconds();
+  const minute = time.getMinutes() + second / 60;
+  const hour = (time.getHours() % 12) + minute / 60;
+  const hand = (name: 'hour' | 'minute' | 'second', turns: number): PlacedSheet =>
+    turnedOnWall(
+      `hand-${name}`,
+      {
+        ...CLOCK,
+        widthM: 2 * HAND_MARGIN_M,
+        heightM: HANDS[name].lengthM + 2 * HAND_MARGIN_M,
+      },
+      HAND_MARGIN_M,
+      turns,
+    );
+  return [hand('second', second / 60), hand('minute', minute / 60), hand('hour', hour / 12)];
+}
