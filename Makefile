@@ -1,0 +1,40 @@
+# Deskmate: the commands of a working day. `make` alone explains them.
+PORT ?=
+HOST ?=
+STATE ?=
+export PORT HOST STATE
+
+.DEFAULT_GOAL := help
+.PHONY: help sim build test check bench clean node install
+
+help: ## This list
+	@echo "Deskmate: a classroom telepresence robot, its software and its simulator"
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "  make sim PORT=8400    another port (default 8300)"
+	@echo "  make sim HOST=0.0.0.0 open to the network (default: this machine only)"
+
+sim: node ## Start the simulated robot and its classroom; prints the address to open
+	@node scripts/start-sim.mjs
+
+test: install ## All tests: units, contracts, scenarios, and a browser attending a lesson
+	@npm test --silent
+
+check: install ## Types, formatter and linter, import rules
+	@npm run check --silent
+
+bench: build ## Benchmarks: make bench ARGS="latency --json"
+	@npm run bench --silent -- $(ARGS)
+
+build: install ## Bundle processes and pages into dist/
+	@node scripts/build.mjs
+
+clean: ## Forget what was built and what the simulated robot remembers
+	rm -rf dist .sim coverage test-results
+
+install: node
+	@node scripts/install.mjs
+
+node:
+	@command -v node >/dev/null || { echo "Node was not found. Install Node 20.19 or newer from https://nodejs.org/ and try again."; exit 1; }

@@ -1,0 +1,137 @@
+/**
+ * Builds what runs: the processes (dist/*.js) and the web pages (dist/pages/). All Node bundles are
+ * one build that shares its chunks: an error class of the HAL thrown by a driver module is then the
+ * same class in the process that catches it, and the firmware still loads nothing but its own part.
+ */
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as esbuild from 'esbuild';
+
+const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const dist = path.join(root, 'dist');
+const pagesFrom = path.join(root, 'sim/console');
+const pagesTo = path.join(dist, 'pages');
+const speechFrom = path.join(root, 'sim/classroom/speech');
+const speechTo = path.join(dist, 'speech');
+
+const processes = {
+  firmware: 'firmware/main.ts',
+  agent: 'agent/main.ts',
+  sim: 'sim/main.ts',
+  'sim-drivers': 'sim/body/driver-module.ts',
+  'camera-worker': 'sim/body/media/camera-worker.ts',
+};
+const tools = { bench: 'scripts/bench/main.ts' };
+
+/**
+ * Builds what the simulator needs, and the tools when asked. Resolves with the time it took;
+ * rejects when a source does not compile.
+ */
+export async function build({ withTools = false } = {}) {
+  const start = performance.now();
+  await mkdir(dist, { recursive: true });
+  const entries = withTools ? { ...processes, ...tools } : processes;
+  const kept = (await Promise.all([buildProcesses(entries), buildPages(), copyAssets()])).flat();
+  await removeOld(new Set(kept));
+  await esbuild.stop();
+  return { ms: Math.round(performance.now() - start) };
+}
+
+async function buildProcesses(entries) {
+  const present = Object.entries(entries).filter(([, file]) => existsSync(path.join(root, file)));
+  const entryPoints = present.map(([out, file]) => ({ out, in: path.join(root, file) }));
+  return bundle({
+    entryPoints,
+    outdir: dist,
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    sourcemap: 'linked',
+    // Beside the entries: modules find their workers and assets relative to themselves.
+    chunkNames: '[name]-[hash]',
+  });
+}
+
+async function buildPages() {
+  const entryPoints = await filesBelow(pagesFrom, (file) =>
+    /^[a-z]+\/(main|[a-z-]+\.(worklet|worker))\.ts$/.test(slashed(path.relative(pagesFrom, file))),
+  );
+  if (entryPoints.length === 0) return [];
+  return bundle({
+    entryPoints,
+    outdir: pagesTo,
+    outbase: pagesFrom,
+    platform: 'browser',
+    target: ['es2022', 'chrome109', 'firefox115', 'safari16.4'],
+    minify: true,
+    sourcemap: 'linked',
+    chunkNames: 'chunks/[name]-[hash]',
+  });
+}
+
+async function bundle(options) {
+  const result = await esbuild.build({
+    bundle: true,
+    format: 'esm',
+    splitting: true,
+    metafile: true,
+    legalComments: 'none',
+    logLevel: 'warning',
+    absWorkingDir: root,
+    ...options,
+  });
+  return Object.keys(result.metafile.outputs).map((file) => path.join(root, file));
+}
+
+/** What pages and the classroom need besides code: HTML, CSS, pictures; recorded speech. */
+async function copyAssets() {
+  const page = (file) => !/\.(ts|md)$/.test(file) && !file.includes(`${path.sep}server${path.sep}`);
+  const speech = (file) => !/\.(ts|md|mjs|sh)$/.test(file);
+  const copies = [
+    ...(await filesBelow(pagesFrom, page)).map((file) => [file, moved(file, pagesFrom, pagesTo)]),
+    ...(await filesBelow(speechFrom, speech)).map((file) => [
+      file,
+      moved(file, speechFrom, speechTo),
+    ]),
+  ];
+  await Promise.all(copies.map(([from, to]) => cp(from, to)));
+  return copies.map(([, to]) => to);
+}
+
+/**
+ * Pages, speech and chunks of earlier builds go after the new ones are there: a running simulator
+ * never misses one. Other bundles in dist/ are not ours to remove.
+ */
+async function removeOld(kept) {
+  const ours = /^(pages\/|speech\/|[^/]+-[A-Z0-9]{8}\.js(\.map)?$)/;
+  const old = await filesBelow(
+    dist,
+    (file) => ours.test(slashed(path.relative(dist, file))) && !kept.has(file),
+  );
+  await Promise.all(old.map((file) => rm(file, { force: true })));
+}
+
+async function filesBelow(folder, wanted) {
+  if (!existsSync(folder)) return [];
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.join(entry.parentPath ?? entry.path, entry.name))
+    .filter(wanted);
+}
+
+const slashed = (file) => file.split(path.sep).join('/');
+const moved = (file, from, to) => path.join(to, path.relative(from, file));
+
+if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const quiet = process.argv.includes('--quiet');
+  build({ withTools: true }).then(
+    ({ ms }) => quiet || console.log(`built dist/ in ${(ms / 1000).toFixed(1)} s`),
+    (error) => {
+      if (!error.errors) console.error(error); // esbuild has printed its own, with file and line
+      process.exit(1);
+    },
+  );
+}

@@ -1,0 +1,37 @@
+/**
+ * Whose request this is. The server trusts whoever can reach it, so it must not be reached through
+ * somebody else's web page: neither by a request of another origin, nor by a name that was made to
+ * point here (DNS rebinding).
+ */
+import type { IncomingMessage } from 'node:http';
+import { hostname, networkInterfaces } from 'node:os';
+
+/** The names this machine goes by; others in `Host` are refused. */
+export function ownNames(): Set<string> {
+  const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const literals = addresses.map(({ address, family }) =>
+    family === 'IPv6' ? `[${address}]` : address,
+  );
+  const name = hostname().toLowerCase();
+  return new Set(['localhost', '127.0.0.1', '[::1]', name, `${name}.local`, ...literals]);
+}
+
+/** Undefined when it is welcome, else what is wrong with it. */
+export function whyForeign(
+  request: Pick<IncomingMessage, 'headers'>,
+  names: ReadonlySet<string>,
+): 'host' | 'origin' | undefined {
+  const { host = '', origin } = request.headers;
+  if (!names.has(host.replace(/:\d+$/, '').toLowerCase())) return 'host';
+  // Programs that are not browsers send no origin; a browser cannot leave it out.
+  if (origin === undefined) return undefined;
+  return hostOf(origin) === host.toLowerCase() ? undefined : 'origin';
+}
+
+function hostOf(origin: string): string | undefined {
+  try {
+    return new URL(origin).host;
+  } catch {
+    return undefined;
+  }
+}

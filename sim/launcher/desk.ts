@@ -1,0 +1,174 @@
+/**
+ * The desk that the robot stands on: what people can see of it from outside (its body, its
+ * processes, its state on the broker) and do to it (press, push, break, mend).
+ */
+
+import { StateMessage } from '../../agent/wire/fleet.ts';
+import type { Clock } from '../../hal/ports/clock.ts';
+import type { ProcessStatus, Scene, SimStatus } from '../console/server/messages.ts';
+import type { Backstage, LauncherCommand } from '../console/server/page-sockets.ts';
+import type { MediaRelay } from '../network/relay.ts';
+import type { WorldCommand } from '../world/schema.ts';
+import type { SimBroker } from './broker.ts';
+import type { LogKeeper } from './log-keeper.ts';
+import type { ObservedWorld } from './observed-world.ts';
+import type { Processes } from './processes.ts';
+import type { Supervisor } from './supervisor.ts';
+
+export interface DeskParts {
+  readonly clock: Clock;
+  readonly world: ObservedWorld;
+  readonly broker: SimBroker;
+  readonly relay: MediaRelay;
+  readonly log: LogKeeper;
+  readonly robot: string;
+  readonly version: string;
+  /** Firmware runs at real-time priority. */
+  readonly realTime: boolean;
+}
+
+/** States of the robot in which it is there for nobody. */
+const AWAY: ReadonlySet<string> = new Set(['init', 'lost', 'disconnected']);
+
+export class Desk implements Backstage {
+  private readonly startedAtMs: number;
+  private life: SimStatus['life'] = null;
+  private wasReady = false;
+  private whenReady: (() => void)[] = [];
+  private processes: Processes | undefined;
+  private brokerPort = 0;
+  private changed: () => void = () => {};
+
+  constructor(private readonly parts: DeskParts) {
+    this.startedAtMs = parts.clock.now();
+    parts.broker.onState((payload) => this.hearState(payload));
+  }
+
+  /** Switches the robot on. */
+  run(processes: Processes, brokerPort: number, changed: () => void): void {
+    this.processes = processes;
+    this.brokerPort = brokerPort;
+    this.changed = changed;
+    this.watchForReset();
+    processes.firmware.start();
+    processes.agent.start();
+  }
+
+  /** Resolves when the robot has first told that it is there; rejects after `ms`. */
+  ready(ms: number): Promise<void> {
+    if (this.wasReady) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const timer = this.parts.clock.after(ms, () =>
+        reject(new Error(`the robot did not report on the broker within ${ms / 1000} s`)),
+      );
+      this.whenReady.push(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
+  }
+
+  scene(): Scene {
+    const { world } = this.parts;
+    return { kind: 'scene', world: world.snapshot(), commanded: world.commanded };
+  }
+
+  status(): SimStatus {
+    const { clock, broker, relay, log, robot, version } = this.parts;
+    const now = clock.now();
+    const { firmware, agent } = this.processes ?? {};
+    return {
+      kind: 'status',
+      version,
+      robot,
+      ready: this.wasReady,
+      upSeconds: seconds(now - this.startedAtMs),
+      processes: [firmware, agent].flatMap((one) => (one ? [this.processStatus(one, now)] : [])),
+      broker: { up: broker.up, refusals: broker.refusals },
+      life: this.life,
+      network: { setting: relay.setting, unavailable: null, ...relay.counts },
+      warnings: log.warnings.map(({ atMs, process, text }) => ({
+        secondsAgo: seconds(now - atMs),
+        process,
+        text,
+      })),
+    };
+  }
+
+  toWorld(command: WorldCommand): void {
+    this.parts.world.apply(command);
+  }
+
+  toLauncher(command: LauncherCommand): boolean {
+    switch (command.kind) {
+      case 'kill':
+        this.processes?.[command.process].kill();
+        return true;
+      case 'restart':
+        this.processes?.[command.process].restart();
+        return true;
+      case 'network':
+        this.parts.relay.set(command.setting);
+        this.changed();
+        return true;
+      case 'broker':
+        void this.switchBroker(command.up);
+        return true;
+    }
+  }
+
+  private async switchBroker(up: boolean): Promise<void> {
+    const { broker } = this.parts;
+    if (up === broker.up) return;
+    if (up) await broker.start(this.brokerPort);
+    else await broker.down();
+    this.changed();
+  }
+
+  private processStatus(supervisor: Supervisor, now: number): ProcessStatus {
+    const { state, pid, restarts, sinceMs, lastExit } = supervisor.report;
+    const name = supervisor.name === 'agent' ? 'agent' : 'firmware';
+    return {
+      name,
+      state,
+      pid: pid ?? null,
+      restarts,
+      seconds: seconds(now - sinceMs),
+      lastExit: lastExit ?? null,
+      realTime: name === 'firmware' && this.parts.realTime,
+    };
+  }
+
+  private hearState(payload: string): void {
+    const told = readState(payload);
+    if (!told) return;
+    this.life = { state: told.state, faults: told.faults };
+    if (!AWAY.has(told.state)) {
+      this.wasReady = true;
+      for (const resolve of this.whenReady.splice(0)) resolve();
+    }
+    this.changed();
+  }
+
+  /** A watchdog that was not fed resets the whole board: both processes go at once. */
+  private watchForReset(): void {
+    let bit = false;
+    this.parts.world.onTell(({ watchdogBit }) => {
+      if (watchdogBit && !bit) {
+        this.processes?.firmware.kill();
+        this.processes?.agent.kill();
+      }
+      bit = watchdogBit;
+    });
+  }
+}
+
+function readState(payload: string): StateMessage | undefined {
+  try {
+    return StateMessage.safeParse(JSON.parse(payload)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+const seconds = (ms: number): number => Math.round(ms / 100) / 10;

@@ -1,0 +1,44 @@
+/** Listening on ports that others may have. */
+import type { WebServer } from '../console/server/web-server.ts';
+import type { SimBroker } from './broker.ts';
+import { OptionError } from './options.ts';
+
+/** The pages' port is printed and bookmarked: it is this one or none. */
+export async function listenOn(
+  web: WebServer,
+  { port, host }: { port: number; host: string },
+): Promise<number> {
+  try {
+    return await web.listen(port, host);
+  } catch (error) {
+    throw new OptionError(explain(error, port, host));
+  }
+}
+
+/** Nobody types the broker's port: when it is taken, any other will do. */
+export async function listenSomewhere(broker: SimBroker, port: number): Promise<number> {
+  try {
+    return await broker.start(port);
+  } catch (error) {
+    if (codeOf(error) !== 'EADDRINUSE') throw error;
+    return broker.start(0);
+  }
+}
+
+function explain(error: unknown, port: number, host: string): string {
+  switch (codeOf(error)) {
+    case 'EADDRINUSE':
+      return `Port ${port} is taken by another program. Choose another one: make sim PORT=${port + 100}`;
+    case 'EACCES':
+      return `Port ${port} may not be opened by you. Choose one above 1023: make sim PORT=8300`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+      return `${host} is no address of this machine. Leave HOST out, or use HOST=0.0.0.0`;
+    default:
+      return `The web server could not listen on ${host}:${port}: ${error}`;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

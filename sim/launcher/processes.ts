@@ -1,0 +1,90 @@
+/** The two processes of the robot as the simulator runs them: their configuration and command lines. */
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Clock } from '../../hal/ports/clock.ts';
+import { referenceCalibration } from '../world/geometry.ts';
+import { type Folders, writeConfig } from './folders.ts';
+import type { LogKeeper } from './log-keeper.ts';
+import type { Options } from './options.ts';
+import { commandWords, openChild, type Privileges } from './spawn.ts';
+import { Supervisor } from './supervisor.ts';
+
+export interface Places {
+  /** The folder of bundles. */
+  readonly dist: string;
+  readonly scripts: string;
+  readonly folders: Folders;
+}
+
+/** What the agent has to know of the simulated network. */
+export interface Network {
+  readonly broker: string;
+  readonly brokerForPupils: string;
+  readonly pupilPage: string;
+  readonly ice: {
+    readonly servers: readonly { urls: string; username: string; credential: string }[];
+    readonly policy: 'all' | 'relay';
+  };
+}
+
+const board = 'deskmate-1';
+
+export async function writeConfigs(
+  options: Options,
+  { dist, folders }: Places,
+  network: Network,
+): Promise<{ firmware: string; agent: string }> {
+  const drivers = path.join(dist, 'sim-drivers.js');
+  const { logLevel } = options;
+  const [firmware, agent] = await Promise.all([
+    writeConfig(folders, 'firmware', {
+      board,
+      drivers,
+      link: folders.linkSocket,
+      calibration: await writeConfig(folders, 'calibration', referenceCalibration),
+      logLevel,
+    }),
+    writeConfig(folders, 'agent', {
+      robot: options.robot,
+      broker: network.broker,
+      brokerForPupils: network.brokerForPupils,
+      page: network.pupilPage,
+      link: folders.linkSocket,
+      admin: folders.adminSocket,
+      data: path.join(folders.data, 'agent'),
+      drivers,
+      board,
+      logLevel,
+    }),
+  ]);
+  return { firmware, agent };
+}
+
+export interface Processes {
+  readonly firmware: Supervisor;
+  readonly agent: Supervisor;
+}
+
+export function openProcesses(
+  clock: Clock,
+  { dist, scripts, folders }: Places,
+  configs: { firmware: string; agent: string },
+  privileges: Privileges,
+  log: LogKeeper,
+  changed: () => void,
+): Processes {
+  const preload = pathToFileURL(path.join(scripts, 'exit-with-parent.mjs')).href;
+  const env = { DESKMATE_WORLD: folders.worldSocket };
+  const supervise = (name: 'firmware' | 'agent', realTime: boolean): Supervisor => {
+    const line = {
+      script: path.join(dist, `${name}.js`),
+      args: ['--config', configs[name]],
+      env,
+      realTime,
+    };
+    const words = commandWords(line, privileges, preload);
+    const open = () => openChild(words, env, (said) => log.take(name, said));
+    return new Supervisor(clock, name, open, changed);
+  };
+  return { firmware: supervise('firmware', true), agent: supervise('agent', false) };
+}

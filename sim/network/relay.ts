@@ -1,0 +1,94 @@
+/**
+ * The network between robot and pupil: a TURN server that the agent is told to use and nothing
+ * else, so that all media and commands cross it and can be made as poor as a school's Wi-Fi.
+ * Signalling over the broker goes past it.
+ */
+import { randomBytes } from 'node:crypto';
+import { createSocket, type Socket } from 'node:dgram';
+import { networkInterfaces } from 'node:os';
+import type { Clock } from '../../hal/ports/clock.ts';
+import { BadLink, type LinkSetting } from './bad-link.ts';
+import { TurnServer } from './turn-server.ts';
+
+const GOOD: LinkSetting = { delayMs: 0, lossRatio: 0, kbps: null };
+
+export interface IceServer {
+  readonly urls: string;
+  readonly username: string;
+  readonly credential: string;
+}
+
+export class MediaRelay {
+  private readonly links: { readonly out: BadLink; readonly in: BadLink };
+  private current = GOOD;
+  private socket: Socket | undefined;
+  private server: TurnServer | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    random: () => number = Math.random,
+  ) {
+    this.links = { out: new BadLink(clock, random, GOOD), in: new BadLink(clock, random, GOOD) };
+  }
+
+  get setting(): LinkSetting {
+    return this.current;
+  }
+
+  get counts(): { carried: number; dropped: number } {
+    const { out, in: back } = this.links;
+    return { carried: out.carried + back.carried, dropped: out.dropped + back.dropped };
+  }
+
+  set(setting: LinkSetting): void {
+    this.current = setting;
+    this.links.out.set(setting);
+    this.links.in.set(setting);
+  }
+
+  /** Listens on any free port; resolves with what the agent has to know. */
+  async open(): Promise<IceServer> {
+    const address = reachableAddress();
+    const socket = await bound(address);
+    this.socket = socket;
+    const [username, credential] = ['robot', randomBytes(18).toString('base64url')];
+    this.server = new TurnServer({
+      clock: this.clock,
+      socket,
+      openSocket: () => bound(address),
+      username,
+      credential,
+      carry: (direction, bytes, deliver) => this.links[direction].carry(bytes, deliver),
+    });
+    return {
+      urls: `turn:${address}:${socket.address().port}?transport=udp`,
+      username,
+      credential,
+    };
+  }
+
+  close(): void {
+    this.server?.close();
+    this.socket?.close();
+  }
+}
+
+/** WebRTC gathers no loopback addresses when there are others: be where its sockets are. */
+function reachableAddress(): string {
+  const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
+  const outer = all.find(({ family, internal }) => family === 'IPv4' && !internal);
+  return outer?.address ?? '127.0.0.1';
+}
+
+function bound(address: string): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = createSocket('udp4');
+    socket.once('error', reject);
+    socket.bind(0, address, () => {
+      socket.off('error', reject);
+      // ICMP "port unreachable" of a peer that has gone.
+      socket.on('error', () => {});
+      resolve(socket);
+    });
+  });
+}
