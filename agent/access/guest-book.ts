@@ -6,6 +6,7 @@ import { AccessFault } from './access-fault.ts';
 import { type Change, RecordStore } from './record-store.ts';
 import {
   type DeviceRecord,
+  isGuest,
   isOpen,
   issueInvitation,
   markUsed,
@@ -63,7 +64,7 @@ export class GuestBook {
     const issuedAt = this.wallMs();
     const expires = Math.floor((issuedAt + days * DAY_MS) / 1_000);
     const id = randomBytes(4).toString('hex');
-    const times = { issuedAt, expiresAt: expires * 1_000, usedAt: null };
+    const times = { issuedAt, expiresAt: expires * 1_000, usedAt: null, usedBy: null };
     await this.change((records) => {
       const next = issueInvitation(records, { id, hash: hashSecret(secret), ...times }, issuedAt);
       if (!next)
@@ -123,7 +124,7 @@ export class GuestBook {
   }
 
   isBound(device: string): boolean {
-    return this.store.current.devices.some((one) => one.device === device);
+    return isGuest(this.store.current, device);
   }
 
   /** For staff to see, so a join neither waits for it nor fails by it. */

@@ -12,6 +12,7 @@ export const MAX_GUESTS = 64;
 const MAX_PAST_INVITATIONS = 128;
 
 const ms = z.number().nonnegative();
+const Thumbprint = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 
 const InvitationRecord = z.strictObject({
   /** For staff to name it by; says nothing about the secret. */
@@ -21,12 +22,14 @@ const InvitationRecord = z.strictObject({
   issuedAt: ms,
   expiresAt: ms,
   usedAt: ms.nullable(),
+  /** Thumbprint of the device that used it: the same one may ask again when the answer was lost. */
+  usedBy: Thumbprint.nullable(),
 });
 export type InvitationRecord = z.infer<typeof InvitationRecord>;
 
 const DeviceRecord = z.strictObject({
   /** RFC 7638 thumbprint of `jwk`. */
-  device: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
+  device: Thumbprint,
   jwk: PublicJwk,
   boundAt: ms,
   lastUsedAt: ms.nullable(),
@@ -70,7 +73,13 @@ export type Redeemed =
       >;
     };
 
-/** Uses up the invitation whose secret hashes to `hash` and binds the device, both or neither. */
+export const isGuest = (records: Records, device: string): boolean =>
+  records.devices.some((one) => one.device === device);
+
+/**
+ * Uses up the invitation whose secret hashes to `hash` and binds the device, both or neither. A
+ * device that asks again for what it got, because the answer was lost, gets the same answer.
+ */
 export function redeemInvitation(
   records: Records,
   hash: string,
@@ -79,6 +88,8 @@ export function redeemInvitation(
 ): Redeemed {
   const invitation = findByHash(records.invitations, hash);
   if (!invitation) return { ok: false, reason: 'invitationUnknown' };
+  const again = invitation.usedBy === device.device && isGuest(records, device.device);
+  if (again) return { ok: true, records };
   if (invitation.usedAt !== null) return { ok: false, reason: 'invitationUsed' };
   if (invitation.expiresAt <= nowMs) return { ok: false, reason: 'invitationExpired' };
   const others = records.devices.filter((one) => one.device !== device.device);
@@ -89,7 +100,7 @@ export function redeemInvitation(
     records: {
       ...records,
       invitations: records.invitations.map((one) =>
-        one === invitation ? { ...one, usedAt: nowMs } : one,
+        one === invitation ? { ...one, usedAt: nowMs, usedBy: device.device } : one,
       ),
       devices: [...others, bound],
     },

@@ -9,6 +9,7 @@ import type {
 } from '../wire/control.ts';
 import type { Invitation } from '../wire/invitation.ts';
 import type { AccessRefusal } from '../wire/signalling.ts';
+import type { FrameSource } from './frame-path.ts';
 
 /** Where the connection stands; pages put it into plain words. */
 export type ConnectionState =
@@ -60,7 +61,7 @@ export interface PupilEvents {
   refused: { reason: string };
 }
 
-/** What `join` needs that a browser may lend: tests lend other things. */
+/** A robot that this device is bound to. */
 export interface Binding {
   readonly robot: string;
   readonly robotKey: string;
@@ -75,7 +76,12 @@ export interface PupilClientApi {
   bind(invitation: Invitation): Promise<Binding>;
   /** Robots this device is bound to. */
   bindings(): Promise<Binding[]>;
+  /** Forgets the robot and the key for it. The robot is told nothing: staff revoke the device there. */
   forget(robot: string): Promise<void>;
+  /** Reaches the broker ahead of `join`, for instance while the pupil looks at the start page. */
+  prewarm(binding: Binding): Promise<void>;
+  /** Measures latency on the frames that this element shows; undefined: on statistics alone. */
+  watchFrames(video: FrameSource | undefined): void;
   /** Goes to class. `microphone` undefined: listens only. Resolves when in class; see `connection`. */
   join(binding: Binding, microphone: MediaStream | undefined): Promise<void>;
   leave(): Promise<void>;

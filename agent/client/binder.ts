@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { Invitation } from '../wire/invitation.ts';
+import { freshPeerId, hashToken, type Signer } from '../wire/token.ts';
+import { AccessError } from './access-error.ts';
+import type { BindingVault, StoredBinding } from './bindings.ts';
+import type { ClientClock } from './client-clock.ts';
+import type { DeviceKeys } from './device-key.ts';
+import { openLine } from './line.ts';
+import type { Shelf } from './shelf.ts';
+import type { OpenTransport } from './transport.ts';
+import type { Binding } from './types.ts';
+
+/** The key made for an invitation whose answer has not come yet. */
+const PENDING = 'pending';
+const Pending = z.strictObject({ invitation: z.string(), keyId: z.string() });
+
+export interface BinderParts {
+  readonly shelf: Shelf;
+  readonly keys: DeviceKeys;
+  readonly vault: BindingVault;
+  readonly clock: ClientClock;
+  readonly openTransport: OpenTransport;
+}
+
+/** Turns invitations into bindings, and keeps the list of them. */
+export class Binder {
+  constructor(private readonly parts: BinderParts) {}
+
+  async bind(invitation: Invitation): Promise<Binding> {
+    const { vault, keys } = this.parts;
+    // Asked first: an invitation must not be used up and then have no place to be kept.
+    const others = (await vault.load()).filter((one) => one.robot !== invitation.robot);
+    const { robot, robotKey, broker } = invitation;
+    const binding = { robot, robotKey, broker };
+    const { keyId, signer } = await this.keyFor(invitation);
+    const line = await openLine(this.parts.openTransport, this.parts.clock, binding, freshPeerId());
+    try {
+      await line.knock.bind(signer, await line.knock.challenge(), invitation.secret);
+    } finally {
+      line.close();
+    }
+    const replaced = (await vault.load()).filter((one) => one.robot === robot);
+    await vault.save([...others, { ...binding, keyId }]);
+    await this.parts.shelf.remove(PENDING);
+    await Promise.all(replaced.map((old) => keys.remove(old.keyId)));
+    return binding;
+  }
+
+  async list(): Promise<Binding[]> {
+    const stored = await this.parts.vault.load();
+    return stored.map(({ robot, robotKey, broker }) => ({ robot, robotKey, broker }));
+  }
+
+  async forget(robot: string): Promise<void> {
+    const { vault, keys } = this.parts;
+    const stored = await vault.load();
+    await vault.save(stored.filter((one) => one.robot !== robot));
+    await Promise.all(
+      stored.filter((one) => one.robot === robot).map((one) => keys.remove(one.keyId)),
+    );
+  }
+
+  /** The key that the robot knows this device by. */
+  async signerFor({ robot, robotKey }: Binding): Promise<Signer> {
+    const stored = await this.parts.vault.load();
+    const found = stored.find((one) => one.robot === robot && one.robotKey === robotKey);
+    const signer = found && (await this.keyOf(found));
+    if (!signer) throw new AccessError('notBound', `no key for robot ${robot} on this device`);
+    return signer;
+  }
+
+  private keyOf({ keyId }: StoredBinding): Promise<Signer | undefined> {
+    return this.parts.keys.find(keyId);
+  }
+
+  /**
+   * The same key for the same invitation, until the answer is there: when it was lost on the way,
+   * the robot recognises the key and answers again. What is kept is the invitation's hash.
+   */
+  private async keyFor(invitation: Invitation): Promise<{ keyId: string; signer: Signer }> {
+    const { shelf, keys } = this.parts;
+    const hash = await hashToken(invitation.secret);
+    const pending = Pending.safeParse(await shelf.get(PENDING)).data;
+    const kept = pending?.invitation === hash ? await keys.find(pending.keyId) : undefined;
+    if (pending && kept) return { keyId: pending.keyId, signer: kept };
+    if (pending) await keys.remove(pending.keyId);
+    const keyId = freshPeerId();
+    const signer = await keys.make();
+    await keys.keep(keyId, signer);
+    await shelf.put(PENDING, { invitation: hash, keyId });
+    return { keyId, signer };
+  }
+}

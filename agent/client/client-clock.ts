@@ -1,0 +1,39 @@
+/** The one place of the client SDK that reads time or sets timers. A `Clock` of the robot fits too. */
+export interface ClientTimer {
+  cancel(): void;
+}
+
+export interface ClientClock {
+  /** Monotonic milliseconds; in a browser the time base of `performance.now()` and of video frames. */
+  now(): number;
+  /** Wall time, milliseconds since 1970. */
+  wall(): number;
+  after(ms: number, act: () => void): ClientTimer;
+  every(ms: number, act: () => void): ClientTimer;
+}
+
+export const platformClock: ClientClock = {
+  now: () => performance.now(),
+  wall: () => Date.now(),
+  after(ms, act) {
+    const timer = setTimeout(act, ms);
+    return { cancel: () => clearTimeout(timer) };
+  },
+  every(ms, act) {
+    const timer = setInterval(act, ms);
+    return { cancel: () => clearInterval(timer) };
+  },
+};
+
+/** `work`, or a rejection with `late()` when it takes longer than `ms`. */
+export function within<T>(
+  clock: ClientClock,
+  ms: number,
+  work: Promise<T>,
+  late: () => Error,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = clock.after(ms, () => reject(late()));
+    work.then(resolve, reject).finally(() => timer.cancel());
+  });
+}

@@ -1,0 +1,113 @@
+/**
+ * How a client gets into class and stays there, as a value: no timers and no I/O inside, the owner
+ * (lesson.ts) performs the effects.
+ *
+ *   entering ──entered──> inClass ──lost──> waiting ──again──> entering ...
+ *      └──failed──> over (refused), or waiting when it is worth another try
+ *
+ * `over` is the safe state: nothing is sent and nothing is open.
+ */
+import type { EndReason } from '../wire/control.ts';
+import type { AccessProblem } from './access-error.ts';
+import type { ConnectionState } from './types.ts';
+
+export type LessonState =
+  /** `lostAtMs` is undefined until the pupil has been in class. `attempt` from 1. */
+  | { name: 'entering'; attempt: number; lostAtMs: number | undefined }
+  | { name: 'waiting'; attempt: number; lostAtMs: number | undefined }
+  | { name: 'inClass' }
+  | { name: 'over'; outcome: ConnectionState };
+
+export type LessonEvent =
+  | { name: 'entered' }
+  | { name: 'failed'; reason: AccessProblem }
+  | { name: 'lost' }
+  | { name: 'again' }
+  | { name: 'ended'; why: EndReason }
+  | { name: 'left' };
+
+export type LessonEffect =
+  | { do: 'enter' }
+  | { do: 'wait'; ms: number }
+  /** Drops the connection, keeps the line to the broker. */
+  | { do: 'hangUp' }
+  | { do: 'close' };
+
+export interface LessonStep {
+  readonly state: LessonState;
+  readonly effects: readonly LessonEffect[];
+}
+
+/** The first try after a loss is at once: most losses are a network that changed under our feet. */
+const BACKOFF_MS = [0, 500, 1_000, 2_000, 4_000, 5_000];
+/** The robot keeps the pupil's place for 30 s; after that it may still be free. */
+const GIVE_UP_MS = 5 * 60_000;
+/** Tries of somebody who was never in class, for refusals that pass by themselves. */
+const MAX_FIRST_TRIES = 4;
+
+export const firstStep: LessonStep = {
+  state: { name: 'entering', attempt: 1, lostAtMs: undefined },
+  effects: [{ do: 'enter' }],
+};
+
+export function stepLesson(state: LessonState, event: LessonEvent, nowMs: number): LessonStep {
+  if (state.name === 'over') return { state, effects: [] };
+  switch (event.name) {
+    case 'left':
+      return over({ name: 'ended', why: 'hangUp' });
+    case 'ended':
+      return over({ name: 'ended', why: event.why });
+    case 'entered':
+      return state.name === 'entering' ? { state: { name: 'inClass' }, effects: [] } : stay(state);
+    case 'lost':
+      return state.name === 'inClass' ? wait(1, nowMs) : stay(state);
+    case 'again':
+      return state.name === 'waiting'
+        ? { state: { ...state, name: 'entering' }, effects: [{ do: 'enter' }] }
+        : stay(state);
+    case 'failed':
+      return state.name === 'entering' ? afterFailure(state, event.reason, nowMs) : stay(state);
+  }
+}
+
+function afterFailure(
+  { attempt, lostAtMs }: Extract<LessonState, { name: 'entering' }>,
+  reason: AccessProblem,
+  nowMs: number,
+): LessonStep {
+  const final = lostAtMs === undefined ? refusal(reason, attempt) : ending(reason);
+  if (final) return over(final);
+  if (lostAtMs !== undefined && nowMs - lostAtMs > GIVE_UP_MS)
+    return over({ name: 'ended', why: 'lost' });
+  return wait(attempt + 1, lostAtMs);
+}
+
+/** Of somebody who knocks for the first time; undefined when another try may help. */
+function refusal(reason: AccessProblem, attempt: number): ConnectionState | undefined {
+  const passes = reason === 'staleChallenge' || reason === 'tooMany';
+  if (passes && attempt < MAX_FIRST_TRIES) return undefined;
+  const ours = reason === 'locked' || reason === 'notBound' || reason === 'left';
+  return { name: 'refused', reason: ours ? 'failed' : reason };
+}
+
+/** Of somebody who was in class: only what cannot pass ends it. */
+function ending(reason: AccessProblem): ConnectionState | undefined {
+  if (reason === 'unknownDevice') return { name: 'ended', why: 'revoked' };
+  if (reason === 'inUse') return { name: 'ended', why: 'takenOver' };
+  if (reason === 'forgedRobot') return { name: 'refused', reason };
+  return undefined;
+}
+
+function wait(attempt: number, lostAtMs: number | undefined): LessonStep {
+  const ms = BACKOFF_MS[Math.min(attempt, BACKOFF_MS.length) - 1] ?? 0;
+  return {
+    state: { name: 'waiting', attempt, lostAtMs },
+    effects: [{ do: 'hangUp' }, { do: 'wait', ms }],
+  };
+}
+
+const stay = (state: LessonState): LessonStep => ({ state, effects: [] });
+const over = (outcome: ConnectionState): LessonStep => ({
+  state: { name: 'over', outcome },
+  effects: [{ do: 'close' }],
+});

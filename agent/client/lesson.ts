@@ -1,0 +1,225 @@
+import type { EndReason } from '../wire/control.ts';
+import type { Signer } from '../wire/token.ts';
+import { AccessError, type AccessProblem } from './access-error.ts';
+import { Call, type CallEvents, type RtcParts } from './call.ts';
+import type { ClientClock, ClientTimer } from './client-clock.ts';
+import {
+  firstStep,
+  type LessonEffect,
+  type LessonEvent,
+  type LessonState,
+  type LessonStep,
+  stepLesson,
+} from './lesson-machine.ts';
+import { type Line, openLine } from './line.ts';
+import type { OpenTransport } from './transport.ts';
+import type { Binding, ConnectionState } from './types.ts';
+
+export interface LessonParts {
+  readonly clock: ClientClock;
+  readonly rtc: RtcParts;
+  readonly openTransport: OpenTransport;
+  readonly binding: Binding;
+  readonly peer: string;
+  /** Looked up while the broker is being reached. */
+  readonly signer: Promise<Signer>;
+  readonly microphone: MediaStreamTrack | undefined;
+  readonly onConnection: (state: ConnectionState) => void;
+  readonly onCallUp: () => void;
+  readonly onCallDown: () => void;
+  readonly call: Omit<CallEvents, 'onLost'>;
+}
+
+/** Spreads the retries of many pupils after one outage, 75 to 125 %. */
+const jitter = (ms: number): number => ms * (0.75 + Math.random() / 2);
+
+/**
+ * One stay in class over one or more calls: performs what lesson-machine.ts decides. Everything
+ * that can run at the same time does: the offer and its candidates are made while the broker is
+ * reached and the robot says its challenge.
+ */
+export class Lesson {
+  private state: LessonState = firstStep.state;
+  private line: Line | undefined;
+  /** A line that was opened ahead; used for the first try. */
+  private warm: Promise<Line> | undefined;
+  private call: Call | undefined;
+  /** The challenge of the offer sent last: what a bye takes back. */
+  private offered: string | undefined;
+  private retry: ClientTimer | undefined;
+  private settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
+  private lastProblem: Error | undefined;
+
+  constructor(private readonly parts: LessonParts) {}
+
+  /** Resolves when in class, rejects with AccessError when it is over before. */
+  start(warm?: Promise<Line>): Promise<void> {
+    this.warm = warm;
+    this.parts.signer.catch(() => undefined);
+    const inClass = new Promise<void>((resolve, reject) => {
+      this.settle = { resolve, reject };
+    });
+    this.show(this.state);
+    for (const effect of firstStep.effects) this.act(effect);
+    return inClass;
+  }
+
+  sendControl(text: string): boolean {
+    return this.state.name === 'inClass' && (this.call?.sendControl(text) ?? false);
+  }
+
+  sendLook(text: string): boolean {
+    return this.state.name === 'inClass' && (this.call?.sendLook(text) ?? false);
+  }
+
+  stats(): Promise<RTCStatsReport> {
+    return this.call?.stats() ?? Promise.reject(new AccessError('failed', 'no call'));
+  }
+
+  get inClass(): boolean {
+    return this.state.name === 'inClass';
+  }
+
+  /** The robot went silent. */
+  lost(): void {
+    this.on({ name: 'lost' });
+  }
+
+  ended(why: EndReason): void {
+    this.on({ name: 'ended', why });
+  }
+
+  async leave(): Promise<void> {
+    if (!this.inClass) await this.sayBye();
+    this.on({ name: 'left' });
+  }
+
+  private on(event: LessonEvent): void {
+    this.perform(stepLesson(this.state, event, this.parts.clock.now()));
+  }
+
+  private perform({ state, effects }: LessonStep): void {
+    const was = this.state;
+    this.state = state;
+    if (was.name === 'inClass' && state.name !== 'inClass') this.parts.onCallDown();
+    if (was.name !== 'inClass' && state.name === 'inClass') this.parts.onCallUp();
+    for (const effect of effects) this.act(effect);
+    if (was !== state) this.show(state);
+  }
+
+  private act(effect: LessonEffect): void {
+    switch (effect.do) {
+      case 'enter':
+        void this.enter();
+        return;
+      case 'wait':
+        this.retry = this.parts.clock.after(jitter(effect.ms), () => this.on({ name: 'again' }));
+        return;
+      case 'hangUp':
+        this.dropCall();
+        return;
+      case 'close':
+        this.retry?.cancel();
+        this.dropCall();
+        this.dropLine();
+        return;
+    }
+  }
+
+  private async enter(): Promise<void> {
+    const { clock, rtc, microphone, onConnection } = this.parts;
+    const events: CallEvents = { ...this.parts.call, onLost: () => this.on({ name: 'lost' }) };
+    const call = new Call(clock, rtc, microphone, events);
+    this.call = call;
+    const first = this.state.name === 'entering' && this.state.lostAtMs === undefined;
+    const progress = (name: 'knocking' | 'joining'): void => {
+      if (this.call !== call) throw new AccessError('left', 'superseded');
+      if (first) onConnection({ name });
+    };
+    try {
+      await this.connect(call, progress);
+      if (this.call === call) this.on({ name: 'entered' });
+    } catch (error) {
+      if (this.call === call) this.failed(error);
+    }
+  }
+
+  private async connect(
+    call: Call,
+    progress: (name: 'knocking' | 'joining') => void,
+  ): Promise<void> {
+    const offer = call.offer();
+    // Whoever fails first is reported; the other must not count as unhandled.
+    offer.catch(() => undefined);
+    const { knock } = await this.reach();
+    progress('knocking');
+    const [{ challenge }, signer, sdp] = await Promise.all([
+      knock.challenge(),
+      this.parts.signer,
+      offer,
+    ]);
+    this.offered = challenge;
+    const answer = await knock.offer(signer, challenge, sdp);
+    progress('joining');
+    await call.accept(answer);
+  }
+
+  private async reach(): Promise<Line> {
+    if (this.line) return this.line;
+    const { openTransport, clock, binding, peer } = this.parts;
+    const fresh = (): Promise<Line> => openLine(openTransport, clock, binding, peer);
+    const warm = this.warm;
+    this.warm = undefined;
+    const line = await (warm?.catch(fresh) ?? fresh());
+    if (this.state.name === 'over') line.close();
+    else this.line = line;
+    return line;
+  }
+
+  private failed(error: unknown): void {
+    const problem = error instanceof AccessError ? error : new AccessError('failed', String(error));
+    this.lastProblem = problem;
+    if (isLineTrouble(problem.reason)) this.dropLine();
+    this.on({ name: 'failed', reason: problem.reason });
+  }
+
+  private async sayBye(): Promise<void> {
+    const { line, offered } = this;
+    if (!line || offered === undefined) return;
+    await line.knock.bye(await this.parts.signer, offered).catch(() => undefined);
+  }
+
+  private dropCall(): void {
+    this.call?.close();
+    this.call = undefined;
+  }
+
+  private dropLine(): void {
+    this.line?.close();
+    this.line = undefined;
+  }
+
+  private show(state: LessonState): void {
+    switch (state.name) {
+      case 'inClass':
+        this.parts.onConnection({ name: 'inClass' });
+        this.settle?.resolve();
+        return;
+      case 'over':
+        this.parts.onConnection(state.outcome);
+        this.settle?.reject(this.lastProblem ?? new AccessError('left', 'left before in class'));
+        return;
+      default:
+        this.parts.onConnection(
+          state.lostAtMs === undefined
+            ? { name: 'reaching' }
+            : { name: 'reconnecting', attempt: state.attempt },
+        );
+    }
+  }
+}
+
+/** A new connection to the broker may help. */
+function isLineTrouble(reason: AccessProblem): boolean {
+  return reason === 'brokerUnreachable' || reason === 'noAnswer';
+}

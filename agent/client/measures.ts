@@ -1,0 +1,77 @@
+import type { ClientClock, ClientTimer } from './client-clock.ts';
+import type { FramePath } from './frame-path.ts';
+import { type MediaTotals, measureQuality, readTotals } from './quality.ts';
+import type { CommandBody } from './remote.ts';
+import type { Quality } from './types.ts';
+
+const MEASURE_PERIOD_MS = 1_000;
+/** The robot is told each second measurement. */
+const REPORT_EVERY = 2;
+const MAX_REPORTED_MS = 60_000;
+
+export interface MeasuresParts {
+  readonly clock: ClientClock;
+  readonly framePath: FramePath;
+  readonly stats: () => Promise<RTCStatsReport>;
+  readonly roundTripMs: () => number | undefined;
+  readonly onQuality: (quality: Quality) => void;
+  readonly report: (measured: CommandBody) => void;
+}
+
+/** Measures the picture once a second while in class, and tells the page and the robot (N9). */
+export class Measures {
+  private timer: ClientTimer | undefined;
+  private last: MediaTotals | undefined;
+  private count = 0;
+  private cameraDelayMs = 0;
+
+  constructor(private readonly parts: MeasuresParts) {}
+
+  start(): void {
+    this.stop();
+    this.timer = this.parts.clock.every(MEASURE_PERIOD_MS, () => void this.measure());
+  }
+
+  stop(): void {
+    this.timer?.cancel();
+    this.timer = undefined;
+    this.last = undefined;
+    this.count = 0;
+  }
+
+  /** From capture to the encoder, as the robot says. */
+  cameraDelay(ms: number): void {
+    this.cameraDelayMs = Math.max(0, ms);
+  }
+
+  private async measure(): Promise<void> {
+    const { clock, framePath, stats, roundTripMs, onQuality } = this.parts;
+    const report = await stats().catch(() => undefined);
+    if (!this.timer || !report) return;
+    const now = readTotals(report, clock.now());
+    const before = this.last;
+    this.last = now;
+    if (!now || !before) return;
+    const quality = measureQuality(before, now, {
+      cameraDelayMs: this.cameraDelayMs,
+      framePathMs: framePath.take(),
+      roundTripMs: roundTripMs(),
+    });
+    onQuality(quality);
+    this.count += 1;
+    if (this.count % REPORT_EVERY === 0) this.parts.report(measured(quality));
+  }
+}
+
+function measured({ videoLatencyMs, lossRatio, roundTripMs }: Quality): CommandBody {
+  return {
+    kind: 'measured',
+    videoLatencyMs: bounded(videoLatencyMs),
+    lossRatio: Math.min(1, Math.max(0, lossRatio ?? 0)),
+    roundTripMs: bounded(roundTripMs),
+  };
+}
+
+function bounded(ms: number | undefined): number | null {
+  return ms === undefined ? null : Math.min(MAX_REPORTED_MS, Math.max(0, ms));
+}

@@ -1,0 +1,167 @@
+import { z } from 'zod';
+import { AccessError } from './access-error.ts';
+import { type BindingVault, type StoredBinding, StoredBindings } from './bindings.ts';
+import type { ClientClock } from './client-clock.ts';
+import {
+  derivePinKey,
+  makeDeviceHalf,
+  type PinKey,
+  SealedBindings,
+  sealBindings,
+  unsealBindings,
+} from './pin-cipher.ts';
+import type { Shelf } from './shelf.ts';
+
+const PLAIN = 'bindings';
+const SEALED = 'bindings/sealed';
+const DEVICE_HALF = 'bindings/device-half';
+const TRIES = 'bindings/tries';
+
+/** Wrong tries that cost no wait, then the wait after each further one, seconds. */
+const FREE_TRIES = 3;
+const WAITS_S = [5, 15, 60, 300, 900];
+
+const Tries = z.strictObject({ wrong: z.int().nonnegative(), atMs: z.number() });
+type Tries = z.infer<typeof Tries>;
+
+export type PinProblem = 'wrongPin' | 'tooSoon' | 'badPin' | 'notSet' | 'alreadySet';
+
+export class PinError extends Error {
+  override readonly name = 'PinError';
+
+  constructor(
+    readonly kind: PinProblem,
+    message: string,
+    /** For `wrongPin` and `tooSoon`: milliseconds until the next try. */
+    readonly waitMs = 0,
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * The list of robots on a shared tablet, behind a PIN when one is set. Without the PIN it cannot be
+ * read: it lies encrypted under the PIN and a key that cannot leave the device. Wrong tries are
+ * counted on the shelf before they are judged, so closing the page does not undo one.
+ */
+export class PinLock implements BindingVault {
+  private open: PinKey | undefined;
+
+  constructor(
+    private readonly shelf: Shelf,
+    private readonly clock: ClientClock,
+  ) {}
+
+  async isSet(): Promise<boolean> {
+    return (await this.sealed()) !== undefined;
+  }
+
+  async isLocked(): Promise<boolean> {
+    return this.open === undefined && (await this.isSet());
+  }
+
+  /** Milliseconds until a try is taken; 0: now. */
+  async waitMs(): Promise<number> {
+    return this.waitAfter(await this.tries());
+  }
+
+  async set(pin: string): Promise<void> {
+    if (await this.isSet()) throw new PinError('alreadySet', 'a PIN is set; use change');
+    const bindings = await this.load();
+    await this.sealUnder(pin, bindings);
+    // Sealed first: were the page closed in between, the sealed list counts.
+    await this.shelf.remove(PLAIN);
+  }
+
+  async unlock(pin: string): Promise<void> {
+    const { key } = await this.try(pin);
+    this.open = key;
+    await this.shelf.remove(PLAIN);
+  }
+
+  /** Forgets the key: from now on nothing can be read until `unlock`. */
+  lock(): void {
+    this.open = undefined;
+  }
+
+  async change(pin: string, next: string): Promise<void> {
+    checkPin(next);
+    const { bindings } = await this.try(pin);
+    await this.sealUnder(next, bindings);
+  }
+
+  async remove(pin: string): Promise<void> {
+    const { bindings } = await this.try(pin);
+    await this.shelf.put(PLAIN, bindings);
+    await this.shelf.remove(SEALED);
+    this.open = undefined;
+  }
+
+  async load(): Promise<StoredBinding[]> {
+    const sealed = await this.sealed();
+    if (!sealed) return StoredBindings.safeParse(await this.shelf.get(PLAIN)).data ?? [];
+    const bindings = this.open && (await unsealBindings(this.open, sealed));
+    if (!bindings) throw new AccessError('locked', 'the PIN was not given yet');
+    return bindings;
+  }
+
+  async save(bindings: StoredBinding[]): Promise<void> {
+    if (this.open) return this.shelf.put(SEALED, await sealBindings(this.open, bindings));
+    if (await this.isSet()) throw new AccessError('locked', 'the PIN was not given yet');
+    return this.shelf.put(PLAIN, bindings);
+  }
+
+  private async try(pin: string): Promise<{ key: PinKey; bindings: StoredBinding[] }> {
+    const sealed = await this.sealed();
+    if (!sealed) throw new PinError('notSet', 'no PIN is set');
+    const before = await this.tries();
+    const waitMs = this.waitAfter(before);
+    if (waitMs > 0) throw new PinError('tooSoon', 'too many wrong PINs', waitMs);
+    const counted = { wrong: before.wrong + 1, atMs: this.clock.wall() };
+    await this.shelf.put(TRIES, counted);
+    const key = await derivePinKey(pin, await this.deviceHalf(), sealed.salt, sealed.rounds);
+    const bindings = await unsealBindings(key, sealed);
+    if (!bindings) throw new PinError('wrongPin', 'not the PIN', this.waitAfter(counted));
+    await this.shelf.remove(TRIES);
+    return { key, bindings };
+  }
+
+  private async sealUnder(pin: string, bindings: StoredBinding[]): Promise<void> {
+    checkPin(pin);
+    const key = await derivePinKey(pin, await this.deviceHalf());
+    await this.shelf.put(SEALED, await sealBindings(key, bindings));
+    this.open = key;
+  }
+
+  private waitAfter({ wrong, atMs }: Tries): number {
+    if (wrong < FREE_TRIES) return 0;
+    const waitMs = (WAITS_S[Math.min(wrong - FREE_TRIES, WAITS_S.length - 1)] ?? 0) * 1_000;
+    return Math.max(0, waitMs - (this.clock.wall() - atMs));
+  }
+
+  private async sealed(): Promise<SealedBindings | undefined> {
+    const kept = await this.shelf.get(SEALED);
+    return kept === undefined ? undefined : SealedBindings.parse(kept);
+  }
+
+  private async tries(): Promise<Tries> {
+    const kept = Tries.safeParse(await this.shelf.get(TRIES)).data ?? { wrong: 0, atMs: 0 };
+    // A clock that was set back starts the wait anew, but not beyond its own length.
+    if (kept.atMs <= this.clock.wall()) return kept;
+    const restarted = { ...kept, atMs: this.clock.wall() };
+    await this.shelf.put(TRIES, restarted);
+    return restarted;
+  }
+
+  private async deviceHalf(): Promise<CryptoKey> {
+    const kept = await this.shelf.get(DEVICE_HALF);
+    if (kept instanceof CryptoKey) return kept;
+    const made = await makeDeviceHalf();
+    await this.shelf.put(DEVICE_HALF, made);
+    return made;
+  }
+}
+
+function checkPin(pin: string): void {
+  if (!/^[0-9]{4,12}$/.test(pin)) throw new PinError('badPin', 'expected 4 to 12 digits');
+}

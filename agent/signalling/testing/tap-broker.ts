@@ -1,0 +1,82 @@
+import type { OpenTransport } from '../../client/transport.ts';
+import type { Broker } from '../../fleet/broker.ts';
+
+export interface Carried {
+  readonly topic: string;
+  readonly text: string;
+}
+
+interface Subscriber {
+  readonly pattern: RegExp;
+  readonly deliver: (topic: string, bytes: Uint8Array) => void;
+}
+
+/** What a hostile operator does with a message: other messages instead, or none. */
+export type Tamper = (message: Carried) => Carried[];
+
+/**
+ * A broker in memory for tests, run by somebody who reads everything, keeps it, and may hold back,
+ * change or make up whatever they like.
+ */
+export class TapBroker {
+  readonly carried: Carried[] = [];
+  /** Honest until told otherwise. */
+  tamper: Tamper = (message) => [message];
+  reachable = true;
+  private readonly subscribers = new Set<Subscriber>();
+
+  /** Says something on a topic as anybody may who runs the broker. */
+  inject(topic: string, payload: string | object | Uint8Array): void {
+    const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
+    const bytes = payload instanceof Uint8Array ? payload : new TextEncoder().encode(text);
+    this.deliver(topic, bytes);
+  }
+
+  /** The robot's side. */
+  forRobot(): Broker {
+    return {
+      publish: async (topic, payload) => this.carry(topic, payload),
+      subscribe: async (pattern, listener) =>
+        void this.subscribe(pattern, (topic, bytes) => listener(topic, bytes)),
+      connected: true,
+      onConnected: () => () => {},
+      close: async () => {},
+    };
+  }
+
+  /** The pupil's side. */
+  readonly forPupil: OpenTransport = async ({ topic, receive }) => {
+    if (!this.reachable) throw new Error('broker out of reach');
+    const end = this.subscribe(topic, (_topic, bytes) => receive(bytes));
+    return {
+      publish: async (to, payload) => {
+        if (!this.reachable) throw new Error('broker out of reach');
+        this.carry(to, payload);
+      },
+      close: end,
+    };
+  };
+
+  /** All that a kind of message (hello, bind, challenge ...) went by with, oldest first. */
+  seen(kind: string): Carried[] {
+    return this.carried.filter(({ text }) => text.includes(`"kind":"${kind}"`));
+  }
+
+  private carry(topic: string, text: string): void {
+    this.carried.push({ topic, text });
+    for (const message of this.tamper({ topic, text }))
+      this.deliver(message.topic, new TextEncoder().encode(message.text));
+  }
+
+  private deliver(topic: string, bytes: Uint8Array): void {
+    for (const { pattern, deliver } of [...this.subscribers])
+      if (pattern.test(topic)) queueMicrotask(() => deliver(topic, bytes));
+  }
+
+  private subscribe(filter: string, act: (topic: string, bytes: Uint8Array) => void): () => void {
+    const pattern = new RegExp(`^${filter.replace(/[$.]/g, '\\$&').replace(/\+/g, '[^/]+')}$`);
+    const entry = { pattern, deliver: act };
+    this.subscribers.add(entry);
+    return () => void this.subscribers.delete(entry);
+  }
+}

@@ -1,0 +1,77 @@
+import type { Clock } from '../../../hal/ports/clock.ts';
+import { silentLog } from '../../../hal/ports/log.ts';
+import { Access, type Issued } from '../../access/access.ts';
+import { Refusals } from '../../fleet/refusals.ts';
+import type { Admission, SessionDoor, Visitor } from '../../session/door.ts';
+import { Signalling } from '../signalling.ts';
+import { MemoryStorage } from './memory-storage.ts';
+import type { TapBroker } from './tap-broker.ts';
+
+export const ROBOT = 'robot-1';
+export const BROKER_URL = 'wss://broker.example/mqtt';
+
+/** A door that notes who came, and answers with a fixed SDP unless told otherwise. */
+export class TestDoor implements SessionDoor {
+  readonly offers: { from: Visitor; sdp: string }[] = [];
+  readonly byes: Visitor[] = [];
+  answer: (from: Visitor, sdp: string) => Promise<Admission> = async () => ({
+    ok: true,
+    sdp: 'v=0 answer',
+  });
+
+  offer(from: Visitor, sdp: string): Promise<Admission> {
+    this.offers.push({ from, sdp });
+    return this.answer(from, sdp);
+  }
+
+  bye(from: Visitor): void {
+    this.byes.push(from);
+  }
+}
+
+export interface TestRobotOptions {
+  readonly clock: Clock;
+  readonly storage?: MemoryStorage;
+  readonly robot?: string;
+  readonly clockTrusted?: () => boolean;
+}
+
+/** Access and signalling of one robot on a TapBroker. */
+export class TestRobot {
+  readonly door = new TestDoor();
+  readonly refusals = new Refusals();
+  private running: Signalling | undefined;
+
+  private constructor(
+    readonly access: Access,
+    readonly storage: MemoryStorage,
+    private readonly broker: TapBroker,
+    private readonly options: TestRobotOptions,
+  ) {}
+
+  static async start(broker: TapBroker, options: TestRobotOptions): Promise<TestRobot> {
+    const { clock, robot = ROBOT, clockTrusted = () => true } = options;
+    const storage = options.storage ?? new MemoryStorage();
+    const access = await Access.open({ storage, clock, robot, log: silentLog, clockTrusted });
+    const started = new TestRobot(access, storage, broker, options);
+    const { door, refusals } = started;
+    const parts = { broker: broker.forRobot(), access, door, clock, robot, refusals };
+    started.running = new Signalling({ ...parts, log: silentLog });
+    await started.running.start();
+    return started;
+  }
+
+  /** As after a power cut: the same disk, nothing else. */
+  async restart(): Promise<TestRobot> {
+    this.running?.stop();
+    return TestRobot.start(this.broker, { ...this.options, storage: this.storage });
+  }
+
+  invite(days = 7): Promise<Issued> {
+    return this.access.invite({ days, broker: BROKER_URL, page: 'https://pupil.example/' });
+  }
+
+  refused(reason: string): number {
+    return this.refusals.snapshot()[`broker.${reason}`] ?? 0;
+  }
+}
