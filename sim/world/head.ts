@@ -3,7 +3,7 @@ import type { Random } from '../time/random.ts';
 import { readEncoder } from './encoder.ts';
 import type { AxisGeometry, Geometry } from './geometry.ts';
 import { type Hand, handAt, pushBy } from './hand.ts';
-import { isPulse, PULSE_MAX_US, PULSE_MIN_US, PulseTrain } from './pulse-train.ts';
+import { isPulse, PULSE_MAX_US, PULSE_MIN_US, type Pulses, PulseTrain } from './pulse-train.ts';
 import { type FaultName, WorldRefusal, type WorldState } from './schema.ts';
 import { type ServoInput, type ServoParams, type ServoState, servoAt, stepServo } from './servo.ts';
 
@@ -84,6 +84,11 @@ export class Head {
 
   get powered(): boolean {
     return this.pulses.on;
+  }
+
+  /** The pulses of the present frame. */
+  get onWires(): Pulses | undefined {
+    return this.pulses.current;
   }
 
   get totalEffort(): number {

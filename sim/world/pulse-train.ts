@@ -32,6 +32,10 @@ export class PulseTrain {
     return this.asked !== undefined;
   }
 
+  get current(): Pulses | undefined {
+    return this.sent;
+  }
+
   /** What the servos see at `atMs`; undefined when there are no pulses. */
   at(atMs: number): Pulses | undefined {
     const frame = Math.floor(atMs / FRAME_MS + 1e-9);

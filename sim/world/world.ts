@@ -14,6 +14,7 @@ import { type Geometry, referenceGeometry } from './geometry.ts';
 import { Head } from './head.ts';
 import { coldStart, type HeatState, stepHeat } from './heat.ts';
 import { Lines } from './lines.ts';
+import type { Pulses } from './pulse-train.ts';
 import {
   type FaultName,
   WORLD_STEP_MS,
@@ -85,6 +86,11 @@ export class World {
     this.carryOut(command);
     // What streams shows with the next telling; the rest shows at once.
     if (!STREAMED.has(command.kind)) this.tell();
+  }
+
+  /** What stands on the servos' wires, as an oscilloscope would show it. */
+  get pulses(): Pulses | undefined {
+    return this.head.onWires;
   }
 
   snapshot(): WorldState {

@@ -1,0 +1,72 @@
+import { appendFile, chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { storageContract } from '../contract/storage.ts';
+import { HardwareFault } from '../ports/fault.ts';
+import { FileStorage } from './file-storage.ts';
+
+const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'storage-'));
+
+storageContract('files of a folder', async () => {
+  const folder = await temporaryFolder();
+  return {
+    storage: await FileStorage.open(folder),
+    reopen: () => FileStorage.open(folder),
+    tear: (name, half) => appendFile(join(folder, name), half),
+    // Files take real time, which nobody here has to wait for in beats.
+    pass: () => new Promise((resolve) => setImmediate(resolve)),
+    now: () => performance.now(),
+    close: () => rm(folder, { recursive: true }),
+  };
+});
+
+describe('file storage', () => {
+  let folder: string;
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('makes its folder, for its own user only, and leaves no temporary file', async () => {
+    const inside = join(folder, 'data', 'agent');
+    const storage = await FileStorage.open(inside);
+    await storage.write('state.json', 'x');
+    expect(await readdir(inside)).toEqual(['state.json']);
+    expect((await stat(inside)).mode & 0o777).toBe(0o700);
+    expect((await stat(join(inside, 'state.json'))).mode & 0o777).toBe(0o600);
+  });
+
+  it('replaces what a crash left of a write', async () => {
+    await writeFile(join(folder, '.state.json.new'), 'half');
+    const storage = await FileStorage.open(folder);
+    expect(await storage.read('state.json')).toBeUndefined();
+    await storage.write('state.json', 'whole');
+    expect(await storage.read('state.json')).toBe('whole');
+  });
+
+  it('drops a first line that was torn', async () => {
+    await writeFile(join(folder, 'usage.log'), 'torn');
+    const storage = await FileStorage.open(folder);
+    await storage.append('usage.log', 'first');
+    expect(await storage.readLines('usage.log')).toEqual(['first']);
+  });
+
+  it('says in one line what is wrong with the disk, and goes on with the next call', async () => {
+    const storage = await FileStorage.open(folder);
+    await rm(folder, { recursive: true });
+    const failure = await storage.write('state.json', 'x').catch((error: unknown) => error);
+    expect(failure).toBeInstanceOf(HardwareFault);
+    expect(String(failure)).toMatch(/state\.json: ENOENT; check/);
+    await FileStorage.open(folder);
+    await storage.write('state.json', 'x');
+    expect(await storage.read('state.json')).toBe('x');
+  });
+
+  it('cannot be opened where a file is in the way', async () => {
+    const path = join(folder, 'file');
+    await writeFile(path, '');
+    await chmod(path, 0o600);
+    await expect(FileStorage.open(path)).rejects.toThrow(HardwareFault);
+  });
+});

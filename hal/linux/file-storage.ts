@@ -1,0 +1,141 @@
+import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { HardwareFault, type HardwareFaultKind } from '../ports/fault.ts';
+import type { Storage } from '../ports/storage.ts';
+import { checkLine, checkName, wholeLines } from './storage-rules.ts';
+
+const KINDS: Record<string, HardwareFaultKind> = {
+  EACCES: 'notPermitted',
+  EPERM: 'notPermitted',
+  EROFS: 'notPermitted',
+  EBUSY: 'busy',
+};
+
+/**
+ * Records as files of one folder. A call has ended when the disk has it: the file is synced and,
+ * where its name is new, the folder too. Calls on one name run one after the other.
+ */
+export class FileStorage implements Storage {
+  private readonly queues = new Map<string, Promise<unknown>>();
+
+  private constructor(private readonly folder: string) {}
+
+  /** Makes the folder where it is missing. */
+  static async open(folder: string): Promise<FileStorage> {
+    const storage = new FileStorage(folder);
+    await storage.guard(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
+    return storage;
+  }
+
+  read(name: string): Promise<string | undefined> {
+    return this.inTurn(name, (path) => readIfThere(path));
+  }
+
+  write(name: string, text: string): Promise<void> {
+    return this.inTurn(name, async (path) => {
+      // No record's name begins with a dot, so this is nobody else's file.
+      const temporary = join(this.folder, `.${name}.new`);
+      await withFile(temporary, 'w', async (file) => {
+        await file.writeFile(text);
+        await file.sync();
+      });
+      await rename(temporary, path);
+      await this.syncFolder();
+    });
+  }
+
+  append(name: string, line: string): Promise<void> {
+    return this.inTurn(name, async (path) => {
+      checkLine(line);
+      const fresh = await withFile(path, 'a+', async (file) => {
+        const size = await dropTornLine(file);
+        await file.appendFile(`${line}\n`);
+        await file.sync();
+        return size === 0;
+      });
+      if (fresh) await this.syncFolder();
+    });
+  }
+
+  readLines(name: string): Promise<string[]> {
+    return this.inTurn(name, async (path) => wholeLines((await readIfThere(path)) ?? ''));
+  }
+
+  remove(name: string): Promise<void> {
+    return this.inTurn(name, async (path) => {
+      await rm(path, { force: true });
+      await this.syncFolder();
+    });
+  }
+
+  private async inTurn<T>(name: string, act: (path: string) => Promise<T>): Promise<T> {
+    checkName(name);
+    const path = join(this.folder, name);
+    const before = this.queues.get(name) ?? Promise.resolve();
+    const turn = before.then(() => this.guard(path, () => act(path)));
+    // The next in the queue runs whether or not this one fails.
+    const ended = turn.catch(() => {});
+    this.queues.set(name, ended);
+    try {
+      return await turn;
+    } finally {
+      if (this.queues.get(name) === ended) this.queues.delete(name);
+    }
+  }
+
+  /** A rename or a new name is on disk only when its folder is. */
+  private syncFolder(): Promise<void> {
+    return withFile(this.folder, 'r', (folder) => folder.sync());
+  }
+
+  private async guard<T>(path: string, act: () => Promise<T>): Promise<T> {
+    try {
+      return await act();
+    } catch (error) {
+      if (error instanceof HardwareFault) throw error;
+      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+      throw new HardwareFault(
+        KINDS[code] ?? 'noAnswer',
+        'storage',
+        `${path}: ${code}; check that the disk has room and the folder belongs to this user`,
+        { cause: error },
+      );
+    }
+  }
+}
+
+async function withFile<T>(
+  path: string,
+  flags: string,
+  act: (file: FileHandle) => Promise<T>,
+): Promise<T> {
+  const file = await open(path, flags, 0o600);
+  try {
+    return await act(file);
+  } finally {
+    await file.close();
+  }
+}
+
+async function readIfThere(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Cuts off what stands after the last newline: a line that an earlier power cut tore. Gives the
+ * size that is left. A whole file costs one read of one byte.
+ */
+async function dropTornLine(file: FileHandle): Promise<number> {
+  const { size } = await file.stat();
+  if (size === 0) return 0;
+  const { buffer } = await file.read(Buffer.alloc(1), 0, 1, size - 1);
+  if (buffer[0] === 0x0a) return size;
+  const whole = (await file.readFile()).lastIndexOf(0x0a) + 1;
+  await file.truncate(whole);
+  return whole;
+}
