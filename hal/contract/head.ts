@@ -86,8 +86,12 @@ export function headServosContract(name: string, make: () => Promise<ServosBench
     );
 
     it(
-      'ends calls in the order in which they were made',
+      'carries calls out in the order in which they were made: release after pulses is limp',
       bench(async (it) => {
+        for (const call of [it.servos.setPulses(1600, 1500), it.servos.release()])
+          await settled(it, call);
+        await it.pass(FRAME_MS);
+        expectLimp(it);
         const calls = [
           it.servos.setPulses(1300, 1500),
           it.servos.release(),

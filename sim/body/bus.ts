@@ -35,10 +35,12 @@ export class SimulatedBus {
     this.random = new Random(options.seed);
   }
 
-  /** A call to a chip on I2C: it may fail as wires do. */
-  async i2cWrite(device: string, command: WorldCommand): Promise<void> {
-    await this.wires(device);
-    await this.write(device, command);
+  /**
+   * A call to a chip on I2C: it may fail as wires do. It is on its way before this returns, so that
+   * calls arrive in the order in which they were made.
+   */
+  i2cWrite(device: string, command: WorldCommand): Promise<void> {
+    return this.wires(device) ?? this.write(device, command);
   }
 
   async i2cRead(device: string): Promise<WorldState> {
@@ -69,11 +71,14 @@ export class SimulatedBus {
     return state;
   }
 
-  private async wires(device: string): Promise<void> {
-    if (!this.world.latest?.faults.includes('i2cErrors')) return;
+  /** The failure of this call, or undefined when the wires carry it. */
+  private wires(device: string): Promise<void> | undefined {
+    if (!this.world.latest?.faults.includes('i2cErrors')) return undefined;
     const luck = this.random.next();
-    if (luck < NO_ANSWER_SHARE) throw fault('noAnswer', device, 'no acknowledge on I2C');
-    if (luck < NO_ANSWER_SHARE + HANG_SHARE) await this.inTime(device, new Promise(() => {}));
+    if (luck < NO_ANSWER_SHARE)
+      return Promise.reject(fault('noAnswer', device, 'no acknowledge on I2C'));
+    if (luck < NO_ANSWER_SHARE + HANG_SHARE) return this.inTime(device, new Promise(() => {}));
+    return undefined;
   }
 
   private inTime(device: string, call: Promise<void>): Promise<void> {
