@@ -1,0 +1,133 @@
+import type { Body, BodyEvent } from '../firmware/link/schema.ts';
+import type { Clock } from '../hal/ports/clock.ts';
+import type { Log } from '../hal/ports/log.ts';
+import type { MediaHardware } from '../hal/ports/media.ts';
+import type { Storage } from '../hal/ports/storage.ts';
+import { Access } from './access/access.ts';
+import { BodyLink, type ConnectPipe } from './body/body-link.ts';
+import type { Broker, OpenBroker } from './fleet/broker.ts';
+import { FaultBoard } from './fleet/fault-board.ts';
+import { Fleet, lastWill } from './fleet/fleet.ts';
+import { RefusalBook } from './fleet/refusal-book.ts';
+import { Refusals } from './fleet/refusals.ts';
+import { MediaLoop } from './media/media-loop.ts';
+import type { OpenPeer } from './media/peer.ts';
+import { Presets } from './session/presets.ts';
+import { Session } from './session/session.ts';
+import { Signalling } from './signalling/signalling.ts';
+import { UsageLog } from './usage/usage-log.ts';
+
+/** All that an agent is given of the outside; a scenario gives other things than a robot does. */
+export interface AgentParts {
+  readonly robot: string;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly storage: Storage;
+  readonly openBroker: OpenBroker;
+  readonly openPeer: OpenPeer;
+  readonly media: MediaHardware;
+  readonly connectBody: ConnectPipe;
+  /** 32 random hex digits. */
+  readonly newId: () => string;
+  /** True once the wall clock was set from a source that may be believed. */
+  readonly clockTrusted: () => boolean;
+}
+
+/** The whole agent between its ports: who knows whom, and the order of starting and stopping. */
+export class Agent {
+  readonly refusals = new Refusals();
+  readonly session: Session;
+  private readonly body: BodyLink;
+  private readonly media: MediaLoop;
+  private readonly usage: UsageLog;
+  private readonly presets: Presets;
+  private readonly fleet: Fleet;
+  private readonly faults: FaultBoard;
+  private running: { access: Access; broker: Broker; signalling: Signalling } | undefined;
+
+  constructor(private readonly parts: AgentParts) {
+    const { robot, version, clock, log, storage, openPeer, newId } = parts;
+    const { refusals } = this;
+    const book = new RefusalBook(refusals, log);
+    this.fleet = new Fleet({ robot, version, clock, log, refusals });
+    this.faults = new FaultBoard((codes) => this.fleet.on({ type: 'faults', codes }));
+    this.body = new BodyLink({ clock, log, refusals: book, connect: parts.connectBody });
+    this.media = new MediaLoop(parts.media, clock, log);
+    this.presets = new Presets(storage, log);
+    const onTrouble = (trouble: boolean): void =>
+      this.faults.set('storage', trouble ? ['storage'] : []);
+    this.usage = new UsageLog({ robot, clock, log, storage, newId, onTrouble });
+    this.session = new Session({
+      ...{ clock, log, refusals: book, openPeer },
+      ...{ body: this.body, media: this.media, usage: this.usage, presets: this.presets },
+      onChange: ({ name, paused }) => this.fleet.on({ type: 'session', name, paused }),
+      onDevices: (broken) => this.faults.set('media', broken),
+    });
+  }
+
+  /** Undefined until started. */
+  get access(): Access | undefined {
+    return this.running?.access;
+  }
+
+  get phase(): Session['phase'] {
+    return this.session.phase;
+  }
+
+  /** Resolves when pupils can be let in; neither the broker nor firmware need be there for that. */
+  async start(): Promise<void> {
+    const { robot, version, clock, log, storage, clockTrusted } = this.parts;
+    await Promise.all([this.presets.load(), this.usage.start()]);
+    const access = await Access.open({ robot, storage, clock, log, clockTrusted });
+    access.guests.onRevoked((device) => this.session.revoke(device));
+    this.body.start({
+      onBody: (body) => this.onBody(body),
+      onEvent: (event) => this.onBodyEvent(event),
+      onPresent: (present) => this.onBodyPresent(present),
+    });
+    this.faults.set('body', ['bodyLost']);
+    const broker = this.parts.openBroker(lastWill(robot, version, clock));
+    const door = this.session;
+    const { refusals } = this;
+    const signalling = new Signalling({ broker, access, door, clock, robot, refusals, log });
+    this.running = { access, broker, signalling };
+    this.fleet.publishTo(broker);
+    this.usage.publishTo(broker);
+    signalling.start().catch((error) => log.warn({ error: String(error) }, 'not listening yet'));
+    this.fleet.on({ type: 'started' });
+  }
+
+  /**
+   * In order: the pupil is told and the usage record is on disk, the fleet is told, then all is
+   * closed. Idempotent enough for an impatient second signal.
+   */
+  async stop(): Promise<void> {
+    const running = this.running;
+    this.running = undefined;
+    running?.signalling.stop();
+    await this.session.stop();
+    this.usage.stop();
+    await this.fleet.stop();
+    await this.session.farewell();
+    this.body.close();
+    await Promise.all([running?.broker.close(), this.media.close()]);
+  }
+
+  private onBody(body: Body): void {
+    this.faults.set('body', body.faults);
+    const spent = body.battery.level === 'empty' || body.heat.level === 'critical';
+    this.fleet.on({ type: 'spent', on: spent });
+    this.fleet.onBody(body);
+    this.session.onBody(body);
+  }
+
+  private onBodyEvent(event: BodyEvent): void {
+    this.session.onBodyEvent(event);
+  }
+
+  private onBodyPresent(present: boolean): void {
+    if (!present) this.faults.set('body', ['bodyLost']);
+    this.session.onBodyPresent();
+  }
+}

@@ -1,0 +1,63 @@
+/** The agent's composition root: which driver stands behind each port. */
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { connectPipe } from '../firmware/link/socket-pipe.ts';
+import { deskmate1 } from '../hal/boards/board.ts';
+import { FileStorage } from '../hal/linux/file-storage.ts';
+import { SystemClock } from '../hal/linux/system-clock.ts';
+import { delay } from '../hal/ports/clock.ts';
+import type { DriverModule } from '../hal/ports/drivers.ts';
+import type { Log } from '../hal/ports/log.ts';
+import { Agent } from './agent.ts';
+import { type Config, ConfigError } from './config.ts';
+import { mqttBroker } from './fleet/mqtt-broker.ts';
+import { wrtcPeers } from './media/wrtc-peer.ts';
+
+/** systemd's word that a time server was reached since the start; other systems keep a clock. */
+const TIME_SERVICE = '/run/systemd/timesync';
+
+/** An orderly stop is over by then, or it never will be. */
+const STOP_MS = 1_900;
+
+export interface Running {
+  /** In order; `late` when something did not end in time. */
+  stop(): Promise<'stopped' | 'late'>;
+}
+
+export async function openAgent(config: Config, version: string, log: Log): Promise<Running> {
+  const { robot, link, data, broker, ice } = config;
+  const clock = new SystemClock();
+  const drivers = await loadDrivers(config.drivers);
+  const [storage, media] = await Promise.all([
+    FileStorage.open(data),
+    drivers.openMedia({ clock, board: deskmate1, say: (line) => log.info({}, line) }),
+  ]);
+  const agent = new Agent({
+    ...{ robot, version, clock, log, storage, media },
+    openBroker: mqttBroker({
+      url: broker,
+      clientId: `deskmate-${robot}`,
+      clock,
+      log,
+      random: Math.random,
+    }),
+    openPeer: wrtcPeers(ice),
+    connectBody: () => connectPipe(link),
+    newId: () => randomBytes(16).toString('hex'),
+    clockTrusted: () => !existsSync(TIME_SERVICE) || existsSync(`${TIME_SERVICE}/synchronized`),
+  });
+  await agent.start();
+  const late = () => delay(clock, STOP_MS).then(() => 'late' as const);
+  return { stop: () => Promise.race([agent.stop().then(() => 'stopped' as const), late()]) };
+}
+
+async function loadDrivers(path: string): Promise<Pick<DriverModule, 'openMedia'>> {
+  const module: Partial<DriverModule> = await import(pathToFileURL(path).href).catch((error) => {
+    throw new ConfigError('drivers', `expected a module at ${path}: ${String(error)}`);
+  });
+  const { openMedia } = module;
+  if (typeof openMedia !== 'function')
+    throw new ConfigError('drivers', `expected ${path} to export openMedia`);
+  return { openMedia };
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { RobotId } from './wire/topics.ts';
+
+const file = z.string().min(1, 'expected a path').max(4_096);
+const address = (kinds: string[]): z.ZodType<string> =>
+  z.string().refine((text) => kinds.includes(schemeOf(text)), {
+    message: `expected an address that starts with ${kinds.map((kind) => `${kind}:`).join(' or ')}`,
+  });
+
+/** The agent's configuration file, JSON. */
+export const Config = z.strictObject({
+  robot: RobotId,
+  /** The broker as this robot reaches it. */
+  broker: address(['mqtt', 'mqtts', 'ws', 'wss']),
+  /** The broker as a browser reaches it; goes into invitations. */
+  brokerForPupils: address(['ws', 'wss']),
+  /** The pupil's page; goes into invitations. */
+  page: address(['http', 'https']),
+  /** Firmware's socket. */
+  link: file,
+  /** The local socket for invitations and status. */
+  admin: file,
+  /** Folder of records and keys. */
+  data: file,
+  /** The module that opens camera, microphone and speaker. */
+  drivers: file,
+  board: z.literal('deskmate-1'),
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']),
+  /** STUN and TURN servers, for networks that let nothing else through. */
+  ice: z
+    .strictObject({
+      servers: z
+        .array(
+          z.strictObject({
+            urls: address(['stun', 'stuns', 'turn', 'turns']),
+            username: z.string().exactOptional(),
+            credential: z.string().exactOptional(),
+          }),
+        )
+        .max(8),
+      policy: z.enum(['all', 'relay']),
+    })
+    .default({ servers: [], policy: 'all' }),
+});
+export type Config = z.infer<typeof Config>;
+
+/** A configuration that cannot be used. The message is one line: field, and what was expected. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  constructor(field: string, expected: string) {
+    super(`${field}: ${expected.replace(/\s+/g, ' ').slice(0, 300)}`);
+  }
+}
+
+const WHOLE = '(whole file)';
+
+/** EX_CONFIG of sysexits.h: a supervisor must not restart on it. */
+export const EXIT_CONFIG = 78;
+
+/** Throws ConfigError. `text` is undefined when the file could not be read. */
+export function parseConfig(text: string | undefined): Config {
+  if (text === undefined) throw new ConfigError(WHOLE, 'expected a file that can be read');
+  const parsed = Config.safeParse(parseJson(text));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new ConfigError(issue?.path.join('.') || WHOLE, issue?.message ?? 'expected an object');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ConfigError(WHOLE, `expected JSON: ${String(error)}`);
+  }
+}
+
+function schemeOf(text: string): string {
+  return URL.canParse(text) ? new URL(text).protocol.slice(0, -1) : '';
+}

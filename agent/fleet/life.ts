@@ -1,0 +1,80 @@
+/**
+ * The robot's life as the fleet sees it (`$state`, after the Homie convention), as a value:
+ * `(life, event) -> {life, effects}`. `lost` is never reached here: the broker says it, as the last
+ * will, when the robot falls silent.
+ */
+import type { SessionState } from '../session/machine.ts';
+import type { LifeState } from '../wire/fleet.ts';
+
+export interface Life {
+  readonly name: Exclude<LifeState, 'lost'>;
+  readonly started: boolean;
+  readonly stopped: boolean;
+  readonly updating: boolean;
+  /** Battery or heat does not let anybody in. */
+  readonly spent: boolean;
+  readonly session: SessionState['name'];
+  readonly paused: boolean;
+  /** Sorted codes. */
+  readonly faults: readonly string[];
+}
+
+export type LifeEvent =
+  | { readonly type: 'started' }
+  | { readonly type: 'stopped' }
+  | { readonly type: 'updating'; readonly on: boolean }
+  | { readonly type: 'spent'; readonly on: boolean }
+  | { readonly type: 'session'; readonly name: SessionState['name']; readonly paused: boolean }
+  | { readonly type: 'faults'; readonly codes: readonly string[] };
+
+/** `publish`: the name or the faults have changed. */
+export type LifeEffect = { readonly do: 'publish' };
+
+export const newborn: Life = {
+  name: 'init',
+  started: false,
+  stopped: false,
+  updating: false,
+  spent: false,
+  session: 'asleep',
+  paused: false,
+  faults: [],
+};
+
+export function stepLife(life: Life, event: LifeEvent): { life: Life; effects: LifeEffect[] } {
+  const facts = { ...life, ...changeBy(event) };
+  const next = { ...facts, name: nameOf(facts) };
+  const told = next.name === life.name && sameCodes(next.faults, life.faults);
+  return { life: next, effects: told ? [] : [{ do: 'publish' }] };
+}
+
+function changeBy(event: LifeEvent): Partial<Life> {
+  switch (event.type) {
+    case 'started':
+      return { started: true };
+    case 'stopped':
+      return { stopped: true };
+    case 'updating':
+      return { updating: event.on };
+    case 'spent':
+      return { spent: event.on };
+    case 'session':
+      return { session: event.name, paused: event.paused };
+    case 'faults':
+      return { faults: [...new Set(event.codes)].sort() };
+  }
+}
+
+/** In order of weight: a pupil in class matters more than a fault, a fault more than being free. */
+function nameOf(life: Life): Life['name'] {
+  if (life.stopped) return 'disconnected';
+  if (!life.started) return 'init';
+  if (life.updating) return 'updating';
+  if (life.session !== 'asleep') return life.paused ? 'paused' : 'live';
+  if (life.spent) return 'sleeping';
+  return life.faults.length > 0 ? 'alert' : 'ready';
+}
+
+function sameCodes(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((code, i) => code === b[i]);
+}

@@ -1,0 +1,23 @@
+import type { Log } from '../../hal/ports/log.ts';
+import type { Refusals } from './refusals.ts';
+
+/**
+ * Counts each refusal and logs it without content. A flood must not become a flood of log lines,
+ * so only the 1st, 10th, 100th, ... of a kind is said.
+ */
+export class RefusalBook {
+  private readonly seen = new Map<string, number>();
+
+  constructor(
+    private readonly refusals: Refusals,
+    private readonly log: Log,
+  ) {}
+
+  note(edge: string, reason: string): void {
+    this.refusals.count(edge, reason);
+    const key = `${edge}.${reason}`;
+    const count = (this.seen.get(key) ?? 0) + 1;
+    this.seen.set(key, count);
+    if (/^10*$/.test(String(count))) this.log.warn({ edge, reason, count }, 'refused');
+  }
+}

@@ -1,0 +1,71 @@
+/** The agent process: `node agent.js --config FILE`. */
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { type Logger, pino } from 'pino';
+import manifest from '../package.json' with { type: 'json' };
+import { openAgent, type Running } from './compose.ts';
+import { type Config, ConfigError, EXIT_CONFIG, parseConfig } from './config.ts';
+
+/** EX_USAGE and EX_SOFTWARE of sysexits.h. */
+const EXIT_USAGE = 64;
+const EXIT_SOFTWARE = 70;
+
+async function main(path: string): Promise<void> {
+  const config = await readConfig(path);
+  const log = pino({ level: config.logLevel, base: { process: 'agent', robot: config.robot } });
+  endOnBug(log);
+  const agent = await openAgent(config, manifest.version, log);
+  stopOnSignal(agent, log);
+  log.info({ version: manifest.version, startMs: Math.round(process.uptime() * 1_000) }, 'ready');
+}
+
+function configPath(): string {
+  try {
+    const { values } = parseArgs({ options: { config: { type: 'string' } } });
+    if (values.config) return values.config;
+  } catch {
+    // Said below.
+  }
+  process.stderr.write('usage: agent --config FILE\n');
+  process.exit(EXIT_USAGE);
+}
+
+async function readConfig(path: string): Promise<Config> {
+  return parseConfig(await readFile(path, 'utf8').catch(() => undefined));
+}
+
+/**
+ * Stops once, in order, then leaves by `process.exit`: the WebRTC library crashes when the process
+ * ends by itself.
+ */
+function stopOnSignal(agent: Running, log: Logger): void {
+  let stopping = false;
+  const stop = async (signal: string): Promise<void> => {
+    if (stopping) return;
+    stopping = true;
+    log.info({ signal }, 'stopping');
+    const how = await agent.stop();
+    log.info({ how }, 'stopped');
+    process.exit(how === 'late' ? EXIT_SOFTWARE : 0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => void stop(signal).catch((error) => die(log, error)));
+}
+
+/** A bug leaves no half-alive agent behind: the supervisor starts a fresh one. */
+function endOnBug(log: Logger): void {
+  process.on('uncaughtException', (error) => die(log, error));
+  process.on('unhandledRejection', (error) => die(log, error));
+}
+
+function die(log: Logger, error: unknown): void {
+  log.fatal({ error: error instanceof Error ? error.stack : String(error) }, 'bug');
+  process.exit(EXIT_SOFTWARE);
+}
+
+const path = configPath();
+main(path).catch((error: unknown) => {
+  const known = error instanceof ConfigError;
+  process.stderr.write(known ? `${path}: ${error.message}\n` : `${String(error)}\n`);
+  process.exit(known ? EXIT_CONFIG : EXIT_SOFTWARE);
+});

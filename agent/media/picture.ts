@@ -1,0 +1,129 @@
+import type { Clock, Timer } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import type { Camera, VideoFrame, VideoSize } from '../../hal/ports/media.ts';
+import { DeviceKeeper } from './device-keeper.ts';
+import type { Peer } from './peer.ts';
+import { FRAMES_PER_S } from './sizes.ts';
+
+/** A camera that gives nothing for this long shows black, never a picture of the past. */
+const STALLED_MS = 1_000;
+/** Black frames right after the camera went: several, as one may be lost on the way. */
+const BLACK_AT_ONCE = 4;
+const BLACK_PERIOD_MS = 40;
+/** Then one a second, for a pupil who comes back meanwhile. */
+const BLACK_IDLE_MS = 1_000;
+const DELAY_PERIOD_MS = 1_000;
+
+export type VideoSink = Pick<Peer, 'sendVideo'>;
+
+export interface PictureWanted {
+  readonly sink: VideoSink | undefined;
+  readonly camera: boolean;
+  readonly size: VideoSize;
+}
+
+/**
+ * Camera to pupil. A frame goes to the encoder in the very call that brings it, or nowhere: nothing
+ * is queued and nothing copied. When the camera may not or cannot see, the pupil sees black.
+ */
+export class Picture {
+  private wanted: PictureWanted | undefined;
+  private readonly keeper: DeviceKeeper<VideoSize>;
+  private lastFrameMs = Number.NEGATIVE_INFINITY;
+  private lastBlackMs = Number.NEGATIVE_INFINITY;
+  private blackLeft = 0;
+  private black: VideoFrame | undefined;
+  private delaySumMs = 0;
+  private delayCount = 0;
+  private timers: Timer[] = [];
+
+  constructor(
+    camera: Camera,
+    private readonly clock: Clock,
+    log: Log,
+    private readonly onDelay: (ms: number) => void,
+  ) {
+    this.keeper = new DeviceKeeper(
+      'camera',
+      {
+        start: (size) => camera.start(size, FRAMES_PER_S, (frame) => this.onFrame(frame)),
+        stop: () => camera.stop(),
+      },
+      clock,
+      log,
+    );
+  }
+
+  want(wanted: PictureWanted): void {
+    const before = this.wanted;
+    this.wanted = wanted;
+    this.keeper.want(wanted.camera ? wanted.size : undefined);
+    this.runTimers(wanted.sink !== undefined);
+    if (wanted.sink && wanted.sink !== before?.sink) this.lastFrameMs = this.clock.now();
+    if (wanted.sink && !wanted.camera && (before?.camera ?? true)) this.goBlack();
+  }
+
+  async close(): Promise<void> {
+    this.runTimers(false);
+    await this.keeper.close();
+  }
+
+  private onFrame(frame: VideoFrame): void {
+    const wanted = this.wanted;
+    // A driver may deliver one more after it was told to stop; it goes nowhere.
+    if (!wanted?.camera || !wanted.sink) return;
+    wanted.sink.sendVideo(frame);
+    this.lastFrameMs = this.clock.now();
+    this.blackLeft = 0;
+    this.delaySumMs += Math.max(0, this.lastFrameMs - frame.capturedAtMs);
+    this.delayCount += 1;
+  }
+
+  private goBlack(): void {
+    this.blackLeft = BLACK_AT_ONCE;
+    this.sendBlack();
+  }
+
+  private sendBlack(): void {
+    const wanted = this.wanted;
+    if (!wanted?.sink) return;
+    this.blackLeft -= 1;
+    this.lastBlackMs = this.clock.now();
+    wanted.sink.sendVideo({ ...this.blackOf(wanted.size), capturedAtMs: this.lastBlackMs });
+  }
+
+  /** Runs while a pupil is there. */
+  private runTimers(on: boolean): void {
+    if (on === this.timers.length > 0) return;
+    for (const timer of this.timers) timer.cancel();
+    this.timers = on
+      ? [
+          this.clock.every(BLACK_PERIOD_MS, () => this.watch()),
+          this.clock.every(DELAY_PERIOD_MS, () => this.tellDelay()),
+        ]
+      : [];
+  }
+
+  private watch(): void {
+    const now = this.clock.now();
+    const blind = !this.wanted?.camera || now - this.lastFrameMs > STALLED_MS;
+    if (!blind) return;
+    if (this.blackLeft > 0) this.sendBlack();
+    else if (now - this.lastBlackMs >= BLACK_IDLE_MS) this.sendBlack();
+  }
+
+  private tellDelay(): void {
+    if (this.delayCount > 0) this.onDelay(Math.round(this.delaySumMs / this.delayCount));
+    this.delaySumMs = 0;
+    this.delayCount = 0;
+  }
+
+  private blackOf({ width, height }: VideoSize): VideoFrame {
+    if (this.black?.width !== width || this.black.height !== height) {
+      const luma = width * height;
+      const data = new Uint8ClampedArray((luma * 3) / 2).fill(128);
+      this.black = { width, height, data: data.fill(16, 0, luma), capturedAtMs: 0 };
+    }
+    return this.black;
+  }
+}

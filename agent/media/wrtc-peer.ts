@@ -1,0 +1,154 @@
+import { CHUNK_SAMPLES, SAMPLE_RATE_HZ, type VideoFrame } from '../../hal/ports/media.ts';
+import { CONTROL_CHANNEL, LOOK_CHANNEL } from '../wire/control.ts';
+import { AudioIn } from './audio-in.ts';
+import type { OpenPeer, Peer, PeerEvents, PeerStats } from './peer.ts';
+import { StatsReader } from './peer-stats.ts';
+import { type NativeAudioSink, native } from './wrtc.ts';
+
+/** Relays for networks that let nothing else through; none are needed on an open one. */
+export interface IceSettings {
+  readonly servers: readonly RTCIceServer[];
+  /** `relay` uses nothing but the servers. */
+  readonly policy: RTCIceTransportPolicy;
+}
+
+/** Opens connections with the native library. */
+export function wrtcPeers(ice: IceSettings): OpenPeer {
+  return (events) => new WrtcPeer(events, ice);
+}
+
+/**
+ * One pupil over WebRTC. The pupil offers: video to be received, one voice, two data channels. The
+ * library keeps the process alive until every track, sink and connection is stopped: `close` does.
+ */
+class WrtcPeer implements Peer {
+  private readonly pc: RTCPeerConnection;
+  private readonly video = new native.nonstandard.RTCVideoSource({
+    isScreencast: false,
+    needsDenoising: false,
+  });
+  private readonly audio = new native.nonstandard.RTCAudioSource();
+  private readonly tracks = [this.video.createTrack(), this.audio.createTrack()] as const;
+  private readonly statsReader = new StatsReader();
+  private control: RTCDataChannel | undefined;
+  private look: RTCDataChannel | undefined;
+  private ears: NativeAudioSink | undefined;
+  private connected = false;
+  private closed = false;
+
+  constructor(
+    private readonly events: PeerEvents,
+    { servers, policy }: IceSettings,
+  ) {
+    this.pc = new native.RTCPeerConnection({
+      bundlePolicy: 'max-bundle',
+      iceServers: [...servers],
+      iceTransportPolicy: policy,
+    });
+    this.pc.ontrack = ({ track }) => this.listenTo(track);
+    this.pc.ondatachannel = ({ channel }) => this.adopt(channel);
+    this.pc.onconnectionstatechange = () => this.tellState();
+  }
+
+  async answer(offerSdp: string): Promise<string> {
+    await this.pc.setRemoteDescription({ type: 'offer', sdp: offerSdp });
+    // A stream each: the pupil's browser must not hold the picture back to keep step with the sound.
+    for (const track of this.tracks) this.pc.addTrack(track, new native.MediaStream([track]));
+    // The pupil is never seen, whatever was offered.
+    for (const transceiver of this.pc.getTransceivers())
+      if (transceiver.receiver.track.kind === 'video') transceiver.direction = 'sendonly';
+    await this.pc.setLocalDescription(await this.pc.createAnswer());
+    await this.gathered();
+    const sdp = this.pc.localDescription?.sdp;
+    if (!sdp) throw new Error('WebRTC: expected a local description after answering');
+    return sdp;
+  }
+
+  send(text: string): void {
+    if (this.control?.readyState === 'open') this.control.send(text);
+  }
+
+  sendVideo(frame: VideoFrame): void {
+    if (!this.closed) this.video.onFrame(frame);
+  }
+
+  sendAudio(samples: Int16Array): void {
+    if (this.closed) return;
+    this.audio.onData({
+      samples,
+      sampleRate: SAMPLE_RATE_HZ,
+      bitsPerSample: 16,
+      channelCount: 1,
+      numberOfFrames: CHUNK_SAMPLES,
+    });
+  }
+
+  async stats(): Promise<PeerStats> {
+    const report = await this.pc.getStats();
+    return this.statsReader.read(report.values());
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.ears?.stop();
+    for (const track of this.tracks) track.stop();
+    this.control?.close();
+    this.look?.close();
+    this.pc.close();
+    this.events.onState('closed');
+  }
+
+  private listenTo(track: MediaStreamTrack): void {
+    // One voice; a second track is no second pupil.
+    if (track.kind !== 'audio' || this.ears || this.closed) return;
+    const input = new AudioIn();
+    this.ears = new native.nonstandard.RTCAudioSink(track);
+    this.ears.ondata = (sound) => {
+      const samples = this.closed ? undefined : input.take(sound);
+      if (samples) this.events.onVoice(samples);
+    };
+  }
+
+  private adopt(channel: RTCDataChannel): void {
+    const { label } = channel;
+    const known = label === LOOK_CHANNEL || label === CONTROL_CHANNEL;
+    if (this.closed || !known || this[label]) {
+      channel.close();
+      return;
+    }
+    this[label] = channel;
+    channel.binaryType = 'arraybuffer';
+    channel.onopen = () => this.tellState();
+    channel.onmessage = ({ data }) => this.receive(label, data);
+    this.tellState();
+  }
+
+  private receive(channel: 'look' | 'control', data: unknown): void {
+    if (this.closed) return;
+    if (typeof data === 'string')
+      this.events.onMessage(channel, data, Buffer.byteLength(data, 'utf8'));
+    else if (data instanceof ArrayBuffer)
+      this.events.onMessage(channel, undefined, data.byteLength);
+  }
+
+  /** `connected` is said when words can be exchanged too: the state sent then must not be lost. */
+  private tellState(): void {
+    if (this.closed) return;
+    const state = this.pc.connectionState;
+    if (state === 'new' || state === 'connecting') return;
+    if (state === 'connected' && (this.connected || this.control?.readyState !== 'open')) return;
+    this.connected = state === 'connected';
+    this.events.onState(state);
+  }
+
+  private gathered(): Promise<void> {
+    return new Promise((resolve) => {
+      const look = (): void => {
+        if (this.pc.iceGatheringState === 'complete') resolve();
+      };
+      this.pc.onicegatheringstatechange = look;
+      look();
+    });
+  }
+}

@@ -1,0 +1,59 @@
+/**
+ * The native WebRTC library, in the few types that are used of it. It is loaded here and nowhere
+ * else; its own type file leaves the events of sinks untyped.
+ */
+import wrtc from '@roamhq/wrtc';
+
+/** I420. */
+export interface NativeFrame {
+  readonly width: number;
+  readonly height: number;
+  readonly data: Uint8ClampedArray;
+}
+
+/** 10 ms of sound; stereo is interleaved. */
+export interface NativeSound {
+  readonly samples: Int16Array;
+  readonly sampleRate: number;
+  readonly channelCount: number;
+  readonly numberOfFrames: number;
+  readonly bitsPerSample: number;
+}
+
+export interface NativeVideoSource {
+  createTrack(): MediaStreamTrack;
+  /** Copies the frame before it returns. */
+  onFrame(frame: NativeFrame): void;
+}
+
+export interface NativeAudioSource {
+  createTrack(): MediaStreamTrack;
+  /** Copies the sound before it returns. */
+  onData(sound: NativeSound): void;
+}
+
+export interface NativeAudioSink {
+  ondata: ((sound: NativeSound) => void) | null;
+  stop(): void;
+}
+
+export interface NativeVideoSink {
+  onframe: ((event: { frame: NativeFrame }) => void) | null;
+  stop(): void;
+}
+
+interface Native {
+  readonly RTCPeerConnection: typeof RTCPeerConnection;
+  readonly MediaStream: typeof MediaStream;
+  readonly nonstandard: {
+    readonly RTCVideoSource: new (init: {
+      isScreencast: boolean;
+      needsDenoising: boolean;
+    }) => NativeVideoSource;
+    readonly RTCAudioSource: new () => NativeAudioSource;
+    readonly RTCAudioSink: new (track: MediaStreamTrack) => NativeAudioSink;
+    readonly RTCVideoSink: new (track: MediaStreamTrack) => NativeVideoSink;
+  };
+}
+
+export const native: Native = wrtc as unknown as Native;

@@ -1,0 +1,54 @@
+import type { Wanted } from '../../firmware/link/schema.ts';
+import { nothingWanted } from '../body/wanted.ts';
+import type { RobotState } from '../wire/control.ts';
+import { cameraAllowed, type SessionState } from './machine.ts';
+
+/** What the pupil has chosen in this session. Gone when the session ends. */
+export interface Choices {
+  readonly mood: RobotState['mood'];
+  readonly hand: RobotState['hand'];
+  /** Present, but not to be called on; the voice does not leave the robot. */
+  readonly listenOnly: boolean;
+  readonly voice: RobotState['voice'];
+  /** 0..1 */
+  readonly volume: number;
+  readonly picture: RobotState['picture'];
+}
+
+export const firstChoices: Choices = {
+  mood: 'neutral',
+  hand: 'down',
+  listenOnly: false,
+  voice: 'normal',
+  volume: 0.7,
+  picture: '480p',
+};
+
+/** What the body is asked for: a pure function of the session and the choices. */
+export function wantedOf(state: SessionState, choices: Choices): Wanted {
+  if (state.name === 'asleep') return nothingWanted;
+  const sensing = cameraAllowed(state);
+  const inClass = state.name === 'live' || state.name === 'paused';
+  return {
+    presence: presenceOf(state.name, choices),
+    mood: choices.mood,
+    // A hand without a pupil behind it would make the teacher call on nobody.
+    hand: inClass && choices.hand === 'up',
+    camera: sensing,
+    microphone: sensing,
+    amplifier: voiceAllowed(state, choices),
+    // Motors must not drown speech while the microphone is live.
+    quiet: sensing,
+  };
+}
+
+/** May the pupil's voice leave the robot? */
+export function voiceAllowed(state: SessionState, choices: Choices): boolean {
+  return state.name === 'live' && !choices.listenOnly;
+}
+
+function presenceOf(name: 'waking' | 'live' | 'paused' | 'interrupted', choices: Choices) {
+  if (name === 'waking') return 'waking';
+  if (name === 'interrupted') return 'lost';
+  return choices.listenOnly ? 'listening' : 'here';
+}

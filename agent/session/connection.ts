@@ -1,0 +1,133 @@
+import type { Clock, Timer } from '../../hal/ports/clock.ts';
+import type { RefusalBook } from '../fleet/refusal-book.ts';
+import type { OpenPeer, Peer, PeerState } from '../media/peer.ts';
+import type { CommandRefusal, RobotMessage } from '../wire/control.ts';
+import { ALIVE_TIMEOUT_MS } from '../wire/limits.ts';
+import { type AnyCommand, type Authority, type Channel, Gate } from './gate.ts';
+
+/** How often silence is looked for. */
+const WATCH_MS = 250;
+/** An SDP that takes longer to answer is not going to be. */
+const ANSWER_MS = 5_000;
+/** At most this many refusals are answered in a second; a flood gets no flood back. */
+const ANSWERED_REFUSALS_PER_S = 10;
+
+export interface ConnectionListener {
+  /** The pupil is there: connected, or heard again after silence. */
+  onThere(): void;
+  /** The pupil is gone, for now. */
+  onGone(why: PeerState | 'silent'): void;
+  /** `receivedAtMs` is when its bytes came in, on the monotonic clock. */
+  onCommand(command: AnyCommand, receivedAtMs: number): void;
+  onVoice(samples: Int16Array): void;
+  authority(): Authority;
+}
+
+/** One connection of one pupil: its peer, its gate, its signs of life. */
+export class Connection {
+  private readonly peer: Peer;
+  private readonly gate: Gate;
+  private readonly watch: Timer;
+  private lastHeardMs: number | undefined;
+  private there = false;
+  private closed = false;
+  private answered = { sinceMs: 0, count: 0 };
+
+  constructor(
+    openPeer: OpenPeer,
+    private readonly clock: Clock,
+    refusals: RefusalBook,
+    private readonly listener: ConnectionListener,
+  ) {
+    this.gate = new Gate(clock, refusals);
+    this.peer = openPeer({
+      onState: (state) => this.onState(state),
+      onMessage: (channel, text, bytes) => this.onMessage(channel, text, bytes),
+      onVoice: (samples) => {
+        if (!this.closed) listener.onVoice(samples);
+      },
+    });
+    this.watch = clock.every(WATCH_MS, () => this.look());
+  }
+
+  /** Rejects when the offer cannot be answered; the connection is then closed. */
+  async answer(offerSdp: string): Promise<string> {
+    let timer: Timer | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = this.clock.after(ANSWER_MS, () =>
+        reject(new Error(`offer not answered within ${ANSWER_MS} ms`)),
+      );
+    });
+    try {
+      return await Promise.race([this.peer.answer(offerSdp), late]);
+    } catch (error) {
+      this.close();
+      throw error;
+    } finally {
+      timer?.cancel();
+    }
+  }
+
+  /** Connected, and heard of lately. */
+  get isThere(): boolean {
+    return this.there;
+  }
+
+  get media(): Pick<Peer, 'sendVideo' | 'sendAudio' | 'stats'> {
+    return this.peer;
+  }
+
+  send(message: RobotMessage): void {
+    if (!this.closed) this.peer.send(JSON.stringify(message));
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.watch.cancel();
+    this.peer.close();
+  }
+
+  private onState(state: PeerState): void {
+    if (this.closed) return;
+    if (state === 'connected') this.heard();
+    else if (state !== 'connecting') this.gone(state);
+  }
+
+  private onMessage(channel: Channel, text: string | undefined, bytes: number): void {
+    if (this.closed) return;
+    const receivedAtMs = this.clock.now();
+    // Even a refused message shows that somebody is there.
+    this.heard();
+    const verdict = this.gate.judge(channel, text, bytes, this.listener.authority());
+    if (verdict.ok) this.listener.onCommand(verdict.command, receivedAtMs);
+    else this.answerRefusal(channel, verdict.seq, verdict.reason);
+  }
+
+  private answerRefusal(channel: Channel, seq: number, reason: CommandRefusal): void {
+    // Overtaken look messages are what the unordered channel is for.
+    if (channel === 'look' && reason === 'stale') return;
+    const now = this.clock.now();
+    if (now - this.answered.sinceMs >= 1_000) this.answered = { sinceMs: now, count: 0 };
+    this.answered.count += 1;
+    if (this.answered.count <= ANSWERED_REFUSALS_PER_S) this.send({ kind: 'refused', seq, reason });
+  }
+
+  private heard(): void {
+    this.lastHeardMs = this.clock.now();
+    if (this.there) return;
+    this.there = true;
+    this.listener.onThere();
+  }
+
+  private gone(why: PeerState | 'silent'): void {
+    if (!this.there) return;
+    this.there = false;
+    this.listener.onGone(why);
+  }
+
+  private look(): void {
+    if (this.there && this.clock.now() - (this.lastHeardMs ?? 0) > ALIVE_TIMEOUT_MS)
+      this.gone('silent');
+  }
+}

@@ -1,0 +1,312 @@
+import type { Body, BodyEvent } from '../../firmware/link/schema.ts';
+import { type Clock, delay, type Timer } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import type { BodyLink } from '../body/body-link.ts';
+import type { RefusalBook } from '../fleet/refusal-book.ts';
+import type { MediaLoop } from '../media/media-loop.ts';
+import type { OpenPeer } from '../media/peer.ts';
+import type { UsageLog } from '../usage/usage-log.ts';
+import type { RobotMessage } from '../wire/control.ts';
+import type { AccessRefusal } from '../wire/signalling.ts';
+import { type Choices, firstChoices, voiceAllowed, wantedOf } from './choices.ts';
+import { carryOut } from './commands.ts';
+import { Connection } from './connection.ts';
+import type { Admission, SessionDoor, Visitor } from './door.ts';
+import type { AnyCommand, Authority } from './gate.ts';
+import { InTurn } from './in-turn.ts';
+import {
+  admits,
+  atRest,
+  cameraAllowed,
+  type EndWhy,
+  type SessionEffect,
+  type SessionEvent,
+  type SessionState,
+  step,
+} from './machine.ts';
+import type { Presets } from './presets.ts';
+import type { Shown } from './robot-state.ts';
+import { StateTeller } from './state-teller.ts';
+
+/** A last word needs this long to leave before the connection is closed under it. */
+export const FAREWELL_MS = 250;
+
+export interface SessionParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly refusals: RefusalBook;
+  readonly openPeer: OpenPeer;
+  readonly body: BodyLink;
+  readonly media: MediaLoop;
+  readonly usage: UsageLog;
+  readonly presets: Presets;
+  /** After each transition. */
+  readonly onChange: (state: SessionState) => void;
+  /** Names of the media devices that do not work, at each change. */
+  readonly onDevices: (broken: string[]) => void;
+}
+
+/** Owner of the session machine: takes events from all sides and performs the effects. */
+export class Session implements SessionDoor {
+  private state: SessionState = atRest;
+  private choices: Choices = firstChoices;
+  private connection: Connection | undefined;
+  private timer: Timer | undefined;
+  private stopping = false;
+  private readonly offers = new InTurn();
+  /** Connections that say their last word. */
+  private readonly leaving = new Set<Promise<void>>();
+  private readonly teller: StateTeller;
+
+  constructor(private readonly parts: SessionParts) {
+    this.teller = new StateTeller(parts.clock, (state) => this.connection?.send(state));
+    parts.media.listen({
+      onHeard: (voiceDb, roomDb) => this.tell({ kind: 'heard', voiceDb, roomDb }),
+      onCameraDelay: (ms) => this.tell({ kind: 'cameraDelay', ms }),
+      onDevices: () => {
+        parts.onDevices(parts.media.broken());
+        this.settle();
+      },
+    });
+  }
+
+  get phase(): SessionState['name'] {
+    return this.state.name;
+  }
+
+  /** Offers are taken one by one: two devices cannot both find the robot free. */
+  offer(from: Visitor, sdp: string): Promise<Admission> {
+    return this.offers.run(() => this.admit(from, sdp));
+  }
+
+  bye(from: Visitor): void {
+    if (this.state.name === 'asleep') return;
+    const { pupil } = this.state;
+    if (pupil.device === from.device && pupil.peer === from.peer) this.end('hangUp');
+  }
+
+  /** Ends the session, if there is one; resolves when its record is on disk. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.end('robotStopped');
+    await this.parts.usage.settled();
+  }
+
+  end(why: EndWhy): void {
+    this.on({ type: 'end', why });
+  }
+
+  /** The device may not come in any more. */
+  revoke(device: string): void {
+    if (this.state.name !== 'asleep' && this.state.pupil.device === device) this.end('revoked');
+  }
+
+  /** Resolves when every connection that was told to go is closed. */
+  async farewell(): Promise<void> {
+    await Promise.all(this.leaving);
+  }
+
+  onBody(body: Body): void {
+    if (body.paused !== this.state.paused) this.on({ type: body.paused ? 'paused' : 'resumed' });
+    else this.show();
+  }
+
+  onBodyPresent(): void {
+    this.settle();
+  }
+
+  onBodyEvent({ event, ...rest }: BodyEvent): void {
+    if (event === 'paused' || event === 'resumed') this.on({ type: event });
+    if (event === 'handAcknowledged') this.onHandAcknowledged();
+    if ('why' in rest) this.end(rest.why === 'battery' ? 'batteryEmpty' : 'tooHot');
+  }
+
+  private async admit(from: Visitor, sdp: string): Promise<Admission> {
+    const refusal = this.refusalOf(from);
+    if (refusal) return { ok: false, reason: refusal };
+    const connection = this.connect();
+    let answer: string;
+    try {
+      answer = await connection.answer(sdp);
+    } catch (error) {
+      this.parts.log.warn({ error: String(error) }, 'offer could not be answered');
+      return { ok: false, reason: 'malformed' };
+    }
+    // The world went on while the answer was made: the robot may be stopping now.
+    const late = this.refusalOf(from);
+    if (late) {
+      connection.close();
+      return { ok: false, reason: late };
+    }
+    this.on({ type: 'offer', pupil: { peer: from.peer, device: from.device } }, connection);
+    await this.parts.usage.settled();
+    return { ok: true, sdp: answer };
+  }
+
+  private refusalOf(from: Visitor): AccessRefusal | undefined {
+    const body = this.parts.body.body;
+    const spent = body?.battery.level === 'empty' || body?.heat.level === 'critical';
+    if (this.stopping || spent) return 'notAvailable';
+    return admits(this.state, from.device) ? undefined : 'inUse';
+  }
+
+  private connect(): Connection {
+    const { openPeer, clock, refusals, media } = this.parts;
+    const current = (): boolean => this.connection === connection;
+    const connection: Connection = new Connection(openPeer, clock, refusals, {
+      onThere: () => current() && this.onThere(),
+      onGone: (why) => {
+        if (!current()) return;
+        this.parts.log.info({ why }, 'pupil gone');
+        this.on({ type: 'lost' });
+      },
+      onCommand: (command, atMs) => current() && this.onCommand(command, atMs),
+      onVoice: (samples) => current() && media.voice(samples),
+      authority: () => this.authority(current()),
+    });
+    return connection;
+  }
+
+  private onThere(): void {
+    this.teller.forget();
+    this.on({ type: 'connected' });
+  }
+
+  private authority(current: boolean): Authority {
+    const { body } = this.parts.body;
+    return {
+      phase: current ? this.state.name : 'asleep',
+      motion: body !== undefined && body.motion !== 'off',
+      picture: this.parts.media.devices.camera.state === 'running',
+    };
+  }
+
+  private onCommand(command: AnyCommand, receivedAtMs: number): void {
+    const { body, media, presets, usage, clock } = this.parts;
+    carryOut(command, {
+      body,
+      presets,
+      choices: this.choices,
+      lens: media.lens,
+      pose: { pan: body.body?.pan.deg ?? 0, tilt: body.body?.tilt.deg ?? 0 },
+      receivedAtMs,
+      nowMs: () => clock.now(),
+      choose: (change) => this.choose(change),
+      answer: (message) => this.connection?.send(message),
+      handRaised: () => usage.note('handsRaised'),
+      measured: (videoLatencyMs, lossRatio) => usage.measured(videoLatencyMs, lossRatio),
+      hangUp: () => this.end('hangUp'),
+    });
+  }
+
+  private choose(change: Partial<Choices>): void {
+    this.choices = { ...this.choices, ...change };
+    this.settle();
+  }
+
+  private onHandAcknowledged(): void {
+    if (this.state.name === 'asleep' || this.choices.hand !== 'up') return;
+    this.parts.usage.note('handsAcknowledged');
+    this.choose({ hand: 'acknowledged' });
+    this.connection?.send({ kind: 'handAcknowledged' });
+  }
+
+  private on(event: SessionEvent, offered?: Connection): void {
+    const from = this.state;
+    const { state, effects } = step(from, event);
+    this.state = state;
+    if (from !== state || effects.length > 0)
+      this.parts.log.info(
+        { machine: 'session', from: from.name, event: event.type, to: state.name },
+        'transition',
+      );
+    for (const effect of effects) this.perform(effect, offered);
+    if (state.name === 'asleep' && from.name !== 'asleep') this.choices = firstChoices;
+    this.settle();
+    if (from !== state) this.parts.onChange(state);
+    if (offered?.isThere && this.connection === offered) this.onThere();
+  }
+
+  private perform(effect: SessionEffect, offered: Connection | undefined): void {
+    const { usage, clock } = this.parts;
+    switch (effect.do) {
+      case 'admit':
+        this.connection = offered;
+        break;
+      case 'refuse':
+        offered?.close();
+        break;
+      case 'replaceConnection':
+        this.dismiss('takenOver');
+        break;
+      case 'dismiss':
+        this.dismiss(effect.why);
+        break;
+      case 'openRecord':
+        usage.open();
+        break;
+      case 'note':
+        usage.note(effect.what === 'pause' ? 'pauses' : 'interruptions');
+        break;
+      case 'closeRecord':
+        usage.close(effect.why);
+        break;
+      case 'arm':
+        this.timer?.cancel();
+        this.timer = clock.after(effect.ms, () => this.on({ type: 'expired' }));
+        break;
+      case 'disarm':
+        this.timer?.cancel();
+        this.timer = undefined;
+    }
+  }
+
+  private dismiss(why: EndWhy): void {
+    const connection = this.connection;
+    this.connection = undefined;
+    if (!connection) return;
+    connection.send({ kind: 'ended', why });
+    const gone = delay(this.parts.clock, FAREWELL_MS).then(() => {
+      connection.close();
+      this.leaving.delete(gone);
+    });
+    this.leaving.add(gone);
+  }
+
+  /** Brings body and media to what the state and the choices ask for. */
+  private settle(): void {
+    const { body, media } = this.parts;
+    const sensing = cameraAllowed(this.state);
+    body.want(wantedOf(this.state, this.choices));
+    media.want({
+      sink: this.state.name === 'asleep' ? undefined : this.connection?.media,
+      camera: sensing,
+      microphone: sensing,
+      voice: voiceAllowed(this.state, this.choices),
+      size: this.choices.picture,
+      mode: this.choices.voice,
+      volume: this.choices.volume,
+    });
+    this.show();
+  }
+
+  private show(): void {
+    if (this.state.name === 'live' || this.state.name === 'paused')
+      this.teller.update(this.shown());
+  }
+
+  private shown(): Shown {
+    const { body, media, presets } = this.parts;
+    return {
+      session: this.state,
+      choices: this.choices,
+      presets: presets.all,
+      body: body.body,
+      ...media.devices,
+    };
+  }
+
+  private tell(message: RobotMessage): void {
+    if (this.state.name === 'live' || this.state.name === 'paused') this.connection?.send(message);
+  }
+}

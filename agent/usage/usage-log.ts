@@ -1,0 +1,203 @@
+import type { Clock, Timer } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import type { Storage } from '../../hal/ports/storage.ts';
+import type { Broker } from '../fleet/broker.ts';
+import { InTurn } from '../session/in-turn.ts';
+import { UsageRecord } from '../wire/fleet.ts';
+import { topics } from '../wire/topics.ts';
+import { Outbox } from './outbox.ts';
+import { Spread } from './spread.ts';
+
+export const OPEN_FILE = 'usage-open.json';
+/** After a power cut at most this much of a session is missing from its record. */
+export const PROGRESS_MS = 60_000;
+/** An unacknowledged record is tried again after this, if the broker seems to be there. */
+const RETRY_MS = 30_000;
+
+type Count = 'handsRaised' | 'handsAcknowledged' | 'pauses' | 'interruptions';
+
+interface Current {
+  readonly record: UsageRecord;
+  readonly startMs: number;
+  readonly latency: Spread;
+  readonly loss: Spread;
+}
+
+export interface UsageParts {
+  readonly robot: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly storage: Storage;
+  /** 32 random hex digits. */
+  readonly newId: () => string;
+  /** The disk refused (true) or works again. */
+  readonly onTrouble: (trouble: boolean) => void;
+}
+
+/**
+ * One record a session: on disk as open when it starts, brought up to date each minute, complete
+ * when it ends, and only then published, until the broker has acknowledged it. Disk work happens in
+ * turn; `settled` resolves when what was asked for so far has survived. A disk that fails does not
+ * end a lesson: the record is kept in memory, tried again, and the trouble is told.
+ */
+export class UsageLog {
+  private current: Current | undefined;
+  private readonly disk = new InTurn();
+  private readonly outbox: Outbox;
+  private broker: Broker | undefined;
+  private sending = false;
+  private unsaved: UsageRecord[] = [];
+  private timers: Timer[] = [];
+
+  constructor(private readonly parts: UsageParts) {
+    this.outbox = new Outbox(parts.storage, parts.log);
+  }
+
+  /** Closes what a power cut left open. */
+  async start(): Promise<void> {
+    this.timers.push(this.parts.clock.every(PROGRESS_MS, () => this.persist()));
+    this.timers.push(this.parts.clock.every(RETRY_MS, () => this.send()));
+    await this.onDisk(() => this.closeLeftOpen());
+  }
+
+  publishTo(broker: Broker): void {
+    this.broker = broker;
+    broker.onConnected((connected) => connected && this.send());
+    this.send();
+  }
+
+  stop(): void {
+    for (const timer of this.timers) timer.cancel();
+    this.broker = undefined;
+  }
+
+  settled(): Promise<void> {
+    return this.disk.run(async () => {});
+  }
+
+  open(): void {
+    const { clock, robot, newId } = this.parts;
+    const at = clock.wall();
+    this.current = {
+      record: firstRecord(newId(), robot, at),
+      startMs: clock.now(),
+      latency: new Spread(1, 5_000),
+      loss: new Spread(0.001, 1_001),
+    };
+    this.persist();
+  }
+
+  note(count: Count): void {
+    if (!this.current) return;
+    const { record } = this.current;
+    this.current = { ...this.current, record: { ...record, [count]: record[count] + 1 } };
+  }
+
+  measured(videoLatencyMs: number | null, lossRatio: number): void {
+    if (videoLatencyMs !== null) this.current?.latency.add(videoLatencyMs);
+    this.current?.loss.add(lossRatio);
+  }
+
+  close(why: UsageRecord['why']): void {
+    const record = this.snapshot(why);
+    this.current = undefined;
+    if (!record) return;
+    this.unsaved.push(record);
+    void this.onDisk(() => this.save()).then(() => this.send());
+  }
+
+  private snapshot(why: UsageRecord['why']): UsageRecord | undefined {
+    if (!this.current) return undefined;
+    const { record, startMs, latency, loss } = this.current;
+    const lasted = this.parts.clock.now() - startMs;
+    return {
+      ...record,
+      // Wall time may jump during the session: the end is the start plus what really passed.
+      end: record.start + lasted,
+      minutes: Math.round(lasted / 600) / 100,
+      why,
+      videoLatencyMs: latency.read(),
+      lossRatio: loss.read(),
+    };
+  }
+
+  /** Until the session ends properly, its record on disk says that the power was lost. */
+  private persist(): void {
+    void this.onDisk(async () => {
+      await this.save();
+      const open = this.snapshot('powerLost');
+      if (open) await this.parts.storage.write(OPEN_FILE, JSON.stringify(open));
+    });
+  }
+
+  /** First complete, then no longer open: a cut between the two is seen by the id. */
+  private async save(): Promise<void> {
+    for (let record = this.unsaved[0]; record; record = this.unsaved[0]) {
+      await this.outbox.add(record);
+      this.unsaved.shift();
+      const { id, why, minutes } = record;
+      this.parts.log.info({ id, why, minutes }, 'usage recorded');
+      if (!this.current) await this.parts.storage.remove(OPEN_FILE);
+    }
+  }
+
+  private async closeLeftOpen(): Promise<void> {
+    const text = await this.parts.storage.read(OPEN_FILE);
+    if (text === undefined) return;
+    const record = parseRecord(text);
+    if (!record) this.parts.log.error({ file: OPEN_FILE }, 'the open usage record is unreadable');
+    else if (!(await this.outbox.has(record.id))) await this.outbox.add(record);
+    await this.parts.storage.remove(OPEN_FILE);
+  }
+
+  private send(): void {
+    if (this.sending || !this.broker?.connected) return;
+    this.sending = true;
+    this.sendAll(this.broker)
+      .catch((error) => this.parts.log.debug({ error: String(error) }, 'usage not sent yet'))
+      .finally(() => {
+        this.sending = false;
+      });
+  }
+
+  private async sendAll(broker: Broker): Promise<void> {
+    for (;;) {
+      const record = await this.disk.run(() => this.outbox.oldest());
+      if (!record || this.broker !== broker) return;
+      await broker.publish(topics.usage(this.parts.robot), JSON.stringify(record));
+      await this.disk.run(() => this.outbox.remove(record.id));
+    }
+  }
+
+  private async onDisk(act: () => Promise<void>): Promise<void> {
+    try {
+      await this.disk.run(act);
+      this.parts.onTrouble(false);
+    } catch (error) {
+      this.parts.log.error({ error: String(error) }, 'usage cannot be written; is the disk full?');
+      this.parts.onTrouble(true);
+    }
+  }
+}
+
+function firstRecord(id: string, robot: string, at: number): UsageRecord {
+  const counts = { handsRaised: 0, handsAcknowledged: 0, pauses: 0, interruptions: 0 };
+  const times = { start: at, end: at, minutes: 0 };
+  return {
+    id,
+    robot,
+    ...times,
+    why: 'powerLost',
+    ...counts,
+    videoLatencyMs: null,
+    lossRatio: null,
+  };
+}
+
+function parseRecord(text: string): UsageRecord | undefined {
+  try {
+    return UsageRecord.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
