@@ -1,0 +1,260 @@
+import type { Binding, PupilClientApi } from '../../../agent/client/types.ts';
+import { parseInvitation } from '../../../agent/wire/invitation.ts';
+import { h } from '../shared/dom.ts';
+import { translator } from '../shared/i18n.ts';
+import { Follower } from './class/follow.ts';
+import { refusedCommandKey } from './class/state-words.ts';
+import { Awake } from './device/awake.ts';
+import { Ear } from './device/ear.ts';
+import { SoundOut } from './device/sound-out.ts';
+import { refusalOf } from './flow/outcome-words.ts';
+import { type FlowEvent, nextScreen, type OpenedLink, type Screen } from './flow/screens.ts';
+import type { Services } from './services.ts';
+import { type AppActs, type View, viewOf } from './views.ts';
+import { dictionaries } from './words/dictionaries.ts';
+
+/** The page: keeps the screen, performs what the screens ask for, and shows what came of it. */
+export class App implements AppActs {
+  readonly follower: Follower;
+  readonly ear: Ear;
+  readonly video = h('video', { id: 'picture', playsinline: true, 'aria-hidden': 'true' });
+  private readonly sound: SoundOut;
+  private readonly awake: Awake;
+  private screen: Screen = { name: 'opening' };
+  private view: View | undefined;
+  private leaveScreen = new AbortController();
+  private leaving: Promise<void> = Promise.resolve();
+  private readonly live: HTMLElement;
+
+  constructor(
+    readonly services: Services,
+    private readonly page: Document,
+    private readonly root: HTMLElement,
+  ) {
+    this.live = h('div', { id: 'announcer', class: 'visually-hidden', role: 'status' });
+    page.body.append(this.live);
+    // The picture may start by itself only without sound; the sound has its own element.
+    this.video.muted = true;
+    this.video.autoplay = true;
+    this.sound = new SoundOut(page);
+    this.awake = new Awake(page);
+    this.ear = new Ear(services.mediaSource, () => this.microphoneLost());
+    this.follower = new Follower(services.client, (model) => this.view?.updateClass?.(model));
+    this.sound.onBlocked((soundBlocked) => this.follower.set({ soundBlocked }));
+    this.follow(services.client);
+    services.language.onChange(() => this.render());
+  }
+
+  get client(): PupilClientApi {
+    return this.services.client;
+  }
+
+  /** Reads the link that the page was opened with, and takes it out of the address bar. */
+  async open(): Promise<void> {
+    const link = readLink(this.page.location.hash);
+    if (link.kind !== 'none') {
+      history.replaceState(null, '', this.page.location.pathname + this.page.location.search);
+    }
+    const locked = await this.services.pin.isLocked();
+    const bindings = locked ? [] : await this.client.bindings();
+    this.dispatch({ kind: 'opened', link, bindings, locked });
+  }
+
+  async bind(): Promise<void> {
+    if (this.screen.name !== 'invited' || this.screen.busy) return;
+    const { invitation } = this.screen;
+    this.dispatch({ kind: 'binding' });
+    try {
+      const binding = await this.client.bind(invitation);
+      this.dispatch({ kind: 'bound', binding, pinExists: await this.services.pin.isSet() });
+    } catch (error) {
+      this.dispatch({ kind: 'bindFailed', reason: refusalOf(error) });
+    }
+  }
+
+  async savePin(pin: string): Promise<void> {
+    await this.services.pin.set(pin);
+    this.dispatch({ kind: 'pinDone' });
+  }
+
+  skipPin(): void {
+    this.dispatch({ kind: 'pinDone' });
+  }
+
+  async unlock(pin: string): ReturnType<Services['pin']['check']> {
+    const check = await this.services.pin.check(pin);
+    if (check.ok) this.dispatch({ kind: 'unlocked', bindings: await this.client.bindings() });
+    return check;
+  }
+
+  async forgetAll(): Promise<void> {
+    await this.services.pin.abandon();
+    await this.open();
+  }
+
+  async forget(binding: Binding): Promise<void> {
+    await this.client.forget(binding.robot);
+    await this.open();
+  }
+
+  choose(binding: Binding): void {
+    this.dispatch({ kind: 'chosen', binding });
+  }
+
+  /** Done for today: on a shared device the next one finds it locked. */
+  async toStart(): Promise<void> {
+    this.services.pin.lock();
+    await this.open();
+  }
+
+  /** Within a press of the pupil: only then may sound start. */
+  goToClass(listening: boolean): void {
+    if (!('binding' in this.screen)) return;
+    const { binding } = this.screen;
+    this.sound.prepare();
+    this.follower.forget();
+    void this.setOut(binding, listening);
+  }
+
+  private async setOut(binding: Binding, listening: boolean): Promise<void> {
+    const microphone = await this.ear.ready(listening);
+    await this.leaving;
+    this.follower.set({ hasMicrophone: microphone !== undefined });
+    this.dispatch({ kind: 'setOut' });
+    try {
+      await this.client.join(binding, microphone);
+    } catch (error) {
+      this.dispatch({ kind: 'joinFailed', reason: refusalOf(error) });
+    }
+  }
+
+  again(): void {
+    this.goToClass(this.ear.chosenToListen);
+  }
+
+  /** Turned back on the way: to the lobby, without a word of farewell. */
+  cancelTravel(): void {
+    if (this.screen.name !== 'travel') return;
+    this.backToLobby(this.screen.binding);
+  }
+
+  leave(): void {
+    void this.client.leave();
+  }
+
+  comeBackTalking(): void {
+    if (this.screen.name !== 'class') return;
+    this.backToLobby(this.screen.binding);
+  }
+
+  /** The lobby hears nothing of the lesson that ends behind it; the next waits until it has ended. */
+  private backToLobby(binding: Binding): void {
+    this.dispatch({ kind: 'chosen', binding });
+    this.leaving = this.client.leave();
+  }
+
+  startSound(): void {
+    this.sound.start();
+  }
+
+  private follow(client: PupilClientApi): void {
+    client.on('connection', (state) => this.dispatch({ kind: 'connection', state }));
+    client.on('video', (stream) => this.showVideo(stream));
+    client.on('audio', (stream) => this.sound.play(stream));
+    client.on('refused', ({ reason }) => this.view?.tell?.(this.say(refusedCommandKey(reason))));
+    this.page.addEventListener('visibilitychange', () => {
+      // Browsers pause pictures of hidden pages; some forget to go on.
+      if (!this.page.hidden && this.video.srcObject) this.startVideo();
+    });
+    const window = this.page.defaultView;
+    window?.addEventListener('pagehide', () => void client.leave());
+    window?.addEventListener('hashchange', () => {
+      if (this.screen.name !== 'class' && this.screen.name !== 'travel') void this.open();
+    });
+  }
+
+  private showVideo(stream: MediaStream): void {
+    this.video.srcObject = stream;
+    this.startVideo();
+  }
+
+  private startVideo(): void {
+    this.video.play().catch(() => undefined);
+  }
+
+  private dispatch(event: FlowEvent): void {
+    const before = this.screen;
+    this.screen = nextScreen(before, event);
+    if (this.screen === before) return;
+    if (this.screen.name !== before.name) this.crossed(before.name, this.screen.name);
+    if (this.screen.name === before.name && this.view?.update) this.view.update(this.screen);
+    else this.render();
+  }
+
+  /** What begins and ends with being in class. */
+  private crossed(from: Screen['name'], to: Screen['name']): void {
+    if (to === 'lobby' && 'binding' in this.screen) {
+      this.client.prewarm(this.screen.binding).catch(() => undefined);
+    }
+    if (to === 'class') {
+      void this.awake.hold();
+      this.ear.mute(false);
+      this.client.watchFrames(this.video);
+      if (!this.follower.model.hasMicrophone) this.client.listenOnly(true);
+    }
+    const within = to === 'class' || to === 'travel';
+    if ((from === 'class' || from === 'travel') && !within) {
+      void this.awake.release();
+      this.client.watchFrames(undefined);
+      this.ear.close();
+      this.sound.stop();
+      this.video.srcObject = null;
+    }
+  }
+
+  private microphoneLost(): void {
+    this.follower.set({ hasMicrophone: false });
+    if (this.screen.name !== 'class') return;
+    this.client.listenOnly(true);
+    this.view?.tell?.(this.say('micUnplugged'));
+  }
+
+  private get say() {
+    return translator(dictionaries, this.services.language.current);
+  }
+
+  private render(): void {
+    this.leaveScreen.abort();
+    this.leaveScreen = new AbortController();
+    const { clock, language } = this.services;
+    const context = {
+      say: this.say,
+      clock,
+      language,
+      signal: this.leaveScreen.signal,
+      announce: (text: string) => this.announce(text),
+    };
+    const languageHadFocus = this.page.activeElement?.id === 'language';
+    this.view = viewOf(context, this.screen, this);
+    this.page.title = this.say('title');
+    this.page.documentElement.dataset.screen = this.screen.name;
+    this.root.replaceChildren(this.view.element);
+    const first = languageHadFocus ? '#language' : 'h1';
+    this.root.querySelector<HTMLElement>(first)?.focus({ preventScroll: true });
+    if (this.screen.name === 'class' && this.video.srcObject) this.startVideo();
+  }
+
+  /** The same words twice are two pieces of news: emptied first, so that both are read. */
+  private announce(text: string): void {
+    this.live.textContent = '';
+    this.services.clock.after(30, () => {
+      this.live.textContent = text;
+    });
+  }
+}
+
+function readLink(fragment: string): OpenedLink {
+  if (fragment.length < 2) return { kind: 'none' };
+  const parsed = parseInvitation(fragment);
+  return parsed.ok ? { kind: 'invitation', invitation: parsed.invitation } : { kind: 'unreadable' };
+}

@@ -1,0 +1,102 @@
+import type { PupilClientApi } from '../../../../agent/client/types.ts';
+import type { Mood, PresetName } from '../../../../agent/wire/control.ts';
+import type { Say } from '../words/dictionaries.ts';
+import type { KeyAction } from './keys.ts';
+import type { ClassModel } from './model.ts';
+
+/** What a pupil can do in class, the same for buttons, keys and fingers. */
+export interface ClassActions {
+  hand(): void;
+  listen(): void;
+  goPreset(preset: PresetName): void;
+  storePreset(preset: PresetName): void;
+  mood(mood: Mood): void;
+  gesture(gesture: 'nod' | 'shake'): void;
+  volumeBy(step: number): void;
+  stop(): void;
+  straight(): void;
+}
+
+export interface ActionNeeds {
+  readonly client: PupilClientApi;
+  readonly say: Say;
+  model(): ClassModel;
+  /** Shown and said for a moment. */
+  tell(text: string): void;
+  /** To talk, the pupil has to come back with a microphone. */
+  needMicrophone(): void;
+  muteMicrophone(on: boolean): void;
+}
+
+export function classActions(needs: ActionNeeds): ClassActions {
+  const { client, say } = needs;
+  return {
+    hand: () => client.raiseHand((needs.model().robot?.hand ?? 'down') === 'down'),
+    listen: () => toggleListening(needs),
+    goPreset: (preset) => client.goPreset(preset),
+    storePreset: (preset) => {
+      client.storePreset(preset);
+      needs.tell(say('stored', { view: say(preset) }));
+    },
+    mood: (mood) => client.mood(mood),
+    gesture: (gesture) => client.gesture(gesture),
+    volumeBy: (step) => {
+      const volume = clampVolume((needs.model().robot?.volume ?? 0.5) + step);
+      client.volume(volume);
+      needs.tell(say('volumePercent', { percent: Math.round(volume * 100) }));
+    },
+    stop: () => client.stopHead(),
+    straight: () => client.look(0, 0),
+  };
+}
+
+/** The robot mutes; the microphone is closed here as well, so that silence never hangs on one machine. */
+function toggleListening(needs: ActionNeeds): void {
+  const listening = needs.model().robot?.listenOnly ?? false;
+  if (listening && !needs.model().hasMicrophone) {
+    needs.needMicrophone();
+    return;
+  }
+  needs.muteMicrophone(!listening);
+  needs.client.listenOnly(!listening);
+}
+
+const clampVolume = (volume: number): number =>
+  Math.round(Math.min(1, Math.max(0, volume)) * 100) / 100;
+
+/** Performs what a key means; turning, help and leaving belong to others. */
+export function perform(actions: ClassActions, action: KeyAction): void {
+  switch (action.act) {
+    case 'hand':
+      actions.hand();
+      break;
+    case 'listen':
+      actions.listen();
+      break;
+    case 'preset':
+      actions.goPreset(action.preset);
+      break;
+    case 'store':
+      actions.storePreset(action.preset);
+      break;
+    case 'mood':
+      actions.mood(action.mood);
+      break;
+    case 'gesture':
+      actions.gesture(action.gesture);
+      break;
+    case 'volume':
+      actions.volumeBy(action.by);
+      break;
+    case 'stop':
+      actions.stop();
+      break;
+    case 'straight':
+      actions.straight();
+      break;
+    case 'turn':
+    case 'help':
+    case 'leave':
+      break;
+  }
+}

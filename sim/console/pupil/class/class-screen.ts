@@ -1,0 +1,168 @@
+import type { PupilClientApi } from '../../../../agent/client/types.ts';
+import { h, setText } from '../../shared/dom.ts';
+import { icon } from '../icons.ts';
+import { button, confirmDialog } from '../screens/frame.ts';
+import type { ScreenContext } from '../services.ts';
+import { type ActionNeeds, classActions } from './actions.ts';
+import { announcements } from './announcements.ts';
+import { controlBar } from './control-bar.ts';
+import { headMap } from './head-map.ts';
+import { heardMeter } from './heard-meter.ts';
+import { helpDialog } from './help-dialog.ts';
+import { listenToKeys } from './key-listener.ts';
+import type { ClassModel, Part } from './model.ts';
+import { Picture } from './picture.ts';
+import { qualityPill } from './quality.ts';
+import { problemList, statusPill } from './status.ts';
+import { veil } from './veil.ts';
+
+const TOLD_MS = 5_000;
+
+export interface ClassNeeds {
+  readonly client: PupilClientApi;
+  readonly video: HTMLVideoElement;
+  readonly letters: { on: boolean; set(on: boolean): void };
+  model(): ClassModel;
+  muteMicrophone(on: boolean): void;
+  startSound(): void;
+  leave(): void;
+  /** Leaves, and comes back with a microphone. */
+  comeBackTalking(): void;
+}
+
+export interface ClassScreen {
+  readonly element: HTMLElement;
+  update(model: ClassModel): void;
+  tell(text: string): void;
+}
+
+/** In class: the picture first, what is going on at its edges, what one can do below. */
+export function classScreen(context: ScreenContext, needs: ClassNeeds): ClassScreen {
+  const { say } = context;
+  const toast = toastLine(context);
+  const dialogs = classDialogs(context, needs);
+  const actionNeeds: ActionNeeds = {
+    ...needs,
+    say,
+    tell: toast.tell,
+    needMicrophone: () => dialogs.talk.showModal(),
+  };
+  const actions = classActions(actionNeeds);
+  const picture = new Picture(context, needs.client, needs.video, () =>
+    toast.tell(say('headLimit')),
+  );
+  const corners = {
+    status: statusPill(context),
+    quality: qualityPill(context),
+    heard: heardMeter(context),
+    map: headMap(context),
+    problems: problemList(context),
+    veil: veil(context, needs.video),
+  };
+  const bar = controlBar(context, needs.client, actions);
+  const unblock = button(
+    'unblock-sound',
+    say('soundBlocked'),
+    'primary',
+    needs.startSound,
+    'sound',
+  );
+  unblock.hidden = true;
+  const stage = h(
+    'main',
+    { class: 'stage' },
+    picture.element,
+    corners.veil.element,
+    h(
+      'div',
+      { class: 'top' },
+      corners.status.element,
+      cornerButtons(context, corners.quality, dialogs),
+    ),
+    h('div', { class: 'middle' }, corners.problems.element, toast.element, unblock),
+    h('div', { class: 'bottom' }, corners.heard.element, corners.map.element),
+  );
+  const element = h(
+    'div',
+    { class: 'class' },
+    h('h1', { class: 'visually-hidden', tabindex: -1 }, say('inClassTitle')),
+    stage,
+    bar.element,
+    ...Object.values(dialogs),
+  );
+  listenToKeys(context, needs.client, actions, needs.letters, {
+    help: () => dialogs.help.showModal(),
+    leave: () => dialogs.leave.showModal(),
+  });
+  const parts: readonly Part[] = [picture, bar, ...Object.values(corners)];
+  const update = teller(context, needs.model(), (model) => {
+    element.dataset.phase = model.robot?.phase ?? 'waking';
+    unblock.hidden = !model.soundBlocked;
+    for (const part of parts) part.update(model);
+  });
+  return { element, update, tell: toast.tell };
+}
+
+/** Shows each model, and says what changed since the one before. */
+function teller(
+  { say, announce }: ScreenContext,
+  first: ClassModel,
+  show: (model: ClassModel) => void,
+): (model: ClassModel) => void {
+  let before = first;
+  show(first);
+  return (model) => {
+    for (const key of announcements(before, model)) announce(say(key));
+    before = model;
+    show(model);
+  };
+}
+
+type Dialogs = Readonly<Record<'leave' | 'talk' | 'help', HTMLDialogElement>>;
+
+function classDialogs(context: ScreenContext, needs: ClassNeeds): Dialogs {
+  const { say } = context;
+  const leave = {
+    title: say('leaveTitle'),
+    text: say('leaveText'),
+    yes: say('leave'),
+    no: say('leaveStay'),
+  };
+  const talk = {
+    title: say('talkTitle'),
+    text: say('talkText'),
+    yes: say('talkGo'),
+    no: say('cancel'),
+  };
+  return {
+    leave: confirmDialog('leave-dialog', leave, needs.leave),
+    talk: confirmDialog('talk-dialog', talk, needs.comeBackTalking),
+    help: helpDialog(context, needs.letters),
+  };
+}
+
+function cornerButtons({ say }: ScreenContext, quality: Part, dialogs: Dialogs): HTMLElement {
+  const help = h('button', { id: 'help', type: 'button', class: 'pill corner' }, icon('help'));
+  help.setAttribute('aria-label', say('help'));
+  help.addEventListener('click', () => dialogs.help.showModal());
+  const leave = h('button', { id: 'leave', type: 'button', class: 'pill corner leave' });
+  leave.append(icon('leave'), h('span', {}, say('leave')));
+  leave.addEventListener('click', () => dialogs.leave.showModal());
+  return h('div', { class: 'corner-buttons' }, quality.element, help, leave);
+}
+
+/** A sentence that stands for a moment, and is said. */
+function toastLine({ clock, signal }: ScreenContext): {
+  element: HTMLElement;
+  tell(text: string): void;
+} {
+  const element = h('p', { id: 'toast', class: 'toast', role: 'status' });
+  let timer: { cancel(): void } | undefined;
+  signal.addEventListener('abort', () => timer?.cancel());
+  const tell = (text: string): void => {
+    timer?.cancel();
+    setText(element, text);
+    timer = clock.after(TOLD_MS, () => setText(element, ''));
+  };
+  return { element, tell };
+}

@@ -1,0 +1,136 @@
+import type { PupilClientApi } from '../../../../agent/client/types.ts';
+import { type Mood, PresetName } from '../../../../agent/wire/control.ts';
+import { h } from '../../shared/dom.ts';
+import type { ScreenContext } from '../services.ts';
+import { ActButton, onLongPress } from './act-button.ts';
+import type { ClassActions } from './actions.ts';
+import { choices } from './choices.ts';
+import type { ClassModel, Part } from './model.ts';
+import { popover } from './popover.ts';
+import { soundSheet } from './sound-sheet.ts';
+
+const HAND = {
+  down: { picture: 'hand', text: 'hand' },
+  up: { picture: 'hand', text: 'handUp' },
+  acknowledged: { picture: 'check', text: 'handSeen' },
+} as const;
+
+/** All that a pupil can do besides looking: three groups of big buttons. */
+export function controlBar(
+  context: ScreenContext,
+  client: PupilClientApi,
+  actions: ClassActions,
+): Part {
+  const parts = [
+    takePart(context, actions),
+    views(context, actions),
+    express(context, client, actions),
+  ];
+  const element = h(
+    'section',
+    { id: 'controls', class: 'bar', 'aria-label': context.say('controls') },
+    ...parts.map((part) => part.element),
+  );
+  return {
+    element,
+    update(model: ClassModel): void {
+      for (const part of parts) part.update(model);
+    },
+  };
+}
+
+function takePart({ say }: ScreenContext, actions: ClassActions): Part {
+  const hand = new ActButton('hand', 'hand', say('hand'), actions.hand);
+  const lower = h('span', { class: 'visually-hidden' });
+  hand.element.append(lower);
+  const listen = new ActButton('listen', 'ear', say('listenOff'), actions.listen);
+  return {
+    element: group('take-part', say('controls'), hand.element, listen.element),
+    update({ robot }: ClassModel): void {
+      const state = robot?.hand ?? 'down';
+      hand.show(HAND[state].picture, say(HAND[state].text));
+      hand.element.dataset.hand = state;
+      lower.textContent = state === 'down' ? '' : `, ${say('lowerHand')}`;
+      const listening = robot?.listenOnly ?? false;
+      listen.element.setAttribute('aria-pressed', String(listening));
+      listen.show('ear', say('listenOff'));
+    },
+  };
+}
+
+const STORE_AS = { board: 'storeBoard', teacher: 'storeTeacher', class: 'storeClass' } as const;
+
+function views(context: ScreenContext, actions: ClassActions): Part {
+  const { say, clock, signal } = context;
+  const buttons = PresetName.options.map((preset) => {
+    const made = new ActButton(`preset-${preset}`, preset, say(preset), () =>
+      actions.goPreset(preset),
+    );
+    onLongPress(made.element, clock, () => actions.storePreset(preset));
+    return made.element;
+  });
+  const store = new ActButton('store', 'star', say('store'));
+  const sheet = popover(
+    'store-sheet',
+    store.element,
+    say('storeTitle'),
+    signal,
+    h('h2', {}, say('storeTitle')),
+    h('p', { class: 'soft small' }, say('storeText')),
+  );
+  const row = h('div', { class: 'stack' });
+  for (const preset of PresetName.options) {
+    const as = h(
+      'button',
+      { id: `store-${preset}`, type: 'button', class: 'button' },
+      say(STORE_AS[preset]),
+    );
+    as.addEventListener('click', () => {
+      actions.storePreset(preset);
+      sheet.hidePopover();
+    });
+    row.append(as);
+  }
+  sheet.append(row);
+  return { element: group('views', say('views'), ...buttons, store.element, sheet), update() {} };
+}
+
+const MOODS: readonly Mood[] = ['neutral', 'happy', 'sad', 'confused'];
+
+function express(context: ScreenContext, client: PupilClientApi, actions: ClassActions): Part {
+  const { say, signal } = context;
+  const mood = new ActButton('mood', 'neutral', say('mood'));
+  const faces = choices(
+    'mood',
+    say('moodTitle'),
+    MOODS.map((value) => ({ value, label: say(value), picture: value })),
+    (value) => actions.mood(value),
+  );
+  const moodSheet = popover(
+    'mood-sheet',
+    mood.element,
+    say('moodTitle'),
+    signal,
+    faces.element,
+    h('p', { class: 'soft small' }, say('moodText')),
+  );
+  const nod = new ActButton('nod', 'nod', say('nod'), () => actions.gesture('nod'));
+  const shake = new ActButton('shake', 'shake', say('shake'), () => actions.gesture('shake'));
+  const sound = new ActButton('sound', 'sound', say('sound'));
+  const sheet = soundSheet(context, client, sound.element);
+  const buttons = [mood.element, moodSheet, nod.element, shake.element, sound.element];
+  return {
+    element: group('express', say('express'), ...buttons, sheet.element),
+    update(model: ClassModel): void {
+      const now = model.robot?.mood ?? 'neutral';
+      faces.show(now);
+      mood.show(now, say('mood'));
+      mood.element.dataset.mood = now;
+      sheet.update(model);
+    },
+  };
+}
+
+function group(id: string, label: string, ...content: HTMLElement[]): HTMLElement {
+  return h('div', { id, class: 'group', role: 'group', 'aria-label': label }, ...content);
+}

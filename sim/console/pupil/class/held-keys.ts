@@ -1,0 +1,50 @@
+import type { PupilClientApi } from '../../../../agent/client/types.ts';
+import type { Clock, Timer } from '../../../../hal/ports/clock.ts';
+import { type Direction, heldRate } from './keys.ts';
+
+/** The robot stops by itself 250 ms after the last word: repeated well within. */
+const REPEAT_MS = 80;
+
+/** Turns the head while arrow keys are held. All keys up, or the page out of sight: it stops. */
+export class HeldKeys {
+  private readonly held = new Set<Direction>();
+  private since = 0;
+  private timer: Timer | undefined;
+
+  constructor(
+    private readonly client: Pick<PupilClientApi, 'lookRate'>,
+    private readonly clock: Clock,
+  ) {}
+
+  press(direction: Direction): void {
+    if (this.held.has(direction)) return;
+    if (this.held.size === 0) this.since = this.clock.now();
+    this.held.add(direction);
+    this.timer ??= this.clock.every(REPEAT_MS, () => this.tell());
+    this.tell();
+  }
+
+  release(direction: Direction): void {
+    if (!this.held.delete(direction)) return;
+    if (this.held.size > 0) this.tell();
+    else this.stop();
+  }
+
+  /** Keys released while another window had the focus are never told: so all are let go. */
+  releaseAll(): void {
+    if (this.held.size === 0) return;
+    this.held.clear();
+    this.stop();
+  }
+
+  private stop(): void {
+    this.timer?.cancel();
+    this.timer = undefined;
+    this.client.lookRate(0, 0);
+  }
+
+  private tell(): void {
+    const rate = heldRate(this.held, this.clock.now() - this.since);
+    this.client.lookRate(rate.pan, rate.tilt);
+  }
+}

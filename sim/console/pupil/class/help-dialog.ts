@@ -1,0 +1,54 @@
+import { h } from '../../shared/dom.ts';
+import { languageSelect } from '../../shared/language-select.ts';
+import { icon } from '../icons.ts';
+import { button } from '../screens/frame.ts';
+import type { ScreenContext } from '../services.ts';
+import { KEY_HELP, type KeyHelp } from './keys.ts';
+
+/** How it works, which keys there are, and whether letters count. */
+export function helpDialog(
+  context: ScreenContext,
+  letters: { on: boolean; set(on: boolean): void },
+): HTMLDialogElement {
+  const { say } = context;
+  const dialog = h('dialog', {
+    id: 'help-dialog',
+    class: 'dialog wide',
+    'aria-labelledby': 'help-title',
+  });
+  const toggle = h('input', { type: 'checkbox', id: 'letter-keys', checked: letters.on });
+  toggle.addEventListener('change', () => letters.set(toggle.checked));
+  dialog.append(
+    h('h2', { id: 'help-title', tabindex: -1, autofocus: true }, say('helpTitle')),
+    h(
+      'ul',
+      { class: 'tips' },
+      tip('hand', say('helpLook')),
+      tip('star', say('helpStore')),
+      tip('noCamera', say('helpSeen')),
+    ),
+    h('h3', {}, say('helpKeys')),
+    h('dl', { class: 'keys' }, ...KEY_HELP.map((help) => keyRow(context, help))),
+    h('label', { class: 'check-line' }, toggle, say('helpLetters')),
+    h(
+      'div',
+      { class: 'row between' },
+      languageSelect(context.language, say('language')),
+      button('help-close', say('close'), 'primary', () => dialog.close()),
+    ),
+  );
+  return dialog;
+}
+
+function tip(picture: Parameters<typeof icon>[0], text: string): HTMLElement {
+  return h('li', {}, icon(picture), h('span', {}, text));
+}
+
+function keyRow({ say }: ScreenContext, help: KeyHelp): HTMLElement {
+  const caps = help.keys.map((key) => h('kbd', {}, key));
+  const named =
+    help.named !== undefined && h('span', { class: 'visually-hidden' }, say(help.named));
+  if (help.named !== undefined) for (const cap of caps) cap.setAttribute('aria-hidden', 'true');
+  const shift = help.withShift && h('kbd', {}, say('keyShiftOnly'));
+  return h('div', {}, h('dt', {}, say(help.what)), h('dd', {}, named, shift, ...caps));
+}

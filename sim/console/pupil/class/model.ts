@@ -1,0 +1,30 @@
+import type { ConnectionState, Heard, Quality } from '../../../../agent/client/types.ts';
+import type { RobotState } from '../../../../agent/wire/control.ts';
+
+/** All that the class screen shows, in one value. */
+export interface ClassModel {
+  readonly connection: ConnectionState;
+  readonly robot: RobotState | undefined;
+  readonly quality: Quality;
+  readonly heard: Heard;
+  /** False when the pupil came in to listen only. */
+  readonly hasMicrophone: boolean;
+  /** The browser holds the sound back until it is asked once more. */
+  readonly soundBlocked: boolean;
+}
+
+export const UNMEASURED: Quality = {
+  videoLatencyMs: undefined,
+  roundTripMs: undefined,
+  lossRatio: undefined,
+  framesPerSecond: undefined,
+  width: undefined,
+  height: undefined,
+  verdict: 'unknown',
+};
+
+/** A part of the class screen: an element that is told the newest model. */
+export interface Part {
+  readonly element: HTMLElement;
+  update(model: ClassModel): void;
+}

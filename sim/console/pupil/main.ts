@@ -1,0 +1,23 @@
+import './schemas-without-eval.ts';
+import { PupilClient } from '../../../agent/client/pupil-client.ts';
+import { indexedDbShelf } from '../../../agent/client/shelf.ts';
+import { browserClock } from '../shared/browser-clock.ts';
+import { LanguageChoice } from '../shared/i18n.ts';
+import { App } from './app.ts';
+import { pinLock, wipeDatabase } from './device/pin-lock.ts';
+
+/** Keys and bindings of this device. */
+const DATABASE = 'deskmate';
+
+const root = document.querySelector<HTMLElement>('#app');
+if (!root) throw new Error('the page has no #app');
+
+const client = new PupilClient({ keys: indexedDbShelf(DATABASE), clock: browserClock });
+const services = {
+  client,
+  pin: pinLock(client.pin, () => wipeDatabase(DATABASE)),
+  clock: browserClock,
+  language: new LanguageChoice(window),
+  mediaSource: navigator.mediaDevices,
+};
+void new App(services, document, root).open();

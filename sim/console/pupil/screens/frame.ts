@@ -1,0 +1,68 @@
+import { h } from '../../shared/dom.ts';
+import { languageSelect } from '../../shared/language-select.ts';
+import { type IconName, icon } from '../icons.ts';
+import type { ScreenContext } from '../services.ts';
+
+/** The calm frame of every screen but the class: name and language on top, one card in the middle. */
+export function frame(
+  context: ScreenContext,
+  picture: IconName,
+  ...content: HTMLElement[]
+): HTMLElement {
+  const header = h(
+    'header',
+    { class: 'frame-top' },
+    h('span', { class: 'wordmark' }, icon('robot'), 'Deskmate'),
+    languageSelect(context.language, context.say('language')),
+  );
+  const badge = h('div', { class: 'badge', 'aria-hidden': 'true' }, icon(picture));
+  return h(
+    'div',
+    { class: 'frame' },
+    header,
+    h('main', { class: 'frame-main' }, h('div', { class: 'card frame-card' }, badge, ...content)),
+  );
+}
+
+/** The heading takes the focus when its screen opens, so that a screen reader begins there. */
+export function heading(text: string): HTMLHeadingElement {
+  return h('h1', { tabindex: -1 }, text);
+}
+
+export function button(
+  id: string,
+  text: string,
+  style: 'primary' | 'plain' | 'stop' | 'usual',
+  act: () => void,
+  picture?: IconName,
+): HTMLButtonElement {
+  const look = style === 'usual' ? 'button' : `button ${style}`;
+  const made = h('button', { id, type: 'button', class: look }, picture && icon(picture), text);
+  made.addEventListener('click', act);
+  return made;
+}
+
+export function note(kind: 'plain' | 'warn' | 'bad', text: string, picture: IconName): HTMLElement {
+  const look = kind === 'plain' ? 'note' : `note ${kind}`;
+  return h('p', { class: look }, icon(picture), h('span', {}, text));
+}
+
+/** Asks once before something that cannot be taken back with one press. */
+export function confirmDialog(
+  id: string,
+  words: { title: string; text: string; yes: string; no: string },
+  act: () => void,
+): HTMLDialogElement {
+  const dialog = h('dialog', { id, class: 'dialog', 'aria-labelledby': `${id}-title` });
+  const yes = button(`${id}-yes`, words.yes, 'stop', () => {
+    dialog.close();
+    act();
+  });
+  const no = button(`${id}-no`, words.no, 'usual', () => dialog.close());
+  dialog.append(
+    h('h2', { id: `${id}-title` }, words.title),
+    h('p', {}, words.text),
+    h('div', { class: 'row end' }, no, yes),
+  );
+  return dialog;
+}

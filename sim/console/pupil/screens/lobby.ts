@@ -1,0 +1,105 @@
+import type { Binding } from '../../../../agent/client/types.ts';
+import { h, setText } from '../../shared/dom.ts';
+import type { MicrophoneTrouble, Opened, OpenMicrophone } from '../device/microphone.ts';
+import type { ScreenContext } from '../services.ts';
+import { button, confirmDialog, frame, heading, note } from './frame.ts';
+
+export interface LobbyActs {
+  /** Asks the browser for the microphone, or gives the one that is open. */
+  open(): Promise<Opened>;
+  /** Whether the browser lends it without asking. */
+  allowed(): Promise<boolean>;
+  go(listening: boolean): void;
+  forget(): void;
+}
+
+const TROUBLE = { denied: 'micDenied', missing: 'micMissing', failed: 'micFailed' } as const;
+/** Above this the meter counts as having heard somebody; a quiet room stays below. */
+const HEARD_LEVEL = 0.42;
+const LOOK_MS = 60;
+
+/** Before class: check that the microphone works, or choose to only listen. */
+export function lobbyScreen(context: ScreenContext, binding: Binding, act: LobbyActs): HTMLElement {
+  const { say } = context;
+  const check = microphoneCheck(context, act);
+  const words = {
+    title: say('forgetRobot'),
+    text: say('forgetText'),
+    yes: say('forgetGo'),
+    no: say('cancel'),
+  };
+  const forget = confirmDialog('forget', words, act.forget);
+  return frame(
+    context,
+    'robot',
+    heading(say('lobbyTitle')),
+    h('p', {}, say('lobbyText', { robot: binding.robot })),
+    check,
+    h(
+      'div',
+      { class: 'stack' },
+      button('go', say('go'), 'primary', () => act.go(false)),
+      button('go-listening', say('goListening'), 'usual', () => act.go(true), 'ear'),
+    ),
+    button('forget-robot', say('forgetRobot'), 'plain', () => forget.showModal()),
+    forget,
+  );
+}
+
+function microphoneCheck(context: ScreenContext, act: LobbyActs): HTMLElement {
+  const { say } = context;
+  const body = h('div', { class: 'check-body', 'aria-live': 'polite' });
+  const start = (): void => {
+    void act.open().then((opened) => {
+      if (context.signal.aborted) return;
+      if (opened.ok) body.replaceChildren(...meter(context, opened.microphone));
+      else body.replaceChildren(troubleNote(context, opened.trouble));
+    });
+  };
+  body.append(
+    button('check-microphone', say('micAsk'), 'usual', start, 'microphone'),
+    h('p', { class: 'soft small' }, say('micAskText')),
+  );
+  void act.allowed().then((allowed) => {
+    if (allowed && !context.signal.aborted) start();
+  });
+  return h(
+    'section',
+    { class: 'check', 'aria-labelledby': 'check-title' },
+    h('h2', { id: 'check-title' }, say('micTitle')),
+    body,
+  );
+}
+
+function troubleNote({ say }: ScreenContext, trouble: MicrophoneTrouble): HTMLElement {
+  const made = note('warn', say(TROUBLE[trouble]), 'microphoneOff');
+  made.id = 'microphone-trouble';
+  return made;
+}
+
+/** The bar follows the voice; the verdict beside it is in words and is said once. */
+function meter(context: ScreenContext, microphone: OpenMicrophone): HTMLElement[] {
+  const { say, clock, signal } = context;
+  const bar = h('meter', {
+    id: 'microphone-level',
+    class: 'level',
+    min: 0,
+    max: 1,
+    'aria-label': say('micLevel'),
+    'aria-live': 'off',
+  });
+  const verdict = h('p', { id: 'microphone-verdict', class: 'verdict' }, say('micSilent'));
+  let shown = 0;
+  const timer = clock.every(LOOK_MS, () => {
+    const level = microphone.level();
+    // Up at once, down gently: the eye follows words, not single waves.
+    shown = level > shown ? level : shown * 0.82 + level * 0.18;
+    bar.value = shown;
+    if (level > HEARD_LEVEL) setText(verdict, say('micHears'));
+  });
+  signal.addEventListener('abort', () => {
+    timer.cancel();
+    microphone.stopMeasuring();
+  });
+  return [h('p', { class: 'soft' }, say('micSay')), bar, verdict];
+}

@@ -1,0 +1,106 @@
+import type { Binding, PupilClientApi } from '../../../agent/client/types.ts';
+import { classScreen } from './class/class-screen.ts';
+import type { Follower } from './class/follow.ts';
+import { letterKeys } from './class/letter-keys.ts';
+import type { ClassModel } from './class/model.ts';
+import type { Ear } from './device/ear.ts';
+import { microphoneAllowed } from './device/microphone.ts';
+import type { Screen } from './flow/screens.ts';
+import { badLinkScreen, invitedScreen, noRobotScreen, openingScreen } from './screens/invited.ts';
+import { lobbyScreen } from './screens/lobby.ts';
+import { overScreen } from './screens/over.ts';
+import { chooseScreen, newPinScreen, unlockScreen } from './screens/pin.ts';
+import { travelScreen } from './screens/travel.ts';
+import type { PinCheck, ScreenContext } from './services.ts';
+
+/** A screen as shown. Without `update` it is built anew when its state changes. */
+export interface View {
+  readonly element: HTMLElement;
+  update?(screen: Screen): void;
+  updateClass?(model: ClassModel): void;
+  /** Shown and said for a moment, in class. */
+  tell?(text: string): void;
+}
+
+/** What the screens may ask of the page. */
+export interface AppActs {
+  readonly client: PupilClientApi;
+  readonly follower: Follower;
+  readonly ear: Ear;
+  readonly video: HTMLVideoElement;
+  open(): Promise<void>;
+  toStart(): Promise<void>;
+  bind(): Promise<void>;
+  savePin(pin: string): Promise<void>;
+  skipPin(): void;
+  unlock(pin: string): Promise<PinCheck>;
+  forgetAll(): Promise<void>;
+  forget(binding: Binding): Promise<void>;
+  choose(binding: Binding): void;
+  goToClass(listening: boolean): void;
+  again(): void;
+  cancelTravel(): void;
+  leave(): void;
+  comeBackTalking(): void;
+  startSound(): void;
+}
+
+export function viewOf(context: ScreenContext, screen: Screen, app: AppActs): View {
+  switch (screen.name) {
+    case 'opening':
+      return { element: openingScreen(context) };
+    case 'badLink':
+      return { element: badLinkScreen(context, { restart: () => void app.open() }) };
+    case 'noRobot':
+      return { element: noRobotScreen(context) };
+    case 'invited': {
+      const view = invitedScreen(context, screen, { bind: () => void app.bind() });
+      return { ...view, update: (now) => now.name === 'invited' && view.update(now) };
+    }
+    case 'newPin': {
+      const act = { save: (pin: string) => void app.savePin(pin), skip: () => app.skipPin() };
+      return { element: newPinScreen(context, act) };
+    }
+    case 'unlock': {
+      const act = { check: (pin: string) => app.unlock(pin), forget: () => void app.forgetAll() };
+      return { element: unlockScreen(context, act) };
+    }
+    case 'choose':
+      return { element: chooseScreen(context, screen.bindings, app) };
+    case 'lobby':
+      return { element: lobby(context, screen.binding, app) };
+    case 'travel': {
+      const view = travelScreen(context, screen, { cancel: () => app.cancelTravel() });
+      return { ...view, update: (now) => now.name === 'travel' && view.update(now) };
+    }
+    case 'class':
+      return inClass(context, app);
+    case 'over': {
+      const act = { again: () => app.again(), toStart: () => void app.toStart() };
+      return { element: overScreen(context, screen.outcome, act) };
+    }
+  }
+}
+
+function lobby(context: ScreenContext, binding: Binding, app: AppActs): HTMLElement {
+  return lobbyScreen(context, binding, {
+    open: () => app.ear.open(),
+    allowed: () => microphoneAllowed(navigator),
+    go: (listening) => app.goToClass(listening),
+    forget: () => void app.forget(binding),
+  });
+}
+
+function inClass(context: ScreenContext, app: AppActs): View {
+  const screen = classScreen(context, {
+    client: app.client,
+    video: app.video,
+    letters: letterKeys(window),
+    model: () => app.follower.model,
+    muteMicrophone: (on) => app.ear.mute(on),
+    startSound: () => app.startSound(),
+    leave: () => app.leave(),
+    comeBackTalking: () => app.comeBackTalking(),
+  });
+  return { element: screen.element, updateClass: screen.update, tell: screen.tell };
+}
