@@ -1,0 +1,60 @@
+import { dirname, resolve } from 'node:path';
+import { z } from 'zod';
+import type { Board } from '../hal/boards/board.ts';
+import { boards } from '../hal/boards/boards.ts';
+
+const path = z.string().min(1, 'expected a path');
+
+const ConfigFile = z.strictObject({
+  board: z.string().refine((name) => boards.has(name), {
+    message: `expected one of: ${[...boards.keys()].join(', ')}`,
+  }),
+  /** A DriverModule: JavaScript that exports openBody. */
+  drivers: path,
+  /** The Unix socket on which the agent connects. */
+  link: path,
+  calibration: path,
+  logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+});
+
+export interface Config {
+  readonly board: Board;
+  readonly drivers: string;
+  readonly link: string;
+  readonly calibration: string;
+  readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
+}
+
+/** A configuration that cannot be used: file, field, what was expected. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+}
+
+/** Reads the text of a configuration file. Relative paths are relative to the file. */
+export function parseConfig(text: string, file: string): Config {
+  const parsed = ConfigFile.safeParse(json(text, file));
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const field = issue?.path.join('.') || 'the whole file';
+    throw new ConfigError(`${file}: ${field}: ${issue?.message ?? 'unreadable'}`);
+  }
+  const { board: name, drivers, link, calibration, logLevel } = parsed.data;
+  const board = boards.get(name);
+  if (!board) throw new ConfigError(`${file}: board: unknown`);
+  const beside = (relative: string): string => resolve(dirname(file), relative);
+  return {
+    board,
+    drivers: beside(drivers),
+    link: beside(link),
+    calibration: beside(calibration),
+    logLevel,
+  };
+}
+
+function json(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ConfigError(`${file}: the whole file: expected JSON (${String(error)})`);
+  }
+}

@@ -1,0 +1,120 @@
+import type { Clock } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import type { Pipe } from './pipe.ts';
+import { type BodyMessage, Intent, type Refusal } from './schema.ts';
+
+/** Far above what an agent needs (120 commands and 20 `wanted` a second). */
+const MOST_LINES = 100;
+const WINDOW_MS = 100;
+/** Refusals are told to the log this often, as counts. */
+const REPORT_MS = 10_000;
+
+/** Carries an intent out, or says why not. */
+export type TakeIntent = (intent: Intent) => Refusal | undefined;
+
+/**
+ * The agent's end of the link as firmware sees it: one agent at a time, parsed at the edge,
+ * nothing believed. What it sends beyond MOST_LINES is dropped unread, so that a flood costs the
+ * control loop next to nothing.
+ */
+export class AgentLink {
+  private pipe: Pipe | undefined;
+  private windowMs = Number.NEGATIVE_INFINITY;
+  private lines = 0;
+  private reportedMs = Number.NEGATIVE_INFINITY;
+  private readonly counts = new Map<Refusal | 'flood', number>();
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly take: TakeIntent,
+  ) {}
+
+  get connected(): boolean {
+    return this.pipe !== undefined;
+  }
+
+  /** How often each kind of refusal has happened. */
+  get refusals(): ReadonlyMap<Refusal | 'flood', number> {
+    return this.counts;
+  }
+
+  attach(pipe: Pipe): void {
+    const old = this.pipe;
+    this.pipe = pipe;
+    if (old) {
+      this.log.warn({}, 'a second agent connected: it replaces the first');
+      old.close();
+    }
+    pipe.onLine((line) => {
+      if (pipe === this.pipe) this.receive(line);
+    });
+    pipe.onClose(() => {
+      if (pipe !== this.pipe) return;
+      this.pipe = undefined;
+      this.log.info({}, 'agent disconnected');
+    });
+    this.log.info({}, 'agent connected');
+  }
+
+  send(message: BodyMessage): void {
+    this.pipe?.send(JSON.stringify(message));
+  }
+
+  close(): void {
+    this.pipe?.close();
+  }
+
+  private receive(line: string | undefined): void {
+    const nowMs = this.clock.now();
+    if (nowMs - this.windowMs >= WINDOW_MS) {
+      this.windowMs = nowMs;
+      this.lines = 0;
+    }
+    this.lines += 1;
+    if (this.lines > MOST_LINES) this.count('flood', nowMs);
+    else this.judge(line, nowMs);
+  }
+
+  private judge(line: string | undefined, nowMs: number): void {
+    const intent = line === undefined ? undefined : parse(line);
+    if (line === undefined) this.refuse(-1, 'tooLong', nowMs);
+    else if (!intent) this.refuse(seqOf(line), 'malformed', nowMs);
+    else {
+      const refusal = this.take(intent);
+      if (refusal) this.refuse(intent.seq, refusal, nowMs);
+    }
+  }
+
+  private refuse(seq: number, reason: Refusal, nowMs: number): void {
+    this.count(reason, nowMs);
+    this.send({ kind: 'refused', seq, reason });
+  }
+
+  private count(reason: Refusal | 'flood', nowMs: number): void {
+    this.counts.set(reason, (this.counts.get(reason) ?? 0) + 1);
+    if (nowMs - this.reportedMs < REPORT_MS) return;
+    this.reportedMs = nowMs;
+    this.log.warn({ latest: reason, ...Object.fromEntries(this.counts) }, 'refused of the agent');
+  }
+}
+
+function parse(line: string): Intent | undefined {
+  const parsed = Intent.safeParse(json(line));
+  return parsed.success ? parsed.data : undefined;
+}
+
+function json(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The sequence number of a line that is otherwise wrong, so that its sender knows which; else -1. */
+function seqOf(line: string): number {
+  const value = json(line);
+  if (typeof value !== 'object' || value === null || !('seq' in value)) return -1;
+  return typeof value.seq === 'number' && Number.isSafeInteger(value.seq) ? value.seq : -1;
+}

@@ -1,0 +1,63 @@
+import { connect, type Socket } from 'node:net';
+import { LineSplitter } from './line-splitter.ts';
+import type { Pipe } from './pipe.ts';
+import { MAX_LINE_BYTES } from './schema.ts';
+
+/**
+ * An end that has let this much pile up does not read any more: it is cut off, so that memory
+ * stays bounded and what it reads after a restart is fresh. About ten seconds of `body`.
+ */
+const MOST_UNSENT_BYTES = 256 * 1024;
+
+/** A Pipe over a stream socket, for both ends. */
+export class SocketPipe implements Pipe {
+  private lineListener: (line: string | undefined) => void = () => {};
+  private readonly closeListeners: (() => void)[] = [];
+  private closed = false;
+
+  constructor(private readonly socket: Socket) {
+    const splitter = new LineSplitter(MAX_LINE_BYTES, (line) => {
+      if (!this.closed) this.lineListener(line);
+    });
+    socket.on('data', (chunk: Buffer) => splitter.push(chunk));
+    // The reason does not matter: whoever cares hears that the other end is gone.
+    socket.on('error', () => this.close());
+    socket.on('close', () => this.close());
+  }
+
+  send(line: string): void {
+    if (this.closed) return;
+    if (this.socket.writableLength > MOST_UNSENT_BYTES) {
+      this.close();
+      return;
+    }
+    this.socket.write(`${line}\n`);
+  }
+
+  onLine(listener: (line: string | undefined) => void): void {
+    this.lineListener = listener;
+  }
+
+  onClose(listener: () => void): void {
+    this.closeListeners.push(listener);
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    this.socket.destroy();
+    for (const listener of this.closeListeners) listener();
+  }
+}
+
+/** Connects to the firmware's socket; rejects with the system's error when nobody listens. */
+export function connectPipe(path: string): Promise<SocketPipe> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path);
+    socket.once('error', reject);
+    socket.once('connect', () => {
+      socket.off('error', reject);
+      resolve(new SocketPipe(socket));
+    });
+  });
+}

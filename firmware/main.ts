@@ -1,0 +1,56 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { destination, pino } from 'pino';
+import { compose } from './compose.ts';
+import { ConfigError, parseConfig } from './config.ts';
+
+/** sysexits.h: something in the configuration is wrong; starting again would not help. */
+const EX_CONFIG = 78;
+const EX_SOFTWARE = 70;
+
+/** Entry of the firmware process: `firmware --config FILE`. */
+async function main(): Promise<void> {
+  const config = await loadConfig();
+  // Written by a thread-pool write, not by the loop; the loop never waits for a slow terminal.
+  const sink = destination({ dest: 1, sync: false });
+  const log = pino({ name: 'firmware', level: config.logLevel }, sink);
+  const running = await compose(config, log);
+  const { firmware } = running;
+  process.on('SIGUSR2', () => log.info({ ...firmware.statistics }, 'loop statistics'));
+  const end = once(async (signal: string) => {
+    log.info({ signal }, 'stopping');
+    await running.stop();
+    log.info({}, 'stopped');
+    sink.flushSync();
+    process.exit(0);
+  });
+  process.on('SIGTERM', end);
+  process.on('SIGINT', end);
+  log.info({ board: config.board.name, link: config.link }, 'ready');
+}
+
+async function loadConfig() {
+  const { values } = parseArgs({ options: { config: { type: 'string' } } });
+  if (!values.config) throw new ConfigError('expected --config FILE');
+  const file = values.config;
+  const text = await readFile(file, 'utf8').catch((error: Error) => {
+    throw new ConfigError(`${file}: cannot be read (${error.message})`);
+  });
+  return parseConfig(text, file);
+}
+
+/** A second signal while stopping changes nothing. */
+function once(act: (signal: string) => Promise<void>): (signal: string) => void {
+  let begun = false;
+  return (signal) => {
+    if (begun) return;
+    begun = true;
+    void act(signal);
+  };
+}
+
+main().catch((error: unknown) => {
+  const config = error instanceof ConfigError;
+  process.stderr.write(`firmware: ${config ? error.message : String(error)}\n`);
+  process.exit(config ? EX_CONFIG : EX_SOFTWARE);
+});

@@ -1,0 +1,119 @@
+import type { AxisCalibration } from '../../hal/boards/calibration.ts';
+import type { AngleEncoder, AngleReading } from '../../hal/ports/body.ts';
+import type { Clock } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import type { FaultCode } from '../link/schema.ts';
+import { Device } from '../safety/device.ts';
+import {
+  ENCODER_START,
+  type EncoderEffect,
+  type EncoderEvent,
+  type EncoderState,
+  stepEncoder,
+} from '../safety/encoder-watch.ts';
+import { Machine } from '../safety/machine.ts';
+import { firstAngle, nextAngle } from './servo-map.ts';
+
+/** The measured speed is smoothed over about this long. */
+const SMOOTH_MS = 30;
+
+/** Measures one axis and says whether the measurement can be believed. */
+export class AxisSensor {
+  private readonly device: Device<AngleReading>;
+  private readonly machine: Machine<EncoderState, EncoderEvent, EncoderEffect>;
+  private known = false;
+  private readMs = 0;
+  private angle = 0;
+  private speed = 0;
+
+  constructor(
+    private readonly encoder: AngleEncoder,
+    private readonly calibration: AxisCalibration | undefined,
+    fault: FaultCode,
+    private readonly clock: Clock,
+    log: Log,
+  ) {
+    this.machine = new Machine(fault, stepEncoder, ENCODER_START, log);
+    this.device = new Device(
+      fault,
+      clock,
+      log,
+      () => encoder.read(),
+      (reading) => this.take(reading),
+      () => this.bad(),
+    );
+  }
+
+  get present(): boolean {
+    return this.encoder.present;
+  }
+
+  /** Believed (or there is none to disbelieve). */
+  get good(): boolean {
+    return !this.present || this.machine.state.name === 'good';
+  }
+
+  get faulty(): boolean {
+    return this.present && this.machine.state.name === 'fault';
+  }
+
+  get deg(): number {
+    return this.angle;
+  }
+
+  get degPerS(): number {
+    return this.speed;
+  }
+
+  /** Starts a reading; its answer is there at the next tick. */
+  tick(nowMs: number): void {
+    if (!this.present) return;
+    if (this.device.late(nowMs)) this.bad();
+    this.device.start();
+  }
+
+  private bad(): void {
+    this.known = this.known && this.good;
+    this.machine.send({ type: 'bad', atMs: this.clock.now() });
+  }
+
+  private take(reading: AngleReading): void {
+    if (reading.magnet === 'missing' || !(reading.rawDeg >= 0 && reading.rawDeg < 360)) this.bad();
+    else this.believe(reading);
+  }
+
+  private believe(reading: AngleReading): void {
+    const atMs = this.clock.now();
+    const deg = this.angleOf(reading.rawDeg);
+    this.machine.send({ type: 'reading', deg, atMs });
+    const { state } = this.machine;
+    // An outlier is neither believed nor shown.
+    if (state.name === 'good' && state.bad > 0) return;
+    const passedMs = atMs - this.readMs;
+    if (this.known && passedMs > 0)
+      this.speed += (((deg - this.angle) / passedMs) * 1000 - this.speed) * smoothing(passedMs);
+    else if (!this.known) this.speed = 0;
+    this.known = true;
+    this.angle = deg;
+    this.readMs = atMs;
+  }
+
+  /** Without calibration raw angles stand in: nothing moves, but people see that it measures. */
+  private angleOf(rawDeg: number): number {
+    const calibration = this.calibration ?? UNCALIBRATED;
+    return this.known
+      ? nextAngle(calibration, rawDeg, this.angle)
+      : firstAngle(calibration, rawDeg);
+  }
+}
+
+const smoothing = (passedMs: number): number => 1 - Math.exp(-passedMs / SMOOTH_MS);
+
+const UNCALIBRATED: AxisCalibration = {
+  zeroUs: 1500,
+  usPerDeg: 0,
+  minUs: 1500,
+  maxUs: 1500,
+  encoderZeroDeg: 0,
+  encoderDirection: 1,
+};

@@ -1,0 +1,159 @@
+import type { AxisBoard, MotionLimits } from '../../hal/boards/board.ts';
+import { type Kinematics, type RampLimits, reach, stopRamp } from './ramp.ts';
+import { planMove, planStop, standing, type Trajectory } from './trajectory.ts';
+
+/** Slower than this is a stop, deg/s: the encoder could not tell it from noise. */
+const SLOWEST_DEG_PER_S = 0.05;
+/** Rounding that a check against a soft limit forgives, degrees. */
+const ROUNDING_DEG = 1e-9;
+
+type Goal =
+  | { readonly kind: 'angle'; readonly deg: number }
+  | { readonly kind: 'rate'; readonly degPerS: number }
+  | { readonly kind: 'stop' };
+
+export type Profile = 'normal' | 'quiet';
+
+/**
+ * The commanded motion of one axis: position, velocity and acceleration are continuous whatever is
+ * asked and whenever. Times are monotonic milliseconds and must not go back.
+ *
+ * Invariant: the fastest stop under the limits in use stays within the soft limits (from a start
+ * beyond them: does not go further out). Plans keep it, because they only brake earlier than that
+ * stop or end within the limits. A change of limits could break it, so it waits until it cannot.
+ */
+export class Axis {
+  private plan: Trajectory;
+  private startedMs = 0;
+  private goal: Goal = { kind: 'stop' };
+  private profile: Profile = 'normal';
+  /** Acceleration and jerk of the present plan. */
+  private inUse: RampLimits;
+  /** `brake` has set the goal aside. */
+  private braked = false;
+
+  constructor(
+    private readonly board: AxisBoard,
+    deg: number,
+  ) {
+    this.plan = standing(deg);
+    this.inUse = board.normal;
+  }
+
+  at(nowMs: number): Kinematics {
+    return this.plan.at((nowMs - this.startedMs) / 1000);
+  }
+
+  /** Where the present motion ends. */
+  get targetDeg(): number {
+    return this.plan.endDeg;
+  }
+
+  moving(nowMs: number): boolean {
+    return nowMs - this.startedMs < this.plan.seconds * 1000;
+  }
+
+  lookTo(deg: number, nowMs: number): void {
+    this.goal = { kind: 'angle', deg: this.clamp(deg) };
+    this.replan(nowMs);
+  }
+
+  lookAtRate(degPerS: number, nowMs: number): void {
+    const still = Math.abs(degPerS) < SLOWEST_DEG_PER_S;
+    this.goal = still ? { kind: 'stop' } : { kind: 'rate', degPerS };
+    this.replan(nowMs);
+  }
+
+  /** Stops as fast as the profile allows, and forgets the goal. */
+  stop(nowMs: number): void {
+    this.goal = { kind: 'stop' };
+    this.replan(nowMs);
+  }
+
+  /** Stops as fast as the body allows, whatever the profile; `resume` goes on to the goal. */
+  brake(nowMs: number): void {
+    const from = this.at(nowMs);
+    this.inUse = this.brakeLimits(from);
+    this.begin(planStop(from, this.inUse), nowMs);
+    this.braked = true;
+  }
+
+  resume(nowMs: number): void {
+    this.replan(nowMs);
+  }
+
+  /** Milliseconds that `brake` would take now. */
+  brakeMs(nowMs: number): number {
+    const from = this.at(nowMs);
+    if (from.v === 0 && from.a === 0) return 0;
+    let seconds = 0;
+    for (const phase of stopRamp(from, this.brakeLimits(from))) seconds += phase.seconds;
+    return seconds * 1000;
+  }
+
+  use(profile: Profile, nowMs: number): void {
+    if (profile === this.profile) return;
+    this.profile = profile;
+    this.replan(nowMs);
+  }
+
+  /** Takes over an angle that was measured while the servo was limp: stands there. */
+  adopt(deg: number, nowMs: number): void {
+    this.goal = { kind: 'stop' };
+    this.inUse = this.board[this.profile];
+    this.begin(standing(deg), nowMs);
+  }
+
+  /** To be called each tick: a change of profile that had to wait is made when it can be. */
+  tick(nowMs: number): void {
+    if (this.inUse === this.board[this.profile] || this.braked) return;
+    if (this.mayUse(this.board[this.profile], this.at(nowMs))) this.replan(nowMs);
+  }
+
+  private replan(nowMs: number): void {
+    const from = this.at(nowMs);
+    const wanted = this.board[this.profile];
+    if (this.mayUse(wanted, from)) this.inUse = wanted;
+    const { accelerationDegPerS2, jerkDegPerS3 } = this.inUse;
+    const limits = { ...wanted, accelerationDegPerS2, jerkDegPerS3 };
+    this.begin(this.planFor(this.goal, from, limits), nowMs);
+  }
+
+  private planFor(goal: Goal, from: Kinematics, limits: MotionLimits): Trajectory {
+    if (goal.kind === 'stop') return planStop(from, limits);
+    if (goal.kind === 'angle') return planMove(from, goal.deg, limits);
+    const velocityDegPerS = Math.min(Math.abs(goal.degPerS), limits.velocityDegPerS);
+    const end = goal.degPerS > 0 ? this.board.maxDeg : this.board.minDeg;
+    return planMove(from, end, { ...limits, velocityDegPerS });
+  }
+
+  private begin(plan: Trajectory, nowMs: number): void {
+    this.plan = plan;
+    this.startedMs = nowMs;
+    this.braked = false;
+  }
+
+  private brakeLimits(from: Kinematics): RampLimits {
+    return this.mayUse(this.board.normal, from) ? this.board.normal : this.inUse;
+  }
+
+  /**
+   * Whether a change to `limits` keeps the invariant and makes sense now: a gentler jerk could
+   * carry a large acceleration over the highest velocity, or through zero into a reversal.
+   */
+  private mayUse(limits: RampLimits, from: Kinematics): boolean {
+    if (limits === this.inUse) return true;
+    if (Math.abs(from.a) > limits.accelerationDegPerS2) return false;
+    const coasting = from.v + (from.a * Math.abs(from.a)) / (2 * limits.jerkDegPerS3);
+    if (Math.abs(coasting) > this.board.normal.velocityDegPerS) return false;
+    if (coasting * from.v < 0) return false;
+    const { min, max } = reach(from, stopRamp(from, limits));
+    const low = Math.min(this.board.minDeg, from.p) - ROUNDING_DEG;
+    const high = Math.max(this.board.maxDeg, from.p) + ROUNDING_DEG;
+    return min >= low && max <= high;
+  }
+
+  private clamp(deg: number): number {
+    return Math.min(this.board.maxDeg, Math.max(this.board.minDeg, deg));
+  }
+}

@@ -1,0 +1,267 @@
+import type { Board } from '../../hal/boards/board.ts';
+import type { Calibration } from '../../hal/boards/calibration.ts';
+import type { BodyHardware } from '../../hal/ports/body.ts';
+import type { Clock } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import { Cadence } from '../cadence.ts';
+import type { FaultCode, Intent, Motion, Refusal } from '../link/schema.ts';
+import type { Spread } from '../safety/histogram.ts';
+import { Machine } from '../safety/machine.ts';
+import {
+  HEAD_START,
+  type HeadEffect,
+  type HeadEvent,
+  type HeadState,
+  type HeadStateName,
+  type Posture,
+  stepHead,
+} from '../safety/posture.ts';
+import { Stillness } from '../safety/stillness.ts';
+import { AxisGuard } from './axis-guard.ts';
+import { AxisSensor } from './axis-sensor.ts';
+import { Head, type Pose } from './head.ts';
+import { ServoDrive } from './servo-drive.ts';
+
+/** A head that is let go of stands still for this long. */
+const LET_GO_MS = 1_000;
+/** At rest the servos hold on for this long before they go limp. */
+const HOLD_AT_REST_MS = 500;
+/** After a longer gap between ticks the servos have long stood at the last pulse. */
+const FROZEN_MS = 100;
+/** How often an axis that is limp is measured. */
+const LIMP_READ_MS = 100;
+/** How far down, from awake to rest, the teacher's pause lowers the head. */
+const LOWERED = 0.8;
+
+/** Why motion is not allowed at all. */
+export type Block = Extract<Refusal, 'notCalibrated' | 'fault' | 'hot' | 'batteryLow'>;
+type HeadIntent = Extract<Intent, { kind: 'look' | 'lookRate' | 'gesture' | 'stop' }>;
+
+const REFUSALS: Record<Exclude<HeadStateName, 'off'>, Refusal | undefined> = {
+  limp: 'resting',
+  rest: 'resting',
+  lowered: 'paused',
+  handTurned: 'fault',
+  stalled: 'fault',
+  awake: undefined,
+};
+
+/** The head: command, measurement, servos, and the state machine that decides between them. */
+export class HeadControl {
+  readonly head: Head;
+  readonly pan: AxisGuard;
+  readonly tilt: AxisGuard;
+  private readonly guards: readonly [AxisGuard, AxisGuard];
+  private readonly servos: ServoDrive;
+  private readonly machine: Machine<HeadState, HeadEvent, HeadEffect>;
+  private readonly limpReads = new Cadence(LIMP_READ_MS);
+  private readonly stillness = [new Stillness(), new Stillness()] as const;
+  private block: Block | undefined = 'fault';
+  private tickedMs: number;
+  private restingSinceMs: number | undefined;
+  /** Where the pupil was looking when the teacher paused. */
+  private lookedAt: Pose | undefined;
+  /** Where the head was going when it stalled. */
+  private goal: Pose | undefined;
+  private quietAsked = false;
+
+  constructor(
+    hardware: BodyHardware,
+    private readonly board: Board,
+    private readonly calibration: Calibration | undefined,
+    private readonly clock: Clock,
+    log: Log,
+  ) {
+    const { panEncoder, tiltEncoder } = hardware;
+    const panSensor = new AxisSensor(panEncoder, calibration?.pan, 'panEncoder', clock, log);
+    const tiltSensor = new AxisSensor(tiltEncoder, calibration?.tilt, 'tiltEncoder', clock, log);
+    this.head = new Head(board);
+    this.pan = new AxisGuard(this.head.pan, panSensor, 'panStall', 'panEncoder', clock, log);
+    this.tilt = new AxisGuard(this.head.tilt, tiltSensor, 'tiltStall', 'tiltEncoder', clock, log);
+    this.guards = [this.pan, this.tilt];
+    this.servos = new ServoDrive(hardware.servos, calibration, clock, log);
+    this.machine = new Machine('head', stepHead, HEAD_START, log);
+    this.tickedMs = clock.now();
+  }
+
+  /** Once each tick. `forbidden`: heat or battery do not allow motion. */
+  tick(nowMs: number, forbidden: Block | undefined): void {
+    this.standStillAfterFreeze(nowMs);
+    this.block = this.findBlock(forbidden);
+    this.send({ type: this.block ? 'block' : 'unblock' }, nowMs);
+    this.head.tick(nowMs);
+    this.watch(nowMs);
+    this.write(nowMs);
+    if (!this.servos.limp || this.limpReads.due(nowMs) || !this.sensorsGood)
+      for (const guard of this.guards) guard.sensor.tick(nowMs);
+  }
+
+  /** Where the head belongs; the same again changes nothing. */
+  setPosture(posture: Posture, nowMs: number): void {
+    if (posture === 'lowered' && this.machine.state.name === 'awake')
+      this.lookedAt = this.head.home;
+    if (posture === 'rest') this.lookedAt = undefined;
+    this.send({ type: 'posture', posture }, nowMs);
+  }
+
+  /** The quiet profile also when the head is put away: gently. */
+  setQuiet(quiet: boolean, nowMs: number): void {
+    this.quietAsked = quiet;
+    const gentle = quiet || this.machine.state.posture !== 'awake';
+    this.head.use(gentle ? 'quiet' : 'normal', nowMs);
+  }
+
+  /** Carries a pupil's command out and writes its beginning at once, or says why not. */
+  take(intent: HeadIntent, nowMs: number): Refusal | undefined {
+    const refusal = this.refusal;
+    if (refusal) return refusal;
+    this.head.tick(nowMs);
+    if (intent.kind === 'look') this.head.look(intent, nowMs);
+    else if (intent.kind === 'lookRate') this.head.lookAtRate(intent.pan, intent.tilt, nowMs);
+    else if (intent.kind === 'gesture') this.head.perform(intent.gesture, nowMs);
+    else this.head.stop(nowMs);
+    this.servos.begin(
+      this.commanded(nowMs),
+      'receivedAtMs' in intent ? intent.receivedAtMs : undefined,
+    );
+    return undefined;
+  }
+
+  brake(nowMs: number): void {
+    this.head.brake(nowMs);
+  }
+
+  resume(nowMs: number): void {
+    this.head.resume(nowMs);
+  }
+
+  get motion(): Motion {
+    const { name } = this.machine.state;
+    const moving = this.head.moving(this.clock.now());
+    if (name === 'off' || name === 'stalled') return 'off';
+    if (name === 'handTurned') return name;
+    if (name === 'limp' || (name === 'rest' && !moving)) return 'rest';
+    if (this.head.gesturing) return 'gesture';
+    return moving ? 'moving' : 'holding';
+  }
+
+  /** Why a look would not be carried out now. */
+  get refusal(): Refusal | undefined {
+    const { name } = this.machine.state;
+    return name === 'off' ? (this.block ?? 'fault') : REFUSALS[name];
+  }
+
+  faults(add: (code: FaultCode) => void): void {
+    if (!this.calibration) add('notCalibrated');
+    for (const guard of this.guards) {
+      if (guard.stalled) add(guard.stallFault);
+      if (guard.sensor.faulty) add(guard.encoderFault);
+    }
+    if (this.servos.faulty) add('servoDriver');
+  }
+
+  /** From a look's arrival at the agent to the servo write that begins it. */
+  get commandToWrite(): Spread & { count: number } {
+    const { commandToWrite } = this.servos;
+    return { count: commandToWrite.count, ...commandToWrite.spread() };
+  }
+
+  get hottestC(): number {
+    return Math.max(this.pan.heat.celsius, this.tilt.heat.celsius);
+  }
+
+  private get sensorsGood(): boolean {
+    return this.pan.sensor.good && this.tilt.sensor.good;
+  }
+
+  private findBlock(forbidden: Block | undefined): Block | undefined {
+    if (!this.calibration) return 'notCalibrated';
+    if (!this.sensorsGood || this.servos.faulty) return 'fault';
+    return forbidden;
+  }
+
+  private watch(nowMs: number): void {
+    const powered = !this.servos.limp;
+    for (const guard of this.guards) {
+      const found = guard.watch(nowMs, powered);
+      if (found) this.send({ type: found }, nowMs);
+    }
+    const { name } = this.machine.state;
+    if (name === 'stalled' && !this.guards.some((guard) => guard.waiting))
+      this.send({ type: 'retry' }, nowMs);
+    if (name === 'handTurned') this.waitForLetGo(nowMs);
+    this.goLimpAtRest(name === 'rest' && !this.head.moving(nowMs), nowMs);
+  }
+
+  private goLimpAtRest(there: boolean, nowMs: number): void {
+    this.restingSinceMs = there ? (this.restingSinceMs ?? nowMs) : undefined;
+    if (this.restingSinceMs === undefined) return;
+    if (nowMs - this.restingSinceMs >= HOLD_AT_REST_MS) this.send({ type: 'atRest' }, nowMs);
+  }
+
+  private waitForLetGo(nowMs: number): void {
+    const pan = this.stillness[0].add(this.pan.deg(nowMs), nowMs);
+    const tilt = this.stillness[1].add(this.tilt.deg(nowMs), nowMs);
+    if (Math.min(pan, tilt) >= LET_GO_MS) this.send({ type: 'letGo' }, nowMs);
+  }
+
+  private write(nowMs: number): void {
+    if (this.servos.limp) this.servos.push();
+    else this.servos.hold(this.commanded(nowMs));
+  }
+
+  private commanded(atMs: number): Pose {
+    return { pan: this.head.pan.at(atMs).p, tilt: this.head.tilt.at(atMs).p };
+  }
+
+  /**
+   * The process did not run for a while. The servos stood at the last pulse meanwhile; a trajectory
+   * that went on without them would make them jump, so it starts anew from there.
+   */
+  private standStillAfterFreeze(nowMs: number): void {
+    const last = this.tickedMs;
+    this.tickedMs = nowMs;
+    if (nowMs - last < FROZEN_MS || this.servos.limp || !this.head.moving(last)) return;
+    const { home } = this.head;
+    this.head.adopt(this.commanded(last), nowMs);
+    this.head.look(home, nowMs);
+  }
+
+  private send(event: HeadEvent, nowMs: number): void {
+    for (const effect of this.machine.send(event)) this.perform[effect](nowMs);
+  }
+
+  /** One executor for each effect. */
+  private readonly perform: Record<HeadEffect, (nowMs: number) => void> = {
+    release: (nowMs) => {
+      this.goal = this.head.home;
+      this.head.adopt(this.measured(nowMs), nowMs);
+      this.servos.release();
+      for (const still of this.stillness) still.restart(nowMs);
+    },
+    adopt: (nowMs) => {
+      const pose = this.measured(nowMs);
+      this.head.adopt(pose, nowMs);
+      for (const guard of this.guards) guard.adopted();
+      this.servos.hold(pose);
+    },
+    pose: (nowMs) => {
+      this.setQuiet(this.quietAsked, nowMs);
+      this.head.look(this.poseOf(this.machine.state.posture ?? 'rest'), nowMs);
+    },
+    goOn: (nowMs) => {
+      if (this.goal) this.head.look(this.goal, nowMs);
+    },
+  };
+
+  private measured(nowMs: number): Pose {
+    return { pan: this.pan.deg(nowMs), tilt: this.tilt.deg(nowMs) };
+  }
+
+  private poseOf(posture: Posture): { pan?: number; tilt: number } {
+    const { pan, tilt } = this.board;
+    if (posture === 'rest') return { pan: pan.restDeg, tilt: tilt.restDeg };
+    if (posture === 'awake') return this.lookedAt ?? { pan: pan.awakeDeg, tilt: tilt.awakeDeg };
+    return { tilt: tilt.awakeDeg + LOWERED * (tilt.restDeg - tilt.awakeDeg) };
+  }
+}

@@ -1,0 +1,141 @@
+import type { Board } from '../../hal/boards/board.ts';
+import { LOOK_RATE_MS } from '../link/schema.ts';
+import { Axis, type Profile } from './axis.ts';
+import { type Gesture, type GesturePlan, planGesture } from './gesture.ts';
+
+/** Angles of both axes, degrees. */
+export interface Pose {
+  readonly pan: number;
+  readonly tilt: number;
+}
+
+/**
+ * The commanded motion of the head: two axes, gestures, and looks at a rate that expire. It knows
+ * nothing of servos or of permission; whoever calls has the authority to.
+ */
+export class Head {
+  readonly pan: Axis;
+  readonly tilt: Axis;
+  private rateUntilMs: number | undefined;
+  private gesture: { plan: GesturePlan; next: number } | undefined;
+
+  constructor(private readonly board: Board) {
+    this.pan = new Axis(board.pan, board.pan.restDeg);
+    this.tilt = new Axis(board.tilt, board.tilt.restDeg);
+  }
+
+  /** A missing axis keeps its target; a gesture ends where the look leads. */
+  look(to: { pan?: number | undefined; tilt?: number | undefined }, nowMs: number): void {
+    const home = this.home;
+    const pan = to.pan ?? (this.gesture?.plan.axis === 'pan' ? home.pan : undefined);
+    const tilt = to.tilt ?? (this.gesture?.plan.axis === 'tilt' ? home.tilt : undefined);
+    this.settleRate(nowMs, to);
+    this.gesture = undefined;
+    if (pan !== undefined) this.pan.lookTo(pan, nowMs);
+    if (tilt !== undefined) this.tilt.lookTo(tilt, nowMs);
+  }
+
+  /** Turns at rates in deg/s until LOOK_RATE_MS have passed without another. */
+  lookAtRate(pan: number, tilt: number, nowMs: number): void {
+    this.gesture = undefined;
+    this.rateUntilMs = nowMs + LOOK_RATE_MS;
+    this.pan.lookAtRate(pan, nowMs);
+    this.tilt.lookAtRate(tilt, nowMs);
+  }
+
+  /** Performs a gesture around where the head is or goes; a second one starts over. */
+  perform(gesture: Gesture, nowMs: number): void {
+    this.settleRate(nowMs, {});
+    const home = this.home;
+    const plan = planGesture(gesture, this.board, home.pan, home.tilt);
+    const other = this.gesture?.plan;
+    if (other && other.axis !== plan.axis) this[other.axis].lookTo(home[other.axis], nowMs);
+    this.gesture = { plan, next: 0 };
+    this.goToNextStop(nowMs);
+  }
+
+  stop(nowMs: number): void {
+    this.forget();
+    this.pan.stop(nowMs);
+    this.tilt.stop(nowMs);
+  }
+
+  /** Stops with all the body can; `resume` goes on to where a look, not a gesture, was going. */
+  brake(nowMs: number): void {
+    this.gesture = undefined;
+    this.pan.brake(nowMs);
+    this.tilt.brake(nowMs);
+  }
+
+  resume(nowMs: number): void {
+    this.pan.resume(nowMs);
+    this.tilt.resume(nowMs);
+  }
+
+  /** Stands at measured angles: the servos were limp. */
+  adopt(pose: Pose, nowMs: number): void {
+    this.forget();
+    this.pan.adopt(pose.pan, nowMs);
+    this.tilt.adopt(pose.tilt, nowMs);
+  }
+
+  use(profile: Profile, nowMs: number): void {
+    this.pan.use(profile, nowMs);
+    this.tilt.use(profile, nowMs);
+  }
+
+  tick(nowMs: number): void {
+    this.pan.tick(nowMs);
+    this.tilt.tick(nowMs);
+    if (this.rateUntilMs !== undefined && nowMs >= this.rateUntilMs) this.stop(nowMs);
+    const gesture = this.gesture;
+    if (gesture && !this[gesture.plan.axis].moving(nowMs)) this.goToNextStop(nowMs);
+  }
+
+  /** Milliseconds that `brake` would take. */
+  brakeMs(nowMs: number): number {
+    return Math.max(this.pan.brakeMs(nowMs), this.tilt.brakeMs(nowMs));
+  }
+
+  moving(nowMs: number): boolean {
+    return this.pan.moving(nowMs) || this.tilt.moving(nowMs);
+  }
+
+  get gesturing(): boolean {
+    return this.gesture !== undefined;
+  }
+
+  /** Where the head ends up when it is left alone. */
+  get home(): Pose {
+    const stop = this.gesture?.plan.stops.at(-1);
+    const axis = this.gesture?.plan.axis;
+    return {
+      pan: axis === 'pan' && stop !== undefined ? stop : this.pan.targetDeg,
+      tilt: axis === 'tilt' && stop !== undefined ? stop : this.tilt.targetDeg,
+    };
+  }
+
+  private goToNextStop(nowMs: number): void {
+    const gesture = this.gesture;
+    const stop = gesture?.plan.stops[gesture.next];
+    if (!gesture || stop === undefined) {
+      this.gesture = undefined;
+      return;
+    }
+    gesture.next += 1;
+    this[gesture.plan.axis].lookTo(stop, nowMs);
+  }
+
+  /** Ends a look at a rate on the axes that are given no other target. */
+  private settleRate(nowMs: number, to: { pan?: number | undefined; tilt?: number | undefined }) {
+    if (this.rateUntilMs === undefined) return;
+    this.rateUntilMs = undefined;
+    if (to.pan === undefined) this.pan.stop(nowMs);
+    if (to.tilt === undefined) this.tilt.stop(nowMs);
+  }
+
+  private forget(): void {
+    this.gesture = undefined;
+    this.rateUntilMs = undefined;
+  }
+}

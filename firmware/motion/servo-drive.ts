@@ -1,0 +1,98 @@
+import type { Calibration } from '../../hal/boards/calibration.ts';
+import type { HeadServos } from '../../hal/ports/body.ts';
+import type { Clock } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import { Device } from '../safety/device.ts';
+import { Histogram } from '../safety/histogram.ts';
+import type { Pose } from './head.ts';
+import { pulseUs } from './servo-map.ts';
+
+/** A still head is written this often: the chip may have lost its supply meanwhile. */
+const REFRESH_MS = 500;
+/** A command that claims to be older has a wrong time on it and is not measured. */
+const OLDEST_COMMAND_MS = 1_000;
+
+/** What the servos should do, written until they took it. */
+export class ServoDrive {
+  private readonly device: Device<void>;
+  private wanted: Pose | 'limp' = 'limp';
+  /** What the chip has; undefined when it is not known. */
+  private taken: Pose | 'limp' | undefined;
+  private takenMs = Number.NEGATIVE_INFINITY;
+  private receivedAtMs: number | undefined;
+  /** From a command's arrival at the agent to the servo chip having taken its first write. */
+  readonly commandToWrite = new Histogram();
+
+  constructor(
+    private readonly servos: HeadServos,
+    private readonly calibration: Calibration | undefined,
+    private readonly clock: Clock,
+    log: Log,
+  ) {
+    this.device = new Device(
+      'servoDriver',
+      clock,
+      log,
+      () => this.write(),
+      () => {},
+    );
+  }
+
+  /** The servos cannot be commanded. */
+  get faulty(): boolean {
+    return this.device.degraded || this.device.late(this.clock.now());
+  }
+
+  get limp(): boolean {
+    return this.wanted === 'limp';
+  }
+
+  hold(pose: Pose): void {
+    this.wanted = pose;
+    this.push();
+  }
+
+  /** Writes the beginning of a command at once; `receivedAtMs` is when the agent had it. */
+  begin(pose: Pose, receivedAtMs: number | undefined): void {
+    this.wanted = pose;
+    this.receivedAtMs ??= receivedAtMs;
+    this.device.start();
+  }
+
+  release(): void {
+    this.wanted = 'limp';
+    this.push();
+  }
+
+  /** To be called each tick: writes what has changed, what failed, and now and then what is. */
+  push(): void {
+    if (same(this.wanted, this.taken) && this.clock.now() - this.takenMs < REFRESH_MS) return;
+    this.device.start();
+  }
+
+  private async write(): Promise<void> {
+    const { wanted, calibration, receivedAtMs } = this;
+    this.receivedAtMs = undefined;
+    this.taken = undefined;
+    if (wanted === 'limp' || !calibration) await this.servos.release();
+    else
+      await this.servos.setPulses(
+        pulseUs(calibration.pan, wanted.pan),
+        pulseUs(calibration.tilt, wanted.tilt),
+      );
+    this.taken = wanted;
+    this.takenMs = this.clock.now();
+    this.measure(receivedAtMs);
+  }
+
+  private measure(receivedAtMs: number | undefined): void {
+    if (receivedAtMs === undefined) return;
+    const tookMs = this.takenMs - receivedAtMs;
+    if (tookMs >= 0 && tookMs <= OLDEST_COMMAND_MS) this.commandToWrite.add(tookMs);
+  }
+}
+
+function same(a: Pose | 'limp', b: Pose | 'limp' | undefined): boolean {
+  if (b === undefined || a === 'limp' || b === 'limp') return a === b;
+  return a.pan === b.pan && a.tilt === b.tilt;
+}

@@ -1,0 +1,106 @@
+import type { Clock } from '../../hal/ports/clock.ts';
+import { HardwareFault } from '../../hal/ports/fault.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import type { FaultCode } from '../link/schema.ts';
+import { Machine, NONE, type Step } from './machine.ts';
+
+/** Whether a device answers. One failed call is noise on the bus; several in a row are a fault. */
+export type DeviceState =
+  | { readonly name: 'well'; readonly failures: number }
+  | { readonly name: 'degraded' };
+
+export type DeviceEvent = { readonly type: 'done' | 'failed' };
+
+export const FAILURES_TO_DEGRADE = 3;
+
+export const stepDevice: Step<DeviceState, DeviceEvent, never> = (state, event) => {
+  if (event.type === 'done') return { state: WELL, effects: NONE };
+  if (state.name === 'degraded') return { state, effects: NONE };
+  const failures = state.failures + 1;
+  if (failures < FAILURES_TO_DEGRADE) return { state: { name: 'well', failures }, effects: NONE };
+  return { state: { name: 'degraded' }, effects: NONE };
+};
+
+const WELL: DeviceState = { name: 'well', failures: 0 };
+
+/** A call that the driver never settles is given up after this long, so that it is tried again. */
+const HUNG_MS = 1_000;
+/** The ports promise an answer within 20 ms. */
+const LATE_MS = 60;
+
+/**
+ * One kind of call to one device. At most one is under way: a slow device is skipped, it never
+ * holds up the loop and never gets a queue. Nothing is thrown; failures are counted.
+ */
+export class Device<T> {
+  private readonly machine: Machine<DeviceState, DeviceEvent, never>;
+  private call = 0;
+  private startedMs: number | undefined;
+  /** Of all calls ever, for the log. */
+  failed = 0;
+
+  constructor(
+    readonly fault: FaultCode,
+    private readonly clock: Clock,
+    private readonly log: Log,
+    private readonly ask: () => Promise<T>,
+    private readonly answered: (value: T) => void,
+    private readonly unanswered: () => void = () => {},
+  ) {
+    this.machine = new Machine(`device.${fault}`, stepDevice, WELL, log);
+  }
+
+  get degraded(): boolean {
+    return this.machine.state.name === 'degraded';
+  }
+
+  /** A call is under way for longer than any driver may take. */
+  late(nowMs: number): boolean {
+    return this.startedMs !== undefined && nowMs - this.startedMs > LATE_MS;
+  }
+
+  /** Starts a call unless one is under way. */
+  start(): void {
+    const nowMs = this.clock.now();
+    if (this.startedMs !== undefined) {
+      if (nowMs - this.startedMs < HUNG_MS) return;
+      this.fail(
+        new HardwareFault('timeout', this.fault, `the driver has not answered in ${HUNG_MS} ms`),
+      );
+    }
+    this.startedMs = nowMs;
+    const call = ++this.call;
+    this.begin().then(
+      (value) => {
+        if (call === this.call) this.succeed(value);
+      },
+      (reason: unknown) => {
+        if (call === this.call) this.fail(reason);
+      },
+    );
+  }
+
+  /** A driver that throws instead of rejecting is treated the same. */
+  private async begin(): Promise<T> {
+    return this.ask();
+  }
+
+  private succeed(value: T): void {
+    this.startedMs = undefined;
+    this.machine.send({ type: 'done' });
+    this.answered(value);
+  }
+
+  private fail(reason: unknown): void {
+    this.startedMs = undefined;
+    this.failed += 1;
+    const before = this.degraded;
+    this.machine.send({ type: 'failed' });
+    if (this.degraded && !before)
+      this.log.warn(
+        { fault: this.fault, failed: this.failed, why: String(reason) },
+        'device fails',
+      );
+    this.unanswered();
+  }
+}

@@ -1,0 +1,80 @@
+import { NONE, type Step } from './machine.ts';
+
+/**
+ * Whether an encoder can be believed. Motion needs it: a head that does not know where it is must
+ * not move. It recovers by itself after GOOD_MS of good readings; so it starts, too.
+ */
+export type EncoderState =
+  /** Not believed: just started, or after bad readings. `goodSinceMs` undefined: none good yet. */
+  | {
+      readonly name: 'unproven' | 'fault';
+      readonly goodSinceMs: number | undefined;
+      readonly deg: number;
+      readonly atMs: number;
+    }
+  | {
+      readonly name: 'good';
+      readonly bad: number;
+      /** The last angle that could be believed, and when it was read. */
+      readonly deg: number;
+      readonly atMs: number;
+    };
+
+export type EncoderEvent =
+  | { readonly type: 'reading'; readonly deg: number; readonly atMs: number }
+  /** No answer, a wrong one, a missing magnet, or none for too long. */
+  | { readonly type: 'bad'; readonly atMs: number };
+
+export type EncoderEffect = 'lost' | 'found';
+
+/** This many in a row are no longer a disturbed bus, but a fault: 50 ms. */
+export const BAD_READINGS = 5;
+/** Readings must be good for this long after a fault... */
+export const GOOD_MS = 1_000;
+/** ...and for this long after the start. */
+export const PROOF_MS = 100;
+/** No hand turns the head faster than this, nor does a servo. */
+const FASTEST_DEG_PER_MS = 1.2;
+const JUMP_DEG = 6;
+
+export const ENCODER_START: EncoderState = {
+  name: 'unproven',
+  goodSinceMs: undefined,
+  deg: 0,
+  atMs: 0,
+};
+
+export const stepEncoder: Step<EncoderState, EncoderEvent, EncoderEffect> = (state, event) => {
+  if (state.name === 'good')
+    return event.type === 'reading' && plausible(state, event)
+      ? { state: { name: 'good', bad: 0, deg: event.deg, atMs: event.atMs }, effects: NONE }
+      : countBad(state, event.atMs);
+  if (event.type === 'bad') {
+    // An encoder that has never answered is a fault as soon as one that stops answering.
+    if (state.name === 'fault')
+      return { state: { ...state, goodSinceMs: undefined }, effects: NONE };
+    return { state: { ...state, name: 'fault', goodSinceMs: undefined }, effects: ['lost'] };
+  }
+  const since = plausible(state, event) ? (state.goodSinceMs ?? event.atMs) : event.atMs;
+  const { deg, atMs } = event;
+  const needed = state.name === 'fault' ? GOOD_MS : PROOF_MS;
+  if (atMs - since >= needed)
+    return { state: { name: 'good', bad: 0, deg, atMs }, effects: ['found'] };
+  return { state: { name: state.name, goodSinceMs: since, deg, atMs }, effects: NONE };
+};
+
+function countBad(state: Extract<EncoderState, { name: 'good' }>, atMs: number) {
+  const bad = state.bad + 1;
+  if (bad < BAD_READINGS) return { state: { ...state, bad }, effects: NONE };
+  const fault: EncoderState = { name: 'fault', goodSinceMs: undefined, deg: state.deg, atMs };
+  return { state: fault, effects: ['lost' as const] };
+}
+
+/** Whether the head can have come from the last believed angle to this one in the time between. */
+function plausible(
+  last: { readonly deg: number; readonly atMs: number },
+  reading: { readonly deg: number; readonly atMs: number },
+): boolean {
+  const way = Math.abs(reading.deg - last.deg);
+  return way <= JUMP_DEG + FASTEST_DEG_PER_MS * Math.max(0, reading.atMs - last.atMs);
+}

@@ -1,0 +1,67 @@
+import { NONE, type Step } from './machine.ts';
+
+/**
+ * Whether an axis does what it is told. A head that is commanded to move and does not follow is
+ * stalled; one that had arrived and moves away is being turned by hand.
+ */
+export type FollowState =
+  /** Arrived: command still, encoder near it. */
+  | { readonly name: 'settled'; readonly awaySinceMs: number | undefined }
+  /** Moving, or not there yet. */
+  | { readonly name: 'following'; readonly behindSinceMs: number | undefined };
+
+export type FollowEvent =
+  | {
+      readonly type: 'sample';
+      readonly atMs: number;
+      /** Measured minus commanded, degrees. */
+      readonly errorDeg: number;
+      /** Of the command, deg/s. */
+      readonly speed: number;
+      readonly moving: boolean;
+    }
+  /** The command was set to the measured angle. */
+  | { readonly type: 'adopted' };
+
+export type FollowEffect = 'stall' | 'turned';
+
+/** As near as gears and friction let a servo come. */
+const ARRIVED_DEG = 3;
+/** Farther from a still command than vibration or a knock brings it... */
+const TURNED_DEG = 6;
+/** ...for longer than a disturbed reading. */
+const TURNED_MS = 40;
+/** A servo trails a moving command by up to SERVO_LAG_S of its speed; beyond that it is behind. */
+const BEHIND_DEG = 8;
+const SERVO_LAG_S = 0.08;
+export const STALL_MS = 300;
+
+export const FOLLOW_START: FollowState = { name: 'settled', awaySinceMs: undefined };
+const CALM: FollowState = FOLLOW_START;
+const ON_THE_WAY: FollowState = { name: 'following', behindSinceMs: undefined };
+
+export const stepFollow: Step<FollowState, FollowEvent, FollowEffect> = (state, event) => {
+  if (event.type === 'adopted') return { state: CALM, effects: NONE };
+  const error = Math.abs(event.errorDeg);
+  if (event.moving || state.name === 'following') return whileMoving(state, event, error);
+  if (error <= TURNED_DEG) return { state: CALM, effects: NONE };
+  const since = state.awaySinceMs ?? event.atMs;
+  if (event.atMs - since < TURNED_MS)
+    return { state: { name: 'settled', awaySinceMs: since }, effects: NONE };
+  return { state: CALM, effects: ['turned'] };
+};
+
+function whileMoving(
+  state: FollowState,
+  event: Extract<FollowEvent, { type: 'sample' }>,
+  error: number,
+): ReturnType<typeof stepFollow> {
+  if (!event.moving && error <= ARRIVED_DEG) return { state: CALM, effects: NONE };
+  if (error <= BEHIND_DEG + SERVO_LAG_S * Math.abs(event.speed))
+    return { state: ON_THE_WAY, effects: NONE };
+  const before = state.name === 'following' ? state.behindSinceMs : undefined;
+  const since = before ?? event.atMs;
+  if (event.atMs - since < STALL_MS)
+    return { state: { name: 'following', behindSinceMs: since }, effects: NONE };
+  return { state: ON_THE_WAY, effects: ['stall'] };
+}

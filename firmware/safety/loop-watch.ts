@@ -1,0 +1,63 @@
+import type { Watchdog } from '../../hal/ports/body.ts';
+import type { Clock } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import { Device } from './device.ts';
+
+/** The loop is judged over windows of this length. */
+const WINDOW_MS = 1_000;
+/** Share of the beats of a window that must have been carried out whole. */
+const ENOUGH = 0.7;
+/** A tick later than this is a disturbance that people should know of. */
+const LATE_MS = 50;
+/** This many late ticks in a window are no accident. */
+const LATE_TICKS = 3;
+
+/**
+ * Kicks the hardware watchdog, but only for a loop that did its work and kept its time: a process
+ * that merely lives must not keep the board from being reset.
+ */
+export class LoopWatch {
+  private readonly device: Device<void>;
+  private windowMs: number;
+  private whole = 0;
+  private lateTicks = 0;
+  private lateWindow = false;
+
+  constructor(
+    private readonly watchdog: Watchdog,
+    private readonly periodMs: number,
+    clock: Clock,
+    log: Log,
+  ) {
+    this.device = new Device(
+      'watchdog',
+      clock,
+      log,
+      () => watchdog.kick(),
+      () => {},
+    );
+    this.windowMs = clock.now();
+  }
+
+  /** After each tick: `whole` when nothing in it failed. */
+  ticked(nowMs: number, lateMs: number, whole: boolean): void {
+    if (whole) this.whole += 1;
+    if (lateMs > LATE_MS) this.lateTicks += 1;
+    const passedMs = nowMs - this.windowMs;
+    const windowMs = Math.min(WINDOW_MS, this.watchdog.timeoutMs / 3);
+    if (passedMs < windowMs) return;
+    this.lateWindow = this.lateTicks >= LATE_TICKS;
+    if (this.whole >= (ENOUGH * passedMs) / this.periodMs) this.device.start();
+    this.windowMs = nowMs;
+    this.whole = 0;
+    this.lateTicks = 0;
+  }
+
+  get watchdogFaulty(): boolean {
+    return this.device.degraded;
+  }
+
+  get late(): boolean {
+    return this.lateWindow;
+  }
+}

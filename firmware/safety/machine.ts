@@ -1,0 +1,43 @@
+import type { Log } from '../../hal/ports/log.ts';
+
+/** A state machine as a value: nothing but this function knows what follows what. */
+export type Step<State, Event, Effect> = (
+  state: State,
+  event: Event,
+) => { readonly state: State; readonly effects: readonly Effect[] };
+
+/** No effects, shared so that a quiet tick makes no garbage. */
+export const NONE: readonly never[] = [];
+
+/** Holds a machine's state for its one owner and logs each transition. */
+export class Machine<
+  State extends { readonly name: string },
+  Event extends { readonly type: string },
+  Effect,
+> {
+  constructor(
+    private readonly label: string,
+    private readonly step: Step<State, Event, Effect>,
+    private current: State,
+    private readonly log: Log,
+    /** `debug` for a machine whose transitions are daily business. */
+    private readonly level: 'info' | 'debug' = 'info',
+  ) {}
+
+  get state(): State {
+    return this.current;
+  }
+
+  /** Returns the effects for the owner to perform. */
+  send(event: Event): readonly Effect[] {
+    const from = this.current;
+    const { state, effects } = this.step(from, event);
+    this.current = state;
+    if (state.name !== from.name)
+      this.log[this.level](
+        { machine: this.label, from: from.name, event: event.type, to: state.name },
+        'transition',
+      );
+    return effects;
+  }
+}

@@ -1,0 +1,139 @@
+import type { Log } from '../../hal/ports/log.ts';
+import type { Presence, Refusal, Wanted } from '../link/schema.ts';
+import {
+  type Authority,
+  type AuthorityEffect,
+  type AuthorityEvent,
+  stepAuthority,
+} from './authority.ts';
+import { HAND_START, type Hand, type HandEffect, type HandEvent, stepHand } from './hand.ts';
+import { Machine } from './machine.ts';
+import { type Pause, type PauseEffect, type PauseEvent, stepPause } from './pause.ts';
+import type { Posture } from './posture.ts';
+
+/** What holds when nobody wants anything. */
+const NOTHING: Wanted = {
+  presence: 'asleep',
+  mood: 'neutral',
+  hand: false,
+  camera: false,
+  microphone: false,
+  amplifier: false,
+  quiet: false,
+};
+
+/** Somebody has the robot. `lost` too: the pupil is expected back. */
+const SESSION: ReadonlySet<Presence> = new Set(['waking', 'here', 'listening', 'lost']);
+/**
+ * The rails may be on. In `waking` already, so that the first picture does not wait for the camera;
+ * not in `lost`: the watch light would claim a watcher who is not there.
+ */
+const LIVE: ReadonlySet<Presence> = new Set(['waking', 'here', 'listening']);
+
+/**
+ * What the agent may have of what it wants, by authority and by the teacher's pause. Asked by the
+ * loop, decides nothing about the body's own condition.
+ */
+export class Permission {
+  private readonly authority: Machine<Authority, AuthorityEvent, AuthorityEffect>;
+  private readonly pause: Machine<Pause, PauseEvent, PauseEffect>;
+  private readonly handMachine: Machine<Hand, HandEvent, HandEffect>;
+  private wanted: Wanted = NOTHING;
+
+  constructor(
+    log: Log,
+    /** When `wanted` came last; the start counts, so that a robot left alone goes to rest. */
+    private heardMs: number,
+  ) {
+    this.authority = new Machine('authority', stepAuthority, { name: 'lapsed' }, log);
+    this.pause = new Machine('pause', stepPause, { name: 'running' }, log);
+    this.handMachine = new Machine('hand', stepHand, HAND_START, log);
+  }
+
+  /** Takes over what the agent wants; says why it cannot have the camera when it starts asking. */
+  want(wanted: Wanted, nowMs: number): { refusal: Refusal | undefined; resume: boolean } {
+    const asks = wanted.camera && !this.wanted.camera;
+    this.wanted = wanted;
+    this.heardMs = nowMs;
+    const resume = this.authority.send({ type: 'wanted' }).includes('resume');
+    this.handMachine.send({ type: 'wanted', up: wanted.hand });
+    return { refusal: asks ? this.cameraRefusal : undefined, resume };
+  }
+
+  /** Each tick, with the time that a stop would take now. */
+  tick(nowMs: number, brakeMs: number): { brake: boolean; pause: PauseEffect | undefined } {
+    const silentMs = nowMs - this.heardMs;
+    const effects = this.authority.send({ type: 'tick', silentMs, brakeMs });
+    if (effects.includes('cut')) this.handMachine.send({ type: 'wanted', up: false });
+    const session = this.heard && SESSION.has(this.wanted.presence);
+    const [pause] = this.pause.send({ type: 'tick', atMs: nowMs, session });
+    return { brake: effects.includes('brake'), pause };
+  }
+
+  /** The teacher's button. */
+  press(atMs: number): 'acknowledged' | PauseEffect | undefined {
+    const [effect] = this.handMachine.send({ type: 'press' });
+    if (effect === 'acknowledged') return effect;
+    return this.pause.send({ type: 'press', atMs })[0];
+  }
+
+  /** The agent speaks, and recently enough to command the head. */
+  get live(): boolean {
+    return this.authority.state.name === 'live';
+  }
+
+  get paused(): boolean {
+    return this.pause.state.name === 'paused';
+  }
+
+  get hand(): Hand['name'] {
+    return this.handMachine.state.name;
+  }
+
+  /** What the class is shown: an agent that fell silent has lost its pupil. */
+  get presence(): Presence {
+    if (this.heard) return this.wanted.presence;
+    const lapsed = this.authority.state.name === 'lapsed';
+    return lapsed && SESSION.has(this.wanted.presence) ? 'lost' : 'asleep';
+  }
+
+  get mood(): Wanted['mood'] {
+    return this.wanted.mood;
+  }
+
+  get quiet(): boolean {
+    return this.wanted.quiet;
+  }
+
+  get camera(): boolean {
+    return this.wanted.camera && this.cameraRefusal === undefined;
+  }
+
+  get microphone(): boolean {
+    return this.wanted.microphone && this.cameraRefusal === undefined;
+  }
+
+  /** The pupil may speak to the class during a pause: being heard watches nobody. */
+  get amplifier(): boolean {
+    return this.heard && this.wanted.amplifier;
+  }
+
+  /** Where the head belongs; undefined: where it is. */
+  get posture(): Posture | undefined {
+    if (this.authority.state.name === 'lapsed') return undefined;
+    if (!this.heard || !SESSION.has(this.wanted.presence)) return 'rest';
+    return this.paused ? 'lowered' : 'awake';
+  }
+
+  /** While braking, what was wanted still holds: the next `wanted` may only be late. */
+  private get heard(): boolean {
+    const { name } = this.authority.state;
+    return name === 'live' || name === 'braking';
+  }
+
+  private get cameraRefusal(): Refusal | undefined {
+    if (!this.heard) return 'noAuthority';
+    if (this.paused) return 'paused';
+    return LIVE.has(this.wanted.presence) ? undefined : 'resting';
+  }
+}

@@ -1,0 +1,112 @@
+import { type Board, deskmate1 } from '../../hal/boards/board.ts';
+import type { Calibration } from '../../hal/boards/calibration.ts';
+import type { Clock } from '../../hal/ports/clock.ts';
+import { type Log, silentLog } from '../../hal/ports/log.ts';
+import { Firmware } from '../firmware.ts';
+import { memoryPipe, type Pipe } from '../link/pipe.ts';
+import { type Body, BodyMessage, type Intent, type Wanted } from '../link/schema.ts';
+import { FakeBody, fakeCalibration } from './fake-body.ts';
+
+/** Simulated time as tests drive it; sim/time has it. */
+export interface DrivenClock extends Clock {
+  advance(ms: number): Promise<void>;
+}
+
+export const HERE: Wanted = {
+  presence: 'here',
+  mood: 'neutral',
+  hand: false,
+  camera: true,
+  microphone: true,
+  amplifier: true,
+  quiet: false,
+};
+
+type WithoutSeq<T> = T extends unknown ? Omit<T, 'seq'> : never;
+
+export interface RigOptions {
+  readonly calibration?: Calibration | undefined;
+  readonly board?: Board;
+  readonly log?: Log;
+}
+
+/** Firmware on a fake body with an agent that says what a test wants, as the real one would. */
+export class Rig {
+  readonly body: FakeBody;
+  readonly firmware: Firmware;
+  readonly messages: BodyMessage[] = [];
+  wanted: Wanted = HERE;
+  private pipe: Pipe | undefined;
+  private seq = 0;
+  private beats: { cancel(): void } | undefined;
+
+  constructor(
+    readonly clock: DrivenClock,
+    options: RigOptions = {},
+  ) {
+    this.body = new FakeBody(clock);
+    this.firmware = new Firmware({
+      hardware: this.body,
+      board: options.board ?? deskmate1,
+      calibration: 'calibration' in options ? options.calibration : fakeCalibration,
+      clock,
+      log: options.log ?? silentLog,
+    });
+  }
+
+  /** Starts firmware and waits until the encoders are believed. */
+  async start(): Promise<void> {
+    await this.firmware.start();
+    await this.clock.advance(300);
+  }
+
+  /** A new agent connects and repeats `wanted` each 50 ms until `fallSilent`. */
+  connect(wanted: Wanted = HERE): void {
+    const [ours, theirs] = memoryPipe();
+    this.firmware.attach(theirs);
+    this.pipe = ours;
+    ours.onLine((line) => this.messages.push(BodyMessage.parse(JSON.parse(line ?? ''))));
+    this.want(wanted);
+    this.beats?.cancel();
+    this.beats = this.clock.every(50, () => this.send({ kind: 'wanted', wanted: this.wanted }));
+  }
+
+  want(change: Partial<Wanted>): void {
+    this.wanted = { ...this.wanted, ...change };
+    this.send({ kind: 'wanted', wanted: this.wanted });
+  }
+
+  send(intent: WithoutSeq<Intent>): void {
+    this.sendLine(JSON.stringify({ ...intent, seq: this.seq++ }));
+  }
+
+  sendLine(line: string): void {
+    this.pipe?.send(line);
+  }
+
+  /** The agent hangs: its connection stays, it says nothing more. */
+  fallSilent(): void {
+    this.beats?.cancel();
+  }
+
+  /** Up and looking ahead, servos still. */
+  async awake(): Promise<void> {
+    await this.start();
+    this.connect();
+    await this.clock.advance(1_500);
+  }
+
+  get last(): Body {
+    const body = this.messages.findLast((message) => message.kind === 'body');
+    if (body?.kind !== 'body') throw new Error('no `body` yet');
+    return body;
+  }
+
+  get refusals(): string[] {
+    return this.messages.flatMap((message) => (message.kind === 'refused' ? [message.reason] : []));
+  }
+
+  get events(): string[] {
+    return this.messages.flatMap((message) => (message.kind === 'event' ? [message.event] : []));
+  }
+}
