@@ -14,8 +14,10 @@ const MAX_LOOK_BACKLOG_BYTES = 1_024;
 export interface RtcParts {
   readonly RTCPeerConnection: typeof RTCPeerConnection;
   readonly MediaStream: typeof MediaStream;
-  readonly iceServers?: RTCIceServer[];
 }
+
+/** STUN and TURN servers, for networks that let nothing else through. */
+export type IceSettings = Pick<RTCConfiguration, 'iceServers' | 'iceTransportPolicy'>;
 
 export interface CallEvents {
   onMessage(data: unknown): void;
@@ -36,12 +38,13 @@ export class Call {
   constructor(
     private readonly clock: ClientClock,
     private readonly rtc: RtcParts,
+    ice: IceSettings,
     microphone: MediaStreamTrack | undefined,
     private readonly events: CallEvents,
   ) {
     this.pc = new rtc.RTCPeerConnection({
       bundlePolicy: 'max-bundle',
-      ...(rtc.iceServers && { iceServers: rtc.iceServers }),
+      ...ice,
     });
     this.look = this.pc.createDataChannel(LOOK_CHANNEL, { ordered: false, maxRetransmits: 0 });
     this.control = this.pc.createDataChannel(CONTROL_CHANNEL);

@@ -1,7 +1,7 @@
 import type { EndReason } from '../wire/control.ts';
 import type { Signer } from '../wire/token.ts';
 import { AccessError, type AccessProblem } from './access-error.ts';
-import { Call, type CallEvents, type RtcParts } from './call.ts';
+import { Call, type CallEvents, type IceSettings, type RtcParts } from './call.ts';
 import type { ClientClock, ClientTimer } from './client-clock.ts';
 import {
   firstStep,
@@ -18,6 +18,7 @@ import type { Binding, ConnectionState } from './types.ts';
 export interface LessonParts {
   readonly clock: ClientClock;
   readonly rtc: RtcParts;
+  readonly ice: IceSettings;
   readonly openTransport: OpenTransport;
   readonly binding: Binding;
   readonly peer: string;
@@ -127,9 +128,9 @@ export class Lesson {
   }
 
   private async enter(): Promise<void> {
-    const { clock, rtc, microphone, onConnection } = this.parts;
+    const { clock, rtc, ice, microphone, onConnection } = this.parts;
     const events: CallEvents = { ...this.parts.call, onLost: () => this.on({ name: 'lost' }) };
-    const call = new Call(clock, rtc, microphone, events);
+    const call = new Call(clock, rtc, ice, microphone, events);
     this.call = call;
     const first = this.state.name === 'entering' && this.state.lostAtMs === undefined;
     const progress = (name: 'knocking' | 'joining'): void => {

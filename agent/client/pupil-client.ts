@@ -2,7 +2,7 @@ import type { Mood, PresetName, RobotState, VoiceMode } from '../wire/control.ts
 import type { Invitation } from '../wire/invitation.ts';
 import { AccessError } from './access-error.ts';
 import { Binder } from './binder.ts';
-import type { RtcParts } from './call.ts';
+import type { IceSettings, RtcParts } from './call.ts';
 import { type ClientClock, platformClock } from './client-clock.ts';
 import { DeviceKeys } from './device-key.ts';
 import { Emitter } from './emitter.ts';
@@ -23,6 +23,7 @@ import { WarmLine } from './warm-line.ts';
 export interface PupilClientParts {
   readonly transport?: OpenTransport;
   readonly rtc?: RtcParts;
+  readonly ice?: IceSettings;
   /** Where keys and bindings are kept. */
   readonly keys?: Shelf;
   readonly clock?: ClientClock;
@@ -38,7 +39,6 @@ export class PupilClient implements PupilClientApi {
   private readonly events = new Emitter<PupilEvents>();
   private readonly clock: ClientClock;
   private readonly openTransport: OpenTransport;
-  private readonly rtc: RtcParts | undefined;
   private readonly binder: Binder;
   private readonly remote: Remote;
   private readonly pulse: Pulse;
@@ -49,11 +49,10 @@ export class PupilClient implements PupilClientApi {
   private lesson: Lesson | undefined;
   private now: ConnectionState = { name: 'idle' };
 
-  constructor(parts: PupilClientParts = {}) {
+  constructor(private readonly parts: PupilClientParts = {}) {
     const shelf = parts.keys ?? indexedDbShelf();
     this.clock = parts.clock ?? platformClock;
     this.openTransport = parts.transport ?? openMqttTransport;
-    this.rtc = parts.rtc;
     this.pin = new PinLock(shelf, this.clock);
     this.binder = new Binder({
       shelf,
@@ -203,7 +202,8 @@ export class PupilClient implements PupilClientApi {
   ): Lesson {
     return new Lesson({
       clock: this.clock,
-      rtc: this.rtc ?? globalThis,
+      rtc: this.parts.rtc ?? globalThis,
+      ice: this.parts.ice ?? {},
       openTransport: this.openTransport,
       binding,
       peer,

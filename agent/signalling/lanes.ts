@@ -20,7 +20,8 @@ const MAX_GUEST_PEERS = 64;
  * back in while strangers flood the others.
  */
 export class Lanes {
-  private readonly all: PeerRateLimit;
+  private readonly reading: PeerRateLimit;
+  private readonly guestReads: PeerRateLimit;
   private readonly hellos: PeerRateLimit;
   private readonly tokens: PeerRateLimit;
   private readonly guests: PeerRateLimit;
@@ -28,7 +29,8 @@ export class Lanes {
   private readonly guestPeers = new Set<string>();
 
   constructor(clock: Clock) {
-    this.all = new PeerRateLimit(clock, { perSecond: 4, burst: 20 }, READS);
+    this.reading = new PeerRateLimit(clock, { perSecond: 4, burst: 20 }, READS);
+    this.guestReads = new PeerRateLimit(clock, { perSecond: 4, burst: 20 }, READS);
     this.hellos = new PeerRateLimit(clock, PER_PEER, HELLOS);
     this.tokens = new PeerRateLimit(clock, PER_PEER, TOKENS);
     this.guests = new PeerRateLimit(clock, { perSecond: 2, burst: 16 }, GUESTS);
@@ -37,7 +39,7 @@ export class Lanes {
 
   /** Whether a message is worth parsing. */
   reads(peer: string): boolean {
-    return this.guestPeers.has(peer) || this.all.take(peer);
+    return (this.guestPeers.has(peer) ? this.guestReads : this.reading).take(peer);
   }
 
   admits(peer: string, kind: 'hello' | 'token'): boolean {

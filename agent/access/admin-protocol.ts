@@ -1,0 +1,78 @@
+/** What local staff tools may ask the agent over its Unix socket: a line of JSON each way. */
+import { z } from 'zod';
+import { MAX_INVITATION_DAYS } from './guest-book.ts';
+
+/** A longer request is refused unread. Bytes. */
+export const MAX_ADMIN_LINE = 1_024;
+
+export const AdminRequest = z.discriminatedUnion('verb', [
+  z.strictObject({
+    verb: z.literal('invite'),
+    days: z.number().positive().max(MAX_INVITATION_DAYS),
+  }),
+  z.strictObject({ verb: z.literal('devices') }),
+  z.strictObject({
+    verb: z.literal('revoke'),
+    device: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'expected a device as `devices` names it'),
+  }),
+  z.strictObject({ verb: z.literal('status') }),
+]);
+export type AdminRequest = z.infer<typeof AdminRequest>;
+
+const DeviceEntry = z.strictObject({
+  device: z.string(),
+  boundAt: z.number(),
+  lastUsedAt: z.number().nullable(),
+});
+const InvitationEntry = z.strictObject({
+  id: z.string(),
+  state: z.enum(['open', 'used', 'expired']),
+  issuedAt: z.number(),
+  expiresAt: z.number(),
+});
+
+export const AdminFailure = z.strictObject({
+  ok: z.literal(false),
+  kind: z.enum([
+    'malformed',
+    'tooLong',
+    'unknownDevice',
+    'brokenRecords',
+    'full',
+    'badRequest',
+    'clockUnknown',
+    'failed',
+  ]),
+  /** For the person who asked: what was wrong, what was expected. */
+  message: z.string(),
+});
+export type AdminFailure = z.infer<typeof AdminFailure>;
+
+export const AdminReply = z.union([
+  /** `link` holds the secret and is said only this once; `id` names the invitation in `status`. */
+  z.strictObject({
+    ok: z.literal(true),
+    verb: z.literal('invite'),
+    id: z.string(),
+    link: z.string(),
+    expires: z.number(),
+  }),
+  z.strictObject({
+    ok: z.literal(true),
+    verb: z.literal('devices'),
+    devices: z.array(DeviceEntry),
+  }),
+  z.strictObject({ ok: z.literal(true), verb: z.literal('revoke') }),
+  z.strictObject({
+    ok: z.literal(true),
+    verb: z.literal('status'),
+    robot: z.string(),
+    robotKey: z.string(),
+    phase: z.string(),
+    devices: z.number(),
+    invitations: z.array(InvitationEntry),
+    refused: z.record(z.string(), z.number()),
+  }),
+  AdminFailure,
+]);
+export type AdminReply = z.infer<typeof AdminReply>;

@@ -1,0 +1,183 @@
+import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
+import { createServer, type Server, type Socket } from 'node:net';
+import { LineSplitter } from '../../firmware/link/line-splitter.ts';
+import type { Clock, Timer } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import type { Refusals } from '../fleet/refusals.ts';
+import type { Access } from './access.ts';
+import { AccessFault } from './access-fault.ts';
+import {
+  type AdminFailure,
+  type AdminReply,
+  AdminRequest,
+  MAX_ADMIN_LINE,
+} from './admin-protocol.ts';
+
+const MAX_CONNECTIONS = 8;
+/** A tool that says nothing for so long is disconnected. */
+const IDLE_MS = 30_000;
+
+export interface AdminParts {
+  readonly path: string;
+  readonly access: Access;
+  readonly robot: string;
+  /** Where invitations lead: the broker and the pupil's page as a pupil's device reaches them. */
+  readonly broker: string;
+  readonly page: string;
+  /** Where the session stands, for `status`. */
+  readonly phase: () => string;
+  readonly refusals: Refusals;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/**
+ * The door for staff tools on the robot itself: a Unix socket that only the agent's own user (and
+ * root) can open; the file mode is the authority. It hands out invitations, so it is never a TCP
+ * port. It cannot command the robot: that takes a session like anybody's.
+ */
+export class AdminSocket {
+  private readonly sockets = new Set<Socket>();
+
+  private constructor(
+    private readonly parts: AdminParts,
+    private readonly server: Server,
+  ) {
+    server.maxConnections = MAX_CONNECTIONS;
+    server.on('connection', (socket) => this.serve(socket));
+  }
+
+  static async open(parts: AdminParts): Promise<AdminSocket> {
+    removeStaleSocket(parts.path);
+    const server = createServer();
+    const admin = new AdminSocket(parts, server);
+    await listenPrivately(server, parts.path);
+    return admin;
+  }
+
+  close(): Promise<void> {
+    for (const socket of this.sockets) socket.destroy();
+    return new Promise((resolve) => {
+      this.server.close(() => resolve());
+    });
+  }
+
+  private serve(socket: Socket): void {
+    this.sockets.add(socket);
+    let idle: Timer | undefined;
+    const stayAwake = (): void => {
+      idle?.cancel();
+      idle = this.parts.clock.after(IDLE_MS, () => socket.destroy());
+    };
+    // One after the other, so that replies come in the order of the requests.
+    let turn: Promise<void> = Promise.resolve();
+    const lines = new LineSplitter(MAX_ADMIN_LINE, (line) => {
+      turn = turn.then(() => this.reply(socket, line));
+    });
+    stayAwake();
+    socket.on('data', (chunk) => {
+      stayAwake();
+      lines.push(chunk);
+    });
+    socket.on('error', (error) => this.parts.log.debug({ error: error.message }, 'admin socket'));
+    socket.on('close', () => {
+      idle?.cancel();
+      this.sockets.delete(socket);
+    });
+  }
+
+  private async reply(socket: Socket, line: string | undefined): Promise<void> {
+    if (!socket.writable) return;
+    const reply = await this.answer(line);
+    if (!reply.ok) this.parts.refusals.count('admin', reply.kind);
+    if (socket.writable) socket.write(`${JSON.stringify(reply)}\n`);
+  }
+
+  private async answer(line: string | undefined): Promise<AdminReply> {
+    if (line === undefined) return failure('tooLong', `a request has at most ${MAX_ADMIN_LINE} B`);
+    const request = parse(line);
+    if (!request.ok) return request;
+    try {
+      return await this.act(request.value);
+    } catch (error) {
+      if (error instanceof AccessFault) return failure(error.kind, error.message);
+      this.parts.log.error({ verb: request.value.verb, error: String(error) }, 'admin failed');
+      return failure('failed', 'the agent could not do this; its log says why');
+    }
+  }
+
+  private async act(request: AdminRequest): Promise<AdminReply> {
+    const { access, broker, page } = this.parts;
+    switch (request.verb) {
+      case 'invite': {
+        const { id, link, invitation } = await access.invite({ days: request.days, broker, page });
+        return { ok: true, verb: 'invite', id, link, expires: invitation.expires };
+      }
+      case 'devices':
+        return { ok: true, verb: 'devices', devices: access.guests.devices() };
+      case 'revoke': {
+        const found = await access.guests.revokeDevice(request.device);
+        if (!found) return failure('unknownDevice', 'no such device is bound here');
+        return { ok: true, verb: 'revoke' };
+      }
+      case 'status':
+        return this.status();
+    }
+  }
+
+  private status(): AdminReply {
+    const { access, robot, phase, refusals } = this.parts;
+    return {
+      ok: true,
+      verb: 'status',
+      robot,
+      robotKey: access.robotKey,
+      phase: phase(),
+      devices: access.guests.devices().length,
+      invitations: access.guests.invitations(),
+      refused: refusals.snapshot(),
+    };
+  }
+}
+
+function parse(line: string): { ok: true; value: AdminRequest } | AdminFailure {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return failure('malformed', 'expected one request as JSON on one line');
+  }
+  const parsed = AdminRequest.safeParse(value);
+  if (parsed.success) return { ok: true, value: parsed.data };
+  const issue = parsed.error.issues[0];
+  const where = issue?.path.join('.') || 'request';
+  return failure('malformed', `${where}: ${issue?.message ?? 'not a request'}`);
+}
+
+const failure = (kind: AdminFailure['kind'], message: string): AdminFailure => ({
+  ok: false,
+  kind,
+  message,
+});
+
+/** What a killed agent left behind. Anything but a socket is somebody else's and stays. */
+function removeStaleSocket(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false })?.isSocket()) unlinkSync(path);
+}
+
+/** Mode 0600 from the first moment: `listen` binds at once, under a umask that lets nobody else in. */
+function listenPrivately(server: Server, path: string): Promise<void> {
+  const umask = process.umask(0o177);
+  try {
+    return new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(path, () => {
+        // A file system that ignores the umask is told again.
+        chmodSync(path, 0o600);
+        resolve();
+      });
+    });
+  } finally {
+    process.umask(umask);
+  }
+}
