@@ -17,23 +17,36 @@ export function onWall(sheet: string, thing: Hanging, shell = false): PlacedShee
   };
 }
 
-/** On a wall, turned clockwise about the thing's centre; its axle is `axleM` above the lower edge. */
-export function turnedOnWall(
+/** A sheet with a joint: where it is held, from its top left. */
+export interface Part {
+  readonly widthM: number;
+  readonly heightM: number;
+  readonly pivot: { readonly x: number; readonly y: number };
+}
+
+/**
+ * Upright, held at its joint and turned clockwise about it. `right` is the way to the right for who
+ * looks at it; a mirrored sheet shows its left on the right.
+ */
+export function held(
   sheet: string,
-  thing: Hanging,
-  axleM: number,
-  turns: number,
+  part: Part,
+  joint: Vec3,
+  right: Vec3,
+  turnDeg = 0,
+  mirrored = false,
 ): PlacedSheet {
-  const along = rightwards(thing.wall);
-  const [sin, cos] = [Math.sin(turns * 2 * Math.PI), Math.cos(turns * 2 * Math.PI)];
-  const across = add(scale(along, cos), scale(UP, -sin));
-  const down = add(scale(along, -sin), scale(UP, -cos));
-  const toCorner = add(scale(across, -thing.widthM / 2), scale(down, -(thing.heightM - axleM)));
+  const turn = (turnDeg * Math.PI) / 180;
+  const [sin, cos] = [Math.sin(turn), Math.cos(turn)];
+  const upright = add(scale(right, cos), scale(UP, -sin));
+  const across = mirrored ? scale(upright, -1) : upright;
+  const down = add(scale(right, -sin), scale(UP, -cos));
+  const toCorner = add(scale(across, -part.pivot.x), scale(down, -part.pivot.y));
   return {
     sheet,
-    corner: add(thing.centre, toCorner),
-    across: scale(across, thing.widthM),
-    down: scale(down, thing.heightM),
+    corner: add(joint, toCorner),
+    across: scale(across, part.widthM),
+    down: scale(down, part.heightM),
     shell: false,
   };
 }
@@ -52,18 +65,6 @@ export function flat(
     across: { x: 0, y: -widthM, z: 0 },
     down: { x: -depthM, y: 0, z: 0 },
     shell,
-  };
-}
-
-/** Stands upright and faces the robot, with the middle of its lower edge at `foot`. */
-export function standing(sheet: string, foot: Vec3, widthM: number, heightM: number): PlacedSheet {
-  const right = rightOf(foot);
-  return {
-    sheet,
-    corner: add(foot, add(scale(right, -widthM / 2), scale(UP, heightM))),
-    across: scale(right, widthM),
-    down: scale(UP, -heightM),
-    shell: false,
   };
 }
 

@@ -3,14 +3,23 @@
  * where the teacher is, tests ask it what the picture must show.
  */
 import type { VideoSize } from '../../hal/ports/media.ts';
+import { DESKS, furniture, furnitureSheets } from './furniture.ts';
 import { type Pixel, projectRay, simulatedLens } from './lens.ts';
 import { boardSheet, FRAME_M } from './paint/board-sheet.ts';
 import type { Canvas } from './paint/canvas.ts';
 import { shellSheets } from './paint/shell-sheets.ts';
-import { clockSheet, HAND_MARGIN_M, HANDS, handSheet, posterSheet } from './paint/wall-sheets.ts';
-import { onWall, shellSurfaces, turnedOnWall } from './place.ts';
+import {
+  clockSheet,
+  HAND_MARGIN_M,
+  HANDS,
+  type HandName,
+  handSheet,
+  posterSheet,
+} from './paint/wall-sheets.ts';
+import { type Group, peopleAt, peopleSheets } from './people.ts';
+import { held, onWall, shellSurfaces } from './place.ts';
 import { cameraFrame, type HeadPose, toCamera, type Vec3 } from './pose.ts';
-import { BOARD, CLOCK, cornersOf, POSTERS, type PosterColour } from './room.ts';
+import { BOARD, CLOCK, cornersOf, POSTERS, type PosterColour, rightwards } from './room.ts';
 import type { PlacedSheet, Surface } from './surface.ts';
 import { teacherAt } from './teacher.ts';
 import { storeTextures, type TextureStore } from './texture.ts';
@@ -47,20 +56,33 @@ export function project(point: Vec3, pose: HeadPose, size: VideoSize): Pixel | u
   return pixel.x <= size.width && pixel.y <= size.height ? pixel : undefined;
 }
 
+interface TexturedGroup {
+  readonly distanceM: number;
+  readonly parts: readonly Surface[];
+}
+
 export class Classroom {
   readonly store: TextureStore;
-  private readonly fixed: readonly Surface[];
+  private readonly desks: readonly TexturedGroup[];
+  private readonly walls: readonly Surface[];
 
   /** Paints all pictures: takes some tenths of a second. */
   constructor() {
     this.store = storeTextures(paintSheets());
-    this.fixed = [...hangings(), ...shellSurfaces()].map((placed) => this.textured(placed));
+    this.desks = furniture().map((group) => this.texturedGroup(group));
+    this.walls = [...hangings(), ...shellSurfaces()].map((placed) => this.textured(placed));
   }
 
   /** All that is to be seen, from near to far. */
   surfacesAt(moment: SceneMoment): Surface[] {
-    const moving = clockHands(moment.wallMs);
-    return [...moving.map((placed) => this.textured(placed)), ...this.fixed];
+    const people = peopleAt(moment.sceneMs).map((group) => this.texturedGroup(group));
+    const standing = [...this.desks, ...people].sort((a, b) => a.distanceM - b.distanceM);
+    const hands = clockHands(moment.wallMs).map((placed) => this.textured(placed));
+    return [...standing.flatMap((group) => group.parts), ...hands, ...this.walls];
+  }
+
+  private texturedGroup({ distanceM, parts }: Group): TexturedGroup {
+    return { distanceM, parts: parts.map((placed) => this.textured(placed)) };
   }
 
   private textured(placed: PlacedSheet): Surface {
@@ -71,7 +93,7 @@ export class Classroom {
 }
 
 function paintSheets(): Map<string, Canvas> {
-  const sheets = shellSheets([]);
+  const sheets = new Map([...shellSheets(DESKS), ...furnitureSheets(), ...peopleSheets()]);
   sheets.set('board', boardSheet());
   for (const colour of POSTER_COLOURS) sheets.set(`poster-${colour}`, posterSheet(colour));
   sheets.set('clock', clockSheet());
@@ -99,16 +121,14 @@ function clockHands(wallMs: number): PlacedSheet[] {
   const second = time.getSeconds();
   const minute = time.getMinutes() + second / 60;
   const hour = (time.getHours() % 12) + minute / 60;
-  const hand = (name: 'hour' | 'minute' | 'second', turns: number): PlacedSheet =>
-    turnedOnWall(
-      `hand-${name}`,
-      {
-        ...CLOCK,
-        widthM: 2 * HAND_MARGIN_M,
-        heightM: HANDS[name].lengthM + 2 * HAND_MARGIN_M,
-      },
-      HAND_MARGIN_M,
-      turns,
-    );
+  const hand = (name: HandName, turns: number): PlacedSheet => {
+    const { lengthM } = HANDS[name];
+    const part = {
+      widthM: 2 * HAND_MARGIN_M,
+      heightM: lengthM + 2 * HAND_MARGIN_M,
+      pivot: { x: HAND_MARGIN_M, y: lengthM + HAND_MARGIN_M },
+    };
+    return held(`hand-${name}`, part, CLOCK.centre, rightwards(CLOCK.wall), turns * 360);
+  };
   return [hand('second', second / 60), hand('minute', minute / 60), hand('hour', hour / 12)];
 }

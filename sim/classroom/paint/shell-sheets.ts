@@ -24,8 +24,11 @@ const WIDTH = ROOM.left - ROOM.right;
 const DADO = 1.75;
 const TEXEL = 0.0125;
 
-/** Where desks stand, for the soft shadows under them: x, y. */
-export type Spot = readonly [x: number, y: number];
+/** Where desks stand, for the soft shadows under them. */
+interface Spot {
+  readonly x: number;
+  readonly y: number;
+}
 
 export function shellSheets(desks: readonly Spot[]): Map<string, Canvas> {
   return new Map([
@@ -174,7 +177,7 @@ function floor(desks: readonly Spot[]): Canvas {
   });
   // Daylight lies on the floor by the windows (left).
   sheet.light((x) => 0.9 + 0.26 * Math.exp(-x / 1.6));
-  for (const [x, y] of desks) {
+  for (const { x, y } of desks) {
     const sx = ROOM.left - y;
     const sy = ROOM.front - x;
     sheet.soft(ellipse(sx + 0.1, sy, 0.62, 0.5), SHADOW, 0.45, 0.3);
