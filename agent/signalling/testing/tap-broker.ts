@@ -32,6 +32,11 @@ export class TapBroker {
     this.deliver(topic, bytes);
   }
 
+  /** As a client does: recorded and tampered with like all others. */
+  publishAs(topic: string, message: object | string): void {
+    this.carry(topic, typeof message === 'string' ? message : JSON.stringify(message));
+  }
+
   /** The robot's side. */
   forRobot(): Broker {
     return {

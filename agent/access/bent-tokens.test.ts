@@ -1,0 +1,167 @@
+/** Tokens that a hostile broker bent, and noise: refused with a typed reason, nothing else disturbed. */
+import { CompactSign, exportJWK, generateKeyPair } from 'jose';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { SimClock } from '../../sim/time/sim-clock.ts';
+import { boundPupil, makeSigner, RawPupil, settled } from '../signalling/testing/raw-pupil.ts';
+import { TapBroker } from '../signalling/testing/tap-broker.ts';
+import { TestRobot } from '../signalling/testing/test-robot.ts';
+import { MAX_SIGNAL_BYTES } from '../wire/limits.ts';
+import { seal } from '../wire/sealed.ts';
+import { TYP } from '../wire/signalling.ts';
+import { freshNonce, freshPeerId, signToken } from '../wire/token.ts';
+import { topics } from '../wire/topics.ts';
+
+let clock: SimClock;
+let broker: TapBroker;
+let robot: TestRobot;
+let pupil: RawPupil;
+const wall = (): number => clock.wall();
+
+beforeEach(async () => {
+  clock = new SimClock();
+  broker = new TapBroker();
+  robot = await TestRobot.start(broker, { clock });
+  pupil = await boundPupil(robot, broker, wall);
+});
+
+afterEach(async () => {
+  await clock.advance(60_000);
+  const offers = robot.door.offers.length;
+  expect(await pupil.offer(), 'the honest pupil still gets in').toBe('answer');
+  expect(robot.door.offers.length).toBe(offers + 1);
+});
+
+describe('tokens that were bent', () => {
+  const bend = (
+    token: string,
+    part: number,
+    change: (value: Record<string, unknown>) => object,
+  ) => {
+    const parts = token.split('.');
+    const value = JSON.parse(Buffer.from(parts[part] ?? '', 'base64url').toString());
+    parts[part] = Buffer.from(JSON.stringify(change(value))).toString('base64url');
+    return parts.join('.');
+  };
+  const refusal = async (token: string): Promise<string> => {
+    pupil.say({ kind: 'offer', token });
+    const heard = await pupil.heard();
+    expect(robot.door.offers).toHaveLength(0);
+    return heard;
+  };
+
+  test('another fingerprint in the SDP', async () => {
+    const { challenge } = await pupil.hello();
+    const sdp = 'v=0\r\na=fingerprint:sha-256 AA:BB\r\n';
+    const token = await pupil.offerToken(challenge, { sdp });
+    const bent = bend(token, 1, (payload) => ({ ...payload, sdp: sdp.replace('AA', 'EE') }));
+    expect(await refusal(bent)).toBe('refused: notAuthentic');
+  });
+
+  test('another key in the header: by its own signature, or under the old one', async () => {
+    const { challenge } = await pupil.hello();
+    const thief = await makeSigner();
+    const token = await pupil.offerToken(challenge);
+    const swapped = bend(token, 0, (header) => ({ ...header, jwk: thief.jwk }));
+    expect(await refusal(swapped)).toBe('refused: notAuthentic');
+    const lie = await signToken({ key: thief.key, jwk: pupil.signer.jwk }, TYP.offer, {
+      ...pupil.claims(challenge),
+      sdp: 'v=0',
+    });
+    expect(await refusal(lie)).toBe('refused: notAuthentic');
+    const own = await pupil.token(TYP.offer, challenge, { sdp: 'v=0' }, thief);
+    expect(await refusal(own)).toBe('refused: unknownDevice');
+  });
+
+  test('alg none, and HS256 with the public key as the secret', async () => {
+    const { challenge } = await pupil.hello();
+    const token = await pupil.offerToken(challenge);
+    const none = bend(token, 0, (header) => ({ ...header, alg: 'none' }));
+    expect(await refusal(none)).toBe('refused: notAuthentic');
+    expect(await refusal(none.replace(/\.[^.]+$/, '.'))).toBe('refused: malformed');
+    const secret = new TextEncoder().encode(JSON.stringify(pupil.signer.jwk));
+    const confused = await new CompactSign(
+      new TextEncoder().encode(JSON.stringify({ ...pupil.claims(challenge), sdp: 'v=0' })),
+    )
+      .setProtectedHeader({ alg: 'HS256', typ: TYP.offer, jwk: pupil.signer.jwk })
+      .sign(secret);
+    expect(await refusal(confused)).toBe('refused: notAuthentic');
+  });
+
+  test('headers that ask for more: kid, crit, b64, a private key', async () => {
+    const { challenge } = await pupil.hello();
+    const token = await pupil.offerToken(challenge);
+    for (const more of [{ kid: '1' }, { crit: ['b64'], b64: false }, { jku: 'https://x' }])
+      expect(await refusal(bend(token, 0, (header) => ({ ...header, ...more })))).toBe(
+        'refused: notAuthentic',
+      );
+  });
+
+  test('one kind of token in the place of another', async () => {
+    const { challenge, encryptionKey } = await pupil.hello();
+    const { invitation } = await robot.invite();
+    const claims = { invitation: invitation.secret };
+    expect(await refusal(await pupil.token(TYP.bind, challenge, claims))).toBe(
+      'refused: notAuthentic',
+    );
+    expect(await refusal(await pupil.token(TYP.bye, challenge, {}))).toBe('refused: notAuthentic');
+    pupil.say({
+      kind: 'bind',
+      token: await seal(encryptionKey, await pupil.offerToken(challenge)),
+    });
+    expect(await pupil.heard()).toBe('refused: notAuthentic');
+    pupil.say({ kind: 'bind', token: await pupil.token(TYP.bind, challenge, claims) });
+    expect(await pupil.heard(), 'a bind outside its letter').toBe('refused: notAuthentic');
+  });
+
+  test('for another robot, as another peer, at another time', async () => {
+    const { challenge } = await pupil.hello();
+    const iat = Math.floor(wall() / 1_000);
+    for (const bent of [
+      { robot: 'robot-2' },
+      { peer: freshPeerId() },
+      { iat: iat - 601 },
+      { iat: iat + 601 },
+    ])
+      expect(await refusal(await pupil.offerToken(challenge, bent))).toBe('refused: notAuthentic');
+    expect(await refusal(await pupil.offerToken(freshNonce()))).toBe('refused: staleChallenge');
+  });
+});
+
+describe('noise', () => {
+  test('too long, not JSON, not UTF-8, unknown kinds, other topics', async () => {
+    const up = topics.toRobot(pupil.robot, pupil.peer);
+    pupil.say('x'.repeat(MAX_SIGNAL_BYTES + 1));
+    expect(await pupil.heard()).toBe('refused: tooLong');
+    broker.inject(up, Uint8Array.from([0xff, 0xfe]));
+    expect(await pupil.heard()).toBe('refused: malformed');
+    for (const text of ['{', '[]', 'null', '{"kind":"open"}', '{"kind":"hello","nonce":"a"}']) {
+      await clock.advance(2_000);
+      pupil.say(text);
+      expect(await pupil.heard()).toBe('refused: malformed');
+    }
+    broker.inject(topics.toRobot('robot-1', 'not-a-peer'), { kind: 'hello', nonce: freshNonce() });
+    expect(await settled(() => robot.refused('malformed') === 7)).toBe(true);
+  });
+
+  test('messages out of order', async () => {
+    const stranger = await RawPupil.at(broker, wall);
+    const { encryptionKey } = await pupil.hello();
+    const from = { ...(await pupil.hello()), encryptionKey, challenge: freshNonce() };
+    stranger.say({ kind: 'bind', token: await stranger.letter(from, freshNonce()) });
+    expect(await stranger.heard()).toBe('refused: staleChallenge');
+    stranger.say({ kind: 'offer', token: await stranger.offerToken(freshNonce()) });
+    expect(await stranger.heard()).toBe('refused: staleChallenge');
+    stranger.say({ kind: 'bye', token: await stranger.token(TYP.bye, freshNonce(), {}) });
+    expect(await stranger.heard()).toBe('refused: unknownDevice');
+  });
+
+  test('letters sealed to another key', async () => {
+    const { publicKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
+    const { kty, crv, x, y } = await exportJWK(publicKey);
+    const from = await pupil.hello();
+    const { secret } = (await robot.invite()).invitation;
+    const other = { ...from, encryptionKey: { kty, crv, x, y } as typeof from.encryptionKey };
+    pupil.say({ kind: 'bind', token: await pupil.letter(other, secret) });
+    expect(await pupil.heard()).toBe('refused: notAuthentic');
+  });
+});

@@ -1,0 +1,147 @@
+import { seal } from '../../wire/sealed.ts';
+import {
+  AnswerPayload,
+  BoundPayload,
+  ChallengePayload,
+  RefusedPayload,
+  SignalDown,
+  TYP,
+} from '../../wire/signalling.ts';
+import {
+  freshNonce,
+  freshPeerId,
+  openToken,
+  publicJwk,
+  type Signer,
+  signToken,
+  type TokenType,
+} from '../../wire/token.ts';
+import { topics } from '../../wire/topics.ts';
+import type { TapBroker } from './tap-broker.ts';
+import { ROBOT, type TestRobot } from './test-robot.ts';
+
+const ANSWERS = {
+  challenge: [TYP.challenge, ChallengePayload],
+  bound: [TYP.bound, BoundPayload],
+  answer: [TYP.answer, AnswerPayload],
+  refused: [TYP.refused, RefusedPayload],
+} as const;
+
+/** `challenge`, `bound`, `answer` or `refused: <reason>`; `silence` after two seconds of it. */
+export type Heard = string;
+
+export async function makeSigner(): Promise<Signer> {
+  const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
+  const pair = await crypto.subtle.generateKey(algorithm, false, ['sign', 'verify']);
+  return {
+    key: pair.privateKey,
+    jwk: publicJwk(await crypto.subtle.exportKey('jwk', pair.publicKey)),
+  };
+}
+
+/** Real time for signatures, which run on other threads; 2 s at most. */
+export async function settled(done: () => boolean, turns = 2_000): Promise<boolean> {
+  for (let turn = 0; turn < turns && !done(); turn++)
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  return done();
+}
+
+/**
+ * A pupil's device played by hand, message by message, so that a test can leave out, repeat or bend
+ * any step. Also plays attackers: it may speak as any peer and with any key.
+ */
+export class RawPupil {
+  readonly replies: { kind: string; payload: Record<string, unknown> }[] = [];
+  private read = 0;
+
+  private constructor(
+    readonly signer: Signer,
+    private readonly broker: TapBroker,
+    readonly peer: string,
+    readonly robot: string,
+    private readonly wall: () => number,
+  ) {}
+
+  static async at(
+    broker: TapBroker,
+    wall: () => number,
+    as: { peer?: string; signer?: Signer; robot?: string } = {},
+  ): Promise<RawPupil> {
+    const { peer = freshPeerId(), signer = await makeSigner(), robot = ROBOT } = as;
+    const pupil = new RawPupil(signer, broker, peer, robot, wall);
+    const topic = topics.toPeer(robot, peer);
+    await broker.forPupil({ broker: '', peer, topic, receive: (bytes) => void pupil.take(bytes) });
+    return pupil;
+  }
+
+  /** Replies that came before are not looked at any more. */
+  say(message: object | string): void {
+    this.read = this.replies.length;
+    this.broker.publishAs(topics.toRobot(this.robot, this.peer), message);
+  }
+
+  /** The next reply since something was said. */
+  async heard(): Promise<Heard> {
+    const index = this.read;
+    if (!(await settled(() => this.replies.length > index))) return 'silence';
+    this.read = index + 1;
+    const reply = this.replies[index];
+    return reply?.kind === 'refused' ? `refused: ${reply.payload.reason}` : (reply?.kind ?? '');
+  }
+
+  async hello(): Promise<ChallengePayload> {
+    this.say({ kind: 'hello', nonce: freshNonce() });
+    const heard = await this.heard();
+    if (heard !== 'challenge') throw new Error(`hello: expected a challenge, got ${heard}`);
+    return this.replies[this.read - 1]?.payload as ChallengePayload;
+  }
+
+  claims(challenge: string): object {
+    const iat = Math.floor(this.wall() / 1_000);
+    return { robot: this.robot, peer: this.peer, challenge, iat };
+  }
+
+  token(typ: TokenType, challenge: string, more: object, signer = this.signer): Promise<string> {
+    return signToken(signer, typ, { ...this.claims(challenge), ...more });
+  }
+
+  async letter(from: ChallengePayload, secret: string, bent: object = {}): Promise<string> {
+    const token = await this.token(TYP.bind, from.challenge, { invitation: secret, ...bent });
+    return seal(from.encryptionKey, token);
+  }
+
+  async bind(secret: string): Promise<Heard> {
+    this.say({ kind: 'bind', token: await this.letter(await this.hello(), secret) });
+    return this.heard();
+  }
+
+  offerToken(challenge: string, bent: object = {}): Promise<string> {
+    return this.token(TYP.offer, challenge, { sdp: 'v=0 offer', ...bent });
+  }
+
+  async offer(): Promise<Heard> {
+    const { challenge } = await this.hello();
+    this.say({ kind: 'offer', token: await this.offerToken(challenge) });
+    return this.heard();
+  }
+
+  private async take(bytes: Uint8Array): Promise<void> {
+    const message = SignalDown.parse(JSON.parse(new TextDecoder().decode(bytes)));
+    const [typ, schema] = ANSWERS[message.kind];
+    const opened = await openToken<Record<string, unknown>>(message.token, typ, schema);
+    if (opened.ok) this.replies.push({ kind: message.kind, payload: opened.payload });
+  }
+}
+
+/** A pupil's device that the robot knows. */
+export async function boundPupil(
+  robot: TestRobot,
+  broker: TapBroker,
+  wall: () => number,
+): Promise<RawPupil> {
+  const pupil = await RawPupil.at(broker, wall);
+  const { invitation } = await robot.invite();
+  const heard = await pupil.bind(invitation.secret);
+  if (heard !== 'bound') throw new Error(`bind: expected bound, got ${heard}`);
+  return pupil;
+}
