@@ -44,7 +44,7 @@ export class Agent {
   private readonly presets: Presets;
   private readonly fleet: Fleet;
   private readonly faults: FaultBoard;
-  private running: { access: Access; broker: Broker; signalling: Signalling } | undefined;
+  private running: { broker: Broker; signalling: Signalling } | undefined;
 
   constructor(private readonly parts: AgentParts) {
     const { robot, version, clock, log, storage, openPeer, newId } = parts;
@@ -66,17 +66,15 @@ export class Agent {
     });
   }
 
-  /** Undefined until started. */
-  get access(): Access | undefined {
-    return this.running?.access;
-  }
-
   get phase(): Session['phase'] {
     return this.session.phase;
   }
 
-  /** Resolves when pupils can be let in; neither the broker nor firmware need be there for that. */
-  async start(): Promise<void> {
+  /**
+   * Resolves when pupils can be let in; neither the broker nor firmware need be there for that.
+   * Returns who hands out invitations.
+   */
+  async start(): Promise<Access> {
     const { robot, version, clock, log, storage, clockTrusted } = this.parts;
     await Promise.all([this.presets.load(), this.usage.start()]);
     const access = await Access.open({ robot, storage, clock, log, clockTrusted });
@@ -91,11 +89,12 @@ export class Agent {
     const door = this.session;
     const { refusals } = this;
     const signalling = new Signalling({ broker, access, door, clock, robot, refusals, log });
-    this.running = { access, broker, signalling };
+    this.running = { broker, signalling };
     this.fleet.publishTo(broker);
     this.usage.publishTo(broker);
     signalling.start().catch((error) => log.warn({ error: String(error) }, 'not listening yet'));
     this.fleet.on({ type: 'started' });
+    return access;
   }
 
   /**

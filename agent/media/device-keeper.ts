@@ -16,8 +16,10 @@ export interface KeptDevice<S> {
 export class DeviceKeeper<S> {
   private wanted: S | undefined;
   private actual: S | undefined;
-  private working: Promise<void> | undefined;
+  /** A call is under way. Set before the call: a driver may tell of its state within it. */
+  private busy = false;
   private waiting = false;
+  private closing: (() => void) | undefined;
 
   constructor(
     private readonly name: string,
@@ -29,24 +31,21 @@ export class DeviceKeeper<S> {
   /** `undefined` stops it. Settings are compared by identity. */
   want(settings: S | undefined): void {
     this.wanted = settings;
-    if (!this.working && !this.waiting && this.wanted !== this.actual) this.begin();
+    if (this.busy || this.waiting || this.wanted === this.actual) return;
+    this.busy = true;
+    void this.reach(settings);
   }
 
   /** Stops the device and resolves when it has. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
     this.want(undefined);
-    while (this.working) await this.working;
-  }
-
-  private begin(): void {
-    this.working = this.reach().finally(() => {
-      this.working = undefined;
-      if (!this.waiting && this.wanted !== this.actual) this.begin();
+    if (!this.busy) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.closing = resolve;
     });
   }
 
-  private async reach(): Promise<void> {
-    const target = this.wanted;
+  private async reach(target: S | undefined): Promise<void> {
     try {
       await (target === undefined ? this.device.stop() : this.device.start(target));
       this.actual = target;
@@ -58,5 +57,8 @@ export class DeviceKeeper<S> {
         this.want(this.wanted);
       });
     }
+    this.busy = false;
+    this.want(this.wanted);
+    if (!this.busy) this.closing?.();
   }
 }

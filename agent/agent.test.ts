@@ -1,0 +1,225 @@
+import { describe, expect, it } from 'vitest';
+import { MemoryStorage } from '../sim/network/memory-storage.ts';
+import { SimClock } from '../sim/time/sim-clock.ts';
+import { ANNA, BEN, ROBOT, TestAgent } from './testing/test-agent.ts';
+import { OUTBOX_FILE } from './usage/outbox.ts';
+import { OPEN_FILE } from './usage/usage-log.ts';
+import { INTERRUPTED_MS } from './wire/limits.ts';
+import { topics } from './wire/topics.ts';
+
+async function started() {
+  const clock = new SimClock();
+  const storage = new MemoryStorage();
+  const it = new TestAgent(clock, storage);
+  await it.agent.start();
+  await clock.advance(100);
+  return { clock, storage, it };
+}
+
+/** Anna in class, with signs of life. */
+async function inClass() {
+  const world = await started();
+  const { clock, it } = world;
+  const admission = await it.offer();
+  expect(admission).toEqual({ ok: true, sdp: 'answer to v=0' });
+  it.peer.become('connected');
+  await clock.advance(50);
+  return world;
+}
+
+/** Keeps saying that the pupil is there while time passes. */
+async function live(clock: SimClock, it: TestAgent, ms: number): Promise<void> {
+  const peer = it.peer;
+  const beat = clock.every(1_000, () => peer.say({ kind: 'alive', sentAtMs: 1 }));
+  await clock.advance(ms);
+  beat.cancel();
+}
+
+describe('the whole agent', () => {
+  it('lets a pupil in: body awake, camera on, picture and sound flow, state told', async () => {
+    const { clock, it } = await inClass();
+    expect(it.agent.phase).toBe('live');
+    expect(it.firmware.wanted).toMatchObject({ presence: 'here', camera: true, amplifier: true });
+    it.media.camera.shoot(clock.now() - 12);
+    it.media.microphone.hear(new Int16Array(480));
+    expect(it.peer.frames).toHaveLength(1);
+    expect(it.peer.audioChunks).toBe(1);
+    expect(it.peer.last('state')).toMatchObject({ phase: 'live', camera: 'on', problems: [] });
+    await clock.advance(1_000);
+    expect(it.peer.last('cameraDelay')).toEqual({ kind: 'cameraDelay', ms: 12 });
+  });
+
+  it('refuses a second pupil, and lets the same device take over its own session', async () => {
+    const { clock, it } = await inClass();
+    expect(await it.offer(BEN)).toEqual({ ok: false, reason: 'inUse' });
+    const first = it.peers[0];
+    expect(await it.offer({ ...ANNA, peer: '3'.repeat(32) })).toMatchObject({ ok: true });
+    expect(first?.last('ended')).toEqual({ kind: 'ended', why: 'takenOver' });
+    it.peer.become('connected');
+    await clock.advance(500);
+    expect(first?.closed).toBe(true);
+    expect(it.agent.phase).toBe('live');
+    it.peer.say({ kind: 'hangUp' });
+    await clock.advance(100);
+    expect(it.broker.on(topics.usage(ROBOT))).toHaveLength(1);
+  });
+
+  it('goes black, mute and deaf at the teacher\u2019s pause, and comes back', async () => {
+    const { clock, it } = await inClass();
+    it.firmware.happen('paused');
+    await clock.advance(20);
+    expect(it.agent.phase).toBe('paused');
+    expect(it.firmware.wanted).toMatchObject({
+      camera: false,
+      microphone: false,
+      amplifier: false,
+    });
+    expect(it.peer.frames.at(-1)?.black).toBe(true);
+    const blackAt = it.peer.frames.length;
+    it.media.camera.shoot(clock.now());
+    it.peer.speak(new Int16Array(480).fill(9_000));
+    expect(it.peer.frames).toHaveLength(blackAt);
+    expect(it.media.speaker.played).toHaveLength(0);
+    it.peer.say({ kind: 'look', pan: 10, tilt: 0 });
+    expect(it.peer.last('refused')).toMatchObject({ reason: 'paused' });
+    it.firmware.happen('resumed');
+    await clock.advance(20);
+    expect(it.agent.phase).toBe('live');
+  });
+
+  it('shows a lost pupil to the class, and takes the pupil back without a new record', async () => {
+    const { clock, it } = await inClass();
+    await clock.advance(4_000);
+    expect(it.agent.phase).toBe('interrupted');
+    expect(it.firmware.wanted).toMatchObject({ presence: 'lost', camera: false });
+    it.peer.say({ kind: 'alive', sentAtMs: 5 });
+    await clock.advance(50);
+    expect(it.agent.phase).toBe('live');
+    await clock.advance(4_000 + INTERRUPTED_MS);
+    expect(it.agent.phase).toBe('asleep');
+    expect(it.firmware.wanted).toMatchObject({ presence: 'asleep', camera: false });
+    expect(it.broker.on(topics.usage(ROBOT))).toMatchObject([{ why: 'lost', interruptions: 2 }]);
+  });
+
+  it('raises a hand and tells the pupil that the teacher saw it', async () => {
+    const { clock, it } = await inClass();
+    it.peer.say({ kind: 'hand', up: true });
+    await clock.advance(50);
+    expect(it.firmware.wanted?.hand).toBe(true);
+    it.firmware.happen('handAcknowledged');
+    await clock.advance(50);
+    expect(it.firmware.wanted?.hand).toBe(false);
+    expect(it.peer.last('handAcknowledged')).toBeDefined();
+    expect(it.peer.last('state')).toMatchObject({ hand: 'acknowledged' });
+    it.peer.say({ kind: 'hangUp' });
+    await clock.advance(100);
+    expect(it.broker.on(topics.usage(ROBOT))).toMatchObject([
+      { handsRaised: 1, handsAcknowledged: 1, why: 'hangUp' },
+    ]);
+  });
+
+  it('really mutes while the pupil only listens', async () => {
+    const { clock, it } = await inClass();
+    const voice = new Int16Array(480).fill(5_000);
+    it.peer.speak(voice);
+    expect(it.media.speaker.played).toHaveLength(1);
+    it.peer.say({ kind: 'listenOnly', on: true });
+    it.peer.speak(voice);
+    await clock.advance(500);
+    it.peer.speak(voice);
+    expect(it.media.speaker.played).toHaveLength(1);
+    expect(it.firmware.wanted).toMatchObject({ presence: 'listening', amplifier: false });
+    expect(it.peer.last('heard')?.voiceDb).toBe(-100);
+  });
+
+  it('closes the record that a power cut left open, with the last minute known', async () => {
+    const { clock, storage, it } = await inClass();
+    await live(clock, it, 150_000);
+    expect(await storage.read(OPEN_FILE)).toBeDefined();
+    const next = new TestAgent(clock, storage);
+    await next.agent.start();
+    await clock.advance(100);
+    const [record] = next.broker.on(topics.usage(ROBOT));
+    expect(record).toMatchObject({ why: 'powerLost', minutes: 2 });
+    expect(await storage.read(OPEN_FILE)).toBeUndefined();
+    expect(await storage.readLines(OUTBOX_FILE)).toEqual([]);
+  });
+
+  it('keeps records until the broker has them, and goes on without it', async () => {
+    const { clock, storage, it } = await started();
+    it.broker.connect(false);
+    await it.offer();
+    it.peer.become('connected');
+    await clock.advance(100);
+    expect(it.agent.phase).toBe('live');
+    it.peer.say({ kind: 'hangUp' });
+    await clock.advance(60_000);
+    expect(await storage.readLines(OUTBOX_FILE)).toHaveLength(1);
+    it.broker.connect(true);
+    await clock.advance(100);
+    expect(await storage.readLines(OUTBOX_FILE)).toEqual([]);
+    expect(it.broker.on(topics.usage(ROBOT))).toHaveLength(1);
+  });
+
+  it('stops in order: pupil told, record on disk, fleet told, all closed', async () => {
+    const { clock, it } = await inClass();
+    const stopped = it.agent.stop();
+    await clock.advance(2_000);
+    await stopped;
+    expect(it.peer.last('ended')).toEqual({ kind: 'ended', why: 'robotStopped' });
+    expect(it.peer.closed).toBe(true);
+    expect(it.broker.on(topics.state(ROBOT)).at(-1)).toMatchObject({ state: 'disconnected' });
+    expect(it.broker.closed).toBe(true);
+  });
+
+  it('tells the fleet where it stands', async () => {
+    const { clock, it } = await inClass();
+    it.firmware.happen('paused');
+    await clock.advance(50);
+    it.peer.say({ kind: 'hangUp' });
+    await clock.advance(50);
+    it.firmware.change({ faults: ['panStall'] });
+    await clock.advance(50);
+    const states = it.broker.on(topics.state(ROBOT)) as { state: string }[];
+    expect(states.map(({ state }) => state)).toEqual([
+      'init',
+      'alert',
+      'ready',
+      'live',
+      'paused',
+      'ready',
+      'alert',
+    ]);
+    expect(it.broker.will?.payload).toContain('"lost"');
+  });
+
+  it('shows a lost body to the pupil and recovers', async () => {
+    const { clock, it } = await inClass();
+    it.firmware.die();
+    await live(clock, it, 1_000);
+    expect(it.peer.last('state')?.problems).toContain('body');
+    it.peer.say({ kind: 'look', pan: 10, tilt: 0 });
+    expect(it.peer.last('refused')).toMatchObject({ reason: 'motionOff' });
+    it.firmware.up = true;
+    await live(clock, it, 1_000);
+    expect(it.peer.last('state')?.problems).toEqual([]);
+    it.peer.say({ kind: 'look', pan: 10, tilt: 0 });
+    await clock.advance(1);
+    expect(it.firmware.last('look')).toMatchObject({ pan: 10, tilt: 0 });
+  });
+
+  it('degrades without a camera, says so, and shows black instead of the past', async () => {
+    const { clock, it } = await inClass();
+    it.media.camera.shoot(clock.now());
+    it.media.camera.become('fault', 'unplugged');
+    await live(clock, it, 2_000);
+    expect(it.peer.last('state')).toMatchObject({ camera: 'fault', problems: ['camera'] });
+    expect(it.peer.frames.at(-1)?.black).toBe(true);
+    it.peer.say({ kind: 'tap', x: 0.5, y: 0.5 });
+    expect(it.peer.last('refused')).toMatchObject({ reason: 'noCamera' });
+    it.media.camera.become('running');
+    it.media.camera.shoot(clock.now());
+    expect(it.peer.frames.at(-1)?.black).toBe(false);
+    expect(it.peer.last('state')).toMatchObject({ camera: 'on', problems: [] });
+  });
+});

@@ -1,0 +1,57 @@
+import type { Broker, LastWill, OpenBroker } from '../fleet/broker.ts';
+
+export interface Published {
+  readonly topic: string;
+  readonly payload: string;
+  readonly retain: boolean;
+}
+
+/** A broker in the hands of a test. */
+export class FakeBroker implements Broker {
+  readonly published: Published[] = [];
+  will: LastWill | undefined;
+  connected = true;
+  closed = false;
+  /** While true, publications are not acknowledged and reject. */
+  refusing = false;
+  private readonly listeners = new Set<(connected: boolean) => void>();
+  private readonly subscriptions = new Map<string, (topic: string, payload: Uint8Array) => void>();
+
+  readonly open: OpenBroker = (will) => {
+    this.will = will;
+    return this;
+  };
+
+  async publish(topic: string, payload: string, options?: { retain?: boolean }): Promise<void> {
+    if (!this.connected || this.refusing) throw new Error('broker out of reach');
+    this.published.push({ topic, payload, retain: options?.retain ?? false });
+  }
+
+  async subscribe(
+    topic: string,
+    listener: (topic: string, payload: Uint8Array) => void,
+  ): Promise<void> {
+    this.subscriptions.set(topic, listener);
+  }
+
+  onConnected(listener: (connected: boolean) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  connect(connected: boolean): void {
+    this.connected = connected;
+    for (const listener of this.listeners) listener(connected);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+  }
+
+  /** Payloads on a topic, oldest first, parsed. */
+  on(topic: string): unknown[] {
+    return this.published
+      .filter((message) => message.topic === topic)
+      .map(({ payload }) => JSON.parse(payload));
+  }
+}

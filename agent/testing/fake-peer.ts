@@ -1,0 +1,79 @@
+import type { VideoFrame } from '../../hal/ports/media.ts';
+import type { OpenPeer, Peer, PeerEvents, PeerState, PeerStats } from '../media/peer.ts';
+import { RobotMessage } from '../wire/control.ts';
+
+/** The other end of a connection, in the hands of a test. */
+export class FakePeer implements Peer {
+  readonly sent: RobotMessage[] = [];
+  readonly frames: { width: number; height: number; black: boolean; atMs: number }[] = [];
+  audioChunks = 0;
+  closed = false;
+  private seq = 0;
+
+  constructor(private readonly events: PeerEvents) {}
+
+  async answer(offerSdp: string): Promise<string> {
+    if (offerSdp.startsWith('bad')) throw new Error('SDP: expected v=0');
+    return `answer to ${offerSdp}`;
+  }
+
+  send(text: string): void {
+    if (!this.closed) this.sent.push(RobotMessage.parse(JSON.parse(text)));
+  }
+
+  sendVideo({ width, height, data, capturedAtMs }: VideoFrame): void {
+    if (this.closed) return;
+    this.frames.push({ width, height, black: data[0] === 16, atMs: capturedAtMs });
+  }
+
+  sendAudio(): void {
+    if (!this.closed) this.audioChunks += 1;
+  }
+
+  async stats(): Promise<PeerStats> {
+    return {
+      roundTripMs: undefined,
+      videoBitrateBps: undefined,
+      lossRatio: undefined,
+      encodeMs: undefined,
+    };
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  become(state: PeerState): void {
+    this.events.onState(state);
+  }
+
+  /** The pupil's page sends a command; `seq` counts by itself unless given. */
+  say(command: { kind: string; seq?: number; [field: string]: unknown }): void {
+    const channel = command.kind === 'look' || command.kind === 'lookRate' ? 'look' : 'control';
+    this.raw(channel, JSON.stringify({ seq: this.seq++, ...command }));
+  }
+
+  raw(channel: 'look' | 'control', text: string | undefined): void {
+    this.events.onMessage(channel, text, Buffer.byteLength(text ?? '', 'utf8'));
+  }
+
+  speak(samples: Int16Array): void {
+    this.events.onVoice(samples);
+  }
+
+  last<K extends RobotMessage['kind']>(kind: K): Extract<RobotMessage, { kind: K }> | undefined {
+    const found = this.sent.findLast((message) => message.kind === kind);
+    return found as Extract<RobotMessage, { kind: K }> | undefined;
+  }
+}
+
+/** Opens fake peers and keeps them, oldest first. */
+export function fakePeers(): { open: OpenPeer; peers: FakePeer[] } {
+  const peers: FakePeer[] = [];
+  const open: OpenPeer = (events) => {
+    const peer = new FakePeer(events);
+    peers.push(peer);
+    return peer;
+  };
+  return { open, peers };
+}

@@ -1,0 +1,54 @@
+import type { Clock } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import { silentLog } from '../../hal/ports/log.ts';
+import type { Storage } from '../../hal/ports/storage.ts';
+import { Agent } from '../agent.ts';
+import type { Admission } from '../session/door.ts';
+import { FakeBroker } from './fake-broker.ts';
+import { FakeFirmware } from './fake-firmware.ts';
+import { FakeMedia } from './fake-media.ts';
+import { type FakePeer, fakePeers } from './fake-peer.ts';
+
+export const ROBOT = 'robot-7';
+export const ANNA = { device: 'a'.repeat(43), peer: '1'.repeat(32) };
+export const BEN = { device: 'b'.repeat(43), peer: '2'.repeat(32) };
+
+/** A whole agent between fakes. Pupils come through the session's door, past the signatures. */
+export class TestAgent {
+  readonly broker = new FakeBroker();
+  readonly media = new FakeMedia();
+  readonly firmware: FakeFirmware;
+  readonly agent: Agent;
+  private readonly opened = fakePeers();
+  private ids = 0;
+
+  constructor(clock: Clock, storage: Storage, log: Log = silentLog) {
+    this.firmware = new FakeFirmware(clock);
+    this.agent = new Agent({
+      robot: ROBOT,
+      version: '0.0.0',
+      ...{ clock, log, storage },
+      openBroker: this.broker.open,
+      openPeer: this.opened.open,
+      media: this.media,
+      connectBody: this.firmware.connect,
+      newId: () => (this.ids++).toString(16).padStart(32, '0'),
+      clockTrusted: () => true,
+    });
+  }
+
+  get peers(): FakePeer[] {
+    return this.opened.peers;
+  }
+
+  /** The newest connection. */
+  get peer(): FakePeer {
+    const peer = this.peers.at(-1);
+    if (!peer) throw new Error('no pupil has come yet');
+    return peer;
+  }
+
+  offer(who: { device: string; peer: string } = ANNA, sdp = 'v=0'): Promise<Admission> {
+    return this.agent.session.offer(who, sdp);
+  }
+}
