@@ -239,9 +239,17 @@ export class App implements AppActs {
     this.page.title = this.say('title');
     this.page.documentElement.dataset.screen = this.screen.name;
     this.root.replaceChildren(this.view.element);
-    const first = languageHadFocus ? '#language' : 'h1';
-    this.root.querySelector<HTMLElement>(first)?.focus({ preventScroll: true });
+    this.page.defaultView?.scrollTo(0, 0);
+    this.focusFirst(languageHadFocus);
     if (this.screen.name === 'class' && this.video.srcObject) this.startVideo();
+  }
+
+  /** Who chose a language goes on from there, if that is still to be seen; else a screen begins at its heading. */
+  private focusFirst(atLanguage: boolean): void {
+    const language = this.root.querySelector<HTMLElement>('#language');
+    if (atLanguage) language?.focus();
+    if (atLanguage && this.page.activeElement === language) return;
+    this.root.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
   }
 
   /** The same words twice are two pieces of news: emptied first, so that both are read. */

@@ -79,8 +79,14 @@ export function classScreen(context: ScreenContext, needs: ClassNeeds): ClassScr
       corners.status.element,
       cornerButtons(context, corners.quality, dialogs),
     ),
-    h('div', { class: 'middle' }, corners.problems.element, toast.element, unblock),
-    h('div', { class: 'bottom' }, corners.heard.element, corners.map.element),
+    h('div', { class: 'middle' }, toast.element, unblock),
+    h(
+      'div',
+      { class: 'bottom' },
+      corners.problems.element,
+      corners.heard.element,
+      corners.map.element,
+    ),
   );
   const element = h(
     'div',

@@ -18,8 +18,10 @@ export function helpDialog(
   });
   const toggle = h('input', { type: 'checkbox', id: 'letter-keys', checked: letters.on });
   toggle.addEventListener('change', () => letters.set(toggle.checked));
+  // First in the dialog: it takes the focus, and the reading begins at the top.
+  const close = button('help-close', say('close'), 'usual', () => dialog.close());
   dialog.append(
-    h('h2', { id: 'help-title', tabindex: -1, autofocus: true }, say('helpTitle')),
+    h('div', { class: 'row between' }, h('h2', { id: 'help-title' }, say('helpTitle')), close),
     h(
       'ul',
       { class: 'tips' },
@@ -30,12 +32,7 @@ export function helpDialog(
     h('h3', {}, say('helpKeys')),
     h('dl', { class: 'keys' }, ...KEY_HELP.map((help) => keyRow(context, help))),
     h('label', { class: 'check-line' }, toggle, say('helpLetters')),
-    h(
-      'div',
-      { class: 'row between' },
-      languageSelect(context.language, say('language')),
-      button('help-close', say('close'), 'primary', () => dialog.close()),
-    ),
+    h('div', { class: 'row' }, languageSelect(context.language, say('language'))),
   );
   return dialog;
 }

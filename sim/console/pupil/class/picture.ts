@@ -11,6 +11,8 @@ const TAP_MS = 500;
 /** Look commands at 30 a second: the picture has no more frames than that. */
 const SEND_EVERY_MS = 33;
 const RING_MS = 700;
+/** For the marks at the top edge. */
+const ROOM_ABOVE_PX = 64;
 
 interface Touch {
   readonly pointer: number;
@@ -69,8 +71,7 @@ export class Picture implements Part {
   private fit(): void {
     const stage = { width: this.element.clientWidth, height: this.element.clientHeight };
     const picture = { width: this.video.videoWidth, height: this.video.videoHeight };
-    // On a tall phone the picture stands near the top, where the eyes are.
-    this.box = fitPicture(stage, picture, stage.height > stage.width ? 0.35 : 0.5);
+    this.box = fitPicture(stage, picture, ROOM_ABOVE_PX);
     for (const side of ['left', 'top', 'width', 'height'] as const) {
       this.video.style[side] = `${this.box[side]}px`;
     }
