@@ -17,7 +17,7 @@ export interface Level {
 }
 
 /** Cells of the coverage map are this many texels of level 0 wide and high. */
-export const CELL = 16;
+export const CELL = 8;
 export const EMPTY = 0;
 export const MIXED = 1;
 export const FULL = 2;

@@ -39,7 +39,7 @@ export function seatedSheet(look: Look, view: HeadView): Canvas {
       );
       if (view === 'front') sheet.fill(ellipse(CX + side * 0.15, 0.455, 0.034, 0.026), look.skin);
     }
-    sheet.fill(ellipse(CX, 0.06, 0.06, view === 'front' ? 0.035 : 0.022), shade(look.skin, 0.85));
+    if (view === 'front') sheet.fill(ellipse(CX, 0.06, 0.048, 0.028), shade(look.skin, 0.86));
   }
   if (view === 'back') chair(sheet, view);
   return sheet.light((x, y) => 1.05 - 0.16 * (x / SEATED.widthM) - 0.1 * (y / SEATED.heightM));

@@ -34,37 +34,57 @@ function longHair(sheet: Canvas, look: Look): void {
   sheet.fill(roundBox(CX - 0.105, CY - 0.06, CX + 0.105, CY + 0.17, 0.07), shade(look.hair, 0.8));
 }
 
+/** The outline of the hair on the skull. */
+const CAP = ellipse(CX, CY - 0.014, 0.096, 0.122);
+
 function front(sheet: Canvas, look: Look, mouthOpen: number): void {
   const { skin, hair } = look;
+  if (look.style === 'bun') sheet.fill(disc(CX, CY - 0.135, 0.036), shade(hair, 0.9));
+  sheet.fill(both(CAP, box(0, 0, HEAD.widthM, CY + 0.02)), shade(hair, 0.94));
   for (const side of [-1, 1])
-    sheet.fill(ellipse(CX + side * 0.086, CY + 0.01, 0.016, 0.026), shade(skin, 0.9));
-  sheet.fill(ellipse(CX, CY, 0.085, 0.112), skin);
-  const cap = ellipse(CX, CY - 0.012, 0.096, 0.118);
-  sheet.fill(both(cap, box(0, 0, 0.32, CY - 0.05)), hair);
-  if (look.style === 'curly')
-    for (let i = 0; i < 9; i++)
-      sheet.fill(
-        disc(CX - 0.088 + i * 0.022, CY - 0.062 - 0.05 * Math.sin((i / 8) * Math.PI), 0.032),
-        hair,
-      );
-  if (look.style === 'bun') sheet.fill(disc(CX, CY - 0.128, 0.036), shade(hair, 0.9));
-  sheet.fill(ellipse(CX - 0.03, CY - 0.055, 0.07, 0.03), hair);
+    sheet.fill(ellipse(CX + side * 0.084, CY + 0.014, 0.015, 0.025), shade(skin, 0.9));
+  sheet.fill(ellipse(CX, CY + 0.012, 0.082, 0.1), skin);
+  fringe(sheet, look);
   for (const side of [-1, 1]) {
     const x = CX + side * 0.034;
-    sheet.fill(ellipse(x, CY - 0.002, 0.013, 0.008), [236, 230, 222]);
-    sheet.fill(disc(x, CY - 0.002, 0.0068), DARK);
-    sheet.fill(stroke(x - 0.014, CY - 0.022, x + 0.014, CY - 0.024, 0.0028), shade(hair, 0.8));
-    sheet.soft(disc(CX + side * 0.048, CY + 0.036, 0.012), [214, 132, 112], 0.3, 0.014);
+    sheet.fill(ellipse(x, CY + 0.002, 0.0125, 0.0085), [238, 232, 224]);
+    sheet.fill(disc(x, CY + 0.002, 0.0072), DARK);
+    const brow = shade(hair, 0.85);
+    sheet.fill(stroke(x - 0.016, CY - 0.019, x, CY - 0.024, 0.0024), brow);
+    sheet.fill(stroke(x, CY - 0.024, x + 0.016, CY - 0.019, 0.0024), brow);
+    sheet.soft(disc(CX + side * 0.05, CY + 0.04, 0.01), [214, 132, 112], 0.22, 0.014);
   }
-  sheet.fill(stroke(CX + 0.004, CY + 0.01, CX + 0.006, CY + 0.028, 0.004), shade(skin, 0.86));
+  sheet.fill(stroke(CX + 0.003, CY + 0.014, CX + 0.005, CY + 0.031, 0.0036), shade(skin, 0.88));
   mouth(sheet, skin, mouthOpen);
 }
 
+/** Parted on one side; tied back hair shows more forehead. */
+function fringe(sheet: Canvas, { hair, style }: Look): void {
+  const lift = style === 'bun' ? 0.022 : 0;
+  for (const [dx, rx] of [
+    [-0.036, 0.075],
+    [0.056, 0.055],
+  ] as const)
+    sheet.fill(both(CAP, ellipse(CX + dx, CY - 0.085 - lift, rx, 0.04)), hair);
+  if (style !== 'curly') return;
+  for (let i = 0; i < 11; i++) {
+    const angle = Math.PI * (0.02 + (0.96 * i) / 10);
+    const [dx, dy] = [Math.cos(angle) * 0.09, Math.sin(angle) * 0.1];
+    sheet.fill(disc(CX + dx, CY - 0.015 - dy, 0.03), shade(hair, 0.92 + 0.08 * (i % 3)));
+  }
+}
+
+/** A calm smile when closed. */
 function mouth(sheet: Canvas, skin: Colour, open: number): void {
-  const lips = mix(skin, [158, 70, 66], 0.6);
-  const y = CY + 0.062;
-  sheet.fill(ellipse(CX, y, 0.026, 0.006 + 0.016 * open), lips);
-  if (open > 0) sheet.fill(ellipse(CX, y, 0.019, 0.013 * open), [84, 34, 34]);
+  const lips = mix(skin, [150, 66, 62], 0.6);
+  const y = CY + 0.06;
+  if (open > 0) {
+    sheet.fill(ellipse(CX, y, 0.024, 0.007 + 0.014 * open), lips);
+    sheet.fill(ellipse(CX, y, 0.018, 0.012 * open), [84, 34, 34]);
+    return;
+  }
+  sheet.fill(stroke(CX - 0.022, y - 0.003, CX, y + 0.004, 0.003, 0.004), lips);
+  sheet.fill(stroke(CX, y + 0.004, CX + 0.022, y - 0.003, 0.004, 0.003), lips);
 }
 
 function hairBehind(sheet: Canvas, look: Look, view: HeadView): void {
@@ -100,25 +120,18 @@ function curls(sheet: Canvas, hair: Colour): void {
 }
 
 function side(sheet: Canvas, look: Look): void {
-  const { skin, hair } = look;
-  sheet.fill(ellipse(CX, CY, 0.098, 0.112), skin);
-  sheet.fill(stroke(CX + 0.09, CY + 0.0, CX + 0.106, CY + 0.03, 0.012, 0.01), skin);
-  sheet.fill(ellipse(CX + 0.062, CY + 0.07, 0.04, 0.035), skin);
-  sheet.fill(
-    stroke(CX + 0.07, CY + 0.066, CX + 0.09, CY + 0.064, 0.004),
-    mix(skin, [158, 70, 66], 0.6),
-  );
-  sheet.fill(ellipse(CX + 0.07, CY - 0.002, 0.007, 0.009), DARK);
-  const cap = ellipse(CX - 0.01, CY - 0.012, 0.107, 0.12);
-  sheet.fill(both(cap, box(0, 0, CX + 0.02, CY + 0.045)), hair);
-  sheet.fill(both(cap, box(0, 0, 0.32, CY - 0.05)), hair);
-  if (look.style === 'long')
-    sheet.fill(roundBox(CX - 0.112, CY - 0.04, CX + 0.0, CY + 0.165, 0.05), hair);
-  if (look.style === 'curly')
-    for (let i = 0; i < 9; i++)
-      sheet.fill(
-        disc(CX - 0.09 + i * 0.02, CY - 0.04 - 0.07 * Math.sin((i / 8) * Math.PI), 0.034),
-        hair,
-      );
-  sheet.fill(ellipse(CX + 0.002, CY + 0.016, 0.016, 0.025), shade(skin, 0.88));
+  const { skin, hair, style } = look;
+  const skull = ellipse(CX, CY, 0.098, 0.112);
+  sheet.fill(skull, skin);
+  const cap = ellipse(CX - 0.006, CY - 0.012, 0.106, 0.12);
+  sheet.fill(both(cap, box(0, 0, HEAD.widthM, CY + 0.06)), hair);
+  sheet.fill(both(skull, ellipse(CX + 0.085, CY + 0.035, 0.075, 0.098)), skin);
+  sheet.fill(ellipse(CX + 0.058, CY + 0.07, 0.042, 0.038), skin);
+  sheet.fill(stroke(CX + 0.09, CY + 0.002, CX + 0.104, CY + 0.026, 0.01, 0.011), skin);
+  const lips = mix(skin, [150, 66, 62], 0.6);
+  sheet.fill(stroke(CX + 0.074, CY + 0.06, CX + 0.094, CY + 0.064, 0.0032), lips);
+  sheet.fill(ellipse(CX + 0.072, CY - 0.002, 0.0065, 0.0085), DARK);
+  sheet.fill(stroke(CX + 0.06, CY - 0.024, CX + 0.086, CY - 0.027, 0.0026), shade(hair, 0.85));
+  if (style === 'long') sheet.fill(roundBox(CX - 0.112, CY - 0.04, CX, CY + 0.165, 0.05), hair);
+  sheet.fill(ellipse(CX + 0.002, CY + 0.016, 0.015, 0.024), shade(skin, 0.88));
 }

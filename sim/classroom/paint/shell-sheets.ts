@@ -132,10 +132,10 @@ function windowWall(): Canvas {
 
 /** A bright hazy day, with trees. */
 function outside(x: number, y: number): Colour {
-  const treeTop = 1.28 + 0.16 * Math.sin(x * 2.3) + 0.12 * bumps(x * 6, 3);
+  const hill = 1.3 + 0.12 * Math.sin(x * 1.9) + 0.05 * Math.sin(x * 7.3) + 0.06 * bumps(x * 9, 3);
   const sky = mix(SKY, [246, 246, 240], Math.min(1, y / 1.6));
-  if (y < treeTop) return sky;
-  return mix(LEAVES, sky, 0.35 + 0.2 * bumps(x * 14, y * 14));
+  const trees = mix(LEAVES, sky, 0.38 + 0.16 * bumps(x * 22, y * 22));
+  return mix(sky, trees, Math.max(0, Math.min(1, (y - hill) / 0.03)));
 }
 
 function doorWall(): Canvas {

@@ -1,0 +1,34 @@
+/** Time to draw one frame of the simulated camera. Encoding needs the rest of the frame's 33 ms. */
+import { frameBytes, Renderer } from '../../sim/classroom/render.ts';
+import { Classroom } from '../../sim/classroom/scene.ts';
+import { type Bench, type Result, result } from './result.ts';
+
+const SIZES = [
+  { name: '480p', width: 640, height: 480, budgetMs: 6 },
+  { name: '720p', width: 1280, height: 720, budgetMs: 16 },
+] as const;
+const WARM_UP_FRAMES = 30;
+const FRAMES = 150;
+/** A walk with the eyes through the whole room, so that no single view decides. */
+const DEG_PER_FRAME = 2.3;
+
+export const renderBench: Bench = async ({ log }) => {
+  const beforeMs = performance.now();
+  const room = new Classroom();
+  log(`painting the room took ${(performance.now() - beforeMs).toFixed(0)} ms`);
+  return SIZES.map((size) => measure(room, size));
+};
+
+function measure(room: Classroom, size: (typeof SIZES)[number]): Result {
+  const renderer = new Renderer(size, room.store);
+  const out = new Uint8Array(frameBytes(size));
+  const times: number[] = [];
+  for (let frame = -WARM_UP_FRAMES; frame < FRAMES; frame++) {
+    const panDeg = (((frame + WARM_UP_FRAMES) * DEG_PER_FRAME) % 350) - 175;
+    const beforeMs = performance.now();
+    const surfaces = room.surfacesAt({ sceneMs: frame * 33, wallMs: 0 });
+    renderer.render(out, surfaces, { panDeg, tiltDeg: -3, panDegPerS: 69, tiltDegPerS: 0 });
+    if (frame >= 0) times.push(performance.now() - beforeMs);
+  }
+  return result(`render_${size.name}`, 'ms', times, { budget: [size.budgetMs] });
+}
