@@ -9,6 +9,7 @@ import { SystemClock } from '../hal/linux/system-clock.ts';
 import { delay } from '../hal/ports/clock.ts';
 import type { DriverModule } from '../hal/ports/drivers.ts';
 import type { Log } from '../hal/ports/log.ts';
+import { AdminSocket } from './access/admin-socket.ts';
 import { Agent } from './agent.ts';
 import { type Config, ConfigError } from './config.ts';
 import { mqttBroker } from './fleet/mqtt-broker.ts';
@@ -26,7 +27,7 @@ export interface Running {
 }
 
 export async function openAgent(config: Config, version: string, log: Log): Promise<Running> {
-  const { robot, link, data, broker, ice } = config;
+  const { robot, link, data, broker, ice, brokerForPupils, page } = config;
   const clock = new SystemClock();
   const drivers = await loadDrivers(config.drivers);
   const [storage, media] = await Promise.all([
@@ -42,14 +43,23 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
       log,
       random: Math.random,
     }),
-    openPeer: wrtcPeers(ice),
+    openPeer: wrtcPeers({ ice, clock, log }),
     connectBody: () => connectPipe(link),
     newId: () => randomBytes(16).toString('hex'),
     clockTrusted: () => !existsSync(TIME_SERVICE) || existsSync(`${TIME_SERVICE}/synchronized`),
   });
-  await agent.start();
+  const access = await agent.start();
+  const admin = await AdminSocket.open({
+    ...{ path: config.admin, broker: brokerForPupils, page },
+    ...{ access, robot, clock, log, refusals: agent.refusals },
+    phase: () => agent.phase,
+  });
+  const stop = async (): Promise<'stopped'> => {
+    await Promise.all([admin.close(), agent.stop()]);
+    return 'stopped';
+  };
   const late = () => delay(clock, STOP_MS).then(() => 'late' as const);
-  return { stop: () => Promise.race([agent.stop().then(() => 'stopped' as const), late()]) };
+  return { stop: () => Promise.race([stop(), late()]) };
 }
 
 async function loadDrivers(path: string): Promise<Pick<DriverModule, 'openMedia'>> {

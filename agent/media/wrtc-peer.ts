@@ -1,6 +1,9 @@
+import type { Clock } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
 import { CHUNK_SAMPLES, SAMPLE_RATE_HZ, type VideoFrame } from '../../hal/ports/media.ts';
 import { CONTROL_CHANNEL, LOOK_CHANNEL } from '../wire/control.ts';
 import { AudioIn } from './audio-in.ts';
+import { OutgoingVideo } from './outgoing-video.ts';
 import type { OpenPeer, Peer, PeerEvents, PeerStats } from './peer.ts';
 import { StatsReader } from './peer-stats.ts';
 import { type NativeAudioSink, native } from './wrtc.ts';
@@ -12,9 +15,20 @@ export interface IceSettings {
   readonly policy: RTCIceTransportPolicy;
 }
 
+const videoParts = {
+  RTCVideoSource: native.nonstandard.RTCVideoSource,
+  MediaStream: native.MediaStream,
+};
+
+export interface WrtcParts {
+  readonly ice: IceSettings;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 /** Opens connections with the native library. */
-export function wrtcPeers(ice: IceSettings): OpenPeer {
-  return (events) => new WrtcPeer(events, ice);
+export function wrtcPeers(parts: WrtcParts): OpenPeer {
+  return (events) => new WrtcPeer(events, parts);
 }
 
 /**
@@ -23,12 +37,9 @@ export function wrtcPeers(ice: IceSettings): OpenPeer {
  */
 class WrtcPeer implements Peer {
   private readonly pc: RTCPeerConnection;
-  private readonly video = new native.nonstandard.RTCVideoSource({
-    isScreencast: false,
-    needsDenoising: false,
-  });
   private readonly audio = new native.nonstandard.RTCAudioSource();
-  private readonly tracks = [this.video.createTrack(), this.audio.createTrack()] as const;
+  private readonly audioTrack = this.audio.createTrack();
+  private video: OutgoingVideo | undefined;
   private readonly statsReader = new StatsReader();
   private control: RTCDataChannel | undefined;
   private look: RTCDataChannel | undefined;
@@ -38,8 +49,9 @@ class WrtcPeer implements Peer {
 
   constructor(
     private readonly events: PeerEvents,
-    { servers, policy }: IceSettings,
+    private readonly parts: WrtcParts,
   ) {
+    const { servers, policy } = parts.ice;
     this.pc = new native.RTCPeerConnection({
       bundlePolicy: 'max-bundle',
       iceServers: [...servers],
@@ -51,15 +63,15 @@ class WrtcPeer implements Peer {
   }
 
   async answer(offerSdp: string): Promise<string> {
-    await this.pc.setRemoteDescription({ type: 'offer', sdp: offerSdp });
-    // A stream each: the pupil's browser must not hold the picture back to keep step with the sound.
-    for (const track of this.tracks) this.pc.addTrack(track, new native.MediaStream([track]));
-    // The pupil is never seen, whatever was offered.
-    for (const transceiver of this.pc.getTransceivers())
-      if (transceiver.receiver.track.kind === 'video') transceiver.direction = 'sendonly';
-    await this.pc.setLocalDescription(await this.pc.createAnswer());
+    const { pc } = this;
+    await pc.setRemoteDescription({ type: 'offer', sdp: OutgoingVideo.prepare(offerSdp) });
+    if (this.closed) throw new Error('WebRTC: closed while answering');
+    this.video = new OutgoingVideo(pc, videoParts, this.parts.clock, this.parts.log);
+    // A stream of its own: browsers hold pictures back to keep step with sound of the same stream.
+    pc.addTrack(this.audioTrack, new native.MediaStream([this.audioTrack]));
+    await pc.setLocalDescription(await pc.createAnswer());
     await this.gathered();
-    const sdp = this.pc.localDescription?.sdp;
+    const sdp = pc.localDescription?.sdp;
     if (!sdp) throw new Error('WebRTC: expected a local description after answering');
     return sdp;
   }
@@ -69,7 +81,7 @@ class WrtcPeer implements Peer {
   }
 
   sendVideo(frame: VideoFrame): void {
-    if (!this.closed) this.video.onFrame(frame);
+    this.video?.send(frame);
   }
 
   sendAudio(samples: Int16Array): void {
@@ -92,7 +104,8 @@ class WrtcPeer implements Peer {
     if (this.closed) return;
     this.closed = true;
     this.ears?.stop();
-    for (const track of this.tracks) track.stop();
+    this.video?.close();
+    this.audioTrack.stop();
     this.control?.close();
     this.look?.close();
     this.pc.close();
@@ -120,8 +133,16 @@ class WrtcPeer implements Peer {
     this[label] = channel;
     channel.binaryType = 'arraybuffer';
     channel.onopen = () => this.tellState();
+    channel.onclose = () => this.hangUp(label);
     channel.onmessage = ({ data }) => this.receive(label, data);
     this.tellState();
+  }
+
+  /** A page that is closed takes its channels with it, long before the transport is missed. */
+  private hangUp(label: 'look' | 'control'): void {
+    if (this.closed || label !== CONTROL_CHANNEL || !this.connected) return;
+    this.connected = false;
+    this.events.onState('disconnected');
   }
 
   private receive(channel: 'look' | 'control', data: unknown): void {

@@ -3,12 +3,13 @@
  * else; its own type file leaves the events of sinks untyped.
  */
 import wrtc from '@roamhq/wrtc';
+import type { VideoParts } from './outgoing-video.ts';
 
 /** I420. */
 export interface NativeFrame {
   readonly width: number;
   readonly height: number;
-  readonly data: Uint8ClampedArray;
+  readonly data: Uint8Array;
 }
 
 /** 10 ms of sound; stereo is interleaved. */
@@ -18,12 +19,6 @@ export interface NativeSound {
   readonly channelCount: number;
   readonly numberOfFrames: number;
   readonly bitsPerSample: number;
-}
-
-export interface NativeVideoSource {
-  createTrack(): MediaStreamTrack;
-  /** Copies the frame before it returns. */
-  onFrame(frame: NativeFrame): void;
 }
 
 export interface NativeAudioSource {
@@ -46,10 +41,7 @@ interface Native {
   readonly RTCPeerConnection: typeof RTCPeerConnection;
   readonly MediaStream: typeof MediaStream;
   readonly nonstandard: {
-    readonly RTCVideoSource: new (init: {
-      isScreencast: boolean;
-      needsDenoising: boolean;
-    }) => NativeVideoSource;
+    readonly RTCVideoSource: VideoParts['RTCVideoSource'];
     readonly RTCAudioSource: new () => NativeAudioSource;
     readonly RTCAudioSink: new (track: MediaStreamTrack) => NativeAudioSink;
     readonly RTCVideoSink: new (track: MediaStreamTrack) => NativeVideoSink;

@@ -1,0 +1,179 @@
+/** The real library on both ends, in one process, over the loopback network. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { delay } from '../../hal/ports/clock.ts';
+import { silentLog } from '../../hal/ports/log.ts';
+import type { Peer, PeerState } from './peer.ts';
+import { type NativeAudioSink, type NativeVideoSink, native } from './wrtc.ts';
+import { wrtcPeers } from './wrtc-peer.ts';
+
+const clock = new SystemClock();
+const ice = { servers: [], policy: 'all' as const };
+const open = wrtcPeers({ ice, clock, log: silentLog });
+
+/** The pupil's end, as a browser makes it. */
+class Pupil {
+  readonly pc = new native.RTCPeerConnection({});
+  readonly look = this.pc.createDataChannel('look', { ordered: false, maxRetransmits: 0 });
+  readonly control = this.pc.createDataChannel('control');
+  readonly words: string[] = [];
+  readonly streams: readonly MediaStream[][] = [];
+  pictures = 0;
+  lastLuma = 0;
+  loudest = 0;
+  private readonly microphone = new native.nonstandard.RTCAudioSource();
+  private readonly track = this.microphone.createTrack();
+  private readonly sinks: (NativeAudioSink | NativeVideoSink)[] = [];
+  private phase = 0;
+
+  constructor() {
+    this.pc.addTransceiver('video', { direction: 'recvonly' });
+    this.pc.addTrack(this.track, new native.MediaStream([this.track]));
+    this.control.onmessage = ({ data }) => this.words.push(String(data));
+    this.pc.ontrack = ({ track }) =>
+      track.kind === 'video' ? this.watch(track) : this.hear(track);
+  }
+
+  async offer(): Promise<string> {
+    await this.pc.setLocalDescription(await this.pc.createOffer());
+    await until(() => this.pc.iceGatheringState === 'complete');
+    return this.pc.localDescription?.sdp ?? '';
+  }
+
+  /** 10 ms of a tone at a quarter of full scale. */
+  speak(): void {
+    this.microphone.onData(chunk(this.tone()));
+  }
+
+  tone(): Int16Array {
+    const samples = new Int16Array(480);
+    for (let i = 0; i < 480; i++)
+      samples[i] = 8_192 * Math.sin(2 * Math.PI * 440 * ((this.phase++ % 48_000) / 48_000));
+    return samples;
+  }
+
+  close(): void {
+    for (const sink of this.sinks) sink.stop();
+    this.track.stop();
+    this.pc.close();
+  }
+
+  private watch(track: MediaStreamTrack): void {
+    const sink = new native.nonstandard.RTCVideoSink(track);
+    this.sinks.push(sink);
+    sink.onframe = ({ frame }) => {
+      this.pictures += 1;
+      this.lastLuma = frame.data[0] ?? 0;
+    };
+  }
+
+  private hear(track: MediaStreamTrack): void {
+    const sink = new native.nonstandard.RTCAudioSink(track);
+    this.sinks.push(sink);
+    sink.ondata = ({ samples }) => {
+      for (const sample of samples) this.loudest = Math.max(this.loudest, Math.abs(sample));
+    };
+  }
+}
+
+function chunk(samples: Int16Array) {
+  return { samples, sampleRate: 48_000, bitsPerSample: 16, channelCount: 1, numberOfFrames: 480 };
+}
+
+async function until(done: () => boolean, limitMs = 10_000): Promise<void> {
+  const end = clock.now() + limitMs;
+  while (!done()) {
+    if (clock.now() > end) throw new Error(`not reached within ${limitMs} ms`);
+    await delay(clock, 10);
+  }
+}
+
+const left: (() => void)[] = [];
+afterEach(() => {
+  for (const close of left.splice(0)) close();
+});
+
+function connectable() {
+  const states: PeerState[] = [];
+  const messages: { channel: string; text: string | undefined; bytes: number }[] = [];
+  const heard = { chunks: 0, loudest: 0, lengths: new Set<number>() };
+  const peer: Peer = open({
+    onState: (state) => states.push(state),
+    onMessage: (channel, text, bytes) => messages.push({ channel, text, bytes }),
+    onVoice: (samples) => {
+      heard.chunks += 1;
+      heard.lengths.add(samples.length);
+      for (const sample of samples) heard.loudest = Math.max(heard.loudest, Math.abs(sample));
+    },
+  });
+  const pupil = new Pupil();
+  left.push(
+    () => peer.close(),
+    () => pupil.close(),
+  );
+  return { peer, pupil, states, messages, heard };
+}
+
+async function connected() {
+  const world = connectable();
+  const { peer, pupil, states } = world;
+  const answer = await peer.answer(await pupil.offer());
+  await pupil.pc.setRemoteDescription({ type: 'answer', sdp: answer });
+  await until(() => states.includes('connected'));
+  return { ...world, answer };
+}
+
+describe('a peer over WebRTC', () => {
+  it('answers once with all candidates and never asks for the pupil\u2019s picture', async () => {
+    const { answer } = await connected();
+    expect(answer).toMatch(/a=candidate:/);
+    const video = answer.split(/^m=/m).find((section) => section.startsWith('video')) ?? '';
+    expect(video).toMatch(/a=sendonly/);
+    const streams = [...answer.matchAll(/^a=msid:(\S+)/gm)].map(([, stream]) => stream);
+    expect(new Set(streams).size).toBe(2);
+  });
+
+  it('carries a picture, sound both ways, and words', async () => {
+    const { peer, pupil, messages, heard } = await connected();
+    const data = new Uint8ClampedArray((640 * 480 * 3) / 2).fill(90);
+    const camera = clock.every(33, () =>
+      peer.sendVideo({ width: 640, height: 480, data, capturedAtMs: clock.now() }),
+    );
+    const sound = clock.every(10, () => {
+      pupil.speak();
+      peer.sendAudio(pupil.tone());
+    });
+    left.push(
+      () => camera.cancel(),
+      () => sound.cancel(),
+    );
+    peer.send('from the robot');
+    pupil.control.send('grüße');
+    pupil.look.send(new Uint8Array(7));
+    await until(() => pupil.pictures > 3 && pupil.loudest > 5_000 && heard.loudest > 5_000);
+    await until(() => messages.length === 2 && pupil.words.length === 1);
+    expect(Math.abs(pupil.lastLuma - 90)).toBeLessThan(8);
+    expect([...heard.lengths]).toEqual([480]);
+    expect(pupil.words).toEqual(['from the robot']);
+    expect(messages).toContainEqual({ channel: 'control', text: 'grüße', bytes: 7 });
+    expect(messages).toContainEqual({ channel: 'look', text: undefined, bytes: 7 });
+    const stats = await peer.stats();
+    expect(stats.roundTripMs).toBeGreaterThanOrEqual(0);
+  });
+
+  it('says that the pupil is gone', async () => {
+    const { pupil, states } = await connected();
+    pupil.close();
+    await until(() => states.at(-1) !== 'connected');
+    expect(['disconnected', 'closed', 'failed']).toContain(states.at(-1));
+  });
+
+  it('rejects an offer that is none, and is harmless after close', async () => {
+    const { peer } = connectable();
+    await expect(peer.answer('v=0 nonsense')).rejects.toThrow();
+    peer.close();
+    peer.send('nobody hears');
+    peer.sendAudio(new Int16Array(480));
+    peer.close();
+  });
+});
