@@ -1,4 +1,4 @@
-import './schemas-without-eval.ts';
+import '../shared/schemas-without-eval.ts';
 import { PupilClient } from '../../../agent/client/pupil-client.ts';
 import { indexedDbShelf } from '../../../agent/client/shelf.ts';
 import { browserClock } from '../shared/browser-clock.ts';

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import type { SimStatus } from '../server/messages.ts';
+import { placesOf } from '../shared/i18n.ts';
+import { Simulator } from './simulator.ts';
+import { statusRows } from './status-words.ts';
+import { type HomeKey, homeWords } from './words.ts';
+
+const process = (name: 'firmware' | 'agent', state: 'running' | 'waiting') => ({
+  name,
+  state,
+  pid: 1,
+  restarts: 0,
+  seconds: 1,
+  lastExit: null,
+  realTime: false,
+});
+
+const status: Pick<SimStatus, 'life' | 'processes' | 'broker'> = {
+  life: { state: 'ready', faults: [] },
+  processes: [process('firmware', 'running'), process('agent', 'waiting')],
+  broker: { up: true, refusals: {} },
+};
+
+describe('the status of the simulator', () => {
+  it('is told in words, with what is not well marked', () => {
+    expect(statusRows(status as SimStatus)).toEqual([
+      { what: 'robotName', value: 'lifeReady', well: true },
+      { what: 'firmware', value: 'running', well: true },
+      { what: 'agent', value: 'restarting', well: false },
+      { what: 'broker', value: 'up', well: true },
+    ]);
+    const away = { ...status, life: null } as SimStatus;
+    expect(statusRows(away)[0]).toEqual({ what: 'robotName', value: 'lifeAway', well: false });
+  });
+});
+
+describe('asking the simulator', () => {
+  const answering = (body: unknown, status = 200) =>
+    new Simulator(async () => new Response(JSON.stringify(body), { status }));
+
+  it('takes what fits and nothing else', async () => {
+    const shown = { link: 'http://localhost:1/pupil/#x', qrSvg: '<svg/>', expires: 1 };
+    expect(await answering(shown).invitation(false)).toEqual(shown);
+    expect(await answering({ link: 'javascript' }).invitation(false)).toBeUndefined();
+    expect(await answering(shown, 503).invitation(true)).toBeUndefined();
+    expect(await answering('odd').status()).toBeUndefined();
+  });
+
+  it('is quiet when nobody answers', async () => {
+    const gone = new Simulator(() => Promise.reject(new TypeError('failed')));
+    expect(await gone.status()).toBeUndefined();
+  });
+});
+
+describe('the words', () => {
+  it('have the same keys and places in each language', () => {
+    const keys = Object.keys(homeWords.en) as HomeKey[];
+    for (const words of [homeWords.nl, homeWords.sv]) {
+      expect(Object.keys(words).sort()).toEqual([...keys].sort());
+      for (const key of keys) expect(placesOf(words[key])).toEqual(placesOf(homeWords.en[key]));
+    }
+  });
+});

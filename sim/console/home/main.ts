@@ -1,0 +1,11 @@
+import '../shared/schemas-without-eval.ts';
+import { browserClock } from '../shared/browser-clock.ts';
+import { LanguageChoice } from '../shared/i18n.ts';
+import { HomePage } from './home-page.ts';
+import { Simulator } from './simulator.ts';
+
+const root = document.querySelector<HTMLElement>('#app');
+if (!root) throw new Error('the page has no #app');
+
+const simulator = new Simulator((input, init) => fetch(input, init));
+new HomePage({ clock: browserClock, language: new LanguageChoice(window), simulator, root }).open();
