@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import type { Calibration } from '../hal/boards/calibration.ts';
 import { CalibrationError, parseCalibration } from '../hal/boards/calibration-file.ts';
-import { SystemClock } from '../hal/linux/system-clock.ts';
+import { PreciseClock } from '../hal/linux/precise-clock.ts';
 import type { DriverModule } from '../hal/ports/drivers.ts';
 import type { Log } from '../hal/ports/log.ts';
 import { type Config, ConfigError } from './config.ts';
@@ -17,7 +17,7 @@ export interface Running {
 /** The firmware process: everything it is made of, and in which order it starts and stops. */
 export async function compose(config: Config, log: Log): Promise<Running> {
   const { board } = config;
-  const clock = new SystemClock();
+  const clock = new PreciseClock();
   const calibration = await loadCalibration(config.calibration, log);
   const drivers = await loadDrivers(config.drivers);
   const hardware = await drivers.openBody({ clock, board, say: (line) => log.info({}, line) });

@@ -4,6 +4,12 @@ import { planMove, planStop, standing, type Trajectory } from './trajectory.ts';
 
 /** Slower than this is a stop, deg/s: the encoder could not tell it from noise. */
 const SLOWEST_DEG_PER_S = 0.05;
+/**
+ * In an emergency acceleration may build up this many times as fast as in ordinary motion. With the
+ * ordinary jerk a stop out of full acceleration takes 450 ms, and every heartbeat that is a little
+ * late would interrupt a turn; so it takes 270 ms at most. Velocity and acceleration keep to their limits.
+ */
+const EMERGENCY_JERK = 4;
 /** Rounding that a check against a soft limit forgives, degrees. */
 const ROUNDING_DEG = 1e-9;
 
@@ -31,6 +37,7 @@ export class Axis {
   private inUse: RampLimits;
   /** `brake` has set the goal aside. */
   private braked = false;
+  private readonly emergency: RampLimits;
 
   constructor(
     private readonly board: AxisBoard,
@@ -38,6 +45,8 @@ export class Axis {
   ) {
     this.plan = standing(deg);
     this.inUse = board.normal;
+    const { accelerationDegPerS2, jerkDegPerS3 } = board.normal;
+    this.emergency = { accelerationDegPerS2, jerkDegPerS3: EMERGENCY_JERK * jerkDegPerS3 };
   }
 
   at(nowMs: number): Kinematics {
@@ -70,7 +79,7 @@ export class Axis {
     this.replan(nowMs);
   }
 
-  /** Stops as fast as the body allows, whatever the profile; `resume` goes on to the goal. */
+  /** Emergency stop: as fast as the body allows, whatever the profile; `resume` goes on to the goal. */
   brake(nowMs: number): void {
     const from = this.at(nowMs);
     this.inUse = this.brakeLimits(from);
@@ -134,7 +143,7 @@ export class Axis {
   }
 
   private brakeLimits(from: Kinematics): RampLimits {
-    return this.mayUse(this.board.normal, from) ? this.board.normal : this.inUse;
+    return this.mayUse(this.emergency, from) ? this.emergency : this.inUse;
   }
 
   /**

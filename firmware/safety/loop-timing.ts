@@ -11,7 +11,8 @@ export interface LoopReport {
 /** How well the loop keeps its beats. */
 export class LoopTiming {
   private readonly jitter = new Histogram();
-  private beat = 0;
+  /** The beat that comes next. */
+  private beat = 1;
   private missed = 0;
 
   constructor(
@@ -21,11 +22,12 @@ export class LoopTiming {
 
   /** Records a tick; returns how late it is, 0 when it is early. */
   tick(nowMs: number): number {
-    this.beat += 1;
-    const offMs = nowMs - (this.startMs + this.beat * this.periodMs);
-    const skipped = Math.max(0, Math.floor(offMs / this.periodMs));
-    this.beat += skipped;
-    this.missed += skipped;
+    const passedMs = nowMs - this.startMs;
+    const offMs = passedMs - this.beat * this.periodMs;
+    // As the clock does: the next beat is the first that is still to come.
+    const next = Math.max(this.beat, Math.floor(passedMs / this.periodMs)) + 1;
+    this.missed += next - this.beat - 1;
+    this.beat = next;
     this.jitter.add(Math.abs(offMs));
     return Math.max(0, offMs);
   }
