@@ -10,8 +10,10 @@ const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1_000;
 const MOST_QUEUED = 6;
 /** The world hears of the loudness this often at most. */
 const TELL_MS = 50;
-/** Below this change the world need not hear of it. */
+/** A smaller change the world need not hear of at once... */
 const LEVEL_GRAIN = 0.004;
+/** ...but it forgets a level that is not told again, so that a dead agent does not seem to speak. */
+const REPEAT_MS = 150;
 
 export class SimulatedSpeaker implements Speaker {
   readonly present = true;
@@ -27,6 +29,7 @@ export class SimulatedSpeaker implements Speaker {
   private energy = 0;
   private counted = 0;
   private told = 0;
+  private lookedAtMs = 0;
   private toldAtMs = 0;
 
   constructor(
@@ -76,7 +79,7 @@ export class SimulatedSpeaker implements Speaker {
     this.working();
     // Beats that were missed still use up what was queued, or the delay would grow.
     for (const endedMs of this.grid.due(MOST_QUEUED)) this.playChunk(endedMs + CHUNK_MS);
-    if (this.clock.now() - this.toldAtMs >= TELL_MS - 1) this.tellLevel();
+    if (this.clock.now() - this.lookedAtMs >= TELL_MS - 1) this.tellLevel();
   }
 
   private playChunk(startMs: number): void {
@@ -117,10 +120,13 @@ export class SimulatedSpeaker implements Speaker {
   }
 
   private tell(level: number): void {
-    this.toldAtMs = this.clock.now();
-    const news = level === 0 ? this.told > 0 : Math.abs(level - this.told) > LEVEL_GRAIN;
+    const nowMs = this.clock.now();
+    this.lookedAtMs = nowMs;
+    const changed = Math.abs(level - this.told) > LEVEL_GRAIN || nowMs - this.toldAtMs >= REPEAT_MS;
+    const news = level === 0 ? this.told > 0 : changed;
     if (!news) return;
     this.told = level;
+    this.toldAtMs = nowMs;
     // A world out of reach shows no loudness; that is no fault of the speaker.
     this.world.send({ kind: 'speaking', level }).catch(() => {});
   }
