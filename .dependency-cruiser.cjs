@@ -45,7 +45,7 @@ module.exports = {
     nowhere(
       'ports-import-ports',
       { path: '^hal/ports/', pathNot: test },
-      { path: ours, pathNot: '^hal/ports/' },
+      { path: ours, pathNot: '^hal/(ports|boards)/' },
       'a port is an interface',
     ),
     nowhere(
