@@ -14,8 +14,12 @@ export class Patch {
   span = 16;
   columns = 16;
   rows = 16;
-  /** The texture plane, and where the level starts in it. */
+  /** Chroma only: from a place in the u plane to the same in the v plane. */
+  outAhead = 0;
+  /** The texture planes, and where the level starts in the one that is painted from. */
   texels: Uint8Array = new Uint8Array(0);
+  /** u and v of each texel. */
+  pairs: Int32Array = new Int32Array(0);
   texelsAt = 0;
   /** Coverage of the same texels; only for masked painting. */
   mask: Uint8Array = new Uint8Array(0);
@@ -96,29 +100,44 @@ export function paintEdge(patch: Patch, all: boolean): void {
 /** A texture with holes: what is there is premultiplied by the mask. */
 export function paintMasked(patch: Patch): void {
   const { out, span, columns, rows, texels, texelsAt, mask, maskAt, pitch } = patch;
-  const uEnd = patch.width + 0.5;
-  const vEnd = patch.height + 0.5;
+  const one = 65536 / span;
+  const uEnd = patch.width * 65536 + 32768;
+  const vEnd = patch.height * 65536 + 32768;
   for (let row = 0; row < rows; row++) {
     const part = (row + 0.5) / span;
     const uLeft = patch.u00 + (patch.u01 - patch.u00) * part;
     const vLeft = patch.v00 + (patch.v01 - patch.v00) * part;
-    const du = (patch.u10 + (patch.u11 - patch.u10) * part - uLeft) / span;
-    const dv = (patch.v10 + (patch.v11 - patch.v10) * part - vLeft) / span;
-    let u = uLeft + du / 2;
-    let v = vLeft + dv / 2;
+    const du = ((patch.u10 + (patch.u11 - patch.u10) * part - uLeft) * one) | 0;
+    const dv = ((patch.v10 + (patch.v11 - patch.v10) * part - vLeft) * one) | 0;
+    let u = ((uLeft * 65536) | 0) + (du >> 1);
+    let v = ((vLeft * 65536) | 0) + (dv >> 1);
     let to = patch.outAt + row * patch.outPitch;
-    for (const end = to + columns; to < end; to++, u += du, v += dv) {
-      if (!(u >= 0.5 && u < uEnd && v >= 0.5 && v < vEnd)) continue;
-      const cover = sample(mask, maskAt, pitch, u, v);
+    for (const end = to + columns; to < end; to++, u = (u + du) | 0, v = (v + dv) | 0) {
+      if (u < 32768 || u >= uEnd || v < 32768 || v >= vEnd) continue;
+      const at = (v >> 16) * pitch + (u >> 16);
+      const fu = (u >> 8) & 255;
+      const fv = (v >> 8) & 255;
+      const cover = between(mask, maskAt + at, pitch, fu, fv);
       if (cover === 0) continue;
-      const seen = sample(texels, texelsAt, pitch, u, v);
-      out[to] = seen + (out[to] as number) * (1 - cover / 255) + 0.5;
+      const seen = between(texels, texelsAt + at, pitch, fu, fv);
+      // 255 * 257 is just under 65536: a full cover leaves nothing.
+      const left = 65536 - cover * 257;
+      out[to] = seen + (((out[to] as number) * left) >> 16);
     }
   }
 }
 
+/** Bilinear with fractions of 1/256, rounded. */
+function between(texels: Uint8Array, at: number, pitch: number, fu: number, fv: number): number {
+  const a = texels[at] as number;
+  const c = texels[at + pitch] as number;
+  const upper = (a << 8) + ((texels[at + 1] as number) - a) * fu;
+  const lower = (c << 8) + ((texels[at + pitch + 1] as number) - c) * fu;
+  return ((upper << 8) + (lower - upper) * fv + 32768) >> 16;
+}
+
 /** Texels a pixel, at least a little so that it can divide. */
-function slope(across: number, down: number): number {
+export function slope(across: number, down: number): number {
   return Math.max(Math.hypot(across, down), 1e-6);
 }
 

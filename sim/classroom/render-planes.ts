@@ -34,15 +34,16 @@ export class PlaneTable {
     });
   }
 
-  touches(surface: number, column: number, row: number): boolean {
+  touchesRow(surface: number, row: number): boolean {
     const { ranges } = this;
     const at = surface * RANGE;
-    return (
-      column >= (ranges[at] as number) &&
-      row >= (ranges[at + 1] as number) &&
-      column <= (ranges[at + 2] as number) &&
-      row <= (ranges[at + 3] as number)
-    );
+    return row >= (ranges[at + 1] as number) && row <= (ranges[at + 3] as number);
+  }
+
+  touchesColumn(surface: number, column: number): boolean {
+    const { ranges } = this;
+    const at = surface * RANGE;
+    return column >= (ranges[at] as number) && column <= (ranges[at + 2] as number);
   }
 
   /**

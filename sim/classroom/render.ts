@@ -4,6 +4,7 @@
  * rarely painted twice, and what is hidden costs nothing.
  */
 import type { VideoSize } from '../../hal/ports/media.ts';
+import { paintChromaEdge, paintChromaMasked, paintChromaWhole } from './render-chroma.ts';
 import { Patch, paintEdge, paintMasked, paintWhole } from './render-patch.ts';
 import { PlaneTable } from './render-planes.ts';
 import { BLOCK, type HeadMotion, RayGrid } from './render-rays.ts';
@@ -15,8 +16,12 @@ const DEEPEST = 24;
 const MOST_SURFACES = 160;
 /** A layer found in a block: u and v at its four corners. */
 const LAYER = 8;
+const KEPT = 4;
 /** Above this part of a level's step the next smaller picture is taken. */
 const SHARPNESS = 0.42;
+
+/** A sheet that a block is so many times larger than is seen edge on: nothing is to be seen. */
+const THINNEST = 60;
 
 const WHOLE = 0;
 const EDGE = 1;
@@ -33,14 +38,22 @@ export class Renderer {
   private readonly corners = new Float64Array(DEEPEST * LAYER);
   private readonly layers = new Int32Array(DEEPEST);
   private readonly kinds = new Int32Array(DEEPEST);
+  /** By surface: u above, u below, v above, v below at the corners right of a block, and which. */
+  private readonly rightCorners = new Float64Array(MOST_SURFACES * KEPT);
+  private readonly keptFor = new Int32Array(MOST_SURFACES);
+  private readonly candidates = new Int32Array(MOST_SURFACES);
+  private candidateCount = 0;
   private surfaces: readonly Surface[] = [];
 
   constructor(
     readonly size: VideoSize,
-    private readonly store: TextureStore,
+    store: TextureStore,
   ) {
     this.grid = new RayGrid(size);
     this.planes = new PlaneTable(this.grid, MOST_SURFACES);
+    this.patch.texels = store.y;
+    this.patch.pairs = store.uv;
+    this.patch.mask = store.a;
   }
 
   /** Fills `out` (frameBytes long) with the surfaces, which are given from near to far. */
@@ -49,20 +62,31 @@ export class Renderer {
     this.surfaces = surfaces;
     this.grid.aim(motion);
     this.planes.load(surfaces, motion);
+    this.keptFor.fill(-1);
     this.patch.out = out;
-    for (let row = 0; row < this.grid.rows - 1; row++)
+    for (let row = 0; row < this.grid.rows - 1; row++) {
+      this.findCandidates(row);
       for (let column = 0; column < this.grid.columns - 1; column++) {
         const depth = this.findLayers(column, row);
         for (let layer = depth - 1; layer >= 0; layer--)
           this.paintLayer(layer, layer === depth - 1, column, row);
       }
+    }
+  }
+
+  /** What may be seen somewhere in this row of blocks. */
+  private findCandidates(row: number): void {
+    this.candidateCount = 0;
+    for (let index = 0; index < this.surfaces.length; index++)
+      if (this.planes.touchesRow(index, row)) this.candidates[this.candidateCount++] = index;
   }
 
   /** Collects what is to be seen in the block, near to far; returns how many layers. */
   private findLayers(column: number, row: number): number {
     let depth = 0;
-    for (let index = 0; index < this.surfaces.length && depth < DEEPEST; index++) {
-      if (!this.planes.touches(index, column, row)) continue;
+    for (let i = 0; i < this.candidateCount && depth < DEEPEST; i++) {
+      const index = this.candidates[i] as number;
+      if (!this.planes.touchesColumn(index, column)) continue;
       if (!this.meetCorners(index, column, row, depth * LAYER)) continue;
       const kind = this.kindOf((this.surfaces[index] as Surface).texture, depth * LAYER);
       if (kind === undefined) continue;
@@ -74,16 +98,33 @@ export class Renderer {
     return depth;
   }
 
+  /** The left corners are mostly the right ones of the block before. */
   private meetCorners(index: number, column: number, row: number, to: number): boolean {
-    const { planes, corners } = this;
+    const { planes, corners, rightCorners } = this;
     const corner = row * this.grid.columns + column;
     const below = corner + this.grid.columns;
-    return (
-      planes.meet(index, row, corner, corners, to) &&
-      planes.meet(index, row, corner + 1, corners, to + 1) &&
-      planes.meet(index, row + 1, below, corners, to + 2) &&
-      planes.meet(index, row + 1, below + 1, corners, to + 3)
-    );
+    const kept = index * KEPT;
+    if (this.keptFor[index] === corner) {
+      corners[to] = rightCorners[kept] as number;
+      corners[to + 2] = rightCorners[kept + 1] as number;
+      corners[to + 4] = rightCorners[kept + 2] as number;
+      corners[to + 6] = rightCorners[kept + 3] as number;
+    } else if (
+      !planes.meet(index, row, corner, corners, to) ||
+      !planes.meet(index, row + 1, below, corners, to + 2)
+    )
+      return false;
+    if (
+      !planes.meet(index, row, corner + 1, corners, to + 1) ||
+      !planes.meet(index, row + 1, below + 1, corners, to + 3)
+    )
+      return false;
+    rightCorners[kept] = corners[to + 1] as number;
+    rightCorners[kept + 1] = corners[to + 3] as number;
+    rightCorners[kept + 2] = corners[to + 5] as number;
+    rightCorners[kept + 3] = corners[to + 7] as number;
+    this.keptFor[index] = corner + 1;
+    return true;
   }
 
   /** How the layer covers the block; undefined when not at all. */
@@ -96,6 +137,7 @@ export class Renderer {
     if (u1 <= 0 || u0 >= 1 || v1 <= 0 || v0 >= 1) return undefined;
     const inside = u0 >= 0 && u1 <= 1 && v0 >= 0 && v1 <= 1;
     if (!texture.cover) return inside ? WHOLE : EDGE;
+    if (u1 - u0 > THINNEST || v1 - v0 > THINNEST) return undefined;
     const cover = coverWithin(texture.cover, texture, u0, u1, v0, v1);
     if (cover === EMPTY) return undefined;
     return cover === FULL && inside ? WHOLE : MASKED;
@@ -113,8 +155,7 @@ export class Renderer {
     patch.outPitch = size.width;
     patch.span = BLOCK;
     this.takeLevel(texture, depth, layer * LAYER, false);
-    patch.texels = this.store.y;
-    paint(patch, kind, last);
+    paintLuma(patch, kind, last);
 
     patch.columns >>= 1;
     patch.rows >>= 1;
@@ -123,11 +164,8 @@ export class Renderer {
     this.takeLevel(texture, Math.min(depth + 1, texture.levels.length - 1), layer * LAYER, true);
     const pixels = size.width * size.height;
     patch.outAt = pixels + (top / 2) * patch.outPitch + left / 2;
-    patch.texels = this.store.u;
-    paint(patch, kind, last);
-    patch.outAt += pixels / 4;
-    patch.texels = this.store.v;
-    paint(patch, kind, last);
+    patch.outAhead = pixels / 4;
+    paintChroma(patch, kind, last);
   }
 
   /** The level whose texels are about as large as pixels. */
@@ -150,7 +188,6 @@ export class Renderer {
     const { patch, corners: c } = this;
     const { width, height } = level;
     patch.texelsAt = chroma ? level.chromaOffset : level.offset;
-    patch.mask = this.store.a;
     patch.maskAt = level.offset;
     patch.pitch = level.pitch;
     patch.width = width;
@@ -167,10 +204,16 @@ export class Renderer {
   }
 }
 
-function paint(patch: Patch, kind: number, last: boolean): void {
+function paintLuma(patch: Patch, kind: number, last: boolean): void {
   if (kind === WHOLE) paintWhole(patch);
   else if (kind === EDGE) paintEdge(patch, last);
   else paintMasked(patch);
+}
+
+function paintChroma(patch: Patch, kind: number, last: boolean): void {
+  if (kind === WHOLE) paintChromaWhole(patch);
+  else if (kind === EDGE) paintChromaEdge(patch, last);
+  else paintChromaMasked(patch);
 }
 
 function lowest(c: Float64Array, at: number): number {

@@ -8,7 +8,7 @@ import type { Canvas } from './paint/canvas.ts';
 export interface Level {
   /** Of the rim's first texel in `y` and `a` of the store. */
   readonly offset: number;
-  /** The same in `u` and `v`, which have no level 0: colour is seen at half the sharpness. */
+  /** The same in `uv`, which has no level 0: colour is seen at half the sharpness. */
   readonly chromaOffset: number;
   /** Texels from one line to the next: width plus the rim. */
   readonly pitch: number;
@@ -38,8 +38,8 @@ export interface Texture {
 /** Luma, both chroma and coverage, premultiplied by coverage; 0..255, BT.601 limited range. */
 export interface TextureStore {
   readonly y: Uint8Array;
-  readonly u: Uint8Array;
-  readonly v: Uint8Array;
+  /** u in the low half and v in the high half, so that one calculation does both. */
+  readonly uv: Int32Array;
   readonly a: Uint8Array;
   readonly textures: ReadonlyMap<string, Texture>;
 }
@@ -65,8 +65,7 @@ export function storeTextures(sheets: ReadonlyMap<string, Canvas>): TextureStore
   }
   const store = {
     y: new Uint8Array(luma),
-    u: new Uint8Array(chroma),
-    v: new Uint8Array(chroma),
+    uv: new Int32Array(chroma),
     a: new Uint8Array(luma),
     textures,
   };
@@ -121,8 +120,9 @@ function writeLevel(
       store.a[level.offset + at] = a;
       if (!withChroma) continue;
       const grey = a * (128 / 255) + 0.5;
-      store.u[level.chromaOffset + at] = -0.148 * r - 0.291 * g + 0.439 * b + grey;
-      store.v[level.chromaOffset + at] = 0.439 * r - 0.368 * g - 0.071 * b + grey;
+      const u = Math.floor(-0.148 * r - 0.291 * g + 0.439 * b + grey);
+      const v = Math.floor(0.439 * r - 0.368 * g - 0.071 * b + grey);
+      store.uv[level.chromaOffset + at] = u | (v << 16);
     }
   }
 }
