@@ -1,0 +1,62 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CalibrationError, parseCalibration } from '../hal/boards/calibration-file.ts';
+import { ConfigError, parseConfig } from './config.ts';
+import { fakeCalibration } from './testing/fake-body.ts';
+
+const good = {
+  board: 'deskmate-1',
+  drivers: 'drivers.js',
+  link: '/run/deskmate/firmware.sock',
+  calibration: '/data/calibration.json',
+};
+const config = (change: object) =>
+  parseConfig(JSON.stringify({ ...good, ...change }), '/etc/d/c.json');
+
+describe('configuration file', () => {
+  it('is read, with paths relative to the file', () => {
+    expect(config({})).toMatchObject({
+      board: { name: 'deskmate-1' },
+      drivers: '/etc/d/drivers.js',
+      link: '/run/deskmate/firmware.sock',
+      logLevel: 'info',
+    });
+  });
+
+  it('that is broken says file, field and what was expected', () => {
+    expect(() => config({ board: 'deskmate-9' })).toThrow(
+      '/etc/d/c.json: board: expected one of: deskmate-1',
+    );
+    expect(() => config({ link: 7 })).toThrow(/c\.json: link: .*expected string/);
+    expect(() => config({ logLevel: 'loud' })).toThrow(/c\.json: logLevel: .*"debug"/);
+    expect(() => config({ colour: 1 })).toThrow(/c\.json: the whole file: .*colour/);
+    expect(() => parseConfig('{', 'c.json')).toThrow('c.json: the whole file: expected JSON');
+  });
+
+  it('of any content is a ConfigError or a configuration', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
+        expect(() => parseConfig(text, 'c.json')).toThrow(ConfigError);
+      }),
+      { seed: 41 },
+    );
+  });
+});
+
+describe('calibration file', () => {
+  it('is read', () => {
+    expect(parseCalibration(JSON.stringify(fakeCalibration), 'f')).toEqual(fakeCalibration);
+  });
+
+  it('that is broken says file, field and what was expected', () => {
+    const { pan, tilt } = fakeCalibration;
+    const broken = (change: object) => () =>
+      parseCalibration(JSON.stringify({ tilt, pan: { ...pan, ...change } }), 'cal.json');
+    expect(broken({ minUs: 2400 })).toThrow('cal.json: pan.minUs: expected less than maxUs');
+    expect(broken({ zeroUs: 590 })).toThrow('cal.json: pan.zeroUs: expected minUs..maxUs');
+    expect(broken({ usPerDeg: 0 })).toThrow('cal.json: pan.usPerDeg: expected 1..30');
+    expect(broken({ encoderDirection: 2 })).toThrow('cal.json: pan.encoderDirection');
+    expect(broken({ maxUs: 9_000 })).toThrow('cal.json: pan.maxUs');
+    expect(() => parseCalibration('nonsense', 'cal.json')).toThrow(CalibrationError);
+  });
+});

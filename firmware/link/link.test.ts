@@ -1,0 +1,242 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { silentLog } from '../../hal/ports/log.ts';
+import { SimClock } from '../../sim/time/sim-clock.ts';
+import { Rig } from '../testing/rig.ts';
+import { AgentLink } from './agent-link.ts';
+import { LineSplitter } from './line-splitter.ts';
+import { memoryPipe, type Pipe } from './pipe.ts';
+import { BodyMessage, type Intent, MAX_LINE_BYTES, Wanted } from './schema.ts';
+import { LinkServer } from './server.ts';
+import { connectPipe } from './socket-pipe.ts';
+
+const intent = {
+  kind: 'wanted',
+  seq: 1,
+  wanted: Wanted.parse({
+    presence: 'here',
+    mood: 'sad',
+    hand: true,
+    camera: true,
+    microphone: false,
+    amplifier: false,
+    quiet: true,
+  }),
+};
+
+/** Text that is nearly an intent: one part of a good one replaced by anything. */
+const nearly = fc
+  .tuple(fc.constantFrom('kind', 'seq', 'wanted', 'pan', 'extra', '__proto__'), fc.jsonValue())
+  .map(([key, value]) => JSON.stringify({ ...intent, [key]: value }));
+const garbage = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), nearly);
+
+describe('LineSplitter', () => {
+  it('gives the same lines however the bytes are cut', () => {
+    const line = fc
+      .string({ unit: 'binary', maxLength: 40 })
+      .filter((text) => !text.includes('\n'));
+    fc.assert(
+      fc.property(fc.array(line), fc.array(fc.integer({ min: 1, max: 9 })), (lines, cuts) => {
+        const seen: (string | undefined)[] = [];
+        const splitter = new LineSplitter(64, (line) => seen.push(line));
+        const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
+        let from = 0;
+        for (let i = 0; from < bytes.length; i++) {
+          const size = cuts[i % Math.max(1, cuts.length)] ?? 1;
+          splitter.push(bytes.subarray(from, from + size));
+          from += size;
+        }
+        const wanted = lines.map((line) =>
+          Buffer.byteLength(line) > 64 ? undefined : Buffer.from(line).toString(),
+        );
+        expect(seen).toEqual(wanted);
+      }),
+      { seed: 31 },
+    );
+  });
+
+  it('tells a long line once and finds the next', () => {
+    const seen: (string | undefined)[] = [];
+    const splitter = new LineSplitter(8, (line) => seen.push(line));
+    for (let i = 0; i < 1_000; i++) splitter.push(Buffer.from('0123456789'));
+    splitter.push(Buffer.from('\nok\n'));
+    expect(seen).toEqual([undefined, 'ok']);
+  });
+});
+
+describe('AgentLink', () => {
+  it('refuses garbage with a reason and never throws; a good intent still comes through', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(garbage, { maxLength: 30 }), async (lines) => {
+        const taken: Intent[] = [];
+        const clock = new SimClock();
+        const link = new AgentLink(clock, silentLog, (intent) => void taken.push(intent));
+        const [agent, firmware] = memoryPipe();
+        const answers: string[] = [];
+        agent.onLine((line) => answers.push(line ?? ''));
+        link.attach(firmware);
+        for (const line of lines) agent.send(line);
+        agent.send(JSON.stringify(intent));
+        await clock.advance(1);
+        expect(taken.at(-1)).toEqual(intent);
+        expect(taken.length + answers.length).toBe(lines.length + 1);
+        for (const answer of answers)
+          expect(BodyMessage.parse(JSON.parse(answer))).toMatchObject({ reason: 'malformed' });
+      }),
+      { seed: 32 },
+    );
+  });
+
+  it('drops a flood unread and listens again afterwards', async () => {
+    const clock = new SimClock();
+    let taken = 0;
+    const link = new AgentLink(clock, silentLog, () => void taken++);
+    const [agent, firmware] = memoryPipe();
+    link.attach(firmware);
+    for (let i = 0; i < 5_000; i++) agent.send(JSON.stringify(intent));
+    await clock.advance(1);
+    expect(taken).toBe(100);
+    expect(link.refusals.get('flood')).toBe(4_900);
+    await clock.advance(200);
+    agent.send(JSON.stringify(intent));
+    await clock.advance(1);
+    expect(taken).toBe(101);
+  });
+
+  it('listens to the newest agent only', async () => {
+    const clock = new SimClock();
+    const taken: number[] = [];
+    const link = new AgentLink(clock, silentLog, ({ seq }) => void taken.push(seq));
+    const [first, firstEnd] = memoryPipe();
+    const [second, secondEnd] = memoryPipe();
+    let firstGone = false;
+    first.onClose(() => {
+      firstGone = true;
+    });
+    link.attach(firstEnd);
+    link.attach(secondEnd);
+    first.send(JSON.stringify(intent));
+    second.send(JSON.stringify({ ...intent, seq: 2 }));
+    await clock.advance(1);
+    expect(taken).toEqual([2]);
+    expect(firstGone).toBe(true);
+    expect(link.connected).toBe(true);
+  });
+});
+
+describe('firmware under a hostile agent', () => {
+  it('keeps head and camera within their limits whatever comes', async () => {
+    const number = fc.double({ noNaN: true, noDefaultInfinity: true });
+    const command = fc.oneof(
+      fc.record({ kind: fc.constant('look'), pan: number, tilt: number }),
+      fc.record({ kind: fc.constant('lookRate'), pan: number, tilt: number }),
+      fc.record({ kind: fc.constant('gesture'), gesture: fc.constantFrom('nod', 'shake') }),
+      fc.record({ kind: fc.constant('stop') }),
+      fc.record({
+        kind: fc.constant('wanted'),
+        wanted: fc.record({
+          presence: fc.constantFrom('here', 'lost', 'asleep', 'listening'),
+          mood: fc.constant('happy'),
+          hand: fc.boolean(),
+          camera: fc.boolean(),
+          microphone: fc.boolean(),
+          amplifier: fc.boolean(),
+          quiet: fc.boolean(),
+        }),
+      }),
+    );
+    const story = fc.array(fc.tuple(command, garbage, fc.integer({ min: 0, max: 300 })), {
+      maxLength: 30,
+    });
+    await fc.assert(
+      fc.asyncProperty(story, async (story) => {
+        const robot = new Rig(new SimClock());
+        await robot.awake();
+        let seq = 0;
+        for (const [command, noise, ms] of story) {
+          robot.sendLine(noise);
+          robot.sendLine(JSON.stringify({ ...command, seq: seq++ }));
+          for (let t = 0; t <= ms; t += 10) {
+            await robot.clock.advance(10);
+            const { pulses } = robot.body;
+            if (pulses === 'limp') continue;
+            expect(Math.abs((pulses.pan - 1500) / 5)).toBeLessThanOrEqual(175.000001);
+            const tilt = (pulses.tilt - 1450) / -8;
+            expect(tilt).toBeGreaterThanOrEqual(-25.000001);
+            expect(tilt).toBeLessThanOrEqual(30.000001);
+          }
+        }
+      }),
+      { numRuns: 25, seed: 33 },
+    );
+  });
+});
+
+describe('LinkServer', () => {
+  let folder = '';
+  let server: LinkServer | undefined;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'deskmate-link-'));
+  });
+  afterEach(async () => {
+    await server?.close();
+    await rm(folder, { recursive: true });
+  });
+
+  const open = async (path: string): Promise<Pipe[]> => {
+    const pipes: Pipe[] = [];
+    server = new LinkServer(path, (pipe) => pipes.push(pipe));
+    await server.listen();
+    return pipes;
+  };
+  const next = (pipe: Pipe): Promise<string | undefined> =>
+    new Promise((resolve) => pipe.onLine(resolve));
+
+  it('carries lines both ways, refuses long ones, and takes over a dead socket file', async () => {
+    const path = join(folder, 'link.sock');
+    await writeFile(path, 'left behind');
+    const pipes = await open(path);
+    expect((await stat(path)).mode & 0o777).toBe(0o660);
+    const agent = await connectPipe(path);
+    agent.send('hello');
+    while (!pipes[0]) await new Promise((resolve) => setImmediate(resolve));
+    expect(await next(pipes[0])).toBe('hello');
+    pipes[0].send('there');
+    expect(await next(agent)).toBe('there');
+    agent.send('x'.repeat(MAX_LINE_BYTES + 1));
+    expect(await next(pipes[0])).toBeUndefined();
+    const gone = new Promise<void>((resolve) => pipes[0]?.onClose(resolve));
+    agent.close();
+    await gone;
+  });
+
+  it('does not take the socket of a process that lives', async () => {
+    const path = join(folder, 'link.sock');
+    await open(path);
+    await expect(new LinkServer(path, () => {}).listen()).rejects.toThrow('another firmware');
+  });
+
+  it('cuts off an agent that does not read', async () => {
+    const path = join(folder, 'link.sock');
+    const pipes = await open(path);
+    const deaf = connect(path);
+    deaf.on('error', () => {});
+    deaf.pause();
+    while (!pipes[0]) await new Promise((resolve) => setImmediate(resolve));
+    const [pipe] = pipes;
+    let closed = false;
+    pipe.onClose(() => {
+      closed = true;
+    });
+    for (let i = 0; i < 5_000 && !closed; i++) {
+      pipe.send('y'.repeat(500));
+      if (i % 100 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(closed).toBe(true);
+    deaf.destroy();
+  });
+});

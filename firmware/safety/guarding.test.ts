@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { SimClock } from '../../sim/time/sim-clock.ts';
+import { Rig } from '../testing/rig.ts';
+
+const awake = async (): Promise<Rig> => {
+  const robot = new Rig(new SimClock());
+  await robot.awake();
+  return robot;
+};
+
+describe('stall', () => {
+  it('lets go of a jammed head, tries again after growing pauses, and recovers', async () => {
+    const robot = await awake();
+    robot.body.pan.stuck = true;
+    robot.send({ kind: 'look', pan: 60 });
+    await robot.clock.advance(800);
+    expect(robot.last).toMatchObject({ motion: 'off', faults: ['panStall'] });
+    expect(robot.body.pulses).toBe('limp');
+    robot.send({ kind: 'look', pan: 10 });
+    await robot.clock.advance(100);
+    expect(robot.refusals).toEqual(['fault']);
+
+    await robot.clock.advance(2_500);
+    expect(robot.last.faults).toEqual(['panStall']);
+    const limpFor = await limpTime(robot);
+    expect(limpFor).toBeGreaterThan(3_000);
+    robot.body.pan.stuck = false;
+    await robot.clock.advance(10_000);
+    expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
+    expect(robot.last.pan.deg).toBeCloseTo(60, 0);
+  });
+
+  it('does not take a slow servo or a long turn for a jam', async () => {
+    const robot = await awake();
+    robot.body.pan.degPerMs = 0.17;
+    robot.send({ kind: 'look', pan: 170 });
+    await robot.clock.advance(1_500);
+    robot.send({ kind: 'look', pan: -170 });
+    await robot.clock.advance(4_000);
+    expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
+  });
+});
+
+/** How long the servos stay limp from the next time they are. */
+async function limpTime(robot: Rig): Promise<number> {
+  await robot.clock.advance(10);
+  while (robot.body.pulses !== 'limp') await robot.clock.advance(10);
+  let ms = 0;
+  for (; robot.body.pulses === 'limp'; ms += 10) await robot.clock.advance(10);
+  return ms;
+}
+
+describe('encoder', () => {
+  for (const [what, flag] of [
+    ['a missing magnet', 'magnetMissing'],
+    ['no answer', 'failing'],
+    ['an answer that never comes', 'hanging'],
+  ] as const)
+    it(`stops motion at ${what}, and starts again by itself without a jump`, async () => {
+      const robot = await awake();
+      robot.send({ kind: 'look', pan: 40 });
+      await robot.clock.advance(1_500);
+      robot.body.pan[flag] = true;
+      await robot.clock.advance(400);
+      expect(robot.last).toMatchObject({ motion: 'off', faults: ['panEncoder'] });
+      expect(robot.body.pulses).toBe('limp');
+      robot.send({ kind: 'look', pan: 10 });
+      await robot.clock.advance(50);
+      expect(robot.refusals).toEqual(['fault']);
+      // Turned while nobody could measure it.
+      robot.body.pan.deg = -60;
+      robot.body.pan[flag] = false;
+      await robot.clock.advance(2_800);
+      expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
+      expect(robot.last.pan.deg).toBeCloseTo(-60, 0);
+    });
+
+  it('forgives readings that fail now and then', async () => {
+    const robot = await awake();
+    for (let i = 0; i < 20; i++) {
+      robot.body.tilt.failing = i % 4 < 2;
+      await robot.clock.advance(10);
+    }
+    expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
+  });
+
+  it('takes a jump that no head can make for a fault, and believes it when it stays', async () => {
+    const robot = await awake();
+    robot.body.pan.deg = 90;
+    await robot.clock.advance(100);
+    expect(robot.last).toMatchObject({ motion: 'off', faults: ['panEncoder'] });
+    await robot.clock.advance(2_000);
+    expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
+    expect(robot.last.pan.deg).toBeCloseTo(robot.body.pan.deg, 0);
+    expect(robot.last.pan.deg).toBeGreaterThan(60);
+  });
+
+  it('is needed to begin with: nothing moves while it does not answer', async () => {
+    const robot = new Rig(new SimClock());
+    robot.body.tilt.failing = true;
+    await robot.awake();
+    await robot.clock.advance(12_000);
+    expect(robot.body.count.pulses).toBe(0);
+    expect(robot.last).toMatchObject({ motion: 'off', faults: ['tiltEncoder'] });
+  });
+
+  it('that a board does not have is no fault: the commanded angle stands in', async () => {
+    const robot = new Rig(new SimClock());
+    robot.body.pan.present = false;
+    robot.body.tilt.present = false;
+    await robot.awake();
+    robot.send({ kind: 'look', pan: 30 });
+    await robot.clock.advance(1_000);
+    expect(robot.last).toMatchObject({ motion: 'holding', faults: [], pan: { deg: 30 } });
+  });
+});
+
+describe('a head turned by hand', () => {
+  it('is let go, and taken over where it is left, without a jump', async () => {
+    const robot = await awake();
+    for (let deg = 0; deg <= 50; deg += 1) {
+      robot.body.pan.deg = deg;
+      await robot.clock.advance(20);
+    }
+    expect(robot.last.motion).toBe('handTurned');
+    expect(robot.body.pulses).toBe('limp');
+    await robot.clock.advance(900);
+    expect(robot.body.pulses).toBe('limp');
+    await robot.clock.advance(400);
+    expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
+    expect(robot.last.pan.targetDeg).toBeCloseTo(50, 0);
+    expect(robot.body.pan.move()).toBeCloseTo(50, 0);
+  });
+
+  it('that is knocked a little is held', async () => {
+    const robot = await awake();
+    robot.body.pan.deg += 5;
+    await robot.clock.advance(500);
+    expect(robot.last.motion).toBe('holding');
+    expect(robot.body.pan.move()).toBeCloseTo(0, 0);
+  });
+});
+
+describe('the bus', () => {
+  it('that fails becomes a fault and heals by itself; the head stands meanwhile', async () => {
+    const robot = await awake();
+    robot.send({ kind: 'look', pan: 120 });
+    await robot.clock.advance(400);
+    robot.body.busFails = true;
+    await robot.clock.advance(3_000);
+    expect(robot.last.motion).toBe('off');
+    expect(robot.last.faults).toContain('servoDriver');
+    expect(robot.last.faults).toContain('lightDriver');
+    robot.body.busFails = false;
+    await robot.clock.advance(3_500);
+    expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
+  });
+
+  it('that fails for one tick is not noticed', async () => {
+    const robot = await awake();
+    robot.send({ kind: 'look', pan: 120 });
+    for (let i = 0; i < 40; i++) {
+      robot.body.busFails = i % 5 === 0;
+      await robot.clock.advance(10);
+    }
+    robot.body.busFails = false;
+    await robot.clock.advance(2_000);
+    expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
+    expect(robot.last.pan.deg).toBeCloseTo(120, 0);
+  });
+
+  it('that hangs does not stop the loop', async () => {
+    const robot = await awake();
+    robot.body.servos.setPulses = () => new Promise(() => {});
+    robot.send({ kind: 'look', pan: 60 });
+    await robot.clock.advance(500);
+    expect(robot.last).toMatchObject({ motion: 'off', faults: ['servoDriver'] });
+    expect(robot.body.cameraRail.on).toBe(true);
+  });
+});

@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Log, silentLog } from '../../hal/ports/log.ts';
+import { type Authority, type AuthorityEvent, stepAuthority } from './authority.ts';
+import { Machine } from './machine.ts';
+import { HEAD_START, type HeadEvent, type HeadState, stepHead } from './posture.ts';
+
+const headEvent: fc.Arbitrary<HeadEvent> = fc.oneof(
+  fc.record({
+    type: fc.constantFrom('block', 'unblock', 'atRest', 'turned', 'letGo', 'stall', 'retry'),
+  }),
+  fc.record({
+    type: fc.constant('posture' as const),
+    posture: fc.constantFrom('rest', 'awake', 'lowered'),
+  }),
+);
+const POWERED = ['rest', 'awake', 'lowered'];
+
+describe('head machine', () => {
+  it('powers the servos only by adopting, releases them when limp, and stays off when blocked', () => {
+    fc.assert(
+      fc.property(fc.array(headEvent, { maxLength: 60 }), (events) => {
+        let state: HeadState = HEAD_START;
+        for (const event of events) {
+          const before = state;
+          const step = stepHead(state, event);
+          state = step.state;
+          const [was, is] = [before.name, state.name].map((name) => POWERED.includes(name));
+          expect(step.effects.includes('adopt')).toBe(!was && is);
+          expect(step.effects.includes('release')).toBe(
+            event.type === 'block' ? before.name !== 'off' : was && !is,
+          );
+          // A posture only while powered: a limp head goes nowhere.
+          if (step.effects.includes('pose')) expect(is).toBe(true);
+          if (event.type === 'block') expect(state.name).toBe('off');
+          if (before.name === 'off' && event.type !== 'unblock') expect(state.name).toBe('off');
+          if (is) expect(state.name).toBe(state.posture);
+        }
+      }),
+      { numRuns: 500, seed: 51 },
+    );
+  });
+});
+
+describe('authority machine', () => {
+  it('has braked and cut before 500 ms of silence, whatever the ticks', () => {
+    const tick = fc.record({
+      passedMs: fc.integer({ min: 1, max: 20 }),
+      brakeMs: fc.integer({ min: 0, max: 275 }),
+    });
+    fc.assert(
+      fc.property(fc.array(tick, { minLength: 100, maxLength: 200 }), (ticks) => {
+        let state: Authority = { name: 'live' };
+        let silentMs = 0;
+        for (const { passedMs, brakeMs } of ticks) {
+          silentMs += passedMs;
+          const event: AuthorityEvent = { type: 'tick', silentMs, brakeMs };
+          state = stepAuthority(state, event).state;
+          if (silentMs >= 500 - brakeMs - 40) expect(state.name).not.toBe('live');
+          if (silentMs >= 480 + 20) expect(['lapsed', 'none']).toContain(state.name);
+        }
+      }),
+      { seed: 52 },
+    );
+  });
+});
+
+describe('Machine', () => {
+  it('logs each transition as {machine, from, event, to}, and nothing else', () => {
+    const lines: object[] = [];
+    const log: Log = { ...silentLog, info: (fields) => lines.push(fields) };
+    const start: Authority = { name: 'lapsed' };
+    const machine = new Machine('authority', stepAuthority, start, log);
+    machine.send({ type: 'wanted' });
+    machine.send({ type: 'wanted' });
+    machine.send({ type: 'tick', silentMs: 445, brakeMs: 0 });
+    expect(lines).toEqual([
+      { machine: 'authority', from: 'lapsed', event: 'wanted', to: 'live' },
+      { machine: 'authority', from: 'live', event: 'tick', to: 'braking' },
+    ]);
+  });
+});
