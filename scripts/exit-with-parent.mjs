@@ -3,7 +3,10 @@
  * pipe that the simulator holds open and never writes to: when the simulator goes, however it goes
  * (SIGKILL too), the pipe ends and this process goes with it.
  */
-if (process.env.DESKMATE_EXIT_WITH_PARENT === '1') {
+import { isMainThread } from 'node:worker_threads';
+
+// Preloads run in worker threads too, whose own standard input is empty from the start.
+if (isMainThread && process.env.DESKMATE_EXIT_WITH_PARENT === '1') {
   // Asks for an orderly stop first; two seconds later it is over in any case.
   const leave = () => {
     process.kill(process.pid, 'SIGTERM');

@@ -30,6 +30,8 @@ export interface RunningSim {
   ready(ms: number): Promise<void>;
   /** A link that nobody has used. */
   invitation(): Promise<string>;
+  /** `stop` was called. */
+  readonly stopping: boolean;
   /** Ends all processes in order. */
   stop(): Promise<void>;
 }
@@ -56,7 +58,9 @@ export async function openSim(
   const broker = new SimBroker(options.robot);
   const relay = new MediaRelay(clock);
   const admin = new AdminClient(clock, folders.adminSocket);
-  const invitations = new InvitationDesk(clock, admin);
+  let pupilPage = '';
+  const kept = path.join(folders.data, 'invitation.json');
+  const invitations = new InvitationDesk(admin, kept, () => pupilPage);
   const { realTime } = privileges;
   const { version } = places;
   const { robot } = options;
@@ -86,13 +90,14 @@ export async function openSim(
   const worldServer = await WorldServer.open(world, folders.worldSocket);
   world.start();
   const host = webHost(options.host);
+  pupilPage = `http://${host}:${webPort}/pupil/`;
   const configs = await writeConfigs(
     options,
     { ...places, folders },
     {
       broker: broker.url(brokerPort),
       brokerForPupils: `ws://${host}:${webPort}/mqtt`,
-      pupilPage: `http://${host}:${webPort}/pupil/`,
+      pupilPage,
       ice: { servers: [relayServer], policy: 'relay' },
     },
   );
@@ -100,13 +105,18 @@ export async function openSim(
   const processes = openProcesses(clock, { ...places, folders }, configs, privileges, log, changed);
   desk.run(processes, brokerPort, changed);
 
+  let stopping = false;
   return {
     url: `http://${host}:${webPort}/`,
     logs: folders.log,
     notes: notesOn(options, privileges),
     ready: (ms) => desk.ready(ms),
     invitation: async () => (await invitations.current()).link,
+    get stopping() {
+      return stopping;
+    },
     stop: async () => {
+      stopping = true;
       await stopInOrder([processes.agent, processes.firmware]);
       pages.close();
       await Promise.all([web.close(), broker.close(), relay.close(), worldServer.close()]);

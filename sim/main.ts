@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { openSim, type RunningSim, type SimPlaces } from './compose.ts';
-import type { Warning } from './launcher/log-keeper.ts';
+import { ConsoleLines } from './launcher/console-lines.ts';
 import { OptionError, readOptions } from './launcher/options.ts';
 
 /** Longer than firmware and agent ever take, shorter than patience. */
@@ -19,16 +19,21 @@ export interface SimStart {
 /** Runs until it is asked to stop. Resolves with the exit code. */
 export async function runSim(argv: string[], start: SimStart): Promise<number> {
   const from = performance.now() - start.startedAgoMs;
+  const lines = new ConsoleLines(process.stdout);
   try {
     const options = readOptions(argv, process.env, start.root);
-    const sim = await openSim(options, placesOf(start), showWarning);
-    const stopped = stopOnSignal(sim);
-    await announce(sim, from);
+    lines.begin('robot');
+    const sim = await openSim(options, placesOf(start), ({ process: name, text }) =>
+      lines.line(`  ${name}: ${text}`),
+    );
+    const stopped = stopOnSignal(sim, lines);
+    await Promise.race([stopped, announce(sim, lines, from)]);
     await stopped;
     return 0;
   } catch (error) {
     if (!(error instanceof OptionError)) throw error;
-    say(`\n${error.message}`);
+    lines.line('', false);
+    process.stderr.write(`${error.message}\n`);
     return 1;
   }
 }
@@ -42,48 +47,36 @@ function placesOf({ root }: SimStart): SimPlaces {
   };
 }
 
-async function announce(sim: RunningSim, from: number): Promise<void> {
+/** Says nothing any more once the simulator is stopping. */
+async function announce(sim: RunningSim, lines: ConsoleLines, from: number): Promise<void> {
   const since = performance.now();
-  say('  robot ... ', '');
-  try {
-    await sim.ready(READY_WITHIN_MS);
-    say(`ready (${inSeconds(performance.now() - since)})`);
-  } catch (error) {
-    say(`not ready: ${messageOf(error)}. The warnings above and ${sim.logs} say more.`);
-  }
-  say('');
-  say(`  Open    ${sim.url}`);
-  say(`  Invite  ${await sim.invitation().catch((error) => `none yet: ${messageOf(error)}`)}`);
-  say('');
-  for (const note of sim.notes) say(`  ${note}`);
-  say(`  Started in ${inSeconds(performance.now() - from)}. Ctrl-C ends it.`);
+  const problem = await sim.ready(READY_WITHIN_MS).then(() => undefined, messageOf);
+  const invitation = await sim.invitation().catch((error) => `none yet: ${messageOf(error)}`);
+  if (sim.stopping) return;
+  lines.done(problem ? 'not ready' : `ready (${inSeconds(performance.now() - since)})`);
+  if (problem) lines.line(`  ${problem}. Its words are in ${sim.logs}`);
+  lines.line('');
+  lines.line(`  Open    ${sim.url}`);
+  lines.line(`  Invite  ${invitation}`);
+  lines.line('');
+  for (const note of sim.notes) lines.line(`  ${note}`);
+  lines.line(`  Started in ${inSeconds(performance.now() - from)}. Ctrl-C ends it.`);
 }
 
 /** Resolves when everything has ended. A second signal does not wait for anybody. */
-function stopOnSignal(sim: RunningSim): Promise<void> {
-  // A terminal that was closed takes no more words.
-  process.stdout.on('error', () => {});
+function stopOnSignal(sim: RunningSim, lines: ConsoleLines): Promise<void> {
   return new Promise((resolve) => {
-    let stopping = false;
     const stop = (): void => {
-      if (stopping) process.exit(1); // Its processes go with it.
-      stopping = true;
-      say('\n  stopping ... ', '');
+      if (sim.stopping) process.exit(1); // Its processes go with it.
+      lines.line('');
+      lines.begin('stopping');
       void sim.stop().then(() => {
-        say('stopped');
+        lines.done('stopped');
         resolve();
       });
     };
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   });
-}
-
-function showWarning({ process: name, text }: Warning): void {
-  say(`  ${name}: ${text}`);
-}
-
-function say(text: string, end = '\n'): void {
-  process.stdout.write(text + end);
 }
 
 const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;

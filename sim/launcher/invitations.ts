@@ -1,8 +1,15 @@
 /** The invitation that the home page shows: one that nobody has used, with its QR code. */
+import { readFile, writeFile } from 'node:fs/promises';
 import encodeQr from 'qr';
-import { parseInvitation } from '../../agent/wire/invitation.ts';
-import type { Clock } from '../../hal/ports/clock.ts';
+import { z } from 'zod';
 import type { ApiAnswer } from '../console/server/web-server.ts';
+import type { AdminClient } from './admin-client.ts';
+
+/** How long a new one is good. */
+const DAYS = 7;
+
+const Kept = z.strictObject({ id: z.string(), link: z.string(), expires: z.number() });
+type Kept = z.infer<typeof Kept>;
 
 export interface ShownInvitation {
   readonly link: string;
@@ -11,38 +18,30 @@ export interface ShownInvitation {
   readonly expires: number;
 }
 
-/** How long a new one is good. */
-const DAYS = 7;
-
-/** What the agent's admin socket offers of invitations. */
-export interface Inviter {
-  /** Makes an invitation; resolves with its link. */
-  invite(days: number): Promise<string>;
-  /** Whether this one could still be used. */
-  isOpen(secret: string): Promise<boolean>;
-}
-
+/**
+ * Remembers the last link over restarts, as the agent shows a secret only once: the same link stays
+ * good until somebody used it.
+ */
 export class InvitationDesk {
-  private last: ShownInvitation | undefined;
-
   constructor(
-    private readonly clock: Clock,
-    private readonly inviter: Inviter,
+    private readonly admin: Pick<AdminClient, 'invite' | 'status'>,
+    /** Holds a secret: readable by us only. */
+    private readonly file: string,
+    /** Links must lead to this page, not to that of an earlier start on another port. */
+    private readonly page: () => string,
   ) {}
 
   async current(): Promise<ShownInvitation> {
-    if (this.last && (await this.isOpen(this.last))) return this.last;
+    const kept = await this.kept();
+    if (kept?.link.startsWith(`${this.page()}#`) && (await this.isOpen(kept.id)))
+      return shown(kept);
     return this.renew();
   }
 
   async renew(): Promise<ShownInvitation> {
-    const link = await this.inviter.invite(DAYS);
-    const parsed = parseInvitation(new URL(link).hash);
-    if (!parsed.ok)
-      throw new Error(`the agent made an invitation that cannot be read: ${parsed.why}`);
-    const qrSvg = encodeQr(link, 'svg', { ecc: 'medium', border: 2 });
-    this.last = { link, qrSvg, expires: parsed.invitation.expires };
-    return this.last;
+    const { id, link, expires } = await this.admin.invite(DAYS);
+    await writeFile(this.file, JSON.stringify({ id, link, expires }), { mode: 0o600 });
+    return shown({ id, link, expires });
   }
 
   /** For the API: 503 while the agent is away. */
@@ -55,9 +54,20 @@ export class InvitationDesk {
     }
   }
 
-  private async isOpen({ link, expires }: ShownInvitation): Promise<boolean> {
-    if (expires * 1000 <= this.clock.wall()) return false;
-    const parsed = parseInvitation(new URL(link).hash);
-    return parsed.ok && this.inviter.isOpen(parsed.invitation.secret);
+  private async isOpen(id: string): Promise<boolean> {
+    const { invitations } = await this.admin.status();
+    return invitations.some((one) => one.id === id && one.state === 'open');
   }
+
+  private async kept(): Promise<Kept | undefined> {
+    try {
+      return Kept.safeParse(JSON.parse(await readFile(this.file, 'utf8'))).data;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+function shown({ link, expires }: Kept): ShownInvitation {
+  return { link, expires, qrSvg: encodeQr(link, 'svg', { ecc: 'medium', border: 2 }) };
 }

@@ -3,7 +3,11 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
-const port = z.coerce.number().int().min(0).max(65_535);
+const port = z.coerce
+  .number('expected a port number, 0 to 65535')
+  .int()
+  .min(0, 'expected a port number, 0 to 65535')
+  .max(65_535, 'expected a port number, 0 to 65535');
 
 const Options = z.object({
   /** Pages, WebSockets and the API. 0: any free port. */

@@ -54,6 +54,7 @@ export async function writeConfigs(
       data: path.join(folders.data, 'agent'),
       drivers,
       board,
+      ice: network.ice,
       logLevel,
     }),
   ]);

@@ -1,7 +1,7 @@
 /** Starts real processes for the supervisor, bound to the life of the simulator. */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import type { Readable } from 'node:stream';
-import type { Child } from './supervisor.ts';
+import type { Child, Exit } from './supervisor.ts';
 
 export interface CommandLine {
   /** The bundle to run. */
@@ -76,9 +76,14 @@ export function openChild(
   };
 }
 
-function tellExit(child: ChildProcess, listener: (how: string) => void): void {
-  child.once('error', (error) => listener(`could not be started: ${error.message}`));
-  child.once('exit', (code, signal) => listener(signal ?? `exit code ${code}`));
+/** sysexits.h: what is wrong with the configuration will still be wrong at the next start. */
+const EX_CONFIG = 78;
+
+function tellExit(child: ChildProcess, listener: (exit: Exit) => void): void {
+  child.once('error', ({ message }) => listener({ how: `could not be started: ${message}` }));
+  child.once('exit', (code, signal) =>
+    listener({ how: signal ?? `exit code ${code}`, lasting: code === EX_CONFIG }),
+  );
 }
 
 /** The whole group: what the child started goes with it. */

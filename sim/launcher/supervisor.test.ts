@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SimClock } from '../time/sim-clock.ts';
 import {
   type Child,
+  type Exit,
   FIRST_BACKOFF_MS,
   KILL_AFTER_MS,
   MAX_BACKOFF_MS,
@@ -13,7 +14,7 @@ import {
 /** A process that does as it is told, or does not listen. */
 class FakeChild implements Child {
   readonly signals: string[] = [];
-  private exit: (how: string) => void = () => {};
+  private exit: (exit: Exit) => void = () => {};
 
   constructor(
     readonly pid: number,
@@ -25,12 +26,12 @@ class FakeChild implements Child {
     if (name === 'SIGKILL' || !this.deaf) this.die(name);
   }
 
-  onExit(listener: (how: string) => void): void {
+  onExit(listener: (exit: Exit) => void): void {
     this.exit = listener;
   }
 
-  die(how = 'exit code 1'): void {
-    this.exit(how);
+  die(how = 'exit code 1', lasting = false): void {
+    this.exit({ how, lasting });
   }
 }
 
@@ -116,6 +117,17 @@ describe('Supervisor', () => {
     await clock.advance(60_000);
     expect(children).toHaveLength(1);
     expect(supervisor.report.state).toBe('stopped');
+  });
+
+  it('leaves a process alone whose configuration is wrong, until somebody asks', async () => {
+    const { clock, children, supervisor, newest } = setUp();
+    supervisor.start();
+    newest().die('exit code 78', true);
+    await clock.advance(60_000);
+    expect(children).toHaveLength(1);
+    expect(supervisor.report).toMatchObject({ state: 'stopped', lastExit: 'exit code 78' });
+    supervisor.restart();
+    expect(supervisor.report.state).toBe('running');
   });
 
   it('takes a crash that was asked for as any other crash', async () => {

@@ -6,7 +6,14 @@ export interface Child {
   readonly pid: number | undefined;
   signal(name: 'SIGTERM' | 'SIGKILL'): void;
   /** Once: when it has ended or could not be started, with words for people. */
-  onExit(listener: (how: string) => void): void;
+  onExit(listener: (exit: Exit) => void): void;
+}
+
+export interface Exit {
+  /** Words for people. */
+  readonly how: string;
+  /** It would fail again in the same way: its configuration is wrong (EX_CONFIG of sysexits.h). */
+  readonly lasting?: boolean;
 }
 
 export type ProcessState = 'stopped' | 'running' | 'waiting' | 'stopping';
@@ -67,6 +74,7 @@ export class Supervisor {
   /** Asks it to stop and starts it again; kills it when it does not listen. */
   restart(): void {
     if (this.state === 'running') this.ask();
+    else if (this.wanted && this.state === 'stopped') this.launch();
   }
 
   /** As a crash: no chance to say goodbye. The restart follows by itself. */
@@ -90,7 +98,7 @@ export class Supervisor {
     this.child = child;
     this.starts += 1;
     this.startedAtMs = this.clock.now();
-    child.onExit((how) => this.ended(how));
+    child.onExit((exit) => this.ended(exit));
     this.enter('running');
   }
 
@@ -100,12 +108,12 @@ export class Supervisor {
     this.timer = this.clock.after(KILL_AFTER_MS, () => this.child?.signal('SIGKILL'));
   }
 
-  private ended(how: string): void {
+  private ended({ how, lasting = false }: Exit): void {
     const asked = this.state === 'stopping';
     this.child = undefined;
     this.lastExit = how;
     this.timer?.cancel();
-    if (this.wanted) {
+    if (this.wanted && !lasting) {
       this.again(asked);
       return;
     }

@@ -1,0 +1,216 @@
+import {
+  type BufferGeometry,
+  Color,
+  DirectionalLight,
+  Group,
+  HemisphereLight,
+  MathUtils,
+  Mesh,
+  NeutralToneMapping,
+  PerspectiveCamera,
+  PMREMGenerator,
+  PointLight,
+  Raycaster,
+  Scene,
+  Vector2,
+  WebGLRenderer,
+} from 'three';
+import { type Look, sameLights, seen } from '../look.ts';
+import { BaseModel } from './base.ts';
+import { glowTexture } from './glow.ts';
+import { HeadModel } from './head.ts';
+import { Orbit } from './orbit.ts';
+import { type Daylight, room } from './room.ts';
+import type { ButtonName, RobotView } from './view.ts';
+
+const PIVOT_Y = 1.3;
+/** The head on the page follows the told angles with this time constant: smooth, and never behind. */
+const FOLLOW_MS = 45;
+/** Below this nobody sees the head move. */
+const STILL_DEG = 0.03;
+const FRAME_MS = { hardware: 1000 / 31, software: 1000 / 16 };
+
+export interface ThreeViewParts {
+  readonly element: HTMLElement;
+  readonly daylight: Daylight;
+  /** A pointer presses a button of the model, or lets go. */
+  readonly press: (name: ButtonName, pressed: boolean) => void;
+}
+
+/** The robot in space. Draws only when something is to be seen, 30 times a second at most. */
+export class ThreeView implements RobotView {
+  readonly kind = 'space';
+  readonly element: HTMLElement;
+  private readonly scene = new Scene();
+  private readonly camera = new PerspectiveCamera(32, 1, 0.1, 40);
+  private readonly head: HeadModel;
+  private readonly base = new BaseModel();
+  private readonly ringLight = new PointLight(0xffffff, 0, 4, 1.6);
+  private readonly orbit: Orbit;
+  private readonly watcher: ResizeObserver;
+  private readonly frameMs: number;
+  private wanted: Look | undefined;
+  private drawn: Look | undefined;
+  private dirty = true;
+  private lastMs = 0;
+  private handle = 0;
+
+  /** Throws when the browser gives no WebGL; `flat-view.ts` is for that. */
+  constructor(private readonly parts: ThreeViewParts) {
+    this.element = parts.element;
+    this.renderer = new WebGLRenderer({ antialias: true, powerPreference: 'low-power' });
+    const software = isSoftware(this.renderer);
+    this.frameMs = software ? FRAME_MS.software : FRAME_MS.hardware;
+    this.renderer.setPixelRatio(software ? 1 : Math.min(2, window.devicePixelRatio));
+    this.renderer.toneMapping = NeutralToneMapping;
+    this.head = new HeadModel(glowTexture());
+    this.build();
+    this.element.append(this.renderer.domElement);
+    this.orbit = new Orbit(this.element, this.camera, () => this.redraw());
+    this.watcher = new ResizeObserver(() => this.resize());
+    this.watcher.observe(this.element);
+    this.listenForPresses();
+    this.tick(0);
+  }
+
+  private readonly renderer: WebGLRenderer;
+
+  show(look: Look): void {
+    this.wanted = look;
+    if (!this.drawn || !sameLights(look, this.drawn)) this.redraw();
+  }
+
+  close(): void {
+    cancelAnimationFrame(this.handle);
+    this.watcher.disconnect();
+    this.scene.traverse((part) => {
+      if (part instanceof Mesh) (part.geometry as BufferGeometry).dispose();
+    });
+    this.renderer.dispose();
+    this.renderer.domElement.remove();
+  }
+
+  private build(): void {
+    const day = this.parts.daylight === 'day';
+    this.scene.background = new Color(day ? 0xe9e2d3 : 0x1b2428);
+    this.head.group.position.y = PIVOT_Y;
+    this.head.group.rotation.order = 'YXZ';
+    this.ringLight.position.set(0, 0, 1.1);
+    this.head.group.add(this.ringLight);
+    this.scene.add(room(this.parts.daylight), this.base.group, this.head.group);
+    const key = new DirectionalLight(day ? 0xfff1dc : 0xffdcb0, day ? 1.9 : 0.55);
+    key.position.set(-2.4, 3.4, 3);
+    const rim = new DirectionalLight(0xdcebff, day ? 0.9 : 0.5);
+    rim.position.set(3, 2, -2.5);
+    this.scene.add(key, rim, new HemisphereLight(0xffffff, 0xb08a5a, day ? 0.75 : 0.3));
+    this.scene.environment = surroundings(this.renderer, this.parts.daylight);
+    this.scene.environmentIntensity = day ? 0.55 : 0.3;
+  }
+
+  private redraw(): void {
+    this.dirty = true;
+  }
+
+  private resize(): void {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (width === 0 || height === 0) return;
+    this.renderer.setSize(width, height, false);
+    this.camera.aspect = width / height;
+    this.camera.updateProjectionMatrix();
+    this.orbit.place();
+  }
+
+  private tick(nowMs: number): void {
+    this.handle = requestAnimationFrame((now) => this.tick(now));
+    const passed = nowMs - this.lastMs;
+    if (passed < this.frameMs) return;
+    this.lastMs = nowMs;
+    if (this.wanted) this.follow(this.wanted, passed);
+    if (!this.dirty) return;
+    this.dirty = false;
+    this.renderer.render(this.scene, this.camera);
+  }
+
+  private follow(look: Look, passedMs: number): void {
+    const share = this.drawn ? 1 - Math.exp(-passedMs / FOLLOW_MS) : 1;
+    const turned = approach(this.head.group.rotation.y, MathUtils.degToRad(look.panDeg), share);
+    const tilted = approach(this.head.group.rotation.x, MathUtils.degToRad(-look.tiltDeg), share);
+    if (turned !== undefined) this.head.group.rotation.y = turned;
+    if (tilted !== undefined) this.head.group.rotation.x = tilted;
+    if (turned !== undefined || tilted !== undefined) this.redraw();
+    if (!this.dirty) return;
+    this.drawn = look;
+    this.head.show(look);
+    this.base.show(look);
+    const [red, green, blue] = look.ring;
+    this.ringLight.color.setRGB(red, green, blue);
+    this.ringLight.intensity = 1.3 * seen(Math.max(red, green, blue));
+  }
+
+  private listenForPresses(): void {
+    const canvas = this.renderer.domElement;
+    let held: ButtonName | undefined;
+    const release = (): void => {
+      if (held) this.parts.press(held, false);
+      held = undefined;
+    };
+    // Before the orbit, which sits on the element around: a press does not turn the desk.
+    canvas.addEventListener('pointerdown', (event) => {
+      held = this.buttonAt(event);
+      if (!held) return;
+      event.stopPropagation();
+      canvas.setPointerCapture(event.pointerId);
+      this.parts.press(held, true);
+    });
+    for (const end of ['pointerup', 'pointercancel', 'lostpointercapture'] as const)
+      canvas.addEventListener(end, release);
+    canvas.addEventListener('pointermove', (event) => {
+      canvas.style.cursor = event.buttons === 0 && this.buttonAt(event) ? 'pointer' : '';
+    });
+  }
+
+  private buttonAt(event: PointerEvent): ButtonName | undefined {
+    const box = this.renderer.domElement.getBoundingClientRect();
+    const at = new Vector2(
+      ((event.clientX - box.left) / box.width) * 2 - 1,
+      1 - ((event.clientY - box.top) / box.height) * 2,
+    );
+    const ray = new Raycaster();
+    ray.setFromCamera(at, this.camera);
+    const [first] = ray.intersectObjects([this.base.group, this.head.group], true);
+    for (let part = first?.object ?? null; part; part = part.parent)
+      if (part instanceof Mesh) {
+        const name = this.base.pressable.get(part);
+        if (name) return name;
+      }
+    return undefined;
+  }
+}
+
+/** The next angle on the way, or undefined when it has arrived. */
+function approach(from: number, to: number, share: number): number | undefined {
+  const left = to - from;
+  if (left === 0) return undefined;
+  return Math.abs(left) < MathUtils.degToRad(STILL_DEG) ? to : from + left * share;
+}
+
+/** What shiny parts mirror: a bright ceiling, a window to one side. */
+function surroundings(renderer: WebGLRenderer, daylight: Daylight) {
+  const scene = new Scene();
+  scene.background = new Color(daylight === 'day' ? 0xcfc8ba : 0x2a3236);
+  const lamps = new Group();
+  const window = new DirectionalLight(0xffffff, 1);
+  lamps.add(window, room(daylight));
+  scene.add(lamps, new HemisphereLight(0xffffff, 0x88704a, 2));
+  const maker = new PMREMGenerator(renderer);
+  const { texture } = maker.fromScene(scene, 0.03, 0.1, 20, { size: 128 });
+  maker.dispose();
+  return texture;
+}
+
+function isSoftware(renderer: WebGLRenderer): boolean {
+  const context = renderer.getContext();
+  const info = context.getExtension('WEBGL_debug_renderer_info');
+  const name = info ? String(context.getParameter(info.UNMASKED_RENDERER_WEBGL)) : '';
+  return /swiftshader|llvmpipe|software/i.test(name);
+}

@@ -1,0 +1,13 @@
+import type { Dictionaries, Translate } from '../../shared/i18n.ts';
+import { en, type RobotWords } from './en.ts';
+import { nl } from './nl.ts';
+import { sv } from './sv.ts';
+
+export const dictionaries: Dictionaries<RobotWords> = { nl, sv, en };
+
+export type Say = Translate<RobotWords>;
+export type WordKey = keyof RobotWords;
+
+type Placed = { [K in WordKey]: RobotWords[K] extends `${string}{${string}` ? K : never }[WordKey];
+/** Phrases without places: those that tables may name. */
+export type PlainKey = Exclude<WordKey, Placed>;
