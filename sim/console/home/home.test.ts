@@ -3,7 +3,7 @@ import type { SimStatus } from '../server/messages.ts';
 import { placesOf } from '../shared/i18n.ts';
 import { Simulator } from './simulator.ts';
 import { statusRows } from './status-words.ts';
-import { type HomeKey, homeWords } from './words.ts';
+import { type HomeWords, homeWords } from './words.ts';
 
 const process = (name: 'firmware' | 'agent', state: 'running' | 'waiting') => ({
   name,
@@ -54,7 +54,7 @@ describe('asking the simulator', () => {
 
 describe('the words', () => {
   it('have the same keys and places in each language', () => {
-    const keys = Object.keys(homeWords.en) as HomeKey[];
+    const keys = Object.keys(homeWords.en) as (keyof HomeWords)[];
     for (const words of [homeWords.nl, homeWords.sv]) {
       expect(Object.keys(words).sort()).toEqual([...keys].sort());
       for (const key of keys) expect(placesOf(words[key])).toEqual(placesOf(homeWords.en[key]));

@@ -1,4 +1,4 @@
-import type { Dictionaries } from '../shared/i18n.ts';
+import type { Dictionaries, PlainKeyOf } from '../shared/i18n.ts';
 
 const en = {
   title: 'Deskmate simulator',
@@ -42,7 +42,7 @@ const en = {
 } as const;
 
 export type HomeWords = typeof en;
-export type HomeKey = keyof HomeWords;
+export type HomeKey = PlainKeyOf<HomeWords>;
 
 export const homeWords: Dictionaries<HomeWords> = {
   en,

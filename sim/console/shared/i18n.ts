@@ -24,6 +24,11 @@ type PlaceValues<S extends string> = [PlaceOf<S>] extends [never]
   ? []
   : [values: Readonly<Record<PlaceOf<S>, string | number>>];
 
+/** Keys of phrases without places: those that tables may name. */
+export type PlainKeyOf<D extends Dictionary> = {
+  [K in keyof D & string]: [PlaceOf<D[K]>] extends [never] ? K : never;
+}[keyof D & string];
+
 export type Translate<D extends Dictionary> = <K extends keyof D & string>(
   key: K,
   ...values: PlaceValues<D[K]>

@@ -50,7 +50,7 @@ function takePart({ say }: ScreenContext, actions: ClassActions): Part {
       const state = robot?.hand ?? 'down';
       hand.show(HAND[state].picture, say(HAND[state].text));
       hand.element.dataset.hand = state;
-      lower.textContent = state === 'down' ? '' : `, ${say('lowerHand')}`;
+      lower.textContent = state === 'down' ? '' : `(${say('lowerHand')})`;
       const listening = robot?.listenOnly ?? false;
       listen.element.setAttribute('aria-pressed', String(listening));
       listen.show('ear', say('listenOff'));
