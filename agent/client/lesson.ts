@@ -210,12 +210,13 @@ export class Lesson {
         this.parts.onConnection(state.outcome);
         this.settle?.reject(this.lastProblem ?? new AccessError('left', 'left before in class'));
         return;
-      default:
-        this.parts.onConnection(
-          state.lostAtMs === undefined
-            ? { name: 'reaching' }
-            : { name: 'reconnecting', attempt: state.attempt },
-        );
+      case 'waiting':
+        if (state.lostAtMs !== undefined)
+          this.parts.onConnection({ name: 'reconnecting', attempt: state.attempt });
+        return;
+      case 'entering':
+        if (state.lostAtMs === undefined) this.parts.onConnection({ name: 'reaching' });
+        return;
     }
   }
 }

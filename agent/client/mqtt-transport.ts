@@ -17,36 +17,69 @@ export const openMqttTransport: OpenTransport = async (request) => {
     clean: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
     reconnectPeriod: RECONNECT_MS,
-    // Signalling that waited out a disconnection is stale: the client asks anew.
-    queueQoSZero: false,
+    // Done here, because nothing may be said before the answer can be heard.
+    resubscribe: false,
   });
+  client.on('message', (topic, payload) => {
+    if (topic === request.topic) request.receive(payload);
+  });
+  const listening = new Listening(client, request);
   try {
-    await firstConnection(client, request);
+    await listening.first();
   } catch (error) {
     client.end(true);
     throw error;
   }
-  client.on('message', (topic, payload) => {
-    if (topic === request.topic) request.receive(payload);
-  });
   return {
-    publish: async (topic, payload) => void (await client.publishAsync(topic, payload, { qos: 1 })),
+    publish: async (topic, payload) => {
+      await listening.now;
+      await client.publishAsync(topic, payload, { qos: 1 });
+    },
     close: () => void client.end(),
   };
 };
 
-/** The library goes on trying by itself; the first connection is given one try only. */
-function firstConnection(client: MqttClient, { broker, topic }: TransportRequest): Promise<void> {
-  const unreachable = (why: string): AccessError =>
-    new AccessError('brokerUnreachable', `${broker}: ${why}`);
-  return new Promise((resolve, reject) => {
-    client.on('error', (error) => reject(unreachable(error.message)));
-    client.once('close', () => reject(unreachable('connection refused or timed out')));
-    client.once('connect', () => {
-      client.subscribeAsync(topic, { qos: 1 }).then(
-        () => resolve(),
-        (error: unknown) => reject(unreachable(String(error))),
+/** Subscribes anew at each connection; `now` resolves when the topic is being heard. */
+class Listening {
+  now: Promise<void>;
+  private heard: (() => void) | undefined;
+
+  constructor(
+    private readonly client: MqttClient,
+    private readonly request: TransportRequest,
+  ) {
+    this.now = this.next();
+    client.on('connect', () => {
+      client.subscribeAsync(request.topic, { qos: 1 }).then(
+        () => {
+          this.heard?.();
+          this.heard = undefined;
+        },
+        // Lost in the middle of it: the next connection tries again.
+        () => {},
       );
     });
-  });
+    client.on('close', () => {
+      // Whoever waits already goes on waiting for the same promise.
+      if (!this.heard) this.now = this.next();
+    });
+  }
+
+  /** The library goes on trying by itself; the first connection is given one try only. */
+  first(): Promise<void> {
+    const { broker } = this.request;
+    return new Promise((resolve, reject) => {
+      const fail = (why: string): void =>
+        reject(new AccessError('brokerUnreachable', `${broker}: ${why}`));
+      this.client.on('error', (error) => fail(error.message));
+      this.client.once('close', () => fail('connection refused or timed out'));
+      this.now.then(resolve, reject);
+    });
+  }
+
+  private next(): Promise<void> {
+    return new Promise((resolve) => {
+      this.heard = resolve;
+    });
+  }
 }

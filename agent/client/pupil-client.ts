@@ -147,7 +147,7 @@ export class PupilClient implements PupilClientApi {
   }
 
   tap(x: number, y: number): void {
-    this.remote.command({ kind: 'tap', x: unit(x), y: unit(y) });
+    if (Number.isFinite(x + y)) this.remote.command({ kind: 'tap', x: unit(x), y: unit(y) });
   }
 
   stopHead(): void {
@@ -184,7 +184,7 @@ export class PupilClient implements PupilClientApi {
   }
 
   volume(volume: number): void {
-    this.remote.command({ kind: 'volume', volume: unit(volume) });
+    if (Number.isFinite(volume)) this.remote.command({ kind: 'volume', volume: unit(volume) });
   }
 
   picture(size: '480p' | '720p'): void {

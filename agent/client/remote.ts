@@ -34,10 +34,12 @@ export class Remote {
   }
 
   look(pan: number, tilt: number): void {
+    if (!Number.isFinite(pan) || !Number.isFinite(tilt)) return;
     this.aim({ kind: 'look', pan: clamp(pan, 180), tilt: clamp(tilt, 90) });
   }
 
   lookRate(pan: number, tilt: number): void {
+    if (!Number.isFinite(pan) || !Number.isFinite(tilt)) return;
     this.aim({ kind: 'lookRate', pan: clamp(pan, 360), tilt: clamp(tilt, 360) });
   }
 
@@ -49,7 +51,6 @@ export class Remote {
   }
 
   private aim(body: LookBody): void {
-    if (!Number.isFinite(body.pan) || !Number.isFinite(body.tilt)) return;
     this.pendingLook = body;
     if (this.timer) return;
     const waitMs = this.lookSentAtMs + LOOK_PERIOD_MS - this.parts.clock.now();

@@ -1,6 +1,6 @@
 /** The broker as the client needs it: one topic in, one topic out. */
 export interface SignalTransport {
-  /** Resolves when handed on. Rejects when the broker is out of reach for some seconds. */
+  /** Resolves when the broker has it; waits while the broker is out of reach. */
   publish(topic: string, payload: string): Promise<void>;
   close(): void;
 }

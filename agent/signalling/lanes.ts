@@ -1,5 +1,7 @@
 import type { Clock } from '../../hal/ports/clock.ts';
 import { PeerRateLimit, type Rate } from '../access/rate-limit.ts';
+import type { SignalUp } from '../wire/signalling.ts';
+import { WorkSlots } from './work-slots.ts';
 
 /**
  * How much signalling the robot takes, sized for an ES256 signature of about a millisecond on the
@@ -11,6 +13,9 @@ const HELLOS: Rate = { perSecond: 30, burst: 60 };
 const TOKENS: Rate = { perSecond: 20, burst: 40 };
 const GUESTS: Rate = { perSecond: 10, burst: 30 };
 const REFUSALS: Rate = { perSecond: 10, burst: 30 };
+/** Messages worked on at the same time; a peer gets two (a bye may overtake an offer). */
+const AT_WORK = 16;
+const AT_WORK_PER_PEER = 2;
 /** Peers that proved to be bound devices; the one proven longest ago is forgotten first. */
 const MAX_GUEST_PEERS = 64;
 
@@ -26,6 +31,8 @@ export class Lanes {
   private readonly tokens: PeerRateLimit;
   private readonly guests: PeerRateLimit;
   private readonly refusals: PeerRateLimit;
+  private readonly strangersWork = new WorkSlots(AT_WORK, AT_WORK_PER_PEER);
+  private readonly guestsWork = new WorkSlots(AT_WORK, AT_WORK_PER_PEER);
   private readonly guestPeers = new Set<string>();
 
   constructor(clock: Clock) {
@@ -42,9 +49,14 @@ export class Lanes {
     return (this.guestPeers.has(peer) ? this.guestReads : this.reading).take(peer);
   }
 
-  admits(peer: string, kind: 'hello' | 'token'): boolean {
+  admits(peer: string, kind: SignalUp['kind']): boolean {
     if (this.guestPeers.has(peer)) return this.guests.take(peer);
     return (kind === 'hello' ? this.hellos : this.tokens).take(peer);
+  }
+
+  /** Start and end go to the same slots, even when the peer proves to be a guest in between. */
+  slotsFor(peer: string): WorkSlots {
+    return this.guestPeers.has(peer) ? this.guestsWork : this.strangersWork;
   }
 
   /** Whether a refusal is worth a signature; a flood is refused in silence. */

@@ -11,9 +11,6 @@ import { hashToken } from '../wire/token.ts';
 import { peerOf, topics } from '../wire/topics.ts';
 import { Lanes } from './lanes.ts';
 
-/** Messages worked on at the same time; one peer gets two of them (a bye may overtake an offer). */
-const MAX_AT_WORK = 16;
-const MAX_AT_WORK_PER_PEER = 2;
 /** The session answers within a second when all is well; a door that never answers is shut. */
 const DOOR_TIMEOUT_MS = 10_000;
 
@@ -36,8 +33,6 @@ type Outcome = Verdict<SignalDown | undefined>;
  */
 export class Signalling {
   private readonly lanes: Lanes;
-  private readonly atWork = new Map<string, number>();
-  private working = 0;
   private stopped = false;
 
   constructor(private readonly parts: SignallingParts) {
@@ -62,11 +57,17 @@ export class Signalling {
       return;
     }
     const message = this.lanes.reads(peer) ? parse(payload) : 'tooMany';
-    if (typeof message === 'string') void this.refuse(peer, null, message);
-    else if (!this.lanes.admits(peer, message.kind === 'hello' ? 'hello' : 'token'))
-      void this.refuse(peer, message, 'tooMany');
-    else if (!this.startWork(peer)) void this.refuse(peer, message, 'tooMany');
-    else void this.handle(peer, message).finally(() => this.endWork(peer));
+    const slots = this.lanes.slotsFor(peer);
+    if (typeof message === 'string') this.inBackground(this.refuse(peer, null, message));
+    else if (!this.lanes.admits(peer, message.kind) || !slots.start(peer))
+      this.inBackground(this.refuse(peer, message, 'tooMany'));
+    else this.inBackground(this.handle(peer, message).finally(() => slots.end(peer)));
+  }
+
+  private inBackground(work: Promise<void>): void {
+    work.catch((error: unknown) =>
+      this.parts.log.error({ error: String(error) }, 'signalling failed'),
+    );
   }
 
   private async handle(peer: string, message: SignalUp): Promise<void> {
@@ -152,21 +153,6 @@ export class Signalling {
     } catch (error) {
       log.warn({ peer, kind: message.kind, error: String(error) }, 'signal not sent');
     }
-  }
-
-  private startWork(peer: string): boolean {
-    const own = this.atWork.get(peer) ?? 0;
-    if (this.working >= MAX_AT_WORK || own >= MAX_AT_WORK_PER_PEER) return false;
-    this.working += 1;
-    this.atWork.set(peer, own + 1);
-    return true;
-  }
-
-  private endWork(peer: string): void {
-    this.working -= 1;
-    const own = (this.atWork.get(peer) ?? 1) - 1;
-    if (own > 0) this.atWork.set(peer, own);
-    else this.atWork.delete(peer);
   }
 
   private count(reason: AccessRefusal): void {

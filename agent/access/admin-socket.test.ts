@@ -1,0 +1,125 @@
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { createConnection } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { silentLog } from '../../hal/ports/log.ts';
+import { SimClock } from '../../sim/time/sim-clock.ts';
+import { boundPupil } from '../signalling/testing/raw-pupil.ts';
+import { TapBroker } from '../signalling/testing/tap-broker.ts';
+import { BROKER_URL, TestRobot } from '../signalling/testing/test-robot.ts';
+import { AdminReply, MAX_ADMIN_LINE } from './admin-protocol.ts';
+import { AdminSocket } from './admin-socket.ts';
+
+let folder: string;
+let path: string;
+let clock: SimClock;
+let broker: TapBroker;
+let robot: TestRobot;
+let admin: AdminSocket;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'admin-'));
+  path = join(folder, 'admin.sock');
+  clock = new SimClock();
+  broker = new TapBroker();
+  robot = await TestRobot.start(broker, { clock });
+  admin = await open();
+});
+
+afterEach(async () => {
+  await admin.close();
+  await rm(folder, { recursive: true });
+});
+
+function open(): Promise<AdminSocket> {
+  const { access, refusals } = robot;
+  return AdminSocket.open({
+    ...{ path, access, refusals, clock, log: silentLog, robot: 'robot-1' },
+    ...{ broker: BROKER_URL, page: 'https://pupil.example/', phase: () => 'asleep' },
+  });
+}
+
+/** Sends the texts at once; the replies, until as many lines came back or the socket closed. */
+function ask(...lines: string[]): Promise<AdminReply[]> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection(path);
+    let text = '';
+    const replies = (): string[] => text.split('\n').slice(0, -1);
+    const done = (): void => {
+      socket.destroy();
+      resolve(replies().map((line) => AdminReply.parse(JSON.parse(line))));
+    };
+    socket.setEncoding('utf8');
+    socket.on('data', (chunk: string) => {
+      text += chunk;
+      if (replies().length === lines.length) done();
+    });
+    socket.on('close', done);
+    socket.on('error', reject);
+    socket.write(lines.map((line) => `${line}\n`).join(''));
+  });
+}
+
+test('invites, lists, revokes, tells how things stand', async () => {
+  const pupil = await boundPupil(robot, broker, () => clock.wall());
+  const [invited, listed] = await ask('{"verb":"invite","days":7}', '{"verb":"devices"}');
+  expect(invited).toMatchObject({
+    ok: true,
+    link: expect.stringMatching(/^https:\/\/pupil.*#r=robot-1&s=/),
+  });
+  const device = listed?.ok && listed.verb === 'devices' ? listed.devices[0]?.device : '';
+  const [revoked, again, status] = await ask(
+    JSON.stringify({ verb: 'revoke', device }),
+    JSON.stringify({ verb: 'revoke', device }),
+    '{"verb":"status"}',
+  );
+  expect(revoked).toEqual({ ok: true, verb: 'revoke' });
+  expect(again).toMatchObject({ ok: false, kind: 'unknownDevice' });
+  expect(status).toMatchObject({
+    ...{ ok: true, robot: 'robot-1', phase: 'asleep', devices: 0 },
+    invitations: [{ state: 'used' }, { state: 'open' }],
+    refused: { 'admin.unknownDevice': 1 },
+  });
+  expect(await pupil.offer()).toBe('refused: unknownDevice');
+});
+
+test('bad requests are refused with a reason and counted, the next one is served', async () => {
+  const replies = await ask(
+    '{',
+    '{"verb":"format"}',
+    '{"verb":"invite","days":0}',
+    '{"verb":"invite","days":400}',
+    '{"verb":"revoke","device":"x"}',
+    'x'.repeat(MAX_ADMIN_LINE + 1),
+    '{"verb":"devices"}',
+  );
+  expect(replies.map((reply) => (reply.ok ? 'ok' : reply.kind))).toEqual([
+    ...Array(5).fill('malformed'),
+    'tooLong',
+    'ok',
+  ]);
+  expect(robot.refusals.snapshot()['admin.malformed']).toBe(5);
+});
+
+test('only for its own user, over what a killed agent left, never over a file', async () => {
+  expect((await stat(path)).mode & 0o777).toBe(0o600);
+  // A second server on the path stands for one whose owner was killed.
+  const next = await open();
+  expect(await ask('{"verb":"devices"}')).toEqual([{ ok: true, verb: 'devices', devices: [] }]);
+  await next.close();
+  await writeFile(path, 'not a socket');
+  await expect(open()).rejects.toThrow(/EADDRINUSE/);
+});
+
+test('a connection that says nothing is closed after half a minute', async () => {
+  const idle = ask('');
+  const silent = new Promise<void>((resolve) => {
+    const socket = createConnection(path);
+    socket.on('close', () => resolve());
+  });
+  await idle;
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  await clock.advance(30_000);
+  await silent;
+});

@@ -1,0 +1,160 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { silentLog } from '../../hal/ports/log.ts';
+import { SimClock } from '../../sim/time/sim-clock.ts';
+import { MemoryStorage } from '../signalling/testing/memory-storage.ts';
+import { makeSigner } from '../signalling/testing/raw-pupil.ts';
+import { parseInvitation } from '../wire/invitation.ts';
+import { freshNonce, thumbprint } from '../wire/token.ts';
+import { Access } from './access.ts';
+import { GuestBook } from './guest-book.ts';
+
+const DAY_MS = 24 * 3_600_000;
+let clock: SimClock;
+let storage: MemoryStorage;
+let trusted: boolean;
+
+beforeEach(() => {
+  clock = new SimClock();
+  storage = new MemoryStorage();
+  trusted = true;
+});
+
+const openBook = (): Promise<GuestBook> =>
+  GuestBook.open({ storage, clock, log: silentLog, clockTrusted: () => trusted });
+const openAccess = (): Promise<Access> =>
+  Access.open({ storage, clock, log: silentLog, clockTrusted: () => trusted, robot: 'robot-1' });
+
+async function newDevice(): Promise<{
+  device: string;
+  jwk: Awaited<ReturnType<typeof makeSigner>>['jwk'];
+}> {
+  const { jwk } = await makeSigner();
+  return { device: await thumbprint(jwk), jwk };
+}
+
+describe('guest book', () => {
+  test('an invitation is good for one device, over restarts', async () => {
+    const book = await openBook();
+    const secret = freshNonce();
+    await book.invite(secret, 7);
+    const device = await newDevice();
+    expect(await book.redeem(secret, device, () => true)).toBeUndefined();
+    const reopened = await openBook();
+    expect(reopened.isBound(device.device)).toBe(true);
+    expect(await reopened.redeem(secret, await newDevice(), () => true)).toBe('invitationUsed');
+    expect(await reopened.redeem(secret, device, () => true), 'it asks again').toBeUndefined();
+    await reopened.revokeDevice(device.device);
+    expect(await reopened.redeem(secret, device, () => true)).toBe('invitationUsed');
+  });
+
+  test('ten at once: one wins, and it was on disk before it was said', async () => {
+    const book = await openBook();
+    const secret = freshNonce();
+    await book.invite(secret, 7);
+    const devices = await Promise.all(Array.from({ length: 10 }, newDevice));
+    const results = await Promise.all(
+      devices.map(async (device) => {
+        const refused = await book.redeem(secret, device, () => true);
+        const onDisk = storage.files.get('access.json')?.includes(device.device);
+        expect(onDisk).toBe(refused === undefined);
+        return refused;
+      }),
+    );
+    expect(results.filter((refused) => refused === undefined)).toHaveLength(1);
+  });
+
+  test('a spent challenge leaves the invitation good', async () => {
+    const book = await openBook();
+    const secret = freshNonce();
+    await book.invite(secret, 7);
+    expect(await book.redeem(secret, await newDevice(), () => false)).toBe('staleChallenge');
+    expect(book.invitations()).toMatchObject([{ state: 'open' }]);
+  });
+
+  test('expires by the wall clock, and stays expired while the time is not known', async () => {
+    const book = await openBook();
+    const secret = freshNonce();
+    await book.invite(secret, 1);
+    clock.jumpWall(DAY_MS);
+    await book.invite(freshNonce(), 7);
+    expect(book.invitations()).toMatchObject([{ state: 'expired' }, { state: 'open' }]);
+    trusted = false;
+    clock.jumpWall(-30 * DAY_MS);
+    const reopened = await openBook();
+    expect(await reopened.redeem(secret, await newDevice(), () => true)).toBe('invitationExpired');
+    await expect(reopened.invite(freshNonce(), 7)).rejects.toMatchObject({ kind: 'clockUnknown' });
+  });
+
+  test('is bounded, and says so', async () => {
+    const book = await openBook();
+    for (let n = 0; n < 64; n++) await book.invite(freshNonce(), 1);
+    await expect(book.invite(freshNonce(), 1)).rejects.toMatchObject({ kind: 'full' });
+    clock.jumpWall(2 * DAY_MS);
+    for (let n = 0; n < 300; n++) {
+      await book.invite(freshNonce(), 1);
+      clock.jumpWall(2 * DAY_MS);
+    }
+    expect(book.invitations().length).toBeLessThanOrEqual(64 + 128);
+    await openBook();
+  });
+
+  test('wiping tells who is gone', async () => {
+    const book = await openBook();
+    const gone: string[] = [];
+    book.onRevoked((device) => gone.push(device));
+    const device = await newDevice();
+    const secret = freshNonce();
+    await book.invite(secret, 7);
+    await book.redeem(secret, device, () => true);
+    await book.wipe();
+    expect(gone).toEqual([device.device]);
+    expect((await openBook()).devices()).toEqual([]);
+    expect(book.invitations()).toEqual([]);
+    expect(await book.revokeDevice(device.device)).toBe(false);
+  });
+
+  test.each([0, -1, 91, Number.NaN, Number.POSITIVE_INFINITY])('%s days', async (days) => {
+    const book = await openBook();
+    await expect(book.invite(freshNonce(), days)).rejects.toMatchObject({ kind: 'badRequest' });
+  });
+});
+
+describe('access', () => {
+  test('keys stay over restarts, and the link carries the thumbprint', async () => {
+    const access = await openAccess();
+    expect((await openAccess()).robotKey).toBe(access.robotKey);
+    const { link, invitation } = await access.invite({
+      ...{ days: 7, broker: 'wss://broker.example/mqtt', page: 'https://pupil.example/join' },
+    });
+    expect(parseInvitation(new URL(link).hash)).toEqual({ ok: true, invitation });
+    expect(invitation.robotKey).toBe(access.robotKey);
+  });
+
+  test('a broker address nobody can use leaves no invitation behind', async () => {
+    const access = await openAccess();
+    await expect(
+      access.invite({ days: 7, broker: 'mqtt://x', page: 'https://p' }),
+    ).rejects.toThrow();
+    expect(access.guests.invitations()).toEqual([]);
+  });
+
+  test.each([
+    ['robot-keys.json', '{', /robot-keys\.json/],
+    ['robot-keys.json', '{"version":1}', /signing/],
+    ['access.json', 'x', /access\.json: not JSON/],
+    ['access.json', '{"version":2}', /access\.json: version/],
+  ])('%s broken: the start stops and says what to do', async (file, text, message) => {
+    await openAccess();
+    storage.files.set(file, text);
+    await expect(openAccess()).rejects.toMatchObject({ kind: 'brokenRecords' });
+    await expect(openAccess()).rejects.toThrow(message);
+  });
+
+  test('a private key that does not fit its public one is not taken', async () => {
+    await openAccess();
+    const keys = JSON.parse(storage.files.get('robot-keys.json') ?? '');
+    keys.signing.d = keys.encryption.d;
+    storage.files.set('robot-keys.json', JSON.stringify(keys));
+    await expect(openAccess()).rejects.toMatchObject({ kind: 'brokenRecords' });
+  });
+});

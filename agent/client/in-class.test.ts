@@ -1,0 +1,267 @@
+/** Getting in, staying in and getting out, over a broker in memory and a WebRTC without a network. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { SimClock } from '../../sim/time/sim-clock.ts';
+import { settled } from '../signalling/testing/raw-pupil.ts';
+import { TapBroker } from '../signalling/testing/tap-broker.ts';
+import { TestRobot } from '../signalling/testing/test-robot.ts';
+import { RobotState } from '../wire/control.ts';
+import { PupilClient } from './pupil-client.ts';
+import { memoryShelf } from './shelf.ts';
+import { FakeRtc } from './testing/fake-rtc.ts';
+import type { Binding, Heard } from './types.ts';
+
+let clock: SimClock;
+let broker: TapBroker;
+let robot: TestRobot;
+let rtc: FakeRtc;
+let client: PupilClient;
+let binding: Binding;
+let states: string[];
+
+beforeEach(async () => {
+  clock = new SimClock();
+  broker = new TapBroker();
+  robot = await TestRobot.start(broker, { clock });
+  rtc = new FakeRtc();
+  const parts = { transport: broker.forPupil, rtc: rtc.parts, keys: memoryShelf(), clock };
+  client = new PupilClient(parts);
+  states = [];
+  client.on('connection', (state) =>
+    states.push(state.name === 'reconnecting' ? `reconnecting ${state.attempt}` : state.name),
+  );
+  binding = await client.bind((await robot.invite()).invitation);
+});
+
+/** Simulated time with room for signatures, which take real time. */
+async function pass(ms: number, stepMs = 100): Promise<void> {
+  for (let passed = 0; passed < ms; passed += stepMs) {
+    await clock.advance(stepMs);
+    await settled(() => false, 2);
+  }
+}
+
+/** The robot answers heartbeats from now on, as long as it lives. */
+function beatBack(): { stop(): void } {
+  const timer = clock.every(200, () => {
+    const last = rtc.sent.filter(({ kind }) => kind === 'alive').at(-1);
+    if (last) rtc.say(JSON.stringify({ ...last, robotAtMs: 0 }));
+  });
+  return { stop: () => timer.cancel() };
+}
+
+const microphone = (): MediaStream => {
+  const track = { kind: 'audio', readyState: 'live', enabled: true };
+  return { getAudioTracks: () => [track] } as unknown as MediaStream;
+};
+
+describe('getting in', () => {
+  test('offers one picture, sound both ways, two channels, all in one round', async () => {
+    await client.join(binding, microphone());
+    expect(states).toEqual(['reaching', 'knocking', 'joining', 'inClass']);
+    expect(rtc.connections).toHaveLength(1);
+    const [connection] = rtc.connections;
+    expect([...(connection?.channels.keys() ?? [])]).toEqual(['look', 'control']);
+    expect(connection?.transceivers.map(({ direction }) => direction)).toEqual([
+      'recvonly',
+      'sendrecv',
+    ]);
+    expect(broker.seen('hello')).toHaveLength(2);
+  });
+
+  test('a warm line is used, and its loss does not matter', async () => {
+    await client.prewarm(binding);
+    broker.reachable = false;
+    const opened = client.join(binding, undefined);
+    broker.reachable = true;
+    await opened;
+    expect(client.connection.name).toBe('inClass');
+  });
+
+  test.each([
+    ['inUse', 'inUse'],
+    ['notAvailable', 'notAvailable'],
+  ] as const)('the session says %s', async (reason, shown) => {
+    robot.door.answer = async () => ({ ok: false, reason });
+    await expect(client.join(binding, undefined)).rejects.toMatchObject({ reason });
+    expect(client.connection).toEqual({ name: 'refused', reason: shown });
+  });
+
+  test('no broker, a dead microphone, a robot this device is not bound to', async () => {
+    broker.reachable = false;
+    await expect(client.join(binding, undefined)).rejects.toMatchObject({
+      reason: 'brokerUnreachable',
+    });
+    broker.reachable = true;
+    const dead = { getAudioTracks: () => [] } as unknown as MediaStream;
+    await expect(client.join(binding, dead)).rejects.toMatchObject({ reason: 'noMicrophone' });
+    await client.forget(binding.robot);
+    await expect(client.join(binding, undefined)).rejects.toMatchObject({ reason: 'notBound' });
+    expect(await client.bindings()).toEqual([]);
+  });
+
+  test('an invitation that is used up, and one whose answer was lost', async () => {
+    const { invitation } = await robot.invite();
+    broker.tamper = (message) => (message.text.includes('"kind":"bound"') ? [] : [message]);
+    const lost = client.bind(invitation).catch((error: { reason: string }) => error.reason);
+    await settled(() => robot.access.guests.devices().length === 2);
+    await pass(13_000, 1_000);
+    expect(await lost).toBe('noAnswer');
+    broker.tamper = (message) => [message];
+    expect(await client.bind(invitation), 'the same device asks again').toEqual(binding);
+    const other = new PupilClient({
+      ...{ transport: broker.forPupil, rtc: rtc.parts, keys: memoryShelf(), clock },
+    });
+    await expect(other.bind(invitation)).rejects.toMatchObject({ reason: 'invitationUsed' });
+  });
+});
+
+describe('staying in', () => {
+  test('ICE gives up: a new call, by itself', async () => {
+    await client.join(binding, undefined);
+    rtc.fail();
+    await pass(500, 10);
+    expect(states.slice(4)).toEqual(['reconnecting 1', 'inClass']);
+    expect(rtc.connections).toHaveLength(2);
+    expect(rtc.connections[0]?.connectionState).toBe('closed');
+  });
+
+  test('a robot that falls silent is called again, with patience, then given up', async () => {
+    const beating = beatBack();
+    await client.join(binding, undefined);
+    await pass(10_000, 200);
+    expect(client.connection.name, 'while it answers').toBe('inClass');
+    beating.stop();
+    robot.door.answer = async () => ({ ok: false, reason: 'notAvailable' });
+    await pass(4_500, 500);
+    expect(client.connection.name).toBe('reconnecting');
+    await pass(320_000, 2_000);
+    expect(client.connection).toEqual({ name: 'ended', why: 'lost' });
+  });
+
+  test('losing the broker while the media go on ends nothing', async () => {
+    beatBack();
+    await client.join(binding, undefined);
+    broker.reachable = false;
+    await pass(20_000, 200);
+    expect(states.at(-1)).toBe('inClass');
+    rtc.fail();
+    await pass(2_000);
+    broker.reachable = true;
+    await pass(8_000);
+    expect(states.at(-1)).toBe('inClass');
+  });
+
+  test.each([
+    ['unknownDevice', 'revoked'],
+    ['inUse', 'takenOver'],
+  ] as const)('refused with %s on the way back: %s', async (reason, why) => {
+    await client.join(binding, undefined);
+    robot.door.answer = async () => ({ ok: false, reason });
+    rtc.fail();
+    await pass(2_000);
+    expect(client.connection).toEqual({ name: 'ended', why });
+  });
+});
+
+describe('getting out', () => {
+  test('hangs up over the channel and waits for the word', async () => {
+    await client.join(binding, undefined);
+    const left = client.leave();
+    expect(rtc.sent.at(-1)?.kind).toBe('hangUp');
+    rtc.say('{"kind":"ended","why":"hangUp"}');
+    await left;
+    expect(client.connection).toEqual({ name: 'ended', why: 'hangUp' });
+    expect(rtc.connections[0]?.connectionState).toBe('closed');
+  });
+
+  test('takes an offer back that was not answered yet', async () => {
+    let entered = (): void => {};
+    robot.door.answer = () =>
+      new Promise((resolve) => {
+        entered = () => resolve({ ok: true, sdp: 'v=0' });
+      });
+    const joined = client.join(binding, undefined).catch((error: { reason: string }) => error);
+    await settled(() => robot.door.offers.length === 1);
+    await client.leave();
+    expect(await settled(() => robot.door.byes.length === 1)).toBe(true);
+    entered();
+    expect(await joined).toMatchObject({ reason: 'left' });
+    expect(client.connection).toEqual({ name: 'ended', why: 'hangUp' });
+  });
+
+  test('the robot ends it', async () => {
+    await client.join(binding, undefined);
+    rtc.say('{"kind":"ended","why":"batteryEmpty"}');
+    expect(client.connection).toEqual({ name: 'ended', why: 'batteryEmpty' });
+    client.raiseHand(true);
+    client.look(1, 1);
+    expect(rtc.sent.filter(({ kind }) => kind === 'hand')).toEqual([]);
+  });
+});
+
+describe('what the robot says', () => {
+  const state = {
+    ...{ kind: 'state', seq: 1, phase: 'live', motion: 'rest', hand: 'up', mood: 'happy' },
+    pan: { deg: 0, targetDeg: 0, minDeg: -170, maxDeg: 170 },
+    tilt: { deg: 0, targetDeg: 0, minDeg: -20, maxDeg: 20 },
+    ...{ listenOnly: false, voice: 'normal', volume: 0.5, picture: '480p' },
+    presets: {
+      board: { pan: 0, tilt: 0 },
+      teacher: { pan: 0, tilt: 0 },
+      class: { pan: 0, tilt: 0 },
+    },
+    ...{ batteryPercent: 80, charging: false, problems: [] },
+    ...{ camera: 'on', microphone: 'on', speaker: 'on' },
+  };
+
+  test('state, hands, refusals and how well it hears', async () => {
+    await client.join(binding, microphone());
+    const heard: Heard[] = [];
+    client.on('heard', ({ verdict }) => heard.push(verdict));
+    const others: unknown[] = [];
+    client.on('refused', (refused) => others.push(refused));
+    client.on('handAcknowledged', () => others.push('acknowledged'));
+    rtc.say(JSON.stringify(RobotState.parse(state)));
+    expect(client.state?.hand).toBe('up');
+    rtc.say('{"kind":"heard","voiceDb":-20,"roomDb":-50}');
+    rtc.say(JSON.stringify({ ...state, listenOnly: true }));
+    rtc.say('{"kind":"heard","voiceDb":-20,"roomDb":-50}');
+    rtc.say('{"kind":"refused","seq":3,"reason":"paused"}');
+    rtc.say('{"kind":"handAcknowledged"}');
+    expect(heard).toEqual(['clear', 'muted']);
+    expect(others).toEqual([{ reason: 'paused' }, 'acknowledged']);
+  });
+
+  test('garbage is dropped, and is no sign of life', async () => {
+    await client.join(binding, undefined);
+    for (let second = 0; second < 5; second++) {
+      for (const data of [
+        '',
+        '{',
+        'null',
+        '{"kind":"state"}',
+        new ArrayBuffer(8),
+        'x'.repeat(20_000),
+      ])
+        rtc.say(data);
+      await clock.advance(1_000);
+    }
+    expect(client.state).toBeUndefined();
+    expect(states).toContain('reconnecting 1');
+  });
+
+  test('a page listener that throws disturbs nothing', async () => {
+    const errors: unknown[] = [];
+    const note = (error: unknown): void => void errors.push(error);
+    const usual = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException').on('uncaughtException', note);
+    client.on('connection', () => {
+      throw new Error('of the page');
+    });
+    await client.join(binding, undefined);
+    process.removeAllListeners('uncaughtException');
+    for (const listener of usual) process.on('uncaughtException', listener);
+    expect(client.connection.name).toBe('inClass');
+    expect(errors).toHaveLength(4);
+  });
+});

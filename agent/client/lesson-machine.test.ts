@@ -1,0 +1,82 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import {
+  firstStep,
+  type LessonEvent,
+  type LessonState,
+  type LessonStep,
+  stepLesson,
+} from './lesson-machine.ts';
+
+const event: fc.Arbitrary<LessonEvent> = fc.oneof(
+  fc.constantFrom<LessonEvent>(
+    { name: 'entered' },
+    { name: 'lost' },
+    { name: 'again' },
+    { name: 'left' },
+    { name: 'ended', why: 'takenOver' },
+  ),
+  fc
+    .constantFrom('noAnswer', 'inUse', 'tooMany', 'staleChallenge', 'unknownDevice', 'failed')
+    .map((reason): LessonEvent => ({ name: 'failed', reason: reason as 'failed' })),
+);
+
+const doing = ({ effects }: LessonStep): string[] => effects.map((effect) => effect.do);
+
+test('walks: one try at a time, a timer while waiting, nothing after the end', () => {
+  fc.assert(
+    fc.property(fc.array(event, { maxLength: 60 }), (events) => {
+      let state: LessonState = firstStep.state;
+      let nowMs = 0;
+      for (const one of events) {
+        nowMs += 700;
+        const step = stepLesson(state, one, nowMs);
+        const did = doing(step);
+        if (state.name === 'over') expect(step).toEqual({ state, effects: [] });
+        // A try begins only on leaving `waiting`, and the last call is dropped before any wait.
+        if (did.includes('enter')) expect(state.name).toBe('waiting');
+        if (step.state.name === 'waiting' && state.name !== 'waiting')
+          expect(did).toEqual(['hangUp', 'wait']);
+        expect(did.includes('close')).toBe(step.state.name === 'over' && state.name !== 'over');
+        state = step.state;
+      }
+    }),
+  );
+});
+
+const run = (events: LessonEvent[], everyMs = 1_000): LessonState => {
+  let state: LessonState = firstStep.state;
+  events.forEach((one, index) => {
+    state = stepLesson(state, one, index * everyMs).state;
+  });
+  return state;
+};
+const failed = (reason: 'noAnswer' | 'tooMany' | 'notAvailable'): LessonEvent => ({
+  name: 'failed',
+  reason,
+});
+const again: LessonEvent = { name: 'again' };
+
+test('who was never in class hears why at once, save for what passes by itself', () => {
+  expect(run([failed('noAnswer')])).toEqual({
+    name: 'over',
+    outcome: { name: 'refused', reason: 'noAnswer' },
+  });
+  expect(run([failed('tooMany'), again, failed('tooMany'), again]).name).toBe('entering');
+  const often = Array.from({ length: 4 }, () => [failed('tooMany'), again]).flat();
+  expect(run(often)).toMatchObject({ outcome: { reason: 'tooMany' } });
+});
+
+test('who was in class is brought back for five minutes, with longer and longer waits', () => {
+  let state = run([{ name: 'entered' }, { name: 'lost' }]);
+  const waits: number[] = [];
+  for (let nowMs = 1_000; state.name !== 'over'; nowMs += 6_000) {
+    state = stepLesson(state, again, nowMs).state;
+    const step = stepLesson(state, failed('notAvailable'), nowMs);
+    for (const effect of step.effects) if (effect.do === 'wait') waits.push(effect.ms);
+    state = step.state;
+  }
+  expect(state.outcome).toEqual({ name: 'ended', why: 'lost' });
+  expect(waits.slice(0, 6)).toEqual([500, 1_000, 2_000, 4_000, 5_000, 5_000]);
+  expect(waits.length).toBeGreaterThan(40);
+});

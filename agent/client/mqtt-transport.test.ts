@@ -1,0 +1,77 @@
+/** The default transport against a true broker over WebSocket. */
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Aedes } from 'aedes';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createWebSocketStream, WebSocketServer } from 'ws';
+import { settled } from '../signalling/testing/raw-pupil.ts';
+import { openMqttTransport } from './mqtt-transport.ts';
+
+let aedes: Aedes;
+let http: Server;
+let sockets: WebSocketServer;
+let broker: string;
+
+async function listen(port = 0): Promise<void> {
+  http = createServer();
+  sockets = new WebSocketServer({ server: http });
+  sockets.on('connection', (socket) => aedes.handle(createWebSocketStream(socket)));
+  await new Promise<void>((resolve) => http.listen(port, '127.0.0.1', resolve));
+  broker = `ws://127.0.0.1:${(http.address() as AddressInfo).port}/mqtt`;
+}
+
+async function silence(): Promise<void> {
+  for (const socket of sockets.clients) socket.terminate();
+  await new Promise((resolve) => http.close(resolve));
+}
+
+beforeEach(async () => {
+  aedes = await Aedes.createBroker();
+  await listen();
+});
+
+afterEach(async () => {
+  await silence();
+  await new Promise<void>((resolve) => aedes.close(resolve));
+});
+
+const open = (receive: (text: string) => void) =>
+  openMqttTransport({
+    ...{ broker, peer: 'peer-1', topic: 'to/peer' },
+    receive: (payload) => receive(new TextDecoder().decode(payload)),
+  });
+
+const say = (payload: string): void =>
+  aedes.publish(
+    { cmd: 'publish', topic: 'to/peer', payload, qos: 1, retain: false, dup: false },
+    () => {},
+  );
+
+test('is subscribed when open, carries both ways, and comes back by itself', async () => {
+  const received: string[] = [];
+  const published: string[] = [];
+  aedes.on('publish', ({ topic, payload }) => {
+    if (topic === 'to/robot') published.push(String(payload));
+  });
+  const transport = await open((text) => received.push(text));
+  say('one');
+  await transport.publish('to/robot', 'two');
+  expect(await settled(() => received.length === 1)).toBe(true);
+  expect(published).toEqual(['two']);
+
+  const port = Number(new URL(broker).port);
+  await silence();
+  expect(await settled(() => aedes.connectedClients === 0)).toBe(true);
+  await listen(port);
+  expect(await settled(() => aedes.connectedClients === 1, 5_000)).toBe(true);
+  await transport.publish('to/robot', 'three');
+  say('four');
+  expect(await settled(() => received.length === 2)).toBe(true);
+  transport.close();
+  expect(published).toEqual(['two', 'three']);
+});
+
+test('says that the broker is out of reach, and does not go on trying', async () => {
+  broker = 'ws://127.0.0.1:9/mqtt';
+  await expect(open(() => {})).rejects.toMatchObject({ reason: 'brokerUnreachable' });
+});

@@ -1,0 +1,114 @@
+import type { RtcParts } from '../call.ts';
+
+/** A data channel whose other end is the test. */
+class FakeChannel {
+  readyState: RTCDataChannelState = 'connecting';
+  bufferedAmount = 0;
+  readonly sent: { kind: string; seq: number; [field: string]: unknown }[] = [];
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { data: unknown }) => void) | null = null;
+  onclose: (() => void) | null = null;
+  onerror: (() => void) | null = null;
+
+  constructor(readonly label: string) {}
+
+  send(text: string): void {
+    this.sent.push(JSON.parse(text));
+  }
+}
+
+class FakeConnection {
+  connectionState: RTCPeerConnectionState = 'new';
+  iceGatheringState: RTCIceGatheringState = 'complete';
+  localDescription: { sdp: string } | null = null;
+  readonly channels = new Map<string, FakeChannel>();
+  readonly transceivers: { kind: unknown; direction: string | undefined }[] = [];
+  onconnectionstatechange: (() => void) | null = null;
+  onicegatheringstatechange: (() => void) | null = null;
+  ontrack: ((event: { track: object; receiver: object }) => void) | null = null;
+
+  createDataChannel(label: string): FakeChannel {
+    const channel = new FakeChannel(label);
+    this.channels.set(label, channel);
+    return channel;
+  }
+
+  addTransceiver(kind: unknown, init: { direction?: string }): void {
+    this.transceivers.push({ kind, direction: init.direction });
+  }
+
+  async createOffer(): Promise<{ sdp: string }> {
+    return { sdp: `v=0 offer ${Math.random()}` };
+  }
+
+  async setLocalDescription(description: { sdp: string }): Promise<void> {
+    this.localDescription = description;
+  }
+
+  /** The network of this fake lets all through that a robot answered. */
+  async setRemoteDescription({ sdp }: { sdp: string }): Promise<void> {
+    if (!sdp.startsWith('v=0')) throw new Error('not an SDP');
+    this.connectionState = 'connected';
+    const receiver = { track: { kind: 'video' } };
+    this.ontrack?.({ track: receiver.track, receiver });
+    for (const channel of this.channels.values()) {
+      channel.readyState = 'open';
+      channel.onopen?.();
+    }
+  }
+
+  async getStats(): Promise<Map<string, object>> {
+    return new Map();
+  }
+
+  close(): void {
+    this.connectionState = 'closed';
+    for (const channel of this.channels.values()) channel.readyState = 'closed';
+  }
+}
+
+class FakeStream {
+  constructor(readonly tracks: object[]) {}
+}
+
+/** WebRTC without a network: the test is the robot's end of each connection. */
+export class FakeRtc {
+  readonly connections: FakeConnection[] = [];
+  readonly parts: RtcParts;
+
+  constructor() {
+    const { connections } = this;
+    class Connection extends FakeConnection {
+      constructor() {
+        super();
+        connections.push(this);
+      }
+    }
+    // The client uses of both what the fakes have.
+    this.parts = { RTCPeerConnection: Connection, MediaStream: FakeStream } as unknown as RtcParts;
+  }
+
+  /** What the client sent on the reliable channel of its newest connection. */
+  get sent(): FakeChannel['sent'] {
+    return this.channel('control').sent;
+  }
+
+  channel(label: 'look' | 'control'): FakeChannel {
+    const channel = this.connections.at(-1)?.channels.get(label);
+    if (!channel) throw new Error(`no channel ${label}: the client made no connection`);
+    return channel;
+  }
+
+  /** The robot says something on the reliable channel. */
+  say(data: unknown): void {
+    this.channel('control').onmessage?.({ data });
+  }
+
+  /** ICE gives the newest connection up. */
+  fail(): void {
+    const newest = this.connections.at(-1);
+    if (!newest) return;
+    newest.connectionState = 'failed';
+    newest.onconnectionstatechange?.();
+  }
+}
