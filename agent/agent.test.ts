@@ -178,12 +178,15 @@ describe('the whole agent', () => {
     await clock.advance(50);
     it.peer.say({ kind: 'hangUp' });
     await clock.advance(50);
+    it.firmware.change({ faults: ['loopLate'] });
+    await clock.advance(500);
+    it.firmware.change({ faults: [] });
+    await clock.advance(2_000);
     it.firmware.change({ faults: ['panStall'] });
-    await clock.advance(50);
+    await clock.advance(1_100);
     const states = it.broker.on(topics.state(ROBOT)) as { state: string }[];
     expect(states.map(({ state }) => state)).toEqual([
       'init',
-      'alert',
       'ready',
       'live',
       'paused',

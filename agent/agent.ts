@@ -51,7 +51,7 @@ export class Agent {
     const { refusals } = this;
     const book = new RefusalBook(refusals, log);
     this.fleet = new Fleet({ robot, version, clock, log, refusals });
-    this.faults = new FaultBoard((codes) => this.fleet.on({ type: 'faults', codes }));
+    this.faults = new FaultBoard(clock, (codes) => this.fleet.on({ type: 'faults', codes }));
     this.body = new BodyLink({ clock, log, refusals: book, connect: parts.connectBody });
     this.media = new MediaLoop(parts.media, clock, log);
     this.presets = new Presets(storage, log);
@@ -107,6 +107,7 @@ export class Agent {
     running?.signalling.stop();
     await this.session.stop();
     this.usage.stop();
+    this.faults.stop();
     await this.fleet.stop();
     await this.session.farewell();
     this.body.close();

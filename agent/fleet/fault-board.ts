@@ -1,20 +1,59 @@
+import type { Clock, Timer } from '../../hal/ports/clock.ts';
+
 /** Where a fault code came from. Each source says the whole of its own faults. */
 export type FaultSource = 'body' | 'media' | 'storage';
 
-/** Collects the fault codes of all parts for the fleet; tells when the collection changes. */
+/** A fault that comes or goes within this is none: one late loop must not alert the fleet. */
+export const STEADY_MS = 1_000;
+
+/** Collects the fault codes of all parts for the fleet; tells the ones that stay. */
 export class FaultBoard {
   private readonly bySource = new Map<FaultSource, readonly string[]>();
-  private told = '';
+  private present: ReadonlySet<string> = new Set();
+  private told: ReadonlySet<string> = new Set();
+  /** When a code came or went last. */
+  private readonly changedMs = new Map<string, number>();
+  private settling: Timer | undefined;
 
-  constructor(private readonly onChange: (codes: readonly string[]) => void) {}
+  constructor(
+    private readonly clock: Clock,
+    private readonly onChange: (codes: readonly string[]) => void,
+  ) {}
 
   /** Called 50 times a second with what is mostly the same. */
   set(source: FaultSource, codes: readonly string[]): void {
+    if (same(codes, this.bySource.get(source))) return;
     this.bySource.set(source, codes);
-    const all = [...this.bySource.values()].flat().sort();
-    const summary = all.join();
-    if (summary === this.told) return;
-    this.told = summary;
-    this.onChange(all);
+    const before = this.present;
+    this.present = new Set([...this.bySource.values()].flat());
+    for (const code of union(before, this.present))
+      if (before.has(code) !== this.present.has(code)) this.changedMs.set(code, this.clock.now());
+    this.settling ??= this.clock.after(STEADY_MS, () => this.settle());
   }
+
+  /** Nothing is told any more. */
+  stop(): void {
+    this.settling?.cancel();
+  }
+
+  private settle(): void {
+    const steadySince = this.clock.now() - STEADY_MS;
+    const settled = (code: string): boolean => (this.changedMs.get(code) ?? 0) <= steadySince;
+    const all = union(this.told, this.present);
+    const next = all.filter((code) => (settled(code) ? this.present : this.told).has(code));
+    this.settling = all.every(settled)
+      ? undefined
+      : this.clock.after(STEADY_MS / 4, () => this.settle());
+    if (next.length === this.told.size && next.every((code) => this.told.has(code))) return;
+    this.told = new Set(next);
+    this.onChange(next.sort());
+  }
+}
+
+function union(a: ReadonlySet<string>, b: ReadonlySet<string>): string[] {
+  return [...new Set([...a, ...b])];
+}
+
+function same(a: readonly string[], b: readonly string[] | undefined): boolean {
+  return a.length === b?.length && a.every((code, i) => code === b[i]);
 }
