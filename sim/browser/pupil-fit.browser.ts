@@ -1,0 +1,76 @@
+/**
+ * Every screen of the pupil's page on every kind of device, in each language, light and dark: nothing
+ * overlaps, runs over or hides, every control has a name and room for a finger, all text can be read.
+ */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { contrastFindings, controlFindings } from './page-checks.ts';
+import { PupilPages } from './pupil-visit.ts';
+
+let all: PupilPages;
+
+beforeAll(async () => {
+  all = await PupilPages.open();
+});
+
+afterAll(() => all?.close());
+
+const SCREENS: readonly [string, number, number][] = [
+  ['phone standing', 360, 740],
+  ['phone lying', 740, 360],
+  ['tablet lying', 1024, 768],
+  ['tablet standing', 768, 1024],
+  ['tablet at 200 %', 512, 384],
+  ['desktop', 1440, 900],
+];
+
+describe.each(SCREENS)('%s', (_name, width, height) => {
+  it.each([
+    ['nl-NL', 'light'],
+    ['sv-SE', 'dark'],
+    ['en-GB', 'light'],
+  ] as const)('fits and can be read in %s, %s', async (locale, colorScheme) => {
+    // Measured at rest: colours on their way to others are neither.
+    const device = {
+      viewport: { width, height },
+      hasTouch: true,
+      reducedMotion: 'reduce',
+    } as const;
+    const visit = await all.withInvitation({ ...device, locale, colorScheme });
+    const { page } = visit;
+    await page.waitForSelector('#bind');
+    await expectWell(page, 'invited');
+    await page.click('#bind');
+    await page.waitForSelector('#pin-skip');
+    await expectWell(page, 'pin');
+    await page.click('#pin-skip');
+    await page.waitForSelector('#microphone-level');
+    await expectWell(page, 'lobby');
+    await page.click('#go');
+    await page.waitForSelector('#stage');
+    await expectWell(page, 'class');
+    await visit.change({
+      hand: 'acknowledged',
+      listenOnly: true,
+      problems: ['noMotion', 'batteryLow'],
+    });
+    await expectWell(page, 'class with problems');
+    for (const opener of ['mood', 'store', 'sound', 'quality']) {
+      await page.click(`#${opener}`);
+      await expectWell(page, opener);
+      await page.keyboard.press('Escape');
+    }
+    await page.click('#help');
+    await expectWell(page, 'help');
+    await page.keyboard.press('Escape');
+    await visit.change({ phase: 'paused' });
+    await expectWell(page, 'paused');
+    expect(visit.complaints).toEqual([]);
+    await page.context().close();
+  });
+});
+
+async function expectWell(page: Page, screen: string): Promise<void> {
+  expect(await controlFindings(page), screen).toEqual([]);
+  expect(await contrastFindings(page), screen).toEqual([]);
+}
