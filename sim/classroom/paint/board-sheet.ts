@@ -1,7 +1,6 @@
 /** The whiteboard with its frame and what is written on it: a lesson, and a chart to test eyes by. */
 import { BOARD } from '../room.ts';
 import { Canvas, type Colour } from './canvas.ts';
-import { bumps } from './grain.ts';
 import { write } from './lettering.ts';
 import { INK, STEEL, shade, WHITE } from './palette.ts';
 import { box, disc, ellipse, stroke } from './shapes.ts';
@@ -36,9 +35,13 @@ const HOMEWORK: readonly (readonly [number, string])[] = [
 
 export function boardSheet(): Canvas {
   const sheet = new Canvas(BOARD.widthM + 2 * FRAME_M, BOARD.heightM + 2 * FRAME_M, TEXEL);
-  sheet.flood(shade(STEEL, 0.82));
-  const face = box(FRAME_M, FRAME_M, FRAME_M + BOARD.widthM, FRAME_M + BOARD.heightM);
-  sheet.fill(face, (x, y) => shade(WHITE, 0.965 + 0.03 * bumps(x * 1.7, y * 2.2)));
+  const { widthM, heightM } = sheet;
+  const steel = shade(STEEL, 0.82);
+  sheet.flood(shade(WHITE, 0.985));
+  sheet.fill(box(0, 0, widthM, FRAME_M), steel);
+  sheet.fill(box(0, heightM - FRAME_M, widthM, heightM), steel);
+  sheet.fill(box(0, 0, FRAME_M, heightM), steel);
+  sheet.fill(box(widthM - FRAME_M, 0, widthM, heightM), steel);
   writeLesson(sheet);
   drawCycle(sheet, 2.45, 1.02);
   writeChart(sheet);

@@ -62,9 +62,13 @@ export class Canvas {
 
   /** Paint on all of the sheet. */
   flood(paint: Paint): this {
-    this.eachTexel(this.whole(), (at, x, y) => {
-      this.blend(at, typeof paint === 'function' ? paint(x, y) : paint, 1);
-    });
+    if (typeof paint === 'function')
+      this.eachTexel(this.whole(), (at, x, y) => this.blend(at, paint(x, y), 1));
+    else {
+      this.pixels.set([...paint, 255]);
+      for (let done = 4; done < this.pixels.length; done *= 2)
+        this.pixels.copyWithin(done, 0, Math.min(done, this.pixels.length - done));
+    }
     return this;
   }
 

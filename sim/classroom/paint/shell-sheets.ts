@@ -44,25 +44,26 @@ export function shellSheets(desks: readonly Spot[]): Map<string, Canvas> {
 function plainWall(width: number): Canvas {
   const wall = new Canvas(width, HEIGHT, TEXEL);
   const lower = shade(SAND, 0.96);
-  wall.flood((x, y) => shade(y < DADO ? CREAM : lower, 0.985 + 0.03 * bumps(x * 7, y * 7)));
+  wall.flood((_, y) => (y < DADO ? CREAM : lower));
   wall.fill(box(0, DADO - 0.02, width, DADO + 0.02), shade(SAND, 0.85));
   wall.fill(box(0, HEIGHT - 0.09, width, HEIGHT), WHITE);
   wall.fill(box(0, HEIGHT - 0.1, width, HEIGHT - 0.088), shade(SAND, 0.75));
   return wall;
 }
 
-/** Rooms are darker towards their edges; `brighter` -1 lights the left end, 1 the right end. */
+/** Walls are uneven, and rooms are darker towards their edges; `brighter` -1 lights the left end, 1 the right end. */
 function settle(wall: Canvas, brighter: -1 | 0 | 1): Canvas {
   const { widthM, heightM } = wall;
   return wall.light((x, y) => {
     const side = 1 + 0.07 * brighter * ((2 * x) / widthM - 1);
-    return side * nearEdge(x, widthM) * nearEdge(y, heightM);
+    const rough = 0.985 + 0.03 * bumps(x * 7, y * 7);
+    return side * rough * nearEdge(x, widthM) * nearEdge(y, heightM);
   });
 }
 
 function nearEdge(at: number, length: number): number {
   const edge = Math.min(at, length - at);
-  return 1 - 0.2 * Math.exp(-edge / 0.22);
+  return edge > 1.2 ? 1 : 1 - 0.2 * Math.exp(-edge / 0.22);
 }
 
 function frontWall(): Canvas {
