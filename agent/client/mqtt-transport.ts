@@ -10,8 +10,9 @@ const RECONNECT_MS = 1_000;
  * before it is loaded; `prewarm` of the client loads it ahead of need.
  */
 export const openMqttTransport: OpenTransport = async (request) => {
-  const { connect } = await import('mqtt');
-  const client = connect(request.broker, {
+  // The default export is the one that the library's builds for browsers and for Node share.
+  const { default: mqtt } = await import('mqtt');
+  const client = mqtt.connect(request.broker, {
     clientId: `pupil-${request.peer}`,
     protocolVersion: 4,
     clean: true,
