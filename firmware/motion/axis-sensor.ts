@@ -16,6 +16,8 @@ import { firstAngle, nextAngle } from './servo-map.ts';
 
 /** The measured speed is smoothed over about this long. */
 const SMOOTH_MS = 30;
+/** The port promises an answer within 20 ms; a call that takes longer is as good as failed. */
+const LATE_MS = 60;
 
 /** Measures one axis and says whether the measurement can be believed. */
 export class AxisSensor {
@@ -66,9 +68,9 @@ export class AxisSensor {
   }
 
   /** Starts a reading; its answer is there at the next tick. */
-  tick(nowMs: number): void {
+  tick(): void {
     if (!this.present) return;
-    if (this.device.late(nowMs)) this.bad();
+    if (this.device.hangs(LATE_MS)) this.bad();
     this.device.start();
   }
 

@@ -93,7 +93,7 @@ export class HeadControl {
     this.watch(nowMs);
     this.write(nowMs);
     if (!this.servos.limp || this.limpReads.due(nowMs) || !this.sensorsGood)
-      for (const guard of this.guards) guard.sensor.tick(nowMs);
+      for (const guard of this.guards) guard.sensor.tick();
   }
 
   /** Where the head belongs; the same again changes nothing. */
@@ -114,7 +114,8 @@ export class HeadControl {
   /** Carries a pupil's command out and writes its beginning at once, or says why not. */
   take(intent: HeadIntent, nowMs: number): Refusal | undefined {
     const refusal = this.refusal;
-    if (refusal) return refusal;
+    // Nothing that the pupil started moves then: there is nothing to stop.
+    if (refusal) return intent.kind === 'stop' ? undefined : refusal;
     this.head.tick(nowMs);
     if (intent.kind === 'look') this.head.look(intent, nowMs);
     else if (intent.kind === 'lookRate') this.head.lookAtRate(intent.pan, intent.tilt, nowMs);
@@ -176,7 +177,7 @@ export class HeadControl {
 
   private findBlock(forbidden: Block | undefined): Block | undefined {
     if (!this.calibration) return 'notCalibrated';
-    if (!this.sensorsGood || this.servos.faulty) return 'fault';
+    if (!this.sensorsGood || this.servos.lost) return 'fault';
     return forbidden;
   }
 

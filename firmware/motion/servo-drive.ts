@@ -9,6 +9,8 @@ import { pulseUs } from './servo-map.ts';
 
 /** A still head is written this often: the chip may have lost its supply meanwhile. */
 const REFRESH_MS = 500;
+/** Shorter gaps a moving head makes up for. */
+const LOST_MS = 100;
 /** A command that claims to be older has a wrong time on it and is not measured. */
 const OLDEST_COMMAND_MS = 1_000;
 
@@ -38,9 +40,14 @@ export class ServoDrive {
     );
   }
 
-  /** The servos cannot be commanded. */
+  /** Calls fail often enough that somebody should know. */
   get faulty(): boolean {
-    return this.device.degraded || this.device.late(this.clock.now());
+    return this.device.degraded || this.lost;
+  }
+
+  /** The servos cannot be commanded: whatever the head does, it does not do what it is told. */
+  get lost(): boolean {
+    return this.device.outFor(LOST_MS);
   }
 
   get limp(): boolean {

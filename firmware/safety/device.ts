@@ -7,26 +7,29 @@ import { Machine, NONE, type Step } from './machine.ts';
 /** Whether a device answers. One failed call is noise on the bus; several in a row are a fault. */
 export type DeviceState =
   | { readonly name: 'well'; readonly failures: number }
-  | { readonly name: 'degraded' };
+  /** Shown as a fault until calls succeed again, and long enough to be seen. */
+  | { readonly name: 'degraded'; readonly failures: number; readonly untilMs: number };
 
-export type DeviceEvent = { readonly type: 'done' | 'failed' };
+export type DeviceEvent = { readonly type: 'done' | 'failed'; readonly atMs: number };
 
 export const FAILURES_TO_DEGRADE = 3;
+export const SHOWN_MS = 1_000;
 
 export const stepDevice: Step<DeviceState, DeviceEvent, never> = (state, event) => {
-  if (event.type === 'done') return { state: WELL, effects: NONE };
-  if (state.name === 'degraded') return { state, effects: NONE };
+  if (event.type === 'done') {
+    const over = state.name === 'well' || event.atMs >= state.untilMs;
+    return { state: over ? WELL : { ...state, failures: 0 }, effects: NONE };
+  }
   const failures = state.failures + 1;
-  if (failures < FAILURES_TO_DEGRADE) return { state: { name: 'well', failures }, effects: NONE };
-  return { state: { name: 'degraded' }, effects: NONE };
+  if (failures < FAILURES_TO_DEGRADE) return { state: { ...state, failures }, effects: NONE };
+  const untilMs = event.atMs + SHOWN_MS;
+  return { state: { name: 'degraded', failures, untilMs }, effects: NONE };
 };
 
 const WELL: DeviceState = { name: 'well', failures: 0 };
 
 /** A call that the driver never settles is given up after this long, so that it is tried again. */
 const HUNG_MS = 1_000;
-/** The ports promise an answer within 20 ms. */
-const LATE_MS = 60;
 
 /**
  * One kind of call to one device. At most one is under way: a slow device is skipped, it never
@@ -36,6 +39,8 @@ export class Device<T> {
   private readonly machine: Machine<DeviceState, DeviceEvent, never>;
   private call = 0;
   private startedMs: number | undefined;
+  /** Since when no call has succeeded; undefined while they do. */
+  private failingSinceMs: number | undefined;
   /** Of all calls ever, for the log. */
   failed = 0;
 
@@ -54,9 +59,15 @@ export class Device<T> {
     return this.machine.state.name === 'degraded';
   }
 
-  /** A call is under way for longer than any driver may take. */
-  late(nowMs: number): boolean {
-    return this.startedMs !== undefined && nowMs - this.startedMs > LATE_MS;
+  /** No call has succeeded, or come back, for longer than `ms`. */
+  outFor(ms: number): boolean {
+    const since = this.failingSinceMs ?? this.startedMs;
+    return since !== undefined && this.clock.now() - since > ms;
+  }
+
+  /** A call has been under way for longer than `ms`. */
+  hangs(ms: number): boolean {
+    return this.startedMs !== undefined && this.clock.now() - this.startedMs > ms;
   }
 
   /** Starts a call unless one is under way. */
@@ -87,15 +98,18 @@ export class Device<T> {
 
   private succeed(value: T): void {
     this.startedMs = undefined;
-    this.machine.send({ type: 'done' });
+    this.failingSinceMs = undefined;
+    this.machine.send({ type: 'done', atMs: this.clock.now() });
     this.answered(value);
   }
 
   private fail(reason: unknown): void {
+    const nowMs = this.clock.now();
+    this.failingSinceMs ??= this.startedMs ?? nowMs;
     this.startedMs = undefined;
     this.failed += 1;
     const before = this.degraded;
-    this.machine.send({ type: 'failed' });
+    this.machine.send({ type: 'failed', atMs: nowMs });
     if (this.degraded && !before)
       this.log.warn(
         { fault: this.fault, failed: this.failed, why: String(reason) },

@@ -27,8 +27,8 @@ export type EncoderEvent =
 
 export type EncoderEffect = 'lost' | 'found';
 
-/** This many in a row are no longer a disturbed bus, but a fault: 50 ms. */
-export const BAD_READINGS = 5;
+/** This many in a row are no longer a disturbed bus, but a fault: 100 ms. */
+export const BAD_READINGS = 10;
 /** Readings must be good for this long after a fault... */
 export const GOOD_MS = 1_000;
 /** ...and for this long after the start. */
@@ -36,6 +36,10 @@ export const PROOF_MS = 100;
 /** No hand turns the head faster than this, nor does a servo. */
 const FASTEST_DEG_PER_MS = 1.2;
 const JUMP_DEG = 6;
+/** A gap in the readings excuses no more way than this long a turn. */
+const LONGEST_GAP_MS = 30;
+/** An answer that cannot be is worse than none. */
+const IMPOSSIBLE_COUNTS = 2;
 
 export const ENCODER_START: EncoderState = {
   name: 'unproven',
@@ -48,7 +52,7 @@ export const stepEncoder: Step<EncoderState, EncoderEvent, EncoderEffect> = (sta
   if (state.name === 'good')
     return event.type === 'reading' && plausible(state, event)
       ? { state: { name: 'good', bad: 0, deg: event.deg, atMs: event.atMs }, effects: NONE }
-      : countBad(state, event.atMs);
+      : countBad(state, event);
   if (event.type === 'bad') {
     // An encoder that has never answered is a fault as soon as one that stops answering.
     if (state.name === 'fault')
@@ -63,8 +67,8 @@ export const stepEncoder: Step<EncoderState, EncoderEvent, EncoderEffect> = (sta
   return { state: { name: state.name, goodSinceMs: since, deg, atMs }, effects: NONE };
 };
 
-function countBad(state: Extract<EncoderState, { name: 'good' }>, atMs: number) {
-  const bad = state.bad + 1;
+function countBad(state: Extract<EncoderState, { name: 'good' }>, { type, atMs }: EncoderEvent) {
+  const bad = state.bad + (type === 'reading' ? IMPOSSIBLE_COUNTS : 1);
   if (bad < BAD_READINGS) return { state: { ...state, bad }, effects: NONE };
   const fault: EncoderState = { name: 'fault', goodSinceMs: undefined, deg: state.deg, atMs };
   return { state: fault, effects: ['lost' as const] };
@@ -76,5 +80,6 @@ function plausible(
   reading: { readonly deg: number; readonly atMs: number },
 ): boolean {
   const way = Math.abs(reading.deg - last.deg);
-  return way <= JUMP_DEG + FASTEST_DEG_PER_MS * Math.max(0, reading.atMs - last.atMs);
+  const gapMs = Math.min(LONGEST_GAP_MS, Math.max(0, reading.atMs - last.atMs));
+  return way <= JUMP_DEG + FASTEST_DEG_PER_MS * gapMs;
 }
