@@ -125,6 +125,12 @@ export class Access {
     return accept({ visitor: { peer, device }, sdp, challenge, offerHash });
   }
 
+  /** Why an offer is void by now: its device was revoked or said bye while the answer was made. */
+  whyVoid({ visitor }: AdmittedOffer): AccessRefusal | undefined {
+    if (!this.guests.isBound(visitor.device)) return 'unknownDevice';
+    return this.lastOffer.has(visitor.device) ? undefined : 'staleChallenge';
+  }
+
   async answer(offer: AdmittedOffer, sdp: string): Promise<SignalDown> {
     const { challenge, offerHash, visitor } = offer;
     const payload = { ...this.stamp(visitor.peer), challenge, offerHash, sdp };

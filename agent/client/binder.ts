@@ -27,6 +27,9 @@ export class Binder {
   constructor(private readonly parts: BinderParts) {}
 
   async bind(invitation: Invitation): Promise<Binding> {
+    // Without https (or localhost) a browser has no WebCrypto, and all below would fail oddly.
+    if (!globalThis.crypto?.subtle)
+      throw new AccessError('failed', 'no WebCrypto: open this page over https or from localhost');
     const { vault, keys } = this.parts;
     // Asked first: an invitation must not be used up and then have no place to be kept.
     const others = (await vault.load()).filter((one) => one.robot !== invitation.robot);

@@ -101,10 +101,10 @@ export class Signalling {
     this.lanes.markGuest(peer);
     const admission = await this.atTheDoor(offer);
     if (!admission.ok) return admission;
-    // The device may have been revoked while the session made its answer.
-    if (!access.guests.isBound(offer.visitor.device)) {
+    const reason = access.whyVoid(offer);
+    if (reason !== undefined) {
       door.bye(offer.visitor);
-      return { ok: false, reason: 'unknownDevice' };
+      return { ok: false, reason };
     }
     return { ok: true, value: await access.answer(offer, admission.sdp) };
   }
