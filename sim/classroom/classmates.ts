@@ -56,8 +56,8 @@ export function fidgetOf(index: number, sceneMs: number): Fidget {
   };
 }
 
-/** Who knows why it rains more in the mountains. */
-const HANDS_UP: readonly number[] = [0, 3, 5];
+/** Who knows why it rains more in the mountains: those who are not seen from the side. */
+export const HANDS_UP: readonly number[] = [0, 5, 7];
 const QUESTION = LESSON.find((utterance) => utterance.text.includes('Steek je hand'));
 const RAISE_MS = 600;
 

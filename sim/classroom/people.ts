@@ -1,5 +1,5 @@
 /** People as groups of flat parts that face the robot. */
-import { CLASSMATES, type Classmate, fidgetOf, neckOf } from './classmates.ts';
+import { CLASSMATES, type Classmate, fidgetOf, HANDS_UP, neckOf } from './classmates.ts';
 import {
   FOREARM,
   forearmSheet,
@@ -17,7 +17,7 @@ import {
 } from './paint/body-sheets.ts';
 import type { Canvas } from './paint/canvas.ts';
 import { HEAD, headSheet } from './paint/head-sheets.ts';
-import { CLASSMATE_LOOKS, TEACHER_LOOK } from './paint/person-looks.ts';
+import { CLASSMATE_LOOKS, type Look, TEACHER_LOOK } from './paint/person-looks.ts';
 import { add, held, rightOf, scale } from './place.ts';
 import type { Vec3 } from './pose.ts';
 import type { PlacedSheet } from './surface.ts';
@@ -38,12 +38,15 @@ const TORSO_NECK_M = 0.61;
 
 export function peopleSheets(): Map<string, Canvas> {
   const sheets = new Map<string, Canvas>();
+  for (const { look, view } of HANDS_UP.flatMap((index) => CLASSMATES[index] ?? [])) {
+    const face = looks(look);
+    sheets.set(`body-${look}-${view}-up`, seatedSheet(face, view, true));
+    sheets.set(`arm-${look}`, raisedArmSheet(face));
+  }
   for (const { look, view } of CLASSMATES) {
-    const face = CLASSMATE_LOOKS[look];
-    if (!face) throw new Error(`no classmate looks like number ${look}`);
+    const face = looks(look);
     sheets.set(`head-${look}-${view}`, headSheet(face, view));
     sheets.set(`body-${look}-${view}`, seatedSheet(face, view));
-    sheets.set(`arm-${look}`, raisedArmSheet(face));
   }
   for (let step = 0; step < MOUTHS; step++)
     sheets.set(`teacher-head-${step}`, headSheet(TEACHER_LOOK, 'front', step / (MOUTHS - 1)));
@@ -51,6 +54,12 @@ export function peopleSheets(): Map<string, Canvas> {
   sheets.set('teacher-torso', torsoSheet());
   sheets.set('teacher-upper-arm', upperArmSheet());
   return sheets.set('teacher-forearm', forearmSheet());
+}
+
+function looks(number: number): Look {
+  const look = CLASSMATE_LOOKS[number];
+  if (!look) throw new Error(`no classmate looks like number ${number}`);
+  return look;
 }
 
 export function peopleAt(sceneMs: number): Group[] {
@@ -65,15 +74,16 @@ function seated(who: Classmate, index: number, sceneMs: number): Group {
   // Side views are painted looking to the right; to the robot's right that is backwards.
   const mirrored = who.view === 'side' && who.y < 0;
   const { look, view } = who;
-  const parts = [
-    held(`head-${look}-${view}`, HEAD, moved, right, headDeg, mirrored),
-    held(`body-${look}-${view}`, SEATED, moved, right, 0, mirrored),
-  ];
-  if (handUp > 0.02) {
-    const shoulder = add(add(moved, scale(right, 0.16)), { x: 0, y: 0, z: -0.11 });
-    parts.splice(1, 0, held(`arm-${look}`, RAISED_ARM, shoulder, right, 150 - 142 * handUp));
+  const head = held(`head-${look}-${view}`, HEAD, moved, right, headDeg, mirrored);
+  const distanceM = Math.hypot(who.x, who.y);
+  if (handUp < 0.02) {
+    const body = held(`body-${look}-${view}`, SEATED, moved, right, 0, mirrored);
+    return { distanceM, parts: [head, body] };
   }
-  return { distanceM: Math.hypot(who.x, who.y), parts };
+  const shoulder = add(add(moved, scale(right, 0.16)), { x: 0, y: 0, z: -0.11 });
+  const arm = held(`arm-${look}`, RAISED_ARM, shoulder, right, 165 - 157 * handUp);
+  const body = held(`body-${look}-${view}-up`, SEATED, moved, right);
+  return { distanceM, parts: [head, arm, body] };
 }
 
 function teacher(sceneMs: number): Group {

@@ -17,7 +17,8 @@ export const UPPER_ARM_M = 0.28;
 
 const CX = 0.32;
 
-export function seatedSheet(look: Look, view: HeadView): Canvas {
+/** `handUp` leaves out the arm on the right, which is then a sheet of its own. */
+export function seatedSheet(look: Look, view: HeadView, handUp = false): Canvas {
   const sheet = new Canvas(SEATED.widthM, SEATED.heightM, 0.004);
   if (view !== 'back') chair(sheet, view);
   const dark = shade(look.top, 0.84);
@@ -30,7 +31,7 @@ export function seatedSheet(look: Look, view: HeadView): Canvas {
   } else {
     sheet.fill(roundBox(CX - 0.16, 0.5, CX + 0.16, 0.66, 0.06), TROUSERS);
     sheet.fill(roundBox(CX - 0.175, 0.06, CX + 0.175, 0.62, 0.095), look.top);
-    for (const side of [-1, 1]) {
+    for (const side of handUp ? [-1] : [-1, 1]) {
       const bend = view === 'front' ? 0.02 : 0.06;
       sheet.fill(stroke(CX + side * 0.165, 0.15, CX + side * 0.205, 0.36, 0.052, 0.046), dark);
       sheet.fill(
