@@ -1,4 +1,3 @@
-import '../shared/schemas-without-eval.ts';
 import { browserClock } from '../shared/browser-clock.ts';
 import { LanguageChoice } from '../shared/i18n.ts';
 import { HomePage } from './home-page.ts';

@@ -2,7 +2,6 @@
  * The page on the fake client, for its own tests and screenshots: served by
  * sim/browser/pupil-harness.ts, never built into the product, and inert without `?fake=1`.
  */
-import '../shared/schemas-without-eval.ts';
 import { browserClock } from '../shared/browser-clock.ts';
 import { LanguageChoice } from '../shared/i18n.ts';
 import { App } from './app.ts';

@@ -1,4 +1,3 @@
-import '../shared/schemas-without-eval.ts';
 import { PupilClient } from '../../../agent/client/pupil-client.ts';
 import { indexedDbShelf } from '../../../agent/client/shelf.ts';
 import { browserClock } from '../shared/browser-clock.ts';
