@@ -1,7 +1,7 @@
 import type { Board } from '../hal/boards/board.ts';
 import type { Calibration } from '../hal/boards/calibration.ts';
 import type { BodyHardware } from '../hal/ports/body.ts';
-import type { Clock, Timer } from '../hal/ports/clock.ts';
+import { type Clock, delay } from '../hal/ports/clock.ts';
 import type { Log } from '../hal/ports/log.ts';
 import { Cadence } from './cadence.ts';
 import { Lamps } from './lights/lamps.ts';
@@ -15,24 +15,19 @@ import {
   type Intent,
   type Refusal,
 } from './link/schema.ts';
+import { ASLEEP_TICK_MS, Loop, TICK_MS } from './loop.ts';
 import type { AxisGuard } from './motion/axis-guard.ts';
 import { type Block, HeadControl } from './motion/head-control.ts';
 import { PowerWatch } from './power/power-watch.ts';
 import { Rail } from './power/rail.ts';
 import type { Spread } from './safety/histogram.ts';
 import { Hold } from './safety/hold.ts';
-import { type LoopReport, LoopTiming } from './safety/loop-timing.ts';
-import { LoopWatch } from './safety/loop-watch.ts';
+import type { LoopReport } from './safety/loop-timing.ts';
 import { Permission } from './safety/permission.ts';
 import { safeOff } from './safety/safe-off.ts';
 
-/** The control loop: 100 Hz. */
-export const TICK_MS = 10;
 /** Ring, hand light and eyes: smooth enough, and a quarter of the bus. */
 const LIGHTS_MS = 40;
-/** Failed ticks are told to the log this often. */
-const REPORT_MS = 1_000;
-
 export interface FirmwareParts {
   readonly hardware: BodyHardware;
   readonly board: Board;
@@ -55,16 +50,12 @@ export class Firmware {
   private readonly cameraRail: Rail;
   private readonly microphoneRail: Rail;
   private readonly amplifier: Rail;
-  private readonly loopWatch: LoopWatch;
+  private readonly loop: Loop;
   private readonly pairHold = new Hold();
   private readonly lightBeats = new Cadence(LIGHTS_MS);
   private readonly bodyBeats = new Cadence(BODY_PERIOD_MS);
-  private timing: LoopTiming;
   private seq = 0;
-  private failedTicks = 0;
-  private readonly failureReports = new Cadence(REPORT_MS);
   private endings: (() => void)[] = [];
-  private loop: Timer | undefined;
 
   constructor(private readonly parts: FirmwareParts) {
     const { hardware, board, calibration, clock, log } = parts;
@@ -76,20 +67,18 @@ export class Firmware {
     this.cameraRail = new Rail(hardware.cameraRail, 'cameraRail', clock, log);
     this.microphoneRail = new Rail(hardware.microphoneRail, 'microphoneRail', clock, log);
     this.amplifier = new Rail(hardware.amplifier, 'amplifier', clock, log);
-    this.loopWatch = new LoopWatch(hardware.watchdog, TICK_MS, clock, log);
-    this.timing = new LoopTiming(TICK_MS, clock.now());
+    this.loop = new Loop(hardware.watchdog, clock, log, (nowMs) => this.tick(nowMs));
   }
 
   async start(): Promise<void> {
-    const { hardware, clock, log, calibration } = this.parts;
+    const { hardware, log, calibration } = this.parts;
     if (!calibration)
       log.warn({}, 'not calibrated: the head will not move; run `deskmate calibrate`');
     this.endings = [
       hardware.teacherButton.onChange(({ pressed, atMs }) => pressed && this.teacherPressed(atMs)),
       hardware.pairButton.onChange(({ pressed, atMs }) => this.pairHold.change(pressed, atMs)),
     ];
-    this.timing = new LoopTiming(TICK_MS, clock.now());
-    this.loop = clock.every(TICK_MS, () => this.beat());
+    this.loop.pace(TICK_MS);
   }
 
   /** One agent at a time: a new pipe replaces the old. */
@@ -104,32 +93,15 @@ export class Firmware {
     this.link.close();
     const brakeMs = this.control.head.brakeMs(clock.now());
     this.control.brake(clock.now());
-    await new Promise<void>((resolve) => clock.after(brakeMs, resolve));
-    this.loop?.cancel();
-    this.loop = undefined;
+    await delay(clock, brakeMs);
+    this.loop.stop();
     await safeOff(hardware, clock, log);
     log.info({ ...this.statistics }, 'loop statistics');
   }
 
   /** How well the loop keeps its time, for benchmarks and the log. */
   get statistics(): LoopReport & { commandToWrite: Spread } {
-    return { ...this.timing.report(), commandToWrite: this.control.commandToWrite };
-  }
-
-  private beat(): void {
-    const nowMs = this.parts.clock.now();
-    const lateMs = this.timing.tick(nowMs);
-    let whole = true;
-    try {
-      this.tick(nowMs);
-    } catch (error) {
-      whole = false;
-      this.failedTicks += 1;
-      // The head stands at the last pulse; a loop that goes on failing loses the watchdog.
-      if (this.failureReports.due(nowMs))
-        this.parts.log.error({ err: error, failedTicks: this.failedTicks }, 'a tick failed');
-    }
-    this.loopWatch.ticked(nowMs, lateMs, whole);
+    return { ...this.loop.statistics, commandToWrite: this.control.commandToWrite };
   }
 
   private tick(nowMs: number): void {
@@ -161,6 +133,8 @@ export class Firmware {
     this.control.setQuiet(this.permission.quiet || this.power.heatLevel !== 'good', nowMs);
     const { posture } = this.permission;
     if (posture) this.control.setPosture(posture, nowMs);
+    const asleep = this.permission.presence === 'asleep' && this.control.asleep;
+    this.loop.pace(asleep ? ASLEEP_TICK_MS : TICK_MS);
   }
 
   /** Why the body's own condition does not allow motion. */
@@ -222,8 +196,8 @@ export class Firmware {
     if (this.cameraRail.faulty) add('cameraRail');
     if (this.microphoneRail.faulty) add('microphoneRail');
     if (this.amplifier.faulty) add('amplifier');
-    if (this.loopWatch.watchdogFaulty) add('watchdog');
-    if (this.loopWatch.late) add('loopLate');
+    if (this.loop.watch.watchdogFaulty) add('watchdog');
+    if (this.loop.watch.late) add('loopLate');
     return codes;
   }
 

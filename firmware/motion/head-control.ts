@@ -146,6 +146,12 @@ export class HeadControl {
     return moving ? 'moving' : 'holding';
   }
 
+  /** At rest and limp, or without permission to move: nothing to control. */
+  get asleep(): boolean {
+    const { name } = this.machine.state;
+    return name === 'limp' || (name === 'off' && this.sensorsGood);
+  }
+
   /** Why a look would not be carried out now. */
   get refusal(): Refusal | undefined {
     const { name } = this.machine.state;

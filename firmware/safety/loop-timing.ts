@@ -14,11 +14,15 @@ export class LoopTiming {
   /** The beat that comes next. */
   private beat = 1;
   private missed = 0;
+  private periodMs = 0;
+  private startMs = 0;
 
-  constructor(
-    private readonly periodMs: number,
-    private readonly startMs: number,
-  ) {}
+  /** Beats come each `periodMs` from `startMs` on. */
+  restart(periodMs: number, startMs: number): void {
+    this.periodMs = periodMs;
+    this.startMs = startMs;
+    this.beat = 1;
+  }
 
   /** Records a tick; returns how late it is, 0 when it is early. */
   tick(nowMs: number): number {

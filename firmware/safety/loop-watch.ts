@@ -19,13 +19,13 @@ const LATE_TICKS = 3;
 export class LoopWatch {
   private readonly device: Device<void>;
   private windowMs: number;
-  private whole = 0;
+  /** Milliseconds of the window that whole ticks stand for. */
+  private wholeMs = 0;
   private lateTicks = 0;
   private lateWindow = false;
 
   constructor(
     private readonly watchdog: Watchdog,
-    private readonly periodMs: number,
     clock: Clock,
     log: Log,
   ) {
@@ -40,16 +40,16 @@ export class LoopWatch {
   }
 
   /** After each tick: `whole` when nothing in it failed. */
-  ticked(nowMs: number, lateMs: number, whole: boolean): void {
-    if (whole) this.whole += 1;
+  ticked(nowMs: number, periodMs: number, lateMs: number, whole: boolean): void {
+    if (whole) this.wholeMs += periodMs;
     if (lateMs > LATE_MS) this.lateTicks += 1;
     const passedMs = nowMs - this.windowMs;
     const windowMs = Math.min(WINDOW_MS, this.watchdog.timeoutMs / 3);
     if (passedMs < windowMs) return;
     this.lateWindow = this.lateTicks >= LATE_TICKS;
-    if (this.whole >= (ENOUGH * passedMs) / this.periodMs) this.device.start();
+    if (this.wholeMs >= ENOUGH * passedMs) this.device.start();
     this.windowMs = nowMs;
-    this.whole = 0;
+    this.wholeMs = 0;
     this.lateTicks = 0;
   }
 
