@@ -96,7 +96,7 @@ class MqttBroker implements Broker {
 
   async subscribe(topic: string, listener: Listener): Promise<void> {
     this.subscriptions.set(topic, listener);
-    if (this.up) await this.client.subscribeAsync(topic, { qos: 1 });
+    if (this.client.connected) await this.client.subscribeAsync(topic, { qos: 1 });
   }
 
   async close(): Promise<void> {
@@ -110,17 +110,19 @@ class MqttBroker implements Broker {
     await Promise.race([gone, late]);
   }
 
+  /** `connected` is said when the subscriptions stand: who then speaks can also hear the answer. */
   private async onUp(): Promise<void> {
     this.attempt = 0;
-    this.up = true;
-    this.parts.log.info({ broker: withoutSecrets(this.parts.url) }, 'connected to the broker');
     try {
       const topics = [...this.subscriptions.keys()];
       if (topics.length > 0) await this.client.subscribeAsync(topics, { qos: 1 });
     } catch (error) {
       this.parts.log.warn({ error: String(error) }, 'subscription refused');
     }
-    if (this.up) this.tell();
+    if (!this.client.connected || this.up) return;
+    this.up = true;
+    this.parts.log.info({ broker: withoutSecrets(this.parts.url) }, 'connected to the broker');
+    this.tell();
   }
 
   private onDown(): void {

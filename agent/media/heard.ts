@@ -8,8 +8,13 @@ export const FLOOR_DB = -100;
 const SPEAKING_DB = -60;
 /** The room still rings with the robot's own voice for this many chunks. */
 const AFTERGLOW_CHUNKS = 30;
-/** Share of a new chunk in the room's slow average: about half a second. */
-const ROOM_SHARE = 0.02;
+/**
+ * Share of a new chunk in the room's level when it is quieter, and when it is louder: the level
+ * sinks into the pauses of a teacher's speech at once and takes seconds to rise, so that it is the
+ * room's noise and not what is said in it.
+ */
+const ROOM_FALLS = 0.2;
+const ROOM_RISES = 0.004;
 
 /**
  * "Is the class hearing me": the power of the voice that left the speaker against that of the room
@@ -34,8 +39,8 @@ export class HeardMeter {
   room(samples: Int16Array): void {
     if (this.sinceSpeech < AFTERGLOW_CHUNKS) return;
     const power = meanPower(samples);
-    this.roomPower =
-      this.roomPower === undefined ? power : this.roomPower + (power - this.roomPower) * ROOM_SHARE;
+    const room = this.roomPower ?? power;
+    this.roomPower = room + (power - room) * (power < room ? ROOM_FALLS : ROOM_RISES);
   }
 
   /** Voice of the time since the last reading, and the room now. dBFS, -100..0. */

@@ -47,6 +47,8 @@ export class UsageLog {
   private broker: Broker | undefined;
   private sending = false;
   private unsaved: UsageRecord[] = [];
+  /** Whose record the open file holds. */
+  private openOnDisk: string | undefined;
   private timers: Timer[] = [];
 
   constructor(private readonly parts: UsageParts) {
@@ -126,7 +128,9 @@ export class UsageLog {
     void this.onDisk(async () => {
       await this.save();
       const open = this.snapshot('powerLost');
-      if (open) await this.parts.storage.write(OPEN_FILE, JSON.stringify(open));
+      if (!open) return;
+      await this.parts.storage.write(OPEN_FILE, JSON.stringify(open));
+      this.openOnDisk = open.id;
     });
   }
 
@@ -137,7 +141,9 @@ export class UsageLog {
       this.unsaved.shift();
       const { id, why, minutes } = record;
       this.parts.log.info({ id, why, minutes }, 'usage recorded');
-      if (!this.current) await this.parts.storage.remove(OPEN_FILE);
+      if (this.openOnDisk !== id) continue;
+      await this.parts.storage.remove(OPEN_FILE);
+      this.openOnDisk = undefined;
     }
   }
 

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BodyMessage, WANTED_PERIOD_MS } from '../../firmware/link/schema.ts';
+import { silentLog } from '../../hal/ports/log.ts';
+import { SimClock } from '../../sim/time/sim-clock.ts';
+import { RefusalBook } from '../fleet/refusal-book.ts';
+import { Refusals } from '../fleet/refusals.ts';
+import { FakeFirmware } from '../testing/fake-firmware.ts';
+import { BODY_LOST_MS, BodyLink } from './body-link.ts';
+import { nothingWanted } from './wanted.ts';
+
+async function linked() {
+  const clock = new SimClock();
+  const firmware = new FakeFirmware(clock);
+  const refusals = new Refusals();
+  const book = new RefusalBook(refusals, silentLog);
+  const link = new BodyLink({ clock, log: silentLog, refusals: book, connect: firmware.connect });
+  const seen: string[] = [];
+  let bodies = 0;
+  link.start({
+    onBody: () => {
+      bodies += 1;
+    },
+    onEvent: ({ event }) => seen.push(event),
+    onPresent: (present) => seen.push(present ? 'here' : 'lost'),
+  });
+  await clock.advance(100);
+  return { clock, firmware, refusals, link, seen, bodies: () => bodies };
+}
+
+describe('link to the body', () => {
+  it('says what is wanted at each change and each 50 ms', async () => {
+    const { clock, firmware, link } = await linked();
+    firmware.intents.length = 0;
+    link.want({ ...nothingWanted, camera: true, presence: 'here' });
+    await clock.advance(1);
+    expect(firmware.wanted?.camera).toBe(true);
+    link.want({ ...nothingWanted, camera: true, presence: 'here' });
+    await clock.advance(1);
+    expect(firmware.intents).toHaveLength(1);
+    await clock.advance(10 * WANTED_PERIOD_MS);
+    expect(firmware.intents).toHaveLength(11);
+    const seqs = firmware.intents.map(({ seq }) => seq);
+    expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+  });
+
+  it('notices that firmware is killed, reconnects, and says at once what is wanted', async () => {
+    const { clock, firmware, link, seen } = await linked();
+    link.want({ ...nothingWanted, presence: 'here' });
+    firmware.die();
+    expect(link.body).toBeUndefined();
+    firmware.wanted = undefined;
+    await clock.advance(5_000);
+    firmware.up = true;
+    await clock.advance(300);
+    expect(firmware.wanted).toMatchObject({ presence: 'here' });
+    expect(seen).toEqual(['here', 'lost', 'here']);
+  });
+
+  it('calls a silent body lost although the pipe is open', async () => {
+    const { clock, firmware, link, seen } = await linked();
+    firmware.freeze();
+    await clock.advance(BODY_LOST_MS + 2 * WANTED_PERIOD_MS);
+    expect(link.body).toBeUndefined();
+    expect(seen).toEqual(['here', 'lost']);
+  });
+
+  it('hands on events once, and counts refusals', async () => {
+    const { clock, firmware, seen, refusals } = await linked();
+    firmware.happen('handAcknowledged');
+    firmware.say(JSON.stringify({ kind: 'refused', seq: 4, reason: 'hot' }));
+    await clock.advance(1);
+    expect(seen).toEqual(['here', 'handAcknowledged']);
+    expect(refusals.snapshot()).toEqual({ 'body.hot': 1 });
+  });
+
+  it('counts garbage, and is not disturbed by it', async () => {
+    const { clock, firmware, link, refusals, bodies } = await linked();
+    const garbage = fc.oneof(fc.string(), fc.json(), fc.constant('{"kind":"body","seq":-1}'));
+    const lines = fc.sample(garbage, 300).filter((line) => !isMessage(line));
+    for (const line of lines) firmware.say(line);
+    const before = bodies();
+    await clock.advance(100);
+    expect(refusals.snapshot()['link.malformed']).toBe(lines.length);
+    expect(bodies()).toBeGreaterThan(before);
+    expect(link.body).toBeDefined();
+  });
+
+  it('is silent after close', async () => {
+    const { clock, firmware, link } = await linked();
+    link.close();
+    firmware.intents.length = 0;
+    await clock.advance(1_000);
+    expect(firmware.intents).toEqual([]);
+  });
+});
+
+function isMessage(line: string): boolean {
+  try {
+    return BodyMessage.safeParse(JSON.parse(line)).success;
+  } catch {
+    return false;
+  }
+}

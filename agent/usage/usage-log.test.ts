@@ -1,0 +1,175 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { silentLog } from '../../hal/ports/log.ts';
+import type { Storage } from '../../hal/ports/storage.ts';
+import { MemoryStorage } from '../../sim/network/memory-storage.ts';
+import { SimClock } from '../../sim/time/sim-clock.ts';
+import { FakeBroker } from '../testing/fake-broker.ts';
+import { UsageRecord } from '../wire/fleet.ts';
+import { topics } from '../wire/topics.ts';
+import { OUTBOX_FILE } from './outbox.ts';
+import { Spread } from './spread.ts';
+import { OPEN_FILE, UsageLog } from './usage-log.ts';
+
+const robot = 'robot-1';
+
+function logOn(clock: SimClock, storage: Storage, ids: { next: number }, trouble: boolean[] = []) {
+  return new UsageLog({
+    ...{ robot, clock, storage, log: silentLog },
+    newId: () => (ids.next++).toString(16).padStart(32, '0'),
+    onTrouble: (now) => trouble.push(now),
+  });
+}
+
+async function setUp(storage: Storage = new MemoryStorage()) {
+  const clock = new SimClock();
+  const trouble: boolean[] = [];
+  const ids = { next: 0 };
+  const usage = logOn(clock, storage, ids, trouble);
+  await usage.start();
+  return { clock, storage, usage, trouble, ids };
+}
+
+function sent(broker: FakeBroker): UsageRecord[] {
+  return broker.on(topics.usage(robot)).map((record) => UsageRecord.parse(record));
+}
+
+describe('usage', () => {
+  it('writes a session down whole: times, counts, spreads', async () => {
+    const { clock, usage } = await setUp();
+    const broker = new FakeBroker();
+    usage.publishTo(broker);
+    usage.open();
+    usage.note('handsRaised');
+    for (let ms = 1; ms <= 100; ms++) usage.measured(ms, ms / 1_000);
+    usage.measured(null, 0);
+    await clock.advance(90_000);
+    clock.jumpWall(-3_600_000);
+    usage.close('hangUp');
+    await clock.advance(10);
+    const [record] = sent(broker);
+    expect(record).toMatchObject({ why: 'hangUp', minutes: 1.5, handsRaised: 1, pauses: 0 });
+    expect(record?.videoLatencyMs).toEqual({ p50: 50, p95: 95 });
+    expect((record?.end ?? 0) - (record?.start ?? 0)).toBe(90_000);
+  });
+
+  it('is on disk before it says so', async () => {
+    const storage = new MemoryStorage();
+    const { usage } = await setUp(storage);
+    usage.open();
+    await usage.settled();
+    expect(JSON.parse((await storage.read(OPEN_FILE)) ?? '')).toMatchObject({ why: 'powerLost' });
+    usage.close('lost');
+    await usage.settled();
+    expect(await storage.readLines(OUTBOX_FILE)).toHaveLength(1);
+    expect(await storage.read(OPEN_FILE)).toBeUndefined();
+  });
+
+  it('goes on when the disk is full, says so, and writes later', async () => {
+    const storage = new MemoryStorage();
+    let full = false;
+    const guarded: Storage = {
+      read: (name) => storage.read(name),
+      readLines: (name) => storage.readLines(name),
+      remove: (name) => storage.remove(name),
+      write: (name, text) =>
+        full ? Promise.reject(new Error('ENOSPC')) : storage.write(name, text),
+      append: (name, line) =>
+        full ? Promise.reject(new Error('ENOSPC')) : storage.append(name, line),
+    };
+    const { clock, usage, trouble } = await setUp(guarded);
+    full = true;
+    usage.open();
+    usage.close('hangUp');
+    await clock.advance(10);
+    expect(trouble.at(-1)).toBe(true);
+    full = false;
+    await clock.advance(60_000);
+    expect(trouble.at(-1)).toBe(false);
+    expect(await storage.readLines(OUTBOX_FILE)).toHaveLength(1);
+  });
+
+  it('keeps what the broker did not take, and sends it in order', async () => {
+    const { clock, usage } = await setUp();
+    const broker = new FakeBroker();
+    broker.refusing = true;
+    usage.publishTo(broker);
+    for (const why of ['hangUp', 'lost'] as const) {
+      usage.open();
+      usage.close(why);
+      await clock.advance(10);
+    }
+    expect(sent(broker)).toEqual([]);
+    broker.refusing = false;
+    await clock.advance(30_000);
+    expect(sent(broker).map(({ why }) => why)).toEqual(['hangUp', 'lost']);
+  });
+
+  it('ends each session in exactly one record, wherever the power is cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(120), { maxLength: 4 }), fc.nat(99), async (cuts, seed) => {
+        const clock = new SimClock();
+        const storage = new MemoryStorage({ clock, seed, syncMs: 7 });
+        const ids = { next: 0 };
+        const acknowledged: string[] = [];
+        const broker = new FakeBroker();
+        for (const cut of [...cuts, 100_000]) {
+          const usage = logOn(clock, storage, ids);
+          void usage.start().then(() => usage.publishTo(broker));
+          await clock.advance(60);
+          usage.open();
+          const id = (ids.next - 1).toString(16).padStart(32, '0');
+          void usage.settled().then(() => acknowledged.push(id));
+          clock.after(40, () => usage.close('hangUp'));
+          await clock.advance(cut);
+          usage.stop();
+          storage.cutPower();
+        }
+        const last = logOn(clock, storage, ids);
+        void last.start().then(() => last.publishTo(broker));
+        await clock.advance(120_000);
+        const told = new Set(sent(broker).map(({ id }) => id));
+        for (const id of acknowledged) expect(told).toContain(id);
+        expect(await storage.read(OPEN_FILE)).toBeUndefined();
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  it('reads over files that are no records', async () => {
+    const storage = new MemoryStorage();
+    await storage.write(OPEN_FILE, '{"half":');
+    await storage.append(OUTBOX_FILE, 'rubbish');
+    const { clock, usage } = await setUp(storage);
+    const broker = new FakeBroker();
+    usage.publishTo(broker);
+    usage.open();
+    usage.close('lost');
+    await clock.advance(10);
+    expect(sent(broker)).toHaveLength(1);
+  });
+});
+
+describe('spread', () => {
+  it('is null without values and never better than what was measured', () => {
+    const spread = new Spread(1, 100);
+    expect(spread.read()).toBeNull();
+    spread.add(5_000);
+    expect(spread.read()).toEqual({ p50: 99, p95: 99 });
+  });
+
+  it('stays within a step of the true percentiles', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 999, noNaN: true }), { minLength: 1 }),
+        (values) => {
+          const spread = new Spread(1, 1_000);
+          for (const value of values) spread.add(value);
+          const sorted = [...values].sort((a, b) => a - b);
+          const p95 = sorted[Math.ceil(0.95 * sorted.length) - 1] ?? 0;
+          expect(Math.abs((spread.read()?.p95 ?? 0) - p95)).toBeLessThanOrEqual(1);
+        },
+      ),
+    );
+  });
+});
