@@ -62,22 +62,33 @@ export class LogKeeper {
 /** The message when the line is a warning or worse, or the first line of a crash. */
 export function warningIn(line: string): string | undefined {
   if (!line.startsWith('{')) return /^\S*Error\b.*:/.test(line) ? line.slice(0, 300) : undefined;
+  const entry = parseObject(line);
+  if (!entry || typeof entry.level !== 'number' || entry.level < WARN) return undefined;
+  if (typeof entry.msg !== 'string') return undefined;
+  const details = Object.entries(entry)
+    .filter(([name, value]) => !ENVELOPE.has(name) && isPlain(value))
+    .map(([name, value]) => `${name} ${value}`);
+  return [entry.msg, details.join(', ')]
+    .filter(Boolean)
+    .join(': ')
+    .split('\n', 1)[0]
+    ?.slice(0, 300);
+}
+
+/** Fields that pino adds to every line. */
+const ENVELOPE = new Set(['level', 'time', 'pid', 'hostname', 'name', 'process', 'robot', 'msg']);
+
+function parseObject(line: string): Record<string, unknown> | undefined {
   try {
-    const entry: unknown = JSON.parse(line);
-    if (typeof entry !== 'object' || entry === null) return undefined;
-    const { level, msg, err } = entry as { level?: unknown; msg?: unknown; err?: unknown };
-    if (typeof level !== 'number' || level < WARN || typeof msg !== 'string') return undefined;
-    return [msg, reason(err)].filter(Boolean).join(': ').slice(0, 300);
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null ? { ...value } : undefined;
   } catch {
     return undefined;
   }
 }
 
-function reason(err: unknown): string | undefined {
-  if (typeof err === 'string') return err;
-  if (typeof err !== 'object' || err === null || !('message' in err)) return undefined;
-  return typeof err.message === 'string' ? err.message : undefined;
-}
+const isPlain = (value: unknown): boolean =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 
 function moveAwayWhenLarge(file: string): void {
   try {

@@ -19,11 +19,11 @@ const PROFILE: readonly (readonly [radius: number, y: number])[] = [
   [0.645, 0.05],
   [0.655, 0.12],
   [0.63, 0.26],
-  [0.57, 0.42],
-  [0.48, 0.57],
-  [0.39, 0.68],
-  [0.31, 0.735],
-  [0, 0.745],
+  [0.56, 0.42],
+  [0.45, 0.57],
+  [0.34, 0.68],
+  [0.26, 0.735],
+  [0, 0.75],
 ];
 const TRAVEL = 0.022;
 
@@ -44,8 +44,8 @@ export class BaseModel {
     foot.position.y = 0.035;
     this.group.add(foot);
     const dark = new MeshStandardMaterial({ color: 0x39474d, roughness: 0.6 });
-    const neck = new Mesh(new CylinderGeometry(0.19, 0.23, 0.2, 48), dark);
-    neck.position.y = 0.8;
+    const neck = new Mesh(new CylinderGeometry(0.17, 0.21, 0.36, 48), dark);
+    neck.position.y = 0.86;
     this.group.add(neck);
     this.teacher = this.addButton('teacher', 0.135, 0xe0a23c, 0, 0.43, 24, pauseSign);
     this.pair = this.addButton('pair', 0.058, 0x8d7bb5, 47, 0.24, 10, linkSign);

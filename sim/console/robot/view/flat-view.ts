@@ -62,7 +62,10 @@ export class FlatView implements RobotView {
     this.face.setAttribute('opacity', Math.abs(look.panDeg) > 100 ? '0.25' : '1');
     this.ring.setAttribute('stroke', lamp(look.ring));
     const hand = seen(look.hand);
-    this.hand.setAttribute('fill', lamp([0.05 * look.hand, look.hand, 0.12 * look.hand]));
+    this.hand.setAttribute(
+      'fill',
+      hand > 0 ? lamp([0.05 * look.hand, look.hand, 0.12 * look.hand]) : '#b4bfb2',
+    );
     this.handGlow.setAttribute('opacity', (0.4 * hand).toFixed(2));
     this.watch.setAttribute('fill', look.watch ? '#ffffff' : '#2b3439');
     this.teacher.setAttribute('r', look.teacherPressed ? '23' : '26');

@@ -3,7 +3,6 @@ import {
   CylinderGeometry,
   Group,
   Mesh,
-  MeshBasicMaterial,
   MeshStandardMaterial,
   SphereGeometry,
   type Texture,
@@ -21,30 +20,31 @@ const TEAL = 0x2a7f79;
 const GREEN: Light = [0.12, 1, 0.3];
 const WHITE: Light = [1, 1, 1];
 /** Of the diffuser when no LED behind it is lit. */
-const MILK = 0.16;
+const MILK = 0.42;
 
 /** The head around the crossing of its two axes: shell, face, camera and all its lights. */
 export class HeadModel {
   readonly group = new Group();
   private readonly eyes: EyeMatrices;
-  private readonly ring = new MeshBasicMaterial({ toneMapped: false });
-  private readonly ringGlow: readonly Glow[];
+  private readonly ring = new MeshStandardMaterial({ roughness: 0.5, toneMapped: false });
+  private readonly ringGlow: Glow;
   private readonly hand = new MeshStandardMaterial({ roughness: 0.35 });
   private readonly handGlow: Glow;
-  private readonly watch = new MeshBasicMaterial({ toneMapped: false });
+  private readonly watch = new MeshStandardMaterial({ roughness: 0.4, toneMapped: false });
   private readonly watchGlow: Glow;
 
   constructor(glow: Texture) {
     const shell = new MeshStandardMaterial({ color: SHELL, roughness: 0.42 });
-    this.add(new Mesh(softBox(0.72, 0.55, 0.54, 3), shell));
+    this.add(new Mesh(softBox(0.72, 0.55, 0.54, 3, 64), shell));
     const visor = new MeshStandardMaterial({ color: VISOR, roughness: 0.16, metalness: 0.1 });
-    this.add(new Mesh(softBox(0.575, 0.385, 0.2, 4), visor), 0, -0.005, 0.36);
+    this.add(new Mesh(softBox(0.575, 0.385, 0.2, 4, 96), visor), 0, -0.005, 0.36);
     this.addEars();
     this.addCamera();
     this.addRing();
     this.addHandLight();
     this.eyes = new EyeMatrices(this.group, 0.564);
-    this.ringGlow = [-0.5, 0, 0.5].map((x) => new Glow(this.group, 1.9, [x, 0, 0.3], glow));
+    // In the middle of the head, so that it shines out all around and never cuts through the shell.
+    this.ringGlow = new Glow(this.group, 3, [0, 0, 0], glow);
     this.handGlow = new Glow(this.group, 1.5, [0, 0.72, 0], glow);
     this.watchGlow = new Glow(this.group, 0.36, [0.115, 0.235, 0.58], glow);
   }
@@ -52,11 +52,13 @@ export class HeadModel {
   show(look: Look): void {
     this.eyes.show(look.eyes);
     const [red, green, blue] = look.ring;
-    this.ring.color.setRGB(lamp(red), lamp(green), lamp(blue));
-    for (const glow of this.ringGlow) glow.set(look.ring, 0.36);
+    this.ring.emissive.setRGB(seen(red), seen(green), seen(blue));
+    // Next to its own light nobody sees what falls on it from the room.
+    this.ring.color.setScalar(MILK * (1 - seen(Math.max(red, green, blue))));
+    this.ringGlow.set(look.ring, 0.75);
     this.showHand(look.hand);
-    const watch = look.watch ? 1 : 0.05;
-    this.watch.color.setRGB(watch, watch, watch);
+    this.watch.color.setScalar(look.watch ? 1 : 0.12);
+    this.watch.emissive.setScalar(look.watch ? 1 : 0);
     this.watchGlow.set(WHITE, look.watch ? 0.95 : 0);
   }
 
@@ -109,5 +111,3 @@ export class HeadModel {
     dome.scale.y = 1.15;
   }
 }
-
-const lamp = (level: number): number => MILK + (1 - MILK) * seen(level);

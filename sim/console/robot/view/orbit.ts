@@ -1,7 +1,7 @@
 /** Walking around the desk: drag, two fingers or wheel with Ctrl, arrow keys. */
 import { MathUtils, type PerspectiveCamera, Vector3 } from 'three';
 
-const TARGET = new Vector3(0, 0.88, 0);
+const TARGET = new Vector3(0, 0.96, 0);
 const START = { azimuth: -0.42, elevation: 0.16, distance: 5.1 };
 const ELEVATION = { least: -0.02, most: 1.25 };
 const DISTANCE = { least: 2.6, most: 7.5 };

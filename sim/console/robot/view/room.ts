@@ -1,6 +1,7 @@
 /** Where the robot stands: a pupil's desk, and behind it a classroom out of focus. */
 import {
   BackSide,
+  BoxGeometry,
   CircleGeometry,
   CylinderGeometry,
   ExtrudeGeometry,
@@ -12,12 +13,15 @@ import {
   Shape,
   type Texture,
 } from 'three';
-import { painted, softBox } from './shapes.ts';
+import { painted } from './shapes.ts';
 
 export type Daylight = 'day' | 'evening';
 
 const WIDTH = 2048;
 const HEIGHT = 640;
+/** Out of focus anyway: painted small, softened once, and magnified by the graphics. */
+const SHARE = 0.5;
+const BLUR_PX = 4;
 
 export function room(daylight: Daylight): Group {
   const group = new Group();
@@ -27,13 +31,22 @@ export function room(daylight: Daylight): Group {
 
 /** All around, so that there is a room on whatever side one looks from. */
 function wall(daylight: Daylight): Mesh {
-  const map = painted(WIDTH, HEIGHT, (context) => paintWall(context, daylight));
+  const [width, height] = [WIDTH * SHARE, HEIGHT * SHARE];
+  const sharp = painted(width, height, (context) => {
+    context.scale(SHARE, SHARE);
+    paintWall(context, daylight);
+  });
+  const map = painted(width, height, (context) => {
+    context.filter = `blur(${BLUR_PX}px)`;
+    // A little larger than it is: the blur would draw in nothing at the edges.
+    context.drawImage(sharp.image, -2, -2, width + 4, height + 4);
+  });
   map.wrapS = RepeatWrapping;
   map.repeat.x = -1; // Seen from inside: letters would be mirrored.
   const material = new MeshBasicMaterial({ map, side: BackSide, toneMapped: false });
   const mesh = new Mesh(new CylinderGeometry(9, 9, 9, 64, 1, true), material);
   mesh.position.y = 1.1;
-  mesh.rotation.y = Math.PI;
+  mesh.rotation.y = Math.PI + 0.5;
   return mesh;
 }
 
@@ -98,14 +111,20 @@ function notebook(): Group {
   const group = new Group();
   const cover = new MeshStandardMaterial({ color: 0x3f7f8f, roughness: 0.7 });
   const paper = new MeshStandardMaterial({ color: 0xfaf6ec, roughness: 0.9 });
-  const [book, pages] = [
-    new Mesh(softBox(0.4, 0.028, 0.53, 8), cover),
-    new Mesh(softBox(0.385, 0.02, 0.51, 8), paper),
-  ];
-  book.position.y = 0.03;
-  pages.position.set(0.022, 0.03, 0.014);
-  group.add(book, pages);
-  group.position.set(-1.28, 0, 0.35);
+  const sheet = (
+    y: number,
+    height: number,
+    inset: number,
+    material: MeshStandardMaterial,
+  ): void => {
+    const mesh = new Mesh(new BoxGeometry(0.78 - inset, height, 1.04 - inset), material);
+    mesh.position.set(inset / 3, y, 0);
+    group.add(mesh);
+  };
+  sheet(0.006, 0.012, 0, cover);
+  sheet(0.03, 0.036, 0.03, paper);
+  sheet(0.054, 0.012, 0, cover);
+  group.position.set(-1.32, 0, 0.4);
   group.rotation.y = 0.28;
   return group;
 }
@@ -138,12 +157,10 @@ function paintWall(context: CanvasRenderingContext2D, daylight: Daylight): void 
   ground.addColorStop(1, low);
   context.fillStyle = ground;
   context.fillRect(0, 0, WIDTH, HEIGHT);
-  context.filter = 'blur(9px)';
   for (const x of [60, 330, 1080, 1350]) paintWindow(context, x, sky);
   paintBoard(context, 1640);
   paintPins(context, 690);
   for (let i = 0; i < 11; i++) paintChair(context, 60 + i * 190, i);
-  context.filter = 'none';
   context.fillStyle = `rgb(10 18 24 / ${dim * 100}%)`;
   context.fillRect(0, 0, WIDTH, HEIGHT);
 }
@@ -186,7 +203,7 @@ function paintPins(context: CanvasRenderingContext2D, x: number): void {
 }
 
 function paintChair(context: CanvasRenderingContext2D, x: number, i: number): void {
-  context.fillStyle = ['#8fb0aa', '#c79a76', '#93a3bd'][i % 3] ?? '#8fb0aa';
+  context.fillStyle = ['#8fb0aa', '#bfa78c', '#93a3bd'][i % 3] ?? '#8fb0aa';
   context.fillRect(x, 408, 74, 70);
   context.fillStyle = '#b3946a';
   context.fillRect(x - 36, 470, 150, 20);

@@ -23,7 +23,8 @@ import { Orbit } from './orbit.ts';
 import { type Daylight, room } from './room.ts';
 import type { ButtonName, RobotView } from './view.ts';
 
-const PIVOT_Y = 1.3;
+/** High enough that the head nods over its body and never into it. */
+const PIVOT_Y = 1.4;
 /** The head on the page follows the told angles with this time constant: smooth, and never behind. */
 const FOLLOW_MS = 45;
 /** Below this nobody sees the head move. */
@@ -95,7 +96,8 @@ export class ThreeView implements RobotView {
     this.scene.background = new Color(day ? 0xe9e2d3 : 0x1b2428);
     this.head.group.position.y = PIVOT_Y;
     this.head.group.rotation.order = 'YXZ';
-    this.ringLight.position.set(0, 0, 1.1);
+    // Under the chin: it tints the body, and the dark glass of the face does not mirror it.
+    this.ringLight.position.set(0, -0.62, 0.55);
     this.head.group.add(this.ringLight);
     this.scene.add(room(this.parts.daylight), this.base.group, this.head.group);
     const key = new DirectionalLight(day ? 0xfff1dc : 0xffdcb0, day ? 1.9 : 0.55);
@@ -144,7 +146,7 @@ export class ThreeView implements RobotView {
     this.base.show(look);
     const [red, green, blue] = look.ring;
     this.ringLight.color.setRGB(red, green, blue);
-    this.ringLight.intensity = 1.3 * seen(Math.max(red, green, blue));
+    this.ringLight.intensity = 0.9 * seen(Math.max(red, green, blue));
   }
 
   private listenForPresses(): void {
