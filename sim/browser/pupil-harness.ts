@@ -1,11 +1,16 @@
-/** Serves the pupil's page on its fake client, with the content security policy of the real server. */
+/**
+ * Serves the home page, and the pupil's page on its fake client, with the content security policy of
+ * the real server.
+ */
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { SECURITY_HEADERS } from '../console/server/headers.ts';
 
+const POLICY = SECURITY_HEADERS['content-security-policy'] ?? '';
 const CONSOLE = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../console');
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -15,18 +20,26 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 export interface ServedPage {
-  /** Address of the page, with `?fake=1`. */
+  /** Address of the pupil's page, with `?fake=1`. */
   readonly url: string;
+  readonly home: string;
   close(): Promise<void>;
 }
 
 export async function servePupilPage(): Promise<ServedPage> {
-  const script = await bundle(path.join(CONSOLE, 'pupil/harness.ts'));
+  const [pupil, home] = await Promise.all([
+    bundle(path.join(CONSOLE, 'pupil/harness.ts')),
+    bundle(path.join(CONSOLE, 'home/main.ts')),
+  ]);
+  const scripts = new Map([
+    ['/pupil/main.js', pupil],
+    ['/home/main.js', home],
+  ]);
   const server = createServer((request, response) => {
-    void answer(request.url ?? '/', script).then(
+    void answer(request.url ?? '/', scripts).then(
       ({ type, body }) => {
         response.setHeader('content-type', type);
-        response.setHeader('content-security-policy', "default-src 'self'");
+        response.setHeader('content-security-policy', POLICY);
         response.end(body);
       },
       () => response.writeHead(404).end(),
@@ -34,7 +47,12 @@ export async function servePupilPage(): Promise<ServedPage> {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/pupil/?fake=1`, close: () => closed(server) };
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    url: `${origin}/pupil/?fake=1`,
+    home: `${origin}/home/`,
+    close: () => closed(server),
+  };
 }
 
 async function bundle(entry: string): Promise<string> {
@@ -48,9 +66,13 @@ async function bundle(entry: string): Promise<string> {
   return built.outputFiles[0]?.text ?? '';
 }
 
-async function answer(url: string, script: string): Promise<{ type: string; body: string }> {
+async function answer(
+  url: string,
+  scripts: ReadonlyMap<string, string>,
+): Promise<{ type: string; body: string }> {
   const { pathname } = new URL(url, 'http://page');
-  if (pathname === '/pupil/main.js') return { type: TYPES['.js'] ?? '', body: script };
+  const script = scripts.get(pathname);
+  if (script !== undefined) return { type: TYPES['.js'] ?? '', body: script };
   const file = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
   const type = TYPES[path.extname(file)];
   if (!type || file.includes('..')) throw new Error('not a file of the page');

@@ -238,23 +238,28 @@ describe('when it does not go well', () => {
     await page.getByRole('button', { name: 'Try again' }).waitFor();
   });
 
-  it('lets just listen when there is no microphone, and says so', async () => {
-    const visit = await open((pages) => pages.visit('&robot=desk-1'));
+  it('says that the microphone is off, sends nobody in muted, and lets just listen', async () => {
+    const visit = await open((pages) => pages.withoutMicrophone('NotAllowedError'));
     const { page } = visit;
-    await page.getByText('Your microphone works.').waitFor();
-    await page.evaluate(() => {
-      navigator.mediaDevices.getUserMedia = () =>
-        Promise.reject(new DOMException('no', 'NotAllowedError'));
-    });
-    await page.selectOption('#language', 'en');
-    await page.selectOption('#language', 'nl');
-    await page.selectOption('#language', 'en');
+    await page.click('#go');
+    await page.getByText('The microphone is off for this page.').waitFor();
+    expect(await visit.calls()).toEqual([]);
     await page.click('#go-listening');
     await page.waitForSelector('#stage');
-    expect(await visit.calls()).toContain('join listening');
-    expect(await visit.calls()).toContain('listenOnly true');
+    expect(await visit.calls()).toEqual(['join listening', 'listenOnly true']);
+    await page
+      .getByRole('group', { name: 'Does the class hear you?' })
+      .getByText('Just listening')
+      .waitFor();
     await page.click('#listen');
     await page.getByRole('heading', { name: 'To talk, your microphone is needed' }).waitFor();
+  });
+
+  it('goes on listening when the microphone is unplugged, and says so', async () => {
+    const visit = await open((pages) => pages.inClass());
+    await visit.unplugMicrophone();
+    await visit.page.getByText('The microphone is gone. You are just listening now.').waitFor();
+    expect(await visit.calls()).toContain('listenOnly true');
   });
 
   it('says that a cut link is cut', async () => {

@@ -2,6 +2,7 @@
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { formatInvitation } from '../../agent/wire/invitation.ts';
 import type { FakeClient } from '../console/pupil/fake-client.ts';
+import { GOOD_NETWORK, type SimStatus } from '../console/server/messages.ts';
 import { launchChromium } from './chromium.ts';
 import { type ServedPage, servePupilPage } from './pupil-harness.ts';
 
@@ -11,6 +12,31 @@ const invitation = {
   robotKey: 'A'.repeat(43),
   expires: 2_000_000_000,
   broker: 'ws://localhost:1/mqtt',
+};
+
+const running = {
+  state: 'running',
+  pid: 1,
+  restarts: 0,
+  seconds: 9,
+  lastExit: null,
+  realTime: false,
+} as const;
+
+const runningStatus: SimStatus = {
+  kind: 'status',
+  version: '1.0.0',
+  robot: 'sim-1',
+  ready: true,
+  upSeconds: 9,
+  processes: [
+    { name: 'firmware', ...running },
+    { name: 'agent', ...running },
+  ],
+  broker: { up: true, refusals: {} },
+  life: { state: 'ready', faults: [] },
+  network: { setting: GOOD_NETWORK, unavailable: null, carried: 0, dropped: 0 },
+  warnings: [],
 };
 
 /** One browser and one server for the tests of a file. */
@@ -35,6 +61,31 @@ export class PupilPages {
     const context = await this.browser.newContext({ locale: 'en-GB', ...options });
     const visit = new Visit(await context.newPage());
     await visit.page.goto(`${this.served.url}${query}${fragment}`);
+    return visit;
+  }
+
+  /** The home page, with answers of a simulator that does well. */
+  async home(options: BrowserContextOptions = {}): Promise<Visit> {
+    const context = await this.browser.newContext({ locale: 'en-GB', ...options });
+    const visit = new Visit(await context.newPage());
+    const link = formatInvitation('http://localhost:1/pupil/', invitation);
+    const qrSvg =
+      '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1v1z"/></svg>';
+    await visit.page.route('**/api/invitation', (route) =>
+      route.fulfill({ json: { link, qrSvg, expires: invitation.expires } }),
+    );
+    await visit.page.route('**/api/status', (route) => route.fulfill({ json: runningStatus }));
+    await visit.page.goto(this.served.home);
+    return visit;
+  }
+
+  /** A device whose browser answers the question for the microphone with this error. */
+  async withoutMicrophone(error: 'NotAllowedError' | 'NotFoundError'): Promise<Visit> {
+    const visit = await this.visit('&robot=desk-1');
+    await visit.page.addInitScript((name) => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', name));
+    }, error);
+    await visit.page.reload();
     return visit;
   }
 
@@ -87,6 +138,15 @@ export class Visit {
     return this.page.evaluate((given) => {
       Object.assign(window.deskmateFake ?? {}, given);
     }, news);
+  }
+
+  /** As the browser tells it: the track ends by itself. */
+  unplugMicrophone(): Promise<void> {
+    return this.page.evaluate(() => {
+      for (const track of window.deskmateFake?.microphone?.getAudioTracks() ?? []) {
+        track.dispatchEvent(new Event('ended'));
+      }
+    });
   }
 
   focused(): Promise<string | undefined> {

@@ -6,6 +6,7 @@ import { Follower } from './class/follow.ts';
 import { refusedCommandKey } from './class/state-words.ts';
 import { Awake } from './device/awake.ts';
 import { Ear } from './device/ear.ts';
+import type { MicrophoneTrouble } from './device/microphone.ts';
 import { SoundOut } from './device/sound-out.ts';
 import { refusalOf } from './flow/outcome-words.ts';
 import { type FlowEvent, nextScreen, type OpenedLink, type Screen } from './flow/screens.ts';
@@ -107,20 +108,25 @@ export class App implements AppActs {
     await this.open();
   }
 
-  /** Within a press of the pupil: only then may sound start. */
-  goToClass(listening: boolean): void {
-    if (!('binding' in this.screen)) return;
+  /**
+   * Within a press of the pupil: only then may sound start. Resolves with what is wrong with the
+   * microphone; the pupil then chooses to listen or to put it right, nobody is muted by surprise.
+   */
+  async goToClass(listening: boolean): Promise<MicrophoneTrouble | undefined> {
+    if (!('binding' in this.screen)) return undefined;
     const { binding } = this.screen;
     this.sound.prepare();
+    const { stream, trouble } = await this.ear.ready(listening);
+    if (trouble) return trouble;
+    await this.leaving;
     this.follower.forget();
-    void this.setOut(binding, listening);
+    this.follower.set({ hasMicrophone: stream !== undefined });
+    this.dispatch({ kind: 'setOut' });
+    void this.join(binding, stream);
+    return undefined;
   }
 
-  private async setOut(binding: Binding, listening: boolean): Promise<void> {
-    const microphone = await this.ear.ready(listening);
-    await this.leaving;
-    this.follower.set({ hasMicrophone: microphone !== undefined });
-    this.dispatch({ kind: 'setOut' });
+  private async join(binding: Binding, microphone: MediaStream | undefined): Promise<void> {
     try {
       await this.client.join(binding, microphone);
     } catch (error) {
@@ -128,8 +134,12 @@ export class App implements AppActs {
     }
   }
 
-  again(): void {
-    this.goToClass(this.ear.chosenToListen);
+  /** As the last time; a microphone that fails by now is looked at in the lobby. */
+  async again(): Promise<void> {
+    if (!('binding' in this.screen)) return;
+    const { binding } = this.screen;
+    const trouble = await this.goToClass(this.ear.chosenToListen);
+    if (trouble) this.dispatch({ kind: 'chosen', binding });
   }
 
   /** Turned back on the way: to the lobby, without a word of farewell. */

@@ -22,6 +22,8 @@ export class FakeClient implements PupilClientApi {
   /** Every call in order, for tests. */
   readonly calls: string[] = [];
   bound: Binding[] = [];
+  /** What the page brought along. */
+  microphone: MediaStream | undefined;
   refuseBind: AccessProblem | undefined;
   /** Ends the way to class at this point instead of arriving. */
   stopAt: ConnectionState | undefined;
@@ -61,6 +63,7 @@ export class FakeClient implements PupilClientApi {
   }
 
   async join(_binding: Binding, microphone: MediaStream | undefined): Promise<void> {
+    this.microphone = microphone;
     this.calls.push(`join ${microphone ? 'talking' : 'listening'}`);
     for (const name of ['reaching', 'knocking', 'joining'] as const) {
       this.connect({ name });

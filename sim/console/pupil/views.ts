@@ -4,7 +4,7 @@ import type { Follower } from './class/follow.ts';
 import { letterKeys } from './class/letter-keys.ts';
 import type { ClassModel } from './class/model.ts';
 import type { Ear } from './device/ear.ts';
-import { microphoneAllowed } from './device/microphone.ts';
+import { type MicrophoneTrouble, microphoneAllowed } from './device/microphone.ts';
 import type { Screen } from './flow/screens.ts';
 import { badLinkScreen, invitedScreen, noRobotScreen, openingScreen } from './screens/invited.ts';
 import { lobbyScreen } from './screens/lobby.ts';
@@ -37,8 +37,8 @@ export interface AppActs {
   forgetAll(): Promise<void>;
   forget(binding: Binding): Promise<void>;
   choose(binding: Binding): void;
-  goToClass(listening: boolean): void;
-  again(): void;
+  goToClass(listening: boolean): Promise<MicrophoneTrouble | undefined>;
+  again(): Promise<void>;
   cancelTravel(): void;
   leave(): void;
   comeBackTalking(): void;
@@ -76,7 +76,7 @@ export function viewOf(context: ScreenContext, screen: Screen, app: AppActs): Vi
     case 'class':
       return inClass(context, app);
     case 'over': {
-      const act = { again: () => app.again(), toStart: () => void app.toStart() };
+      const act = { again: () => void app.again(), toStart: () => void app.toStart() };
       return { element: overScreen(context, screen.outcome, act) };
     }
   }

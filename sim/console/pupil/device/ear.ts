@@ -1,9 +1,16 @@
 import {
   type MediaSource,
+  type MicrophoneTrouble,
   type Opened,
   type OpenMicrophone,
   openMicrophone,
 } from './microphone.ts';
+
+export interface Ready {
+  readonly stream: MediaStream | undefined;
+  /** Why there is no sound though the pupil wanted to talk. */
+  readonly trouble: MicrophoneTrouble | undefined;
+}
 
 /** The pupil's microphone over the screens: opened once in the lobby, taken along to class, closed after. */
 export class Ear {
@@ -34,17 +41,17 @@ export class Ear {
     return opened;
   }
 
-  /** The sound to take to class; a microphone that is not taken along is closed. */
-  async ready(listening: boolean): Promise<MediaStream | undefined> {
+  /** What to take to class; a microphone that is not taken along is closed. */
+  async ready(listening: boolean): Promise<Ready> {
     this.listening = listening;
     if (listening) {
       this.close();
-      return undefined;
+      return { stream: undefined, trouble: undefined };
     }
     const opened = await this.open();
-    if (!opened.ok) return undefined;
+    if (!opened.ok) return { stream: undefined, trouble: opened.trouble };
     opened.microphone.stopMeasuring();
-    return opened.microphone.stream;
+    return { stream: opened.microphone.stream, trouble: undefined };
   }
 
   mute(on: boolean): void {

@@ -9,7 +9,8 @@ export interface LobbyActs {
   open(): Promise<Opened>;
   /** Whether the browser lends it without asking. */
   allowed(): Promise<boolean>;
-  go(listening: boolean): void;
+  /** Sets out, or says why there is no microphone to set out with. */
+  go(listening: boolean): Promise<MicrophoneTrouble | undefined>;
   forget(): void;
 }
 
@@ -22,6 +23,9 @@ const LOOK_MS = 60;
 export function lobbyScreen(context: ScreenContext, binding: Binding, act: LobbyActs): HTMLElement {
   const { say } = context;
   const check = microphoneCheck(context, act);
+  const go = (listening: boolean): void => {
+    void act.go(listening).then((trouble) => trouble && check.show(trouble));
+  };
   const words = {
     title: say('forgetRobot'),
     text: say('forgetText'),
@@ -34,26 +38,32 @@ export function lobbyScreen(context: ScreenContext, binding: Binding, act: Lobby
     'robot',
     heading(say('lobbyTitle')),
     h('p', {}, say('lobbyText', { robot: binding.robot })),
-    check,
+    check.element,
     h(
       'div',
       { class: 'stack' },
-      button('go', say('go'), 'primary', () => act.go(false)),
-      button('go-listening', say('goListening'), 'usual', () => act.go(true), 'ear'),
+      button('go', say('go'), 'primary', () => go(false)),
+      button('go-listening', say('goListening'), 'usual', () => go(true), 'ear'),
     ),
     button('forget-robot', say('forgetRobot'), 'plain', () => forget.showModal()),
     forget,
   );
 }
 
-function microphoneCheck(context: ScreenContext, act: LobbyActs): HTMLElement {
+function microphoneCheck(
+  context: ScreenContext,
+  act: LobbyActs,
+): { element: HTMLElement; show(trouble: MicrophoneTrouble): void } {
   const { say } = context;
   const body = h('div', { class: 'check-body', 'aria-live': 'polite' });
+  const show = (trouble: MicrophoneTrouble): void => {
+    body.replaceChildren(troubleNote(context, trouble));
+  };
   const start = (): void => {
     void act.open().then((opened) => {
       if (context.signal.aborted) return;
       if (opened.ok) body.replaceChildren(...meter(context, opened.microphone));
-      else body.replaceChildren(troubleNote(context, opened.trouble));
+      else show(opened.trouble);
     });
   };
   body.append(
@@ -63,12 +73,9 @@ function microphoneCheck(context: ScreenContext, act: LobbyActs): HTMLElement {
   void act.allowed().then((allowed) => {
     if (allowed && !context.signal.aborted) start();
   });
-  return h(
-    'section',
-    { class: 'check', 'aria-labelledby': 'check-title' },
-    h('h2', { id: 'check-title' }, say('micTitle')),
-    body,
-  );
+  const title = h('h2', { id: 'check-title' }, say('micTitle'));
+  const element = h('section', { class: 'check', 'aria-labelledby': 'check-title' }, title, body);
+  return { element, show };
 }
 
 function troubleNote({ say }: ScreenContext, trouble: MicrophoneTrouble): HTMLElement {
