@@ -170,6 +170,38 @@ describe('the agent falls silent', () => {
   });
 });
 
+describe('a process that was frozen', () => {
+  it('goes on from where the servos stood, without a jump', async () => {
+    const clock = new SimClock();
+    let frozen = false;
+    const robot = new Rig({
+      now: () => clock.now(),
+      wall: () => clock.wall(),
+      after: (ms, act) => clock.after(ms, act),
+      every: (ms, act) => clock.every(ms, () => frozen || act()),
+      advance: (ms) => clock.advance(ms),
+    });
+    await robot.awake();
+    robot.send({ kind: 'look', pan: 170 });
+    await clock.advance(400);
+    frozen = true;
+    await clock.advance(300);
+    frozen = false;
+    const stood = robot.body.pan.move();
+    robot.want({});
+    robot.send({ kind: 'look', pan: 160 });
+    for (let i = 0, before = stood; i < 150; i++) {
+      await clock.advance(10);
+      const { pulses } = robot.body;
+      if (pulses === 'limp') throw new Error('expected powered servos');
+      const pan = (pulses.pan - 1500) / 5;
+      expect(Math.abs(pan - before)).toBeLessThan(2);
+      before = pan;
+    }
+    expect(robot.body.pan.move()).toBeCloseTo(160, 0);
+  });
+});
+
 describe('rails', () => {
   it('are on only in a live presence that asks', async () => {
     const robot = rig();

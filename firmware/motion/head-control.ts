@@ -98,6 +98,7 @@ export class HeadControl {
 
   /** Where the head belongs; the same again changes nothing. */
   setPosture(posture: Posture, nowMs: number): void {
+    this.standStillAfterFreeze(nowMs);
     if (posture === 'lowered' && this.machine.state.name === 'awake')
       this.lookedAt = this.head.home;
     if (posture === 'rest') this.lookedAt = undefined;
@@ -116,6 +117,7 @@ export class HeadControl {
     const refusal = this.refusal;
     // Nothing that the pupil started moves then: there is nothing to stop.
     if (refusal) return intent.kind === 'stop' ? undefined : refusal;
+    this.standStillAfterFreeze(nowMs);
     this.head.tick(nowMs);
     if (intent.kind === 'look') this.head.look(intent, nowMs);
     else if (intent.kind === 'lookRate') this.head.lookAtRate(intent.pan, intent.tilt, nowMs);
@@ -133,6 +135,7 @@ export class HeadControl {
   }
 
   resume(nowMs: number): void {
+    this.standStillAfterFreeze(nowMs);
     this.head.resume(nowMs);
   }
 
@@ -183,7 +186,7 @@ export class HeadControl {
 
   private findBlock(forbidden: Block | undefined): Block | undefined {
     if (!this.calibration) return 'notCalibrated';
-    if (!this.sensorsGood || this.servos.lost) return 'fault';
+    if (!this.servos.present || !this.sensorsGood || this.servos.lost) return 'fault';
     return forbidden;
   }
 

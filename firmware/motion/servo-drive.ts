@@ -40,6 +40,10 @@ export class ServoDrive {
     );
   }
 
+  get present(): boolean {
+    return this.servos.present;
+  }
+
   /** Calls fail often enough that somebody should know. */
   get faulty(): boolean {
     return this.device.degraded || this.lost;

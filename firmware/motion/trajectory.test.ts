@@ -107,9 +107,10 @@ describe('planStop', () => {
 });
 
 /**
- * An independent answer by search over a coarser family: go to any velocity (fastest ramp, written
- * out here anew), hold it as long as the distance needs, and stop. The best of a fine grid of
- * velocities that needs no negative holding time.
+ * An independent answer by search: go to any velocity (fastest ramp, written out here anew), hold it
+ * as long as the distance needs, and stop; the best of a fine grid of velocities that needs no
+ * negative holding time. Every trajectory has an extreme of its velocity, with acceleration 0, so
+ * nothing faster is left out but for the grid.
  */
 function quickestBySearch(from: Kinematics, to: number): number {
   let best = Number.POSITIVE_INFINITY;
