@@ -13,6 +13,8 @@ export interface FrameRun {
   /** The head's true pose at a moment. */
   readonly head: (atMs: number) => HeadMotion;
   readonly onFrame: (frame: VideoFrame) => void;
+  /** Pictures stop for a reason of the source's own; it goes on trying. */
+  readonly onFailure: (why: string) => void;
 }
 
 /** One run at a time: `start` ends the one before. */

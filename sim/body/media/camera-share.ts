@@ -8,7 +8,9 @@ import { movedOn } from './head-motion.ts';
 
 const COUNTER = 0;
 const POWER = 1;
-const NUMBERS_AT = 8;
+const SENT = 2;
+const FLAGS = 3;
+const NUMBERS_AT = 16;
 const NUMBERS = 5;
 const TRIES = 1_000;
 
@@ -19,7 +21,7 @@ export class CameraShare {
   constructor(
     readonly memory: SharedArrayBuffer = new SharedArrayBuffer(NUMBERS_AT + NUMBERS * 8),
   ) {
-    this.flags = new Int32Array(memory, 0, 2);
+    this.flags = new Int32Array(memory, 0, FLAGS);
     this.numbers = new Float64Array(memory, NUMBERS_AT, NUMBERS);
   }
 
@@ -29,6 +31,15 @@ export class CameraShare {
 
   get power(): boolean {
     return Atomics.load(this.flags, POWER) === 1;
+  }
+
+  /** Pictures that the thread has sent: more than were received means that newer ones wait. */
+  get sent(): number {
+    return Atomics.load(this.flags, SENT);
+  }
+
+  countSent(): void {
+    Atomics.add(this.flags, SENT, 1);
   }
 
   setHead(motion: HeadMotion, atMs: number): void {

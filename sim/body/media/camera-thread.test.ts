@@ -16,6 +16,8 @@ import { ThreadFrames } from './camera-thread.ts';
 const SMALL = { width: 320, height: 240 };
 const PERIOD_MS = 1_000 / 30;
 const clock = new SystemClock();
+/** On a busy machine the thread may take long to paint its room. */
+const PATIENCE_MS = 60_000;
 
 interface Seen {
   readonly capturedAtMs: number;
@@ -46,7 +48,7 @@ beforeAll(async () => {
   world.start();
   port = new MemoryWorldPort(world);
   camera = openCamera(entry);
-}, 60_000);
+}, PATIENCE_MS);
 afterAll(async () => {
   await camera.close();
   await port.close();
@@ -69,7 +71,7 @@ function notes(): { seen: Seen[]; onFrame: (frame: VideoFrame) => void } {
   return { seen, onFrame };
 }
 
-async function until(done: () => boolean, limitMs = 10_000): Promise<void> {
+async function until(done: () => boolean, limitMs = 40_000): Promise<void> {
   const endMs = clock.now() + limitMs;
   while (!done()) {
     if (clock.now() > endMs) throw new Error(`not reached within ${limitMs} ms`);
@@ -83,7 +85,7 @@ function block(ms: number): void {
   while (clock.now() < endMs);
 }
 
-describe('the camera in a thread', () => {
+describe('the camera in a thread', { timeout: PATIENCE_MS }, () => {
   it('gives pictures on an exact grid', async () => {
     const { seen, onFrame } = notes();
     await camera.start(SMALL, 30, onFrame);
@@ -102,11 +104,13 @@ describe('the camera in a thread', () => {
     await until(() => seen.length >= 5);
     for (let round = 0; round < 3; round++) {
       const before = seen.length;
-      block(300);
+      block(400);
       const blockedUntil = clock.now();
       await until(() => seen.length >= before + 3);
+      // All buffers were full within the first 100 ms of the pause: those pictures must not come.
+      // One that is taken later may be drawn slowly on a busy machine.
       for (const { capturedAtMs } of seen.slice(before))
-        expect(blockedUntil - capturedAtMs).toBeLessThan(2.5 * PERIOD_MS);
+        expect(blockedUntil - capturedAtMs).toBeLessThan(250);
     }
   });
 
@@ -147,10 +151,12 @@ describe('the camera in a thread', () => {
     );
     const { seen, onFrame } = notes();
     const shaky = openCamera(flaky);
+    const states: string[] = [];
+    shaky.onState((state) => states.push(state));
     await shaky.start(SMALL, 30, onFrame);
     await until(() => seen.length >= 3);
     expect(lines.join()).toContain('no lens');
-    expect(shaky.state).toBe('running');
+    expect(states).toEqual(['waiting', 'fault', 'running']);
     await shaky.close();
   });
 });

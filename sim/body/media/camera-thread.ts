@@ -11,6 +11,11 @@ import { headMotionAt } from './head-motion.ts';
 /** One is drawn, one is shown, one is on its way back. */
 const BUFFERS = 3;
 const RESTART_MS = 1_000;
+/**
+ * A picture that waited for its owner longer than this, in frame periods, is not worth showing. Less
+ * would leave nothing at all when the owner is always a little late.
+ */
+const STALE_PERIODS = 3;
 
 export class ThreadFrames implements FrameSource {
   private readonly share = new CameraShare();
@@ -19,6 +24,7 @@ export class ThreadFrames implements FrameSource {
   private run: FrameRun | undefined;
   private number = 0;
   private restart: Timer | undefined;
+  private received = 0;
 
   /** Starts the thread at once: painting the room takes a moment, and a pupil should not wait. */
   constructor(
@@ -60,12 +66,17 @@ export class ThreadFrames implements FrameSource {
   }
 
   private open(): void {
+    // Pictures that a failed thread had sent will not come any more.
+    this.received = this.share.sent;
     const data: CameraThreadData = { memory: this.share.memory };
     const worker = new Worker(this.entry, { workerData: data });
     // The camera alone keeps no process alive.
     worker.unref();
     worker.on('message', (frame: FromCameraThread) => this.take(frame));
-    worker.on('error', (error) => this.say(`the simulated camera's thread failed: ${error}`));
+    worker.on('error', (error) => {
+      this.say(`the simulated camera's thread failed: ${error}`);
+      this.run?.onFailure("the simulated camera's thread failed; it is started again");
+    });
     worker.on('exit', () => this.reopen(worker));
     this.worker = worker;
   }
@@ -80,13 +91,15 @@ export class ThreadFrames implements FrameSource {
   }
 
   private take(frame: FromCameraThread): void {
+    this.received += 1;
     const run = this.run;
     if (!run || frame.run !== this.number) return;
     const { buffer, capturedAtMs } = frame;
-    // It waited for us longer than the next one takes to come: the newest wins.
-    const stale = this.clock.now() - frame.drawnAtMs > 1_000 / run.fps;
-    if (!stale && run.powered())
+    const newerWaits = this.share.sent > this.received;
+    const stale = this.clock.now() - frame.drawnAtMs > (STALE_PERIODS * 1_000) / run.fps;
+    if (!newerWaits && !stale && run.powered())
       run.onFrame({ ...run.size, data: new Uint8ClampedArray(buffer), capturedAtMs });
+    // The listener may have started another run.
     if (frame.run === this.number) this.lend(buffer);
   }
 

@@ -42,6 +42,7 @@ class CameraThread {
       renderer.render(new Uint8Array(buffer), this.room.surfacesAt(moment), head);
       const drawnAtMs = this.clock.now();
       const frame: FromCameraThread = { kind: 'frame', run, buffer, capturedAtMs, drawnAtMs };
+      this.share.countSent();
       this.port.postMessage(frame, [buffer]);
     });
   }

@@ -15,6 +15,8 @@ export class SimulatedCamera implements Camera {
   readonly intrinsics = simulatedLens;
   private readonly device = new DeviceState();
   private started = false;
+  /** The source of pictures failed since the last one. */
+  private broken = false;
   private readonly stopListening: () => void;
 
   constructor(
@@ -37,6 +39,7 @@ export class SimulatedCamera implements Camera {
   async start(size: VideoSize, fps: number, onFrame: (frame: VideoFrame) => void): Promise<void> {
     refuseImpossible(size, fps);
     this.started = true;
+    this.broken = false;
     this.device.become('waiting');
     this.powered();
     this.frames.start({
@@ -44,7 +47,12 @@ export class SimulatedCamera implements Camera {
       fps,
       powered: () => this.powered(),
       head: (atMs) => headMotionAt(this.world.latest, atMs),
+      onFailure: (why) => {
+        this.broken = true;
+        this.device.become('fault', why);
+      },
       onFrame: (frame) => {
+        this.broken = false;
         this.device.become('running');
         onFrame(frame);
       },
@@ -74,7 +82,7 @@ export class SimulatedCamera implements Camera {
       this.device.become('waiting');
       return false;
     }
-    if (this.device.current === 'fault') this.device.become('waiting');
+    if (this.device.current === 'fault' && !this.broken) this.device.become('waiting');
     return true;
   }
 }
