@@ -23,7 +23,7 @@ const benches: Record<string, { what: string; load: () => Promise<Bench> }> = {
     load: async () => (await import('./footprint.ts')).footprintBench,
   },
   render: {
-    what: "time to draw one frame of the simulated camera",
+    what: 'time to draw one frame of the simulated camera',
     load: async () => (await import('./render.ts')).renderBench,
   },
 };

@@ -15,7 +15,8 @@ export class RunningSim {
 
   private constructor(
     private readonly child: ChildProcess,
-    private readonly state: string,
+    /** The folder of what it remembers, and of its logs. */
+    readonly state: string,
   ) {
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (bytes: Buffer) => {

@@ -1,0 +1,59 @@
+/** A running simulator with a pupil in class, for benchmarks: the same drivers as the browser tests. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Browser } from 'playwright-core';
+import { launchChromium } from '../../sim/browser/chromium.ts';
+import { PupilDriver } from '../../sim/browser/pupil-driver.ts';
+import { RunningSim } from '../../sim/browser/sim-harness.ts';
+
+export class SimSession {
+  private constructor(
+    readonly sim: RunningSim,
+    private readonly browser: Browser,
+    readonly pupil: PupilDriver,
+  ) {}
+
+  /** Starts all and leaves the pupil before the door: `pupil.goToClass()` goes in. */
+  static async open(): Promise<SimSession> {
+    const sim = await RunningSim.start();
+    const browser = await launchChromium();
+    const context = await browser.newContext({
+      locale: 'en-GB',
+      viewport: { width: 1024, height: 768 },
+    });
+    return new SimSession(sim, browser, await PupilDriver.arrive(context, sim.printedInvitation));
+  }
+
+  async pid(name: 'firmware' | 'agent'): Promise<number> {
+    const found = (await this.sim.status()).processes.find((process) => process.name === name);
+    if (!found?.pid) throw new Error(`${name} is not running`);
+    return found.pid;
+  }
+
+  /** The newest line of a process' log that says `message`. */
+  async logged(name: 'firmware' | 'agent', message: string): Promise<unknown> {
+    const text = await readFile(path.join(this.sim.state, 'log', `${name}.log`), 'utf8');
+    const line = text.split('\n').findLast((one) => one.includes(`"msg":"${message}"`));
+    if (!line) throw new Error(`${name} has not logged "${message}"`);
+    return JSON.parse(line);
+  }
+
+  /** Turns the head to and fro with the arrow keys, as a pupil who looks around. */
+  async lookAround(ms: number): Promise<void> {
+    const { page } = this.pupil;
+    await page.focus('#picture');
+    const end = performance.now() + ms;
+    for (let turn = 0; performance.now() < end; turn++) {
+      const key = turn % 2 === 0 ? 'ArrowLeft' : 'ArrowRight';
+      await page.keyboard.down(key);
+      await page.waitForTimeout(600);
+      await page.keyboard.up(key);
+      await page.waitForTimeout(200);
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    await this.sim.stop();
+  }
+}
