@@ -19,7 +19,10 @@ sim: node ## Start the simulated robot and its classroom; prints the address to 
 	@node scripts/start-sim.mjs
 
 test: install ## All tests: units, contracts, scenarios, and a browser attending a lesson
+	@npm run check --silent
 	@npm test --silent
+	@bash scripts/need-chromium.sh
+	@npm run test:browser --silent
 
 check: install ## Types, formatter and linter, import rules
 	@npm run check --silent
