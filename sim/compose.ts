@@ -14,7 +14,7 @@ import { ObservedWorld } from './launcher/observed-world.ts';
 import type { Options } from './launcher/options.ts';
 import { listenOn, listenSomewhere } from './launcher/ports.ts';
 import { openProcesses, writeConfigs } from './launcher/processes.ts';
-import { askPrivileges, type Privileges } from './launcher/spawn.ts';
+import { askPrivileges, type Privileges, rushSelf } from './launcher/spawn.ts';
 import { stopInOrder } from './launcher/supervisor.ts';
 import { MediaRelay } from './network/relay.ts';
 import { WorldServer } from './world/server.ts';
@@ -53,6 +53,7 @@ export async function openSim(
   await prepare(folders);
   const log = new LogKeeper(clock, folders.log, onWarning);
   const privileges = askPrivileges();
+  rushSelf(privileges);
 
   const world = new ObservedWorld({ clock, seed: Math.round(clock.wall()) });
   const broker = new SimBroker(options.robot);
@@ -135,7 +136,9 @@ function webHost(host: string): string {
 function notesOn({ host }: Options, { realTime }: Privileges): string[] {
   const notes = [];
   if (!realTime)
-    notes.push('Firmware runs at normal priority: real-time needs root or an rtprio limit (chrt).');
+    notes.push(
+      'Body and world run at normal priority: real-time needs root or an rtprio limit (chrt).',
+    );
   if (host !== '127.0.0.1' && host !== 'localhost')
     notes.push('Browsers give microphone and keys to HTTPS only: other machines need a TLS proxy.');
   return notes;

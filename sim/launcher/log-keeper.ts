@@ -14,6 +14,8 @@ export interface Warning {
 const WARN = 40;
 /** The newest warnings that pages are told. */
 const KEPT = 8;
+/** The same words again within this time are not printed again. */
+const AGAIN_MS = 5_000;
 /** A log larger than this moves to `.old` at the next start. */
 const MAX_LOG_BYTES = 5 * 1024 * 1024;
 
@@ -35,11 +37,16 @@ export class LogKeeper {
   take(process: string, line: string): void {
     this.file(process).write(`${line}\n`);
     const text = warningIn(line);
-    if (text === undefined) return;
+    if (text !== undefined) this.warn(process, text);
+  }
+
+  /** Something that people should know of a process, by itself or by who watches it. */
+  warn(process: string, text: string): void {
     const warning = { atMs: this.clock.now(), process, text };
     const repeated = this.kept.at(-1);
     this.kept = [...this.kept, warning].slice(-KEPT);
-    if (repeated?.text !== text || repeated.process !== process) this.onWarning(warning);
+    const again = repeated?.text === text && repeated.process === process;
+    if (!again || warning.atMs - repeated.atMs > AGAIN_MS) this.onWarning(warning);
   }
 
   close(): void {

@@ -85,7 +85,12 @@ export function openProcesses(
     };
     const words = commandWords(line, privileges, preload);
     const open = () => openChild(words, env, (said) => log.take(name, said));
-    return new Supervisor(clock, name, open, changed);
+    return new Supervisor(clock, name, open, (report) => {
+      const { state, lastExit, givenUp } = report;
+      if (state === 'waiting') log.warn(name, `ended (${lastExit}), starts again`);
+      if (givenUp) log.warn(name, `ended (${lastExit}) and would again; see ${folders.log}`);
+      changed();
+    });
   };
   return { firmware: supervise('firmware', true), agent: supervise('agent', false) };
 }

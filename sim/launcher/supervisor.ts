@@ -27,6 +27,8 @@ export interface ProcessReport {
   /** Monotonic milliseconds of the last change of state. */
   readonly sinceMs: number;
   readonly lastExit: string | undefined;
+  /** It should run, and starting it again would not help. */
+  readonly givenUp: boolean;
 }
 
 export const FIRST_BACKOFF_MS = 250;
@@ -63,6 +65,7 @@ export class Supervisor {
       restarts: Math.max(0, this.starts - 1),
       sinceMs: this.sinceMs,
       lastExit: this.lastExit,
+      givenUp: this.wanted && this.state === 'stopped',
     };
   }
 

@@ -5,14 +5,15 @@ import { LanguageChoice, translator } from '../shared/i18n.ts';
 import { languageSelect } from '../shared/language-select.ts';
 import { lookOf } from './look.ts';
 import { LampReader } from './meaning.ts';
-import { buttonsPanel } from './panel/buttons-panel.ts';
+import { ButtonsPanel, type Presses } from './panel/buttons-panel.ts';
 import { FaultsPanel } from './panel/faults-panel.ts';
+import { Press } from './panel/press-button.ts';
 import { ReadingsPanel } from './panel/readings-panel.ts';
 import { SeenStrip } from './panel/seen-strip.ts';
 import { WarningsPanel } from './panel/warnings-panel.ts';
 import { bodyReadings, systemReadings } from './readings.ts';
 import { openView } from './view/open-view.ts';
-import type { RobotView } from './view/view.ts';
+import type { ButtonName, RobotView } from './view/view.ts';
 import { dictionaries, type Say } from './words/dictionaries.ts';
 import { WorldLink } from './world-link.ts';
 
@@ -24,6 +25,7 @@ interface Words {
   readonly say: Say;
   readonly body: ReadingsPanel;
   readonly system: ReadingsPanel;
+  readonly buttons: ButtonsPanel;
   readonly faults: FaultsPanel;
   readonly seen: SeenStrip;
   readonly warnings: WarningsPanel;
@@ -34,6 +36,7 @@ interface Words {
 export class App {
   private readonly language: LanguageChoice;
   private readonly link: WorldLink;
+  private readonly presses: Presses;
   private readonly lamps = new LampReader();
   private readonly stage = h('div', { id: 'stage', class: 'stage', tabindex: 0, role: 'img' });
   private view: RobotView | undefined;
@@ -56,14 +59,18 @@ export class App {
       connected: (connected) => this.showConnected(connected),
       refused: (reason) => this.showRefused(reason),
     });
+    const press = (name: ButtonName): Press =>
+      new Press((pressed) => this.link.ask({ kind: 'button', name, pressed }), browserClock);
+    this.presses = { teacher: press('teacher'), pair: press('pair') };
     this.words = this.layOut();
     this.language.onChange(() => this.relabel());
   }
 
   start(): void {
-    this.view = openView(this.page, this.stage, (name, pressed) =>
-      this.link.ask({ kind: 'button', name, pressed }),
-    );
+    this.view = openView(this.page, this.stage, (name, pressed) => {
+      if (pressed) this.presses[name].down();
+      else this.presses[name].up();
+    });
     this.stage.dataset.view = this.view.kind;
     this.link.connect();
   }
@@ -77,6 +84,7 @@ export class App {
       say,
       body: new ReadingsPanel(say, 'readings'),
       system: new ReadingsPanel(say, 'system'),
+      buttons: new ButtonsPanel(say, ask, this.presses, browserClock),
       faults: new FaultsPanel(say, ask),
       seen: new SeenStrip(say),
       warnings: new WarningsPanel(say),
@@ -97,13 +105,7 @@ export class App {
         'main',
         {},
         h('div', { class: 'picture' }, words.notice, this.stage, words.seen.element),
-        h(
-          'div',
-          { class: 'side' },
-          buttonsPanel(say, ask, browserClock),
-          readings,
-          words.faults.element,
-        ),
+        h('div', { class: 'side' }, words.buttons.element, readings, words.faults.element),
       ),
     );
     return words;
@@ -134,6 +136,7 @@ export class App {
     const lamps = this.lamps.read(look, scene.world.atMs);
     this.view?.show(look);
     this.words.seen.show(look, lamps);
+    this.words.buttons.show(look);
     this.words.faults.showScene(scene);
     const now = browserClock.now();
     if (now - this.wordsAtMs < WORDS_MS) return;

@@ -30,8 +30,10 @@ const COLOURS: readonly (readonly [RingMeaning, Colour])[] = [
 
 /** Below this a lamp is off to the eye. */
 const DARK = 0.01;
-/** Longer than the dark half of a blink (0.75 s), as long as an alarm takes turns (2 s). */
-const BLINK_MS = 900;
+/** A blink is 1.5 s: a lamp that was the same for longer than its half does not blink. */
+const HALF_BLINK_MS = 900;
+const BLINK_MS = 1_700;
+/** As long as an alarm takes turns with what is below it (2 s). */
 const ALARM_MS = 2_300;
 /** The hand light pulses once a second; steady, it differs less than this over half a second. */
 const PULSE_MS = 600;
@@ -46,22 +48,36 @@ interface Seen {
 /** Watches the lamps for a while, as blinking and steady light mean different things. */
 export class LampReader {
   private seen: Seen[] = [];
+  private told: RingMeaning = 'off';
 
   read(look: Pick<Look, 'ring' | 'hand'>, atMs: number): { ring: RingMeaning; hand: HandMeaning } {
     const now = { atMs, colour: colourOf(look.ring), hand: look.hand };
     this.seen = [...this.seen.filter((one) => atMs - one.atMs <= ALARM_MS), now];
-    return { ring: this.ring(now), hand: this.hand(now) };
+    this.told = this.ring(now);
+    return { ring: this.told, hand: this.hand(now) };
   }
 
   private ring(now: Seen): RingMeaning {
-    const recent = this.within(now, BLINK_MS);
     if (this.seen.some(({ colour }) => colour === 'fault')) return 'fault';
-    if (now.colour === 'off')
-      return recent.findLast(({ colour }) => colour !== 'off')?.colour ?? 'off';
-    if (now.colour !== 'paused') return now.colour;
-    // Amber that blinks is the teacher's pause; amber that stays is a pupil who was lost.
-    const long = this.seen.length > 1 && now.atMs - (this.seen[0]?.atMs ?? 0) > BLINK_MS;
-    return long && recent.every(({ colour }) => colour === 'paused') ? 'lost' : 'paused';
+    const recent = this.within(now, HALF_BLINK_MS);
+    const steady = recent.every(({ colour }) => colour === now.colour);
+    if (now.colour === 'paused') return this.amber(now, steady);
+    if (now.colour !== 'off') return now.colour;
+    if (steady) return 'off';
+    const before = recent.findLast(({ colour }) => colour !== 'off')?.colour;
+    return before === 'paused' ? this.amber(now, false) : (before ?? 'off');
+  }
+
+  /** Amber that blinks is the teacher's pause; amber that stays is a pupil who was lost. */
+  private amber(now: Seen, steady: boolean): RingMeaning {
+    const first = this.seen[0];
+    if (steady && first && now.atMs - first.atMs >= HALF_BLINK_MS) return 'lost';
+    const colours = this.within(now, BLINK_MS).map(({ colour }) => colour);
+    const turns = colours.filter((colour, i) => i > 0 && colour !== colours[i - 1]);
+    const wentDark = turns.includes('off') && colours.includes('paused');
+    if (turns.length >= 2 && wentDark) return 'paused';
+    // Not to be told yet: what was told stays.
+    return wentDark && this.told !== 'lost' ? 'paused' : this.told;
   }
 
   private hand(now: Seen): HandMeaning {

@@ -1,65 +1,92 @@
 import type { Clock } from '../../../../hal/ports/clock.ts';
 import { h } from '../../shared/dom.ts';
+import type { Look } from '../look.ts';
 import type { ButtonName } from '../view/view.ts';
 import type { PlainKey, Say } from '../words/dictionaries.ts';
 import type { Ask } from '../world-link.ts';
-import { wirePress } from './press-button.ts';
+import { type Press, wirePress } from './press-button.ts';
 
 /** Firmware takes 5 s; a little more, as its clock is not ours. */
 const PAIR_HOLD_MS = 5_400;
 const PUSH_DEG = 40;
 const PUSH_MS = 2_000;
 
+export type Presses = Readonly<Record<ButtonName, Press>>;
+
 /** What hands can do to the robot: its two buttons, and its head. */
-export function buttonsPanel(say: Say, ask: (command: Ask) => void, clock: Clock): HTMLElement {
-  const press = (name: ButtonName, pressed: boolean): void =>
-    ask({ kind: 'button', name, pressed });
-  const robotButton = (name: ButtonName, word: PlainKey, hint: PlainKey): HTMLElement => {
+export class ButtonsPanel {
+  readonly element: HTMLElement;
+  private readonly teacher: HTMLButtonElement;
+  private readonly pair: HTMLButtonElement;
+
+  constructor(
+    private readonly say: Say,
+    private readonly ask: (command: Ask) => void,
+    private readonly presses: Presses,
+    private readonly clock: Clock,
+  ) {
+    this.teacher = this.robotButton('teacher', 'teacherButton');
+    this.pair = this.robotButton('pair', 'pairButton');
+    this.element = h(
+      'section',
+      { id: 'buttons', class: 'card', 'aria-labelledby': 'buttons-title' },
+      h('h2', { id: 'buttons-title' }, say('buttonsTitle')),
+      this.row(this.teacher, 'teacherHint'),
+      this.row(this.pair, 'pairHint'),
+      this.holdButton(),
+      h(
+        'div',
+        { class: 'pair-of-buttons' },
+        this.pushButton('push-left', 'pushLeft', PUSH_DEG),
+        this.pushButton('push-right', 'pushRight', -PUSH_DEG),
+      ),
+      h('p', { class: 'soft hint' }, say('pushHint')),
+    );
+  }
+
+  /** Down on the page when down on the robot, whoever pressed. */
+  show(look: Look): void {
+    this.teacher.classList.toggle('held', look.teacherPressed);
+    this.pair.classList.toggle('held', look.pairPressed);
+  }
+
+  private robotButton(name: ButtonName, word: PlainKey): HTMLButtonElement {
     const id = `${name}-button`;
     const button = h(
       'button',
       { type: 'button', id, class: `robot-button ${name}`, 'aria-describedby': `${id}-hint` },
-      say(word),
+      this.say(word),
     );
-    wirePress(
-      button,
-      (pressed) => press(name, pressed),
-      (ms, act) => clock.after(ms, act),
-    );
-    return h(
-      'div',
-      { class: 'robot-button-row' },
-      button,
-      h('p', { class: 'soft', id: `${id}-hint` }, say(hint)),
-    );
-  };
-  const act = (id: string, word: PlainKey, perform: () => void): HTMLButtonElement => {
-    const button = h('button', { type: 'button', class: 'button', id }, say(word));
-    button.addEventListener('click', perform);
+    wirePress(button, this.presses[name]);
     return button;
-  };
-  const hold = act('pair-hold', 'pairHold', () => {
-    press('pair', true);
-    hold.disabled = true;
-    clock.after(PAIR_HOLD_MS, () => {
-      press('pair', false);
-      hold.disabled = false;
+  }
+
+  private row(button: HTMLButtonElement, hint: PlainKey): HTMLElement {
+    const words = h('p', { class: 'soft', id: `${button.id}-hint` }, this.say(hint));
+    return h('div', { class: 'robot-button-row' }, button, words);
+  }
+
+  /** For hands and tools that cannot hold a button down. */
+  private holdButton(): HTMLButtonElement {
+    const button = this.button('pair-hold', 'pairHold');
+    button.addEventListener('click', () => {
+      this.presses.pair.down();
+      button.disabled = true;
+      this.clock.after(PAIR_HOLD_MS, () => {
+        this.presses.pair.up();
+        button.disabled = false;
+      });
     });
-  });
-  const push = (panDeg: number) => () => ask({ kind: 'pushHead', panDeg, forMs: PUSH_MS });
-  return h(
-    'section',
-    { id: 'buttons', class: 'card', 'aria-labelledby': 'buttons-title' },
-    h('h2', { id: 'buttons-title' }, say('buttonsTitle')),
-    robotButton('teacher', 'teacherButton', 'teacherHint'),
-    robotButton('pair', 'pairButton', 'pairHint'),
-    hold,
-    h(
-      'div',
-      { class: 'pair-of-buttons' },
-      act('push-left', 'pushLeft', push(PUSH_DEG)),
-      act('push-right', 'pushRight', push(-PUSH_DEG)),
-    ),
-    h('p', { class: 'soft hint' }, say('pushHint')),
-  );
+    return button;
+  }
+
+  private pushButton(id: string, word: PlainKey, panDeg: number): HTMLButtonElement {
+    const button = this.button(id, word);
+    button.addEventListener('click', () => this.ask({ kind: 'pushHead', panDeg, forMs: PUSH_MS }));
+    return button;
+  }
+
+  private button(id: string, word: PlainKey): HTMLButtonElement {
+    return h('button', { type: 'button', class: 'button', id }, this.say(word));
+  }
 }

@@ -1,38 +1,60 @@
 /** A real button on the page for a button on the robot: down is down, up is up, by every means. */
 
-/** A press by a tool that only knows `click`: longer than the debounce, and felt as one press. */
-const CLICK_MS = 180;
+/** The shortest press: a tap on glass can be shorter than the 20 ms in which a button bounces. */
+export const SHORTEST_MS = 150;
 
-export function wirePress(
-  button: HTMLButtonElement,
-  press: (pressed: boolean) => void,
-  after: (ms: number, act: () => void) => void,
-): void {
-  let held = false;
-  const set = (pressed: boolean): void => {
-    if (pressed === held) return;
-    held = pressed;
-    button.classList.toggle('held', pressed);
-    press(pressed);
-  };
+/** Turns what fingers, keys and tools do into presses that a robot feels. */
+export class Press {
+  private held = false;
+  private pressedAtMs = 0;
+
+  constructor(
+    private readonly told: (pressed: boolean) => void,
+    private readonly clock: { now(): number; after(ms: number, act: () => void): unknown },
+  ) {}
+
+  down(): void {
+    if (this.held) return;
+    this.held = true;
+    this.pressedAtMs = this.clock.now();
+    this.told(true);
+  }
+
+  up(): void {
+    if (!this.held) return;
+    const early = SHORTEST_MS - (this.clock.now() - this.pressedAtMs);
+    if (early > 0) {
+      this.clock.after(early, () => this.up());
+      return;
+    }
+    this.held = false;
+    this.told(false);
+  }
+
+  /** Screen readers and voice control only know the whole press. */
+  tap(): void {
+    this.down();
+    this.up();
+  }
+}
+
+export function wirePress(button: HTMLButtonElement, press: Press): void {
   button.addEventListener('pointerdown', (event) => {
     if (event.button !== 0) return;
     button.setPointerCapture(event.pointerId);
-    set(true);
+    press.down();
   });
   for (const end of ['pointerup', 'pointercancel', 'lostpointercapture', 'blur'] as const)
-    button.addEventListener(end, () => set(false));
+    button.addEventListener(end, () => press.up());
   button.addEventListener('keydown', (event) => {
     if (event.key !== ' ' && event.key !== 'Enter') return;
     event.preventDefault();
-    set(true);
+    press.down();
   });
-  button.addEventListener('keyup', () => set(false));
+  button.addEventListener('keyup', () => press.up());
   button.addEventListener('contextmenu', (event) => event.preventDefault()); // A long press.
   button.addEventListener('click', (event) => {
-    // Pointers and keys have done it already; a screen reader or a voice comes only here.
-    if (event.detail !== 0 || held) return;
-    set(true);
-    after(CLICK_MS, () => set(false));
+    // Pointers come here with a count, and have pressed already.
+    if (event.detail === 0) press.tap();
   });
 }

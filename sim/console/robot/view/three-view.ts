@@ -30,6 +30,11 @@ const FOLLOW_MS = 45;
 /** Below this nobody sees the head move. */
 const STILL_DEG = 0.03;
 const FRAME_MS = { hardware: 1000 / 31, software: 1000 / 16 };
+/** Where drawing is slow it may take this share of the time: the words beside it must stay true. */
+const DRAWING_SHARE = 0.3;
+const SLOWEST_MS = 500;
+/** What a frame takes that costs nothing, on a slow screen. */
+const REFRESH_MS = 20;
 
 export interface ThreeViewParts {
   readonly element: HTMLElement;
@@ -49,11 +54,13 @@ export class ThreeView implements RobotView {
   private readonly ringLight = new PointLight(0xffffff, 0, 4, 1.6);
   private readonly orbit: Orbit;
   private readonly watcher: ResizeObserver;
-  private readonly frameMs: number;
+  private frameMs: number;
+  private readonly fastestMs: number;
   private wanted: Look | undefined;
   private drawn: Look | undefined;
   private dirty = true;
   private lastMs = 0;
+  private renderedAtMs: number | undefined;
   private handle = 0;
 
   /** Throws when the browser gives no WebGL; `flat-view.ts` is for that. */
@@ -61,7 +68,8 @@ export class ThreeView implements RobotView {
     this.element = parts.element;
     this.renderer = new WebGLRenderer({ antialias: true, powerPreference: 'low-power' });
     const software = isSoftware(this.renderer);
-    this.frameMs = software ? FRAME_MS.software : FRAME_MS.hardware;
+    this.fastestMs = software ? FRAME_MS.software : FRAME_MS.hardware;
+    this.frameMs = this.fastestMs;
     this.renderer.setPixelRatio(software ? 1 : Math.min(2, window.devicePixelRatio));
     this.renderer.toneMapping = NeutralToneMapping;
     this.head = new HeadModel(glowTexture());
@@ -124,6 +132,7 @@ export class ThreeView implements RobotView {
 
   private tick(nowMs: number): void {
     this.handle = requestAnimationFrame((now) => this.tick(now));
+    this.pace();
     const passed = nowMs - this.lastMs;
     if (passed < this.frameMs) return;
     this.lastMs = nowMs;
@@ -131,6 +140,16 @@ export class ThreeView implements RobotView {
     if (!this.dirty) return;
     this.dirty = false;
     this.renderer.render(this.scene, this.camera);
+    this.renderedAtMs = performance.now();
+  }
+
+  /** The browser asks for the next frame when it has done with this one: late where drawing is slow. */
+  private pace(): void {
+    if (this.renderedAtMs === undefined) return;
+    const drawingMs = performance.now() - this.renderedAtMs - REFRESH_MS;
+    this.renderedAtMs = undefined;
+    const wanted = Math.min(SLOWEST_MS, Math.max(this.fastestMs, drawingMs / DRAWING_SHARE));
+    this.frameMs += 0.2 * (wanted - this.frameMs);
   }
 
   private follow(look: Look, passedMs: number): void {
