@@ -1,6 +1,7 @@
 /** The two processes of the robot as the simulator runs them: their configuration and command lines. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { agentEnvironment } from '../../agent/launch.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import { referenceCalibration } from '../world/geometry.ts';
 import { type Folders, writeConfig } from './folders.ts';
@@ -75,8 +76,9 @@ export function openProcesses(
   changed: () => void,
 ): Processes {
   const preload = pathToFileURL(path.join(scripts, 'exit-with-parent.mjs')).href;
-  const env = { DESKMATE_WORLD: folders.worldSocket };
+  const world = { DESKMATE_WORLD: folders.worldSocket };
   const supervise = (name: 'firmware' | 'agent', realTime: boolean): Supervisor => {
+    const env = name === 'agent' ? { ...world, ...agentEnvironment } : world;
     const line = {
       script: path.join(dist, `${name}.js`),
       args: ['--config', configs[name]],
