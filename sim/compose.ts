@@ -122,7 +122,7 @@ export async function openSim(
       pages.close();
       await Promise.all([web.close(), broker.close(), relay.close(), worldServer.close()]);
       world.stop();
-      log.close();
+      await log.close();
     },
   };
 }

@@ -49,8 +49,12 @@ export class LogKeeper {
     if (!again || warning.atMs - repeated.atMs > AGAIN_MS) this.onWarning(warning);
   }
 
-  close(): void {
-    for (const file of this.files.values()) file.end();
+  /** Resolves when everything is written. */
+  async close(): Promise<void> {
+    const ends = [...this.files.values()].map(
+      (file) => new Promise<void>((resolve) => file.end(resolve)),
+    );
+    await Promise.all(ends);
   }
 
   private file(process: string): WriteStream {

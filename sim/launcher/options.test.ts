@@ -1,0 +1,29 @@
+import { describe, expect, it } from 'vitest';
+import { OptionError, readOptions } from './options.ts';
+
+const read = (argv: string[], env: NodeJS.ProcessEnv = {}) => readOptions(argv, env, '/checkout');
+
+describe('readOptions', () => {
+  it('has a default for everything, and takes empty variables as none', () => {
+    const expected = { port: 8300, mqttPort: 18831, host: '127.0.0.1', state: '/checkout/.sim' };
+    expect(read([])).toMatchObject(expected);
+    expect(read([], { PORT: '', HOST: '', STATE: '' })).toMatchObject(expected);
+  });
+
+  it('takes flags before the environment', () => {
+    expect(read(['--port', '9000'], { PORT: '8400', HOST: '0.0.0.0' })).toMatchObject({
+      port: 9000,
+      host: '0.0.0.0',
+    });
+  });
+
+  it.each([
+    [['--port', 'x'], /port: expected a port number/],
+    [['--port', '70000'], /port: expected a port number/],
+    [['--robot', 'Robot One'], /robot: expected 1-32 of a-z/],
+    [['--colour', 'red'], /--colour/],
+  ])('refuses %j in words', (argv, words) => {
+    expect(() => read(argv)).toThrow(words);
+    expect(() => read(argv)).toThrow(OptionError);
+  });
+});
