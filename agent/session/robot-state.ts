@@ -1,4 +1,4 @@
-import type { Body } from '../../firmware/link/schema.ts';
+import type { Body, FaultCode } from '../../firmware/link/schema.ts';
 import type { MediaState } from '../../hal/ports/media.ts';
 import type { RobotState } from '../wire/control.ts';
 import type { Choices } from './choices.ts';
@@ -63,13 +63,27 @@ function phaseOf(session: SessionState): RobotState['phase'] {
 function problemsOf({ body, camera, microphone, speaker }: Shown): RobotState['problems'] {
   const problems: RobotState['problems'] = [];
   if (!body) problems.push('body');
-  if (body?.motion === 'off') problems.push('noMotion');
+  if (body && cannotTurn(body)) problems.push('noMotion');
   if (broken(camera)) problems.push('camera');
   if (broken(microphone)) problems.push('microphone');
   if (broken(speaker)) problems.push('speaker');
   if (body && body.battery.level !== 'good') problems.push('batteryLow');
   if (body && (body.heat.level === 'hot' || body.heat.level === 'critical')) problems.push('hot');
   return problems;
+}
+
+/** While one of these lasts the head may try again by itself, and still is not well. */
+const HEAD_FAULTS: ReadonlySet<FaultCode> = new Set([
+  'notCalibrated',
+  'panStall',
+  'tiltStall',
+  'panEncoder',
+  'tiltEncoder',
+  'servoDriver',
+]);
+
+function cannotTurn({ motion, faults }: Body): boolean {
+  return motion === 'off' || faults.some((fault) => HEAD_FAULTS.has(fault));
 }
 
 function broken(device: DeviceShown): boolean {

@@ -127,7 +127,7 @@ export class Lesson {
   async startAgent(): Promise<void> {
     const { clock } = this;
     const world = new MemoryWorldPort(this.world);
-    const media = await openSimulatedMedia({ world, clock, say: () => {}, drawing: 'inThread' });
+    const media = await openSimulatedMedia({ world, clock, say: () => {}, drawing: 'plain' });
     this.agentAlive = true;
     const agent = new Agent({
       robot: ROBOT,

@@ -10,6 +10,7 @@ import { SimulatedCamera } from './camera.ts';
 import { type FrameSource, InThreadFrames } from './camera-frames.ts';
 import { ThreadFrames } from './camera-thread.ts';
 import { SimulatedMicrophone } from './microphone.ts';
+import { PlainFrames } from './plain-frames.ts';
 import { SimulatedSpeaker } from './speaker.ts';
 
 export interface SimulatedMediaOptions {
@@ -18,9 +19,9 @@ export interface SimulatedMediaOptions {
   readonly say: (line: string) => void;
   /**
    * Where pictures are drawn. A thread needs the system's clock and a bundle beside this one; by
-   * default there is one when that bundle is there.
+   * default there is one when that bundle is there. `plain` draws nothing, on any clock.
    */
-  readonly drawing?: 'inThread' | URL;
+  readonly drawing?: 'inThread' | 'plain' | URL;
   /** Folder of the speech files. */
   readonly speech?: string;
 }
@@ -45,6 +46,7 @@ export async function openSimulatedMedia(options: SimulatedMediaOptions): Promis
 function openFrames({ drawing, world, clock, say }: SimulatedMediaOptions): FrameSource {
   const bundled = new URL('./camera-worker.js', import.meta.url);
   const entry = drawing ?? (existsSync(bundled) ? bundled : 'inThread');
+  if (entry === 'plain') return new PlainFrames(clock);
   if (entry === 'inThread') return new InThreadFrames(clock);
   return new ThreadFrames(entry, world, clock, say);
 }
