@@ -27,7 +27,7 @@ test: install ## All tests: units, contracts, scenarios, and a browser attending
 check: install ## Types, formatter and linter, import rules
 	@npm run check --silent
 
-bench: build ## Benchmarks: make bench ARGS="latency --json"
+bench: install ## Benchmarks: make bench ARGS="latency --json"
 	@npm run bench --silent -- $(ARGS)
 
 build: install ## Bundle processes and pages into dist/
