@@ -1,17 +1,17 @@
 import type { Body, BodyEvent } from '../../firmware/link/schema.ts';
-import { type Clock, delay, type Timer } from '../../hal/ports/clock.ts';
+import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { BodyLink } from '../body/body-link.ts';
 import type { RefusalBook } from '../fleet/refusal-book.ts';
 import type { MediaLoop } from '../media/media-loop.ts';
 import type { OpenPeer } from '../media/peer.ts';
 import type { UsageLog } from '../usage/usage-log.ts';
-import type { RobotMessage } from '../wire/control.ts';
 import type { AccessRefusal } from '../wire/signalling.ts';
 import { type Choices, firstChoices, voiceAllowed, wantedOf } from './choices.ts';
 import { carryOut } from './commands.ts';
 import { Connection } from './connection.ts';
 import type { Admission, SessionDoor, Visitor } from './door.ts';
+import { Farewells } from './farewells.ts';
 import type { AnyCommand, Authority } from './gate.ts';
 import { InTurn } from './in-turn.ts';
 import {
@@ -24,12 +24,8 @@ import {
   type SessionState,
   step,
 } from './machine.ts';
+import { Mirror } from './mirror.ts';
 import type { Presets } from './presets.ts';
-import type { Shown } from './robot-state.ts';
-import { StateTeller } from './state-teller.ts';
-
-/** A last word needs this long to leave before the connection is closed under it. */
-export const FAREWELL_MS = 250;
 
 export interface SessionParts {
   readonly clock: Clock;
@@ -54,15 +50,16 @@ export class Session implements SessionDoor {
   private timer: Timer | undefined;
   private stopping = false;
   private readonly offers = new InTurn();
-  /** Connections that say their last word. */
-  private readonly leaving = new Set<Promise<void>>();
-  private readonly teller: StateTeller;
+  private readonly farewells: Farewells;
+  private readonly mirror: Mirror;
 
   constructor(private readonly parts: SessionParts) {
-    this.teller = new StateTeller(parts.clock, (state) => this.connection?.send(state));
+    this.farewells = new Farewells(parts.clock);
+    this.mirror = new Mirror(parts);
     parts.media.listen({
-      onHeard: (voiceDb, roomDb) => this.tell({ kind: 'heard', voiceDb, roomDb }),
-      onCameraDelay: (ms) => this.tell({ kind: 'cameraDelay', ms }),
+      onHeard: (voiceDb, roomDb) =>
+        this.mirror.tell(this.state, { kind: 'heard', voiceDb, roomDb }),
+      onCameraDelay: (ms) => this.mirror.tell(this.state, { kind: 'cameraDelay', ms }),
       onDevices: () => {
         parts.onDevices(parts.media.broken());
         this.settle();
@@ -102,13 +99,13 @@ export class Session implements SessionDoor {
   }
 
   /** Resolves when every connection that was told to go is closed. */
-  async farewell(): Promise<void> {
-    await Promise.all(this.leaving);
+  farewell(): Promise<void> {
+    return this.farewells.over();
   }
 
   onBody(body: Body): void {
     if (body.paused !== this.state.paused) this.on({ type: body.paused ? 'paused' : 'resumed' });
-    else this.show();
+    else this.mirror.show(this.state, this.choices);
   }
 
   onBodyPresent(): void {
@@ -168,7 +165,7 @@ export class Session implements SessionDoor {
   }
 
   private onThere(): void {
-    this.teller.forget();
+    this.mirror.face(this.connection);
     this.on({ type: 'connected' });
   }
 
@@ -264,13 +261,7 @@ export class Session implements SessionDoor {
   private dismiss(why: EndWhy): void {
     const connection = this.connection;
     this.connection = undefined;
-    if (!connection) return;
-    connection.send({ kind: 'ended', why });
-    const gone = delay(this.parts.clock, FAREWELL_MS).then(() => {
-      connection.close();
-      this.leaving.delete(gone);
-    });
-    this.leaving.add(gone);
+    if (connection) this.farewells.say(connection, why);
   }
 
   /** Brings body and media to what the state and the choices ask for. */
@@ -287,26 +278,6 @@ export class Session implements SessionDoor {
       mode: this.choices.voice,
       volume: this.choices.volume,
     });
-    this.show();
-  }
-
-  private show(): void {
-    if (this.state.name === 'live' || this.state.name === 'paused')
-      this.teller.update(this.shown());
-  }
-
-  private shown(): Shown {
-    const { body, media, presets } = this.parts;
-    return {
-      session: this.state,
-      choices: this.choices,
-      presets: presets.all,
-      body: body.body,
-      ...media.devices,
-    };
-  }
-
-  private tell(message: RobotMessage): void {
-    if (this.state.name === 'live' || this.state.name === 'paused') this.connection?.send(message);
+    this.mirror.show(this.state, this.choices);
   }
 }
