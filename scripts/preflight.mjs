@@ -58,7 +58,7 @@ function npmCi() {
     const child = spawn(npm, ['ci', '--no-progress', '--loglevel=error'], { cwd: root });
     let said = '';
     const keep = (chunk) => {
-      said = (said + chunk).slice(-4000);
+      said += chunk;
     };
     child.stdout.on('data', keep);
     child.stderr.on('data', keep);
@@ -68,9 +68,13 @@ function npmCi() {
       ),
     );
     child.on('exit', (code) =>
-      code === 0
-        ? resolve()
-        : reject(new Error(`npm ci failed (exit code ${code}). It said:\n${said.trim()}`)),
+      code === 0 ? resolve() : reject(new Error(whatNpmSaid(code, said))),
     );
   });
+}
+
+/** npm says what is wrong first, and how to use npm after that. */
+function whatNpmSaid(code, said) {
+  const lines = said.split('\n').filter((line) => line.replace('npm error', '').trim() !== '');
+  return `npm ci failed (exit code ${code}). It said:\n${lines.slice(0, 8).join('\n')}`;
 }
