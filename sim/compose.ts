@@ -51,7 +51,11 @@ export async function openSim(
   const clock = new SystemClock();
   const folders = foldersOf(options.state);
   await prepare(folders);
-  const log = new LogKeeper(clock, folders.log, onWarning);
+  let stopping = false;
+  const log = new LogKeeper(clock, folders.log, (warning) => {
+    // What processes say of each other while they are being stopped is no news.
+    if (!stopping) onWarning(warning);
+  });
   const privileges = askPrivileges();
   rushSelf(privileges);
 
@@ -106,7 +110,6 @@ export async function openSim(
   const processes = openProcesses(clock, { ...places, folders }, configs, privileges, log, changed);
   desk.run(processes, brokerPort, changed);
 
-  let stopping = false;
   return {
     url: `http://${host}:${webPort}/`,
     logs: folders.log,

@@ -23,9 +23,9 @@ export async function runSim(argv: string[], start: SimStart): Promise<number> {
   try {
     const options = readOptions(argv, process.env, start.root);
     lines.begin('robot');
-    const sim = await openSim(options, placesOf(start), ({ process: name, text }) =>
-      lines.line(`  ${name}: ${text}`),
-    );
+    const sim = await openSim(options, placesOf(start), ({ process: name, text }) => {
+      lines.line(`  ${name}: ${text}`);
+    });
     const stopped = stopOnSignal(sim, lines);
     await Promise.race([stopped, announce(sim, lines, from)]);
     await stopped;
