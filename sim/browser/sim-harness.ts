@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { SimStatus } from '../console/server/messages.ts';
+import { projectRoot } from './project-root.ts';
 
-const root = path.resolve(import.meta.dirname, '../..');
 const START_LIMIT_MS = 60_000;
 const Invitation = z.looseObject({ link: z.url() });
 
@@ -27,7 +27,10 @@ export class RunningSim {
   static async start(): Promise<RunningSim> {
     const state = await mkdtemp(path.join(tmpdir(), 'deskmate-'));
     const args = ['scripts/start-sim.mjs', '--port', '0', '--mqtt-port', '0', '--state', state];
-    const child = spawn(process.execPath, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, args, {
+      cwd: projectRoot(),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
     const sim = new RunningSim(child, state);
     await sim.started();
     return sim;

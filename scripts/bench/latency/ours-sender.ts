@@ -1,7 +1,7 @@
 import path from 'node:path';
 import * as esbuild from 'esbuild';
+import { projectRoot } from '../../../sim/browser/project-root.ts';
 import { Child } from './child.ts';
-import { projectRoot } from './project-root.ts';
 import type { Sender } from './sender.ts';
 
 /** The agent's own sending code in a Node process of its own. */
