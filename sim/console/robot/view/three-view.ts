@@ -1,4 +1,5 @@
 import {
+  AmbientLight,
   type BufferGeometry,
   Color,
   DirectionalLight,
@@ -6,20 +7,19 @@ import {
   HemisphereLight,
   MathUtils,
   Mesh,
-  NeutralToneMapping,
   PerspectiveCamera,
   PMREMGenerator,
   PointLight,
-  Raycaster,
   Scene,
-  Vector2,
-  WebGLRenderer,
+  type WebGLRenderer,
 } from 'three';
 import { type Look, sameLights, seen } from '../look.ts';
 import { BaseModel } from './base.ts';
 import { glowTexture } from './glow.ts';
+import { openGraphics, RATIO, simplify } from './graphics.ts';
 import { HeadModel } from './head.ts';
 import { Orbit } from './orbit.ts';
+import { listenForPresses } from './pick.ts';
 import { type Daylight, room } from './room.ts';
 import type { ButtonName, RobotView } from './view.ts';
 
@@ -29,6 +29,8 @@ const PIVOT_Y = 1.4;
 const FOLLOW_MS = 45;
 /** Below this nobody sees the head move. */
 const STILL_DEG = 0.03;
+/** Nothing has changed for so long: it may be drawn finely. */
+const STILL_MS = 700;
 const FRAME_MS = { hardware: 1000 / 31, software: 1000 / 16 };
 /** Where drawing is slow it may take this share of the time: the words beside it must stay true. */
 const DRAWING_SHARE = 0.3;
@@ -39,6 +41,8 @@ const REFRESH_MS = 20;
 export interface ThreeViewParts {
   readonly element: HTMLElement;
   readonly daylight: Daylight;
+  /** All the light and every pixel, though the processor has to do it: for pictures of the page. */
+  readonly full: boolean;
   /** A pointer presses a button of the model, or lets go. */
   readonly press: (name: ButtonName, pressed: boolean) => void;
 }
@@ -52,6 +56,8 @@ export class ThreeView implements RobotView {
   private readonly head: HeadModel;
   private readonly base = new BaseModel();
   private readonly ringLight = new PointLight(0xffffff, 0, 4, 1.6);
+  private readonly renderer: WebGLRenderer;
+  private readonly software: boolean;
   private readonly orbit: Orbit;
   private readonly watcher: ResizeObserver;
   private frameMs: number;
@@ -60,29 +66,33 @@ export class ThreeView implements RobotView {
   private drawn: Look | undefined;
   private dirty = true;
   private lastMs = 0;
+  private changedMs = 0;
+  private ratio = RATIO.moving;
   private renderedAtMs: number | undefined;
   private handle = 0;
 
   /** Throws when the browser gives no WebGL; `flat-view.ts` is for that. */
   constructor(private readonly parts: ThreeViewParts) {
     this.element = parts.element;
-    this.renderer = new WebGLRenderer({ antialias: true, powerPreference: 'low-power' });
-    const software = isSoftware(this.renderer);
+    const { renderer, software } = openGraphics(parts.full);
+    this.renderer = renderer;
+    this.software = software;
     this.fastestMs = software ? FRAME_MS.software : FRAME_MS.hardware;
     this.frameMs = this.fastestMs;
-    this.renderer.setPixelRatio(software ? 1 : Math.min(2, window.devicePixelRatio));
-    this.renderer.toneMapping = NeutralToneMapping;
     this.head = new HeadModel(glowTexture());
     this.build();
+    if (software) this.makeEasy();
+    else this.mirrorRoom();
     this.element.append(this.renderer.domElement);
     this.orbit = new Orbit(this.element, this.camera, () => this.redraw());
     this.watcher = new ResizeObserver(() => this.resize());
     this.watcher.observe(this.element);
-    this.listenForPresses();
+    listenForPresses({
+      ...{ canvas: this.renderer.domElement, camera: this.camera, press: parts.press },
+      ...{ solids: [this.base.group, this.head.group], pressable: this.base.pressable },
+    });
     this.tick(0);
   }
-
-  private readonly renderer: WebGLRenderer;
 
   show(look: Look): void {
     this.wanted = look;
@@ -113,8 +123,20 @@ export class ThreeView implements RobotView {
     const rim = new DirectionalLight(0xdcebff, day ? 0.9 : 0.5);
     rim.position.set(3, 2, -2.5);
     this.scene.add(key, rim, new HemisphereLight(0xffffff, 0xb08a5a, day ? 0.75 : 0.3));
-    this.scene.environment = surroundings(this.renderer, this.parts.daylight);
-    this.scene.environmentIntensity = day ? 0.55 : 0.3;
+  }
+
+  /** What shiny parts mirror. */
+  private mirrorRoom(): void {
+    const { daylight } = this.parts;
+    this.scene.environment = surroundings(this.renderer, daylight);
+    this.scene.environmentIntensity = daylight === 'day' ? 0.55 : 0.3;
+  }
+
+  /** What shiny parts would mirror comes from all sides instead. */
+  private makeEasy(): void {
+    simplify(this.scene);
+    const day = this.parts.daylight === 'day';
+    this.scene.add(new AmbientLight(0xfff4e4, day ? 0.75 : 0.25));
   }
 
   private redraw(): void {
@@ -137,10 +159,19 @@ export class ThreeView implements RobotView {
     if (passed < this.frameMs) return;
     this.lastMs = nowMs;
     if (this.wanted) this.follow(this.wanted, passed);
-    if (!this.dirty) return;
+    if (this.dirty) this.draw(nowMs, RATIO.moving);
+    else if (nowMs - this.changedMs > STILL_MS) this.draw(this.changedMs, RATIO.still);
+  }
+
+  /** `ratio` is for drawing without a chip: once all is still there is time for a finer picture. */
+  private draw(changedMs: number, ratio: number): void {
+    if (!this.dirty && (!this.software || this.ratio === ratio)) return;
+    if (this.software && this.ratio !== ratio) this.renderer.setPixelRatio(ratio);
+    this.ratio = ratio;
     this.dirty = false;
+    this.changedMs = changedMs;
     this.renderer.render(this.scene, this.camera);
-    this.renderedAtMs = performance.now();
+    if (ratio === RATIO.moving) this.renderedAtMs = performance.now();
   }
 
   /** The browser asks for the next frame when it has done with this one: late where drawing is slow. */
@@ -167,45 +198,6 @@ export class ThreeView implements RobotView {
     this.ringLight.color.setRGB(red, green, blue);
     this.ringLight.intensity = 0.9 * seen(Math.max(red, green, blue));
   }
-
-  private listenForPresses(): void {
-    const canvas = this.renderer.domElement;
-    let held: ButtonName | undefined;
-    const release = (): void => {
-      if (held) this.parts.press(held, false);
-      held = undefined;
-    };
-    // Before the orbit, which sits on the element around: a press does not turn the desk.
-    canvas.addEventListener('pointerdown', (event) => {
-      held = this.buttonAt(event);
-      if (!held) return;
-      event.stopPropagation();
-      canvas.setPointerCapture(event.pointerId);
-      this.parts.press(held, true);
-    });
-    for (const end of ['pointerup', 'pointercancel', 'lostpointercapture'] as const)
-      canvas.addEventListener(end, release);
-    canvas.addEventListener('pointermove', (event) => {
-      canvas.style.cursor = event.buttons === 0 && this.buttonAt(event) ? 'pointer' : '';
-    });
-  }
-
-  private buttonAt(event: PointerEvent): ButtonName | undefined {
-    const box = this.renderer.domElement.getBoundingClientRect();
-    const at = new Vector2(
-      ((event.clientX - box.left) / box.width) * 2 - 1,
-      1 - ((event.clientY - box.top) / box.height) * 2,
-    );
-    const ray = new Raycaster();
-    ray.setFromCamera(at, this.camera);
-    const [first] = ray.intersectObjects([this.base.group, this.head.group], true);
-    for (let part = first?.object ?? null; part; part = part.parent)
-      if (part instanceof Mesh) {
-        const name = this.base.pressable.get(part);
-        if (name) return name;
-      }
-    return undefined;
-  }
 }
 
 /** The next angle on the way, or undefined when it has arrived. */
@@ -215,7 +207,7 @@ function approach(from: number, to: number, share: number): number | undefined {
   return Math.abs(left) < MathUtils.degToRad(STILL_DEG) ? to : from + left * share;
 }
 
-/** What shiny parts mirror: a bright ceiling, a window to one side. */
+/** The room from where the robot stands, blurred as rough surfaces mirror it. */
 function surroundings(renderer: WebGLRenderer, daylight: Daylight) {
   const scene = new Scene();
   scene.background = new Color(daylight === 'day' ? 0xcfc8ba : 0x2a3236);
@@ -227,11 +219,4 @@ function surroundings(renderer: WebGLRenderer, daylight: Daylight) {
   const { texture } = maker.fromScene(scene, 0.03, 0.1, 20, { size: 128 });
   maker.dispose();
   return texture;
-}
-
-function isSoftware(renderer: WebGLRenderer): boolean {
-  const context = renderer.getContext();
-  const info = context.getExtension('WEBGL_debug_renderer_info');
-  const name = info ? String(context.getParameter(info.UNMASKED_RENDERER_WEBGL)) : '';
-  return /swiftshader|llvmpipe|software/i.test(name);
 }
