@@ -22,26 +22,24 @@ const processes = {
   sim: 'sim/main.ts',
   'sim-drivers': 'sim/body/driver-module.ts',
   'camera-worker': 'sim/body/media/camera-worker.ts',
+  bench: 'scripts/bench/main.ts',
 };
-const tools = { bench: 'scripts/bench/main.ts' };
 
-/**
- * Builds what the simulator needs, and the tools when asked. Resolves with the time it took;
- * rejects when a source does not compile.
- */
-export async function build({ withTools = false } = {}) {
+/** Resolves with the time it took; rejects when a source does not compile. */
+export async function build() {
   const start = performance.now();
   await mkdir(dist, { recursive: true });
-  const entries = withTools ? { ...processes, ...tools } : processes;
-  const kept = (await Promise.all([buildProcesses(entries), buildPages(), copyAssets()])).flat();
+  const kept = (await Promise.all([buildProcesses(), buildPages(), copyAssets()])).flat();
   await removeOld(new Set(kept));
   await esbuild.stop();
   return { ms: Math.round(performance.now() - start) };
 }
 
-async function buildProcesses(entries) {
-  const present = Object.entries(entries).filter(([, file]) => existsSync(path.join(root, file)));
-  const entryPoints = present.map(([out, file]) => ({ out, in: path.join(root, file) }));
+async function buildProcesses() {
+  const entryPoints = Object.entries(processes).map(([out, file]) => ({
+    out,
+    in: path.join(root, file),
+  }));
   return bundle({
     entryPoints,
     outdir: dist,
@@ -127,7 +125,7 @@ const moved = (file, from, to) => path.join(to, path.relative(from, file));
 
 if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const quiet = process.argv.includes('--quiet');
-  build({ withTools: true }).then(
+  build().then(
     ({ ms }) => quiet || console.log(`built dist/ in ${(ms / 1000).toFixed(1)} s`),
     (error) => {
       if (!error.errors) console.error(error); // esbuild has printed its own, with file and line

@@ -1,4 +1,5 @@
 /** The simulator's composition root: what there is and who knows whom. */
+import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MAX_SIGNAL_BYTES } from '../agent/wire/limits.ts';
 import { SystemClock } from '../hal/linux/system-clock.ts';
@@ -125,7 +126,7 @@ export async function openSim(
       pages.close();
       await Promise.all([web.close(), broker.close(), relay.close(), worldServer.close()]);
       world.stop();
-      await log.close();
+      await Promise.all([log.close(), rm(folders.run, { recursive: true, force: true })]);
     },
   };
 }
