@@ -22,6 +22,8 @@ export class ServoDrive {
   private taken: Pose | 'limp' | undefined;
   private takenMs = Number.NEGATIVE_INFINITY;
   private receivedAtMs: number | undefined;
+  /** A command came while a write was under way: it is written right behind, not a tick later. */
+  private begun = false;
   /** From a command's arrival at the agent to the servo chip having taken its first write. */
   readonly commandToWrite = new Histogram();
 
@@ -36,7 +38,9 @@ export class ServoDrive {
       clock,
       log,
       () => this.write(),
-      () => {},
+      () => {
+        if (this.begun) this.device.start();
+      },
     );
   }
 
@@ -67,6 +71,7 @@ export class ServoDrive {
   begin(pose: Pose, receivedAtMs: number | undefined): void {
     this.wanted = pose;
     this.receivedAtMs ??= receivedAtMs;
+    this.begun = true;
     this.device.start();
   }
 
@@ -84,6 +89,7 @@ export class ServoDrive {
   private async write(): Promise<void> {
     const { wanted, calibration, receivedAtMs } = this;
     this.receivedAtMs = undefined;
+    this.begun = false;
     this.taken = undefined;
     if (wanted === 'limp' || !calibration) await this.servos.release();
     else
