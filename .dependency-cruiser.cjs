@@ -57,7 +57,7 @@ module.exports = {
     nowhere(
       'only-compose-picks-drivers',
       { path: '^(agent|firmware)/', pathNot: [test, 'compose(\\.sim)?\\.ts$'] },
-      { path: '^hal/(linux|absent|bus)/' },
+      { path: '^hal/(linux|absent|bus|fake)/' },
       'only a compose chooses drivers',
     ),
   ],

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { connectPipe } from '../firmware/link/socket-pipe.ts';
-import { deskmate1 } from '../hal/boards/board.ts';
+import { findBoard } from '../hal/boards/board-file.ts';
 import { FileStorage } from '../hal/linux/file-storage.ts';
 import { SystemClock } from '../hal/linux/system-clock.ts';
 import { delay } from '../hal/ports/clock.ts';
@@ -29,10 +29,11 @@ export interface Running {
 export async function openAgent(config: Config, version: string, log: Log): Promise<Running> {
   const { robot, link, data, broker, ice, brokerForPupils, page } = config;
   const clock = new SystemClock();
+  const board = findBoard(config.board);
   const drivers = await loadDrivers(config.drivers);
   const [storage, media] = await Promise.all([
     FileStorage.open(data),
-    drivers.openMedia({ clock, board: deskmate1, say: (line) => log.info({}, line) }),
+    drivers.openMedia({ clock, board, say: (line) => log.info({}, line) }),
   ]);
   const agent = new Agent({
     ...{ robot, version, clock, log, storage, media },

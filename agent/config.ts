@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { BoardError, findBoard } from '../hal/boards/board-file.ts';
 import { RobotId } from './wire/topics.ts';
 
 const file = z.string().min(1, 'expected a path').max(4_096);
@@ -24,7 +25,11 @@ export const Config = z.strictObject({
   data: file,
   /** The module that opens camera, microphone and speaker. */
   drivers: file,
-  board: z.literal('deskmate-1'),
+  /** The name of a board that ships, or the path of a board file. */
+  board: file.superRefine((name, context) => {
+    const why = whyNoBoard(name);
+    if (why) context.addIssue(why);
+  }),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']),
   /** STUN and TURN servers, for networks that let nothing else through. */
   ice: z
@@ -64,6 +69,16 @@ export function parseConfig(text: string | undefined): Config {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new ConfigError(issue?.path.join('.') || WHOLE, issue?.message ?? 'expected an object');
+}
+
+function whyNoBoard(name: string): string | undefined {
+  try {
+    findBoard(name);
+    return undefined;
+  } catch (error) {
+    if (error instanceof BoardError) return error.message;
+    throw error;
+  }
 }
 
 function parseJson(text: string): unknown {

@@ -1,14 +1,13 @@
 import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Board } from '../hal/boards/board.ts';
-import { boards } from '../hal/boards/boards.ts';
+import { BoardError, findBoard } from '../hal/boards/board-file.ts';
 
 const path = z.string().min(1, 'expected a path');
 
 const ConfigFile = z.strictObject({
-  board: z.string().refine((name) => boards.has(name), {
-    message: `expected one of: ${[...boards.keys()].join(', ')}`,
-  }),
+  /** The name of a board that ships, or the path of a board file. */
+  board: z.string().min(1, 'expected a board'),
   /** A DriverModule: JavaScript that exports openBody. */
   drivers: path,
   /** The Unix socket on which the agent connects. */
@@ -38,17 +37,24 @@ export function parseConfig(text: string, file: string): Config {
     const field = issue?.path.join('.') || 'the whole file';
     throw new ConfigError(`${file}: ${field}: ${issue?.message ?? 'unreadable'}`);
   }
-  const { board: name, drivers, link, calibration, logLevel } = parsed.data;
-  const board = boards.get(name);
-  if (!board) throw new ConfigError(`${file}: board: unknown`);
+  const { board, drivers, link, calibration, logLevel } = parsed.data;
   const beside = (relative: string): string => resolve(dirname(file), relative);
   return {
-    board,
+    board: boardOf(board, file),
     drivers: beside(drivers),
     link: beside(link),
     calibration: beside(calibration),
     logLevel,
   };
+}
+
+function boardOf(name: string, file: string): Board {
+  try {
+    return findBoard(name);
+  } catch (error) {
+    if (error instanceof BoardError) throw new ConfigError(`${file}: board: ${error.message}`);
+    throw error;
+  }
 }
 
 function json(text: string, file: string): unknown {

@@ -79,7 +79,7 @@ describe('firmware process', () => {
   it('says what is wrong with its file, field by field, and exits with 78', async () => {
     const good = { board: 'deskmate-1', drivers: 'x.js', link: 'l', calibration: 'c' };
     for (const [config, words] of [
-      [{ ...good, board: 'robot' }, 'board: expected one of: deskmate-1'],
+      [{ ...good, board: 'robot' }, 'board: unknown board "robot", expected deskmate-1'],
       ['{', 'expected JSON'],
       [good, 'x.js: expected a module of drivers'],
     ] as const) {

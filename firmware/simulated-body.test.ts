@@ -1,6 +1,6 @@
 /** Firmware on the simulator's physical body: what the head truly does, not what it was told. */
 import { describe, expect, it } from 'vitest';
-import { deskmate1 } from '../hal/boards/board.ts';
+import { deskmate1 } from '../hal/boards/deskmate1.ts';
 import { silentLog } from '../hal/ports/log.ts';
 import { openSimulatedBody } from '../sim/body/open-body.ts';
 import { SimClock } from '../sim/time/sim-clock.ts';

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AxisBoard, deskmate1 } from '../../hal/boards/board.ts';
+import type { AxisBoard } from '../../hal/boards/board.ts';
+import { deskmate1 } from '../../hal/boards/deskmate1.ts';
 import { Axis } from './axis.ts';
 import type { Kinematics } from './ramp.ts';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { deskmate1 } from '../../hal/boards/board.ts';
+import { deskmate1 } from '../../hal/boards/deskmate1.ts';
 import type { Kinematics } from './ramp.ts';
 import { planMove, planStop, standing, type Trajectory } from './trajectory.ts';
 

@@ -1,5 +1,6 @@
-import { type Board, deskmate1 } from '../../hal/boards/board.ts';
+import type { Board } from '../../hal/boards/board.ts';
 import type { Calibration } from '../../hal/boards/calibration.ts';
+import { deskmate1 } from '../../hal/boards/deskmate1.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import { type Log, silentLog } from '../../hal/ports/log.ts';
 import { Firmware } from '../firmware.ts';

@@ -6,7 +6,8 @@
 
 import { Firmware } from '../../firmware/firmware.ts';
 import { memoryPipe } from '../../firmware/link/pipe.ts';
-import { deskmate1, type MotionLimits } from '../../hal/boards/board.ts';
+import type { MotionLimits } from '../../hal/boards/board.ts';
+import { deskmate1 } from '../../hal/boards/deskmate1.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import { openSimulatedBody } from '../../sim/body/open-body.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';

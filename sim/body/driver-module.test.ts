@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { deskmate1 } from '../../hal/boards/board.ts';
+import { deskmate1 } from '../../hal/boards/deskmate1.ts';
 import { SystemClock } from '../../hal/linux/system-clock.ts';
 import { WorldServer } from '../world/server.ts';
 import { World } from '../world/world.ts';

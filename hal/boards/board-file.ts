@@ -1,0 +1,176 @@
+import { readFileSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
+import { z } from 'zod';
+import type { Board } from './board.ts';
+import { boards } from './boards.ts';
+
+const degrees = z.number().min(-360).max(360);
+const rate = z.number().positive().max(100_000);
+const address = z.number().int().min(0x08, 'expected an I2C address 8..119').max(0x77).nullable();
+const name = z.string().min(1, 'expected a name').max(200);
+
+const Limits = z.strictObject({
+  velocityDegPerS: rate,
+  accelerationDegPerS2: rate,
+  jerkDegPerS3: rate,
+});
+
+const Axis = z
+  .strictObject({
+    minDeg: degrees,
+    maxDeg: degrees,
+    restDeg: degrees,
+    awakeDeg: degrees,
+    normal: Limits,
+    quiet: Limits,
+  })
+  .refine((axis) => axis.minDeg < axis.maxDeg, {
+    path: ['minDeg'],
+    message: 'expected less than maxDeg',
+  })
+  .refine((axis) => inside(axis.restDeg, axis) && inside(axis.awakeDeg, axis), {
+    path: ['restDeg'],
+    message: 'expected restDeg and awakeDeg within minDeg..maxDeg',
+  });
+
+const Line = z
+  .strictObject({ offset: z.number().int().min(0).max(1023), activeLow: z.boolean() })
+  .nullable();
+
+const BoardSchema: z.ZodType<Board> = z.strictObject({
+  name,
+  pan: Axis,
+  tilt: Axis,
+  i2c: z
+    .strictObject({
+      bus: z.number().int().min(0).max(255),
+      servos: address,
+      lights: address,
+      panEncoder: address,
+      tiltEncoder: address,
+      leftEye: address,
+      rightEye: address,
+    })
+    .refine(differ, { message: 'expected a different address for each chip' })
+    .nullable(),
+  gpio: z
+    .strictObject({
+      driver: z.enum(['auto', 'characterDevice', 'sysfs']),
+      chip: name,
+      lines: z
+        .strictObject({
+          servoEnable: Line,
+          cameraRail: Line,
+          microphoneRail: Line,
+          amplifier: Line,
+          teacherButton: Line,
+          pairButton: Line,
+        })
+        .refine(differByOffset, { message: 'expected a different offset for each line' }),
+    })
+    .nullable(),
+  kernel: z.strictObject({
+    battery: name.nullable(),
+    thermalZone: name.nullable(),
+    watchdog: name.startsWith('/', 'expected a device file').nullable(),
+  }),
+  camera: z
+    .strictObject({
+      source: z.enum(['v4l2', 'libcamera']),
+      device: name,
+      lens: z.strictObject({
+        horizontalFovDeg: z.number().min(20).max(170),
+        k1: z.number().min(-1).max(1),
+        k2: z.number().min(-1).max(1),
+      }),
+    })
+    .nullable(),
+  sound: z
+    .strictObject({ system: z.enum(['alsa', 'pipewire']), input: name, output: name })
+    .nullable(),
+});
+
+/** A board that cannot be used: file, field, what was expected. One line. */
+export class BoardError extends Error {
+  override readonly name = 'BoardError';
+}
+
+/**
+ * The board of a configuration: a name that ships with the product, or the absolute path of a board
+ * file (read here, once, at start). Throws BoardError.
+ */
+export function findBoard(nameOrFile: string): Board {
+  const board = boards.get(nameOrFile);
+  if (board) return board;
+  if (!isAbsolute(nameOrFile))
+    throw new BoardError(
+      `unknown board ${JSON.stringify(nameOrFile)}, expected ${names()} or the absolute path of a board file`,
+    );
+  return parseBoard(readText(nameOrFile), nameOrFile);
+}
+
+/**
+ * A board file is JSON: `extends` names a board that ships, the rest replaces what differs, at any
+ * depth; `null` says that the part is not there. Throws BoardError.
+ */
+export function parseBoard(text: string, file: string): Board {
+  const json = record(readJson(text, file));
+  if (!json) throw new BoardError(`${file}: expected an object`);
+  const { extends: base, ...own } = json;
+  const known = typeof base === 'string' ? boards.get(base) : undefined;
+  if (!known) throw new BoardError(`${file}: extends: expected one of ${names()}`);
+  const parsed = BoardSchema.safeParse(merged(known, own));
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new BoardError(
+    `${file}: ${issue?.path.join('.') || 'the whole file'}: ${issue?.message ?? 'unreadable'}`,
+  );
+}
+
+function merged(base: unknown, own: unknown): unknown {
+  const [below, above] = [record(base), record(own)];
+  if (!below || !above) return own;
+  const keys = new Set([...Object.keys(below), ...Object.keys(above)]);
+  return Object.fromEntries(
+    [...keys].map((key) => [key, key in above ? merged(below[key], above[key]) : below[key]]),
+  );
+}
+
+function record(value: unknown): Record<string, unknown> | undefined {
+  const plain = typeof value === 'object' && value !== null && !Array.isArray(value);
+  return plain ? Object.fromEntries(Object.entries(value)) : undefined;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new BoardError(`${file}: the board file cannot be read (${String(error)})`);
+  }
+}
+
+function readJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new BoardError(`${file}: expected JSON (${String(error)})`);
+  }
+}
+
+function differ({ bus: _, ...addresses }: Record<string, number | null>): boolean {
+  return unique(Object.values(addresses));
+}
+
+function differByOffset(lines: Record<string, { offset: number } | null>): boolean {
+  return unique(Object.values(lines).map((line) => line?.offset ?? null));
+}
+
+function unique(values: readonly (number | null)[]): boolean {
+  const fitted = values.filter((value) => value !== null);
+  return new Set(fitted).size === fitted.length;
+}
+
+const inside = (deg: number, axis: { minDeg: number; maxDeg: number }): boolean =>
+  deg >= axis.minDeg && deg <= axis.maxDeg;
+
+const names = (): string => [...boards.keys()].join(', ');

@@ -1,0 +1,19 @@
+import type { Board } from './board.ts';
+import { deskmate1 } from './deskmate1.ts';
+
+/** Any Linux laptop as a telepresence station: webcam, microphone, speaker, and no body. */
+export const laptop: Board = {
+  name: 'laptop',
+  // Never reached without a servo driver; commands are still judged by them.
+  pan: deskmate1.pan,
+  tilt: deskmate1.tilt,
+  i2c: null,
+  gpio: null,
+  kernel: { battery: 'auto', thermalZone: 'auto', watchdog: null },
+  camera: {
+    source: 'v4l2',
+    device: 'auto',
+    lens: { horizontalFovDeg: 66, k1: 0, k2: 0 },
+  },
+  sound: { system: 'pipewire', input: 'default', output: 'default' },
+};

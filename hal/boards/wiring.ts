@@ -1,0 +1,79 @@
+/** How the chips, lines and kernel devices of a board are reached. `null`: the board has none. */
+export interface Wiring {
+  readonly i2c: I2cWiring | null;
+  readonly gpio: GpioWiring | null;
+  readonly kernel: KernelWiring;
+  readonly camera: CameraWiring | null;
+  readonly sound: SoundWiring | null;
+}
+
+/** 7-bit addresses on one bus. `null`: not fitted. */
+export interface I2cWiring {
+  /** N of /dev/i2c-N. */
+  readonly bus: number;
+  /** PCA9685 at 50 Hz: channel 0 pan, 1 tilt. Its OE pin is `servoEnable` of the GPIO lines. */
+  readonly servos: number | null;
+  /** PCA9685 at 1 kHz: channels 0-2 ring R G B, 3 hand light. */
+  readonly lights: number | null;
+  /** AS5600. */
+  readonly panEncoder: number | null;
+  /** AS5600L: same registers, other address. */
+  readonly tiltEncoder: number | null;
+  /** HT16K33, as seen by the class. */
+  readonly leftEye: number | null;
+  readonly rightEye: number | null;
+}
+
+export interface GpioWiring {
+  /** `auto`: the character device where its library is installed, else sysfs. */
+  readonly driver: 'auto' | 'characterDevice' | 'sysfs';
+  /** A chip's name (`gpiochip0`) or label (`pinctrl-bcm2711`), as `gpiodetect` prints them. */
+  readonly chip: string;
+  readonly lines: GpioLines;
+}
+
+export interface GpioLines {
+  readonly servoEnable: GpioLine | null;
+  readonly cameraRail: GpioLine | null;
+  readonly microphoneRail: GpioLine | null;
+  readonly amplifier: GpioLine | null;
+  readonly teacherButton: GpioLine | null;
+  readonly pairButton: GpioLine | null;
+}
+
+export interface GpioLine {
+  /** Line number within its chip. */
+  readonly offset: number;
+  /** The wire is low when the line is on (or the button is pressed). */
+  readonly activeLow: boolean;
+}
+
+export interface KernelWiring {
+  /** Name below /sys/class/power_supply; `auto`: the first of type Battery, absent when none. */
+  readonly battery: string | null;
+  /** `type` of a zone of /sys/class/thermal; `auto`: the first zone, absent when none. */
+  readonly thermalZone: string | null;
+  /** The watchdog's device file. */
+  readonly watchdog: string | null;
+}
+
+export interface CameraWiring {
+  readonly source: 'v4l2' | 'libcamera';
+  /** Device file or libcamera name; `auto`: the first that captures. */
+  readonly device: string;
+  readonly lens: Lens;
+}
+
+/** As CameraIntrinsics of the media port, with square pixels and the axis in the middle. */
+export interface Lens {
+  readonly horizontalFovDeg: number;
+  readonly k1: number;
+  readonly k2: number;
+}
+
+export interface SoundWiring {
+  readonly system: 'alsa' | 'pipewire';
+  /** ALSA PCM or PipeWire node; `default`: the system's choice. */
+  readonly input: string;
+  readonly output: string;
+}
