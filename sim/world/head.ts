@@ -56,7 +56,8 @@ export class Head {
   private tilt: ServoState;
   private panReading: AngleReading;
   private tiltReading: AngleReading;
-  private hand: Hand | undefined;
+  private panHand: Hand | undefined;
+  private tiltHand: Hand | undefined;
 
   constructor(
     private readonly geometry: Geometry,
@@ -99,8 +100,10 @@ export class Head {
     return Math.max(this.pan.effort, this.tilt.effort);
   }
 
-  push(panDeg: number, nowMs: number, forMs: number): void {
-    this.hand = pushBy(this.pan.headDeg, panDeg, nowMs, forMs);
+  push(by: { panDeg: number; tiltDeg?: number }, nowMs: number, forMs: number): void {
+    this.panHand = pushBy(this.pan.headDeg, by.panDeg, nowMs, forMs);
+    this.tiltHand =
+      by.tiltDeg === undefined ? undefined : pushBy(this.tilt.headDeg, by.tiltDeg, nowMs, forMs);
   }
 
   step(atMs: number, dtS: number, faults: ReadonlySet<FaultName>): void {
@@ -109,12 +112,12 @@ export class Head {
     const panInput: ServoInput = {
       targetDeg: pulses && (pulses.panUs - pan.zeroUs) / pan.usPerDeg,
       jammed: faults.has('panStall'),
-      handDeg: handAt(this.hand, atMs),
+      handDeg: handAt(this.panHand, atMs),
     };
     const tiltInput: ServoInput = {
       targetDeg: pulses && (pulses.tiltUs - tilt.zeroUs) / tilt.usPerDeg,
       jammed: faults.has('tiltStall'),
-      handDeg: undefined,
+      handDeg: handAt(this.tiltHand, atMs),
     };
     this.pan = stepServo(this.pan, panInput, this.panParams, dtS);
     this.tilt = stepServo(this.tilt, tiltInput, this.tiltParams, dtS);

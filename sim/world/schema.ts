@@ -57,10 +57,12 @@ export const WorldCommand = z.discriminatedUnion('kind', [
     name: z.enum(['teacher', 'pair']),
     pressed: z.boolean(),
   }),
-  /** A hand turns the head by `panDeg` from where it is, holds it, and lets go after `forMs`. */
+  /** A hand turns the head by so much from where it is, holds it, and lets go after `forMs`. */
   z.strictObject({
     kind: z.literal('pushHead'),
     panDeg: z.number().min(-180).max(180),
+    /** Without it the hand leaves the tilt alone. */
+    tiltDeg: z.number().min(-90).max(90).exactOptional(),
     forMs: z.number().min(0).max(10_000),
   }),
   z.strictObject({ kind: z.literal('fault'), name: FaultName, on: z.boolean() }),

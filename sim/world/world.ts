@@ -122,7 +122,7 @@ export class World {
         this.head.release();
         break;
       case 'pushHead':
-        this.head.push(command.panDeg, now, command.forMs);
+        this.head.push(command, now, command.forMs);
         break;
       case 'lights':
         this.surface.light(command.ring, command.hand);

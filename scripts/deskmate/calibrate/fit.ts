@@ -1,0 +1,77 @@
+import type { AxisBoard } from '../../../hal/boards/board.ts';
+import type { AxisCalibration } from '../../../hal/boards/calibration.ts';
+import { type AxisName, refuse } from './problem.ts';
+
+/** A pulse that was held, and the angle at which the head then stood. */
+export interface Sample {
+  readonly us: number;
+  readonly deg: number;
+}
+
+export interface Line {
+  readonly zeroUs: number;
+  readonly usPerDeg: number;
+  /** The farthest that a sample lies from the line, degrees. */
+  readonly worstDeg: number;
+}
+
+/** A head this far from a straight line has a loose horn, or its encoder sits crooked. */
+const STRAIGHT_DEG = 4;
+/** Pulses go this far past the soft limits, so that a command to the very limit is not cut. */
+const PAST_LIMIT_DEG = 0.75;
+/** ...and stay this far from where a sample was last seen: a servo that leans on a stop burns. */
+const FROM_END_DEG = 0.25;
+/** Play and dead band of servos: as near as this the limit counts as reached. */
+const REACHED_DEG = 1.5;
+
+/** Least squares of pulse over angle. Needs two samples at different angles. */
+export function fitLine(samples: readonly Sample[]): Line {
+  const n = samples.length;
+  const meanUs = samples.reduce((sum, { us }) => sum + us, 0) / n;
+  const meanDeg = samples.reduce((sum, { deg }) => sum + deg, 0) / n;
+  let covariance = 0;
+  let variance = 0;
+  for (const { us, deg } of samples) {
+    covariance += (us - meanUs) * (deg - meanDeg);
+    variance += (deg - meanDeg) ** 2;
+  }
+  const usPerDeg = covariance / variance;
+  const zeroUs = meanUs - usPerDeg * meanDeg;
+  const off = samples.map(({ us, deg }) => Math.abs((us - zeroUs) / usPerDeg - deg));
+  return { zeroUs, usPerDeg, worstDeg: Math.max(...off) };
+}
+
+/**
+ * The servo's half of an axis' calibration, from a sweep that went to both ends. Refuses a sweep
+ * that does not reach the board's soft limits or is not straight.
+ */
+export function servoCalibration(
+  axis: AxisName,
+  board: AxisBoard,
+  samples: readonly Sample[],
+): Pick<AxisCalibration, 'zeroUs' | 'usPerDeg' | 'minUs' | 'maxUs'> {
+  const line = fitLine(samples);
+  if (!(line.worstDeg <= STRAIGHT_DEG))
+    refuse({ kind: 'notStraight', axis, offDeg: line.worstDeg });
+  const degs = samples.map(({ deg }) => deg);
+  const [lowest, highest] = [Math.min(...degs), Math.max(...degs)];
+  checkReach(axis, lowest, board.minDeg, -1);
+  checkReach(axis, highest, board.maxDeg, 1);
+  const ends = [
+    Math.max(lowest + FROM_END_DEG, board.minDeg - PAST_LIMIT_DEG),
+    Math.min(highest - FROM_END_DEG, board.maxDeg + PAST_LIMIT_DEG),
+  ].map((deg) => line.zeroUs + line.usPerDeg * deg);
+  return {
+    zeroUs: round(line.zeroUs, 10),
+    usPerDeg: round(line.usPerDeg, 10_000),
+    minUs: round(Math.max(500, Math.min(...ends)), 10),
+    maxUs: round(Math.min(2500, Math.max(...ends)), 10),
+  };
+}
+
+function checkReach(axis: AxisName, reachedDeg: number, neededDeg: number, side: 1 | -1): void {
+  if (side * (neededDeg - reachedDeg) <= REACHED_DEG) return;
+  refuse({ kind: 'shortRange', axis, reachedDeg, neededDeg });
+}
+
+const round = (value: number, steps: number): number => Math.round(value * steps) / steps;

@@ -1,0 +1,42 @@
+/** Why a robot cannot be calibrated now. Words for people are made of it in words.ts. */
+export type Problem =
+  | { readonly kind: 'noAnswer'; readonly device: string; readonly why: string }
+  | { readonly kind: 'noMagnet'; readonly axis: AxisName }
+  | { readonly kind: 'unsteady'; readonly axis: AxisName; readonly spreadDeg: number }
+  /** The hand's turn was too small to tell a direction from, or half a turn and more. */
+  | { readonly kind: 'turnUnclear'; readonly axis: AxisName; readonly turnedDeg: number }
+  /** Pulses changed and neither axis moved. */
+  | { readonly kind: 'doesNotMove'; readonly axis: AxisName }
+  | { readonly kind: 'swapped' }
+  /** Something is in the way, or the servo's travel ends there. */
+  | { readonly kind: 'blocked'; readonly axis: AxisName; readonly atDeg: number }
+  /** The servo's pulses end before the head has reached what the board promises. */
+  | {
+      readonly kind: 'shortRange';
+      readonly axis: AxisName;
+      readonly reachedDeg: number;
+      readonly neededDeg: number;
+    }
+  | { readonly kind: 'notStraight'; readonly axis: AxisName; readonly offDeg: number }
+  /** With the calibration found the head does not go where it is sent. */
+  | {
+      readonly kind: 'verifyFailed';
+      readonly axis: AxisName;
+      readonly wantedDeg: number;
+      readonly measuredDeg: number;
+    }
+  | { readonly kind: 'cancelled' };
+
+export type AxisName = 'pan' | 'tilt';
+
+/** Ends a calibration. The servos are limp by the time anybody sees it; nothing was written. */
+export class CalibrationFailed extends Error {
+  override readonly name = 'CalibrationFailed';
+  constructor(readonly problem: Problem) {
+    super(JSON.stringify(problem));
+  }
+}
+
+export function refuse(problem: Problem): never {
+  throw new CalibrationFailed(problem);
+}
