@@ -4,6 +4,7 @@ import type { Log } from '../hal/ports/log.ts';
 import type { MediaHardware } from '../hal/ports/media.ts';
 import type { Storage } from '../hal/ports/storage.ts';
 import { Access } from './access/access.ts';
+import type { Health } from './access/admin-protocol.ts';
 import { BodyLink, type ConnectPipe } from './body/body-link.ts';
 import type { Broker, OpenBroker } from './fleet/broker.ts';
 import { FaultBoard } from './fleet/fault-board.ts';
@@ -68,6 +69,15 @@ export class Agent {
 
   get phase(): Session['phase'] {
     return this.session.phase;
+  }
+
+  /** For staff tools. */
+  get health(): Health {
+    return {
+      body: this.body.body ?? null,
+      broker: this.running?.broker.connected ?? false,
+      ...this.media.health,
+    };
   }
 
   /**

@@ -54,6 +54,7 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
     ...{ path: config.admin, broker: brokerForPupils, page },
     ...{ access, robot, clock, log, refusals: agent.refusals },
     phase: () => agent.phase,
+    health: () => agent.health,
   });
   const stop = async (): Promise<'stopped'> => {
     await Promise.all([admin.close(), agent.stop()]);

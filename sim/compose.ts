@@ -1,11 +1,11 @@
 /** The simulator's composition root: what there is and who knows whom. */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
+import { AdminClient } from '../agent/access/admin-client.ts';
 import { MAX_SIGNAL_BYTES } from '../agent/wire/limits.ts';
 import { SystemClock } from '../hal/linux/system-clock.ts';
 import { PageSockets } from './console/server/page-sockets.ts';
 import { PAGE_FRAME_BYTES, WebServer } from './console/server/web-server.ts';
-import { AdminClient } from './launcher/admin-client.ts';
 import { SimBroker } from './launcher/broker.ts';
 import { Desk } from './launcher/desk.ts';
 import { foldersOf, prepare } from './launcher/folders.ts';

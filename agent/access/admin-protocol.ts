@@ -1,5 +1,6 @@
 /** What local staff tools may ask the agent over its Unix socket: a line of JSON each way. */
 import { z } from 'zod';
+import { Body } from '../../firmware/link/schema.ts';
 import { MAX_INVITATION_DAYS } from './guest-book.ts';
 
 /** A longer request is refused unread. Bytes. */
@@ -30,6 +31,24 @@ const InvitationEntry = z.strictObject({
   issuedAt: z.number(),
   expiresAt: z.number(),
 });
+
+const DeviceHealth = z.strictObject({
+  present: z.boolean(),
+  state: z.enum(['idle', 'waiting', 'running', 'fault']),
+  /** For people, in English, as the driver said it last. */
+  why: z.string(),
+});
+
+/** How the robot is, as far as the agent knows. */
+export const Health = z.strictObject({
+  /** As firmware said it last; null while firmware is not there. */
+  body: Body.nullable(),
+  broker: z.boolean(),
+  camera: DeviceHealth,
+  microphone: DeviceHealth,
+  speaker: DeviceHealth,
+});
+export type Health = z.infer<typeof Health>;
 
 export const AdminFailure = z.strictObject({
   ok: z.literal(false),
@@ -72,6 +91,7 @@ export const AdminReply = z.union([
     devices: z.number(),
     invitations: z.array(InvitationEntry),
     refused: z.record(z.string(), z.number()),
+    health: Health,
   }),
   AdminFailure,
 ]);

@@ -8,8 +8,11 @@ import { SimClock } from '../../sim/time/sim-clock.ts';
 import { boundPupil } from '../signalling/testing/raw-pupil.ts';
 import { TapBroker } from '../signalling/testing/tap-broker.ts';
 import { BROKER_URL, TestRobot } from '../signalling/testing/test-robot.ts';
-import { AdminReply, MAX_ADMIN_LINE } from './admin-protocol.ts';
+import { AdminReply, type Health, MAX_ADMIN_LINE } from './admin-protocol.ts';
 import { AdminSocket } from './admin-socket.ts';
+
+const idle = { present: true, state: 'idle', why: 'stopped' } as const;
+const health: Health = { body: null, broker: true, camera: idle, microphone: idle, speaker: idle };
 
 let folder: string;
 let path: string;
@@ -37,6 +40,7 @@ function open(): Promise<AdminSocket> {
   return AdminSocket.open({
     ...{ path, access, refusals, clock, log: silentLog, robot: 'robot-1' },
     ...{ broker: BROKER_URL, page: 'https://pupil.example/', phase: () => 'asleep' },
+    health: () => health,
   });
 }
 
@@ -80,6 +84,7 @@ test('invites, lists, revokes, tells how things stand', async () => {
     ...{ ok: true, robot: 'robot-1', phase: 'asleep', devices: 0 },
     invitations: [{ state: 'used' }, { state: 'open' }],
     refused: { 'admin.unknownDevice': 1 },
+    health,
   });
   expect(await pupil.offer()).toBe('refused: unknownDevice');
 });

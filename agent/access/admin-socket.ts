@@ -10,6 +10,7 @@ import {
   type AdminFailure,
   type AdminReply,
   AdminRequest,
+  type Health,
   MAX_ADMIN_LINE,
 } from './admin-protocol.ts';
 
@@ -26,6 +27,7 @@ export interface AdminParts {
   readonly page: string;
   /** Where the session stands, for `status`. */
   readonly phase: () => string;
+  readonly health: () => Health;
   readonly refusals: Refusals;
   readonly clock: Clock;
   readonly log: Log;
@@ -126,7 +128,7 @@ export class AdminSocket {
   }
 
   private status(): AdminReply {
-    const { access, robot, phase, refusals } = this.parts;
+    const { access, robot, phase, refusals, health } = this.parts;
     return {
       ok: true,
       verb: 'status',
@@ -136,6 +138,7 @@ export class AdminSocket {
       devices: access.guests.devices().length,
       invitations: access.guests.invitations(),
       refused: refusals.snapshot(),
+      health: health(),
     };
   }
 }

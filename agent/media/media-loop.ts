@@ -1,6 +1,7 @@
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { CameraIntrinsics, MediaHardware, MediaState } from '../../hal/ports/media.ts';
+import type { Health } from '../access/admin-protocol.ts';
 import type { RobotState, VoiceMode } from '../wire/control.ts';
 import type { Peer } from './peer.ts';
 import { Picture } from './picture.ts';
@@ -38,6 +39,8 @@ const deviceNames = ['camera', 'microphone', 'speaker'] as const;
 /** Camera, microphone and speaker between hardware and pupil. */
 export class MediaLoop {
   private listener: MediaListener | undefined;
+  /** What each device said of its last change. */
+  private readonly why = { camera: '', microphone: '', speaker: '' };
   private readonly picture: Picture;
   private readonly sound: Sound;
 
@@ -53,6 +56,7 @@ export class MediaLoop {
     );
     for (const name of deviceNames)
       hardware[name].onState((state, why) => {
+        this.why[name] = why;
         const fields = { device: name, state };
         if (state === 'fault') log.warn({ ...fields, why }, 'media device');
         else log.debug(fields, 'media device');
@@ -66,6 +70,17 @@ export class MediaLoop {
 
   get devices(): { camera: DeviceNow; microphone: DeviceNow; speaker: DeviceNow } {
     return this.hardware;
+  }
+
+  /** For staff tools. */
+  get health(): Pick<Health, (typeof deviceNames)[number]> {
+    const { camera, microphone, speaker } = this.hardware;
+    const healthOf = ({ present, state }: DeviceNow, why: string) => ({ present, state, why });
+    return {
+      camera: healthOf(camera, this.why.camera),
+      microphone: healthOf(microphone, this.why.microphone),
+      speaker: healthOf(speaker, this.why.speaker),
+    };
   }
 
   /** Names of the devices that ought to work and do not. */

@@ -2,8 +2,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import encodeQr from 'qr';
 import { z } from 'zod';
+import type { AdminClient, AgentStatus } from '../../agent/access/admin-client.ts';
 import type { ApiAnswer } from '../console/server/web-server.ts';
-import type { AdminClient } from './admin-client.ts';
 
 /** How long a new one is good. */
 const DAYS = 7;
@@ -18,13 +18,18 @@ export interface ShownInvitation {
   readonly expires: number;
 }
 
+/** The part of the AdminClient that is used here. */
+export interface InvitationsAdmin extends Pick<AdminClient, 'invite'> {
+  status(): Promise<Pick<AgentStatus, 'invitations'>>;
+}
+
 /**
  * Remembers the last link over restarts, as the agent shows a secret only once: the same link stays
  * good until somebody used it.
  */
 export class InvitationDesk {
   constructor(
-    private readonly admin: Pick<AdminClient, 'invite' | 'status'>,
+    private readonly admin: InvitationsAdmin,
     /** Holds a secret: readable by us only. */
     private readonly file: string,
     /** Links must lead to this page, not to that of an earlier start on another port. */

@@ -1,0 +1,113 @@
+/**
+ * Asks the agent over its admin socket, one question a connection. Used by the tools beside the
+ * agent: the `deskmate` command and the launchers of simulator and station.
+ */
+import { createConnection } from 'node:net';
+import { type Clock, delay } from '../../hal/ports/clock.ts';
+import { AdminReply, type AdminRequest } from './admin-protocol.ts';
+
+const ANSWER_WITHIN_MS = 3_000;
+const KNOCK_AGAIN_MS = 100;
+/** An agent that is just starting is there within this. */
+export const STARTING_MS = 3_000;
+const MAX_ANSWER = 256 * 1024;
+
+type Verb = AdminRequest['verb'];
+type ReplyTo<V extends Verb> = Extract<AdminReply, { ok: true; verb: V }>;
+export type AgentStatus = ReplyTo<'status'>;
+
+/** Why there is no answer. The message is for people. */
+export class AdminClientError extends Error {
+  override readonly name = 'AdminClientError';
+  constructor(
+    readonly kind: 'away' | 'notPermitted' | 'silent' | 'refused' | 'strange',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export class AdminClient {
+  constructor(
+    private readonly clock: Clock,
+    private readonly path: string,
+    /** How long an agent that is not there is waited for. */
+    private readonly patienceMs = STARTING_MS,
+  ) {}
+
+  async invite(days: number): Promise<ReplyTo<'invite'>> {
+    return this.expect('invite', await this.ask({ verb: 'invite', days }));
+  }
+
+  async status(): Promise<AgentStatus> {
+    return this.expect('status', await this.ask({ verb: 'status' }));
+  }
+
+  private expect<V extends Verb>(verb: V, line: string): ReplyTo<V> {
+    const reply = AdminReply.safeParse(parseJson(line)).data;
+    if (!reply)
+      throw new AdminClientError('strange', 'the agent answers in another version of the protocol');
+    if (!reply.ok) throw new AdminClientError('refused', `the agent refused: ${reply.message}`);
+    if (reply.verb !== verb)
+      throw new AdminClientError('strange', `the agent answered ${reply.verb} to ${verb}`);
+    return reply as ReplyTo<V>;
+  }
+
+  private async ask(request: AdminRequest): Promise<string> {
+    const giveUpMs = this.clock.now() + this.patienceMs;
+    for (;;) {
+      try {
+        return await this.askOnce(request);
+      } catch (error) {
+        const away = error instanceof AdminClientError && error.kind === 'away';
+        if (!away || this.clock.now() >= giveUpMs) throw error;
+        await delay(this.clock, KNOCK_AGAIN_MS);
+      }
+    }
+  }
+
+  /** Resolves with one line; rejects with AdminClientError. */
+  private askOnce(request: AdminRequest): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const socket = createConnection(this.path);
+      const end = (act: () => void): void => {
+        timer.cancel();
+        socket.removeAllListeners().on('error', () => {});
+        socket.destroy();
+        act();
+      };
+      const fail = (kind: AdminClientError['kind'], why: string): void =>
+        end(() => reject(new AdminClientError(kind, why)));
+      const timer = this.clock.after(ANSWER_WITHIN_MS, () =>
+        fail('silent', 'the agent does not answer'),
+      );
+      let text = '';
+      socket.setEncoding('utf8');
+      socket.on('connect', () => socket.write(`${JSON.stringify(request)}\n`));
+      socket.on('error', (error) =>
+        isDenied(error)
+          ? fail('notPermitted', `you may not open ${this.path}`)
+          : fail('away', 'the agent is not there'),
+      );
+      socket.on('close', () => fail('silent', 'the agent went away'));
+      socket.on('data', (chunk: string) => {
+        text += chunk;
+        const cut = text.indexOf('\n');
+        if (cut >= 0) end(() => resolve(text.slice(0, cut)));
+        else if (text.length > MAX_ANSWER) fail('strange', 'the answer of the agent is too long');
+      });
+    });
+  }
+}
+
+function isDenied(error: Error): boolean {
+  return 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM');
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
