@@ -20,11 +20,11 @@ export class Debounce {
     this.reported = initial;
   }
 
-  /** Every level the contact shows; repeats of the same are harmless. */
-  see(level: boolean): void {
+  /** Every level the contact shows, since `atMs`; repeats of the same are harmless. */
+  see(level: boolean, atMs = this.clock.now()): void {
     if (level === this.level) return;
     // A burst of edges is one change, and it began with the first of them.
-    if (!this.timer) this.edgeMs = this.clock.now();
+    if (!this.timer) this.edgeMs = atMs;
     this.level = level;
     this.timer?.cancel();
     this.timer = this.clock.after(DEBOUNCE_MS, () => this.settle());

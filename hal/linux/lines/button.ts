@@ -1,0 +1,81 @@
+import type { GpioLine } from '../../boards/wiring.ts';
+import { DEBOUNCE_MS, Debounce } from '../../bus/debounce.ts';
+import type { GpioChip, InputLine } from '../../bus/gpio.ts';
+import type { Button, ButtonChange } from '../../ports/body.ts';
+import type { Clock, Timer } from '../../ports/clock.ts';
+
+/**
+ * The kernel keeps 16 edges a line and drops those after; a contact that bounces while this
+ * process is busy may lose its last one, and with it the truth. So the level itself is read once
+ * the edges have been silent for this long, before the debounce believes them.
+ */
+const RECHECK_MS = DEBOUNCE_MS / 2;
+
+/** A push button on a GPIO line. Held down while it is opened, it tells its release. */
+export async function openButton(
+  chip: GpioChip,
+  line: GpioLine,
+  consumer: string,
+  clock: Clock,
+): Promise<Button> {
+  const { offset, activeLow } = line;
+  const input = await chip.input(offset, { activeLow, consumer });
+  try {
+    return new LineButton(input, await input.get(), clock);
+  } catch (error) {
+    await input.close();
+    throw error;
+  }
+}
+
+class LineButton implements Button {
+  readonly present = true;
+  private readonly listeners = new Set<(change: ButtonChange) => void>();
+  private readonly debounce: Debounce;
+  private readonly stopWatching: () => void;
+  private recheck: Timer | undefined;
+  private closed = false;
+
+  constructor(
+    private readonly line: InputLine,
+    initial: boolean,
+    private readonly clock: Clock,
+  ) {
+    this.debounce = new Debounce(clock, initial, (change) => {
+      for (const listener of [...this.listeners]) listener(change);
+    });
+    this.stopWatching = line.onEdge((on, atMs) => {
+      this.debounce.see(on, atMs);
+      this.recheckSoon();
+    });
+    // An edge between the first reading and now was told to nobody.
+    this.recheckSoon();
+  }
+
+  onChange(listener: (change: ButtonChange) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.stopWatching();
+    this.recheck?.cancel();
+    this.debounce.close();
+    this.listeners.clear();
+    await this.line.close();
+  }
+
+  private recheckSoon(): void {
+    this.recheck?.cancel();
+    this.recheck = this.clock.after(RECHECK_MS, () => {
+      this.line.get().then(
+        (on) => {
+          if (!this.closed) this.debounce.see(on);
+        },
+        // Out of reach: the next edge asks again.
+        () => {},
+      );
+    });
+  }
+}
