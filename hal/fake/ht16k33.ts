@@ -1,0 +1,83 @@
+import type { FakeChip } from './chip.ts';
+
+/*
+ * HT16K33 by its datasheet (Holtek, Rev. 1.10): command summary, RAM map, power-on reset. Its
+ * display RAM is not touched by a reset, so that after the supply it holds whatever it likes.
+ */
+const RAM_BYTES = 16;
+const COMMAND = 0xf0;
+const SYSTEM_SETUP = 0x20;
+const DISPLAY_SETUP = 0x80;
+const DIMMING = 0xe0;
+
+export class FakeHt16k33 implements FakeChip {
+  readonly name: string;
+  readonly ram = new Uint8Array(RAM_BYTES);
+  oscillator = false;
+  display = false;
+  /** 0..15: sixteenths of the duty, less one. */
+  dimming = 15;
+  private pointer = 0;
+
+  constructor(readonly address: number) {
+    this.name = `HT16K33 at 0x${address.toString(16)}`;
+    this.powerOn();
+  }
+
+  powerOn(): void {
+    for (let i = 0; i < RAM_BYTES; i++) this.ram[i] = (0xa5 + 29 * i) & 0xff;
+    this.oscillator = false;
+    this.display = false;
+    this.dimming = 15;
+    this.pointer = 0;
+  }
+
+  answers(address: number): boolean {
+    return address === this.address;
+  }
+
+  write(bytes: Uint8Array): void {
+    const [command = 0, ...data] = bytes;
+    switch (command & COMMAND) {
+      case 0x00:
+        this.pointer = command & 0x0f;
+        for (const byte of data) {
+          this.ram[this.pointer] = byte;
+          this.pointer = (this.pointer + 1) % RAM_BYTES;
+        }
+        break;
+      case SYSTEM_SETUP:
+        this.oscillator = (command & 1) === 1;
+        break;
+      case DISPLAY_SETUP:
+        this.display = (command & 1) === 1;
+        break;
+      case DIMMING:
+        this.dimming = command & 0x0f;
+        break;
+    }
+  }
+
+  read(length: number): Uint8Array {
+    const bytes = new Uint8Array(length);
+    for (let i = 0; i < length; i++) {
+      bytes[i] = this.ram[this.pointer] ?? 0;
+      this.pointer = (this.pointer + 1) % RAM_BYTES;
+    }
+    return bytes;
+  }
+
+  /**
+   * Rows of the 8x8 matrix as a viewer sees them (bit 7 leftmost), wired as on the common breakout
+   * of this chip: row y is RAM byte 2y, column x (0 leftmost) is its bit (x + 7) mod 8.
+   */
+  rowsSeen(): number[] {
+    return Array.from({ length: 8 }, (_, y) => {
+      if (!this.oscillator || !this.display) return 0;
+      const byte = this.ram[2 * y] ?? 0;
+      let row = 0;
+      for (let x = 0; x < 8; x++) if (byte & (1 << ((x + 7) % 8))) row |= 0x80 >> x;
+      return row;
+    });
+  }
+}
