@@ -8,9 +8,7 @@ export type Problem =
   /** Pulses changed and neither axis moved. */
   | { readonly kind: 'doesNotMove'; readonly axis: AxisName }
   | { readonly kind: 'swapped' }
-  /** Something is in the way, or the servo's travel ends there. */
-  | { readonly kind: 'blocked'; readonly axis: AxisName; readonly atDeg: number }
-  /** The servo's pulses end before the head has reached what the board promises. */
+  /** Something is in the way, or the servo's travel ends before what the board promises. */
   | {
       readonly kind: 'shortRange';
       readonly axis: AxisName;

@@ -1,0 +1,137 @@
+/**
+ * `deskmate calibrate`: from a robot just built to its calibration file. Talks to the chips itself,
+ * so firmware must not run meanwhile.
+ */
+import { readFile } from 'node:fs/promises';
+import { createConnection } from 'node:net';
+import { basename, dirname } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Config, ConfigError, parseConfig } from '../../../firmware/config.ts';
+import type { Calibration } from '../../../hal/boards/calibration.ts';
+import { parseCalibration } from '../../../hal/boards/calibration-file.ts';
+import { FileStorage } from '../../../hal/linux/file-storage.ts';
+import { SystemClock } from '../../../hal/linux/system-clock.ts';
+import type { BodyHardware } from '../../../hal/ports/body.ts';
+import type { DriverModule } from '../../../hal/ports/drivers.ts';
+import { HeadBench } from './bench.ts';
+import { CalibrationFailed } from './problem.ts';
+import { calibrateHead } from './procedure.ts';
+import { TerminalOperator, type TerminalStreams } from './terminal.ts';
+import { type CalibrateWords, calibrateWords } from './words.ts';
+
+/** Letters that mean yes in the languages spoken here. */
+const YES = 'yj';
+/** sysexits.h */
+const EX_UNAVAILABLE = 69;
+const EX_CONFIG = 78;
+
+export interface CalibrateOptions {
+  /** Firmware's configuration: it names board, drivers and the calibration file. */
+  readonly config: string;
+  readonly language: keyof typeof calibrateWords;
+}
+
+/** Resolves with an exit status; everything that can go wrong is one line for people. */
+export async function calibrate(
+  options: CalibrateOptions,
+  streams: TerminalStreams,
+): Promise<number> {
+  const words = calibrateWords[options.language];
+  const complain = (line: string, status: number): number => {
+    streams.output.write(`${line}\n`);
+    return status;
+  };
+  let config: Config;
+  try {
+    config = parseConfig(await readFile(options.config, 'utf8'), options.config);
+  } catch (error) {
+    const known = error instanceof ConfigError;
+    return complain(known ? error.message : `${options.config}: ${String(error)}`, EX_CONFIG);
+  }
+  if (await answers(config.link)) return complain(words.firmwareRuns, EX_UNAVAILABLE);
+  const say = (line: string) => streams.output.write(`${line}\n`);
+  const body = await openHead(config, say).catch((error: unknown) => String(error));
+  if (typeof body === 'string') return complain(body, EX_UNAVAILABLE);
+  try {
+    if (!complete(body)) return complain(words.noHead(config.board.name), EX_UNAVAILABLE);
+    return await walkThrough(config, body, words, streams);
+  } finally {
+    await body.close();
+  }
+}
+
+async function openHead(
+  { drivers, board }: Config,
+  say: (line: string) => void,
+): Promise<BodyHardware> {
+  const { openBody } = (await import(pathToFileURL(drivers).href)) as DriverModule;
+  return openBody({ clock: new SystemClock(), board, say });
+}
+
+async function walkThrough(
+  config: Config,
+  body: BodyHardware,
+  words: CalibrateWords,
+  streams: TerminalStreams,
+): Promise<number> {
+  const clock = new SystemClock();
+  const operator = new TerminalOperator(streams, config.board, words, clock);
+  const cancel = (): void => operator.cancel();
+  process.once('SIGINT', cancel);
+  process.once('SIGTERM', cancel);
+  try {
+    operator.say(`${words.title} (${config.board.name})\n${words.intro}`);
+    const encoders = { pan: body.panEncoder, tilt: body.tiltEncoder };
+    const bench = new HeadBench(body.servos, encoders, clock);
+    const found = await calibrateHead(bench, config.board, operator);
+    operator.say(summary(found));
+    const keep = await operator.confirm(words.save(config.calibration), YES);
+    if (keep) await save(config.calibration, found);
+    operator.say(keep ? words.saved(config.calibration) : words.notSaved);
+    return 0;
+  } catch (error) {
+    if (!(error instanceof CalibrationFailed)) throw error;
+    operator.say(`\n${words.problem(error.problem)}`);
+    return 1;
+  } finally {
+    operator.close();
+    process.removeListener('SIGINT', cancel);
+    process.removeListener('SIGTERM', cancel);
+  }
+}
+
+/** Atomic, and what was there before stays beside it. */
+export async function save(file: string, calibration: Calibration): Promise<void> {
+  const text = `${JSON.stringify(calibration, null, 2)}\n`;
+  parseCalibration(text, file);
+  const storage = await FileStorage.open(dirname(file));
+  const before = await storage.read(basename(file));
+  if (before !== undefined) await storage.write(`${basename(file)}.previous`, before);
+  await storage.write(basename(file), text);
+}
+
+function summary(calibration: Calibration): string {
+  return (['pan', 'tilt'] as const)
+    .map((axis) => {
+      const { zeroUs, usPerDeg, minUs, maxUs, encoderZeroDeg, encoderDirection } =
+        calibration[axis];
+      return `  ${axis.padEnd(5)} ${zeroUs} µs at 0°, ${usPerDeg} µs/°, ${minUs}..${maxUs} µs, encoder ${encoderZeroDeg}° ${encoderDirection > 0 ? '+' : '−'}`;
+    })
+    .join('\n');
+}
+
+const complete = ({ servos, panEncoder, tiltEncoder }: BodyHardware): boolean =>
+  servos.present && panEncoder.present && tiltEncoder.present;
+
+/** Whether somebody listens on firmware's socket. */
+function answers(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const connection = createConnection(socket);
+    const end = (is: boolean): void => {
+      connection.destroy();
+      resolve(is);
+    };
+    connection.once('connect', () => end(true));
+    connection.once('error', () => end(false));
+  });
+}
