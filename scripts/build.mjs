@@ -23,6 +23,7 @@ const processes = {
   'sim-drivers': 'sim/body/driver-module.ts',
   'camera-worker': 'sim/body/media/camera-worker.ts',
   bench: 'scripts/bench/main.ts',
+  deskmate: 'scripts/deskmate/main.ts',
 };
 
 /** Resolves with the time it took; rejects when a source does not compile. */

@@ -1,0 +1,48 @@
+/** The terminal (or pipe) that a person or a script reads. */
+export interface Terminal {
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+  /** Colours help, and are never all that tells. */
+  readonly colour: boolean;
+  /** Width, for wrapping; 80 when nobody knows. */
+  readonly columns: number;
+  line(text?: string): void;
+  /** To standard error. */
+  complain(text: string): void;
+}
+
+type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>;
+
+export function openTerminal({ stdin, stdout, stderr }: Streams, env: NodeJS.ProcessEnv): Terminal {
+  // A reader that has gone (`deskmate doctor | head`) is no error of ours.
+  for (const stream of [stdout, stderr]) stream.on('error', () => {});
+  return {
+    input: stdin,
+    output: stdout,
+    // https://no-color.org: any value that is not empty.
+    colour: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
+    columns: stdout.columns ?? 80,
+    line: (text = '') => void stdout.write(`${text}\n`),
+    complain: (text) => void stderr.write(`${text}\n`),
+  };
+}
+
+const CODES = { red: 31, green: 32, yellow: 33, soft: 2, bold: 1 } as const;
+export type Paint = keyof typeof CODES;
+
+export function painted(terminal: Pick<Terminal, 'colour'>, paint: Paint, text: string): string {
+  return terminal.colour ? `\u001b[${CODES[paint]}m${text}\u001b[0m` : text;
+}
+
+/** Breaks at spaces; a longer word stays whole, so that it can be copied. */
+export function wrapped(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line && line.length + 1 + word.length > columns) {
+      lines.push(line);
+      line = word;
+    } else line = line ? `${line} ${word}` : word;
+  }
+  return [...lines, line];
+}

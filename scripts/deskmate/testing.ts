@@ -1,0 +1,34 @@
+import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { runCommand } from './run.ts';
+import type { Terminal } from './terminal.ts';
+import type { Verb } from './verb.ts';
+
+export interface Ran {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+/** Runs the command as typed, with what it says kept for the test. */
+export async function run(
+  verbs: readonly Verb[],
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): Promise<Ran> {
+  const said = { out: '', err: '' };
+  const terminal: Terminal = {
+    input: process.stdin,
+    output: process.stdout,
+    colour: false,
+    columns: 80,
+    line: (text = '') => {
+      said.out += `${text}\n`;
+    },
+    complain: (text) => {
+      said.err += `${text}\n`;
+    },
+  };
+  const clock = new SystemClock();
+  const code = await runCommand(args, { verbs, terminal, clock, env, version: '1.2.3' });
+  return { code, ...said };
+}

@@ -1,0 +1,108 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { AdminReply } from '../../../agent/access/admin-protocol.ts';
+import { terminalQr } from '../terminal-qr.ts';
+import { run } from '../testing.ts';
+import { verbs } from '../verbs.ts';
+
+const device = (state: 'idle' | 'fault', why: string) => ({ present: true, state, why });
+const status: AdminReply = {
+  ...{ ok: true, verb: 'status', robot: 'desk-1', robotKey: 'k', phase: 'live', devices: 2 },
+  invitations: [{ id: '1', state: 'open', issuedAt: 0, expiresAt: 1 }],
+  refused: {},
+  health: {
+    body: null,
+    broker: false,
+    camera: device('fault', 'camera: no device; plug it in'),
+    microphone: device('idle', ''),
+    speaker: { present: false, state: 'idle', why: '' },
+  },
+};
+const link = 'https://class.example/#r=desk-1&s=secret';
+const invited: AdminReply = { ok: true, verb: 'invite', id: '1', link, expires: 1_800_000_000 };
+
+let folder: string;
+let server: Server | undefined;
+let asked: unknown;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'deskmate-'));
+});
+
+afterEach(async () => {
+  server?.close();
+  server = undefined;
+  await rm(folder, { recursive: true });
+});
+
+async function agentThatSays(reply: AdminReply): Promise<void> {
+  const admin = join(folder, 'admin.sock');
+  await writeFile(
+    join(folder, 'agent.json'),
+    JSON.stringify({
+      ...{ robot: 'desk-1', broker: 'mqtt://b', brokerForPupils: 'wss://b', page: 'https://p/' },
+      ...{ link: 'l', admin, data: 'd', drivers: 'd', board: 'laptop', logLevel: 'info' },
+    }),
+  );
+  server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.on('data', (line) => {
+      asked = JSON.parse(line.toString());
+      socket.write(`${JSON.stringify(reply)}\n`);
+    });
+  });
+  await new Promise<void>((resolve) => server?.listen(admin, resolve));
+}
+
+const type = (...args: string[]) => run(verbs, [...args, '--config', folder]);
+
+describe('status and invite', () => {
+  it('tells how the robot is, in words', async () => {
+    await agentThatSays(status);
+    const { code, out } = await type('status', '--lang', 'nl');
+    expect(code).toBe(0);
+    expect(out).toMatch(/Camera +werkt niet: camera: no device; plug it in/);
+    expect(out).toMatch(/Luidspreker +heeft dit bord niet/);
+    expect(out).toMatch(/Lijf +de firmware draait niet/);
+    expect(JSON.parse((await type('status', '--json')).out)).toEqual(status);
+  });
+
+  it('invites for as many days as asked', async () => {
+    await agentThatSays(invited);
+    const { code, out } = await type('invite', '--days', '3');
+    expect(code).toBe(0);
+    expect(asked).toEqual({ verb: 'invite', days: 3 });
+    expect(out.split('\n')).toContain(link);
+    expect(out).toContain('January 15, 2027');
+  });
+
+  it('says in one line why there is no answer', async () => {
+    const none = await type('status');
+    expect(none).toMatchObject({ code: 78, out: '' });
+    expect(none.err).toMatch(/agent\.json was not found.*--config/);
+    await writeFile(join(folder, 'agent.json'), '{"robot":"X"}');
+    const bad = await type('status');
+    expect(bad.code).toBe(78);
+    expect(bad.err).toMatch(/cannot be used: .*agent\.json: robot: /);
+    await agentThatSays({ ok: false, kind: 'clockUnknown', message: 'the clock is not set' });
+    const refused = await type('invite');
+    expect(refused).toMatchObject({
+      code: 69,
+      err: 'The agent could not do this: the clock is not set\n',
+    });
+  });
+});
+
+describe('the QR code of a terminal', () => {
+  it('is a square of half blocks with a light border', () => {
+    const lines = terminalQr(link, false);
+    const width = lines[0]?.length ?? 0;
+    expect(Math.ceil(width / 2)).toBe(lines.length);
+    expect(lines.every((line) => line.length === width)).toBe(true);
+    expect(lines[0]).toBe('█'.repeat(width));
+    expect(terminalQr(link, true)[0]).toContain('\u001b[');
+  });
+});
