@@ -1,0 +1,15 @@
+import { calibrate as run } from '../calibrate/main.ts';
+import type { Verb } from '../verb.ts';
+
+export const calibrate: Verb = {
+  name: 'calibrate',
+  usage: '',
+  summary: {
+    en: 'teach the robot where its head is, with a live plot',
+    nl: 'de robot leren waar zijn hoofd staat, met een grafiek',
+    sv: 'lär roboten var dess huvud är, med ett diagram',
+  },
+  flags: {},
+  run: ({ places, language, terminal }) =>
+    run({ config: places.firmwareConfig, language }, terminal),
+};
