@@ -1,0 +1,216 @@
+import type { Child, ChildEnd, ProgramPlan, Programs } from '../../bus/child.ts';
+import type { Clock, Timer } from '../../ports/clock.ts';
+import type { MediaState } from '../../ports/media.ts';
+import {
+  type PipelineEffect,
+  type PipelineEvent,
+  type PipelineState,
+  stepPipeline,
+} from './pipeline-machine.ts';
+
+/** What a pipeline needs to be run. Made anew for each attempt, so the device may have changed. */
+export interface PipelinePlan extends Omit<ProgramPlan, 'onLine'> {
+  /** The process is there. */
+  readonly onChild?: (child: Child) => void;
+  readonly onLine?: (line: string) => void;
+  /** Why it ended, in one sentence for people, from its last lines. */
+  readonly explain: (lines: readonly string[], end: ChildEnd) => string | Promise<string>;
+}
+
+/** A plan that cannot be made yet, and that is no fault: a device whose power may be off. */
+export class NotYet extends Error {
+  override readonly name = 'NotYet';
+}
+
+export interface SupervisedOptions {
+  readonly programs: Programs;
+  readonly clock: Clock;
+  /** For logs: `camera`. */
+  readonly name: string;
+  /** Each change, beginning from `idle`. */
+  readonly onState: (state: MediaState, why: string) => void;
+  readonly onTransition?: (transition: Transition) => void;
+  readonly times?: Partial<PipelineTimes>;
+  /** Why a silent device is at fault; undefined: it may be silent (its power may be off). */
+  readonly explainSilence: () => string | undefined;
+}
+
+export interface Transition {
+  readonly machine: string;
+  readonly from: string;
+  readonly event: string;
+  readonly to: string;
+}
+
+/** Milliseconds. */
+export interface PipelineTimes {
+  /** From the start of the process to the first data, at most. */
+  readonly first: number;
+  /** Data that stays out for this long is told as `waiting`. */
+  readonly next: number;
+  /** After that, how long the process may take to go on by itself. */
+  readonly again: number;
+  /** From asking it to end to killing it. */
+  readonly grace: number;
+}
+
+const DEFAULT_TIMES: PipelineTimes = { first: 8_000, next: 500, again: 2_500, grace: 500 };
+/** Data that has flowed for this long makes earlier failures past. */
+const STEADY_MS = 5_000;
+/** The end of what it said on its standard error is enough to tell why it ended. */
+const KEPT_LINES = 60;
+
+/** Keeps one pipeline running while it is wanted; performs what the machine decides. */
+export class SupervisedPipeline {
+  private machine: PipelineState = { name: 'stopped' };
+  private makePlan: (() => Promise<PipelinePlan>) | undefined;
+  private readonly times: PipelineTimes;
+  /** Opening, or the process itself: settled when nothing of it is left. */
+  private current: Attempt | undefined;
+  private told: MediaState = 'idle';
+  private timer: Timer | undefined;
+  private lastDataMs = 0;
+  private runningSinceMs = 0;
+  private whenStopped: (() => void)[] = [];
+
+  constructor(private readonly options: SupervisedOptions) {
+    this.times = { ...DEFAULT_TIMES, ...options.times };
+  }
+
+  get state(): MediaState {
+    return this.told;
+  }
+
+  /** Wants this pipeline; ends another one first. `makePlan` rejects with HardwareFault or NotYet. */
+  start(makePlan: () => Promise<PipelinePlan>): void {
+    this.makePlan = makePlan;
+    this.send({ type: 'start' });
+  }
+
+  /** Resolves when no process is left. */
+  stop(): Promise<void> {
+    this.send({ type: 'stop' });
+    if (this.machine.name === 'stopped') return Promise.resolve();
+    return new Promise((resolve) => this.whenStopped.push(resolve));
+  }
+
+  /** Data came, or went. Cheap: call it for each. */
+  alive(): void {
+    this.lastDataMs = this.options.clock.now();
+    if (this.machine.name !== 'running') {
+      this.runningSinceMs = this.lastDataMs;
+      this.send({ type: 'data' });
+    } else if (this.machine.failures > 0 && this.lastDataMs - this.runningSinceMs > STEADY_MS)
+      this.send({ type: 'steady' });
+  }
+
+  /** The device may be back: do not wait for the next attempt. */
+  changed(): void {
+    this.send({ type: 'changed' });
+  }
+
+  private send(event: PipelineEvent): void {
+    const from = this.machine.name;
+    const { state, effects } = stepPipeline(this.machine, event);
+    this.machine = state;
+    if (state.name !== from) {
+      this.timer?.cancel();
+      this.options.onTransition?.({
+        machine: this.options.name,
+        from,
+        event: event.type,
+        to: state.name,
+      });
+    }
+    for (const effect of effects) this.perform(effect);
+    if (state.name === 'stopped') for (const resolve of this.whenStopped.splice(0)) resolve();
+  }
+
+  private perform(effect: PipelineEffect): void {
+    switch (effect.do) {
+      case 'open':
+        void this.open();
+        break;
+      case 'end':
+        void this.current?.end(this.times.grace);
+        break;
+      case 'rest':
+        this.timer = this.options.clock.after(effect.ms, () => this.send({ type: 'rested' }));
+        break;
+      case 'watch':
+        this.lastDataMs = this.options.clock.now();
+        this.watch(this.times[effect.for]);
+        break;
+      case 'tell':
+        this.tell(effect.state, effect.why);
+        break;
+    }
+  }
+
+  private tell(state: MediaState, why: string): void {
+    if (state === this.told) return;
+    this.told = state;
+    this.options.onState(state, why);
+  }
+
+  private watch(ms: number): void {
+    const left = this.lastDataMs + ms - this.options.clock.now();
+    this.timer = this.options.clock.after(Math.max(1, left), () => {
+      if (this.lastDataMs + ms > this.options.clock.now()) this.watch(ms);
+      else this.send({ type: 'silent', why: this.options.explainSilence() });
+    });
+  }
+
+  private async open(): Promise<void> {
+    const attempt = new Attempt();
+    this.current = attempt;
+    try {
+      await attempt.run(this.makePlan, this.options.programs, () => this.send({ type: 'opened' }));
+      this.send({ type: 'ended' });
+    } catch (error) {
+      const ending = this.machine.name === 'ending';
+      this.send(ending ? { type: 'ended' } : failure(error));
+    }
+  }
+}
+
+/** One plan and its process, from the wish to the end. */
+class Attempt {
+  private child: Child | undefined;
+  private graceMs: number | undefined;
+
+  /** Settles when nothing of it is left: resolves when it was told to end, else rejects with why. */
+  async run(
+    makePlan: (() => Promise<PipelinePlan>) | undefined,
+    programs: Programs,
+    opened: () => void,
+  ): Promise<void> {
+    const plan = await makePlan?.();
+    if (!plan || this.graceMs !== undefined) return;
+    const lines: string[] = [];
+    this.child = await programs.start({
+      ...plan,
+      onLine: (line) => {
+        lines.push(line);
+        if (lines.length > KEPT_LINES) lines.shift();
+        plan.onLine?.(line);
+      },
+    });
+    if (this.graceMs === undefined) {
+      plan.onChild?.(this.child);
+      opened();
+    } else void this.child.stop(this.graceMs);
+    const end = await this.child.ended;
+    if (this.graceMs === undefined) throw new Error(await plan.explain(lines, end));
+  }
+
+  async end(graceMs: number): Promise<void> {
+    this.graceMs = graceMs;
+    await this.child?.stop(graceMs);
+  }
+}
+
+function failure(error: unknown): PipelineEvent {
+  const why = error instanceof Error ? error.message : String(error);
+  return { type: 'failed', why, waits: error instanceof NotYet };
+}
