@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# Sees that programs which tests need are there: need.sh chromium gstreamer dbus addons
+# As root on Debian or Ubuntu it installs the distribution's packages, once; elsewhere it says in
+# one line what to do. `addons` is what compiles the add-ons for I2C and GPIO during npm ci.
+set -euo pipefail
+
+missing=()
+packages=()
+want() { # name, test, packages...
+  local name=$1 check=$2
+  shift 2
+  eval "$check" >/dev/null 2>&1 || { missing+=("$name") && packages+=("$@"); }
+}
+
+chromium='[ -n "${CHROMIUM:-}" ] || command -v chromium || command -v chromium-browser || command -v google-chrome'
+gst='for e in v4l2src jpegdec webrtcdsp webrtcechoprobe alsasrc gdppay; do gst-inspect-1.0 --exists $e || exit 1; done'
+
+for what in "$@"; do
+  case $what in
+    chromium) want Chromium "$chromium" chromium ;;
+    gstreamer)
+      want GStreamer "($gst)" gstreamer1.0-tools gstreamer1.0-plugins-base gstreamer1.0-plugins-good \
+        gstreamer1.0-plugins-bad gstreamer1.0-alsa
+      ;;
+    dbus) want dbus-daemon 'command -v dbus-daemon' dbus ;;
+    addons)
+      want 'a C++ compiler' 'command -v g++ && command -v make && command -v python3' g++ make python3
+      want libgpiod '[ -e /usr/include/gpiod.h ]' libgpiod-dev
+      ;;
+    *) echo "need.sh: unknown: $what" >&2 && exit 64 ;;
+  esac
+done
+[ ${#missing[@]} -gt 0 ] || exit 0
+
+list=$(printf '%s, ' "${missing[@]}")
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+  echo "Missing: ${list%, }. Installing Debian's packages (a few minutes, once)"
+  log=$(mktemp)
+  if apt-get update >"$log" 2>&1 &&
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}" >>"$log" 2>&1; then
+    exit 0
+  fi
+  tail -n 5 "$log"
+fi
+echo "Missing: ${list%, }. Tests need it; install it (Debian: apt-get install ${packages[*]})." >&2
+exit 1
