@@ -45,7 +45,7 @@ describe('child programs', () => {
     const [three, five] = [new Taker(), new Taker()];
     const lines: string[] = [];
     const child = await shell(
-      'echo three >&3; echo five >&5; echo oops >&2; read word <&4; echo "$word" >&3; exit 7',
+      'echo three >&3; echo five >&5; echo oops >&2; until read word <&4; do sleep 0.01; done; echo "$word" >&3; exit 7',
       [
         { kind: 'fromChild', reader: three },
         { kind: 'toChild' },
