@@ -5,12 +5,12 @@ STATE ?=
 export PORT HOST STATE
 
 .DEFAULT_GOAL := help
-.PHONY: help sim build test check bench clean node install
+.PHONY: help sim build test check bench hil hil-shell clean node install
 
 help: ## This list
 	@echo "Deskmate: a classroom telepresence robot, its software and its simulator"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  make sim PORT=8400    another port (default 8300)"
 	@echo "  make sim HOST=0.0.0.0 open to the network (default: this machine only)"
@@ -30,6 +30,12 @@ check: install ## Types, formatter and linter, import rules
 
 bench: install ## Benchmarks: make bench ARGS="latency --json"
 	@npm run bench --silent -- $(ARGS)
+
+hil: install ## The drivers and the whole robot on a real Linux kernel in QEMU: make hil ONLY=gpio
+	@node scripts/hil/start.mjs --only "$(ONLY)"
+
+hil-shell: install ## A shell in that VM
+	@node scripts/hil/start.mjs --shell
 
 build: install ## Bundle processes and pages into dist/
 	@node scripts/build.mjs

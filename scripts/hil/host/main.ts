@@ -1,0 +1,187 @@
+/** `make hil` outside of the VM: prepares, boots, listens, judges. */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { SystemClock } from '../../../hal/linux/system-clock.ts';
+import type { Clock, Timer } from '../../../hal/ports/clock.ts';
+import type { Word } from '../wire.ts';
+import { initramfs } from './initramfs.ts';
+import { ioFigures } from './io-figures.ts';
+import { findKernel, type Kernel, openKernel } from './kernel.ts';
+import { type Ended, Machine, type MachineOptions, mayUseKvm } from './machine.ts';
+import { buildModules, modulesOf, sourceOf } from './modules.ts';
+import { type Options, parseOptions } from './options.ts';
+import { ensurePackages, NEEDS } from './packages.ts';
+import { Report } from './report.ts';
+
+interface Places {
+  readonly root: string;
+  /** dist/hil */
+  readonly out: string;
+}
+
+/** To the first word from inside. */
+const BOOT_S = { kvm: 15, tcg: 90 };
+
+/** Resolves with the exit code. Rejects with one line for people. */
+export async function main(args: readonly string[], places: Places): Promise<number> {
+  const options = parseOptions(args);
+  const clock = new SystemClock();
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  const startMs = clock.now();
+  const kernel = prepare(places, say);
+  const inside = { root: places.root, node: process.execPath, ...options };
+  const init = path.join(places.root, 'scripts/hil/guest/init');
+  const built = buildModules(kernel.version, places.out);
+  const initrd = path.join(places.out, 'initrd');
+  writeFileSync(initrd, initramfs(init, modulesOf(kernel.modules, built), inside));
+  say(`prepared in ${((clock.now() - startMs) / 1000).toFixed(1)} s: Linux ${kernel.version}`);
+  const folder = mkdtempSync(path.join(tmpdir(), 'deskmate-hil-'));
+  try {
+    const run = new Run(clock, places, options, kernel, { initrd, folder }, say);
+    return await run.whole();
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function prepare({ out }: Places, say: (line: string) => void): Kernel {
+  mkdirSync(out, { recursive: true });
+  ensurePackages(NEEDS, say);
+  const version = findKernel();
+  const source = sourceOf(version);
+  ensurePackages([{ packages: [source.package], file: source.archive }], say);
+  prepareGstreamer(out);
+  return openKernel(version, out);
+}
+
+/** The list of all plugins takes a second to make here and a minute inside. */
+function prepareGstreamer(out: string): void {
+  const registry = path.join(out, 'gstreamer-registry');
+  spawnSync('gst-inspect-1.0', ['--version'], {
+    stdio: 'ignore',
+    env: { ...process.env, GST_REGISTRY: registry },
+  });
+}
+
+class Run {
+  constructor(
+    private readonly clock: Clock,
+    private readonly places: Places,
+    private readonly options: Options,
+    private readonly kernel: Kernel,
+    private readonly files: { readonly initrd: string; readonly folder: string },
+    private readonly say: (line: string) => void,
+  ) {}
+
+  /** With KVM where it works: a machine that says nothing is tried again without. */
+  async whole(): Promise<number> {
+    if (this.options.shell) return this.shell();
+    if (mayUseKvm()) {
+      const code = await this.boot('kvm');
+      if (code !== undefined) return code;
+    }
+    this.say('no usable KVM: all is emulated, some ten times slower');
+    return (await this.boot('tcg')) ?? 1;
+  }
+
+  private async shell(): Promise<number> {
+    const machine = await Machine.start(this.machine('tcg', true), () => {});
+    const { how, said } = await machine.ended;
+    if (how === 'broken') this.say(said);
+    return how === 'broken' ? 1 : 0;
+  }
+
+  /** Undefined: it did not come up. */
+  private async boot(accelerator: 'kvm' | 'tcg'): Promise<number | undefined> {
+    const startMs = this.clock.now();
+    const report = new Report(this.say, () => this.clock.now() - startMs);
+    let heard = false;
+    let over: 'no' | 'frozen' | 'done' = 'no';
+    const onWord = (word: Word): void => {
+      heard = true;
+      if (word.kind === 'phase') limit.set(word.limitS);
+      if (word.kind === 'frozen') limit.set(word.withinS);
+      if (word.kind === 'frozen' || word.kind === 'done') over = word.kind;
+      report.take(word);
+    };
+    const machine = await Machine.start(this.machine(accelerator, false), onWord);
+    const limit = new Limit(this.clock, () => machine.kill());
+    limit.set(BOOT_S[accelerator]);
+    const ended = await machine.ended;
+    limit.clear();
+    if (!heard && accelerator === 'kvm') return undefined;
+    this.judge(report, ended, over);
+    return this.conclude(report, accelerator);
+  }
+
+  private judge(report: Report, { how, said }: Ended, over: 'no' | 'frozen' | 'done'): void {
+    const log = path.relative(this.places.root, path.join(this.places.out, 'log.txt'));
+    if (over === 'frozen')
+      report.take({
+        kind: 'step',
+        number: report.steps.length + 1,
+        what: 'the watchdog resets the machine when firmware is frozen',
+        ok: how === 'off',
+        ms: 0,
+        seen: how === 'off' ? 'it did' : 'it did not in time',
+      });
+    else if (how === 'killed')
+      report.troubles.push(`${report.phaseName} took too long; what the VM said is in ${log}`);
+    else if (how === 'broken') report.troubles.push(`QEMU failed: ${said}`);
+    else if (over === 'no')
+      report.troubles.push(`the VM went off in the middle of ${report.phaseName}; see ${log}`);
+    report.finish();
+  }
+
+  private conclude(report: Report, accelerator: 'kvm' | 'tcg'): number {
+    const { out } = this.places;
+    const results = report.results(this.kernel.version, accelerator);
+    writeJson(path.join(out, 'results.json'), results);
+    if (report.figures.length > 0)
+      writeJson(path.join(out, 'io.json'), ioFigures(report.figures, results));
+    for (const trouble of report.troubles) this.say(`FAIL  ${trouble}`);
+    const count = (state: string): number =>
+      report.tests.filter((test) => test.state === state).length;
+    const steps = report.steps.length > 0 ? `, ${report.steps.length} steps of the robot` : '';
+    this.say(
+      `${count('pass')} passed, ${count('fail')} failed, ${count('skip')} skipped${steps}: ` +
+        (report.failures === 0 ? 'all well' : `${report.failures} went wrong`),
+    );
+    return report.failures === 0 ? 0 : 1;
+  }
+
+  private machine(accelerator: 'kvm' | 'tcg', shell: boolean): MachineOptions {
+    return {
+      vmlinux: this.kernel.vmlinux,
+      ...this.files,
+      log: path.join(this.places.out, 'log.txt'),
+      shell,
+      accelerator,
+    };
+  }
+}
+
+/** One deadline at a time. */
+class Limit {
+  private timer: Timer | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly act: () => void,
+  ) {}
+
+  set(seconds: number): void {
+    this.clear();
+    this.timer = this.clock.after(seconds * 1000, this.act);
+  }
+
+  clear(): void {
+    this.timer?.cancel();
+  }
+}
+
+function writeJson(file: string, value: unknown): void {
+  writeFileSync(file, `${JSON.stringify(value, null, 2)}\n`);
+}

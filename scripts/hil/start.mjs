@@ -1,0 +1,86 @@
+/**
+ * `make hil`: bundles what runs outside and inside of the VM, then hands over to dist/hil/host.js.
+ * The suites are bundled with everything they import: opening many small files is what costs most
+ * inside. Native add-ons stay where npm put them.
+ */
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import * as esbuild from 'esbuild';
+import { build as buildProduct } from '../build.mjs';
+import { root } from '../preflight.mjs';
+
+const out = path.join(root, 'dist/hil');
+const ADD_ONS = ['i2c-bus', 'onoff', 'epoll', 'node-libgpiod', 'unix-dgram', '@roamhq/wrtc'];
+const FOLDERS = ['hal', 'scripts'];
+
+/** Suites that need a kernel of their own, by path from the project's root. */
+function suites() {
+  return FOLDERS.flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true })
+      .filter((file) => file.endsWith('.hil.test.ts'))
+      .map((file) => `${folder}/${file.split(path.sep).join('/')}`),
+  ).sort();
+}
+
+/** `hil-suites`: a table from path to an import of the suite. */
+const suiteTable = {
+  name: 'suite-table',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^hil-suites$/ }, () => ({ path: 'table', namespace: 'hil' }));
+    onLoad({ filter: /.*/, namespace: 'hil' }, () => ({
+      resolveDir: root,
+      contents: `export const suites = {${suites()
+        .map((file) => `${JSON.stringify(file)}: () => import(${JSON.stringify(`./${file}`)})`)
+        .join(',\n')}};`,
+    }));
+  },
+};
+
+const common = {
+  bundle: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  absWorkingDir: root,
+  logLevel: 'error',
+};
+
+async function bundle() {
+  await esbuild.build({
+    ...common,
+    entryPoints: ['scripts/hil/host/main.ts'],
+    outfile: path.join(out, 'host.js'),
+    packages: 'external',
+  });
+  await esbuild.build({
+    ...common,
+    entryPoints: { suites: 'scripts/hil/guest/suites.ts', robot: 'scripts/hil/robot/main.ts' },
+    outdir: path.join(out, 'guest'),
+    outExtension: { '.js': '.mjs' },
+    splitting: true,
+    sourcemap: 'linked',
+    external: [...ADD_ONS, 'vite', 'bufferutil', 'utf-8-validate'],
+    // CommonJS packages in the bundle ask for Node's own modules by `require`.
+    banner: {
+      js: "import { createRequire as require_ } from 'node:module';\nconst require = require_(import.meta.url);",
+    },
+    plugins: [suiteTable],
+  });
+}
+
+async function main() {
+  const args = process.argv.slice(2);
+  // A suite alone does without the processes.
+  const only = args[args.indexOf('--only') + 1] ?? '';
+  if (args.includes('--shell') || 'robot'.includes(only)) await buildProduct();
+  await bundle();
+  await esbuild.stop();
+  const { main: run } = await import(pathToFileURL(path.join(out, 'host.js')).href);
+  process.exitCode = await run(args, { root, out });
+}
+
+main().catch((error) => {
+  if (!error.errors) console.error(String(error.message ?? error));
+  process.exit(1);
+});
