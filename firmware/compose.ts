@@ -2,9 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import type { Calibration } from '../hal/boards/calibration.ts';
 import { CalibrationError, parseCalibration } from '../hal/boards/calibration-file.ts';
+import { FileStorage } from '../hal/linux/file-storage.ts';
 import { PreciseClock } from '../hal/linux/precise-clock.ts';
 import type { DriverModule } from '../hal/ports/drivers.ts';
 import type { Log } from '../hal/ports/log.ts';
+import type { Storage } from '../hal/ports/storage.ts';
 import { type Config, ConfigError } from './config.ts';
 import { Firmware } from './firmware.ts';
 import { LinkServer } from './link/server.ts';
@@ -21,7 +23,8 @@ export async function compose(config: Config, log: Log): Promise<Running> {
   const calibration = await loadCalibration(config.calibration, log);
   const drivers = await loadDrivers(config.drivers);
   const hardware = await drivers.openBody({ clock, board, say: (line) => log.info({}, line) });
-  const firmware = new Firmware({ hardware, board, calibration, clock, log });
+  const memory = await openMemory(config.state, log);
+  const firmware = new Firmware({ hardware, board, calibration, clock, log, memory });
   const server = new LinkServer(config.link, (pipe) => firmware.attach(pipe));
   await firmware.start();
   await server.listen();
@@ -33,6 +36,18 @@ export async function compose(config: Config, log: Log): Promise<Running> {
       await hardware.close();
     },
   };
+}
+
+/** Without a folder that can be written firmware works, but a crash forgets the teacher's pause. */
+async function openMemory(folder: string | undefined, log: Log): Promise<Storage | undefined> {
+  if (folder === undefined) return undefined;
+  return FileStorage.open(folder).catch((error: Error) => {
+    log.error(
+      { folder, why: error.message },
+      'state cannot be kept: a pause would not outlive a crash',
+    );
+    return undefined;
+  });
 }
 
 /** Without a usable calibration the robot still sees, hears and speaks; its head does not move. */

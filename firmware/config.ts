@@ -13,6 +13,8 @@ const ConfigFile = z.strictObject({
   /** The Unix socket on which the agent connects. */
   link: path,
   calibration: path,
+  /** A folder in memory (tmpfs): what outlives a crash of the process, not of the machine. */
+  state: path.optional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
 
@@ -21,6 +23,7 @@ export interface Config {
   readonly drivers: string;
   readonly link: string;
   readonly calibration: string;
+  readonly state: string | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
@@ -37,13 +40,14 @@ export function parseConfig(text: string, file: string): Config {
     const field = issue?.path.join('.') || 'the whole file';
     throw new ConfigError(`${file}: ${field}: ${issue?.message ?? 'unreadable'}`);
   }
-  const { board, drivers, link, calibration, logLevel } = parsed.data;
+  const { board, drivers, link, calibration, state, logLevel } = parsed.data;
   const beside = (relative: string): string => resolve(dirname(file), relative);
   return {
     board: boardOf(board, file),
     drivers: beside(drivers),
     link: beside(link),
     calibration: beside(calibration),
+    state: state === undefined ? undefined : beside(state),
     logLevel,
   };
 }

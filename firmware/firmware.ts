@@ -3,31 +3,31 @@ import type { Calibration } from '../hal/boards/calibration.ts';
 import type { BodyHardware } from '../hal/ports/body.ts';
 import { type Clock, delay } from '../hal/ports/clock.ts';
 import type { Log } from '../hal/ports/log.ts';
+import type { Storage } from '../hal/ports/storage.ts';
+import { type Supervisor, unsupervised } from '../hal/ports/supervisor.ts';
 import { Cadence } from './cadence.ts';
-import { Lamps } from './lights/lamps.ts';
+import { Lamps, type ShedLights } from './lights/lamps.ts';
 import type { Meaning } from './lights/meaning.ts';
 import { AgentLink } from './link/agent-link.ts';
 import type { Pipe } from './link/pipe.ts';
-import {
-  BODY_PERIOD_MS,
-  type Body,
-  type FaultCode,
-  type Intent,
-  type Refusal,
-} from './link/schema.ts';
+import type { FaultCode, Intent, Refusal } from './link/schema.ts';
 import { ASLEEP_TICK_MS, Loop, TICK_MS } from './loop.ts';
-import type { AxisGuard } from './motion/axis-guard.ts';
 import { type Block, HeadControl } from './motion/head-control.ts';
 import { PowerWatch } from './power/power-watch.ts';
-import { Rail } from './power/rail.ts';
+import { Rails } from './power/rails.ts';
+import { axisReport, BodyBeats, type BodyNow, statusLine } from './report.ts';
 import type { Spread } from './safety/histogram.ts';
 import { Hold } from './safety/hold.ts';
 import type { LoopReport } from './safety/loop-timing.ts';
+import { PauseMemory } from './safety/pause-memory.ts';
 import { Permission } from './safety/permission.ts';
 import { safeOff } from './safety/safe-off.ts';
 
 /** Ring, hand light and eyes: smooth enough, and a quarter of the bus. */
 const LIGHTS_MS = 40;
+/** How often whoever started the process is told what it does. */
+const STATUS_MS = 1_000;
+
 export interface FirmwareParts {
   readonly hardware: BodyHardware;
   readonly board: Board;
@@ -35,6 +35,9 @@ export interface FirmwareParts {
   readonly calibration: Calibration | undefined;
   readonly clock: Clock;
   readonly log: Log;
+  /** Where the teacher's pause outlives a crash; it must not outlive the machine (tmpfs). */
+  readonly memory?: Storage | undefined;
+  readonly supervisor?: Supervisor;
 }
 
 /**
@@ -47,13 +50,16 @@ export class Firmware {
   private readonly control: HeadControl;
   private readonly lamps: Lamps;
   private readonly power: PowerWatch;
-  private readonly cameraRail: Rail;
-  private readonly microphoneRail: Rail;
-  private readonly amplifier: Rail;
+  private readonly rails: Rails;
+  private readonly pauseMemory: PauseMemory;
+  private readonly supervisor: Supervisor;
   private readonly loop: Loop;
   private readonly pairHold = new Hold();
   private readonly lightBeats = new Cadence(LIGHTS_MS);
-  private readonly bodyBeats = new Cadence(BODY_PERIOD_MS);
+  private readonly bodyBeats = new BodyBeats();
+  private readonly statusBeats = new Cadence(STATUS_MS);
+  private status = '';
+  private begun = false;
   private seq = 0;
   private endings: (() => void)[] = [];
 
@@ -64,14 +70,19 @@ export class Firmware {
     this.control = new HeadControl(hardware, board, calibration, clock, log);
     this.lamps = new Lamps(hardware, clock, log);
     this.power = new PowerWatch(hardware, clock, log, (why) => this.shutdown(why));
-    this.cameraRail = new Rail(hardware.cameraRail, 'cameraRail', clock, log);
-    this.microphoneRail = new Rail(hardware.microphoneRail, 'microphoneRail', clock, log);
-    this.amplifier = new Rail(hardware.amplifier, 'amplifier', clock, log);
-    this.loop = new Loop(hardware.watchdog, clock, log, (nowMs) => this.tick(nowMs));
+    this.rails = new Rails(hardware, clock, log);
+    this.pauseMemory = new PauseMemory(parts.memory, log);
+    this.supervisor = parts.supervisor ?? unsupervised;
+    const { watchdog } = hardware;
+    this.loop = new Loop(watchdog, this.supervisor, clock, log, (nowMs) => this.tick(nowMs));
   }
 
   async start(): Promise<void> {
-    const { hardware, log, calibration } = this.parts;
+    const { hardware, clock, log, calibration } = this.parts;
+    const { pause, restarted } = await this.pauseMemory.recall(clock.now());
+    this.permission.restore(pause);
+    // Nobody plugged it in: a restart within a lesson must not flash.
+    if (restarted) this.lamps.skipTest(clock.now());
     if (!calibration)
       log.warn({}, 'not calibrated: the head will not move; run `deskmate calibrate`');
     this.endings = [
@@ -89,6 +100,7 @@ export class Firmware {
   /** Brakes, then everything off. The hardware stays open: it belongs to whoever opened it. */
   async stop(): Promise<void> {
     const { hardware, clock, log } = this.parts;
+    this.supervisor.stopping();
     for (const end of this.endings.splice(0)) end();
     this.link.close();
     const brakeMs = this.control.head.brakeMs(clock.now());
@@ -105,6 +117,21 @@ export class Firmware {
   }
 
   private tick(nowMs: number): void {
+    if (!this.rails.ready(nowMs)) return;
+    this.act(nowMs);
+    const body = this.body(nowMs);
+    if (this.lightBeats.due(nowMs))
+      this.lamps.tick(this.meaning(body.faults), this.shedLights, nowMs);
+    if (this.link.connected && this.bodyBeats.due(body, this.asleep, nowMs))
+      this.link.send({ ...body, seq: this.seq++ });
+    this.pauseMemory.keep(this.permission.pauseState);
+    if (!this.begun) this.supervisor.ready();
+    this.begun = true;
+    if (this.statusBeats.due(nowMs)) this.tellStatus(body);
+  }
+
+  /** Reads, decides, writes. */
+  private act(nowMs: number): void {
     const { permission, control } = this;
     const { brake, pause } = permission.tick(nowMs, control.head.brakeMs(nowMs));
     if (brake) control.brake(nowMs);
@@ -114,8 +141,6 @@ export class Firmware {
     this.decidePosture(nowMs);
     control.tick(nowMs, this.forbidden);
     this.switchRails();
-    if (this.lightBeats.due(nowMs)) this.lamps.tick(this.meaning, nowMs);
-    if (this.bodyBeats.due(nowMs) && this.link.connected) this.link.send(this.body(nowMs));
   }
 
   private take(intent: Intent): Refusal | undefined {
@@ -130,26 +155,30 @@ export class Firmware {
   }
 
   private decidePosture(nowMs: number): void {
-    this.control.setQuiet(this.permission.quiet || this.power.heatLevel !== 'good', nowMs);
+    this.control.setQuiet(this.permission.quiet || this.power.sheds('quiet') !== undefined, nowMs);
     const { posture } = this.permission;
     if (posture) this.control.setPosture(posture, nowMs);
-    const asleep = this.permission.presence === 'asleep' && this.control.asleep;
-    this.loop.pace(asleep ? ASLEEP_TICK_MS : TICK_MS);
+    this.loop.pace(this.asleep ? ASLEEP_TICK_MS : TICK_MS);
+  }
+
+  private get asleep(): boolean {
+    return this.permission.presence === 'asleep' && this.control.asleep;
   }
 
   /** Why the body's own condition does not allow motion. */
   private get forbidden(): Block | undefined {
-    if (this.power.batteryLevel === 'empty') return 'batteryLow';
-    const { heatLevel } = this.power;
-    return heatLevel === 'hot' || heatLevel === 'critical' ? 'hot' : undefined;
+    const cause = this.power.sheds('motion');
+    if (cause === 'heat') return 'hot';
+    return cause === 'battery' ? 'batteryLow' : undefined;
   }
 
   private switchRails(): void {
     const { permission, power } = this;
-    const strong = power.heatLevel !== 'critical' && power.batteryLevel !== 'empty';
-    this.cameraRail.want(permission.camera && strong);
-    this.microphoneRail.want(permission.microphone);
-    this.amplifier.want(permission.amplifier);
+    this.rails.want({
+      camera: permission.camera && !power.sheds('camera'),
+      microphone: permission.microphone,
+      amplifier: permission.amplifier,
+    });
   }
 
   private teacherPressed(atMs: number): void {
@@ -170,9 +199,14 @@ export class Firmware {
     this.link.send({ kind: 'event', event: 'shutdown', atMs: this.parts.clock.now(), why });
   }
 
-  private get meaning(): Meaning {
+  private get shedLights(): ShedLights {
+    const { power } = this;
+    return { eyes: !!power.sheds('eyes'), lights: !!power.sheds('lights') };
+  }
+
+  private meaning(faults: readonly FaultCode[]): Meaning {
     const { permission, power } = this;
-    const alarm = this.faults.some((code) => code !== 'loopLate');
+    const alarm = faults.some((code) => code !== 'loopLate');
     return {
       presence: permission.presence,
       mood: permission.mood,
@@ -185,48 +219,38 @@ export class Firmware {
   }
 
   private get faults(): FaultCode[] {
-    const codes: FaultCode[] = [];
+    const codes = new Set<FaultCode>();
     const add = (code: FaultCode): void => {
-      codes.push(code);
+      codes.add(code);
     };
     this.control.faults(add);
     this.power.faults(add);
-    if (this.lamps.lightsFaulty) add('lightDriver');
-    if (this.lamps.eyesFaulty) add('eyes');
-    if (this.cameraRail.faulty) add('cameraRail');
-    if (this.microphoneRail.faulty) add('microphoneRail');
-    if (this.amplifier.faulty) add('amplifier');
+    this.lamps.faults(add);
+    this.rails.faults(add);
     if (this.loop.watch.watchdogFaulty) add('watchdog');
     if (this.loop.watch.late) add('loopLate');
-    return codes;
+    return [...codes];
   }
 
-  private body(nowMs: number): Body {
+  private tellStatus(body: BodyNow): void {
+    const status = statusLine(body, this.permission.presence);
+    if (status !== this.status) this.supervisor.status(status);
+    this.status = status;
+  }
+
+  private body(nowMs: number): BodyNow {
     const { board } = this.parts;
     return {
       kind: 'body',
-      seq: this.seq++,
       atMs: nowMs,
       motion: this.control.motion,
       pan: axisReport(this.control.pan, board.pan, nowMs),
       tilt: axisReport(this.control.tilt, board.tilt, nowMs),
       paused: this.permission.paused,
-      cameraOn: this.cameraRail.on,
-      microphoneOn: this.microphoneRail.on,
+      cameraOn: this.rails.camera.on,
+      microphoneOn: this.rails.microphone.on,
       ...this.power.report(),
       faults: this.faults,
     };
   }
 }
-
-function axisReport(guard: AxisGuard, limits: Board['pan'], nowMs: number): Body['pan'] {
-  return {
-    deg: thousandths(guard.deg(nowMs)),
-    degPerS: thousandths(guard.degPerS(nowMs)),
-    targetDeg: thousandths(guard.axis.targetDeg),
-    minDeg: limits.minDeg,
-    maxDeg: limits.maxDeg,
-  };
-}
-
-const thousandths = (value: number): number => Math.round(value * 1000) / 1000;

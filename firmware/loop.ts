@@ -1,14 +1,15 @@
 import type { Watchdog } from '../hal/ports/body.ts';
 import type { Clock, Timer } from '../hal/ports/clock.ts';
 import type { Log } from '../hal/ports/log.ts';
+import type { Supervisor } from '../hal/ports/supervisor.ts';
 import { Cadence } from './cadence.ts';
 import { type LoopReport, LoopTiming } from './safety/loop-timing.ts';
 import { LoopWatch } from './safety/loop-watch.ts';
 
 /** The control loop: 100 Hz. */
 export const TICK_MS = 10;
-/** Asleep, with limp servos, there is little to control: half the work. */
-export const ASLEEP_TICK_MS = 20;
+/** Asleep, with limp servos, there is little to control: a fifth of the work. */
+export const ASLEEP_TICK_MS = 50;
 /** Failed ticks are told to the log this often. */
 const REPORT_MS = 1_000;
 
@@ -23,11 +24,12 @@ export class Loop {
 
   constructor(
     watchdog: Watchdog,
+    supervisor: Supervisor,
     private readonly clock: Clock,
     private readonly log: Log,
     private readonly tick: (nowMs: number) => void,
   ) {
-    this.watch = new LoopWatch(watchdog, clock, log);
+    this.watch = new LoopWatch(watchdog, supervisor, clock, log);
     this.timing = new LoopTiming();
   }
 

@@ -75,6 +75,8 @@ function problemsOf({ body, camera, microphone, speaker }: Shown): RobotState['p
 /** While one of these lasts the head may try again by itself, and still is not well. */
 const HEAD_FAULTS: ReadonlySet<FaultCode> = new Set([
   'notCalibrated',
+  'miscalibrated',
+  'i2cBus',
   'panStall',
   'tiltStall',
   'panEncoder',

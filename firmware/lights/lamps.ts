@@ -1,16 +1,34 @@
 import type { BodyHardware, LightLevels } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
+import type { FaultCode } from '../link/schema.ts';
 import { Device } from '../safety/device.ts';
+import { Machine } from '../safety/machine.ts';
 import { type EyesLook, eyes } from './eyes.ts';
 import { EyesLimiter, LightLimiter, sameLook } from './flicker.ts';
 import type { Meaning } from './meaning.ts';
 import { lights } from './ring.ts';
+import {
+  SELF_TEST_START,
+  type SelfTestEvent,
+  type SelfTestState,
+  selfTest,
+  stepSelfTest,
+} from './self-test.ts';
 
 /** Nobody sees smaller steps of linear light, and the bus is spared them. */
 const STEP = 1 / 256;
+/** What low power leaves of the eyes, of ring and hand light. */
+const DIM_EYES = 1 / 3;
+const DIM_LIGHTS = 1 / 2;
 /** What has not changed is still written this often: a chip may have lost its supply meanwhile. */
 const REFRESH_MS = 2_000;
+
+/** What low power takes of the lights. */
+export interface ShedLights {
+  readonly eyes: boolean;
+  readonly lights: boolean;
+}
 
 /** Shows a meaning on ring, hand light and eyes; writes only what changes. */
 export class Lamps {
@@ -18,6 +36,7 @@ export class Lamps {
   private readonly eyesLimiter = new EyesLimiter();
   private readonly lightDevice: Device<void>;
   private readonly eyesDevice: Device<void>;
+  private readonly test: Machine<SelfTestState, SelfTestEvent, never>;
   private levels: LightLevels = { ring: [0, 0, 0], hand: 0 };
   private look: EyesLook | undefined;
   private written: LightLevels | undefined;
@@ -44,20 +63,27 @@ export class Lamps {
       () => this.show(hardware),
       () => {},
     );
+    this.test = new Machine('selfTest', stepSelfTest, SELF_TEST_START, log);
   }
 
-  get lightsFaulty(): boolean {
-    return this.lightDevice.degraded;
+  faults(add: (code: FaultCode) => void): void {
+    if (this.lightDevice.degraded) add(this.lightDevice.code);
+    if (this.eyesDevice.degraded) add(this.eyesDevice.code);
   }
 
-  get eyesFaulty(): boolean {
-    return this.eyesDevice.degraded;
+  /** No self-test: firmware was only restarted. */
+  skipTest(nowMs: number): void {
+    this.test.send({ type: 'tick', atMs: nowMs, wanted: true });
   }
 
   /** To be called each tick of the lights, 25 times a second. */
-  tick(meaning: Meaning, nowMs: number): void {
-    this.levels = this.lightLimiter.next(lights(meaning, nowMs), nowMs);
-    this.look = this.eyesLimiter.next(eyes(meaning, nowMs), nowMs);
+  tick(meaning: Meaning, shed: ShedLights, nowMs: number): void {
+    this.test.send({ type: 'tick', atMs: nowMs, wanted: meaning.presence !== 'asleep' });
+    const test = selfTest(this.test.state, nowMs);
+    const levels = test?.levels ?? dimmed(lights(meaning, nowMs), shed.lights ? DIM_LIGHTS : 1);
+    const look = test?.look ?? dimmedLook(eyes(meaning, nowMs), shed.eyes ? DIM_EYES : 1);
+    this.levels = this.lightLimiter.next(levels, nowMs);
+    this.look = this.eyesLimiter.next(look, nowMs);
     const lightsDue = nowMs - this.writtenMs >= REFRESH_MS;
     if (lightsDue || !this.written || differs(this.written, this.levels)) this.lightDevice.start();
     const eyesDue = nowMs - this.shownMs >= REFRESH_MS;
@@ -80,6 +106,14 @@ export class Lamps {
     this.shown = look;
     this.shownMs = this.clock.now();
   }
+}
+
+function dimmed({ ring: [r, g, b], hand }: LightLevels, by: number): LightLevels {
+  return by === 1 ? { ring: [r, g, b], hand } : { ring: [r * by, g * by, b * by], hand: hand * by };
+}
+
+function dimmedLook(look: EyesLook, by: number): EyesLook {
+  return by === 1 ? look : { ...look, brightness: Math.ceil(look.brightness * by) };
 }
 
 function differs(a: LightLevels, b: LightLevels): boolean {

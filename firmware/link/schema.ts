@@ -20,6 +20,8 @@ export const REST_AFTER_MS = 10_000;
 export const LOOK_RATE_MS = 250;
 /** How often firmware sends `body`. */
 export const BODY_PERIOD_MS = 20;
+/** While the robot sleeps and nothing changes: less than half of what the agent takes for silence. */
+export const ASLEEP_BODY_PERIOD_MS = 200;
 
 /** What the class is shown; firmware turns meanings into light. */
 export const Presence = z.enum([
@@ -89,6 +91,10 @@ export type Refusal = z.infer<typeof Refusal>;
 /** Faults and degraded states of the body, as codes; words for people are made elsewhere. */
 export const FaultCode = z.enum([
   'notCalibrated',
+  /** The head measures or moves otherwise than its calibration says: wrong sign, zero, wires. */
+  'miscalibrated',
+  /** The I2C bus is stuck: stands for all chips on it. */
+  'i2cBus',
   'panStall',
   'tiltStall',
   'panEncoder',

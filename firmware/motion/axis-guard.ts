@@ -11,6 +11,13 @@ import {
 } from '../safety/follow-watch.ts';
 import { Machine } from '../safety/machine.ts';
 import { STALL_START, type StallEvent, type StallState, stepStall } from '../safety/stall-retry.ts';
+import {
+  stepTrust,
+  TRUST_START,
+  type TrustEffect,
+  type TrustEvent,
+  type TrustState,
+} from '../safety/trust.ts';
 import type { Axis } from './axis.ts';
 import type { AxisSensor } from './axis-sensor.ts';
 
@@ -18,19 +25,20 @@ import type { AxisSensor } from './axis-sensor.ts';
 export class AxisGuard {
   private readonly follow: Machine<FollowState, FollowEvent, FollowEffect>;
   private readonly stall: Machine<StallState, StallEvent, never>;
+  private readonly trust: Machine<TrustState, TrustEvent, TrustEffect>;
   readonly heat = new ServoHeat();
   private lastMs: number;
 
   constructor(
     readonly axis: Axis,
     readonly sensor: AxisSensor,
-    readonly stallFault: FaultCode,
-    readonly encoderFault: FaultCode,
+    private readonly stallFault: FaultCode,
     clock: Clock,
     log: Log,
   ) {
     this.follow = new Machine(`${stallFault}.follow`, stepFollow, FOLLOW_START, log, 'debug');
     this.stall = new Machine(stallFault, stepStall, STALL_START, log);
+    this.trust = new Machine(`${stallFault}.trust`, stepTrust, TRUST_START, log);
     this.lastMs = clock.now();
   }
 
@@ -43,30 +51,48 @@ export class AxisGuard {
     return this.sensor.present ? this.sensor.degPerS : this.axis.at(nowMs).v;
   }
 
-  get stalled(): boolean {
-    return this.stall.state.name !== 'free';
+  /** Still in the pause that follows a stall or a step astray. */
+  get waiting(): boolean {
+    return this.stall.state.name === 'waiting' || this.trust.state.name === 'waiting';
   }
 
-  /** Still in the pause that follows a stall. */
-  get waiting(): boolean {
-    return this.stall.state.name === 'waiting';
+  /** Has been seen to follow a command, or nothing can see it. Until then it moves slowly. */
+  get proven(): boolean {
+    return !this.sensor.present || this.trust.state.name === 'proven';
+  }
+
+  /** It moves otherwise than its calibration says, and no try is left. */
+  get broken(): boolean {
+    return this.trust.state.name === 'broken';
+  }
+
+  faults(add: (code: FaultCode) => void): void {
+    if (this.stall.state.name !== 'free') add(this.stallFault);
+    if (this.sensor.faulty) add(this.sensor.code);
+    if (this.trust.state.astray > 0) add('miscalibrated');
   }
 
   /** Compares command and measurement; what it finds is for the head's state machine. */
-  watch(nowMs: number, powered: boolean): FollowEffect | undefined {
+  watch(nowMs: number, powered: boolean): FollowEffect | TrustEffect | undefined {
     const { p, v } = this.axis.at(nowMs);
     const errorDeg = this.sensor.present ? this.sensor.deg - p : 0;
     this.heat.add((nowMs - this.lastMs) / 1000, powered, v, errorDeg);
     this.lastMs = nowMs;
     this.stall.send({ type: 'tick', atMs: nowMs, powered });
+    this.trust.send({ type: 'tick', atMs: nowMs });
     if (!powered || !this.sensor.present) return undefined;
+    const sample = { atMs: nowMs, commandDeg: p, measuredDeg: this.sensor.deg };
+    const [lost] = this.trust.send({ type: 'sample', ...sample });
+    if (lost) return lost;
     const moving = this.axis.moving(nowMs);
     const [found] = this.follow.send({ type: 'sample', atMs: nowMs, errorDeg, speed: v, moving });
     if (found === 'stall') this.stall.send({ type: 'stall', atMs: nowMs });
     return found;
   }
 
-  adopted(): void {
+  /** The command was set to the measured angle, and the servos are powered. */
+  adopted(nowMs: number): void {
     this.follow.send({ type: 'adopted' });
+    this.trust.send({ type: 'powered', atMs: nowMs, deg: this.axis.at(nowMs).p });
   }
 }

@@ -1,3 +1,4 @@
+import type { AxisBoard } from '../../hal/boards/board.ts';
 import type { AxisCalibration } from '../../hal/boards/calibration.ts';
 import type { AngleEncoder, AngleReading } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
@@ -16,6 +17,8 @@ import { firstAngle, nextAngle } from './servo-map.ts';
 
 /** The measured speed is smoothed over about this long. */
 const SMOOTH_MS = 30;
+/** Mechanical stops lie this far beyond the soft limits at most, error of the zero included. */
+const BEYOND_DEG = 8;
 /** The port promises an answer within 20 ms; a call that takes longer is as good as failed. */
 const LATE_MS = 60;
 
@@ -27,11 +30,14 @@ export class AxisSensor {
   private readMs = 0;
   private angle = 0;
   private speed = 0;
+  /** The chip answers well, but with an angle that this head cannot have. */
+  private outside = false;
 
   constructor(
     private readonly encoder: AngleEncoder,
+    private readonly board: AxisBoard,
     private readonly calibration: AxisCalibration | undefined,
-    fault: FaultCode,
+    private readonly fault: FaultCode,
     private readonly clock: Clock,
     log: Log,
   ) {
@@ -42,7 +48,7 @@ export class AxisSensor {
       log,
       () => encoder.read(),
       (reading) => this.take(reading),
-      () => this.bad(),
+      () => this.wrong(),
     );
   }
 
@@ -59,6 +65,11 @@ export class AxisSensor {
     return this.present && this.machine.state.name === 'fault';
   }
 
+  get code(): FaultCode {
+    if (this.outside) return 'miscalibrated';
+    return this.device.degraded ? this.device.code : this.fault;
+  }
+
   get deg(): number {
     return this.angle;
   }
@@ -70,8 +81,13 @@ export class AxisSensor {
   /** Starts a reading; its answer is there at the next tick. */
   tick(): void {
     if (!this.present) return;
-    if (this.device.hangs(LATE_MS)) this.bad();
+    if (this.device.hangs(LATE_MS)) this.wrong();
     this.device.start();
+  }
+
+  private wrong(): void {
+    this.outside = false;
+    this.bad();
   }
 
   private bad(): void {
@@ -80,13 +96,21 @@ export class AxisSensor {
   }
 
   private take(reading: AngleReading): void {
-    if (reading.magnet === 'missing' || !(reading.rawDeg >= 0 && reading.rawDeg < 360)) this.bad();
-    else this.believe(reading);
+    const possible = reading.rawDeg >= 0 && reading.rawDeg < 360;
+    if (reading.magnet === 'missing' || !possible) this.wrong();
+    else this.consider(this.angleOf(reading.rawDeg));
   }
 
-  private believe(reading: AngleReading): void {
+  private consider(deg: number): void {
+    const { minDeg, maxDeg } = this.board;
+    this.outside =
+      this.calibration !== undefined && (deg < minDeg - BEYOND_DEG || deg > maxDeg + BEYOND_DEG);
+    if (this.outside) this.bad();
+    else this.believe(deg);
+  }
+
+  private believe(deg: number): void {
     const atMs = this.clock.now();
-    const deg = this.angleOf(reading.rawDeg);
     this.machine.send({ type: 'reading', deg, atMs });
     const { state } = this.machine;
     // An outlier is neither believed nor shown.

@@ -89,6 +89,19 @@ describe('Axis', () => {
     expect(axis.targetDeg).toBe(170);
   });
 
+  it('that was stopped stays stopped when its profile changes', () => {
+    const axis = new Axis(deskmate1.pan, 0);
+    axis.use('quiet', 0);
+    axis.lookTo(170, 0);
+    axis.brake(500);
+    const { p } = axis.at(1_000);
+    axis.use('normal', 1_000);
+    axis.tick(1_010);
+    expect(axis.at(5_000)).toMatchObject({ p, v: 0 });
+    axis.resume(5_000);
+    expect(axis.targetDeg).toBe(170);
+  });
+
   it('goes on braking normally when quiet would pass a limit', () => {
     const axis = new Axis(deskmate1.pan, 0);
     axis.lookTo(175, 0);

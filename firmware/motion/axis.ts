@@ -103,7 +103,8 @@ export class Axis {
   use(profile: Profile, nowMs: number): void {
     if (profile === this.profile) return;
     this.profile = profile;
-    this.replan(nowMs);
+    // A stopped axis stays stopped: only `resume` or a new goal may move it again.
+    if (!this.braked) this.replan(nowMs);
   }
 
   /** Takes over an angle that was measured while the servo was limp: stands there. */

@@ -73,11 +73,25 @@ export class HeadControl {
     log: Log,
   ) {
     const { panEncoder, tiltEncoder } = hardware;
-    const panSensor = new AxisSensor(panEncoder, calibration?.pan, 'panEncoder', clock, log);
-    const tiltSensor = new AxisSensor(tiltEncoder, calibration?.tilt, 'tiltEncoder', clock, log);
+    const panSensor = new AxisSensor(
+      panEncoder,
+      board.pan,
+      calibration?.pan,
+      'panEncoder',
+      clock,
+      log,
+    );
+    const tiltSensor = new AxisSensor(
+      tiltEncoder,
+      board.tilt,
+      calibration?.tilt,
+      'tiltEncoder',
+      clock,
+      log,
+    );
     this.head = new Head(board);
-    this.pan = new AxisGuard(this.head.pan, panSensor, 'panStall', 'panEncoder', clock, log);
-    this.tilt = new AxisGuard(this.head.tilt, tiltSensor, 'tiltStall', 'tiltEncoder', clock, log);
+    this.pan = new AxisGuard(this.head.pan, panSensor, 'panStall', clock, log);
+    this.tilt = new AxisGuard(this.head.tilt, tiltSensor, 'tiltStall', clock, log);
     this.guards = [this.pan, this.tilt];
     this.servos = new ServoDrive(hardware.servos, calibration, clock, log);
     this.machine = new Machine('head', stepHead, HEAD_START, log);
@@ -105,10 +119,11 @@ export class HeadControl {
     this.send({ type: 'posture', posture }, nowMs);
   }
 
-  /** The quiet profile also when the head is put away: gently. */
+  /** The quiet profile also when the head is put away: gently; and until both axes have followed. */
   setQuiet(quiet: boolean, nowMs: number): void {
     this.quietAsked = quiet;
-    const gentle = quiet || this.machine.state.posture !== 'awake';
+    const proven = this.guards.every((guard) => guard.proven);
+    const gentle = quiet || this.machine.state.posture !== 'awake' || !proven;
     this.head.use(gentle ? 'quiet' : 'normal', nowMs);
   }
 
@@ -163,11 +178,8 @@ export class HeadControl {
 
   faults(add: (code: FaultCode) => void): void {
     if (!this.calibration) add('notCalibrated');
-    for (const guard of this.guards) {
-      if (guard.stalled) add(guard.stallFault);
-      if (guard.sensor.faulty) add(guard.encoderFault);
-    }
-    if (this.servos.faulty) add('servoDriver');
+    for (const guard of this.guards) guard.faults(add);
+    if (this.servos.faulty) add(this.servos.code);
   }
 
   /** From a look's arrival at the agent to the servo write that begins it. */
@@ -185,7 +197,7 @@ export class HeadControl {
   }
 
   private findBlock(forbidden: Block | undefined): Block | undefined {
-    if (!this.calibration) return 'notCalibrated';
+    if (!this.calibration || this.guards.some((guard) => guard.broken)) return 'notCalibrated';
     if (!this.servos.present || !this.sensorsGood || this.servos.lost) return 'fault';
     return forbidden;
   }
@@ -194,7 +206,8 @@ export class HeadControl {
     const powered = !this.servos.limp;
     for (const guard of this.guards) {
       const found = guard.watch(nowMs, powered);
-      if (found) this.send({ type: found }, nowMs);
+      // Astray or stalled: limp, and one more try after a pause.
+      if (found) this.send({ type: found === 'turned' ? 'turned' : 'stall' }, nowMs);
     }
     const { name } = this.machine.state;
     if (name === 'stalled' && !this.guards.some((guard) => guard.waiting))
@@ -252,7 +265,7 @@ export class HeadControl {
     adopt: (nowMs) => {
       const pose = this.measured(nowMs);
       this.head.adopt(pose, nowMs);
-      for (const guard of this.guards) guard.adopted();
+      for (const guard of this.guards) guard.adopted(nowMs);
       this.servos.hold(pose);
     },
     pose: (nowMs) => {

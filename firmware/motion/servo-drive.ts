@@ -2,6 +2,7 @@ import type { Calibration } from '../../hal/boards/calibration.ts';
 import type { HeadServos } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
+import type { FaultCode } from '../link/schema.ts';
 import { Device } from '../safety/device.ts';
 import { Histogram } from '../safety/histogram.ts';
 import type { Pose } from './head.ts';
@@ -11,6 +12,8 @@ import { pulseUs } from './servo-map.ts';
 const REFRESH_MS = 500;
 /** Shorter gaps a moving head makes up for. */
 const LOST_MS = 100;
+/** After that they stay limp for this long before the next try: release needs no bus and succeeds. */
+const TRY_AGAIN_MS = 1_000;
 /** A command that claims to be older has a wrong time on it and is not measured. */
 const OLDEST_COMMAND_MS = 1_000;
 
@@ -21,6 +24,7 @@ export class ServoDrive {
   /** What the chip has; undefined when it is not known. */
   private taken: Pose | 'limp' | undefined;
   private takenMs = Number.NEGATIVE_INFINITY;
+  private lostUntilMs = Number.NEGATIVE_INFINITY;
   private receivedAtMs: number | undefined;
   /** A command came while a write was under way: it is written right behind, not a tick later. */
   private begun = false;
@@ -48,6 +52,10 @@ export class ServoDrive {
     return this.servos.present;
   }
 
+  get code(): FaultCode {
+    return this.device.code;
+  }
+
   /** Calls fail often enough that somebody should know. */
   get faulty(): boolean {
     return this.device.degraded || this.lost;
@@ -55,7 +63,9 @@ export class ServoDrive {
 
   /** The servos cannot be commanded: whatever the head does, it does not do what it is told. */
   get lost(): boolean {
-    return this.device.outFor(LOST_MS);
+    const nowMs = this.clock.now();
+    if (this.device.outFor(LOST_MS)) this.lostUntilMs = nowMs + TRY_AGAIN_MS;
+    return nowMs < this.lostUntilMs;
   }
 
   get limp(): boolean {
@@ -75,8 +85,13 @@ export class ServoDrive {
     this.device.start();
   }
 
+  /**
+   * Not behind a write that is under way: the output-enable line needs no bus, and the bus may be
+   * why the head has to be let go. What comes of it is seen by the call that follows.
+   */
   release(): void {
     this.wanted = 'limp';
+    if (this.device.underWay) this.servos.release().catch(() => {});
     this.push();
   }
 

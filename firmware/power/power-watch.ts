@@ -6,25 +6,36 @@ import type { Body, FaultCode } from '../link/schema.ts';
 import { Device } from '../safety/device.ts';
 import { Machine } from '../safety/machine.ts';
 import {
-  BATTERY_START,
-  type BatteryEffect,
-  type BatteryEvent,
-  type BatteryState,
-  stepBattery,
-} from './battery.ts';
-import { HEAT_START, type HeatEffect, type HeatEvent, type HeatState, stepHeat } from './heat.ts';
+  LADDER_START,
+  type LadderEffect,
+  type LadderEvent,
+  type LadderState,
+  stepLadder,
+} from './ladder.ts';
+import {
+  askedByBattery,
+  askedByHeat,
+  cellsOf,
+  depthOf,
+  SHEDDING,
+  type ShedName,
+} from './shedding.ts';
 
 /** Charge and heat change slowly. */
 const READ_MS = 1_000;
 
-/** Reads battery and temperatures, and says once when the computer has to stop for them. */
+type Ladder = Machine<LadderState, LadderEvent, LadderEffect>;
+
+/** Reads battery and temperatures, and says what the robot has to give up for them. */
 export class PowerWatch {
-  private readonly battery: Machine<BatteryState, BatteryEvent, BatteryEffect>;
-  private readonly heat: Machine<HeatState, HeatEvent, HeatEffect>;
+  private readonly battery: Ladder;
+  private readonly heat: Ladder;
   private readonly gauge: Device<BatteryReading>;
   private readonly thermometer: Device<number>;
   private readonly reads = new Cadence(READ_MS);
   private reading: BatteryReading = { percent: 100, volts: 0, status: 'unknown' };
+  /** Of the pack, by its first reading; undefined: the gauge does not know volts. */
+  private cells: number | undefined;
   private computerC = 25;
   private servoC = 25;
 
@@ -34,8 +45,8 @@ export class PowerWatch {
     log: Log,
     private readonly onShutdown: (why: 'battery' | 'heat') => void,
   ) {
-    this.battery = new Machine('battery', stepBattery, BATTERY_START, log);
-    this.heat = new Machine('heat', stepHeat, HEAT_START, log);
+    this.battery = new Machine('shed.battery', stepLadder, LADDER_START, log);
+    this.heat = new Machine('shed.heat', stepLadder, LADDER_START, log);
     this.gauge = new Device(
       'batteryGauge',
       clock,
@@ -49,6 +60,8 @@ export class PowerWatch {
       log,
       () => hardware.thermometer.readCelsius(),
       (celsius) => this.takeHeat(celsius),
+      // Servos are watched by their own estimate; it must not wait for a broken thermometer.
+      () => this.takeHeat(this.computerC),
     );
   }
 
@@ -59,21 +72,28 @@ export class PowerWatch {
     this.thermometer.start();
   }
 
-  get batteryLevel(): BatteryState['name'] {
-    return this.battery.state.name;
+  /** Whether this step of the table is in force, and for which cause. Heat first: it passes. */
+  sheds(name: ShedName): 'heat' | 'battery' | undefined {
+    const depth = depthOf(name);
+    if (this.heat.state.depth >= depth) return 'heat';
+    return this.battery.state.depth >= depth ? 'battery' : undefined;
+  }
+
+  get batteryLevel(): Body['battery']['level'] {
+    return SHEDDING[this.battery.state.depth - 1]?.battery ?? 'good';
   }
 
   get charging(): boolean {
     return this.reading.status === 'charging' || this.reading.status === 'full';
   }
 
-  get heatLevel(): HeatState['name'] {
-    return this.heat.state.name;
+  get heatLevel(): Body['heat']['level'] {
+    return SHEDDING[this.heat.state.depth - 1]?.heat ?? 'good';
   }
 
   faults(add: (code: FaultCode) => void): void {
-    if (this.gauge.degraded) add('batteryGauge');
-    if (this.thermometer.degraded) add('thermometer');
+    if (this.gauge.degraded) add(this.gauge.code);
+    if (this.thermometer.degraded) add(this.thermometer.code);
   }
 
   report(): Pick<Body, 'battery' | 'heat'> {
@@ -90,15 +110,17 @@ export class PowerWatch {
 
   private takeBattery(reading: BatteryReading): void {
     this.reading = reading;
-    const { percent, status } = reading;
-    if (this.battery.send({ type: 'reading', percent, status }).length > 0)
-      this.onShutdown('battery');
+    const { percent, volts } = reading;
+    if (volts > 0) this.cells ??= cellsOf(volts);
+    const cellVolts = volts > 0 && this.cells ? volts / this.cells : undefined;
+    const asked = askedByBattery(percent, cellVolts, this.charging);
+    if (this.battery.send({ type: 'reading', ...asked }).length > 0) this.onShutdown('battery');
   }
 
   private takeHeat(celsius: number): void {
     this.computerC = celsius;
-    const { computerC, servoC } = this;
-    if (this.heat.send({ type: 'reading', computerC, servoC }).length > 0) this.onShutdown('heat');
+    const asked = askedByHeat(celsius, this.servoC);
+    if (this.heat.send({ type: 'reading', ...asked }).length > 0) this.onShutdown('heat');
   }
 }
 

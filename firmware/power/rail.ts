@@ -11,15 +11,18 @@ const SETTLE_MS = 60;
 
 /**
  * A power line that is on only while it is wanted. What it is told is written until the line, read
- * back, agrees: a rail that cannot be turned off is the fault that matters most.
+ * back, agrees: a rail that cannot be turned off is the fault that matters most. So it is not
+ * turned on before it has once been seen to be off: a switch that is stuck must not start a session.
  */
 export class Rail {
   private readonly device: Device<boolean>;
   private wanted = false;
-  private changedMs = 0;
+  private changedMs: number;
   private readMs = Number.NEGATIVE_INFINITY;
-  private actual: boolean;
+  /** As read back last; undefined: not yet, so that it is written first. */
+  private actual: boolean | undefined;
   private mismatch = false;
+  private seenOff = false;
 
   constructor(
     private readonly line: Switch,
@@ -27,7 +30,7 @@ export class Rail {
     private readonly clock: Clock,
     log: Log,
   ) {
-    this.actual = false;
+    this.changedMs = clock.now();
     this.device = new Device(
       fault,
       clock,
@@ -39,7 +42,12 @@ export class Rail {
 
   /** The line as read back last. */
   get on(): boolean {
-    return this.actual;
+    return this.actual === true;
+  }
+
+  /** The line has been off since the start of this process at least once. */
+  get provenOff(): boolean {
+    return this.seenOff;
   }
 
   /** The line does not do what it is told, or cannot be reached. */
@@ -50,11 +58,14 @@ export class Rail {
   /** To be called each tick. */
   want(on: boolean): void {
     const nowMs = this.clock.now();
-    if (on !== this.wanted) {
-      this.wanted = on;
+    const allowed = on && this.seenOff;
+    if (allowed !== this.wanted) {
+      this.wanted = allowed;
       this.changedMs = nowMs;
+      // Off does not wait for a call that may hang; what comes of it is seen by the call that follows.
+      if (!allowed && this.device.underWay) this.line.set(false).catch(() => {});
     }
-    if (this.actual === on && nowMs - this.readMs < READ_BACK_MS) return;
+    if (this.actual === allowed && nowMs - this.readMs < READ_BACK_MS) return;
     this.device.start();
   }
 
@@ -69,6 +80,7 @@ export class Rail {
     const nowMs = this.clock.now();
     this.readMs = nowMs;
     this.actual = on;
+    this.seenOff ||= !on;
     this.mismatch = on !== this.wanted && nowMs - this.changedMs > SETTLE_MS;
   }
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../../hal/ports/clock.ts';
-import { HardwareFault } from '../../hal/ports/fault.ts';
+import { HardwareFault, type HardwareFaultKind } from '../../hal/ports/fault.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { FaultCode } from '../link/schema.ts';
 import { Machine, NONE, type Step } from './machine.ts';
@@ -41,11 +41,12 @@ export class Device<T> {
   private startedMs: number | undefined;
   /** Since when no call has succeeded; undefined while they do. */
   private failingSinceMs: number | undefined;
+  private lastKind: HardwareFaultKind | undefined;
   /** Of all calls ever, for the log. */
   failed = 0;
 
   constructor(
-    readonly fault: FaultCode,
+    private readonly fault: FaultCode,
     private readonly clock: Clock,
     private readonly log: Log,
     private readonly ask: () => Promise<T>,
@@ -59,10 +60,19 @@ export class Device<T> {
     return this.machine.state.name === 'degraded';
   }
 
+  /** What to show when it is degraded: a stuck bus is one fault, not one for each chip on it. */
+  get code(): FaultCode {
+    return this.lastKind === 'busStuck' ? 'i2cBus' : this.fault;
+  }
+
   /** No call has succeeded, or come back, for longer than `ms`. */
   outFor(ms: number): boolean {
     const since = this.failingSinceMs ?? this.startedMs;
     return since !== undefined && this.clock.now() - since > ms;
+  }
+
+  get underWay(): boolean {
+    return this.startedMs !== undefined;
   }
 
   /** A call has been under way for longer than `ms`. */
@@ -108,13 +118,11 @@ export class Device<T> {
     this.failingSinceMs ??= this.startedMs ?? nowMs;
     this.startedMs = undefined;
     this.failed += 1;
+    this.lastKind = reason instanceof HardwareFault ? reason.kind : undefined;
     const before = this.degraded;
     this.machine.send({ type: 'failed', atMs: nowMs });
     if (this.degraded && !before)
-      this.log.warn(
-        { fault: this.fault, failed: this.failed, why: String(reason) },
-        'device fails',
-      );
+      this.log.warn({ fault: this.code, failed: this.failed, why: String(reason) }, 'device fails');
     this.unanswered();
   }
 }

@@ -9,6 +9,8 @@ export type EncoderState =
   | {
       readonly name: 'unproven' | 'fault';
       readonly goodSinceMs: number | undefined;
+      /** Readings in a row that agree with each other. */
+      readonly readings: number;
       readonly deg: number;
       readonly atMs: number;
     }
@@ -33,6 +35,8 @@ export const BAD_READINGS = 10;
 export const GOOD_MS = 1_000;
 /** ...and for this long after the start. */
 export const PROOF_MS = 100;
+/** However slowly they come: this many must agree. */
+export const PROOF_READINGS = 5;
 /** No hand turns the head faster than this, nor does a servo. */
 const FASTEST_DEG_PER_MS = 1.2;
 const JUMP_DEG = 6;
@@ -44,6 +48,7 @@ const IMPOSSIBLE_COUNTS = 2;
 export const ENCODER_START: EncoderState = {
   name: 'unproven',
   goodSinceMs: undefined,
+  readings: 0,
   deg: 0,
   atMs: 0,
 };
@@ -56,21 +61,30 @@ export const stepEncoder: Step<EncoderState, EncoderEvent, EncoderEffect> = (sta
   if (event.type === 'bad') {
     // An encoder that has never answered is a fault as soon as one that stops answering.
     if (state.name === 'fault')
-      return { state: { ...state, goodSinceMs: undefined }, effects: NONE };
-    return { state: { ...state, name: 'fault', goodSinceMs: undefined }, effects: ['lost'] };
+      return { state: { ...state, goodSinceMs: undefined, readings: 0 }, effects: NONE };
+    const lost = { ...state, name: 'fault' as const, goodSinceMs: undefined, readings: 0 };
+    return { state: lost, effects: ['lost'] };
   }
-  const since = plausible(state, event) ? (state.goodSinceMs ?? event.atMs) : event.atMs;
+  const agrees = state.readings > 0 && plausible(state, event);
+  const goodSinceMs = agrees ? (state.goodSinceMs ?? event.atMs) : event.atMs;
+  const readings = agrees ? state.readings + 1 : 1;
   const { deg, atMs } = event;
   const needed = state.name === 'fault' ? GOOD_MS : PROOF_MS;
-  if (atMs - since >= needed)
+  if (atMs - goodSinceMs >= needed && readings >= PROOF_READINGS)
     return { state: { name: 'good', bad: 0, deg, atMs }, effects: ['found'] };
-  return { state: { name: state.name, goodSinceMs: since, deg, atMs }, effects: NONE };
+  return { state: { name: state.name, goodSinceMs, readings, deg, atMs }, effects: NONE };
 };
 
 function countBad(state: Extract<EncoderState, { name: 'good' }>, { type, atMs }: EncoderEvent) {
   const bad = state.bad + (type === 'reading' ? IMPOSSIBLE_COUNTS : 1);
   if (bad < BAD_READINGS) return { state: { ...state, bad }, effects: NONE };
-  const fault: EncoderState = { name: 'fault', goodSinceMs: undefined, deg: state.deg, atMs };
+  const fault: EncoderState = {
+    name: 'fault',
+    goodSinceMs: undefined,
+    readings: 0,
+    deg: state.deg,
+    atMs,
+  };
   return { state: fault, effects: ['lost' as const] };
 }
 

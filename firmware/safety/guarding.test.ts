@@ -149,8 +149,9 @@ describe('the bus', () => {
     robot.body.busFails = true;
     await robot.clock.advance(3_000);
     expect(robot.last.motion).toBe('off');
-    expect(robot.last.faults).toContain('servoDriver');
-    expect(robot.last.faults).toContain('lightDriver');
+    // One fault for the bus, not one for each chip on it.
+    expect(robot.last.faults).toEqual(['i2cBus']);
+    expect(robot.body.pulses).toBe('limp');
     robot.body.busFails = false;
     await robot.clock.advance(3_500);
     expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });

@@ -1,6 +1,7 @@
 import type { Watchdog } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
+import type { Supervisor } from '../../hal/ports/supervisor.ts';
 import { Device } from './device.ts';
 
 /** The loop is judged over windows of this length. */
@@ -13,11 +14,12 @@ const LATE_MS = 50;
 const LATE_TICKS = 3;
 
 /**
- * Kicks the hardware watchdog, but only for a loop that did its work and kept its time: a process
- * that merely lives must not keep the board from being reset.
+ * Kicks the hardware watchdog and systemd's, but only for a loop that did its work and kept its
+ * time: a process that merely lives must keep neither the board nor itself from being reset.
  */
 export class LoopWatch {
   private readonly device: Device<void>;
+  private readonly judgedMs: number;
   private windowMs: number;
   /** Milliseconds of the window that whole ticks stand for. */
   private wholeMs = 0;
@@ -25,7 +27,8 @@ export class LoopWatch {
   private lateWindow = false;
 
   constructor(
-    private readonly watchdog: Watchdog,
+    watchdog: Watchdog,
+    private readonly supervisor: Supervisor,
     clock: Clock,
     log: Log,
   ) {
@@ -37,6 +40,11 @@ export class LoopWatch {
       () => {},
     );
     this.windowMs = clock.now();
+    const patience = Math.min(
+      watchdog.timeoutMs,
+      supervisor.watchdogMs ?? Number.POSITIVE_INFINITY,
+    );
+    this.judgedMs = Math.min(WINDOW_MS, patience / 3);
   }
 
   /** After each tick: `whole` when nothing in it failed. */
@@ -44,10 +52,12 @@ export class LoopWatch {
     if (whole) this.wholeMs += periodMs;
     if (lateMs > LATE_MS) this.lateTicks += 1;
     const passedMs = nowMs - this.windowMs;
-    const windowMs = Math.min(WINDOW_MS, this.watchdog.timeoutMs / 3);
-    if (passedMs < windowMs) return;
+    if (passedMs < this.judgedMs) return;
     this.lateWindow = this.lateTicks >= LATE_TICKS;
-    if (this.wholeMs >= ENOUGH * passedMs) this.device.start();
+    if (this.wholeMs >= ENOUGH * passedMs) {
+      this.device.start();
+      this.supervisor.alive();
+    }
     this.windowMs = nowMs;
     this.wholeMs = 0;
     this.lateTicks = 0;

@@ -17,6 +17,8 @@ export type Pause =
 
 export type PauseEvent =
   | { readonly type: 'press'; readonly atMs: number }
+  /** Firmware starts anew: a pause from before goes on. */
+  | { readonly type: 'restore'; readonly pause: Pause }
   /** Each tick: whether a pupil has a session. */
   | { readonly type: 'tick'; readonly atMs: number; readonly session: boolean };
 
@@ -31,6 +33,7 @@ export const stepPause: Step<Pause, PauseEvent, PauseEffect> = (state, event) =>
     const paused: Pause = { name: 'paused', sessionSeen: false, emptySinceMs: event.atMs };
     return { state: paused, effects: ['paused'] };
   }
+  if (event.type === 'restore') return { state: event.pause, effects: NONE };
   if (state.name === 'running') return { state, effects: NONE };
   if (event.session)
     return {

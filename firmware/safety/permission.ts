@@ -50,6 +50,11 @@ export class Permission {
     this.handMachine = new Machine('hand', stepHand, HAND_START, log);
   }
 
+  /** The pause of a process before this one. */
+  restore(pause: Pause): void {
+    if (pause.name === 'paused') this.pause.send({ type: 'restore', pause });
+  }
+
   /** Takes over what the agent wants; says why it cannot have the camera when it starts asking. */
   want(wanted: Wanted, nowMs: number): { refusal: Refusal | undefined; resume: boolean } {
     const asks = wanted.camera && !this.wanted.camera;
@@ -80,6 +85,10 @@ export class Permission {
   /** The agent speaks, and recently enough to command the head. */
   get live(): boolean {
     return this.authority.state.name === 'live';
+  }
+
+  get pauseState(): Pause {
+    return this.pause.state;
   }
 
   get paused(): boolean {

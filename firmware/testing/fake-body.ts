@@ -166,8 +166,8 @@ export class FakeBody implements BodyHardware {
       this.pan.command(pan);
       this.tilt.command(tilt);
     },
+    // By the output-enable line: needs no bus.
     release: async (): Promise<void> => {
-      this.check('servo driver');
       this.count.releases += 1;
       this.pulses = 'limp';
       this.pan.command(undefined);

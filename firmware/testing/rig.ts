@@ -90,11 +90,15 @@ export class Rig {
     this.beats?.cancel();
   }
 
-  /** Up and looking ahead, servos still. */
+  /** Up and looking ahead, servos still, and both axes have been seen to follow. */
   async awake(): Promise<void> {
     await this.start();
     this.connect();
     await this.clock.advance(1_500);
+    this.send({ kind: 'look', pan: 8 });
+    await this.clock.advance(800);
+    this.send({ kind: 'look', pan: 0 });
+    await this.clock.advance(800);
   }
 
   get last(): Body {

@@ -1,0 +1,59 @@
+import type { LightLevels } from '../../hal/ports/body.ts';
+import { NONE, type Step } from '../safety/machine.ts';
+import type { EyesLook } from './eyes.ts';
+
+/**
+ * At power-up each light shows itself once, so that a dead colour is seen by whoever plugs the robot
+ * in, and a dead driver by firmware. Pure colours, one after the other: the ring never looks white,
+ * and the watch light, which alone says that the camera has power, has no part in it.
+ */
+export type SelfTestState =
+  /** Waiting for the agent to say whether somebody is in class: then there is no time for this. */
+  | { readonly name: 'waiting'; readonly sinceMs: number | undefined }
+  | { readonly name: 'running'; readonly sinceMs: number }
+  | { readonly name: 'done' };
+
+export type SelfTestEvent =
+  /** Each tick; `wanted`: somebody is in class, or firmware has only been restarted. */
+  { readonly type: 'tick'; readonly atMs: number; readonly wanted: boolean };
+
+/** An agent that is already there has connected by then. */
+const WAIT_MS = 600;
+/** A colour: below three changes a second, and longer than the lights may take to turn. */
+const STEP_MS = 340;
+const SHOW_MS = 4 * STEP_MS;
+
+export const SELF_TEST_START: SelfTestState = { name: 'waiting', sinceMs: undefined };
+const DONE: SelfTestState = { name: 'done' };
+
+export const stepSelfTest: Step<SelfTestState, SelfTestEvent, never> = (state, event) => {
+  if (state.name === 'done') return { state, effects: NONE };
+  if (event.wanted) return { state: DONE, effects: NONE };
+  const sinceMs = state.sinceMs ?? event.atMs;
+  const passedMs = event.atMs - sinceMs;
+  if (state.name === 'running') return { state: passedMs < SHOW_MS ? state : DONE, effects: NONE };
+  if (passedMs < WAIT_MS) return { state: { name: 'waiting', sinceMs }, effects: NONE };
+  return { state: { name: 'running', sinceMs: event.atMs }, effects: NONE };
+};
+
+export interface Shown {
+  readonly levels: LightLevels;
+  readonly look: EyesLook;
+}
+
+const LEVEL = 0.4;
+const ALL_DOTS = new Uint8Array(8).fill(0xff);
+const LOOK: EyesLook = { left: ALL_DOTS, right: ALL_DOTS, brightness: 3 };
+const STEPS: readonly LightLevels[] = [
+  { ring: [LEVEL, 0, 0], hand: 0 },
+  { ring: [0, LEVEL, 0], hand: 0 },
+  { ring: [0, 0, LEVEL], hand: 0 },
+  { ring: [0, 0, 0], hand: LEVEL },
+];
+
+/** What the test shows now; undefined when it is not running. */
+export function selfTest(state: SelfTestState, nowMs: number): Shown | undefined {
+  if (state.name !== 'running') return undefined;
+  const levels = STEPS[Math.floor((nowMs - state.sinceMs) / STEP_MS)];
+  return levels && { levels, look: LOOK };
+}

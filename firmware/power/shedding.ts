@@ -1,0 +1,145 @@
+/**
+ * What the robot gives up, and in which order, when the battery runs low or something gets hot. One
+ * table: the order, the thresholds and the words for people are nowhere else. A step includes all
+ * the steps above it. What makes a lesson comes last: hearing and speaking go on to the end.
+ */
+export interface ShedStep {
+  readonly name: ShedName;
+  /** For docs/safety.md. */
+  readonly does: string;
+  /** Begins below this charge, or below this voltage of a cell under load (the gauge may be wrong). */
+  readonly percent: number;
+  readonly cellVolts: number;
+  /** Begins at this temperature of the computer, or of a servo; Infinity: not for that. */
+  readonly computerC: number;
+  readonly servoC: number;
+  /** This many readings in a row, one a second: a step that hurts does not follow a single one. */
+  readonly readings: number;
+  /** What the agent is told of the battery and of the heat while this is the deepest step. */
+  readonly battery: 'good' | 'low' | 'critical' | 'empty';
+  readonly heat: 'good' | 'warm' | 'hot' | 'critical';
+}
+
+export type ShedName = 'eyes' | 'lights' | 'quiet' | 'motion' | 'camera' | 'computer';
+
+const never = Number.POSITIVE_INFINITY;
+
+/**
+ * A Raspberry Pi throttles at 80-85 °C; a lithium cell is empty at 3.0 V. Servos end at `motion`:
+ * limp, they cool, and the computer need not stop for them.
+ */
+export const SHEDDING: readonly ShedStep[] = [
+  {
+    name: 'eyes',
+    does: 'eyes at a third of their brightness',
+    percent: 20,
+    cellVolts: 3.35,
+    computerC: 68,
+    servoC: never,
+    readings: 1,
+    battery: 'low',
+    heat: 'good',
+  },
+  {
+    name: 'lights',
+    does: 'ring and hand light at half',
+    percent: 15,
+    cellVolts: 3.32,
+    computerC: 70,
+    servoC: never,
+    readings: 1,
+    battery: 'low',
+    heat: 'good',
+  },
+  {
+    name: 'quiet',
+    does: 'the head moves by the quiet profile only',
+    percent: 10,
+    cellVolts: 3.3,
+    computerC: 72,
+    servoC: 60,
+    readings: 1,
+    battery: 'critical',
+    heat: 'warm',
+  },
+  {
+    name: 'motion',
+    does: 'the head goes limp and stays so',
+    percent: 6,
+    cellVolts: 3.2,
+    computerC: 80,
+    servoC: 75,
+    readings: 2,
+    battery: 'critical',
+    heat: 'hot',
+  },
+  {
+    name: 'camera',
+    does: 'camera rail off; the pupil still hears and speaks',
+    percent: 5,
+    cellVolts: 3.1,
+    computerC: 85,
+    servoC: never,
+    readings: 3,
+    battery: 'critical',
+    heat: 'critical',
+  },
+  {
+    name: 'computer',
+    does: 'shutdown, while it still can be an orderly one',
+    percent: 4,
+    cellVolts: 3,
+    computerC: 88,
+    servoC: never,
+    readings: 3,
+    battery: 'empty',
+    heat: 'critical',
+  },
+];
+
+/** A step ends this much on the good side of where it begins, so that it does not flutter. */
+export const GRACE = { percent: 2, cellVolts: 0.1, celsius: 5 } as const;
+
+/** How many steps the name includes, itself too. */
+export function depthOf(name: ShedName): number {
+  return SHEDDING.findIndex((step) => step.name === name) + 1;
+}
+
+/** How deep a reading asks to go, and how deep it lets a robot stay that is already there. */
+export interface Asked {
+  readonly enter: number;
+  readonly stay: number;
+}
+
+/** `cellVolts` undefined: not measured. On mains a battery fills: nothing worse than `quiet`. */
+export function askedByBattery(
+  percent: number,
+  cellVolts: number | undefined,
+  powered: boolean,
+): Asked {
+  const depth = (grace: number, voltGrace: number): number => {
+    const deepest = deepestStep(
+      (step) =>
+        percent < step.percent + grace ||
+        (cellVolts !== undefined && cellVolts < step.cellVolts + voltGrace),
+    );
+    return powered ? Math.min(deepest, depthOf('quiet')) : deepest;
+  };
+  return { enter: depth(0, 0), stay: depth(GRACE.percent, GRACE.cellVolts) };
+}
+
+export function askedByHeat(computerC: number, servoC: number): Asked {
+  const depth = (grace: number): number =>
+    deepestStep((step) => computerC >= step.computerC - grace || servoC >= step.servoC - grace);
+  return { enter: depth(0), stay: depth(GRACE.celsius) };
+}
+
+function deepestStep(asks: (step: ShedStep) => boolean): number {
+  return SHEDDING.findLastIndex(asks) + 1;
+}
+
+/** A pack's cells by its voltage: one to three lithium cells do not overlap unless nearly empty. */
+export function cellsOf(volts: number): number {
+  return Math.max(1, Math.ceil(volts / HIGHEST_CELL_VOLTS));
+}
+const HIGHEST_CELL_VOLTS = 4.35;

@@ -1,0 +1,55 @@
+import type { Board } from '../hal/boards/board.ts';
+import { Cadence } from './cadence.ts';
+import { ASLEEP_BODY_PERIOD_MS, BODY_PERIOD_MS, type Body } from './link/schema.ts';
+import type { AxisGuard } from './motion/axis-guard.ts';
+
+/** The body as it is; its number comes when it is sent. */
+export type BodyNow = Omit<Body, 'seq'>;
+
+/** Says when the agent is told of the body: often while somebody is there, at once at a change. */
+export class BodyBeats {
+  private readonly awake = new Cadence(BODY_PERIOD_MS);
+  private readonly asleep = new Cadence(ASLEEP_BODY_PERIOD_MS);
+  private last = '';
+
+  due(body: BodyNow, asleep: boolean, nowMs: number): boolean {
+    if (!this.awake.due(nowMs)) return false;
+    if (!asleep) return true;
+    const now = whatMatters(body);
+    const changed = now !== this.last;
+    this.last = now;
+    // Both are asked: a beat that a change makes is one that the next need not make.
+    return this.asleep.due(nowMs) || changed;
+  }
+}
+
+/** All but angles, temperatures and time, which never rest. */
+function whatMatters(body: BodyNow): string {
+  const { motion, paused, cameraOn, microphoneOn, battery, heat, faults } = body;
+  const power = `${battery.level} ${battery.charging} ${heat.level}`;
+  return `${motion} ${paused} ${cameraOn} ${microphoneOn} ${power} ${faults}`;
+}
+
+export function axisReport(guard: AxisGuard, limits: Board['pan'], nowMs: number): Body['pan'] {
+  return {
+    deg: thousandths(guard.deg(nowMs)),
+    degPerS: thousandths(guard.degPerS(nowMs)),
+    targetDeg: thousandths(guard.axis.targetDeg),
+    minDeg: limits.minDeg,
+    maxDeg: limits.maxDeg,
+  };
+}
+
+const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
+
+/** One line for people: what `systemctl status` shows. */
+export function statusLine(body: BodyNow, presence: string): string {
+  const { motion, paused, cameraOn, faults } = body;
+  const said = [
+    paused ? 'paused by the teacher' : presence,
+    `head ${motion}`,
+    cameraOn ? 'camera on' : 'camera off',
+    ...(faults.length > 0 ? [`faults: ${faults.join(', ')}`] : []),
+  ];
+  return said.join('; ');
+}

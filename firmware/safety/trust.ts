@@ -1,0 +1,113 @@
+import { NONE, type Step } from './machine.ts';
+
+/**
+ * Whether an axis moves as its calibration says. A wrong sign, a wrong zero, swapped servos or
+ * swapped encoders all show in one way: the head goes where nobody sent it. So the first degrees
+ * after a start are slow and watched closely, until the axis has followed a command; and for a
+ * moment after each time the servos are powered, as an encoder may have lied while they were limp.
+ */
+export interface TrustState {
+  readonly name: TrustName;
+  /** Times in a row that the axis went astray. */
+  readonly astray: number;
+  /** It has followed before: its wiring is right, whatever is wrong now may pass. */
+  readonly followed: boolean;
+  /** Powered since, and the ground that the command has covered since then. */
+  readonly poweredMs: number;
+  readonly startDeg: number;
+  readonly lowDeg: number;
+  readonly highDeg: number;
+  /** In `waiting`: until then. */
+  readonly untilMs: number;
+}
+
+export type TrustName =
+  /** Not yet seen to follow. */
+  | 'unproven'
+  | 'proven'
+  /** Went astray: limp for a while, then one more try. */
+  | 'waiting'
+  /** Went astray too often: no try is left. Calibrate, and start anew. */
+  | 'broken';
+
+export type TrustEvent =
+  /** The servos are powered, with the pulse for the measured angle. */
+  | { readonly type: 'powered'; readonly atMs: number; readonly deg: number }
+  | {
+      readonly type: 'sample';
+      readonly atMs: number;
+      readonly commandDeg: number;
+      readonly measuredDeg: number;
+    }
+  /** Each tick. */
+  | { readonly type: 'tick'; readonly atMs: number };
+
+export type TrustEffect = 'astray';
+
+/** Play of the gears, droop, a knock and the sensor's noise stay below this. */
+export const ASTRAY_DEG = 4;
+/** A command has been followed when it led this far, and the head is there. */
+const PROOF_DEG = 5;
+/** A servo that starts from the wrong pulse is on its way within a few frames of 20 ms. */
+const FRESH_MS = 250;
+const FIRST_PAUSE_MS = 2_000;
+const LONGEST_PAUSE_MS = 60_000;
+/** Tries of an axis that has never followed, and of one that has. */
+export const TRIES = 3;
+export const TRIES_FOLLOWED = 6;
+
+export const TRUST_START: TrustState = {
+  name: 'unproven',
+  astray: 0,
+  followed: false,
+  poweredMs: Number.NEGATIVE_INFINITY,
+  startDeg: 0,
+  lowDeg: 0,
+  highDeg: 0,
+  untilMs: 0,
+};
+
+export const stepTrust: Step<TrustState, TrustEvent, TrustEffect> = (state, event) => {
+  if (state.name === 'broken') return { state, effects: NONE };
+  switch (event.type) {
+    case 'tick': {
+      const over = state.name === 'waiting' && event.atMs >= state.untilMs;
+      return { state: over ? { ...state, name: 'unproven' } : state, effects: NONE };
+    }
+    case 'powered': {
+      const { atMs, deg } = event;
+      return {
+        state: { ...state, poweredMs: atMs, startDeg: deg, lowDeg: deg, highDeg: deg },
+        effects: NONE,
+      };
+    }
+    case 'sample':
+      return state.name === 'waiting' ? { state, effects: NONE } : judge(state, event);
+  }
+};
+
+function judge(before: TrustState, event: Extract<TrustEvent, { type: 'sample' }>) {
+  const { atMs, commandDeg, measuredDeg } = event;
+  const watched = before.name === 'unproven' || atMs - before.poweredMs < FRESH_MS;
+  if (!watched) return { state: before, effects: NONE };
+  const lowDeg = Math.min(before.lowDeg, commandDeg);
+  const highDeg = Math.max(before.highDeg, commandDeg);
+  const state: TrustState = { ...before, lowDeg, highDeg };
+  if (measuredDeg < lowDeg - ASTRAY_DEG || measuredDeg > highDeg + ASTRAY_DEG)
+    return { state: wentAstray(state, atMs), effects: ['astray' as const] };
+  const led = Math.abs(commandDeg - state.startDeg) >= PROOF_DEG;
+  const there = Math.abs(measuredDeg - commandDeg) < ASTRAY_DEG;
+  if (!led || !there || state.name === 'proven') return { state, effects: NONE };
+  return {
+    state: { ...state, name: 'proven' as const, astray: 0, followed: true },
+    effects: NONE,
+  };
+}
+
+function wentAstray(state: TrustState, atMs: number): TrustState {
+  const astray = state.astray + 1;
+  if (astray >= (state.followed ? TRIES_FOLLOWED : TRIES))
+    return { ...state, name: 'broken', astray };
+  const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (astray - 1));
+  return { ...state, name: 'waiting', astray, untilMs: atMs + pauseMs };
+}
