@@ -1,0 +1,168 @@
+import { accessSync, constants, readdirSync } from 'node:fs';
+import type { GpioChip, InputLine, LineOptions, OutputLine } from '../../bus/gpio.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { HardwareFault } from '../../ports/fault.ts';
+import { CharacterInput, CharacterOutput } from './character-lines.ts';
+import { codeOf, gpioFault } from './gpio-fault.ts';
+import type {
+  EpollLibrary,
+  GpioSystem,
+  Libgpiod,
+  LibgpiodChip,
+  LibgpiodLine,
+} from './libraries.ts';
+import { eventDescriptors } from './line-events.ts';
+
+/*
+ * GPIO by its character device, through node-libgpiod 0.5 (libgpiod 1.x). That library asks the
+ * kernel for edges but has no call that waits for or reads them. The kernel's descriptor of the
+ * request is in this process all the same: it is found in /proc/self/fd right after the request,
+ * waited for by `epoll` (which does not block the event loop and costs nothing at rest) and read
+ * when there is something to read. Edges carry the interrupt's own date.
+ */
+
+/** GPIOD_LINE_REQUEST_FLAG_* of libgpiod 1.x. */
+const ACTIVE_LOW = 1 << 2;
+const PULL_DOWN = 1 << 4;
+const PULL_UP = 1 << 5;
+
+/**
+ * libgpiod frees a chip's lines with the chip, and the library lets go of both when they are
+ * collected, in any order: a line that outlives its chip would touch freed memory. Here each line
+ * keeps its chip for as long as the line itself is not collected.
+ */
+const chipOfLine = new FinalizationRegistry<LibgpiodChip>(() => {});
+
+/** Opens a chip by name (`gpiochip0`) or label. */
+export async function openCharacterDevice(
+  chip: string,
+  clock: Clock,
+  system: GpioSystem,
+): Promise<GpioChip> {
+  const libgpiod = await system.libgpiod();
+  const epoll = await system.epoll();
+  return new CharacterDevice(findChip(chip, libgpiod, system), libgpiod, epoll, clock);
+}
+
+function findChip(wanted: string, libgpiod: Libgpiod, system: GpioSystem): LibgpiodChip {
+  const names = readdirSync(system.dev).filter((name) => /^gpiochip\d+$/.test(name));
+  const seen: string[] = [];
+  for (const name of names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }))) {
+    const path = `${system.dev}/${name}`;
+    try {
+      accessSync(path, constants.R_OK | constants.W_OK);
+      const chip = new libgpiod.Chip(path);
+      if (name === wanted || chip.label === wanted) return chip;
+      seen.push(`${name} (${chip.label}, ${chip.numberOfLines} lines)`);
+    } catch (error) {
+      if (name === wanted) throw gpioFault(error, `GPIO chip ${wanted}`, `open ${path}`);
+      seen.push(`${name} (cannot be opened: ${codeOf(error)})`);
+    }
+  }
+  const there = seen.length === 0 ? 'no character device of any chip' : seen.join(', ');
+  throw new HardwareFault(
+    'noAnswer',
+    `GPIO chip ${wanted}`,
+    `not found in ${system.dev}; this computer has ${there}; correct gpio.chip in the board file`,
+  );
+}
+
+class CharacterDevice implements GpioChip {
+  readonly name: string;
+  /**
+   * One native object a line for the chip's life: the library releases a line when any object of
+   * it is collected, also while another one uses it.
+   */
+  private readonly native = new Map<number, LibgpiodLine>();
+  private readonly open = new Set<{ close(): Promise<void> }>();
+
+  constructor(
+    private readonly chip: LibgpiodChip,
+    private readonly libgpiod: Libgpiod,
+    private readonly epoll: EpollLibrary,
+    private readonly clock: Clock,
+  ) {
+    this.name = `${chip.name} (character device)`;
+  }
+
+  async output(offset: number, options: LineOptions): Promise<OutputLine> {
+    const line = this.line(offset, options);
+    const flags = options.activeLow ? ACTIVE_LOW : 0;
+    this.request(line, offset, options, 'output', () =>
+      line.requestOutputModeFlags(options.consumer, flags, 0),
+    );
+    return this.kept(new CharacterOutput(line, `${options.consumer} line`));
+  }
+
+  async input(offset: number, options: LineOptions): Promise<InputLine> {
+    const line = this.line(offset, options);
+    // A contact that is open, or whose wire is cut, then rests at "not pressed". Chips that have
+    // no resistors ignore it.
+    const flags = options.activeLow ? ACTIVE_LOW | PULL_UP : PULL_DOWN;
+    const before = eventDescriptors();
+    this.request(line, offset, options, 'input with edges', () =>
+      line.requestBothEdgesEventFlags(options.consumer, flags),
+    );
+    const device = `${options.consumer} line`;
+    const fresh = [...eventDescriptors()].filter((descriptor) => !before.has(descriptor));
+    const [descriptor] = fresh;
+    if (descriptor === undefined || fresh.length > 1) {
+      line.release();
+      throw new HardwareFault(
+        'badData',
+        device,
+        `expected one descriptor of edges from the kernel, found ${fresh.length}; is libgpiod 1.x installed? (gpio.driver "sysfs" in the board file works without)`,
+      );
+    }
+    return this.kept(new CharacterInput(line, device, descriptor, this.epoll, this.clock));
+  }
+
+  async close(): Promise<void> {
+    for (const line of this.open) await line.close();
+    this.open.clear();
+  }
+
+  private kept<Line extends { close(): Promise<void> }>(line: Line): Line {
+    this.open.add(line);
+    return line;
+  }
+
+  private line(offset: number, options: LineOptions): LibgpiodLine {
+    const known = this.native.get(offset);
+    if (known) return known;
+    // The library crashes later when it is asked for a line that does not exist.
+    const lines = this.chip.numberOfLines;
+    if (!Number.isInteger(offset) || offset < 0 || offset >= lines)
+      throw new HardwareFault(
+        'badData',
+        `${options.consumer} line`,
+        `${this.name} has no line ${offset}, expected 0..${lines - 1}; correct the board file`,
+      );
+    const line = new this.libgpiod.Line(this.chip, offset);
+    chipOfLine.register(line, this.chip);
+    this.native.set(offset, line);
+    return line;
+  }
+
+  private request(
+    line: LibgpiodLine,
+    offset: number,
+    { consumer }: LineOptions,
+    as: string,
+    request: () => void,
+  ): void {
+    const device = `${consumer} line`;
+    try {
+      request();
+    } catch (error) {
+      if (codeOf(error) === 'EBUSY')
+        throw new HardwareFault(
+          'busy',
+          device,
+          `line ${offset} of ${this.name} is in use by "${line.consumer ?? 'the kernel'}"; end that program or overlay`,
+          { cause: error },
+        );
+      throw gpioFault(error, device, `open line ${offset} of ${this.name} as ${as}`);
+    }
+  }
+}

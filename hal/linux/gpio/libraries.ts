@@ -1,0 +1,115 @@
+import { createRequire } from 'node:module';
+import { HardwareFault } from '../../ports/fault.ts';
+
+/*
+ * What is used of the native libraries, and where the kernel's files are. The libraries are
+ * optional at install: a laptop has no lines to drive.
+ */
+
+/** Line of libgpiod 1.x (`node-libgpiod`). Every call is one ioctl, done when it returns. */
+export interface LibgpiodLine {
+  requestOutputModeFlags(consumer: string, flags: number, value: 0 | 1): unknown;
+  requestBothEdgesEventFlags(consumer: string, flags: number): unknown;
+  getValue(): number;
+  setValue(value: 0 | 1): unknown;
+  release(): unknown;
+  readonly consumer: string | undefined;
+}
+
+export interface LibgpiodChip {
+  readonly name: string;
+  readonly label: string;
+  readonly numberOfLines: number;
+}
+
+export interface Libgpiod {
+  readonly Chip: new (path: string) => LibgpiodChip;
+  readonly Line: new (chip: LibgpiodChip, offset: number) => LibgpiodLine;
+}
+
+/** Wakes the event loop when a descriptor has something to say (`epoll`). */
+export interface Poller {
+  add(descriptor: number, events: number): unknown;
+  remove(descriptor: number): unknown;
+  close(): unknown;
+}
+
+export interface EpollLibrary {
+  readonly Epoll: {
+    new (onEvent: (error: Error | null, descriptor: number, events: number) => void): Poller;
+    readonly EPOLLIN: number;
+  };
+}
+
+/** A line of sysfs (`onoff`). */
+export interface OnoffLine {
+  readSync(): number;
+  writeSync(value: 0 | 1): void;
+  watch(onValue: (error: Error | null | undefined, value: number) => void): void;
+  direction(): string;
+  activeLow(): boolean;
+  edge(): string;
+  unexport(): void;
+}
+
+export interface Onoff {
+  readonly Gpio: new (
+    line: number,
+    direction: 'in' | 'high' | 'low',
+    edge: 'none' | 'both',
+    options: { activeLow: boolean },
+  ) => OnoffLine;
+}
+
+/** The outside of both drivers; tests give another one. */
+export interface GpioSystem {
+  readonly dev: string;
+  readonly sys: string;
+  libgpiod(): Promise<Libgpiod>;
+  epoll(): Promise<EpollLibrary>;
+  onoff(): Promise<Onoff>;
+}
+
+export const linuxGpio: GpioSystem = {
+  dev: '/dev',
+  sys: '/sys',
+  libgpiod: () => load<Libgpiod>('node-libgpiod', ['Chip', 'Line'], () => import('node-libgpiod')),
+  // It belongs to onoff, and is looked for where onoff looks.
+  epoll: () =>
+    load<EpollLibrary>('onoff', ['Epoll'], async () => {
+      const here = createRequire(import.meta.url);
+      return createRequire(here.resolve('onoff'))('epoll');
+    }),
+  onoff: () => load<Onoff>('onoff', ['Gpio'], () => import('onoff')),
+};
+
+async function load<Library>(
+  name: string,
+  classes: readonly (keyof Library & string)[],
+  importIt: () => Promise<unknown>,
+): Promise<Library> {
+  const found = await importIt().catch((error: unknown) => {
+    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw missing(name, why, error);
+  });
+  const library = commonJs(found);
+  for (const one of classes)
+    if (typeof library[one] !== 'function') throw missing(name, `it has no class ${one}`);
+  return library as unknown as Library;
+}
+
+/** A CommonJS module's exports, whichever of its names Node could see from outside. */
+function commonJs(module: unknown): Record<string, unknown> {
+  const names = { ...(module as Record<string, unknown>) };
+  return { ...(names.default as Record<string, unknown> | undefined), ...names };
+}
+
+function missing(name: string, why: string, cause?: unknown): HardwareFault {
+  return new HardwareFault(
+    'noAnswer',
+    'GPIO',
+    `library ${name} cannot be loaded by Node ${process.version} (${why}); ` +
+      `expected it built for this Node: npm install ${name}`,
+    { cause },
+  );
+}

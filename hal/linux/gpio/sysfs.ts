@@ -1,0 +1,243 @@
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { GpioChip, InputLine, LineOptions, OutputLine } from '../../bus/gpio.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { HardwareFault } from '../../ports/fault.ts';
+import { codeOf, gpioFault, lineCall } from './gpio-fault.ts';
+import type { GpioSystem, Onoff, OnoffLine } from './libraries.ts';
+
+/*
+ * GPIO by sysfs, through onoff 6. Lines have one number over all chips there: the chip's base,
+ * which differs between kernels, plus the offset. The kernel has no resistors and no names of
+ * consumers here, and its edges carry no date: they are dated when they are heard of.
+ */
+
+interface SysfsChip {
+  readonly label: string;
+  readonly base: number;
+  readonly lines: number;
+}
+
+/** Opens a chip by label or by name, `gpiochip0` being that of its character device. */
+export async function openSysfs(chip: string, clock: Clock, system: GpioSystem): Promise<GpioChip> {
+  const found = findChip(chip, system);
+  return new SysfsGpio(chip, found, await system.onoff(), clock);
+}
+
+function findChip(wanted: string, { sys }: GpioSystem): SysfsChip {
+  const root = `${sys}/class/gpio`;
+  const device = `GPIO chip ${wanted}`;
+  if (!existsSync(root))
+    throw new HardwareFault(
+      'noAnswer',
+      device,
+      `${root} does not exist: this kernel has no sysfs GPIO; use the character device (npm install node-libgpiod)`,
+    );
+  const names = readdirSync(root).filter((name) => /^gpiochip\d+$/.test(name));
+  const chips = names.map((name) => ({ name, chip: readChip(`${root}/${name}`) }));
+  const fits = chips.filter(({ chip }) => chip?.label === wanted);
+  if (fits.length === 0) fits.push(...sameDevice(wanted, sys, chips));
+  const [fit] = fits;
+  if (fit?.chip && fits.length === 1) return fit.chip;
+  const there = chips.map(({ name, chip }) => `${name} (${chip?.label ?? 'unreadable'})`);
+  const problem = fits.length > 1 ? 'fits several chips' : 'not found';
+  throw new HardwareFault(
+    'noAnswer',
+    device,
+    `${problem} in ${root}; this computer has ${there.join(', ') || 'none'}; put a label that only one has into gpio.chip of the board file`,
+  );
+}
+
+/**
+ * The chip of sysfs behind a character device's name: both stand below the same device. Old
+ * kernels without that folder know the chip of base 0 by the same name.
+ */
+function sameDevice<Named extends { readonly name: string }>(
+  wanted: string,
+  sys: string,
+  chips: readonly Named[],
+): Named[] {
+  const character = `${sys}/bus/gpio/devices/${wanted}`;
+  if (!existsSync(character)) return chips.filter(({ name }) => name === wanted);
+  const parent = dirname(realpathSync(character));
+  return chips.filter(
+    ({ name }) => dirname(dirname(realpathSync(`${sys}/class/gpio/${name}`))) === parent,
+  );
+}
+
+function readChip(folder: string): SysfsChip | undefined {
+  try {
+    const read = (file: string): string => readFileSync(`${folder}/${file}`, 'utf8').trim();
+    const [base, lines] = [read('base'), read('ngpio')];
+    if (![base, lines].every((text) => /^\d{1,9}$/.test(text))) return undefined;
+    return { label: read('label'), base: Number(base), lines: Number(lines) };
+  } catch {
+    // A chip that is unplugged at this moment is none.
+    return undefined;
+  }
+}
+
+class SysfsGpio implements GpioChip {
+  readonly name: string;
+  private readonly open = new Map<number, { close(): Promise<void> }>();
+
+  constructor(
+    wanted: string,
+    private readonly chip: SysfsChip,
+    private readonly onoff: Onoff,
+    private readonly clock: Clock,
+  ) {
+    this.name = `${wanted} (sysfs)`;
+  }
+
+  async output(offset: number, options: LineOptions): Promise<OutputLine> {
+    // Direction and level are one write, and the level is the wire's: the kernel does not apply
+    // active-low to it (gpiolib-sysfs.c, direction_store).
+    const off = options.activeLow ? 'high' : 'low';
+    const line = this.export(offset, options, off);
+    const output = new SysfsOutput(line, `${options.consumer} line`, () =>
+      this.open.delete(offset),
+    );
+    this.open.set(offset, output);
+    return output;
+  }
+
+  async input(offset: number, options: LineOptions): Promise<InputLine> {
+    const line = this.export(offset, options, 'in');
+    const input = new SysfsInput(line, `${options.consumer} line`, this.clock, () =>
+      this.open.delete(offset),
+    );
+    this.open.set(offset, input);
+    return input;
+  }
+
+  async close(): Promise<void> {
+    for (const line of [...this.open.values()]) await line.close();
+  }
+
+  private export(
+    offset: number,
+    { activeLow, consumer }: LineOptions,
+    direction: 'in' | 'high' | 'low',
+  ): OnoffLine {
+    const device = `${consumer} line`;
+    this.expectFree(offset, device);
+    const number = this.chip.base + offset;
+    const what = `open line ${offset} of ${this.name} (GPIO ${number})`;
+    let line: OnoffLine;
+    try {
+      const edge = direction === 'in' ? 'both' : 'none';
+      line = new this.onoff.Gpio(number, direction, edge, { activeLow });
+    } catch (error) {
+      if (codeOf(error) === 'EBUSY')
+        throw new HardwareFault(
+          'busy',
+          device,
+          `cannot ${what}: it is in use; \`gpioinfo ${this.chip.label}\` tells by whom: end that program or overlay`,
+          { cause: error },
+        );
+      throw gpioFault(error, device, what);
+    }
+    this.expectConfigured(line, direction === 'in' ? 'in' : 'out', activeLow, device, what);
+    return line;
+  }
+
+  /** The library keeps silent about failures on a line that was exported before, as by a crash. */
+  private expectConfigured(
+    line: OnoffLine,
+    direction: string,
+    activeLow: boolean,
+    device: string,
+    what: string,
+  ): void {
+    try {
+      const edges = direction === 'out' || line.edge() === 'both';
+      if (edges && line.direction() === direction && line.activeLow() === activeLow) return;
+    } catch (error) {
+      throw gpioFault(error, device, what);
+    }
+    throw new HardwareFault(
+      'busy',
+      device,
+      `cannot ${what}: another program exported it and keeps its settings; end that program`,
+    );
+  }
+
+  private expectFree(offset: number, device: string): void {
+    const { lines } = this.chip;
+    if (!Number.isInteger(offset) || offset < 0 || offset >= lines)
+      throw new HardwareFault(
+        'badData',
+        device,
+        `${this.name} has no line ${offset}, expected 0..${lines - 1}; correct the board file`,
+      );
+    if (this.open.has(offset))
+      throw new HardwareFault(
+        'busy',
+        device,
+        `line ${offset} of ${this.name} is in use by this process; correct the board file`,
+      );
+  }
+}
+
+class SysfsOutput implements OutputLine {
+  private closed = false;
+
+  constructor(
+    private readonly line: OnoffLine,
+    private readonly device: string,
+    private readonly forget: () => void,
+  ) {}
+
+  async set(on: boolean): Promise<void> {
+    lineCall(this.device, this.closed, 'set it', () => this.line.writeSync(on ? 1 : 0));
+  }
+
+  async get(): Promise<boolean> {
+    return lineCall(this.device, this.closed, 'read it', () => this.line.readSync() === 1);
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    // A chip that is gone cannot be told; the line is let go of all the same.
+    await this.set(false).catch(() => {});
+    this.closed = true;
+    this.forget();
+    lineCall(this.device, false, 'give it back', () => this.line.unexport());
+  }
+}
+
+class SysfsInput implements InputLine {
+  private readonly listeners = new Set<(on: boolean, atMs: number) => void>();
+  private closed = false;
+
+  constructor(
+    private readonly line: OnoffLine,
+    private readonly device: string,
+    clock: Clock,
+    private readonly forget: () => void,
+  ) {
+    line.watch((error, value) => {
+      if (error) return;
+      const atMs = clock.now();
+      for (const listener of [...this.listeners]) listener(value === 1, atMs);
+    });
+  }
+
+  async get(): Promise<boolean> {
+    return lineCall(this.device, this.closed, 'read it', () => this.line.readSync() === 1);
+  }
+
+  onEdge(listener: (on: boolean, atMs: number) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    this.listeners.clear();
+    this.forget();
+    lineCall(this.device, false, 'give it back', () => this.line.unexport());
+  }
+}
