@@ -1,0 +1,76 @@
+/** The promises of microphone and speaker, kept by a real GStreamer without a sound card. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, it } from 'vitest';
+import { microphoneContract } from '../../contract/microphone.ts';
+import { speakerContract } from '../../contract/speaker.ts';
+import { delay } from '../../ports/clock.ts';
+import { SystemClock } from '../system-clock.ts';
+import { openSound } from './open-sound.ts';
+import { testEnds } from './test-ends.ts';
+
+const wiring = { system: 'alsa', input: 'test', output: 'test' } as const;
+const START_MS = 1_500;
+
+function missing(): string | undefined {
+  const tools = ['webrtcdsp', 'interaudiosrc', 'audiobuffersplit', 'rawaudioparse', 'tee'];
+  const lacks = tools.find((name) => spawnSync('gst-inspect-1.0', ['--exists', name]).status !== 0);
+  return lacks === undefined ? undefined : `GStreamer's ${lacks} is not installed`;
+}
+
+async function openBench() {
+  const clock = new SystemClock();
+  const folder = mkdtempSync(join(tmpdir(), 'deskmate-sound-'));
+  const played = join(folder, 'played');
+  const sound = await openSound(wiring, { clock, say: () => {} }, { ends: testEnds(played) });
+  return {
+    ...sound,
+    startMs: START_MS,
+    now: () => clock.now(),
+    pass: (ms: number) => delay(clock, ms),
+    heard: earOn(played),
+    close: async () => {
+      await sound.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+/** What has sounded since the beginning, and the loudest since it was last asked. */
+function earOn(file: string) {
+  let from = 0;
+  let total = 0;
+  return () => {
+    let loudest = 0;
+    const samples = readSamples(file);
+    // A pipeline that starts again begins a new file.
+    if (samples.length < from) from = 0;
+    for (const sample of samples.subarray(from)) {
+      if (sample !== 0) total += 1;
+      loudest = Math.max(loudest, Math.abs(sample) / 32_768);
+    }
+    from = samples.length;
+    return { ms: total / 48, loudest };
+  };
+}
+
+function readSamples(file: string): Int16Array {
+  try {
+    const bytes = readFileSync(file);
+    return new Int16Array(bytes.buffer, bytes.byteOffset, bytes.length >> 1);
+  } catch {
+    return new Int16Array(0);
+  }
+}
+
+const why = missing();
+if (why === undefined) {
+  microphoneContract('GStreamer', openBench);
+  speakerContract('GStreamer', openBench);
+} else {
+  describe('sound on GStreamer', () => {
+    it.skip(why, () => {});
+  });
+}

@@ -1,0 +1,27 @@
+import type { MediaDevice, MediaState } from '../../ports/media.ts';
+
+type Listener = (state: MediaState, why: string) => void;
+
+/** State of one end of the sound card, told on change. */
+export class SoundDevice implements MediaDevice {
+  readonly present = true;
+  private readonly listeners = new Set<Listener>();
+  private current: MediaState = 'idle';
+
+  get state(): MediaState {
+    return this.current;
+  }
+
+  onState(listener: Listener): () => void {
+    // Wrapped, so that one listener given twice is told twice.
+    const entry: Listener = (state, why) => listener(state, why);
+    this.listeners.add(entry);
+    return () => this.listeners.delete(entry);
+  }
+
+  become(state: MediaState, why: string): void {
+    if (state === this.current) return;
+    this.current = state;
+    for (const listener of [...this.listeners]) listener(state, why);
+  }
+}
