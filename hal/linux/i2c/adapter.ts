@@ -1,0 +1,32 @@
+import { realpath, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { type Clock, delay } from '../../ports/clock.ts';
+
+/** A driver that was taken off needs a moment before it is put on again. */
+const SETTLE_MS = 20;
+
+/**
+ * Takes the kernel's driver off an I2C adapter and puts it on again, so that the controller is set
+ * up afresh. Kernel drivers of adapters with bus recovery send the nine clocks of UM10204 section
+ * 3.1.16 by themselves when they find the data line low (i2c_recover_bus of i2c-core); this is for
+ * those that do not, and for a controller that hangs. It needs write access to the driver's `bind`
+ * and `unbind` in sysfs; resolves to whether it was done.
+ */
+export async function rebindAdapter(
+  bus: number,
+  clock: Clock,
+  sysfs = '/sys/bus/i2c/devices',
+): Promise<boolean> {
+  try {
+    // …/platform/soc/fe804000.i2c/i2c-1: the adapter lies in its controller's folder.
+    const controller = dirname(await realpath(join(sysfs, `i2c-${bus}`)));
+    const driver = await realpath(join(controller, 'driver'));
+    await writeFile(join(driver, 'unbind'), basename(controller));
+    await delay(clock, SETTLE_MS);
+    await writeFile(join(driver, 'bind'), basename(controller));
+    return true;
+  } catch {
+    // Not permitted, or an adapter without such a driver: opening the file again has to do.
+    return false;
+  }
+}

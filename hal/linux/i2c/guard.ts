@@ -1,0 +1,210 @@
+import { CallQueue, type Turn } from '../../bus/call-queue.ts';
+import type { I2cBus } from '../../bus/i2c.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { HardwareFault, type HardwareFaultKind } from '../../ports/fault.ts';
+import { type DeviceCounts, DeviceHealth } from './device-health.ts';
+
+export interface GuardOptions {
+  /** Addresses whose transactions go before others that wait: servos and encoders. */
+  readonly urgent?: readonly number[];
+  /** How people call the chip at an address. */
+  readonly nameOf?: (address: number) => string;
+  /** One line for people when the bus sticks and when it is free again. */
+  readonly say?: (line: string) => void;
+}
+
+export interface BusCounts {
+  readonly state: 'well' | 'stuck';
+  readonly recoveries: number;
+  /** Time that transactions took, milliseconds: of the bus and the way there. */
+  readonly busyMs: number;
+  readonly devices: readonly DeviceCounts[];
+}
+
+/** One NACK is noise; three are an answer. */
+const RETRIES = 2;
+const RETRIED: readonly HardwareFaultKind[] = ['noAnswer', 'badData'];
+/** So many calls fail in a row before the bus counts as stuck, and not just a chip as gone. */
+const FAILURES_TO_STICK = 4;
+const TIMEOUTS_TO_STICK = 3;
+/** A chip that answered this long ago and has not been asked since speaks for the bus. */
+const IN_USE_MS = 3_000;
+const FIRST_RECOVERY_MS = 250;
+const LONGEST_RECOVERY_MS = 5_000;
+
+/**
+ * Stands before an I2cBus and makes the best of it: retries within the 20 ms of a call, lets urgent
+ * chips go first (never waiting for more than the transaction under way), keeps a chip that makes
+ * the bus wait from taking it away from the others, notices a stuck bus and has it recovered, and
+ * counts. Calls of one urgency keep their order.
+ */
+export class BusGuard implements I2cBus {
+  readonly name: string;
+  private readonly queue: CallQueue;
+  private readonly urgent: ReadonlySet<number>;
+  private readonly devices = new Map<number, DeviceHealth>();
+  /** Since the last success of any chip. */
+  private failed = new Set<number>();
+  private failures = 0;
+  private timeouts = 0;
+  private stuck = false;
+  private recoveries = 0;
+  private recoverAtMs = 0;
+  private recoverGapMs = FIRST_RECOVERY_MS;
+  private recovering = false;
+  private busyMs = 0;
+
+  constructor(
+    private readonly bus: I2cBus,
+    private readonly clock: Clock,
+    private readonly options: GuardOptions = {},
+  ) {
+    this.name = bus.name;
+    this.urgent = new Set(options.urgent);
+    this.queue = new CallQueue(clock, (begun) =>
+      this.stuck || this.recovering
+        ? new HardwareFault('busStuck', bus.name, 'no chip on it can be reached')
+        : new HardwareFault(
+            'timeout',
+            bus.name,
+            begun ? 'the transaction took too long' : 'other transactions took all the time',
+          ),
+    );
+  }
+
+  /** For the log and for `deskmate doctor`. */
+  get counts(): BusCounts {
+    const devices = [...this.devices.values()].map((device) => device.counts);
+    const state = this.stuck ? 'stuck' : 'well';
+    return { state, recoveries: this.recoveries, busyMs: this.busyMs, devices };
+  }
+
+  writeBlock(address: number, register: number, bytes: Uint8Array): Promise<void> {
+    // The caller may use its memory again before the transaction gets its turn.
+    const copy = bytes.slice();
+    return this.call(address, () => this.bus.writeBlock(address, register, copy));
+  }
+
+  readBlock(address: number, register: number, length: number): Promise<Uint8Array> {
+    return this.call(address, () => this.bus.readBlock(address, register, length));
+  }
+
+  writeByte(address: number, register: number, value: number): Promise<void> {
+    return this.call(address, () => this.bus.writeByte(address, register, value));
+  }
+
+  readByte(address: number, register: number): Promise<number> {
+    return this.call(address, () => this.bus.readByte(address, register));
+  }
+
+  sendByte(address: number, command: number): Promise<void> {
+    return this.call(address, () => this.bus.sendByte(address, command));
+  }
+
+  recover(): Promise<void> {
+    return this.bus.recover();
+  }
+
+  close(): Promise<void> {
+    return this.bus.close();
+  }
+
+  private async call<T>(address: number, act: () => Promise<T>): Promise<T> {
+    const device = this.device(address);
+    const held = device.heldOff(this.clock.now());
+    if (held) throw held;
+    try {
+      return await this.queue.add(
+        (turn) => this.tries(device, turn, act),
+        this.urgent.has(address),
+      );
+    } catch (error) {
+      throw device.named(error);
+    }
+  }
+
+  private async tries<T>(device: DeviceHealth, turn: Turn, act: () => Promise<T>): Promise<T> {
+    for (let retries = 0; ; retries++) {
+      const startMs = this.clock.now();
+      try {
+        const result = await act();
+        this.succeeded(device, retries);
+        return result;
+      } catch (error) {
+        const fault = device.named(error);
+        if (retries < RETRIES && RETRIED.includes(fault.kind) && !turn.expired) continue;
+        this.failedWith(device, fault, retries);
+        throw this.stuck
+          ? new HardwareFault('busStuck', fault.device, `the bus is stuck (${fault.message})`)
+          : fault;
+      } finally {
+        this.busyMs += this.clock.now() - startMs;
+      }
+    }
+  }
+
+  private succeeded(device: DeviceHealth, retries: number): void {
+    device.succeeded(retries, this.clock.now());
+    this.failed.clear();
+    this.failures = 0;
+    this.timeouts = 0;
+    if (!this.stuck) return;
+    this.stuck = false;
+    this.recoverGapMs = FIRST_RECOVERY_MS;
+    this.recoverAtMs = 0;
+    this.options.say?.(`${this.name} is free again after ${this.recoveries} recoveries in all`);
+  }
+
+  private failedWith(device: DeviceHealth, fault: HardwareFault, retries: number): void {
+    device.failedWith(fault, retries, this.clock.now());
+    // These say nothing of the wires.
+    if (fault.kind === 'notPermitted' || fault.kind === 'busy') return;
+    this.failures += 1;
+    this.failed.add(device.address);
+    this.timeouts = fault.kind === 'timeout' || fault.kind === 'busStuck' ? this.timeouts + 1 : 0;
+    const silent = this.failures >= FAILURES_TO_STICK && this.allFail;
+    if (silent || this.timeouts >= TIMEOUTS_TO_STICK) this.free(fault);
+  }
+
+  /** Every chip that is in use, of more than one: what they share is the bus. */
+  private get allFail(): boolean {
+    const sinceMs = this.clock.now() - IN_USE_MS;
+    const inUse = [...this.devices.values()].filter((device) => device.answeredMs >= sinceMs);
+    return this.failed.size > 1 && inUse.every(({ address }) => this.failed.has(address));
+  }
+
+  /** Tries to free the bus, at once and then less and less often. */
+  private free(fault: HardwareFault): void {
+    const nowMs = this.clock.now();
+    if (!this.stuck)
+      this.options.say?.(
+        `${this.name} is stuck, no chip answers (last: ${fault.message}); check cables and supply; it is being recovered`,
+      );
+    this.stuck = true;
+    if (this.recovering || nowMs < this.recoverAtMs) return;
+    this.recoverAtMs = nowMs + this.recoverGapMs;
+    this.recoverGapMs = Math.min(LONGEST_RECOVERY_MS, 2 * this.recoverGapMs);
+    this.recovering = true;
+    this.recoveries += 1;
+    void this.queue.add(() => this.recovery(), true).catch(() => {});
+  }
+
+  private async recovery(): Promise<void> {
+    try {
+      await this.bus.recover();
+    } catch {
+      // The next transaction tells whether it helped.
+    }
+    this.recovering = false;
+    for (const device of this.devices.values()) device.release();
+  }
+
+  private device(address: number): DeviceHealth {
+    const known = this.devices.get(address);
+    if (known) return known;
+    const name = this.options.nameOf?.(address) ?? `I2C 0x${address.toString(16)}`;
+    const device = new DeviceHealth(address, name);
+    this.devices.set(address, device);
+    return device;
+  }
+}

@@ -1,0 +1,177 @@
+import { CallQueue, type Turn } from '../../bus/call-queue.ts';
+import type { OutputLine } from '../../bus/gpio.ts';
+import type { I2cBus } from '../../bus/i2c.ts';
+import { CALL_MS, inTime } from '../../bus/in-time.ts';
+import type { HeadServos } from '../../ports/body.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { HardwareFault } from '../../ports/fault.ts';
+import { Pca9685 } from './pca9685.ts';
+
+/*
+ * The head's servos: PCA9685 at 50 Hz, channel 0 pan, channel 1 tilt, in one block write. Hobby
+ * servos take a pulse of 500..2500 us each 20 ms.
+ */
+const RATE_HZ = 50;
+const PULSE_MIN_US = 500;
+const PULSE_MAX_US = 2500;
+const PAN_AND_TILT = 2;
+/** Mode and rate are looked at this often while pulses are written; the pulses each time. */
+const CHECK_MS = 250;
+
+export interface LinuxHeadServosParts {
+  readonly bus: I2cBus;
+  readonly address: number;
+  readonly clock: Clock;
+  /** The line of the OE pin; undefined: OE is wired to ground, the chip's own "full OFF" has to do. */
+  readonly enable?: OutputLine | undefined;
+}
+
+/**
+ * Outputs are enabled only while the chip is known to be as it was set up and to hold the pulses
+ * that it was given. One that lost its supply comes back at 200 Hz, asleep, with all-call on: it is
+ * found out before the next pulse, its output enable goes off, and it is set up from the start.
+ */
+export class LinuxHeadServos implements HeadServos {
+  readonly present = true;
+  private readonly device: string;
+  private readonly chip: Pca9685;
+  private readonly queue: CallQueue;
+  /** The chip was set up, and nothing has happened since that could have undone it. */
+  private trusted = false;
+  /** Something failed: trusted only after another look. */
+  private doubted = false;
+  private checkedMs = Number.NEGATIVE_INFINITY;
+  /** Whether the outputs are enabled; undefined: not known. */
+  private enabled: boolean | undefined;
+  /** Counts releases: pulses of before one must not enable the outputs after it. */
+  private releases = 0;
+
+  constructor(private readonly parts: LinuxHeadServosParts) {
+    const { bus, address, clock } = parts;
+    this.device = `servo driver (PCA9685 at I2C 0x${address.toString(16)})`;
+    this.chip = new Pca9685({
+      bus,
+      address,
+      clock,
+      device: this.device,
+      rateHz: RATE_HZ,
+      channels: PAN_AND_TILT,
+    });
+    this.queue = new CallQueue(clock, () => this.late());
+  }
+
+  async setPulses(panUs: number, tiltUs: number): Promise<void> {
+    for (const us of [panUs, tiltUs])
+      if (!(us >= PULSE_MIN_US && us <= PULSE_MAX_US))
+        throw new HardwareFault(
+          'badData',
+          this.device,
+          `pulses ${panUs} and ${tiltUs} us, expected ${PULSE_MIN_US}..${PULSE_MAX_US}`,
+        );
+    const bytes = this.chip.bytesOf([this.steps(panUs), this.steps(tiltUs)]);
+    const { releases } = this;
+    await this.queue.add((turn) =>
+      this.write(bytes, () => turn.expired || releases !== this.releases),
+    );
+  }
+
+  /** By the OE line at once, past everything that waits for the bus; by the bus where that fails. */
+  async release(): Promise<void> {
+    this.releases += 1;
+    const { enable, clock } = this.parts;
+    if (!enable) return this.queue.add((turn) => this.fullOff(turn));
+    try {
+      await inTime(clock, CALL_MS, this.disable(enable), () => this.late());
+    } catch (fault) {
+      await this.queue
+        .add((turn) => this.fullOff(turn))
+        .catch(() => {
+          throw fault;
+        });
+    }
+  }
+
+  private async write(bytes: Uint8Array, over: () => boolean): Promise<void> {
+    try {
+      // The second round begins with the chip set up again.
+      for (let round = 0; round < 2 && !over(); round++) {
+        if (!(await this.prepared())) await this.prepare();
+        if (over()) return;
+        if (await this.chip.take(bytes)) {
+          if (!over()) await this.enableOutputs();
+          return;
+        }
+        await this.distrust();
+      }
+    } catch (error) {
+      this.doubted = true;
+      throw error;
+    }
+    if (!over()) throw this.chip.refused('its pulses');
+  }
+
+  private async prepared(): Promise<boolean> {
+    if (!this.trusted) return false;
+    const nowMs = this.parts.clock.now();
+    if (!this.doubted && nowMs - this.checkedMs < CHECK_MS) return true;
+    // A second look: one wrong bit of a reading would make the head limp for nothing.
+    if (!((await this.chip.configured()) || (await this.chip.configured()))) return false;
+    this.doubted = false;
+    this.checkedMs = nowMs;
+    return true;
+  }
+
+  private async prepare(): Promise<void> {
+    await this.distrust();
+    await this.chip.configure();
+    this.trusted = true;
+    this.doubted = false;
+    this.checkedMs = this.parts.clock.now();
+  }
+
+  private async distrust(): Promise<void> {
+    this.trusted = false;
+    if (this.parts.enable && this.enabled !== false) await this.disable(this.parts.enable);
+  }
+
+  private async enableOutputs(): Promise<void> {
+    const { enable } = this.parts;
+    if (!enable || this.enabled) return;
+    this.enabled = undefined;
+    const { releases } = this;
+    await enable.set(true);
+    // A release in between was carried out behind this and stands.
+    if (releases === this.releases) this.enabled = true;
+  }
+
+  private async disable(enable: OutputLine): Promise<void> {
+    this.enabled = undefined;
+    await enable.set(false);
+    this.enabled = false;
+  }
+
+  private async fullOff(turn: Turn): Promise<void> {
+    try {
+      if (await this.chip.take(this.chip.allOff())) return;
+    } catch (error) {
+      this.doubted = true;
+      throw error;
+    }
+    this.trusted = false;
+    if (!turn.expired) await this.chip.configure();
+  }
+
+  /** Steps of a pulse; rounding never leads out of what servos take. */
+  private steps(us: number): number {
+    const { stepUs } = this.chip;
+    const steps = Math.round(us / stepUs);
+    return Math.min(
+      Math.floor(PULSE_MAX_US / stepUs),
+      Math.max(Math.ceil(PULSE_MIN_US / stepUs), steps),
+    );
+  }
+
+  private late(): HardwareFault {
+    return new HardwareFault('timeout', this.device, `not taken within ${CALL_MS} ms`);
+  }
+}

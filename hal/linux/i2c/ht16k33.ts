@@ -1,0 +1,62 @@
+import type { I2cBus } from '../../bus/i2c.ts';
+import type { Clock } from '../../ports/clock.ts';
+
+/*
+ * HT16K33: LED matrix driver. Commands by the Holtek datasheet (Rev. 1.10), command summary: the
+ * first byte of a transaction; those that set something up carry their value in their low bits, and
+ * cannot be read. RAM is 16 bytes from 0x00. After a loss of supply oscillator and display are off
+ * and the RAM holds anything, so it is written before the display is switched on.
+ */
+const RAM = 0x00;
+const OSCILLATOR_ON = 0x21;
+const DISPLAY_OFF = 0x80;
+const DISPLAY_ON_STEADY = 0x81;
+const DIMMING = 0xe0;
+/** What cannot be read is said again this often: a chip without its settings stays dark. */
+const SETUP_MS = 1_000;
+
+export class Ht16k33 {
+  private setUpMs = Number.NEGATIVE_INFINITY;
+  private brightness: number | undefined;
+
+  constructor(
+    private readonly bus: I2cBus,
+    private readonly address: number,
+    private readonly clock: Clock,
+  ) {}
+
+  /** 16 bytes of RAM and brightness 0..15 (sixteenths of the duty, less one). */
+  async show(ram: Uint8Array, brightness: number): Promise<void> {
+    const { bus, address, clock } = this;
+    const setUp = clock.now() - this.setUpMs < SETUP_MS;
+    try {
+      if (!setUp) await bus.sendByte(address, OSCILLATOR_ON);
+      await bus.writeBlock(address, RAM, ram);
+      if (!setUp || brightness !== this.brightness) await this.dim(brightness);
+      if (!setUp) {
+        await bus.sendByte(address, DISPLAY_ON_STEADY);
+        this.setUpMs = clock.now();
+      }
+    } catch (error) {
+      this.forget();
+      throw error;
+    }
+  }
+
+  async off(): Promise<void> {
+    this.forget();
+    await this.bus.writeBlock(this.address, RAM, new Uint8Array(16));
+    await this.bus.sendByte(this.address, DISPLAY_OFF);
+  }
+
+  private async dim(brightness: number): Promise<void> {
+    this.brightness = undefined;
+    await this.bus.sendByte(this.address, DIMMING | brightness);
+    this.brightness = brightness;
+  }
+
+  private forget(): void {
+    this.setUpMs = Number.NEGATIVE_INFINITY;
+    this.brightness = undefined;
+  }
+}

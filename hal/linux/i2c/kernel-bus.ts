@@ -1,0 +1,193 @@
+import type { PromisifiedBus } from 'i2c-bus';
+import { CallQueue } from '../../bus/call-queue.ts';
+import type { I2cBus } from '../../bus/i2c.ts';
+import { CALL_MS } from '../../bus/in-time.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { HardwareFault } from '../../ports/fault.ts';
+import { rebindAdapter } from './adapter.ts';
+import { faultOf } from './errno.ts';
+
+/** The calls of i2c-bus that are used: SMBus forms only, which every adapter and i2c-stub has. */
+export type RawI2c = Pick<
+  PromisifiedBus,
+  'writeI2cBlock' | 'readI2cBlock' | 'writeByte' | 'readByte' | 'sendByte' | 'i2cFuncs' | 'close'
+>;
+
+export interface KernelI2cParts {
+  readonly bus: number;
+  readonly clock: Clock;
+  /** Opens the device file anew. */
+  open(): Promise<RawI2c>;
+  /** Sets the controller up afresh, where that is permitted. */
+  rebind(): Promise<boolean>;
+}
+
+/** Each call that hangs in the kernel holds one of the four threads that Node has for such work. */
+const MOST_LOST = 2;
+/** A second recovery so soon means that opening the file again was not enough. */
+const AGAIN_MS = 15_000;
+
+/**
+ * `/dev/i2c-N` through the package `i2c-bus`. Rejects with a HardwareFault that says what to do
+ * when the file is not there, not permitted, or its adapter lacks SMBus block transfers.
+ */
+export async function openKernelI2c(bus: number, clock: Clock): Promise<I2cBus> {
+  const { openPromisified } = await import('i2c-bus').catch((error: unknown) => {
+    throw new HardwareFault(
+      'noAnswer',
+      file(bus),
+      'the package i2c-bus cannot be loaded; it is compiled when deskmate is installed (npm rebuild i2c-bus)',
+      { cause: error },
+    );
+  });
+  const kernel = new KernelI2c({
+    bus,
+    clock,
+    open: () => openPromisified(bus),
+    rebind: () => rebindAdapter(bus, clock),
+  });
+  await kernel.probe();
+  return kernel;
+}
+
+export class KernelI2c implements I2cBus {
+  readonly name: string;
+  private readonly queue: CallQueue;
+  private handle: RawI2c | undefined;
+  /** Calls that were given up and have not come back from the kernel. */
+  private lost = 0;
+  private underWay: { abandoned: boolean } | undefined;
+  private recoveredMs = Number.NEGATIVE_INFINITY;
+  private closed = false;
+
+  constructor(private readonly parts: KernelI2cParts) {
+    this.name = file(parts.bus);
+    this.queue = new CallQueue(parts.clock, (begun) =>
+      begun
+        ? this.fault('timeout', `the transaction was not over within ${CALL_MS} ms`)
+        : this.fault(
+            this.queue.hung ? 'busStuck' : 'timeout',
+            `did not get its turn within ${CALL_MS} ms`,
+          ),
+    );
+  }
+
+  /** That the device can be opened and its adapter can do what drivers need. */
+  async probe(): Promise<void> {
+    const able = await this.run(undefined, (raw) => raw.i2cFuncs());
+    const missing = (['smbusReadI2cBlock', 'smbusWriteI2cBlock', 'smbusSendByte'] as const).filter(
+      (name) => !able[name],
+    );
+    if (missing.length > 0)
+      throw this.fault(
+        'badData',
+        `its adapter cannot do ${missing.join(', ')}, which the drivers need; use another bus`,
+      );
+  }
+
+  async writeBlock(address: number, register: number, bytes: Uint8Array): Promise<void> {
+    this.expectBlock(bytes.length);
+    const copy = Buffer.from(bytes);
+    await this.run(address, (raw) => raw.writeI2cBlock(address, register, copy.length, copy));
+  }
+
+  async readBlock(address: number, register: number, length: number): Promise<Uint8Array> {
+    this.expectBlock(length);
+    const { bytesRead, buffer } = await this.run(address, (raw) =>
+      raw.readI2cBlock(address, register, length, Buffer.alloc(length)),
+    );
+    if (bytesRead !== length)
+      throw this.fault('badData', `gave ${bytesRead} bytes, expected ${length}`, address);
+    return new Uint8Array(buffer.buffer, buffer.byteOffset, length);
+  }
+
+  async writeByte(address: number, register: number, value: number): Promise<void> {
+    await this.run(address, (raw) => raw.writeByte(address, register, value));
+  }
+
+  readByte(address: number, register: number): Promise<number> {
+    return this.run(address, (raw) => raw.readByte(address, register));
+  }
+
+  async sendByte(address: number, command: number): Promise<void> {
+    await this.run(address, (raw) => raw.sendByte(address, command));
+  }
+
+  /**
+   * Opens the device file again, away from a call that hangs; when that was done a moment ago and
+   * did not help, sets the controller up afresh as well.
+   */
+  async recover(): Promise<void> {
+    const { clock, rebind } = this.parts;
+    const again = clock.now() - this.recoveredMs < AGAIN_MS;
+    this.recoveredMs = clock.now();
+    this.drop();
+    if (again) await rebind();
+    if (!this.queue.hung || !this.underWay || this.lost >= MOST_LOST) return;
+    this.underWay.abandoned = true;
+    this.lost += 1;
+    this.queue.abandon();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.drop();
+  }
+
+  private run<T>(address: number | undefined, act: (raw: RawI2c) => Promise<T>): Promise<T> {
+    if (this.closed) return Promise.reject(this.fault('noAnswer', 'the bus is closed', address));
+    if (this.queue.hung)
+      return Promise.reject(
+        this.fault('busStuck', 'an earlier transaction has not come back from the kernel', address),
+      );
+    return this.queue.add(() => this.carryOut(address, act));
+  }
+
+  private async carryOut<T>(
+    address: number | undefined,
+    act: (raw: RawI2c) => Promise<T>,
+  ): Promise<T> {
+    const call = { abandoned: false };
+    this.underWay = call;
+    try {
+      this.handle ??= await this.parts.open();
+      return await act(this.handle);
+    } catch (error) {
+      const fault = faultOf(error, this.device(address), this.name);
+      // i2c-bus keeps a file whose address was refused, and would talk to address 0 through it.
+      const unusable = fault.kind === 'busy' || fault.kind === 'notPermitted' || gone(error);
+      // A call that was given up does not know the file that is open by now.
+      if (unusable && !call.abandoned) this.drop();
+      throw fault;
+    } finally {
+      if (call.abandoned) this.lost -= 1;
+    }
+  }
+
+  /** Closing waits for nothing: a file that hangs is the kernel's to end. */
+  private drop(): void {
+    const { handle } = this;
+    this.handle = undefined;
+    handle?.close().catch(() => {});
+  }
+
+  private expectBlock(length: number): void {
+    if (length < 1 || length > 32)
+      throw this.fault('badData', `a block of ${length} bytes, expected 1..32 (SMBus)`);
+  }
+
+  private device(address: number | undefined): string {
+    return address === undefined ? this.name : `I2C 0x${address.toString(16)} on ${this.name}`;
+  }
+
+  private fault(kind: HardwareFault['kind'], message: string, address?: number): HardwareFault {
+    return new HardwareFault(kind, this.device(address), message);
+  }
+}
+
+const file = (bus: number): string => `/dev/i2c-${bus}`;
+
+/** The adapter went away: a new file is needed when it is back. */
+function gone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENODEV';
+}

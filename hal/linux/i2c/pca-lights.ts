@@ -1,0 +1,87 @@
+import { CallQueue } from '../../bus/call-queue.ts';
+import type { I2cBus } from '../../bus/i2c.ts';
+import { CALL_MS } from '../../bus/in-time.ts';
+import type { LightLevels, Lights } from '../../ports/body.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { HardwareFault } from '../../ports/fault.ts';
+import { PCA_STEPS, Pca9685 } from './pca9685.ts';
+
+/*
+ * Ring and hand light: PCA9685 at 1 kHz (1017 Hz is what its prescaler can do), channels 0-2 ring
+ * red, green, blue, channel 3 hand light, in one block write. A lamp shines while its pin is high.
+ */
+const RATE_HZ = 1_000;
+const CHANNELS = 4;
+/** Eyes tell levels apart by ratio: a level is this power of it in duty. */
+export const LIGHT_GAMMA = 2.2;
+/** Mode and rate are looked at this often; the levels each time they are written. */
+const CHECK_MS = 1_000;
+
+export class PcaLights implements Lights {
+  readonly present = true;
+  private readonly device: string;
+  private readonly chip: Pca9685;
+  private readonly queue: CallQueue;
+  private trusted = false;
+  private checkedMs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    bus: I2cBus,
+    address: number,
+    private readonly clock: Clock,
+  ) {
+    this.device = `light driver (PCA9685 at I2C 0x${address.toString(16)})`;
+    this.chip = new Pca9685({
+      bus,
+      address,
+      clock,
+      device: this.device,
+      rateHz: RATE_HZ,
+      channels: CHANNELS,
+    });
+    this.queue = new CallQueue(
+      clock,
+      () => new HardwareFault('timeout', this.device, `not taken within ${CALL_MS} ms`),
+    );
+  }
+
+  async set({ ring, hand }: LightLevels): Promise<void> {
+    const levels = [...ring, hand];
+    if (!levels.every((level) => level >= 0 && level <= 1))
+      throw new HardwareFault('badData', this.device, `levels ${levels.join(', ')}, expected 0..1`);
+    const bytes = this.chip.bytesOf(levels.map(lightSteps));
+    await this.queue.add((turn) => this.write(bytes, () => turn.expired));
+  }
+
+  async off(): Promise<void> {
+    await this.set({ ring: [0, 0, 0], hand: 0 });
+  }
+
+  private async write(bytes: Uint8Array, over: () => boolean): Promise<void> {
+    try {
+      for (let round = 0; round < 2 && !over(); round++) {
+        await this.prepare();
+        if (await this.chip.take(bytes)) return;
+        this.trusted = false;
+      }
+    } catch (error) {
+      // It may have been without supply meanwhile.
+      this.checkedMs = Number.NEGATIVE_INFINITY;
+      throw error;
+    }
+    if (!over()) throw this.chip.refused('its levels');
+  }
+
+  private async prepare(): Promise<void> {
+    const nowMs = this.clock.now();
+    if (this.trusted && nowMs - this.checkedMs < CHECK_MS) return;
+    if (!this.trusted || !(await this.chip.configured())) await this.chip.configure();
+    this.trusted = true;
+    this.checkedMs = nowMs;
+  }
+}
+
+/** Steps of 4096 for a level; the ends are full OFF and full ON. */
+export function lightSteps(level: number): number {
+  return Math.round(level ** LIGHT_GAMMA * PCA_STEPS);
+}

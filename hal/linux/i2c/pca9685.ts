@@ -1,0 +1,154 @@
+import type { I2cBus } from '../../bus/i2c.ts';
+import { type Clock, delay } from '../../ports/clock.ts';
+import { HardwareFault } from '../../ports/fault.ts';
+
+/*
+ * PCA9685: 16 outputs of 12 bits at one rate. Registers by the NXP datasheet (Rev. 4): table 4
+ * summary, table 5 MODE1, table 6 MODE2, table 7 LEDn, section 7.3.5 PRE_SCALE, 7.4 output enable,
+ * 7.6 software reset.
+ */
+const MODE1 = 0x00;
+const LED0_ON_L = 0x06;
+const ALL_LED_OFF_H = 0xfd;
+const PRE_SCALE = 0xfe;
+
+/** MODE1: registers follow each other in a block. Without ALLCALL the chip hears only its own address. */
+const AUTO_INCREMENT = 0x20;
+const SLEEP = 0x10;
+/** MODE1: shown by the chip after a sleep under running outputs; writing LEDn ends it. */
+const RESTART = 0x80;
+/** MODE1: clock from a pin. Sticky: once set, only a reset clears it. */
+const EXTERNAL_CLOCK = 0x40;
+/** MODE2: totem pole outputs that change together at the STOP, and are low while OE is high. */
+const TOTEM_POLE = 0x04;
+/** Bit 4 of LEDn_ON_H and LEDn_OFF_H: all of the frame, none of it. */
+const FULL = 0x10;
+
+const GENERAL_CALL = 0x00;
+const SOFTWARE_RESET = 0x06;
+
+const OSCILLATOR_HZ = 25_000_000;
+export const PCA_STEPS = 4096;
+/** Section 7.3.1.1: the oscillator is stable 500 us after SLEEP is cleared. */
+const WAKE_MS = 0.5;
+/** One wrong bit is noise; outputs that cannot be set in three tries are not ours to trust. */
+const WRITE_TRIES = 3;
+
+/** PRE_SCALE for a frame rate: round(25 MHz / (4096 * rate)) - 1, 3..255 (section 7.3.5). */
+export function prescaleFor(rateHz: number): number {
+  return Math.min(255, Math.max(3, Math.round(OSCILLATOR_HZ / (PCA_STEPS * rateHz)) - 1));
+}
+
+/** One step of a frame at this PRE_SCALE, microseconds; exact, as 25 MHz divides evenly. */
+export function stepUs(prescale: number): number {
+  return ((prescale + 1) * 1e6) / OSCILLATOR_HZ;
+}
+
+/** Four registers of a channel that is high for `steps` of 4096, from the frame's start. */
+export function channelBytes(steps: number): readonly [number, number, number, number] {
+  if (steps <= 0) return [0, 0, 0, FULL];
+  if (steps >= PCA_STEPS) return [0, FULL, 0, 0];
+  return [0, 0, steps & 0xff, steps >> 8];
+}
+
+export interface Pca9685Parts {
+  readonly bus: I2cBus;
+  readonly address: number;
+  readonly clock: Clock;
+  /** As people know the chip, with its address. */
+  readonly device: string;
+  readonly rateHz: number;
+  /** Outputs that are used, from 0. */
+  readonly channels: number;
+}
+
+/** One chip: set up, looked after, and written with a look whether it took. */
+export class Pca9685 {
+  readonly prescale: number;
+  readonly stepUs: number;
+
+  constructor(private readonly parts: Pca9685Parts) {
+    this.prescale = prescaleFor(parts.rateHz);
+    this.stepUs = stepUs(this.prescale);
+  }
+
+  /**
+   * Puts the chip from any state into ours, all outputs off, and does not wake it before it is
+   * seen to have the right rate. Rejects with `badData` when it does not take what it is told.
+   */
+  async configure(): Promise<void> {
+    const { bus, address, clock } = this.parts;
+    if (await this.clockIsForeign()) await this.reset();
+    await bus.writeByte(address, MODE1, AUTO_INCREMENT | SLEEP);
+    await bus.writeByte(address, PRE_SCALE, this.prescale);
+    await bus.writeByte(address, ALL_LED_OFF_H, FULL);
+    await bus.writeByte(address, MODE1 + 1, TOTEM_POLE);
+    if (!(await this.take(this.allOff()))) throw this.refused('its outputs');
+    await this.expect(AUTO_INCREMENT | SLEEP);
+    await bus.writeByte(address, MODE1, AUTO_INCREMENT);
+    await delay(clock, WAKE_MS);
+    await this.expect(AUTO_INCREMENT);
+  }
+
+  /** Whether the chip still is as `configure` left it. One that lost its supply is not. */
+  async configured(): Promise<boolean> {
+    return this.is(AUTO_INCREMENT);
+  }
+
+  /** Writes the channels in one transaction and reads them back; false when they are not taken. */
+  async take(bytes: Uint8Array): Promise<boolean> {
+    const { bus, address } = this.parts;
+    for (let tries = 0; tries < WRITE_TRIES; tries++) {
+      await bus.writeBlock(address, LED0_ON_L, bytes);
+      const taken = await bus.readBlock(address, LED0_ON_L, bytes.length);
+      if (bytes.every((byte, i) => byte === taken[i])) return true;
+    }
+    return false;
+  }
+
+  allOff(): Uint8Array {
+    return this.bytesOf(Array<number>(this.parts.channels).fill(0));
+  }
+
+  /** Registers of the channels, from 0 on, each high for its steps of 4096. */
+  bytesOf(steps: readonly number[]): Uint8Array {
+    return Uint8Array.from(steps.flatMap((each) => [...channelBytes(each)]));
+  }
+
+  refused(what: string): HardwareFault {
+    return new HardwareFault(
+      'badData',
+      this.parts.device,
+      `${what} cannot be set: read back otherwise than written; check cable and supply`,
+    );
+  }
+
+  private async is(mode1: number): Promise<boolean> {
+    const { bus, address } = this.parts;
+    const [one = 0, two = 0] = await bus.readBlock(address, MODE1, 2);
+    const prescale = await bus.readByte(address, PRE_SCALE);
+    return (one & ~RESTART) === mode1 && two === TOTEM_POLE && prescale === this.prescale;
+  }
+
+  private async expect(mode1: number): Promise<void> {
+    // A second look: one wrong bit of a reading is not the chip's.
+    if ((await this.is(mode1)) || (await this.is(mode1))) return;
+    throw this.refused('its mode and rate');
+  }
+
+  /** Looked at twice: a reset for one wrong bit of a reading would cost the other chip its state. */
+  private async clockIsForeign(): Promise<boolean> {
+    const { bus, address } = this.parts;
+    for (let look = 0; look < 2; look++)
+      if (!((await bus.readByte(address, MODE1)) & EXTERNAL_CLOCK)) return false;
+    return true;
+  }
+
+  /**
+   * Section 7.6: heard by every PCA9685 of the bus. Each is found without its settings at its next
+   * use, and set up again. Not acknowledged where nobody listens to the general call.
+   */
+  private async reset(): Promise<void> {
+    await this.parts.bus.sendByte(GENERAL_CALL, SOFTWARE_RESET).catch(() => {});
+  }
+}
