@@ -28,7 +28,7 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['docter', /unknown command “docter”; expected one of: status, invite/],
+    ['docter', /unknown command “docter”; expected one of: doctor, status, invite/],
     ['probe --colour', /unknown option --colour for “probe”/],
     ['--colour probe', /unknown option --colour for “probe”/],
     ['probe -x', /unknown option -x for “probe”/],

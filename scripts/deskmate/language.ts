@@ -2,12 +2,13 @@ import {
   type Dictionaries,
   type Dictionary,
   type Language,
+  type PlaceValues,
   pickLanguage,
   type Translate,
   translator,
 } from '../../sim/console/shared/i18n.ts';
 
-export type { Dictionaries, Dictionary, Language, Translate };
+export type { Dictionaries, Dictionary, Language, PlaceValues, Translate };
 export { translator };
 
 /** By `--lang`, else as POSIX orders them: LC_ALL, LC_MESSAGES, LANG (`nl_NL.UTF-8`); else English. */

@@ -1,11 +1,12 @@
 /** Everything that `deskmate` can do, in the order of its help. */
 import type { Verb } from './verb.ts';
 import { calibrate } from './verbs/calibrate.ts';
+import { doctor } from './verbs/doctor.ts';
 import { help } from './verbs/help.ts';
 import { invite } from './verbs/invite.ts';
 import { status } from './verbs/status.ts';
 import { version } from './verbs/version.ts';
 
-const own: readonly Verb[] = [status, invite, calibrate, version];
+const own: readonly Verb[] = [doctor, status, invite, calibrate, version];
 
 export const verbs: readonly Verb[] = [...own, help(own)];

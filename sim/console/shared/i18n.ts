@@ -20,7 +20,7 @@ export type Dictionaries<D extends Dictionary> = Readonly<Record<Language, Trans
 type PlaceOf<S extends string> = S extends `${string}{${infer P}}${infer Rest}`
   ? P | PlaceOf<Rest>
   : never;
-type PlaceValues<S extends string> = [PlaceOf<S>] extends [never]
+export type PlaceValues<S extends string> = [PlaceOf<S>] extends [never]
   ? []
   : [values: Readonly<Record<PlaceOf<S>, string | number>>];
 

@@ -1,0 +1,85 @@
+import type { AgentStatus } from '../../../agent/access/admin-client.ts';
+import type { Config as AgentConfig } from '../../../agent/config.ts';
+import type { Config as FirmwareConfig } from '../../../firmware/config.ts';
+import type { Board } from '../../../hal/boards/board.ts';
+import type { PlaceValues } from '../language.ts';
+import type { Machine } from './machine.ts';
+import type { en } from './words/en.ts';
+
+export type DoctorWords = typeof en;
+
+export type Verdict = 'ok' | 'warning' | 'problem';
+
+/** A sentence of words/ by its key, with what fills its places: values, or phrases themselves. */
+export interface Phrase {
+  readonly key: keyof DoctorWords;
+  readonly values: Readonly<Record<string, Filling>>;
+}
+type Filling = string | number | Phrase;
+
+/** One thing that was found. */
+export interface Finding extends Phrase {
+  readonly verdict: Verdict;
+}
+
+type Fillings<K extends keyof DoctorWords> =
+  PlaceValues<DoctorWords[K]> extends [infer V]
+    ? [values: { readonly [P in keyof V]: Filling }]
+    : [];
+type Say = <K extends keyof DoctorWords>(key: K, ...values: Fillings<K>) => Finding;
+
+export function phrase<K extends keyof DoctorWords>(key: K, ...[values]: Fillings<K>): Phrase {
+  return { key, values: values ?? {} };
+}
+
+const finder =
+  (verdict: Verdict): Say =>
+  (key, ...[values]) => ({ verdict, key, values: values ?? {} });
+
+export const ok = finder('ok');
+export const warning = finder('warning');
+export const problem = finder('problem');
+
+/** What is examined. Parts that could not be found out are undefined; one check says why. */
+export interface Subject {
+  readonly board: Board | undefined;
+  /** Why there is no board: a sentence of the board reader. */
+  readonly boardWhy: string;
+  /** Named by whoever asks: nothing needs to be installed then. */
+  readonly boardAsked: boolean;
+  readonly firmware: Read<FirmwareConfig>;
+  readonly agent: Read<AgentConfig>;
+  /** What the running agent says; undefined when it does not run. */
+  readonly status: AgentStatus | undefined;
+  /** Firmware has the devices of the body: they are not to be disturbed. */
+  readonly firmwareRuns: boolean;
+}
+
+export type Read<C> =
+  | { readonly kind: 'read'; readonly file: string; readonly config: C }
+  | { readonly kind: 'missing' | 'denied'; readonly file: string }
+  | { readonly kind: 'wrong'; readonly file: string; readonly why: string };
+
+export interface Check {
+  /** Its name is a word of the dictionary too. */
+  readonly name: CheckName;
+  /** Longer than its questions ever take; when it is over, that is what is found. */
+  readonly withinMs: number;
+  run(machine: Machine, subject: Subject): Promise<readonly Finding[]>;
+}
+
+export type CheckName =
+  | 'board'
+  | 'config'
+  | 'i2c'
+  | 'gpio'
+  | 'camera'
+  | 'sound'
+  | 'network'
+  | 'clock'
+  | 'disk'
+  | 'permissions'
+  | 'computer'
+  | 'services'
+  | 'node'
+  | 'watchdog';

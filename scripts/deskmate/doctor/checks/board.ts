@@ -1,0 +1,57 @@
+import { CalibrationError, parseCalibration } from '../../../../hal/boards/calibration-file.ts';
+import { type Check, type Finding, ok, problem, type Read, warning } from '../check.ts';
+import type { Machine } from '../machine.ts';
+
+export const board: Check = {
+  name: 'board',
+  withinMs: 1_000,
+  async run(_machine, { board, boardWhy }) {
+    if (board) return [ok('boardOk', { name: board.name })];
+    return [boardWhy ? problem('boardUnknown', { why: boardWhy }) : problem('boardNone')];
+  },
+};
+
+export const config: Check = {
+  name: 'config',
+  withinMs: 2_000,
+  async run(machine, subject) {
+    const { firmware, agent, boardAsked } = subject;
+    // A board that was named by hand may be looked at where nothing is installed.
+    const bare = boardAsked && firmware.kind === 'missing' && agent.kind === 'missing';
+    if (bare) return [ok('configNone')];
+    const found = [firmware, agent].map(ofFile);
+    const turns = subject.board?.i2c?.servos != null;
+    if (turns && firmware.kind === 'read')
+      found.push(await ofCalibration(machine, firmware.config.calibration));
+    return found;
+  },
+};
+
+function ofFile(read: Read<unknown>): Finding {
+  const { file } = read;
+  switch (read.kind) {
+    case 'read':
+      return ok('configOk', { file });
+    case 'missing':
+      return problem('configMissing', { file });
+    case 'denied':
+      return problem('configDenied', { file });
+    case 'wrong':
+      return problem('configWrong', { why: read.why, file });
+  }
+}
+
+async function ofCalibration(machine: Machine, file: string): Promise<Finding> {
+  const read = await machine.read(file);
+  if (!read.ok)
+    return read.code === 'EACCES'
+      ? problem('configDenied', { file })
+      : warning('calibrationMissing');
+  try {
+    parseCalibration(read.text, file);
+    return ok('calibrationOk');
+  } catch (error) {
+    if (!(error instanceof CalibrationError)) throw error;
+    return problem('calibrationWrong', { why: error.message.replace(/; run `.*$/, '.') });
+  }
+}

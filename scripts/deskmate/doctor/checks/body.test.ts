@@ -1,0 +1,172 @@
+import { expect, it } from 'vitest';
+import { parseConfig } from '../../../../firmware/config.ts';
+import type { Subject } from '../check.ts';
+import { FakeMachine, type Given } from '../testing/fake-machine.ts';
+import { runningRobot, subject } from '../testing/subjects.ts';
+import { onLaptop, table } from '../testing/table.ts';
+import { board, config } from './board.ts';
+import { gpio } from './gpio.ts';
+import { i2c } from './i2c.ts';
+import { watchdog } from './watchdog.ts';
+
+table(board, [
+  ['a board', {}, ['ok boardOk']],
+  ['no board', {}, ['problem boardNone'], subject({ board: undefined })],
+  [
+    'a wrong board',
+    {},
+    ['problem boardUnknown'],
+    subject({ board: undefined, boardWhy: 'x.json: pan: expected an object' }),
+  ],
+]);
+
+const installed = (calibration: string): Partial<Subject> => {
+  const file = '/etc/deskmate/firmware.json';
+  const text = JSON.stringify({ board: 'deskmate-1', drivers: 'd', link: 'l', calibration });
+  return { firmware: { kind: 'read', file, config: parseConfig(text, file) } };
+};
+const axis = {
+  ...{ zeroUs: 1500, usPerDeg: 5, minUs: 600, maxUs: 2400 },
+  ...{ encoderZeroDeg: 0, encoderDirection: 1 },
+};
+
+table(config, [
+  ['nothing installed, no board named', {}, ['problem configMissing', 'ok configOk']],
+  [
+    'a board named where nothing is installed',
+    {},
+    ['ok configNone'],
+    subject({ boardAsked: true, agent: { kind: 'missing', file: 'agent.json' } }),
+  ],
+  [
+    'not calibrated',
+    {},
+    ['ok configOk', 'ok configOk', 'warning calibrationMissing'],
+    subject(installed('/c')),
+  ],
+  [
+    'calibrated',
+    { files: { '/c': JSON.stringify({ pan: axis, tilt: axis }) } },
+    ['ok configOk', 'ok configOk', 'ok calibrationOk'],
+    subject(installed('/c')),
+  ],
+  [
+    'a calibration that cannot be',
+    { files: { '/c': '{}' } },
+    ['ok configOk', 'ok configOk', 'problem calibrationWrong'],
+    subject(installed('/c')),
+  ],
+  [
+    'a wrong line',
+    {},
+    ['problem configWrong', 'ok configOk'],
+    subject({ firmware: { kind: 'wrong', file: 'firmware.json', why: 'board: no' } }),
+  ],
+  [
+    'not to be read',
+    {},
+    ['problem configDenied', 'ok configOk'],
+    subject({ firmware: { kind: 'denied', file: 'firmware.json' } }),
+  ],
+]);
+
+const bus = { '/dev/i2c-1': '' };
+const all = { 65: 'well', 66: 'well', 54: 'well', 64: 'well', 114: 'well', 115: 'well' } as const;
+const six = Array.from({ length: 6 }, () => 'ok i2cAnswers');
+
+table(i2c, [
+  ['not on this board', {}, ['ok notOnBoard'], onLaptop],
+  ['no bus', {}, ['problem i2cMissing']],
+  ['no permission', { denied: ['/dev/i2c-1'] }, ['problem i2cDenied']],
+  ['all chips answer', { files: bus, chips: all }, six],
+  [
+    'one is silent, one is the kernel’s, one talks nonsense',
+    { files: bus, chips: { ...all, 65: 'noAnswer', 66: 'busy', 54: 'badData' } },
+    ['problem i2cSilent', 'problem i2cKernel', 'problem i2cTrouble', ...six.slice(3)],
+  ],
+  ['a stuck bus is one finding', { files: bus, chips: { 65: 'busStuck' } }, ['problem i2cStuck']],
+  ['firmware runs and is well', { files: bus }, ['ok i2cFirmware'], runningRobot()],
+  [
+    'firmware runs and has faults of the bus',
+    { files: bus },
+    ['problem bodyFault', 'problem bodyFault'],
+    runningRobot({}, ['panEncoder', 'loopLate', 'eyes']),
+  ],
+  [
+    'firmware runs and nobody tells',
+    { files: bus },
+    ['warning i2cFirmwareQuiet'],
+    subject({ firmwareRuns: true }),
+  ],
+]);
+
+it('never touches the bus while firmware has it', async () => {
+  const machine = new FakeMachine({ files: bus, chips: all });
+  await i2c.run(machine, runningRobot());
+  expect(machine.probed).toEqual([]);
+  await i2c.run(machine, subject());
+  expect(machine.probed).toContainEqual([0x36, 0x0b]);
+});
+
+const chip = { '/dev/gpiochip0': '' };
+const detect = 'gpiochip0 [pinctrl-bcm2711] (58 lines)\n';
+const lines = (consumer: (offset: number) => string): string =>
+  `gpiochip0 - 58 lines:\n${Array.from({ length: 28 }, (_, i) => `\tline ${String(i).padStart(3)}: ${`"GPIO${i}"`.padStart(10)} ${consumer(i)}\n`).join('')}`;
+const v1 = (held: string) =>
+  lines((i) => (i === 22 ? `${held} output active-high [used]` : 'unused input active-high '));
+const v2 = (held: string) => lines((i) => (i === 22 ? `output consumer=${held}` : 'input'));
+const gpioOf = (gpioinfo: string | number): Given => ({
+  files: chip,
+  programs: { gpiodetect: detect, gpioinfo },
+});
+const allHeld = lines(() => 'output consumer="deskmate camera rail"');
+
+table(gpio, [
+  ['not on this board', {}, ['ok notOnBoard'], onLaptop],
+  ['no chip', {}, ['problem gpioMissing']],
+  [
+    'another chip',
+    { files: chip, programs: { gpiodetect: 'gpiochip0 [other] (4 lines)' } },
+    ['problem gpioMissing'],
+  ],
+  ['no tools', { files: chip, programs: { gpiodetect: detect } }, ['warning gpioUnknown']],
+  [
+    'no permission',
+    { denied: ['/dev/gpiochip0'], programs: { gpiodetect: detect } },
+    ['problem gpioDenied', 'warning gpioUnknown'],
+  ],
+  ['free', gpioOf(v1('unused')), ['ok gpioFree']],
+  ['free (libgpiod 2)', gpioOf(lines(() => 'input')), ['ok gpioFree']],
+  ['one taken', gpioOf(v1('"spi0 CS1"')), ['problem gpioTaken']],
+  ['one taken (libgpiod 2)', gpioOf(v2('"spi0"')), ['problem gpioTaken']],
+  [
+    'too few lines',
+    gpioOf('gpiochip0 - 1 lines:\n\tline 0: unnamed unused input active-high\n'),
+    Array.from({ length: 6 }, () => 'problem gpioAbsent'),
+  ],
+  ['held by firmware', gpioOf(allHeld), ['ok gpioHeld'], runningRobot()],
+  ['held by a firmware that should not run', gpioOf(v2('"deskmate"')), ['problem gpioTaken']],
+  [
+    'firmware runs without them',
+    gpioOf(lines(() => 'input')),
+    Array.from({ length: 6 }, () => 'warning gpioNotHeld'),
+    runningRobot(),
+  ],
+]);
+
+const dog = {
+  '/dev/watchdog0': '',
+  '/sys/class/watchdog/watchdog0/identity': 'bcm2835',
+  '/sys/class/watchdog/watchdog0/state': 'inactive',
+};
+table(watchdog, [
+  ['not on this board', {}, ['ok notOnBoard'], onLaptop],
+  ['none', {}, ['warning watchdogMissing']],
+  ['ready', { files: dog }, ['ok watchdogOk']],
+  [
+    'held by systemd',
+    { files: dog, holders: { '/dev/watchdog0': [{ pid: 1, name: 'systemd' }] } },
+    ['problem watchdogTaken'],
+  ],
+  ['not armed', { files: dog }, ['problem watchdogIdle'], runningRobot()],
+]);

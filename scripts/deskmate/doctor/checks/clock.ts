@@ -1,0 +1,53 @@
+import { type Check, type Finding, ok, problem, warning } from '../check.ts';
+import type { Machine } from '../machine.ts';
+
+/** This program is newer than that; a clock that says otherwise was never set. */
+const EARLIEST_YEAR = 2025;
+const LATEST_YEAR = 2100;
+/** Signatures are judged by the minute; half of that is too far off. */
+const OFF_S = 30;
+
+export const clock: Check = {
+  name: 'clock',
+  withinMs: 5_000,
+  async run(machine) {
+    const now = new Date(machine.wall());
+    const time = `${now.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+    const year = now.getUTCFullYear();
+    if (year < EARLIEST_YEAR || year > LATEST_YEAR) return [problem('clockWrong', { time })];
+    const [synchronised, offsetS] = await Promise.all([isSynchronised(machine), offset(machine)]);
+    const off: Finding[] =
+      offsetS !== undefined && Math.abs(offsetS) > OFF_S
+        ? [problem('clockOff', { seconds: Math.round(offsetS) })]
+        : [];
+    if (synchronised === undefined) return [...off, warning('clockUnknown', { time })];
+    return [...off, synchronised ? ok('clockOk', { time }) : warning('clockUnsynced', { time })];
+  },
+};
+
+/** Undefined when nobody can tell. */
+async function isSynchronised(machine: Machine): Promise<boolean | undefined> {
+  const { code, out } = await machine.run(
+    'timedatectl',
+    'show',
+    '-p',
+    'NTPSynchronized',
+    '--value',
+  );
+  const said = out.trim();
+  if (code === 0 && (said === 'yes' || said === 'no')) return said === 'yes';
+  // systemd-timesyncd leaves this file when it has set the clock.
+  const file = await machine.may('/run/systemd/timesync/synchronized', 'read');
+  return file === 'yes' ? true : undefined;
+}
+
+/** Seconds, by chrony (5th field of `tracking` as CSV) or timesyncd (`Offset: +1.2ms`). */
+async function offset(machine: Machine): Promise<number | undefined> {
+  const chrony = await machine.run('chronyc', '-c', 'tracking');
+  const fields = chrony.out.trim().split(',');
+  if (chrony.code === 0 && fields.length > 5) return Number(fields[4]);
+  const { out } = await machine.run('timedatectl', 'timesync-status');
+  const [, value, unit = ''] = /Offset: ([+-]?[\d.]+)(us|ms|s|min)/.exec(out) ?? [];
+  const scale: Readonly<Record<string, number>> = { us: 1e-6, ms: 1e-3, s: 1, min: 60 };
+  return value === undefined ? undefined : Number(value) * (scale[unit] ?? 1);
+}

@@ -1,0 +1,109 @@
+import type { I2cWiring } from '../../../../hal/boards/wiring.ts';
+import type { I2cBus } from '../../../../hal/bus/i2c.ts';
+import { HardwareFault } from '../../../../hal/ports/fault.ts';
+import { type Check, type Finding, ok, phrase, problem, type Subject, warning } from '../check.ts';
+import type { Machine } from '../machine.ts';
+
+type Chip = Exclude<keyof I2cWiring, 'bus'>;
+
+/**
+ * One register of each chip whose reading changes nothing: PCA9685 MODE1 (datasheet 7.3.1), AS5600
+ * STATUS (datasheet fig. 21), first byte of the HT16K33's display memory.
+ */
+const REGISTER: Readonly<Record<Chip, number>> = {
+  servos: 0x00,
+  lights: 0x00,
+  panEncoder: 0x0b,
+  tiltEncoder: 0x0b,
+  leftEye: 0x00,
+  rightEye: 0x00,
+};
+
+const NAME = {
+  servos: 'chipServos',
+  lights: 'chipLights',
+  panEncoder: 'chipPanEncoder',
+  tiltEncoder: 'chipTiltEncoder',
+  leftEye: 'chipLeftEye',
+  rightEye: 'chipRightEye',
+} as const satisfies Record<Chip, string>;
+
+/** Faults of firmware that come from the bus. */
+const BUS_FAULTS = new Set([
+  'panEncoder',
+  'tiltEncoder',
+  'servoDriver',
+  'lightDriver',
+  'eyes',
+  'panStall',
+  'tiltStall',
+]);
+
+export const i2c: Check = {
+  name: 'i2c',
+  withinMs: 4_000,
+  async run(machine, subject) {
+    const wiring = subject.board?.i2c;
+    if (!wiring) return subject.board ? [ok('notOnBoard')] : [];
+    const device = `/dev/i2c-${wiring.bus}`;
+    const may = await machine.may(device, 'readWrite');
+    if (may === 'missing') return [problem('i2cMissing', { device })];
+    // While firmware runs the bus is its own: what it finds is asked, not measured.
+    if (subject.firmwareRuns) return asFirmwareSays(subject);
+    if (may === 'no') {
+      const group = (await machine.group(device))?.name ?? 'i2c';
+      return [problem('i2cDenied', { device, user: machine.user.name, group })];
+    }
+    return probe(machine, wiring);
+  },
+};
+
+function asFirmwareSays({ status }: Subject): Finding[] {
+  const body = status?.health.body;
+  if (!body) return [warning('i2cFirmwareQuiet')];
+  const faults = body.faults.filter((fault) => BUS_FAULTS.has(fault));
+  return faults.length === 0
+    ? [ok('i2cFirmware')]
+    : faults.map((fault) => problem('bodyFault', { fault }));
+}
+
+async function probe(machine: Machine, wiring: I2cWiring): Promise<Finding[]> {
+  let bus: Pick<I2cBus, 'readByte' | 'close'>;
+  try {
+    bus = await machine.openI2c(wiring.bus);
+  } catch (error) {
+    return [problem('i2cNoLibrary', { why: messageOf(error) })];
+  }
+  try {
+    const found: Finding[] = [];
+    for (const chip of Object.keys(REGISTER) as Chip[]) {
+      const address = wiring[chip];
+      if (address === null) continue;
+      const finding = await ask(bus, chip, address);
+      // Nothing else would answer either, and each question takes its time.
+      if (finding.key === 'i2cStuck') return [finding];
+      found.push(finding);
+    }
+    return found;
+  } finally {
+    await bus.close().catch(() => {});
+  }
+}
+
+async function ask(bus: Pick<I2cBus, 'readByte'>, chip: Chip, address: number): Promise<Finding> {
+  const at = `0x${address.toString(16)}`;
+  const name = phrase(NAME[chip], { address: at });
+  try {
+    await bus.readByte(address, REGISTER[chip]);
+    return ok('i2cAnswers', { chip: name });
+  } catch (error) {
+    const kind = error instanceof HardwareFault ? error.kind : 'badData';
+    if (kind === 'busStuck') return problem('i2cStuck');
+    if (kind === 'busy') return problem('i2cKernel', { chip: name });
+    if (kind === 'noAnswer') return problem('i2cSilent', { chip: name, address: at });
+    return problem('i2cTrouble', { chip: name, why: messageOf(error) });
+  }
+}
+
+const messageOf = (error: unknown): string =>
+  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';

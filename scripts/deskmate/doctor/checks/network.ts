@@ -1,0 +1,112 @@
+import { type Check, type Finding, ok, problem, type Subject, warning } from '../check.ts';
+import type { Machine, Reached, Target } from '../machine.ts';
+
+/** Ports that are meant when the address names none (RFC 9110; IANA's for MQTT). */
+const PORTS: Readonly<Record<string, number>> = { mqtt: 1883, mqtts: 8883, ws: 80, wss: 443 };
+const DAY_MS = 86_400_000;
+/** A certificate that ends sooner should have been renewed by now. */
+const EXPIRES_SOON_DAYS = 14;
+
+export const network: Check = {
+  name: 'network',
+  withinMs: 15_000,
+  async run(machine, subject) {
+    const { agent } = subject;
+    const target = agent.kind === 'read' ? targetOf(agent.config.broker) : undefined;
+    const link = await defaultLink(machine);
+    if (!link) return [await withoutRoute(machine, target)];
+    const [portal, broker] = await Promise.all([
+      behindPortal(machine),
+      target ? ofBroker(machine, target) : Promise.resolve([]),
+    ]);
+    const signIn = portal || broker.some(({ key }) => key === 'networkNoTls');
+    return [
+      ok('networkRoute', { link }),
+      ...(signIn ? [problem('networkPortal')] : []),
+      ...broker,
+      ...asAgentSays(subject, broker),
+    ];
+  },
+};
+
+function targetOf(broker: string): Target {
+  const { protocol, hostname, port } = new URL(broker);
+  const scheme = protocol.slice(0, -1);
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port) || (PORTS[scheme] ?? 8883),
+    tls: scheme === 'mqtts' || scheme === 'wss',
+  };
+}
+
+/** A station in a network of its own needs nothing but its own broker. */
+async function withoutRoute(machine: Machine, target: Target | undefined): Promise<Finding> {
+  const local = target && /^(127\.|::1$|localhost$)/.test(target.host);
+  if (!local) return problem('networkNoRoute');
+  const { kind } = await machine.reach(target);
+  return kind === 'closed' ? problem('networkNoRoute') : ok('networkLocal');
+}
+
+/** The interface of the default route, from the kernel's tables (IPv4 in hexadecimal, then IPv6). */
+async function defaultLink(machine: Machine): Promise<string | undefined> {
+  const [v4, v6] = await Promise.all([
+    machine.read('/proc/net/route'),
+    machine.read('/proc/net/ipv6_route'),
+  ]);
+  const four = v4.ok ? /^(\S+)\t00000000\t(?!00000000)/m.exec(v4.text)?.[1] : undefined;
+  if (four) return four;
+  const six = v6.ok ? v6.text.split('\n').find(isDefault6) : undefined;
+  return six?.trim().split(/\s+/).at(-1);
+}
+
+/** Destination of length 0 with a gateway; the kernel's own reject routes lie on `lo`. */
+const isDefault6 = (line: string): boolean =>
+  /^0{32} 00 /.test(line) && !/ lo$/.test(line.trim()) && !/^0{32} 00 0{32} 00 0{32} /.test(line);
+
+/** NetworkManager asks its own page now and then and knows sign-in pages when it meets one. */
+async function behindPortal(machine: Machine): Promise<boolean> {
+  const { out } = await machine.run('nmcli', '-t', '-f', 'CONNECTIVITY', 'general');
+  return out.trim() === 'portal';
+}
+
+async function ofBroker(machine: Machine, target: Target): Promise<Finding[]> {
+  const { host, port } = target;
+  if ((await machine.addresses(host)).length === 0) return [problem('networkNoName', { host })];
+  return [ofReached(machine, target, await machine.reach(target))].map((finding) => ({
+    ...finding,
+    values: { host, port, ...finding.values },
+  }));
+}
+
+function ofReached(machine: Machine, { host, port }: Target, reached: Reached): Finding {
+  switch (reached.kind) {
+    case 'closed':
+      return problem('networkClosed', { host, port, why: reached.why });
+    case 'noTls':
+      return problem('networkNoTls', { host, port, why: reached.why });
+    case 'open':
+      return ok('networkOpen', { host, port });
+    case 'secure':
+      return ofCertificate(machine.wall(), { host, port }, reached);
+  }
+}
+
+function ofCertificate(
+  now: number,
+  { host, port }: Pick<Target, 'host' | 'port'>,
+  { validFrom, validTo, distrust, issuer }: Extract<Reached, { kind: 'secure' }>,
+): Finding {
+  const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
+  const days = Math.floor((validTo - now) / DAY_MS);
+  if (now > validTo) return problem('networkExpired', { host, date: day(validTo) });
+  if (now < validFrom) return problem('networkEarly', { host, date: day(validFrom) });
+  if (distrust) return problem('networkDistrust', { host, issuer, why: distrust });
+  if (days < EXPIRES_SOON_DAYS) return warning('networkExpiring', { host, days });
+  return ok('networkSecure', { host, port, days });
+}
+
+/** The broker answers us, but not the agent: a wrong password, or a name taken by another robot. */
+function asAgentSays({ status }: Subject, broker: readonly Finding[]): Finding[] {
+  const reachable = broker.every(({ verdict }) => verdict !== 'problem');
+  return status && !status.health.broker && reachable ? [problem('networkAgentOffline')] : [];
+}

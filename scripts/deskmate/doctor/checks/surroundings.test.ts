@@ -1,0 +1,201 @@
+import { FakeMachine, type Given } from '../testing/fake-machine.ts';
+import { agentConfig, runningRobot, subject } from '../testing/subjects.ts';
+import { onLaptop, table } from '../testing/table.ts';
+import { clock } from './clock.ts';
+import { computer } from './computer.ts';
+import { disk } from './disk.ts';
+import { network } from './network.ts';
+import { node } from './node.ts';
+import { permissions } from './permissions.ts';
+import { services } from './services.ts';
+
+const route = {
+  '/proc/net/route':
+    'Iface\tDestination\tGateway\nwlan0\t00000000\t0102A8C0\t0003\nwlan0\t0002A8C0\t00000000\n',
+};
+const online: Given = { files: route, names: ['broker.example'] };
+const DAY = 86_400_000;
+const secure = (fromDays: number, toDays: number, distrust?: string): Given => {
+  const now = new FakeMachine().wall();
+  const [validFrom, validTo] = [now + fromDays * DAY, now + toDays * DAY];
+  return { ...online, reached: { kind: 'secure', validFrom, validTo, distrust, issuer: 'CA' } };
+};
+const way = 'ok networkRoute';
+const atHome = subject({
+  agent: { kind: 'read', file: 'a', config: { ...agentConfig, broker: 'mqtt://127.0.0.1:1883' } },
+});
+
+table(network, [
+  ['no way out', {}, ['problem networkNoRoute']],
+  ['no way out, and none needed', { reached: { kind: 'open' } }, ['ok networkLocal'], atHome],
+  ['an unknown name', { files: route }, [way, 'problem networkNoName']],
+  ['a closed door', online, [way, 'problem networkClosed']],
+  [
+    'somebody else answers',
+    { ...online, reached: { kind: 'noTls', why: 'wrong version' } },
+    [way, 'problem networkPortal', 'problem networkNoTls'],
+  ],
+  [
+    'a sign-in page',
+    { ...secure(-1, 90), programs: { 'nmcli -t -f CONNECTIVITY general': 'portal\n' } },
+    [way, 'problem networkPortal', 'ok networkSecure'],
+  ],
+  ['good', secure(-1, 90), [way, 'ok networkSecure']],
+  ['ends soon', secure(-1, 5), [way, 'warning networkExpiring']],
+  ['ended', secure(-9, -1), [way, 'problem networkExpired']],
+  ['begins later', secure(2, 90), [way, 'problem networkEarly']],
+  ['read along', secure(-1, 90, 'SELF_SIGNED_CERT_IN_CHAIN'), [way, 'problem networkDistrust']],
+  [
+    'IPv6 alone',
+    {
+      ...secure(-1, 90),
+      files: {
+        '/proc/net/ipv6_route': `${'0'.repeat(32)} 00 ${'0'.repeat(32)} 00 fe800000000000000000000000000001 00000400 00000001 00000000 00000003     eth0\n`,
+      },
+    },
+    [way, 'ok networkSecure'],
+  ],
+  [
+    'the agent is not connected',
+    secure(-1, 90),
+    [way, 'ok networkSecure', 'problem networkAgentOffline'],
+    runningRobot({ broker: false }),
+  ],
+  ['no configuration', online, [way], subject({ agent: { kind: 'missing', file: 'a' } })],
+]);
+
+const SYNC = 'timedatectl show -p NTPSynchronized --value';
+table(clock, [
+  ['a clock that was never set', { wall: 0 }, ['problem clockWrong']],
+  ['synchronised', { programs: { [SYNC]: 'yes\n' } }, ['ok clockOk']],
+  ['not synchronised', { programs: { [SYNC]: 'no\n' } }, ['warning clockUnsynced']],
+  ['nobody can tell', {}, ['warning clockUnknown']],
+  ['timesyncd’s file', { files: { '/run/systemd/timesync/synchronized': '' } }, ['ok clockOk']],
+  [
+    'off by chrony',
+    { programs: { [SYNC]: 'yes', 'chronyc -c tracking': 'C0000207,x,2,1.0,-95.2,0.1,0.1' } },
+    ['problem clockOff', 'ok clockOk'],
+  ],
+  [
+    'right by timesyncd',
+    { programs: { [SYNC]: 'yes', 'timedatectl timesync-status': '  Offset: +1.2ms\n' } },
+    ['ok clockOk'],
+  ],
+  [
+    'off by timesyncd',
+    { programs: { [SYNC]: 'yes', 'timedatectl timesync-status': '  Offset: -2min\n' } },
+    ['problem clockOff', 'ok clockOk'],
+  ],
+]);
+
+table(disk, [
+  ['room', {}, ['ok diskOk']],
+  ['little room', { space: { freeBytes: 300e6 } }, ['warning diskLow']],
+  ['no room', { space: { freeBytes: 1e6 } }, ['problem diskFull']],
+  ['read-only', { space: { readOnly: true } }, ['problem diskReadOnly', 'ok diskOk']],
+  ['no inodes', { space: { freeInodes: 1 } }, ['problem diskInodes', 'ok diskOk']],
+  ['a file system without inodes', { space: { freeInodes: 0, totalInodes: 0 } }, ['ok diskOk']],
+]);
+
+const groups = { '/dev/i2c-1': 'i2c', '/dev/gpiochip0': 'gpio', '/dev/video0': 'video' };
+const devices = { '/dev/i2c-1': '', '/dev/gpiochip0': '', '/dev/video0': '' };
+const users = (firmware: string, agent: string): Given => ({
+  files: devices,
+  groups,
+  programs: { 'id -nG deskmate-firmware': firmware, 'id -nG deskmate-agent': agent },
+});
+const you = 'ok permissionsUser';
+table(permissions, [
+  ['not installed', { files: devices }, [you]],
+  ['right', users('f i2c gpio', 'a video'), [you, 'ok permissionsOk', 'ok permissionsOk']],
+  [
+    'firmware lacks',
+    users('f i2c', 'a video'),
+    [you, 'problem permissionsLacks', 'ok permissionsOk'],
+  ],
+  [
+    'the agent reaches the body',
+    users('f i2c gpio', 'a video gpio'),
+    [you, 'ok permissionsOk', 'ok permissionsOk', 'problem permissionsTooMuch'],
+  ],
+  [
+    'one user is gone',
+    { files: devices, groups, programs: { 'id -nG deskmate-agent': 'video' } },
+    [you, 'warning permissionsNoUser', 'ok permissionsOk'],
+  ],
+]);
+
+const zone = (celsius: number) => ({
+  '/sys/class/thermal/thermal_zone0/temp': `${celsius * 1000}\n`,
+});
+const memory = (mb: number) => ({
+  '/proc/meminfo': `MemTotal: 1 kB\nMemAvailable:   ${mb * 1024} kB\n`,
+});
+const THROTTLED = 'vcgencmd get_throttled';
+table(computer, [
+  ['nothing can be seen', {}, []],
+  ['well', { files: { ...zone(50), ...memory(400) } }, ['ok memoryOk', 'ok heatOk']],
+  [
+    'warm and tight',
+    { files: { ...zone(77), ...memory(60) } },
+    ['warning memoryLow', 'warning heatWarm'],
+  ],
+  ['hot', { files: zone(84) }, ['problem heatHot']],
+  ['a zone that talks nonsense', { files: zone(-273) }, []],
+  [
+    'a weak supply',
+    { programs: { [THROTTLED]: 'throttled=0x50005\n' } },
+    ['problem powerLow', 'warning throttled'],
+  ],
+  [
+    'a supply that was weak',
+    { programs: { [THROTTLED]: 'throttled=0x50000\n' } },
+    ['warning powerWasLow'],
+  ],
+  ['a good supply', { programs: { [THROTTLED]: 'throttled=0x0\n' } }, []],
+]);
+
+const unit = (name: string) => `systemctl show -p LoadState,ActiveState --value ${name}.service`;
+const states = (firmware: string, agent: string): Given => ({
+  programs: { [unit('deskmate-firmware')]: firmware, [unit('deskmate-agent')]: agent },
+});
+const silent = 'warning agentSilent';
+table(services, [
+  ['no systemd', {}, ['ok servicesUnknown', silent]],
+  [
+    'well',
+    states('loaded\nactive\n', 'loaded\nactive\n'),
+    ['ok servicesOk', 'ok agentAnswers'],
+    runningRobot(),
+  ],
+  [
+    'failed and stopped',
+    states('loaded\nfailed\n', 'loaded\ninactive\n'),
+    ['problem serviceFailed', 'problem serviceStopped', silent],
+  ],
+  [
+    'starting',
+    states('loaded\nactivating\n', 'loaded\nactive\n'),
+    ['warning serviceStarting', silent],
+  ],
+  [
+    'not installed',
+    states('not-found\ninactive\n', 'not-found\ninactive\n'),
+    ['warning serviceNotInstalled', 'warning serviceNotInstalled', silent],
+  ],
+]);
+
+table(node, [
+  ['well', {}, ['ok nodeOk', 'ok addOnOk', 'ok addOnOk', 'ok addOnOk']],
+  ['old', { nodeVersion: '20.9.0' }, ['problem nodeOld', 'ok addOnOk'], onLaptop],
+  [
+    'one way to GPIO is enough',
+    { broken: { 'node-libgpiod': 'no' } },
+    ['ok nodeOk', 'ok addOnOk', 'ok addOnOk', 'ok addOnOk'],
+  ],
+  [
+    'none is not',
+    { broken: { 'node-libgpiod': 'no', onoff: 'no' } },
+    ['ok nodeOk', 'ok addOnOk', 'ok addOnOk', 'problem addOnMissing'],
+  ],
+]);

@@ -1,0 +1,29 @@
+import { type Check, type Finding, ok, problem, warning } from '../check.ts';
+import type { Machine } from '../machine.ts';
+
+export const watchdog: Check = {
+  name: 'watchdog',
+  withinMs: 3_000,
+  async run(machine, { board, firmwareRuns }) {
+    const device = board?.kernel.watchdog;
+    if (!device) return board ? [ok('notOnBoard')] : [];
+    if ((await machine.may(device, 'read')) === 'missing')
+      return [warning('watchdogMissing', { device })];
+    const folder = `/sys/class/watchdog/${device.replace('/dev/', '')}`;
+    const [name, state] = await Promise.all([
+      line(machine, `${folder}/identity`),
+      line(machine, `${folder}/state`),
+    ]);
+    const holder = (await machine.holders(device)).find(({ pid }) => pid === 1);
+    if (holder) return [problem('watchdogTaken', { device, holder: `${holder.name} (1)` })];
+    const found: Finding[] = [];
+    if (firmwareRuns && state === 'inactive') found.push(problem('watchdogIdle', { device }));
+    else found.push(ok('watchdogOk', { device, name: name || '?', state: state || '?' }));
+    return found;
+  },
+};
+
+async function line(machine: Machine, path: string): Promise<string> {
+  const read = await machine.read(path);
+  return read.ok ? read.text.trim() : '';
+}

@@ -1,0 +1,65 @@
+/** Whether an address on the network answers, and as who: opened, looked at, closed. */
+import { lookup } from 'node:dns/promises';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import type { Clock } from '../../../hal/ports/clock.ts';
+import type { Reached, Target } from './machine.ts';
+
+const WITHIN_MS = 6_000;
+
+export async function addressesOf(host: string): Promise<readonly string[]> {
+  try {
+    return (await lookup(host, { all: true })).map(({ address }) => address);
+  } catch {
+    return [];
+  }
+}
+
+export function reach(clock: Clock, { host, port, tls }: Target): Promise<Reached> {
+  return new Promise((resolve) => {
+    let socket: Socket | undefined;
+    let joined = false;
+    const end = (reached: Reached): void => {
+      timer.cancel();
+      socket?.removeAllListeners().on('error', () => {});
+      socket?.destroy();
+      resolve(reached);
+    };
+    const fail = (why: string): void => end({ kind: joined ? 'noTls' : 'closed', why });
+    const timer = clock.after(WITHIN_MS, () => fail('no answer'));
+    const open = (): void => {
+      joined = true;
+      if (!tls) end({ kind: 'open' });
+    };
+    if (tls) {
+      // The certificate is judged below, so that people are told what is wrong with it.
+      const options = {
+        host,
+        port,
+        rejectUnauthorized: false,
+        ...(isName(host) && { servername: host }),
+      };
+      const secure = connectTls(options, () => end(certificateOf(secure, host)));
+      secure.once('connect', open);
+      socket = secure;
+    } else socket = connectTcp({ host, port }, open);
+    socket.on('error', (error) => fail('code' in error ? String(error.code) : error.message));
+    socket.on('close', () => fail('closed at once'));
+  });
+}
+
+function certificateOf(socket: TLSSocket, host: string): Reached {
+  const certificate = socket.getPeerCertificate();
+  const { valid_from, valid_to, issuer } = certificate;
+  if (!valid_from) return { kind: 'noTls', why: 'no certificate' };
+  return {
+    kind: 'secure',
+    validFrom: Date.parse(valid_from),
+    validTo: Date.parse(valid_to),
+    distrust: socket.authorized ? undefined : String(socket.authorizationError),
+    issuer: [issuer?.O ?? issuer?.CN ?? host].flat().join(' '),
+  };
+}
+
+/** SNI carries names, never addresses (RFC 6066). */
+const isName = (host: string): boolean => !/^[\d.]+$|:/.test(host);

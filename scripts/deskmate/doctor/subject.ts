@@ -1,0 +1,72 @@
+import { resolve } from 'node:path';
+import {
+  ConfigError as AgentConfigError,
+  parseConfig as parseAgent,
+} from '../../../agent/config.ts';
+import {
+  ConfigError as FirmwareConfigError,
+  parseConfig as parseFirmware,
+} from '../../../firmware/config.ts';
+import type { Board } from '../../../hal/boards/board.ts';
+import { BoardError, findBoard } from '../../../hal/boards/board-file.ts';
+import { boards } from '../../../hal/boards/boards.ts';
+import type { Places } from '../places.ts';
+import type { Read, Subject } from './check.ts';
+import { SERVICES, stateOf } from './checks/services.ts';
+import type { Machine } from './machine.ts';
+
+/** Finds out what there is to examine. `board`: a name or a file, as somebody typed it. */
+export async function openSubject(
+  machine: Machine,
+  { firmwareConfig, agentConfig }: Places,
+  board: string | undefined,
+): Promise<Subject> {
+  const [firmware, agent] = await Promise.all([
+    readConfig(machine, firmwareConfig, (text) => parseFirmware(text, firmwareConfig)),
+    readConfig(machine, agentConfig, (text) => parseAgent(text)),
+  ]);
+  const status = agent.kind === 'read' ? await machine.askAgent(agent.config.admin) : undefined;
+  const active = (await stateOf(machine, SERVICES[0])) === 'active';
+  const found = boardOf(board, firmware.kind === 'read' ? firmware.config.board : undefined);
+  return {
+    ...found,
+    boardAsked: board !== undefined,
+    firmware,
+    agent,
+    status,
+    firmwareRuns: active || (status !== undefined && status.health.body !== null),
+  };
+}
+
+async function readConfig<C>(
+  machine: Machine,
+  file: string,
+  parse: (text: string) => C,
+): Promise<Read<C>> {
+  const read = await machine.read(file);
+  if (!read.ok) return { kind: read.code === 'EACCES' ? 'denied' : 'missing', file };
+  try {
+    return { kind: 'read', file, config: parse(read.text) };
+  } catch (error) {
+    if (!(error instanceof AgentConfigError) && !(error instanceof FirmwareConfigError))
+      throw error;
+    const why = error.message.startsWith(file) ? error.message : `${file}: ${error.message}`;
+    return { kind: 'wrong', file, why: `${why}.` };
+  }
+}
+
+function boardOf(
+  asked: string | undefined,
+  configured: Board | undefined,
+): Pick<Subject, 'board' | 'boardWhy'> {
+  if (asked === undefined) return { board: configured, boardWhy: '' };
+  try {
+    return { board: findBoard(boards.has(asked) ? asked : fileOf(asked)), boardWhy: '' };
+  } catch (error) {
+    if (!(error instanceof BoardError)) throw error;
+    return { board: undefined, boardWhy: error.message };
+  }
+}
+
+/** A file as it was typed, from where it was typed; anything else is a name that does not exist. */
+const fileOf = (typed: string): string => (/[/.]/.test(typed) ? resolve(typed) : typed);

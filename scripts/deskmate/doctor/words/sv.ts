@@ -1,0 +1,187 @@
+import type { en } from './en.ts';
+
+export const sv: { readonly [K in keyof typeof en]: string } = {
+  board: 'Kort',
+  config: 'Konfiguration',
+  i2c: 'I2C-kretsar',
+  gpio: 'GPIO-linjer',
+  camera: 'Kamera',
+  sound: 'Ljud',
+  network: 'Nätverk',
+  clock: 'Klocka',
+  disk: 'Lagring',
+  permissions: 'Rättigheter',
+  computer: 'Dator',
+  services: 'Tjänster',
+  node: 'Node.js',
+  watchdog: 'Vakthund',
+  ok: 'bra',
+  warning: 'varning',
+  problem: 'problem',
+  allWell: 'Allt är bra.',
+  sumWarnings: 'Det fungerar; titta på varningarna ({warnings}).',
+  sumProblems: 'Problem: {problems}, varningar: {warnings}. Börja uppifrån.',
+  tooLong:
+    'Inget svar inom {seconds} s.|Något hänger sig. Starta om roboten; om det är kvar, anmäl det.',
+  notOnBoard: 'Finns inte på det här kortet.',
+  boardOk: '{name}',
+  boardUnknown:
+    'Kortet går inte att använda: {why}|Rätta kortfilen, eller ange en annan med --board.',
+  boardNone:
+    'Ingen konfiguration säger vilket kort det här är.|Installera paketet, eller ange ett kort: --board laptop',
+  configOk: '{file}',
+  configNone: 'Inget är installerat här.',
+  configMissing: '{file} finns inte.|Installera om paketet: sudo apt install --reinstall deskmate',
+  configDenied: '{file} får du inte läsa.|Försök igen med sudo.',
+  configWrong: '{why}|Rätta den här raden i {file}.',
+  calibrationOk: 'Kalibrerad.',
+  calibrationMissing: 'Inte kalibrerad: huvudet rör sig inte.|sudo deskmate calibrate',
+  calibrationWrong: '{why}|sudo deskmate calibrate',
+  i2cMissing:
+    '{device} finns inte.|Slå på I2C (Raspberry Pi: dtparam=i2c_arm=on i config.txt), ladda modulen i2c-dev, starta om.',
+  i2cDenied:
+    '{user} får inte öppna {device}.|Försök igen med sudo, eller: sudo adduser {user} {group}',
+  i2cNoLibrary:
+    'I2C-biblioteket startar inte: {why}|Installera om paketet: sudo apt install --reinstall deskmate',
+  i2cAnswers: '{chip} svarar.',
+  i2cSilent: '{chip} svarar inte.|Kontrollera kontakt och ström, och att adressen är {address}.',
+  i2cKernel:
+    '{chip} hålls av en drivrutin i kärnan.|Ta bort dess overlay ur config.txt och starta om.',
+  i2cStuck:
+    'Bussen har fastnat: ingen krets går att nå.|Stäng av och slå på roboten. Om det är kvar, koppla loss kretsarna en i taget.',
+  i2cTrouble: '{chip}: {why}|Kontrollera kabeln; har andra kretsar samma fel är det bussen.',
+  i2cFirmware: 'Firmware kör och hittar inga fel på dem.',
+  i2cFirmwareQuiet:
+    'Firmware har bussen, och agenten berättar inte hur den mår.|Starta agenten, eller stoppa firmware och titta igen.',
+  bodyFault: 'Firmware rapporterar: {fault}|Se loggen: journalctl -u deskmate-firmware -e',
+  chipServos: 'Servokrets ({address})',
+  chipLights: 'Lampkrets ({address})',
+  chipPanEncoder: 'Vinkelgivare, vridning ({address})',
+  chipTiltEncoder: 'Vinkelgivare, lutning ({address})',
+  chipLeftEye: 'Vänster öga ({address})',
+  chipRightEye: 'Höger öga ({address})',
+  gpioMissing:
+    'GPIO-kretsen {chip} finns inte.|Se vilka som finns: gpiodetect. Rätta sedan gpio.chip för kortet.',
+  gpioDenied:
+    '{user} får inte öppna {device}.|Försök igen med sudo, eller: sudo adduser {user} {group}',
+  gpioUnknown: 'Det går inte att se vems linjerna är.|Installera verktygen: sudo apt install gpiod',
+  gpioFree: 'Alla {count} linjer är lediga.',
+  gpioHeld: 'Alla {count} linjer hålls av firmware.',
+  gpioNotHeld:
+    'Linje {offset} ({line}) används inte, fast firmware kör.|Se loggen: journalctl -u deskmate-firmware -e',
+  gpioTaken:
+    'Linje {offset} ({line}) är upptagen av {consumer}.|Ta reda på vad som använder den (en overlay, ett annat program) och stäng av det.',
+  gpioAbsent: 'Linje {offset} ({line}) finns inte på {chip}.|Rätta numret i kortfilen.',
+  cameraNone:
+    'Ingen kamera hittades.|Anslut en kamera. Har den bandkabel: båda ändarna, kontakterna åt rätt håll, starta sedan om.',
+  cameraMissing: 'Kameran {device} finns inte.|Anslut den, eller rätta camera.device för kortet.',
+  cameraDenied:
+    '{user} får inte öppna kameran {device}.|Försök igen med sudo, eller: sudo adduser {user} video',
+  cameraBusy: 'Kameran {device} används av {holder}.|Stäng det programmet.',
+  cameraStreams: 'Kameran är på: en elev ser genom den.',
+  cameraOk: '{name} ({device}): {mode}.',
+  cameraSlow:
+    '{name} ({device}) ger inte 1280x720 med 30/s; det bästa är {mode}.|Det fungerar, mindre skarpt eller mindre mjukt. En bättre kamera hjälper.',
+  cameraModesUnknown:
+    '{name} ({device}) finns; vad den kan går inte att se.|Installera verktygen: sudo apt install v4l-utils',
+  cameraThere: 'Kameror från libcamera: {count}.',
+  cameraFault:
+    'Agenten rapporterar: {why}|Dra ur kameran och anslut den igen. Om det är kvar: journalctl -u deskmate-agent -e',
+  elementsOk: 'GStreamer har det som behövs ({count} element).',
+  elementsMissing: 'GStreamer saknar {elements}.|sudo apt install {packages}',
+  gstreamerMissing: 'GStreamer är inte installerat.|sudo apt install {packages}',
+  soundNoCards: 'Inget ljudkort hittades.|Anslut mikrofon och högtalare; sedan: aplay -l',
+  soundNoInput: 'Ingen mikrofon hittades.|Anslut en och välj den i ljudinställningarna.',
+  soundNoOutput: 'Ingen högtalare hittades.|Anslut en och välj den i ljudinställningarna.',
+  soundNoPipewire:
+    'PipeWire kör inte för {user}.|Logga in på skrivbordet, eller: systemctl --user start pipewire wireplumber',
+  soundUnknown:
+    'PipeWire kör; dess enheter går inte att se.|Installera verktygen: sudo apt install pipewire-bin wireplumber',
+  soundDenied:
+    '{user} får inte öppna ljudenheterna.|Försök igen med sudo, eller: sudo adduser {user} audio',
+  soundOk: 'In: {input}. Ut: {output}.',
+  soundFault:
+    'Agenten rapporterar: {why}|Dra ur och anslut igen. Om det är kvar: journalctl -u deskmate-agent -e',
+  networkNoRoute:
+    'Det finns ingen väg ut på ett nätverk.|Anslut en kabel, eller anslut till wifi: nmtui',
+  networkLocal: 'Det finns ingen väg ut på ett nätverk; brokern är på den här datorn.',
+  networkRoute: 'Ut genom {link}.',
+  networkNoName:
+    'Namnet {host} är inte känt.|Kontrollera nätets DNS-server, och stavningen i agent.json.',
+  networkClosed:
+    'Brokern {host}:{port} nås inte: {why}|Be skolans nätverksansvariga att släppa ut {host}:{port}.',
+  networkNoTls:
+    '{host}:{port} talar inte TLS: {why}|Någon annan svarar (en inloggningssida?) eller så är porten fel.',
+  networkOpen: 'Brokern {host}:{port} nås.',
+  networkSecure: 'Brokern {host}:{port} nås; dess certifikat gäller i {days} dagar.',
+  networkExpiring: 'Certifikatet för {host} går ut om {days} dagar.|Säg till det centrala teamet.',
+  networkExpired:
+    'Certifikatet för {host} gick ut {date}.|Kontrollera robotens klocka; stämmer den, säg till det centrala teamet.',
+  networkEarly:
+    'Certifikatet för {host} börjar gälla {date}.|Robotens klocka går efter: se Klocka.',
+  networkDistrust:
+    'Certifikatet för {host}, från {issuer}, är inte betrott ({why}).|Läser nätverket med? Be den ansvariga att inte avlyssna {host}.',
+  networkPortal:
+    'I det här nätverket måste någon logga in först (captive portal).|Logga in med en webbläsare i nätverket, eller använd ett annat.',
+  networkAgentOffline:
+    'Agenten är inte ansluten till brokern.|Se loggen: journalctl -u deskmate-agent -e',
+  clockOk: '{time}, synkroniserad.',
+  clockWrong:
+    'Den tror att klockan är {time}.|Anslut till ett nätverk med tidsserver, sedan: timedatectl',
+  clockUnsynced:
+    '{time}, inte synkroniserad.|Inbjudningar behöver tiden: sudo timedatectl set-ntp true',
+  clockUnknown:
+    '{time}; om den är synkroniserad går inte att se.|Installera en tidstjänst: sudo apt install systemd-timesyncd',
+  clockOff: 'Den går {seconds} s fel.|Vänta en minut; om det är kvar: sudo chronyc makestep',
+  diskOk: '{free} ledigt av {total} på {mount}.',
+  diskLow:
+    'Bara {free} ledigt av {total} på {mount}.|Gör plats: sudo journalctl --vacuum-size=50M; sudo apt clean',
+  diskFull:
+    '{free} ledigt av {total} på {mount}: inget mer kan sparas.|Gör plats nu: sudo journalctl --vacuum-size=50M; sudo apt clean',
+  diskInodes:
+    '{mount} rymmer nästan inga fler filer.|Hitta en mapp med väldigt många små filer och töm den.',
+  diskReadOnly:
+    '{mount} kan bara läsas: inget blir ihågkommet.|Starta om. Om det är kvar är minneskortet slitet: byt det.',
+  diskUnknown: 'Datamappen {path} går inte att titta på.|Försök igen med sudo.',
+  permissionsOk: '{user} är med i {groups}.',
+  permissionsNoUser:
+    'Användaren {user} finns inte.|Installera om paketet: sudo apt install --reinstall deskmate',
+  permissionsLacks:
+    '{user} är inte med i gruppen {group} och kan inte öppna {device}.|sudo adduser {user} {group}',
+  permissionsTooMuch:
+    '{user} är med i gruppen {group}: agenten får inte nå kroppen.|sudo deluser {user} {group}',
+  permissionsUser: 'Du är {user}.',
+  memoryOk: '{free} MB minne ledigt.',
+  memoryLow: 'Bara {free} MB minne ledigt.|Se vem som använder det: top -o RES',
+  heatOk: '{degrees} °C.',
+  heatWarm: '{degrees} °C: varmt.|Ge den luft; flytta den från elementet eller solen.',
+  heatHot:
+    '{degrees} °C: för varmt, datorn blir långsam.|Stäng av den, låt den svalna, rengör lufthålen.',
+  powerLow:
+    'Strömförsörjningen är för svag (underspänning).|Använd nätaggregatet som hör till, med dess egen kabel.',
+  powerWasLow:
+    'Strömförsörjningen har varit för svag sedan starten.|Använd nätaggregatet som hör till, med dess egen kabel.',
+  throttled: 'Datorn bromsar sig själv.|Ge den luft, och nätaggregatet som hör till.',
+  servicesOk: 'Firmware och agent kör.',
+  serviceFailed: '{service} har misslyckats.|Se varför: journalctl -u {service} -e',
+  serviceStopped: '{service} kör inte.|sudo systemctl start {service}',
+  serviceStarting: '{service} håller på att starta.|Titta igen om en stund.',
+  serviceNotInstalled: '{service} är inte installerad här.',
+  servicesUnknown: 'Tjänsterna går inte att se: här finns ingen systemd.',
+  agentSilent:
+    'Agenten går inte att fråga.|Försök igen med sudo; annars: sudo systemctl restart deskmate-agent',
+  agentAnswers: 'Agenten svarar.',
+  nodeOk: 'Node {version}.',
+  nodeOld:
+    'Node {version} är för gammal; {wanted} eller nyare behövs.|Installera om paketet: sudo apt install --reinstall deskmate',
+  addOnOk: '{name} startar.',
+  addOnMissing:
+    '{name} startar inte: {why}|Installera om paketet: sudo apt install --reinstall deskmate',
+  watchdogOk: '{device}: {name}, {state}.',
+  watchdogMissing:
+    '{device} finns inte: en robot som hängt sig förblir så.|Slå på den (Raspberry Pi: dtparam=watchdog=on; annars: sudo modprobe softdog).',
+  watchdogTaken:
+    '{device} hålls av {holder}.|Firmware behöver den: ta bort RuntimeWatchdogSec ur /etc/systemd/system.conf',
+  watchdogIdle:
+    '{device} är inte aktiv, fast firmware kör.|Se loggen: journalctl -u deskmate-firmware -e',
+};

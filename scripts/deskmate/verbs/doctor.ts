@@ -1,0 +1,29 @@
+import type { Verdict } from '../doctor/check.ts';
+import { checks } from '../doctor/checks.ts';
+import { examine, worst } from '../doctor/examine.ts';
+import { LinuxMachine } from '../doctor/linux-machine.ts';
+import { openSubject } from '../doctor/subject.ts';
+import { asJson, tell } from '../doctor/tell.ts';
+import { textFlag, type Verb } from '../verb.ts';
+
+const EXIT: Readonly<Record<Verdict, number>> = { ok: 0, warning: 1, problem: 2 };
+
+export const doctor: Verb = {
+  name: 'doctor',
+  usage: '[--json] [--board FILE]',
+  summary: {
+    en: 'examines the robot and says what to do',
+    nl: 'onderzoekt de robot en zegt wat je kunt doen',
+    sv: 'undersöker roboten och säger vad man kan göra',
+  },
+  flags: { json: { type: 'boolean' }, board: { type: 'string' } },
+  async run(call) {
+    const { clock, places, env, terminal, language, flags } = call;
+    const machine = new LinuxMachine(clock, env);
+    const subject = await openSubject(machine, places, textFlag(call, 'board'));
+    const examined = await examine(checks, machine, subject, clock);
+    if (flags.json) terminal.line(JSON.stringify(asJson(examined, language), null, 2));
+    else tell(terminal, examined, language);
+    return EXIT[worst(examined)];
+  },
+};
