@@ -55,7 +55,12 @@ async function bundle() {
   });
   await esbuild.build({
     ...common,
-    entryPoints: { suites: 'scripts/hil/guest/suites.ts', robot: 'scripts/hil/robot/main.ts' },
+    entryPoints: {
+      suites: 'scripts/hil/guest/suites.ts',
+      robot: 'scripts/hil/robot/main.ts',
+      plant: 'scripts/hil/robot/plant.ts',
+      drivers: 'scripts/hil/robot/drivers.ts',
+    },
     outdir: path.join(out, 'guest'),
     outExtension: { '.js': '.mjs' },
     splitting: true,

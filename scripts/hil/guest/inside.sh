@@ -1,6 +1,8 @@
 # Runs inside the VM, in the host's file system: wires the devices, then what was asked for.
 export PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 export HOME=/root LANG=C.UTF-8
+# An emulated processor is so many times slower than a robot's.
+export HIL_SLOWNESS=$(sed -n 's/.*hil\.slowness=\([0-9]*\).*/\1/p' /proc/cmdline)
 export HIL_PORT=/dev/virtio-ports/hil
 cd "$HIL_ROOT" || exit
 
@@ -39,7 +41,9 @@ done
 
 if [ "$HIL_SHELL" ]; then
   echo 'A shell inside. `node dist/hil/guest/suites.mjs gpio` runs a suite; exit or Ctrl-A X ends it.'
-  export HIL_PORT=/dev/stdout
+  # An emulated processor is so many times slower than a robot's.
+export HIL_SLOWNESS=$(sed -n 's/.*hil\.slowness=\([0-9]*\).*/\1/p' /proc/cmdline)
+export HIL_PORT=/dev/stdout
   setsid -c bash -i
   exit
 fi
@@ -47,7 +51,7 @@ fi
 $HIL_NODE --enable-source-maps dist/hil/guest/suites.mjs "$HIL_ONLY"
 tell "{\"kind\":\"ended\",\"name\":\"suites\",\"code\":$?}"
 # The robot's watchdog bites for good: the last step is to see that it does.
-rmmod softdog && modprobe softdog soft_margin=10
+rmmod softdog && modprobe softdog soft_margin=15
 $HIL_NODE --enable-source-maps dist/hil/guest/robot.mjs "$HIL_ONLY"
 tell "{\"kind\":\"ended\",\"name\":\"robot\",\"code\":$?}"
 tell '{"kind":"done"}'

@@ -1,6 +1,7 @@
 /** Inside the VM: runs the suites that were asked for, in one process, a file after the other. */
 import { suites } from 'hil-suites';
 import type { TestResult } from '../wire.ts';
+import { measureIo } from './io.ts';
 import { Port } from './port.ts';
 import { runSuite } from './runner.ts';
 
@@ -15,9 +16,13 @@ async function main([only = '']: readonly string[]): Promise<void> {
     port.tell(result);
   };
   for (const [file, load] of Object.entries(suites)) {
-    if (!file.includes(only)) continue;
+    if (only === 'io' || !file.includes(only)) continue;
     port.tell({ kind: 'phase', name: file, limitS: SUITE_LIMIT_S });
     await runSuite(file, load, onResult);
+  }
+  if ('io'.startsWith(only)) {
+    port.tell({ kind: 'phase', name: 'io', limitS: 60 });
+    await measureIo(port);
   }
   // Add-ons may hold the event loop; everything that was to be said has been.
   process.exit(failed ? 1 : 0);

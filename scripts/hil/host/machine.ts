@@ -86,6 +86,9 @@ export class Machine {
   }
 }
 
+/** Drivers are given this many times the time that a robot's processor has. */
+const SLOWNESS = { kvm: 1, tcg: 5 };
+
 /** Whether this process may ask for KVM; whether that works is seen when it boots. */
 export function mayUseKvm(): boolean {
   try {
@@ -103,11 +106,15 @@ function args(
   accelerator: 'kvm' | 'tcg',
   shell: boolean,
 ): string[] {
+  const words = [
+    ...['console=ttyS0', 'panic=-1', 'random.trust_cpu=on', shell ? 'quiet' : 'loglevel=6'],
+    `hil.slowness=${SLOWNESS[accelerator]}`,
+  ];
   return [
     ...['-accel', accelerator === 'kvm' ? 'kvm' : 'tcg,thread=multi', '-cpu', 'max'],
     ...['-M', 'q35', '-smp', '2', '-m', '2G', '-nodefaults', '-display', 'none', '-no-reboot'],
     ...['-kernel', vmlinux, '-initrd', initrd],
-    ...['-append', `console=ttyS0 panic=-1 random.trust_cpu=on ${shell ? 'quiet' : 'loglevel=6'}`],
+    ...['-append', words.join(' ')],
     ...['-serial', shell ? 'mon:stdio' : 'stdio'],
     // multidevs=remap: a host with several file systems below / has equal inode numbers.
     ...['-virtfs', 'local,path=/,mount_tag=host,security_model=none,readonly=on,multidevs=remap'],

@@ -1,0 +1,249 @@
+/** The steps of a lesson and what has to be seen of the robot from outside in each. */
+import { AdminClient } from '../../../agent/access/admin-client.ts';
+import { StateMessage } from '../../../agent/wire/fleet.ts';
+import { deskmate1 } from '../../../hal/boards/deskmate1.ts';
+import { type Clock, delay } from '../../../hal/ports/clock.ts';
+import { referenceCalibration } from '../../../sim/world/geometry.ts';
+import type { Wires } from '../guest/lines.ts';
+import type { Port } from '../guest/port.ts';
+import { LINES } from './board.ts';
+import type { Pupil } from './pupil.ts';
+import type { Robot } from './robot.ts';
+import type { Seen } from './seen.ts';
+import type { Steps } from './steps.ts';
+
+export interface LessonParts {
+  readonly clock: Clock;
+  readonly port: Port;
+  readonly steps: Steps;
+  readonly wires: Wires;
+  readonly robot: Robot;
+  readonly pupil: Pupil;
+}
+
+/** Processes start ten times slower than on a robot. */
+const START_S = 60;
+const JOIN_S = 45;
+const SWITCH_S = 10;
+const TURN_S = 20;
+/** A finger's press, longer than the debounce of patient drivers. */
+const PRESS_MS = 400;
+/** Frames that show that the picture lives; an emulated encoder makes a few a second. */
+const FRAMES = 15;
+const LOOK = { pan: 50, tilt: 12 };
+/** A step of the servo chip, and what the head's own loop leaves. */
+const NEAR_US = 12;
+const NEAR_DEG = 2;
+/** Of softdog, and until QEMU has gone. */
+const RESET_S = 40;
+
+export class Lesson {
+  /** The robot's words on the broker. */
+  private life: string | undefined;
+
+  constructor(private readonly parts: LessonParts) {}
+
+  hearState(text: string): void {
+    this.life = StateMessage.safeParse(parsed(text)).data?.state;
+  }
+
+  async whole(): Promise<void> {
+    const { steps, port, robot } = this.parts;
+    await steps.step('firmware and agent start, and nothing moves or is powered', START_S, () =>
+      this.wakes(),
+    );
+    await steps.step('a pupil with an invitation comes to class', JOIN_S + 30, () => this.joins());
+    await steps.step('camera and microphone rails go high', SWITCH_S, () => this.rails(true));
+    await steps.step('pictures of the camera arrive and change', TURN_S + 20, () =>
+      this.pictures(),
+    );
+    await steps.step('a look turns pan and tilt registers, and the head follows', TURN_S, () =>
+      this.looks(),
+    );
+    await steps.step("the teacher's press pauses: rails go low", SWITCH_S + 5, () =>
+      this.press('paused', false),
+    );
+    await steps.step("the teacher's press resumes: rails go high", SWITCH_S + 5, () =>
+      this.press('live', true),
+    );
+    await steps.step('the agent is killed in a turn: head stops, camera is dark', TURN_S, () =>
+      this.losesAgent(),
+    );
+    await steps.step('the agent comes back and the pupil is in class again', START_S + JOIN_S, () =>
+      this.returns(),
+    );
+    await steps.step('the pupil leaves: rails off, head asleep and limp', TURN_S + 10, () =>
+      this.leaves(),
+    );
+    await steps.step('no pulse was outside of the calibration', 5, () => this.within());
+    await delay(this.parts.clock, 500);
+    port.tell({ kind: 'frozen', withinS: RESET_S });
+    robot.freezeFirmware();
+    await delay(this.parts.clock, 2 * RESET_S * 1000);
+  }
+
+  private async wakes(): Promise<string> {
+    const there = new Set(['ready', 'sleeping']);
+    await this.until(START_S, 'the robot tells the broker that it is there', () =>
+      there.has(this.life ?? ''),
+    );
+    const { cameraRail, microphoneRail, servosEnabled } = this.seen;
+    if (cameraRail || microphoneRail || servosEnabled)
+      throw new Error(`something is powered: ${JSON.stringify(this.seen)}`);
+    return `${this.life}; rails low, servos limp`;
+  }
+
+  private async joins(): Promise<string> {
+    const { clock, robot, pupil } = this.parts;
+    const { link } = await new AdminClient(clock, robot.admin, START_S * 1000).invite(1);
+    const startMs = clock.now();
+    await pupil.bind(link);
+    await pupil.join();
+    await this.until(JOIN_S, 'the pupil is in class', () => this.inClass);
+    return `in class ${seconds(clock.now() - startMs)} after the invitation was opened`;
+  }
+
+  private async rails(high: boolean): Promise<string> {
+    await this.until(SWITCH_S, `both rails ${high ? 'high' : 'low'}`, () => this.railsAre(high));
+    return `both ${high ? 'high' : 'low'} on the wire`;
+  }
+
+  private async pictures(): Promise<string> {
+    const { pupil, clock } = this.parts;
+    const begin = { frames: pupil.frames, changes: pupil.changes, ms: clock.now() };
+    await this.until(TURN_S + 10, `${FRAMES} frames`, () => pupil.frames - begin.frames >= FRAMES);
+    const changes = pupil.changes - begin.changes;
+    if (changes < FRAMES / 2) throw new Error(`the picture stands still: ${changes} changes`);
+    const rate = (1000 * (pupil.frames - begin.frames)) / (clock.now() - begin.ms);
+    return `${pupil.size}, ${changes} of ${FRAMES} differ, ${rate.toFixed(1)} a second`;
+  }
+
+  private async looks(): Promise<string> {
+    const { pupil } = this.parts;
+    await this.until(TURN_S, 'the head may move', () => pupil.client.state?.phase === 'live');
+    await this.turnTo(LOOK.pan, LOOK.tilt);
+    const { panUs, tiltUs, panDeg, tiltDeg } = this.seen;
+    return (
+      `pulses ${panUs?.toFixed(0)} and ${tiltUs?.toFixed(0)} us, ` +
+      `head at ${panDeg.toFixed(1)} and ${tiltDeg.toFixed(1)} degrees`
+    );
+  }
+
+  private async turnTo(pan: number, tilt: number): Promise<void> {
+    const { pupil } = this.parts;
+    const wanted = { panUs: pulse('pan', pan), tiltUs: pulse('tilt', tilt) };
+    pupil.client.look(pan, tilt);
+    const there = (): boolean =>
+      near(this.seen.panUs, wanted.panUs, NEAR_US) &&
+      near(this.seen.tiltUs, wanted.tiltUs, NEAR_US) &&
+      near(this.seen.panDeg, pan, NEAR_DEG) &&
+      near(this.seen.tiltDeg, tilt, NEAR_DEG);
+    await this.until(TURN_S, `head at ${pan} and ${tilt} degrees`, there);
+  }
+
+  private async press(phase: 'paused' | 'live', high: boolean): Promise<string> {
+    const { wires, clock, pupil } = this.parts;
+    wires.pull(LINES.teacherButton, false);
+    await delay(clock, PRESS_MS);
+    wires.pull(LINES.teacherButton, true);
+    const startMs = clock.now();
+    const rails = await this.rails(high);
+    await this.until(SWITCH_S, `the pupil is told: ${phase}`, () => {
+      return pupil.client.state?.phase === phase;
+    });
+    return `${rails}; the pupil was told within ${seconds(clock.now() - startMs)}`;
+  }
+
+  private async losesAgent(): Promise<string> {
+    const { robot, clock, pupil } = this.parts;
+    const from = this.seen.panDeg;
+    pupil.client.look(-deskmate1.pan.maxDeg + 15, 0);
+    await this.until(TURN_S, 'the head turns', () => Math.abs(this.seen.panDeg - from) > 10);
+    robot.killAgent();
+    const startMs = clock.now();
+    await this.until(SWITCH_S, 'rails low', () => this.railsAre(false));
+    const darkMs = clock.now() - startMs;
+    await this.until(SWITCH_S, 'the head stands', () => true);
+    await delay(clock, 1_000);
+    const stood = this.seen.panDeg;
+    await delay(clock, 1_000);
+    // Whoever stops puts the head to sleep straight on; it does not go on to where it was sent.
+    if (this.seen.panDeg < stood - NEAR_DEG) throw new Error('the head turned on');
+    return `dark after ${seconds(darkMs)}, head stopped at ${stood.toFixed(0)} degrees`;
+  }
+
+  private async returns(): Promise<string> {
+    const { robot, clock, pupil } = this.parts;
+    const startMs = clock.now();
+    robot.startAgent();
+    await this.until(
+      START_S + JOIN_S - 10,
+      'the pupil is in class',
+      () => this.inClass && this.railsAre(true),
+    );
+    const frames = pupil.frames;
+    await this.until(TURN_S, 'a new picture', () => pupil.frames > frames);
+    return `after ${seconds(clock.now() - startMs)}`;
+  }
+
+  private async leaves(): Promise<string> {
+    await this.parts.pupil.client.leave();
+    const rails = await this.rails(false);
+    await this.until(TURN_S, 'limp servos', () => !this.seen.servosEnabled);
+    const { tiltDeg } = this.seen;
+    if (!near(tiltDeg, deskmate1.tilt.restDeg, 2 * NEAR_DEG))
+      throw new Error(`the head is limp at tilt ${tiltDeg.toFixed(1)}, not at rest`);
+    return `${rails}; limp at tilt ${tiltDeg.toFixed(1)}`;
+  }
+
+  private async within(): Promise<string> {
+    const { judged, outside } = this.seen;
+    if (outside.length > 0) throw new Error(`${outside.length} were, the first: ${outside[0]}`);
+    if (this.parts.robot.deaths.length > 0) throw new Error(this.parts.robot.deaths.join(', '));
+    return `${judged} pulses seen on the chip`;
+  }
+
+  private until(limitS: number, what: string, holds: () => boolean): Promise<void> {
+    const { steps, pupil, robot } = this.parts;
+    return steps.until(
+      limitS,
+      () => holds(),
+      () =>
+        `expected ${what}; the pupil is ${JSON.stringify(pupil.client.connection)}, the robot ` +
+        `says ${this.life}, deaths ${JSON.stringify(robot.deaths)}, seen ${JSON.stringify(robot.seen)}`,
+    );
+  }
+
+  private railsAre(high: boolean): boolean {
+    const { wires } = this.parts;
+    return [LINES.cameraRail, LINES.microphoneRail].every((line) => wires.high(line) === high);
+  }
+
+  private get inClass(): boolean {
+    return this.parts.pupil.client.connection.name === 'inClass';
+  }
+
+  private get seen(): Seen {
+    const { seen } = this.parts.robot;
+    if (!seen) throw new Error('the plant says nothing');
+    return seen;
+  }
+}
+
+function pulse(axis: 'pan' | 'tilt', deg: number): number {
+  const { zeroUs, usPerDeg } = referenceCalibration[axis];
+  return zeroUs + usPerDeg * deg;
+}
+
+const near = (value: number | null, wanted: number, within: number): boolean =>
+  value !== null && Math.abs(value - wanted) <= within;
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+/** A pupil without a screen: the client that the page uses, with WebRTC for Node. */
+import { PupilClient } from '../../../agent/client/pupil-client.ts';
+import { memoryShelf } from '../../../agent/client/shelf.ts';
+import type { Binding } from '../../../agent/client/types.ts';
+import { native } from '../../../agent/media/wrtc.ts';
+import { parseInvitation } from '../../../agent/wire/invitation.ts';
+
+/** Every so many bytes of a frame are looked at. */
+const STRIDE = 997;
+
+export class Pupil {
+  readonly client: PupilClient;
+  frames = 0;
+  /** How often a frame differed from the one before. */
+  changes = 0;
+  size = '';
+  private last = 0;
+  private binding: Binding | undefined;
+
+  constructor() {
+    this.client = new PupilClient({ rtc: native, keys: memoryShelf() });
+    this.client.on('video', (stream) => this.watch(stream));
+  }
+
+  async bind(link: string): Promise<void> {
+    const parsed = parseInvitation(link.slice(link.indexOf('#')));
+    if (!parsed.ok) throw new Error(parsed.why);
+    this.binding = await this.client.bind(parsed.invitation);
+  }
+
+  async join(): Promise<void> {
+    if (!this.binding) throw new Error('this pupil is bound to no robot');
+    await this.client.join(this.binding, undefined);
+  }
+
+  private watch(stream: MediaStream): void {
+    const [track] = stream.getVideoTracks();
+    if (!track) return;
+    const sink = new native.nonstandard.RTCVideoSink(track);
+    sink.onframe = ({ frame }) => {
+      this.frames += 1;
+      this.size = `${frame.width}x${frame.height}`;
+      let sum = 0;
+      for (let at = 0; at < frame.data.length; at += STRIDE)
+        sum = (Math.imul(sum, 31) + (frame.data[at] ?? 0)) | 0;
+      if (sum !== this.last) this.changes += 1;
+      this.last = sum;
+    };
+  }
+}

@@ -1,0 +1,49 @@
+import { type Clock, delay } from '../../../hal/ports/clock.ts';
+import type { Port } from '../guest/port.ts';
+
+const LOOK_AGAIN_MS = 50;
+
+/** The numbered steps of a run: each ends with what was seen, or the run ends with why not. */
+export class Steps {
+  private number = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly port: Port,
+  ) {}
+
+  /** `act` resolves with what was seen. Rejects when it does. */
+  async step(what: string, limitS: number, act: () => Promise<string>): Promise<void> {
+    this.number += 1;
+    this.port.tell({ kind: 'phase', name: `robot: ${what}`, limitS: limitS + 10 });
+    const startMs = this.clock.now();
+    const tell = (ok: boolean, seen: string): void => {
+      const ms = Math.round(this.clock.now() - startMs);
+      this.port.tell({ kind: 'step', number: this.number, what, ok, ms, seen });
+    };
+    try {
+      tell(true, await this.within(limitS, act()));
+    } catch (error) {
+      tell(false, error instanceof Error ? error.message : String(error));
+      throw error;
+    }
+  }
+
+  /** Resolves when `holds`, rejects with `otherwise()` after `limitS`. */
+  async until(limitS: number, holds: () => boolean, otherwise: () => string): Promise<void> {
+    const endMs = this.clock.now() + limitS * 1000;
+    while (!holds()) {
+      if (this.clock.now() > endMs) throw new Error(otherwise());
+      await delay(this.clock, LOOK_AGAIN_MS);
+    }
+  }
+
+  private within<T>(limitS: number, act: Promise<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = this.clock.after(limitS * 1000, () =>
+        reject(new Error(`was not over within ${limitS} s`)),
+      );
+      act.then(resolve, reject).finally(() => timer.cancel());
+    });
+  }
+}
