@@ -16,6 +16,8 @@ export interface ProgramPlan {
   /** A name that is looked up in PATH, or a path. */
   readonly command: string;
   readonly args: readonly string[];
+  /** The Debian package that brings it, for when it is not installed. */
+  readonly comesWith?: string;
   /** Added to this process' environment. */
   readonly env?: Readonly<Record<string, string>>;
   /**

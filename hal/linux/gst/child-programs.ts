@@ -39,8 +39,7 @@ export class ChildPrograms implements Programs {
       findProgram('setpriv'),
       findProgram(plan.command),
     ]);
-    if (program === undefined)
-      throw new HardwareFault('noAnswer', plan.command, 'this program is not installed');
+    if (program === undefined) throw notInstalled(plan);
     const pairs = await connectPairs(plan.pipes);
     const words = setpriv ? [setpriv, '--pdeathsig', 'KILL', '--', program] : [program];
     const [command = program, ...before] = words;
@@ -57,6 +56,11 @@ export class ChildPrograms implements Programs {
     }
     return new SystemChild(process_, pairs, plan.onLine, this.clock);
   }
+}
+
+function notInstalled({ command, comesWith }: ProgramPlan): HardwareFault {
+  const what = comesWith === undefined ? '' : `; install it: apt install ${comesWith}`;
+  return new HardwareFault('noAnswer', command, `this program is not installed${what}`);
 }
 
 class SystemChild implements Child {

@@ -24,6 +24,11 @@ export async function explainPipeline(
   return `${device.name}: ${await sentence(lines, end, device)}`;
 }
 
+/** The device went away, or was never there. */
+export function isGone(lines: readonly string[]): boolean {
+  return lines.some((line) => !LOG_LINE.test(line) && GONE.test(line));
+}
+
 async function sentence(
   lines: readonly string[],
   end: ChildEnd,

@@ -28,6 +28,7 @@ export function gstPlan(
 ): PipelinePlan {
   return {
     command: 'gst-launch-1.0',
+    comesWith: 'gstreamer1.0-tools',
     args: [...FLAGS, ...words],
     env: ENVIRONMENT,
     pipes,

@@ -40,6 +40,8 @@ export type PipelineEvent =
   | { readonly type: 'steady' }
   /** No data for as long as the last `watch` said. `why`: when that is a fault. */
   | { readonly type: 'silent'; readonly why: string | undefined }
+  /** What comes from it is not what it should be. */
+  | { readonly type: 'broken'; readonly why: string }
   /** The process that was told to end has ended. */
   | { readonly type: 'ended' }
   | { readonly type: 'rested' }
@@ -118,6 +120,8 @@ function live(
       return { state: { ...state, failures: 0 }, effects: [] };
     case 'silent':
       return silent(state, event.why);
+    case 'broken':
+      return replace(state, event.why);
     default:
       return { state, effects: [] };
   }
@@ -136,6 +140,10 @@ function silent(
         { do: 'watch', for: 'again' },
       ],
     };
+  return replace(state, why);
+}
+
+function replace(state: Trouble, why: string | undefined): Stepped {
   const trouble = { failures: state.failures + 1, faulty: state.faulty || why !== undefined };
   const tell = why !== undefined && !state.faulty;
   return {

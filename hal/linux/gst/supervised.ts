@@ -104,6 +104,11 @@ export class SupervisedPipeline {
       this.send({ type: 'steady' });
   }
 
+  /** What comes from the process is not what it should be: replace it. */
+  broken(why: string): void {
+    this.send({ type: 'broken', why });
+  }
+
   /** The device may be back: do not wait for the next attempt. */
   changed(): void {
     this.send({ type: 'changed' });

@@ -1,0 +1,112 @@
+import { access, constants, readdir, realpath } from 'node:fs/promises';
+import { HardwareFault } from '../../ports/fault.ts';
+import type { VideoSize } from '../../ports/media.ts';
+import type { CameraSource } from './camera-source.ts';
+import { type ChosenMode, chooseMode } from './choose-mode.ts';
+import { NotThere } from './not-there.ts';
+import { listWithV4l2Ctl } from './v4l2-ctl.ts';
+import { type CameraDevice, type CameraMode, parseDevice } from './v4l2-modes.ts';
+
+export interface V4l2Options {
+  /** Prints a device as `v4l2-ctl --info --list-formats-ext` does. */
+  readonly list?: (file: string) => Promise<string>;
+  readonly folder?: string;
+}
+
+/** `device`: a device file, or `auto` for the first that captures. */
+export async function findV4l2Source(
+  device: string,
+  size: VideoSize,
+  fps: number,
+  options: V4l2Options = {},
+): Promise<CameraSource> {
+  const { list = listWithV4l2Ctl, folder = '/dev' } = options;
+  const look = async (file: string): Promise<Looked> => {
+    await mayOpen(file);
+    return { file, device: parseDevice(await list(file)) };
+  };
+  const { file, device: found } =
+    device === 'auto' ? await firstThatCaptures(folder, look) : await look(device);
+  const mode = chooseMode(found.modes, size, fps);
+  if (!mode) throw new HardwareFault('badData', `camera (${file})`, useless(found));
+  return {
+    name: `camera (${file})`,
+    file: await realpath(file).catch(() => file),
+    words: ['v4l2src', `device=${file}`, '!', capsOf(mode)],
+    coding: mode.format === 'jpeg' ? 'jpeg' : 'raw',
+    size: mode.size,
+    fps: mode.fps,
+  };
+}
+
+interface Looked {
+  readonly file: string;
+  readonly device: CameraDevice;
+}
+
+/**
+ * In the order of their numbers. Webcams bring a second file for metadata, and boards have codecs
+ * that look like cameras: what a device says of itself decides, not its name.
+ */
+async function firstThatCaptures(
+  folder: string,
+  look: (file: string) => Promise<Looked>,
+): Promise<Looked> {
+  const files = (await readdir(folder).catch(() => []))
+    .filter((name) => /^video\d+$/.test(name))
+    .sort((a, b) => Number(a.slice(5)) - Number(b.slice(5)))
+    .map((name) => `${folder}/${name}`);
+  let fault: unknown;
+  for (const file of files)
+    try {
+      const looked = await look(file);
+      if (looked.device.captures && looked.device.modes.some((mode) => usable(mode))) return looked;
+      if (looked.device.captures)
+        fault ??= new HardwareFault('badData', `camera (${file})`, useless(looked.device));
+    } catch (error) {
+      fault ??= error;
+    }
+  throw fault ?? new NotThere('camera', `no /dev/video file is there; plug one in`);
+}
+
+function usable(mode: CameraMode): boolean {
+  return chooseMode([mode], mode.largest, 1) !== undefined;
+}
+
+async function mayOpen(file: string): Promise<void> {
+  const code = await access(file, constants.R_OK | constants.W_OK).then(
+    () => undefined,
+    (error: unknown) => (error instanceof Error && 'code' in error ? error.code : 'unknown'),
+  );
+  if (code === undefined) return;
+  const name = `camera (${file})`;
+  if (code === 'EACCES' || code === 'EPERM')
+    throw new HardwareFault(
+      'notPermitted',
+      name,
+      'this user may not open it; add the user to the group "video", then log in or start the service again',
+    );
+  throw new NotThere(name, 'is not there; check its cable and its power');
+}
+
+function useless({ card, modes }: CameraDevice): string {
+  const formats = [...new Set(modes.map((mode) => mode.fourcc))];
+  if (formats.length === 0) return `${card} gives no pictures; name another device`;
+  const bayer = formats.some((format) => /^(BA|GB|GR|RG|BG|pB|pG|pR|Y1)/.test(format));
+  return `${card} gives only ${formats.join(', ')}, expected raw pictures or MJPEG; ${
+    bayer ? 'set the source of the camera to "libcamera"' : 'use another camera'
+  }`;
+}
+
+/**
+ * A rate of the list is asked for as a narrow range, because 29.97 is 30000/1001 to one driver and
+ * 2997/100 to another.
+ */
+function capsOf({ format, size, fps, anyRate }: ChosenMode): string {
+  const kind = format === 'jpeg' ? 'image/jpeg' : `video/x-raw,format=${format}`;
+  const caps = `${kind},width=${size.width},height=${size.height}`;
+  if (fps === undefined) return caps;
+  const per1000 = (factor: number): number => Math.round(fps * factor * 1_000);
+  if (anyRate) return `${caps},framerate=${per1000(1)}/1000`;
+  return `${caps},framerate=[${per1000(0.998)}/1000,${per1000(1.002)}/1000]`;
+}
