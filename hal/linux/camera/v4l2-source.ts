@@ -66,7 +66,7 @@ async function firstThatCaptures(
     } catch (error) {
       fault ??= error;
     }
-  throw fault ?? new NotThere('camera', `no /dev/video file is there; plug one in`);
+  throw fault ?? new NotThere('camera', 'no /dev/video file captures; plug one in');
 }
 
 function usable(mode: CameraMode): boolean {
