@@ -31,19 +31,28 @@ describe('capture time', () => {
 });
 
 describe('freshness', () => {
-  it('passes what is as old as usual, whatever is usual', () => {
+  const run = (ages: readonly number[]) => {
     const fresh = new Freshness(33);
-    for (const age of [5, 6, 5, 40, 7, 5]) expect(fresh.passes(age)).toBe(true);
-    for (let frame = 0; frame < 80; frame++) fresh.passes(200);
-    for (let frame = 0; frame < 10; frame++) expect(fresh.passes(200)).toBe(true);
+    let nowMs = 0;
+    return ages.map((age) => {
+      nowMs += 33;
+      return fresh.passes(age, nowMs);
+    });
+  };
+
+  it('passes what is about as old as usual', () => {
+    expect(run([5, 6, 5, 40, 7, 5, 50]).every(Boolean)).toBe(true);
   });
 
-  it('drops one that grew old while we were busy, never two in a row', () => {
+  it('drops all that grew old while we were busy, and passes the first that is fresh', () => {
     const fresh = new Freshness(33);
-    for (let frame = 0; frame < 10; frame++) fresh.passes(5);
-    expect(fresh.passes(180)).toBe(false);
-    expect(fresh.passes(6)).toBe(true);
-    expect(fresh.passes(180)).toBe(false);
-    expect(fresh.passes(180)).toBe(true);
+    for (let frame = 0; frame < 10; frame++) fresh.passes(5, frame * 33);
+    expect([180, 150, 110].map((age) => fresh.passes(age, 600))).toEqual([false, false, false]);
+    expect(fresh.passes(6, 610)).toBe(true);
+  });
+
+  it('takes a way that became slower for the usual one, after three intervals', () => {
+    const passed = run([...Array<number>(10).fill(5), ...Array<number>(20).fill(200)]);
+    expect(passed.slice(10)).toEqual([false, false, false, ...Array<boolean>(17).fill(true)]);
   });
 });

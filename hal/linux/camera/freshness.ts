@@ -1,25 +1,33 @@
 /**
- * Latest wins, at this end of the pipe: while this process was busy, a frame grew old in the pipe
- * and newer ones were dropped at the camera. The old one is dropped too, as the next is fresh.
+ * Latest wins, at this end of the pipe: while this process was busy, frames grew old in the pipe
+ * (of small ones it holds several) and newer ones were dropped at the camera. The old ones are
+ * dropped too: a fresh one is an interval away.
  */
 export class Freshness {
-  private readonly ages: number[] = [];
-  private next = 0;
-  private droppedLast = false;
+  private ages: number[] = [];
+  private droppingSinceMs: number | undefined;
 
   constructor(private readonly intervalMs: number) {}
 
-  /** Whether a frame of this age goes to the listener. Never drops two in a row. */
-  passes(ageMs: number): boolean {
-    const usualMs = Math.min(...this.ages);
-    this.ages[this.next] = ageMs;
-    this.next = (this.next + 1) % REMEMBERED;
-    const late = ageMs > usualMs + LATE_INTERVALS * this.intervalMs;
-    this.droppedLast = late && !this.droppedLast;
-    return !this.droppedLast;
+  /** Whether a frame of this age goes to the listener. */
+  passes(ageMs: number, nowMs: number): boolean {
+    const late = ageMs > Math.min(...this.ages) + LATE_INTERVALS * this.intervalMs;
+    if (!late) {
+      this.droppingSinceMs = undefined;
+      this.ages.push(ageMs);
+      if (this.ages.length > REMEMBERED) this.ages.shift();
+      return true;
+    }
+    this.droppingSinceMs ??= nowMs;
+    if (nowMs - this.droppingSinceMs < PATIENCE_INTERVALS * this.intervalMs) return false;
+    // Nothing fresher comes: the way takes longer than before, and this is the usual age now.
+    this.droppingSinceMs = undefined;
+    this.ages = [ageMs];
+    return true;
   }
 }
 
-/** The quickest of so many frames is what the way takes; a slower machine is soon the usual. */
+/** The quickest of so many frames is what the way takes. */
 const REMEMBERED = 32;
 const LATE_INTERVALS = 1.5;
+const PATIENCE_INTERVALS = 3;

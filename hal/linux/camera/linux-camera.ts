@@ -152,7 +152,7 @@ export class LinuxCamera implements Camera {
     const capturedAtMs = time.of(ptsMs, arrivedMs);
     wanted.seenMs = arrivedMs;
     this.pipeline.alive();
-    if (fresh.passes(arrivedMs - capturedAtMs))
+    if (fresh.passes(arrivedMs - capturedAtMs, arrivedMs))
       wanted.onFrame({ ...wanted.size, data, capturedAtMs });
   }
 
