@@ -60,6 +60,12 @@ export class LinuxHeadServos implements HeadServos {
     this.queue = new CallQueue(clock, () => this.late());
   }
 
+  /** Sets the chip up with its outputs off, so that one that is missing or broken is known early. */
+  async makeReady(): Promise<void> {
+    await this.release();
+    await this.queue.add(() => this.prepare());
+  }
+
   async setPulses(panUs: number, tiltUs: number): Promise<void> {
     for (const us of [panUs, tiltUs])
       if (!(us >= PULSE_MIN_US && us <= PULSE_MAX_US))

@@ -1,0 +1,33 @@
+/**
+ * The drivers of a robot, and of a bare laptop, as the shipped processes load them: their
+ * configuration names this module. Firmware opens the body, the agent opens camera and sound, and
+ * neither loads the code of the other's.
+ */
+import type { BodyHardware } from '../ports/body.ts';
+import type { DriverContext } from '../ports/drivers.ts';
+import type { MediaHardware } from '../ports/media.ts';
+
+export async function openBody(context: DriverContext): Promise<BodyHardware> {
+  const { openLinuxBody } = await import('./open-body.ts');
+  return openLinuxBody(context);
+}
+
+export async function openMedia(context: DriverContext): Promise<MediaHardware> {
+  const [{ openCamera }, { openSound }] = await Promise.all([
+    import('./camera/open-camera.ts'),
+    import('./sound/open-sound.ts'),
+  ]);
+  const { board } = context;
+  const [camera, sound] = await Promise.all([
+    openCamera(board.camera, context),
+    openSound(board.sound, context),
+  ]);
+  return {
+    camera,
+    microphone: sound.microphone,
+    speaker: sound.speaker,
+    close: async () => {
+      await Promise.all([camera.close(), sound.close()]);
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { CALL_MS, inTime } from '../bus/in-time.ts';
+import type { Clock } from '../ports/clock.ts';
+import { HardwareFault } from '../ports/fault.ts';
+
+export interface ReopeningParts<T> {
+  /** As people know it, for messages. */
+  readonly device: string;
+  readonly clock: Clock;
+  readonly say: (line: string) => void;
+  readonly open: () => Promise<T>;
+  readonly close: (opened: T) => Promise<void>;
+  /** Faults that were said: those of a chip are not said again by each of its lines. */
+  readonly told?: WeakSet<HardwareFault>;
+}
+
+/** What could not be opened is tried again by a call, no sooner than this. */
+const RETRY_MS = 1_000;
+/** Opening may load libraries; whoever starts the process waits no longer. */
+const START_MS = 3_000;
+
+/**
+ * A device that may not be there yet. While it is not, calls reject with the fault of the last
+ * attempt to open it; calls also are what has it tried again. Says one line when it cannot be
+ * opened, another one when the reason changes, and one when it is there.
+ */
+export class Reopening<T> {
+  private opened: T | undefined;
+  private opening: Promise<T> | undefined;
+  private fault: HardwareFault | undefined;
+  /** This device has said that it is not there. */
+  private said = false;
+  private tryAtMs = Number.NEGATIVE_INFINITY;
+  private closed = false;
+
+  constructor(private readonly parts: ReopeningParts<T>) {}
+
+  get now(): T | undefined {
+    return this.opened;
+  }
+
+  /** The first attempt. Never rejects: a device that is missing is the calls' to tell. */
+  async start(): Promise<void> {
+    const { clock } = this.parts;
+    await inTime(clock, START_MS, this.attempt(), () => this.late(START_MS)).catch(() => {});
+  }
+
+  async get(): Promise<T> {
+    if (this.opened !== undefined) return this.opened;
+    const { clock, device } = this.parts;
+    if (this.closed) throw new HardwareFault('noAnswer', device, 'it was closed');
+    const due = this.opening !== undefined || clock.now() >= this.tryAtMs;
+    if (!due && this.fault) throw this.fault;
+    return inTime(clock, CALL_MS, this.attempt(), () => this.late(CALL_MS));
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    const { opened } = this;
+    this.opened = undefined;
+    if (opened !== undefined) await this.parts.close(opened);
+  }
+
+  private attempt(): Promise<T> {
+    this.opening ??= this.open().finally(() => {
+      this.opening = undefined;
+    });
+    return this.opening;
+  }
+
+  private async open(): Promise<T> {
+    const { clock, device, say, open, close } = this.parts;
+    this.tryAtMs = clock.now() + RETRY_MS;
+    try {
+      const opened = await open();
+      if (this.closed) {
+        await close(opened);
+        throw new HardwareFault('noAnswer', device, 'it was closed');
+      }
+      this.opened = opened;
+      if (this.said) say(`${device}: there now`);
+      this.said = false;
+      this.fault = undefined;
+      return opened;
+    } catch (error) {
+      const fault =
+        error instanceof HardwareFault
+          ? error
+          : new HardwareFault('noAnswer', device, String(error), { cause: error });
+      this.tell(fault);
+      this.fault = fault;
+      throw fault;
+    }
+  }
+
+  private tell(fault: HardwareFault): void {
+    const { say, told } = this.parts;
+    if (this.closed || told?.has(fault) || fault.message === this.fault?.message) return;
+    told?.add(fault);
+    this.said = true;
+    say(fault.message);
+  }
+
+  private late(ms: number): HardwareFault {
+    return new HardwareFault('timeout', this.parts.device, `not open within ${ms} ms`);
+  }
+}
