@@ -42,6 +42,7 @@ export async function compileAddon(source: string, tools: AddonTools): Promise<s
   const gyp = ['-y', `node-gyp@${nodeGypVersion}`, 'rebuild', '--loglevel=error'];
   const target = [`--nodedir=${node}`, `--target=${nodeVersion}`, `--arch=${machine.node}`];
   await shell('npx', [...gyp, ...target], { cwd: place, env: environment(flags, tools, place) });
+  await checkHeaders(place, node);
   return keep(path.join(place, 'build/Release'), done, machine);
 }
 
@@ -77,7 +78,16 @@ function environment(
     AR: `${machine.triplet}-ar`,
     CXXFLAGS: [...maps, compiler].join(' '),
     LDFLAGS: linker,
+    // A `nodedir` of the user's npmrc would win over the argument.
+    npm_config_nodedir: node,
   };
+}
+
+/** Compiled against the headers of another Node, it would be refused when it is loaded. */
+async function checkHeaders(place: string, node: string): Promise<void> {
+  const used = await readFile(path.join(place, 'build/config.gypi'), 'utf8');
+  if (!used.includes(JSON.stringify(node)))
+    throw new Error(`${place}: expected the headers of ${node}; see build/config.gypi there`);
 }
 
 async function keep(from: string, to: string, machine: Machine): Promise<string> {

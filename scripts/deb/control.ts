@@ -64,7 +64,6 @@ const depends = [
   'passwd',
   'systemd (>= 247)',
   'udev',
-  'util-linux',
 ];
 
 const recommends = ['ca-certificates', 'dbus', 'gstreamer1.0-libcamera', 'network-manager'];

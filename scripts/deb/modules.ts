@@ -49,13 +49,14 @@ function resolve(from: string, name: string, lock: LockFile): string | undefined
 }
 
 const IDLE_FOLDERS =
-  /(^|\/)(tests?|docs?|examples?|integration-test|benchmarks?|coverage|\.github|\.vscode)\//;
+  /(^|\/)(tests?|docs?|examples?|integration-test|benchmarks?|coverage|\.[^/]+)\//;
 const IDLE_FILES =
-  /(\.(md|markdown|map|flow|yml|yaml|gypi?|cc|cpp|h|tgz)|\.[cm]?ts|tsconfig.*\.json|\.prettierrc|\.eslintrc.*|\.npmignore|\.jshint.*|\.editorconfig|\.taprc|\.nycrc)$/i;
+  /(\.(md|markdown|map|flow|ya?ml|gypi?|cc|cpp|h|tgz|sh|html|css|ico|tsbuildinfo)|\.[cm]?ts|tsconfig.*\.json|(^|\/)test[^/]*\.js|(^|\/)\.[^/]+)$/i;
 /** Bundles for browsers and what installing left behind, by package. */
 const IDLE_IN: Readonly<Record<string, RegExp>> = {
-  mqtt: /^dist\//,
-  'fast-xml-parser': /^lib\/(?!fxp\.cjs$)/,
+  mqtt: /^(dist|build\/bin)\//,
+  pino: /^(bin|browser)\.js$/,
+  'fast-xml-parser': /^(lib\/(?!fxp\.cjs$)|src\/cli\/)/,
 };
 
 /** Whether Node could load the file (path inside its package), or the licence asks for it. */

@@ -108,7 +108,9 @@ async function placeWebRtc({ machine, cache }: StageParts, lock: LockFile, lib: 
   const from = await fetchPackage(name, version, integrity, cache);
   const to = path.join(lib, 'node_modules', name);
   await copyPackage(from, to, `node_modules/${name}`);
-  await checkKind(path.join(to, 'wrtc.node'), machine);
+  const library = path.join(to, 'wrtc.node');
+  await shell(`${machine.triplet}-strip`, ['--strip-unneeded', library]);
+  await checkKind(library, machine);
 }
 
 async function placeDocuments(
