@@ -2,10 +2,11 @@
 PORT ?=
 HOST ?=
 STATE ?=
-export PORT HOST STATE
+BOARD ?=
+export PORT HOST STATE BOARD
 
 .DEFAULT_GOAL := help
-.PHONY: help sim build test check bench hil hil-shell clean node install
+.PHONY: help sim run build test check bench hil hil-shell clean node install
 
 help: ## This list
 	@echo "Deskmate: a classroom telepresence robot, its software and its simulator"
@@ -17,6 +18,9 @@ help: ## This list
 
 sim: node ## Start the simulated robot and its classroom; prints the address to open
 	@node scripts/start-sim.mjs
+
+run: node ## A station on this computer's own camera and sound: make run BOARD=laptop
+	@node scripts/start-station.mjs
 
 test: install ## All tests: units, contracts, scenarios, and a browser attending a lesson
 	@npm run check --silent

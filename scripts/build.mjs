@@ -24,6 +24,8 @@ const processes = {
   'camera-worker': 'sim/body/media/camera-worker.ts',
   bench: 'scripts/bench/main.ts',
   deskmate: 'scripts/deskmate/main.ts',
+  station: 'sim/station/main.ts',
+  'linux-drivers': 'hal/linux/driver-module.ts',
 };
 
 /** Resolves with the time it took; rejects when a source does not compile. */

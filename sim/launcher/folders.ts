@@ -35,12 +35,12 @@ export function foldersOf(state: string): Folders {
   };
 }
 
-/** Makes the folders; `run` begins empty. Refuses when another simulator lives in them. */
-export async function prepare(folders: Folders): Promise<void> {
-  if (await answers(folders.worldSocket))
+/** Makes the folders; `run` begins empty. Refuses when another of its kind lives in them. */
+export async function prepare(folders: Folders, again = 'make sim'): Promise<void> {
+  if ((await answers(folders.worldSocket)) || (await answers(folders.adminSocket)))
     throw new OptionError(
-      `A simulator already runs from ${path.dirname(folders.data)}. ` +
-        'Stop it first, or keep this one apart: make sim PORT=8400 STATE=.sim/second',
+      `Somebody already runs from ${path.dirname(folders.data)}. ` +
+        `Stop it first, or keep this one apart: ${again} PORT=8400 STATE=.sim/second`,
     );
   await rm(folders.run, { recursive: true, force: true });
   for (const folder of [folders.data, folders.log, folders.run])

@@ -7,11 +7,12 @@ import { OptionError } from './options.ts';
 export async function listenOn(
   web: WebServer,
   { port, host }: { port: number; host: string },
+  command = 'make sim',
 ): Promise<number> {
   try {
     return await web.listen(port, host);
   } catch (error) {
-    throw new OptionError(explain(error, port, host));
+    throw new OptionError(explain(error, port, host, command));
   }
 }
 
@@ -25,12 +26,12 @@ export async function listenSomewhere(broker: SimBroker, port: number): Promise<
   }
 }
 
-function explain(error: unknown, port: number, host: string): string {
+function explain(error: unknown, port: number, host: string, command: string): string {
   switch (codeOf(error)) {
     case 'EADDRINUSE':
-      return `Port ${port} is taken by another program. Choose another one: make sim PORT=${port + 100}`;
+      return `Port ${port} is taken by another program. Choose another one: ${command} PORT=${port + 100}`;
     case 'EACCES':
-      return `Port ${port} may not be opened by you. Choose one above 1023: make sim PORT=8300`;
+      return `Port ${port} may not be opened by you. Choose one above 1023: ${command} PORT=8300`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
       return `${host} is no address of this machine. Leave HOST out, or use HOST=0.0.0.0`;

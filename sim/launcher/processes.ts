@@ -74,11 +74,12 @@ export function openProcesses(
   privileges: Privileges,
   log: LogKeeper,
   changed: () => void,
+  /** For both processes, beside what they inherit. */
+  extra: Readonly<Record<string, string>> = { DESKMATE_WORLD: folders.worldSocket },
 ): Processes {
   const preload = pathToFileURL(path.join(scripts, 'exit-with-parent.mjs')).href;
-  const world = { DESKMATE_WORLD: folders.worldSocket };
   const supervise = (name: 'firmware' | 'agent', realTime: boolean): Supervisor => {
-    const env = name === 'agent' ? { ...world, ...agentEnvironment } : world;
+    const env = name === 'agent' ? { ...extra, ...agentEnvironment } : extra;
     const line = {
       script: path.join(dist, `${name}.js`),
       args: ['--config', configs[name]],

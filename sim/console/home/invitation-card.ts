@@ -18,7 +18,11 @@ export class InvitationCard {
   private readonly until = h('p', { class: 'soft', id: 'until' });
   private readonly news = h('p', { role: 'status', id: 'news', class: 'soft' });
 
-  constructor(private readonly simulator: Simulator) {}
+  constructor(
+    private readonly simulator: Pick<Simulator, 'invitation'>,
+    /** Whether there is a robot's page to see. */
+    private readonly withRobot = true,
+  ) {}
 
   /** The link that is good now: a used one is followed by a new one without anybody asking. */
   async keep(say: Say, renew = false): Promise<void> {
@@ -55,7 +59,7 @@ export class InvitationCard {
       'div',
       { class: 'doors' },
       this.pupil,
-      robot,
+      this.withRobot && robot,
       h(
         'section',
         { class: 'card wide invitation', 'aria-labelledby': 'invitation-title' },

@@ -23,7 +23,10 @@ const TYPES: Readonly<Record<string, string>> = {
 const HOME = 'home';
 
 export class StaticFiles {
-  constructor(private readonly folder: string) {}
+  constructor(
+    private readonly folder: string,
+    private readonly home = HOME,
+  ) {}
 
   async answer(request: IncomingMessage, response: ServerResponse, urlPath: string): Promise<void> {
     const file = await this.find(urlPath);
@@ -47,7 +50,7 @@ export class StaticFiles {
     const wanted = decode(urlPath);
     if (wanted === undefined) return undefined;
     const relative = wanted.endsWith('/') ? `${wanted}index.html` : wanted;
-    return (await this.below(relative)) ?? (await this.below(`/${HOME}${relative}`));
+    return (await this.below(relative)) ?? (await this.below(`/${this.home}${relative}`));
   }
 
   private async below(relative: string): Promise<string | undefined> {

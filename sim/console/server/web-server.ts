@@ -1,5 +1,6 @@
 /** The one HTTP server of the simulator: pages, a small API, and the doors to its WebSockets. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
@@ -11,6 +12,12 @@ import { StaticFiles } from './static-files.ts';
 export interface WebServerParts {
   /** The folder of built pages. */
   readonly pages: string;
+  /** The folder of the page at `/`; `home` when left out. */
+  readonly home?: string;
+  /** Paths outside of it are not there. */
+  readonly only?: RegExp;
+  /** PEM; HTTPS when given. */
+  readonly tls?: { readonly key: string; readonly cert: string };
   /** JSON answers by `METHOD /path`. */
   readonly api: Readonly<Record<string, () => Promise<ApiAnswer>>>;
   /** WebSockets by path; `open` false answers 503. */
@@ -36,10 +43,13 @@ export class WebServer {
   private readonly upgraders = new Map<string, WebSocketServer>();
 
   constructor(private readonly parts: WebServerParts) {
-    this.files = new StaticFiles(parts.pages);
-    this.server = createServer({ requestTimeout: 10_000 }, (request, response) => {
+    this.files = new StaticFiles(parts.pages, parts.home);
+    const take = (request: IncomingMessage, response: ServerResponse): void =>
       void this.answer(request, response).catch(() => fail(response, 500));
-    });
+    const options = { requestTimeout: 10_000 };
+    this.server = parts.tls
+      ? createTlsServer({ ...options, ...parts.tls }, take)
+      : createServer(options, take);
     this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
     this.server.maxHeadersCount = 100;
   }
@@ -66,6 +76,7 @@ export class WebServer {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     if (whyForeign(request, this.names)) return fail(response, 403);
     const urlPath = (request.url ?? '/').split(/[?#]/, 1)[0] ?? '/';
+    if (this.parts.only?.test(urlPath) === false) return fail(response, 404);
     const handler = this.parts.api[`${request.method} ${urlPath}`];
     if (handler) return json(response, await handler());
     if (urlPath.startsWith('/api/')) return fail(response, 404);

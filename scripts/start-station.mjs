@@ -1,0 +1,4 @@
+/** `make run BOARD=laptop` */
+import { start } from './start.mjs';
+
+start('station', 'station', 'runStation');

@@ -1,0 +1,146 @@
+import type { Clock } from '../../../hal/ports/clock.ts';
+import { InvitationCard } from '../home/invitation-card.ts';
+import type { Simulator } from '../home/simulator.ts';
+import { homeWords } from '../home/words.ts';
+import type { DeviceNow, StationStatus } from '../server/station-messages.ts';
+import { h, setText } from '../shared/dom.ts';
+import { type LanguageChoice, type Translate, translator } from '../shared/i18n.ts';
+import { languageSelect } from '../shared/language-select.ts';
+import type { StationApi } from './station-api.ts';
+import { type StationKey, type StationWords, stationWords } from './words.ts';
+
+const POLL_MS = 2_000;
+
+export interface StationParts {
+  readonly clock: Clock;
+  readonly language: LanguageChoice;
+  readonly station: StationApi;
+  readonly invitations: Pick<Simulator, 'invitation'>;
+  readonly root: HTMLElement;
+}
+
+/** The page of the person beside the station: the invitation, and what it sees and hears with. */
+export class StationPage {
+  private status: StationStatus | undefined;
+  private answered = true;
+  private shown = '';
+  private readonly rows = h('dl', { id: 'status', class: 'devices' });
+  private readonly reach = h('p', { class: 'soft', id: 'reach' });
+  private readonly trouble = h('p', { role: 'status', id: 'trouble' });
+  private readonly invitation: InvitationCard;
+
+  constructor(private readonly parts: StationParts) {
+    this.invitation = new InvitationCard(parts.invitations, false);
+  }
+
+  open(): void {
+    const { clock, language } = this.parts;
+    language.onChange(() => this.render());
+    this.render();
+    void this.poll();
+    clock.every(POLL_MS, () => void this.poll());
+  }
+
+  private get say(): Translate<StationWords> {
+    return translator(stationWords, this.parts.language.current);
+  }
+
+  private get sayOfCard() {
+    return translator(homeWords, this.parts.language.current);
+  }
+
+  private async poll(): Promise<void> {
+    if (document.hidden) return;
+    const status = await this.parts.station.status();
+    this.answered = status !== undefined;
+    this.status = status ?? this.status;
+    this.showStatus();
+    if (status) await this.invitation.keep(this.sayOfCard);
+  }
+
+  private render(): void {
+    const { say } = this;
+    document.title = say('title');
+    const hadFocus = document.activeElement?.id === 'language';
+    this.shown = '';
+    this.parts.root.replaceChildren(
+      h(
+        'div',
+        { class: 'home' },
+        h(
+          'header',
+          { class: 'home-top' },
+          h('span', { class: 'wordmark' }, 'Deskmate'),
+          languageSelect(this.parts.language, say('language')),
+        ),
+        h(
+          'main',
+          {},
+          h('h1', {}, say('heading')),
+          h('p', { class: 'lead' }, say('what')),
+          this.invitation.render(this.sayOfCard),
+          h(
+            'section',
+            { class: 'card wide', 'aria-labelledby': 'status-title' },
+            h('h2', { id: 'status-title' }, say('status')),
+            this.rows,
+            this.trouble,
+            this.reach,
+          ),
+        ),
+      ),
+    );
+    this.showStatus();
+    if (hadFocus) document.querySelector<HTMLElement>('#language')?.focus();
+  }
+
+  private showStatus(): void {
+    const { say, status } = this;
+    setText(this.trouble, this.answered ? '' : say('unreachable'));
+    this.rows.classList.toggle('old', !this.answered);
+    if (!status) return;
+    setText(this.reach, say(status.open ? 'open' : 'closed'));
+    // Screen readers and selections keep their place while nothing changes.
+    const now = JSON.stringify([status, this.parts.language.current]);
+    if (now === this.shown) return;
+    this.shown = now;
+    const somebody = status.life === 'live' || status.life === 'paused';
+    const lifeKey: StationKey = somebody ? 'lifeLive' : status.life ? 'lifeReady' : 'lifeInit';
+    this.rows.replaceChildren(
+      this.row('classroom', say('classroom'), say(lifeKey), true, []),
+      this.deviceRow('camera', status.camera),
+      this.deviceRow('sound', status.sound),
+    );
+  }
+
+  private deviceRow(part: 'camera' | 'sound', { state, said }: DeviceNow): HTMLElement {
+    const { say } = this;
+    const language = this.parts.language.current;
+    const words: Record<DeviceNow['state'], StationKey> = {
+      absent: part === 'camera' ? 'noCamera' : 'noSound',
+      broken: part === 'camera' ? 'brokenCamera' : 'brokenSound',
+      ready: 'ready',
+      on: 'on',
+    };
+    const details = state === 'absent' ? [] : said.map((one) => one[language]);
+    return this.row(part, say(part), say(words[state]), state !== 'broken', details);
+  }
+
+  private row(
+    part: string,
+    name: string,
+    value: string,
+    well: boolean,
+    details: readonly { what: string; todo: string }[],
+  ): HTMLElement {
+    return h(
+      'div',
+      { 'data-part': part, 'data-well': String(well) },
+      h('dt', {}, name),
+      h('dd', {}, h('span', { class: 'mark', 'aria-hidden': 'true' }), value),
+      ...details.map(({ what, todo }) =>
+        h('dd', { class: 'detail' }, what, todo !== '' && h('span', { class: 'todo' }, ` ${todo}`)),
+      ),
+    );
+  }
+}

@@ -1,0 +1,164 @@
+/** The station's composition root: the shipped processes on this computer's own camera and sound. */
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import path from 'node:path';
+import { AdminClient } from '../../agent/access/admin-client.ts';
+import { MAX_SIGNAL_BYTES } from '../../agent/wire/limits.ts';
+import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { LinuxMachine } from '../../scripts/deskmate/doctor/linux-machine.ts';
+import type { StationStatus } from '../console/server/station-messages.ts';
+import { type SocketDoor, WebServer } from '../console/server/web-server.ts';
+import { SimBroker } from '../launcher/broker.ts';
+import { type Folders, foldersOf, prepare, writeConfig } from '../launcher/folders.ts';
+import { InvitationDesk } from '../launcher/invitations.ts';
+import { LogKeeper, type Warning } from '../launcher/log-keeper.ts';
+import { OptionError } from '../launcher/options.ts';
+import { listenOn, listenSomewhere } from '../launcher/ports.ts';
+import { openProcesses } from '../launcher/processes.ts';
+import { askPrivileges } from '../launcher/spawn.ts';
+import { stopInOrder } from '../launcher/supervisor.ts';
+import { addressForPupils, ownAddresses } from './addresses.ts';
+import { keptCertificate } from './certificate.ts';
+import { StationDesk } from './desk.ts';
+import { DeviceWatch } from './devices.ts';
+import type { StationOptions } from './options.ts';
+
+export interface RunningStation {
+  /** The page for the person beside the station; on this computer only. */
+  readonly url: string;
+  readonly logs: string;
+  ready(ms: number): Promise<void>;
+  invitation(): Promise<string>;
+  status(): Promise<StationStatus>;
+  readonly stopping: boolean;
+  stop(): Promise<void>;
+}
+
+/** What pupils' browsers may ask for: their page, and nothing of the person beside the station. */
+const FOR_PUPILS = /^\/(pupil|shared|chunks)(\/|$)/;
+
+/** Rejects with OptionError when a port, the folder or the drivers cannot be had. */
+export async function openStation(
+  options: StationOptions,
+  places: { readonly dist: string; readonly scripts: string },
+  onWarning: (warning: Warning) => void,
+): Promise<RunningStation> {
+  const { robot, open, host } = options;
+  const clock = new SystemClock();
+  const drivers = driversOf(options, places.dist);
+  const folders = foldersOf(options.state);
+  await prepare(folders, COMMAND);
+  let stopping = false;
+  const log = new LogKeeper(clock, folders.log, (warning) => {
+    if (!stopping) onWarning(warning);
+  });
+
+  const broker = new SimBroker(robot);
+  const admin = new AdminClient(clock, folders.adminSocket);
+  let pupilPage = '';
+  const kept = path.join(folders.data, 'invitation.json');
+  const invitations = new InvitationDesk(admin, kept, () => pupilPage);
+  const devices = new DeviceWatch(clock, new LinuxMachine(clock, process.env), options.board);
+  const { name: board } = options.board;
+  const desk = new StationDesk({ clock, broker, admin, devices, robot, board, open });
+  const pages = path.join(places.dist, 'pages');
+  const sockets = { '/mqtt': mqttDoor(broker) };
+  const home = new WebServer({
+    ...{ pages, sockets, home: 'station' },
+    api: {
+      'GET /api/status': async () => ({ status: 200, body: await desk.status() }),
+      'GET /api/invitation': () => invitations.answer('current'),
+      'POST /api/invitation': () => invitations.answer('new'),
+    },
+  });
+  // Whoever sees an invitation can come in: it is shown on this computer and nowhere else.
+  const port = await listenOn(home, { port: options.port, host: '127.0.0.1' }, COMMAND);
+  const certificate = path.join(folders.data, 'certificate.json');
+  const outside = open
+    ? new WebServer({
+        ...{ pages, sockets, only: FOR_PUPILS, api: {} },
+        tls: await keptCertificate(certificate, ownAddresses(), clock.wall()),
+      })
+    : undefined;
+  const outPort = outside
+    ? await listenOn(outside, { port: options.port && port + 1, host }, COMMAND)
+    : port;
+  const place = `${open ? addressForPupils(host) : 'localhost'}:${outPort}`;
+  pupilPage = `${open ? 'https' : 'http'}://${place}/pupil/`;
+  const brokerPort = await listenSomewhere(broker, options.mqttPort);
+  const configs = await writeConfigs(options, folders, {
+    drivers,
+    pupilPage,
+    broker: broker.url(brokerPort),
+    brokerForPupils: `${open ? 'wss' : 'ws'}://${place}/mqtt`,
+  });
+  const processes = openProcesses(
+    clock,
+    { ...places, folders },
+    configs,
+    askPrivileges(),
+    log,
+    () => {},
+    {},
+  );
+  for (const process of [processes.firmware, processes.agent]) process.start();
+
+  return {
+    url: `http://localhost:${port}/`,
+    logs: folders.log,
+    ready: (ms) => desk.ready(ms),
+    invitation: async () => (await invitations.current()).link,
+    status: () => desk.status(),
+    get stopping() {
+      return stopping;
+    },
+    stop: async () => {
+      stopping = true;
+      await stopInOrder([processes.agent, processes.firmware]);
+      await Promise.all([home.close(), outside?.close(), broker.close()]);
+      await Promise.all([log.close(), rm(folders.run, { recursive: true, force: true })]);
+    },
+  };
+}
+
+const COMMAND = 'make run BOARD=laptop';
+
+function driversOf({ drivers }: StationOptions, dist: string): string {
+  const file = path.resolve(drivers ?? path.join(dist, 'linux-drivers.js'));
+  if (existsSync(file)) return file;
+  throw new OptionError(`The drivers ${file} are not there. Build them: make build`);
+}
+
+function mqttDoor(broker: SimBroker): SocketDoor {
+  return {
+    protocol: 'mqtt',
+    maxBytes: 2 * MAX_SIGNAL_BYTES,
+    open: () => broker.up,
+    take: (socket) => broker.takePage(socket),
+  };
+}
+
+interface Network {
+  readonly drivers: string;
+  readonly broker: string;
+  readonly brokerForPupils: string;
+  readonly pupilPage: string;
+}
+
+async function writeConfigs(
+  { robot, boardName: board, logLevel }: StationOptions,
+  folders: Folders,
+  { drivers, broker, brokerForPupils, pupilPage: page }: Network,
+): Promise<{ firmware: string; agent: string }> {
+  const { linkSocket: link, adminSocket: admin, data } = folders;
+  const calibration = path.join(data, 'calibration.json');
+  const [firmware, agent] = await Promise.all([
+    writeConfig(folders, 'firmware', { board, drivers, link, calibration, logLevel }),
+    writeConfig(folders, 'agent', {
+      ...{ robot, broker, brokerForPupils, page, link, admin, drivers, board, logLevel },
+      data: path.join(data, 'agent'),
+      ice: { servers: [], policy: 'all' },
+    }),
+  ]);
+  return { firmware, agent };
+}

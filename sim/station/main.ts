@@ -1,0 +1,104 @@
+/** The station as people start it: one address, one invitation, what it sees and hears with. */
+import path from 'node:path';
+import { terminalQr } from '../../scripts/deskmate/terminal-qr.ts';
+import type { DeviceNow, StationStatus } from '../console/server/station-messages.ts';
+import { ConsoleLines } from '../launcher/console-lines.ts';
+import { OptionError } from '../launcher/options.ts';
+import { openStation, type RunningStation } from './compose.ts';
+import { readStationOptions, type StationOptions } from './options.ts';
+
+const READY_WITHIN_MS = 20_000;
+
+export interface StationStart {
+  /** The checkout: dist/ and scripts/ lie in it. */
+  readonly root: string;
+  /** Milliseconds of work before this, to tell the whole time. */
+  readonly startedAgoMs: number;
+}
+
+/** Runs until it is asked to stop. Resolves with the exit code. */
+export async function runStation(argv: string[], start: StationStart): Promise<number> {
+  const from = performance.now() - start.startedAgoMs;
+  const lines = new ConsoleLines(process.stdout);
+  try {
+    const options = readStationOptions(argv, process.env, start.root);
+    lines.begin('station');
+    const places = {
+      dist: path.join(start.root, 'dist'),
+      scripts: path.join(start.root, 'scripts'),
+    };
+    const station = await openStation(options, places, ({ process: name, text }) => {
+      lines.line(`  ${name}: ${text}`);
+    });
+    const stopped = stopOnSignal(station, lines);
+    await Promise.race([stopped, announce(station, options, lines, from)]);
+    await stopped;
+    return 0;
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    lines.line('', false);
+    process.stderr.write(`${error.message}\n`);
+    return 1;
+  }
+}
+
+async function announce(
+  station: RunningStation,
+  options: StationOptions,
+  lines: ConsoleLines,
+  from: number,
+): Promise<void> {
+  const trouble = await station.ready(READY_WITHIN_MS).then(() => undefined, messageOf);
+  const invitation = await station.invitation().catch((error) => `none yet: ${messageOf(error)}`);
+  const status = await station.status();
+  if (station.stopping) return;
+  lines.done(trouble ? 'not ready' : 'ready');
+  if (trouble) lines.line(`  ${trouble}. Its words are in ${station.logs}`);
+  lines.line('');
+  if (process.stdout.isTTY && invitation.startsWith('http'))
+    for (const line of terminalQr(invitation, !process.env.NO_COLOR)) lines.line(`  ${line}`);
+  lines.line(`  Open    ${station.url}`);
+  lines.line(`  Invite  ${invitation}`);
+  lines.line('');
+  for (const line of deviceLines(status)) lines.line(`  ${line}`);
+  for (const note of notesOn(options)) lines.line(`  ${note}`);
+  lines.line(`  Started in ${((performance.now() - from) / 1000).toFixed(1)} s. Ctrl-C ends it.`);
+}
+
+function deviceLines({ camera, sound }: StationStatus): string[] {
+  return [...lineOf('Camera', camera), ...lineOf('Sound', sound)];
+}
+
+/** One line for each thing that is wrong, or one that all is well. */
+function lineOf(name: string, { state, said }: DeviceNow): string[] {
+  const label = name.padEnd(7);
+  if (said.length === 0) return [`${label} ${state}`];
+  return said.map(({ en: { what, todo } }) => `${label} ${what}${todo && ` ${todo}`}`);
+}
+
+function notesOn({ open }: StationOptions): string[] {
+  if (!open) return ['Only this computer can reach it. For others in this network: HOST=0.0.0.0'];
+  return [
+    'Pupils’ browsers warn once that nobody vouches for this computer: “Advanced”, then continue.',
+    'The page above opens on this computer only; others reach the pupil’s page alone.',
+  ];
+}
+
+/** Resolves when everything has ended. A second signal does not wait for anybody. */
+function stopOnSignal(station: RunningStation, lines: ConsoleLines): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = (): void => {
+      if (station.stopping) process.exit(1); // Its processes go with it.
+      lines.line('');
+      lines.begin('stopping');
+      void station.stop().then(() => {
+        lines.done('stopped');
+        resolve();
+      });
+    };
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
+  });
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
