@@ -12,6 +12,7 @@ import {
 import { Machine } from '../safety/machine.ts';
 import { STALL_START, type StallEvent, type StallState, stepStall } from '../safety/stall-retry.ts';
 import {
+  distrusted,
   stepTrust,
   TRUST_START,
   type TrustEffect,
@@ -69,7 +70,7 @@ export class AxisGuard {
   faults(add: (code: FaultCode) => void): void {
     if (this.stall.state.name !== 'free') add(this.stallFault);
     if (this.sensor.faulty) add(this.sensor.code);
-    if (this.trust.state.astray > 0) add('miscalibrated');
+    if (distrusted(this.trust.state, this.lastMs)) add('miscalibrated');
   }
 
   /** Compares command and measurement; what it finds is for the head's state machine. */
@@ -81,7 +82,8 @@ export class AxisGuard {
     this.stall.send({ type: 'tick', atMs: nowMs, powered });
     this.trust.send({ type: 'tick', atMs: nowMs });
     if (!powered || !this.sensor.present) return undefined;
-    const sample = { atMs: nowMs, commandDeg: p, measuredDeg: this.sensor.deg };
+    const { deg: measuredDeg, readMs: measuredMs } = this.sensor;
+    const sample = { atMs: nowMs, commandDeg: p, measuredDeg, measuredMs };
     const [lost] = this.trust.send({ type: 'sample', ...sample });
     if (lost) return lost;
     const moving = this.axis.moving(nowMs);

@@ -27,7 +27,8 @@ export class AxisSensor {
   private readonly device: Device<AngleReading>;
   private readonly machine: Machine<EncoderState, EncoderEvent, EncoderEffect>;
   private known = false;
-  private readMs = 0;
+  /** When `deg` was measured. */
+  readMs = 0;
   private angle = 0;
   private speed = 0;
   /** The chip answers well, but with an angle that this head cannot have. */
@@ -101,10 +102,14 @@ export class AxisSensor {
     else this.consider(this.angleOf(reading.rawDeg));
   }
 
+  /**
+   * To be believed at all an angle must be one that this head can have. One that is believed already
+   * and leaves the range is the head's own way: whoever compares it with the command sees it go.
+   */
   private consider(deg: number): void {
     const { minDeg, maxDeg } = this.board;
-    this.outside =
-      this.calibration !== undefined && (deg < minDeg - BEYOND_DEG || deg > maxDeg + BEYOND_DEG);
+    const beyond = deg < minDeg - BEYOND_DEG || deg > maxDeg + BEYOND_DEG;
+    this.outside = beyond && this.calibration !== undefined && !this.good;
     if (this.outside) this.bad();
     else this.believe(deg);
   }

@@ -17,6 +17,8 @@ export interface TrustState {
   readonly startDeg: number;
   readonly lowDeg: number;
   readonly highDeg: number;
+  /** When the first reading was taken that lies astray; undefined: the last one does not. */
+  readonly suspectMs: number | undefined;
   /** In `waiting`: until then. */
   readonly untilMs: number;
 }
@@ -38,6 +40,8 @@ export type TrustEvent =
       readonly atMs: number;
       readonly commandDeg: number;
       readonly measuredDeg: number;
+      /** When it was measured: a wrong bit makes one reading wrong, not two in a row. */
+      readonly measuredMs: number;
     }
   /** Each tick. */
   | { readonly type: 'tick'; readonly atMs: number };
@@ -50,6 +54,7 @@ export const ASTRAY_DEG = 4;
 const PROOF_DEG = 5;
 /** A servo that starts from the wrong pulse is on its way within a few frames of 20 ms. */
 const FRESH_MS = 250;
+const WELL_MS = 1_500;
 const FIRST_PAUSE_MS = 2_000;
 const LONGEST_PAUSE_MS = 60_000;
 /** Tries of an axis that has never followed, and of one that has. */
@@ -64,20 +69,40 @@ export const TRUST_START: TrustState = {
   startDeg: 0,
   lowDeg: 0,
   highDeg: 0,
+  suspectMs: undefined,
   untilMs: 0,
 };
+
+/**
+ * Whether people should know: from the first step astray until the axis has followed, or has held
+ * still for a while under power, which one that is truly wired wrongly does not.
+ */
+export function distrusted(state: TrustState, nowMs: number): boolean {
+  if (state.name !== 'unproven') return state.name !== 'proven';
+  return state.astray > 0 && !(nowMs - state.poweredMs >= WELL_MS);
+}
 
 export const stepTrust: Step<TrustState, TrustEvent, TrustEffect> = (state, event) => {
   if (state.name === 'broken') return { state, effects: NONE };
   switch (event.type) {
     case 'tick': {
       const over = state.name === 'waiting' && event.atMs >= state.untilMs;
-      return { state: over ? { ...state, name: 'unproven' } : state, effects: NONE };
+      return {
+        state: over ? { ...state, name: 'unproven', poweredMs: event.atMs } : state,
+        effects: NONE,
+      };
     }
     case 'powered': {
       const { atMs, deg } = event;
       return {
-        state: { ...state, poweredMs: atMs, startDeg: deg, lowDeg: deg, highDeg: deg },
+        state: {
+          ...state,
+          poweredMs: atMs,
+          startDeg: deg,
+          lowDeg: deg,
+          highDeg: deg,
+          suspectMs: undefined,
+        },
         effects: NONE,
       };
     }
@@ -92,9 +117,12 @@ function judge(before: TrustState, event: Extract<TrustEvent, { type: 'sample' }
   if (!watched) return { state: before, effects: NONE };
   const lowDeg = Math.min(before.lowDeg, commandDeg);
   const highDeg = Math.max(before.highDeg, commandDeg);
-  const state: TrustState = { ...before, lowDeg, highDeg };
-  if (measuredDeg < lowDeg - ASTRAY_DEG || measuredDeg > highDeg + ASTRAY_DEG)
+  const state: TrustState = { ...before, lowDeg, highDeg, suspectMs: undefined };
+  if (measuredDeg < lowDeg - ASTRAY_DEG || measuredDeg > highDeg + ASTRAY_DEG) {
+    const { suspectMs = event.measuredMs } = before;
+    if (suspectMs === event.measuredMs) return { state: { ...state, suspectMs }, effects: NONE };
     return { state: wentAstray(state, atMs), effects: ['astray' as const] };
+  }
   const led = Math.abs(commandDeg - state.startDeg) >= PROOF_DEG;
   const there = Math.abs(measuredDeg - commandDeg) < ASTRAY_DEG;
   if (!led || !there || state.name === 'proven') return { state, effects: NONE };
