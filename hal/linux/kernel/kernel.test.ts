@@ -1,0 +1,227 @@
+import { mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import fc from 'fast-check';
+import { afterAll, describe, expect, it } from 'vitest';
+import { batteryGaugeContract, thermometerContract } from '../../contract/power.ts';
+import { delay, type Timer } from '../../ports/clock.ts';
+import { HardwareFault } from '../../ports/fault.ts';
+import { SystemClock } from '../system-clock.ts';
+import { openBattery as openBatteryWith } from './power-supply.ts';
+import { Patience } from './sysfs.ts';
+import { openThermometer as openThermometerWith } from './thermal-zone.ts';
+
+const clock = new SystemClock();
+
+/** The drivers give up after 20 ms; a machine that runs all tests at once may need more. */
+class PatientClock extends SystemClock {
+  override after(ms: number, act: () => void): Timer {
+    return super.after(ms * 50, act);
+  }
+}
+
+const openBattery = (name: string, root: string) => openBatteryWith(name, root, new PatientClock());
+const openThermometer = (type: string, root: string) =>
+  openThermometerWith(type, root, new PatientClock());
+
+const made: string[] = [];
+
+afterAll(() => {
+  for (const root of made) rmSync(root, { recursive: true, force: true });
+});
+
+/** A folder that looks like /sys. */
+class FakeSys {
+  readonly root = mkdtempSync(path.join(tmpdir(), 'sys-'));
+
+  constructor() {
+    made.push(this.root);
+  }
+
+  put(folder: string, files: Readonly<Record<string, string | number>>): void {
+    const full = path.join(this.root, 'class', folder);
+    mkdirSync(full, { recursive: true });
+    for (const [name, value] of Object.entries(files))
+      writeFileSync(path.join(full, name), `${value}\n`);
+  }
+
+  /** The device's driver lets go of it, and takes it again. */
+  unplug(folder: string, plugged: boolean): void {
+    const full = path.join(this.root, 'class', folder);
+    if (plugged) renameSync(`${full}.gone`, full);
+    else renameSync(full, `${full}.gone`);
+  }
+
+  bench(folder: string) {
+    return {
+      now: () => clock.now(),
+      pass: (ms: number) => delay(clock, ms),
+      reach: { lose: () => this.unplug(folder, false), restore: () => this.unplug(folder, true) },
+      close: async () => {},
+    };
+  }
+}
+
+const BATTERY = {
+  type: 'Battery',
+  status: 'Discharging',
+  capacity: 73,
+  voltage_now: 7_400_000,
+};
+
+batteryGaugeContract('power_supply, in a folder', async () => {
+  const sys = new FakeSys();
+  sys.put('power_supply/BAT0', BATTERY);
+  return {
+    ...sys.bench('power_supply/BAT0'),
+    battery: await openBattery('auto', sys.root),
+    charger: async (plugged) =>
+      sys.put('power_supply/BAT0', { status: plugged ? 'Charging' : 'Discharging' }),
+  };
+});
+
+batteryGaugeContract('power_supply without a battery', async () => {
+  const sys = new FakeSys();
+  sys.put('power_supply/AC', { type: 'Mains', online: 1 });
+  const { now, pass, close } = sys.bench('power_supply/AC');
+  return { now, pass, close, battery: await openBattery('auto', sys.root) };
+});
+
+thermometerContract('thermal zone, in a folder', async () => {
+  const sys = new FakeSys();
+  sys.put('thermal/thermal_zone0', { type: 'cpu-thermal', temp: 48_312 });
+  const thermometer = await openThermometer('cpu-thermal', sys.root);
+  return { ...sys.bench('thermal/thermal_zone0'), thermometer };
+});
+
+async function readWith(files: Readonly<Record<string, string | number>>) {
+  const sys = new FakeSys();
+  sys.put('power_supply/BAT0', { type: 'Battery', ...files });
+  return (await openBattery('BAT0', sys.root)).read();
+}
+
+describe('battery of power_supply', () => {
+  it('reads microvolts, percent and the words of the kernel', async () => {
+    expect(await readWith(BATTERY)).toEqual({ percent: 73, volts: 7.4, status: 'discharging' });
+    const words = { Charging: 'charging', Full: 'full', Unknown: 'unknown' };
+    for (const [word, status] of Object.entries({ ...words, 'Not charging': 'unknown' }))
+      expect(await readWith({ ...BATTERY, status: word })).toMatchObject({ status });
+  });
+
+  it.each([
+    [{ energy_now: 20_000_000, energy_full: 40_000_000 }, 50],
+    [{ charge_now: 1_000, charge_full_design: 4_000 }, 25],
+    [{ charge_now: 5_000, charge_full: 4_000 }, 100],
+    [{ capacity_level: 'Low' }, 15],
+  ])('without a capacity makes one of %j', async (files, percent) => {
+    expect(await readWith({ status: 'Discharging', ...files })).toMatchObject({
+      percent,
+      volts: 0,
+    });
+  });
+
+  it.each([
+    [{ ...BATTERY, capacity: 'full' }, 'badData'],
+    [{ ...BATTERY, capacity: '' }, 'badData'],
+    [{ ...BATTERY, capacity: 255 }, 'badData'],
+    [{ ...BATTERY, capacity: -1 }, 'badData'],
+    [{ ...BATTERY, voltage_now: '7.4' }, 'badData'],
+    [{ status: 'Charging', charge_now: 1, charge_full: 0 }, 'badData'],
+    [{ capacity: 50 }, 'noAnswer'],
+    [{ ...BATTERY, present: 0 }, 'noAnswer'],
+  ])('refuses %j', async (files, kind) => {
+    await expect(readWith(files)).rejects.toMatchObject({ kind, device: 'battery BAT0' });
+  });
+
+  it('reads the properties that come in one file where they do', async () => {
+    const uevent = [
+      'DEVTYPE=power_supply',
+      'POWER_SUPPLY_NAME=max17048',
+      'POWER_SUPPLY_STATUS=Charging',
+      'POWER_SUPPLY_VOLTAGE_NOW=4100000',
+      'POWER_SUPPLY_CAPACITY=91',
+    ].join('\n');
+    const reading = { percent: 91, volts: 4.1, status: 'charging' };
+    expect(await readWith({ ...BATTERY, uevent })).toEqual(reading);
+    // As the kernel leaves it when one of them cannot be read.
+    const one = { percent: 73, volts: 7.4, status: 'discharging' };
+    expect(await readWith({ ...BATTERY, uevent: '' })).toEqual(one);
+    const empty = uevent.replace('91', '').replace('Charging', 'Sleeping');
+    await expect(readWith({ uevent: empty })).rejects.toMatchObject({ kind: 'badData' });
+  });
+
+  it('gives something that can be or a fault, whatever the files hold', async () => {
+    const text = fc.oneof(fc.string({ maxLength: 12 }), fc.integer().map(String));
+    const property = fc.asyncProperty(text, text, text, async (capacity, voltage_now, status) => {
+      const read = readWith({ status, capacity, voltage_now });
+      const reading = await read.catch((error: unknown) => error);
+      if (reading instanceof HardwareFault) return;
+      expect(reading).toMatchObject({ percent: expect.any(Number), volts: expect.any(Number) });
+    });
+    await fc.assert(property, { seed: 9, numRuns: 40 });
+  });
+
+  it('is not that of a mouse, and is named in the refusal of another', async () => {
+    const sys = new FakeSys();
+    sys.put('power_supply/hidpp_battery_0', { type: 'Battery', scope: 'Device', capacity: 20 });
+    expect((await openBattery('auto', sys.root)).present).toBe(false);
+    sys.put('power_supply/max17048', BATTERY);
+    expect(await (await openBattery('auto', sys.root)).read()).toMatchObject({ percent: 73 });
+    await expect(openBattery('BAT9', sys.root)).rejects.toThrow(/BAT9: not found.*max17048/);
+  });
+
+  it('is absent where the kernel knows no power supplies', async () => {
+    expect((await openBattery('auto', new FakeSys().root)).present).toBe(false);
+  });
+});
+
+describe('thermal zone', () => {
+  async function celsiusOf(temp: string | number): Promise<number> {
+    const sys = new FakeSys();
+    sys.put('thermal/thermal_zone3', { type: 'soc', temp });
+    return (await openThermometer('soc', sys.root)).readCelsius();
+  }
+
+  it('is in thousandths of a degree', async () => {
+    expect(await celsiusOf(48_312)).toBe(48.312);
+    expect(await celsiusOf(-5_000)).toBe(-5);
+  });
+
+  it.each(['', 'hot', '48.3', 151_000, -274_000, '9'.repeat(20)])('refuses %j', async (temp) => {
+    await expect(celsiusOf(temp)).rejects.toMatchObject({ kind: 'badData' });
+  });
+
+  it('by itself is the first that has a reading', async () => {
+    const sys = new FakeSys();
+    expect((await openThermometer('auto', sys.root)).present).toBe(false);
+    sys.put('thermal/thermal_zone0', { type: 'iwlwifi' });
+    sys.put('thermal/thermal_zone10', { type: 'ten', temp: 10_000 });
+    sys.put('thermal/thermal_zone2', { type: 'two', temp: 20_000 });
+    sys.put('thermal/cooling_device0', { type: 'fan' });
+    expect(await (await openThermometer('auto', sys.root)).readCelsius()).toBe(20);
+    await expect(openThermometer('gpu', sys.root)).rejects.toThrow(/iwlwifi, two, ten/);
+  });
+});
+
+describe('a chip that hangs', () => {
+  it('is given up after 20 ms, and asked again only when it let go', async () => {
+    let asked = 0;
+    let letGo = (): void => {};
+    const hangs = () => {
+      asked += 1;
+      return new Promise<number>((resolve) => {
+        letGo = () => resolve(asked);
+      });
+    };
+    const patience = new Patience(clock, 'battery', hangs);
+    const calls = [patience.ask(), patience.ask()];
+    for (const call of calls) await expect(call).rejects.toMatchObject({ kind: 'timeout' });
+    await expect(patience.ask()).rejects.toMatchObject({ kind: 'timeout' });
+    expect(asked).toBe(1);
+    letGo();
+    await delay(clock, 1);
+    const next = patience.ask();
+    letGo();
+    expect(await next).toBe(2);
+  });
+});

@@ -1,0 +1,126 @@
+import { open, readdir } from 'node:fs/promises';
+import type { Clock, Timer } from '../../ports/clock.ts';
+import { HardwareFault, type HardwareFaultKind } from '../../ports/fault.ts';
+
+/** What the ports allow a device to take for one call. */
+const CALL_MS = 20;
+/** A file that no device is behind. */
+const QUICK_FILE = '/proc/loadavg';
+
+const KINDS: Readonly<Record<string, readonly [kind: HardwareFaultKind, meaning: string]>> = {
+  ENOENT: ['noAnswer', 'the file is gone; is the device unplugged or its driver unloaded?'],
+  ENODEV: ['noAnswer', 'the device is gone'],
+  ENXIO: ['noAnswer', 'the device is gone'],
+  ENODATA: ['noAnswer', 'the device has no reading'],
+  EAGAIN: ['noAnswer', 'the sensor is not ready'],
+  ETIMEDOUT: ['timeout', 'the chip behind it did not answer in time'],
+  EACCES: ['notPermitted', 'this user may not read or write it; see the udev rules'],
+  EPERM: ['notPermitted', 'this user may not read or write it; see the udev rules'],
+  EBUSY: ['busy', 'another program has it'],
+};
+
+/** An error of a kernel file as one line. */
+export function kernelFault(error: unknown, device: string, doing: string): HardwareFault {
+  if (error instanceof HardwareFault) return error;
+  const code = errorCode(error);
+  const [kind, meaning] = KINDS[code] ?? ['noAnswer', 'the device does not answer'];
+  return new HardwareFault(kind, device, `cannot ${doing} (${code}): ${meaning}`, { cause: error });
+}
+
+export function errorCode(error: unknown): string {
+  const code = (error as { code?: unknown } | null)?.code;
+  return typeof code === 'string' && code !== '' ? code : 'unknown error';
+}
+
+/** A kernel file's text is made as it is read, and is never more than a page. */
+const PAGE_BYTES = 4_096;
+
+/** Three turns through Node's threads, where `readFile` takes five. */
+async function readPage(path: string): Promise<string> {
+  const file = await open(path, 'r');
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(PAGE_BYTES), 0, PAGE_BYTES, 0);
+    return buffer.toString('utf8', 0, bytesRead).trim();
+  } finally {
+    await file.close();
+  }
+}
+
+/** The text of a kernel file. A sensor that is not ready is asked once more. */
+export async function readAttribute(path: string, device: string): Promise<string> {
+  try {
+    return await readPage(path).catch((error: unknown) => {
+      if (errorCode(error) === 'EAGAIN') return readPage(path);
+      throw error;
+    });
+  } catch (error) {
+    throw kernelFault(error, device, `read ${path}`);
+  }
+}
+
+/** The same, undefined where the kernel has no such file or no value in it. */
+export async function readOptional(path: string): Promise<string | undefined> {
+  try {
+    return await readPage(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A whole number as the kernel writes it. */
+export function wholeNumber(text: string, device: string, name: string): number {
+  if (!/^-?\d{1,12}$/.test(text))
+    throw new HardwareFault(
+      'badData',
+      device,
+      `${name} holds "${text.slice(0, 40)}", expected a whole number; is its driver broken?`,
+    );
+  return Number(text);
+}
+
+/** Names in a folder of the kernel, in their natural order; none when there is no such folder. */
+export async function namesIn(folder: string): Promise<string[]> {
+  const names = await readdir(folder).catch(() => []);
+  return names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+}
+
+/**
+ * One reading at a time, given up after 20 ms: a chip that hangs holds one thread of Node's pool,
+ * not one a call. Who asks meanwhile waits for the same reading.
+ *
+ * A busy computer is slow with every file, and that is no fault of the chip: the 20 ms are over
+ * only when a file with nothing behind it has been read since.
+ */
+export class Patience<T> {
+  private underWay: Promise<T> | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly device: string,
+    private readonly read: () => Promise<T>,
+  ) {}
+
+  async ask(): Promise<T> {
+    this.underWay ??= this.read().finally(() => {
+      this.underWay = undefined;
+    });
+    let timer: Timer | undefined;
+    const late = new Promise<never>((_resolve, reject) => {
+      const giveUp = (): void => reject(this.fault());
+      timer = this.clock.after(CALL_MS, () => void readPage(QUICK_FILE).then(giveUp, giveUp));
+    });
+    try {
+      return await Promise.race([this.underWay, late]);
+    } finally {
+      timer?.cancel();
+    }
+  }
+
+  private fault(): HardwareFault {
+    return new HardwareFault(
+      'timeout',
+      this.device,
+      `no reading within ${CALL_MS} ms; is the bus behind it stuck?`,
+    );
+  }
+}

@@ -1,0 +1,75 @@
+import { openAbsentBody } from '../../absent/body.ts';
+import type { Thermometer } from '../../ports/body.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { HardwareFault } from '../../ports/fault.ts';
+import { SystemClock } from '../system-clock.ts';
+import { namesIn, Patience, readAttribute, readOptional, wholeNumber } from './sysfs.ts';
+
+/*
+ * Zones of /sys/class/thermal (Documentation/ABI/testing/sysfs-class-thermal): `temp` in
+ * thousandths of a degree Celsius, `type` as the board file names the zone.
+ */
+
+const LOWEST_C = -40;
+const HIGHEST_C = 150;
+
+/** Opens a zone by its type; `auto` is the first that has a reading, if there is a zone. */
+export async function openThermometer(
+  type: string,
+  root = '/sys',
+  clock: Clock = new SystemClock(),
+): Promise<Thermometer> {
+  const folder = `${root}/class/thermal`;
+  const zones = await zonesIn(folder);
+  const zone =
+    type === 'auto' ? await firstAlive(folder, zones) : zones.find((one) => one.type === type);
+  if (zone) return thermometer(folder, zone, clock);
+  if (type === 'auto') return openAbsentBody().thermometer;
+  const there = zones.map((one) => one.type).join(', ');
+  throw new HardwareFault(
+    'noAnswer',
+    `thermal zone ${type}`,
+    `not found in ${folder}; this computer has ${there || 'none'}; correct kernel.thermalZone in the board file`,
+  );
+}
+
+interface Zone {
+  readonly name: string;
+  readonly type: string;
+}
+
+async function zonesIn(folder: string): Promise<Zone[]> {
+  const zones: Zone[] = [];
+  for (const name of await namesIn(folder)) {
+    if (!/^thermal_zone\d+$/.test(name)) continue;
+    zones.push({ name, type: (await readOptional(`${folder}/${name}/type`)) ?? name });
+  }
+  return zones;
+}
+
+/** A zone that is switched off or broken when firmware starts is taken only when all are. */
+async function firstAlive(folder: string, zones: readonly Zone[]): Promise<Zone | undefined> {
+  for (const zone of zones) {
+    const reading = await readZone(folder, zone).catch(() => undefined);
+    if (reading !== undefined) return zone;
+  }
+  return zones[0];
+}
+
+function thermometer(folder: string, zone: Zone, clock: Clock): Thermometer {
+  const device = `thermal zone ${zone.type}`;
+  const patience = new Patience(clock, device, () => readZone(folder, zone));
+  return { present: true, readCelsius: () => patience.ask() };
+}
+
+async function readZone(folder: string, { name, type }: Zone): Promise<number> {
+  const device = `thermal zone ${type}`;
+  const path = `${folder}/${name}/temp`;
+  const celsius = wholeNumber(await readAttribute(path, device), device, path) / 1_000;
+  if (celsius >= LOWEST_C && celsius <= HIGHEST_C) return celsius;
+  throw new HardwareFault(
+    'badData',
+    device,
+    `${path} says ${celsius} degrees, expected ${LOWEST_C}..${HIGHEST_C}; is the sensor connected?`,
+  );
+}
