@@ -1,8 +1,36 @@
-/** Writes the generated documents of docs/. */
-import { writeFile } from 'node:fs/promises';
+/** Writes the generated documents of docs/. `--check`: only says whether they are as they should be. */
+import { readFile, writeFile } from 'node:fs/promises';
 import pkg from '../../package.json' with { type: 'json' };
 import { asyncApiDocument } from './asyncapi.ts';
+import { driversDocument, TestReport } from './drivers.ts';
 
-const file = 'docs/asyncapi.json';
-await writeFile(file, `${JSON.stringify(asyncApiDocument(pkg.version), null, 2)}\n`);
-process.stdout.write(`wrote ${file}\n`);
+/** What the two runs leave: `make test` and `make hil`. */
+const REPORTS = ['dist/reports/everyday.json', 'dist/hil/results.json'];
+
+async function main(check: boolean): Promise<number> {
+  const reports = await Promise.all(REPORTS.map(readReport));
+  const whole = reports.filter((report) => report !== undefined);
+  const documents: [file: string, text: string][] = [
+    ['docs/asyncapi.json', `${JSON.stringify(asyncApiDocument(pkg.version), null, 2)}\n`],
+  ];
+  if (whole.length === REPORTS.length) documents.push(['docs/drivers.md', driversDocument(whole)]);
+  else
+    process.stdout.write(`docs/drivers.md stays: it needs the reports of make test and make hil\n`);
+  let stale = 0;
+  for (const [file, text] of documents) {
+    const same = (await readFile(file, 'utf8').catch(() => undefined)) === text;
+    if (same) continue;
+    stale += 1;
+    if (!check) await writeFile(file, text);
+    process.stdout.write(check ? `${file} is out of date: npm run docs\n` : `wrote ${file}\n`);
+  }
+  return check && stale > 0 ? 1 : 0;
+}
+
+async function readReport(file: string): Promise<TestReport | undefined> {
+  const text = await readFile(file, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  return TestReport.parse(JSON.parse(text));
+}
+
+process.exitCode = await main(process.argv.includes('--check'));
