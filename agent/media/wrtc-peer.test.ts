@@ -141,7 +141,10 @@ describe('a peer over WebRTC', () => {
     );
     const sound = clock.every(10, () => {
       pupil.speak();
-      peer.sendAudio(pupil.tone());
+      // A driver's chunk may lie anywhere in a larger buffer.
+      const buffer = new Int16Array(4 * 480);
+      buffer.set(pupil.tone(), 480);
+      peer.sendAudio(buffer.subarray(480, 960));
     });
     left.push(
       () => camera.cancel(),

@@ -86,8 +86,10 @@ class WrtcPeer implements Peer {
 
   sendAudio(samples: Int16Array): void {
     if (this.closed) return;
+    // The library looks at the whole buffer behind the samples, and throws when there is more in it.
+    const alone = samples.byteLength === samples.buffer.byteLength;
     this.audio.onData({
-      samples,
+      samples: alone ? samples : samples.slice(),
       sampleRate: SAMPLE_RATE_HZ,
       bitsPerSample: 16,
       channelCount: 1,
