@@ -1,0 +1,143 @@
+import { type Supervisor, unsupervised } from '../../ports/supervisor.ts';
+
+/*
+ * sd_notify(3): datagrams of NAME=value lines to the socket that systemd names in NOTIFY_SOCKET.
+ * Node has no datagrams on Unix sockets, so the add-on `unix-dgram` sends them.
+ */
+
+/** What is used of `unix-dgram`. The socket does not block: what does not fit is dropped. */
+export interface DatagramSocket {
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  send(
+    bytes: Buffer,
+    offset: number,
+    length: number,
+    path: string,
+    done: (error?: Error) => void,
+  ): void;
+  close(): void;
+}
+
+export interface SupervisorOptions {
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly pid?: number;
+  /** Told once, in one line, when systemd waits for word that cannot be given. */
+  readonly say?: (line: string) => void;
+  readonly openSocket?: () => Promise<DatagramSocket>;
+}
+
+/** Longest address of a Unix socket, less its ending. */
+const LONGEST_PATH = 107;
+const LONGEST_STATUS = 200;
+
+/** The supervisor of this process: systemd where it asks for notifications, else nobody. */
+export async function openSupervisor(options: SupervisorOptions = {}): Promise<Supervisor> {
+  const { env = process.env, pid = process.pid, say = () => {} } = options;
+  const address = env.NOTIFY_SOCKET;
+  if (address === undefined || address === '') return unsupervised;
+  const wrong = addressProblem(address);
+  if (wrong !== undefined) {
+    say(`systemd cannot be told that this process is well: NOTIFY_SOCKET is ${wrong}`);
+    return unsupervised;
+  }
+  try {
+    const socket = await (options.openSocket ?? openDatagramSocket)();
+    return new SystemdSupervisor(socket, address, watchdogMs(env, pid), say);
+  } catch (error) {
+    say(
+      `systemd cannot be told that this process is well: library unix-dgram cannot be loaded by Node ${process.version} (${firstLine(error)}); npm install unix-dgram`,
+    );
+    return unsupervised;
+  }
+}
+
+/**
+ * systemd of today uses a path. An abstract address ('@') has a zero byte in front, which the
+ * add-on would cut off.
+ */
+function addressProblem(address: string): string | undefined {
+  if (address.startsWith('@')) return 'abstract (@), expected a path: use systemd 219 or newer';
+  if (!address.startsWith('/')) return `"${address.slice(0, 60)}", expected a path from /`;
+  if (Buffer.byteLength(address) > LONGEST_PATH) return `longer than ${LONGEST_PATH} bytes`;
+  return undefined;
+}
+
+/** WATCHDOG_USEC, when it is meant for this process (sd_watchdog_enabled(3)). */
+export function watchdogMs(
+  env: Readonly<Record<string, string | undefined>>,
+  pid: number,
+): number | undefined {
+  const { WATCHDOG_USEC: micros, WATCHDOG_PID: whose } = env;
+  if (micros === undefined || !/^\d{1,15}$/.test(micros)) return undefined;
+  if (whose !== undefined && whose !== '' && whose !== String(pid)) return undefined;
+  const ms = Number(micros) / 1_000;
+  return ms > 0 ? ms : undefined;
+}
+
+async function openDatagramSocket(): Promise<DatagramSocket> {
+  const { createSocket } = await import('unix-dgram');
+  return createSocket('unix_dgram');
+}
+
+class SystemdSupervisor implements Supervisor {
+  private closed = false;
+  private failing = false;
+
+  constructor(
+    private readonly socket: DatagramSocket,
+    private readonly address: string,
+    readonly watchdogMs: number | undefined,
+    private readonly say: (line: string) => void,
+  ) {
+    socket.on('error', () => {});
+  }
+
+  ready(): void {
+    this.send('READY=1');
+  }
+
+  status(text: string): void {
+    // A line break would begin another assignment.
+    const line = text.replace(/\p{Cc}+/gu, ' ').slice(0, LONGEST_STATUS);
+    this.send(`STATUS=${line}`);
+  }
+
+  /** The last word: the open socket would keep the process from ending by itself. */
+  stopping(): void {
+    this.send('STOPPING=1');
+    if (this.closed) return;
+    this.closed = true;
+    try {
+      this.socket.close();
+    } catch {
+      // Closed all the same.
+    }
+  }
+
+  alive(): void {
+    this.send('WATCHDOG=1');
+  }
+
+  private send(assignment: string): void {
+    if (this.closed) return;
+    const bytes = Buffer.from(assignment);
+    try {
+      this.socket.send(bytes, 0, bytes.length, this.address, (error) => this.outcome(error));
+    } catch (error) {
+      this.outcome(error);
+    }
+  }
+
+  /** Said when it begins, not each time. */
+  private outcome(error: unknown): void {
+    const failed = error !== undefined && error !== null;
+    if (failed && !this.failing)
+      this.say(`systemd does not hear this process at ${this.address}: ${firstLine(error)}`);
+    this.failing = failed;
+  }
+}
+
+function firstLine(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.split('\n')[0]?.slice(0, 200) ?? '';
+}
