@@ -53,7 +53,7 @@ export interface ControlParts {
 export const maintainer = 'Deskmate maintainers <maintainers@deskmate.invalid>';
 
 /** What the robot runs beside ours. GStreamer's programs and plugins carry camera and sound. */
-const depends = [
+export const depends = [
   'gstreamer1.0-tools',
   'gstreamer1.0-plugins-base',
   'gstreamer1.0-plugins-good',
