@@ -9,7 +9,6 @@ import { mountOf } from './linux-machine.ts';
 import { sentence } from './tell.ts';
 import { FakeMachine } from './testing/fake-machine.ts';
 import { subject } from './testing/subjects.ts';
-import { bestMode, readModes, wide } from './video-modes.ts';
 import { doctorWords } from './words/words.ts';
 
 describe('examining', () => {
@@ -59,16 +58,6 @@ describe('words', () => {
 });
 
 describe('what programs of the system print', () => {
-  it('the smallest mode that does, else the nearest', () => {
-    const modes = readModes(
-      "\t[0]: 'MJPG' (x)\n\t\tSize: Discrete 1920x1080\n\t\t\tInterval: Discrete 0.033s (30.000 fps)\n\t\tSize: Discrete 1280x720\n\t\t\tInterval: Discrete 0.033s (30.000 fps)\n\t[1]: 'ZZZZ' (x)\n\t\tSize: Discrete 1280x720\n\t\t\tInterval: Discrete 0.016s (60.000 fps)\n\t[2]: 'YUYV' (x)\n\t\tSize: Discrete 640x480\n\t\t\tInterval: Discrete 0.033s (30.000 fps)\n",
-    );
-    expect(bestMode(modes)).toEqual({ format: 'MJPG', width: 1280, height: 720, fps: 30 });
-    const small = modes.filter((mode) => !wide(mode));
-    expect(bestMode(small)).toMatchObject({ width: 640 });
-    expect(bestMode([])).toBeUndefined();
-  });
-
   it('the mount of a folder is the longest, and the last of equal ones', () => {
     const mounts =
       '/dev/a / ext4 rw 0 0\n/dev/b /var ext4 ro,noatime 0 0\n/dev/c /var/lib/my\\040disk ext4 rw 0 0\n';

@@ -1,8 +1,15 @@
 import type { CameraWiring } from '../../../../hal/boards/wiring.ts';
+import { chooseMode } from '../../../../hal/linux/camera/choose-mode.ts';
+import { parseDevice } from '../../../../hal/linux/camera/v4l2-modes.ts';
 import { type Check, type Finding, ok, problem, type Subject, warning } from '../check.ts';
 import type { Machine } from '../machine.ts';
-import { bestMode, modeText, readModes, wide } from '../video-modes.ts';
 import { elementsFinding } from './elements.ts';
+
+/** The best picture that a pupil may choose (agent/media/sizes.ts). */
+const BEST = { width: 1280, height: 720 };
+const FRAMES_PER_S = 30;
+/** What every camera's pipeline is made of (hal/linux/camera/pipeline-words.ts). */
+const COMMON = ['videoconvert', 'videoscale', 'videorate', 'videocrop', 'videobalance', 'gdppay'];
 
 export const camera: Check = {
   name: 'camera',
@@ -12,7 +19,7 @@ export const camera: Check = {
     if (!wiring) return subject.board ? [ok('notOnBoard')] : [];
     const source = wiring.source === 'v4l2' ? ['v4l2src', 'jpegdec'] : ['libcamerasrc'];
     const [elements, devices] = await Promise.all([
-      elementsFinding(machine, [...source, 'videoconvert', 'videoscale']),
+      elementsFinding(machine, [...source, ...COMMON]),
       ofDevices(machine, wiring, subject),
     ]);
     return [...devices, elements];
@@ -33,53 +40,43 @@ async function ofDevices(
 }
 
 async function ofV4l2(machine: Machine, wanted: string): Promise<Finding[]> {
-  const devices = wanted === 'auto' ? await captureDevices(machine) : [wanted];
-  if (devices.length === 0) return [problem('cameraNone')];
+  const devices = wanted === 'auto' ? await videoDevices(machine) : [wanted];
   const found: Finding[] = [];
   for (const device of devices) {
     const finding = await ofDevice(machine, device);
     // `auto` takes the first that works; what is wrong with others then matters to nobody.
-    if (finding.verdict === 'ok') return [finding];
-    found.push(finding);
+    if (finding?.verdict === 'ok') return [finding];
+    if (finding) found.push(finding);
   }
-  return found.slice(0, 1);
+  return found.length > 0 ? found.slice(0, 1) : [problem('cameraNone')];
 }
 
-/**
- * Video devices that capture: one camera has several device files, of which the kernel numbers
- * those with pictures 0 in `index` (the others carry metadata).
- */
-async function captureDevices(machine: Machine): Promise<string[]> {
-  const names = (await machine.list('/sys/class/video4linux'))
+/** In the order in which the driver tries them. */
+async function videoDevices(machine: Machine): Promise<string[]> {
+  return (await machine.list('/dev'))
     .filter((name) => /^video\d+$/.test(name))
-    .sort((a, b) => Number(a.slice(5)) - Number(b.slice(5)));
-  const first = await Promise.all(
-    names.map(async (name) => {
-      const index = await machine.read(`/sys/class/video4linux/${name}/index`);
-      return !index.ok || index.text.trim() === '0';
-    }),
-  );
-  return names.filter((_, i) => first[i]).map((name) => `/dev/${name}`);
+    .sort((a, b) => Number(a.slice(5)) - Number(b.slice(5)))
+    .map((name) => `/dev/${name}`);
 }
 
-async function ofDevice(machine: Machine, device: string): Promise<Finding> {
+/** Undefined for what is no camera: metadata of one, or a codec of the board. */
+async function ofDevice(machine: Machine, device: string): Promise<Finding | undefined> {
   const may = await machine.may(device, 'readWrite');
   if (may === 'missing') return problem('cameraMissing', { device });
   if (may === 'no') return problem('cameraDenied', { device, user: machine.user.name });
+  const asked = ['--device', device, '--info', '--list-formats-ext'];
+  const { code, out } = await machine.run('v4l2-ctl', ...asked);
+  if (code !== 0) return problem('cameraModesUnknown', { device });
+  const { captures, card: name, modes } = parseDevice(out);
+  if (!captures) return undefined;
   const [holder] = await machine.holders(device);
   if (holder) return problem('cameraBusy', { device, holder: `${holder.name} (${holder.pid})` });
-  const sysfs = await machine.read(`/sys/class/video4linux/${device.slice('/dev/'.length)}/name`);
-  const name = sysfs.ok ? sysfs.text.trim() : device;
-  const { code, out } = await machine.run('v4l2-ctl', '-d', device, '--list-formats-ext');
-  if (code !== 0) return warning('cameraModesUnknown', { name, device });
-  const modes = readModes(out);
-  const mode = bestMode(modes);
-  // Drivers of virtual cameras list no sizes: they take any.
-  if (!mode) return ok('cameraOk', { name, device, mode: '1280x720' });
-  const text = modeText(mode);
-  return wide(mode)
-    ? ok('cameraOk', { name, device, mode: text })
-    : warning('cameraSlow', { name, device, mode: text });
+  const mode = chooseMode(modes, BEST, FRAMES_PER_S);
+  if (!mode) return problem('cameraUseless', { name, device });
+  const { size, fps = FRAMES_PER_S, fourcc } = mode;
+  const text = `${size.width}x${size.height}, ${Math.round(fps)}/s, ${fourcc.trim()}`;
+  const enough = size.width >= BEST.width && size.height >= BEST.height && fps > 29;
+  return (enough ? ok : warning)(enough ? 'cameraOk' : 'cameraSlow', { name, device, mode: text });
 }
 
 async function ofLibcamera(machine: Machine): Promise<Finding[]> {

@@ -2,23 +2,19 @@ import { type Finding, ok, problem } from '../check.ts';
 import type { Machine } from '../machine.ts';
 
 /** Debian's package of each GStreamer element that the drivers are made of. */
-const PACKAGE: Readonly<Record<string, string>> = {
-  v4l2src: 'gstreamer1.0-plugins-good',
-  jpegdec: 'gstreamer1.0-plugins-good',
-  libcamerasrc: 'gstreamer1.0-libcamera',
-  videoconvert: 'gstreamer1.0-plugins-base',
-  videoscale: 'gstreamer1.0-plugins-base',
-  videorate: 'gstreamer1.0-plugins-base',
-  audioconvert: 'gstreamer1.0-plugins-base',
-  audioresample: 'gstreamer1.0-plugins-base',
-  webrtcdsp: 'gstreamer1.0-plugins-bad',
-  webrtcechoprobe: 'gstreamer1.0-plugins-bad',
-  alsasrc: 'gstreamer1.0-alsa',
-  alsasink: 'gstreamer1.0-alsa',
-  pipewiresrc: 'gstreamer1.0-pipewire',
-  pipewiresink: 'gstreamer1.0-pipewire',
-  fdsrc: 'libgstreamer1.0-0',
-  fdsink: 'libgstreamer1.0-0',
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  'gstreamer1.0-plugins-base': [
+    ...['videoconvert', 'videoscale', 'videorate', 'audioconvert', 'audioresample'],
+    'rawaudioparse',
+  ],
+  'gstreamer1.0-plugins-good': [
+    ...['v4l2src', 'jpegdec', 'videocrop', 'videobalance', 'pulsesrc', 'pulsesink'],
+  ],
+  'gstreamer1.0-plugins-bad': [
+    ...['gdppay', 'webrtcdsp', 'webrtcechoprobe', 'interaudiosrc', 'audiobuffersplit'],
+  ],
+  'gstreamer1.0-libcamera': ['libcamerasrc'],
+  'gstreamer1.0-alsa': ['alsasrc', 'alsasink'],
 };
 const TOOLS = 'gstreamer1.0-tools';
 
@@ -34,7 +30,7 @@ export async function elementsFinding(
     })),
   );
   const packagesOf = (names: readonly string[]): string[] => [
-    ...new Set(names.map((name) => PACKAGE[name] ?? 'gstreamer1.0-plugins-good')),
+    ...new Set(names.flatMap((name) => packageOf(name) ?? [])),
   ];
   if (asked.every(({ code }) => code === null))
     return problem('gstreamerMissing', { packages: [TOOLS, ...packagesOf(elements)].join(' ') });
@@ -45,3 +41,6 @@ export async function elementsFinding(
     packages: packagesOf(missing).join(' '),
   });
 }
+
+const packageOf = (element: string): string | undefined =>
+  Object.keys(PACKAGES).find((name) => PACKAGES[name]?.includes(element));

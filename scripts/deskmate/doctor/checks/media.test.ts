@@ -9,24 +9,36 @@ const fault = (why: string) => ({ present: true, state: 'fault', why }) as const
 
 const elements = (names: string): Record<string, string> =>
   Object.fromEntries(names.split(' ').map((name) => [`gst-inspect-1.0 --exists ${name}`, '']));
-const seeing = elements('v4l2src jpegdec videoconvert videoscale');
-const webcam = {
-  '/sys/class/video4linux/video0/name': 'HD Webcam\n',
-  '/sys/class/video4linux/video0/index': '0\n',
-  '/dev/video0': '',
+const processing = 'videoconvert videoscale videorate videocrop videobalance gdppay';
+const seeing = elements(`v4l2src jpegdec ${processing}`);
+const seeingModule = elements(`libcamerasrc ${processing}`);
+const webcam = { '/dev/video0': '' };
+const LIST = 'v4l2-ctl --device /dev/video0 --info --list-formats-ext';
+const CAPTURES = '\tCard type        : HD Webcam\n\tDevice Caps      : 0x04200001\n';
+const formats = (fps: string, fourcc = 'MJPG'): string =>
+  `${CAPTURES}\t[0]: '${fourcc}' (x)\n\t\tSize: Discrete 1280x720\n\t\t\tInterval: Discrete 0.033s (${fps} fps)\n`;
+/** What webcams bring beside their pictures, and what boards have for coding. */
+const others = { '/dev/video1': '', '/dev/video10': '' };
+const otherLists = {
+  'v4l2-ctl --device /dev/video1 --info --list-formats-ext': '\tDevice Caps      : 0x04a00000\n',
+  'v4l2-ctl --device /dev/video10 --info --list-formats-ext': '\tDevice Caps      : 0x04204000\n',
 };
-const metadata = { '/sys/class/video4linux/video1/index': '1\n', '/dev/video1': '' };
-const LIST = 'v4l2-ctl -d /dev/video0 --list-formats-ext';
-const formats = (fps: string): string =>
-  `\t[0]: 'MJPG' (Motion-JPEG, compressed)\n\t\tSize: Discrete 1280x720\n\t\t\tInterval: Discrete 0.033s (${fps} fps)\n`;
 const gst = 'ok elementsOk';
 
 table(camera, [
   ['none', { programs: seeing }, ['problem cameraNone', gst], onLaptop],
-  ['only metadata', { files: metadata, programs: seeing }, ['problem cameraNone', gst], onLaptop],
+  [
+    'no camera among video devices',
+    { files: others, programs: { ...seeing, ...otherLists } },
+    ['problem cameraNone', gst],
+    onLaptop,
+  ],
   [
     'good',
-    { files: { ...metadata, ...webcam }, programs: { ...seeing, [LIST]: formats('30.000') } },
+    {
+      files: { ...others, ...webcam },
+      programs: { ...seeing, ...otherLists, [LIST]: formats('30.000') },
+    },
     ['ok cameraOk', gst],
     onLaptop,
   ],
@@ -36,17 +48,26 @@ table(camera, [
     ['warning cameraSlow', gst],
     onLaptop,
   ],
-  ['no tools', { files: webcam, programs: seeing }, ['warning cameraModesUnknown', gst], onLaptop],
+  ['no tools', { files: webcam, programs: seeing }, ['problem cameraModesUnknown', gst], onLaptop],
+  [
+    'no picture of use',
+    { files: webcam, programs: { ...seeing, [LIST]: formats('30', 'H264') } },
+    ['problem cameraUseless', gst],
+    onLaptop,
+  ],
   [
     'busy',
-    { files: webcam, holders: { '/dev/video0': [{ pid: 7, name: 'zoom' }] }, programs: seeing },
+    {
+      files: webcam,
+      holders: { '/dev/video0': [{ pid: 7, name: 'zoom' }] },
+      programs: { ...seeing, [LIST]: formats('30') },
+    },
     ['problem cameraBusy', gst],
     onLaptop,
   ],
   [
     'no permission',
     {
-      files: { '/sys/class/video4linux/video0/index': '0' },
       denied: ['/dev/video0'],
       programs: seeing,
     },
@@ -85,7 +106,7 @@ table(camera, [
     {
       programs: {
         'cam --list': 'Available cameras:\n1: External camera\n',
-        ...elements('libcamerasrc videoconvert videoscale'),
+        ...seeingModule,
       },
     },
     ['ok cameraThere', gst],
@@ -95,7 +116,7 @@ table(camera, [
     {
       programs: {
         'cam --list': 'Available cameras:\n',
-        ...elements('libcamerasrc videoconvert videoscale'),
+        ...seeingModule,
       },
     },
     ['problem cameraNone', gst],
@@ -103,15 +124,15 @@ table(camera, [
 ]);
 
 const hearing = elements(
-  'webrtcdsp webrtcechoprobe audioconvert audioresample alsasrc alsasink pipewiresrc pipewiresink',
+  'webrtcdsp webrtcechoprobe interaudiosrc audiobuffersplit rawaudioparse audioconvert audioresample alsasrc alsasink pulsesrc pulsesink',
 );
 const card = { '/proc/asound/pcm': '00-00: USB Audio : USB Audio : playback 1 : capture 1\n' };
-const inspect = (node: string, name: string) => ({
-  [`wpctl inspect @DEFAULT_AUDIO_${node}@`]: `  * node.description = "${name}"`,
+const pactl = (source: string, sink: string) => ({
+  'pactl info': `Server Name: PulseAudio (on PipeWire 0.3.65)\nDefault Sink: ${sink}\nDefault Source: ${source}\n`,
 });
 const pipewire: Given = {
   env: { XDG_RUNTIME_DIR: '/run/user/1' },
-  files: { '/run/user/1/pipewire-0': '' },
+  files: { '/run/user/1/pulse/native': '' },
 };
 
 table(sound, [
@@ -149,9 +170,24 @@ table(sound, [
     'PipeWire',
     {
       ...pipewire,
-      programs: { ...hearing, ...inspect('SOURCE', 'Mic'), ...inspect('SINK', 'Speaker') },
+      programs: { ...hearing, ...pactl('alsa_input.usb', 'alsa_output.usb') },
     },
     ['ok soundOk', gst],
+    onLaptop,
+  ],
+  [
+    'PipeWire that does not answer',
+    { ...pipewire, programs: { ...hearing, 'pactl info': 1 } },
+    ['problem soundNoPipewire', gst],
+    onLaptop,
+  ],
+  [
+    'a speaker and its monitor are no microphone',
+    {
+      ...pipewire,
+      programs: { ...hearing, ...pactl('alsa_output.usb.monitor', 'alsa_output.usb') },
+    },
+    ['problem soundNoInput', gst],
     onLaptop,
   ],
   [
@@ -160,8 +196,7 @@ table(sound, [
       ...pipewire,
       programs: {
         ...hearing,
-        'wpctl inspect @DEFAULT_AUDIO_SOURCE@': 1,
-        ...inspect('SINK', 'Dummy Output'),
+        ...pactl('auto_null.monitor', 'auto_null'),
       },
     },
     ['problem soundNoInput', 'problem soundNoOutput', gst],

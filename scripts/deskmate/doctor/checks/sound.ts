@@ -3,7 +3,11 @@ import { type Check, type Finding, ok, problem, type Subject, warning } from '..
 import type { Machine } from '../machine.ts';
 import { elementsFinding } from './elements.ts';
 
-const COMMON = ['webrtcdsp', 'webrtcechoprobe', 'audioconvert', 'audioresample'];
+/** What the pipeline is made of (hal/linux/sound/pipeline.ts). */
+const COMMON = [
+  ...['webrtcdsp', 'webrtcechoprobe', 'interaudiosrc', 'audiobuffersplit'],
+  ...['rawaudioparse', 'audioconvert', 'audioresample'],
+];
 
 export const sound: Check = {
   name: 'sound',
@@ -11,8 +15,7 @@ export const sound: Check = {
   async run(machine, subject) {
     const wiring = subject.board?.sound;
     if (!wiring) return subject.board ? [ok('notOnBoard')] : [];
-    const ends =
-      wiring.system === 'alsa' ? ['alsasrc', 'alsasink'] : ['pipewiresrc', 'pipewiresink'];
+    const ends = wiring.system === 'alsa' ? ['alsasrc', 'alsasink'] : ['pulsesrc', 'pulsesink'];
     const [elements, devices] = await Promise.all([
       elementsFinding(machine, [...COMMON, ...ends]),
       wiring.system === 'alsa' ? ofAlsa(machine, wiring) : ofPipewire(machine),
@@ -57,18 +60,16 @@ async function ofAlsa(machine: Machine, wiring: SoundWiring): Promise<Finding[]>
   ];
 }
 
+/** By its PulseAudio interface, which is what the driver uses; PulseAudio itself will do too. */
 async function ofPipewire(machine: Machine): Promise<Finding[]> {
-  const folder = machine.env.PIPEWIRE_RUNTIME_DIR ?? machine.env.XDG_RUNTIME_DIR;
-  const socket = folder ? await machine.may(`${folder}/pipewire-0`, 'readWrite') : 'missing';
+  const { PULSE_RUNTIME_PATH, XDG_RUNTIME_DIR } = machine.env;
+  const folder = PULSE_RUNTIME_PATH ?? (XDG_RUNTIME_DIR && `${XDG_RUNTIME_DIR}/pulse`);
+  const socket = folder ? await machine.may(`${folder}/native`, 'readWrite') : 'missing';
   if (socket !== 'yes') return [problem('soundNoPipewire', { user: machine.user.name })];
-  const [source, sink] = await Promise.all(
-    ['@DEFAULT_AUDIO_SOURCE@', '@DEFAULT_AUDIO_SINK@'].map((node) =>
-      machine.run('wpctl', 'inspect', node),
-    ),
-  );
-  if (!source || !sink || source.code === null || sink.code === null)
-    return [warning('soundUnknown')];
-  const [input, output] = [nodeName(source.out), nodeName(sink.out)];
+  const { code, out } = await machine.run('pactl', 'info');
+  if (code === null) return [warning('soundUnknown')];
+  if (code !== 0) return [problem('soundNoPipewire', { user: machine.user.name })];
+  const [input, output] = [defaultOf(out, 'Source'), defaultOf(out, 'Sink')];
   if (input && output) return [ok('soundOk', { input, output })];
   return [
     ...(input ? [] : [problem('soundNoInput')]),
@@ -76,8 +77,11 @@ async function ofPipewire(machine: Machine): Promise<Finding[]> {
   ];
 }
 
-/** `  * node.description = "Built-in Audio Analog Stereo"`; the dummy output is nobody's speaker. */
-function nodeName(text: string): string | undefined {
-  const name = /node\.description = "([^"]*)"/.exec(text)?.[1];
-  return name === 'Dummy Output' ? undefined : name;
+/**
+ * `Default Source: alsa_input.usb-...`. Without a microphone it is the monitor of a speaker, and
+ * without any card the server's dummy.
+ */
+function defaultOf(text: string, what: 'Source' | 'Sink'): string | undefined {
+  const name = new RegExp(`^Default ${what}: (\\S+)$`, 'm').exec(text)?.[1];
+  return name && !/\.monitor$|^auto_null|^@DEFAULT_/.test(name) ? name : undefined;
 }

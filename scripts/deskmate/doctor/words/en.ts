@@ -92,7 +92,8 @@ export const en = {
   cameraSlow:
     '{name} ({device}) gives no 1280x720 at 30/s; the best is {mode}.|It works, less sharp or less smooth. A better camera helps.',
   cameraModesUnknown:
-    '{name} ({device}) is there; what it can do cannot be seen.|Install the tools: sudo apt install v4l-utils',
+    'What {device} can do cannot be seen; the camera is not used without.|sudo apt install v4l-utils',
+  cameraUseless: '{name} ({device}) gives no pictures that can be used.|Use another camera.',
   cameraThere: '{count} cameras of libcamera.',
   cameraFault:
     'The agent reports: {why}|Plug the camera out and in. If it stays: journalctl -u deskmate-agent -e',
@@ -104,9 +105,9 @@ export const en = {
   soundNoInput: 'No microphone was found.|Plug one in, and choose it in the sound settings.',
   soundNoOutput: 'No speaker was found.|Plug one in, and choose it in the sound settings.',
   soundNoPipewire:
-    'PipeWire does not run for {user}.|Log in at the desktop, or: systemctl --user start pipewire wireplumber',
+    'PipeWire does not run for {user}.|Log in at the desktop, or: sudo apt install pipewire-pulse wireplumber',
   soundUnknown:
-    'PipeWire runs; its devices cannot be seen.|Install the tools: sudo apt install pipewire-bin wireplumber',
+    'PipeWire runs; its devices cannot be seen.|Install the tools: sudo apt install pulseaudio-utils',
   soundDenied:
     'Sound devices may not be opened by {user}.|Run it again with sudo, or: sudo adduser {user} audio',
   soundOk: 'In: {input}. Out: {output}.',

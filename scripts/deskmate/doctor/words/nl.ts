@@ -88,7 +88,8 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
   cameraSlow:
     '{name} ({device}) geeft geen 1280x720 met 30/s; het beste is {mode}.|Het werkt, minder scherp of minder vloeiend. Een betere camera helpt.',
   cameraModesUnknown:
-    '{name} ({device}) is er; wat hij kan is niet te zien.|Installeer het gereedschap: sudo apt install v4l-utils',
+    'Wat {device} kan is niet te zien; zonder dat wordt de camera niet gebruikt.|sudo apt install v4l-utils',
+  cameraUseless: '{name} ({device}) geeft geen bruikbaar beeld.|Gebruik een andere camera.',
   cameraThere: 'Camera’s van libcamera: {count}.',
   cameraFault:
     'De agent meldt: {why}|Haal de camera los en sluit hem weer aan. Blijft het zo: journalctl -u deskmate-agent -e',
@@ -102,9 +103,9 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
   soundNoOutput:
     'Er is geen luidspreker gevonden.|Sluit er een aan en kies hem in de geluidsinstellingen.',
   soundNoPipewire:
-    'PipeWire draait niet voor {user}.|Meld je aan op het bureaublad, of: systemctl --user start pipewire wireplumber',
+    'PipeWire draait niet voor {user}.|Meld je aan op het bureaublad, of: sudo apt install pipewire-pulse wireplumber',
   soundUnknown:
-    'PipeWire draait; de apparaten zijn niet te zien.|Installeer het gereedschap: sudo apt install pipewire-bin wireplumber',
+    'PipeWire draait; de apparaten zijn niet te zien.|Installeer het gereedschap: sudo apt install pulseaudio-utils',
   soundDenied:
     '{user} mag het geluid niet openen.|Probeer het nog eens met sudo, of: sudo adduser {user} audio',
   soundOk: 'In: {input}. Uit: {output}.',

@@ -83,7 +83,8 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   cameraSlow:
     '{name} ({device}) ger inte 1280x720 med 30/s; det bästa är {mode}.|Det fungerar, mindre skarpt eller mindre mjukt. En bättre kamera hjälper.',
   cameraModesUnknown:
-    '{name} ({device}) finns; vad den kan går inte att se.|Installera verktygen: sudo apt install v4l-utils',
+    'Vad {device} kan går inte att se; utan det används inte kameran.|sudo apt install v4l-utils',
+  cameraUseless: '{name} ({device}) ger inga bilder som går att använda.|Använd en annan kamera.',
   cameraThere: 'Kameror från libcamera: {count}.',
   cameraFault:
     'Agenten rapporterar: {why}|Dra ur kameran och anslut den igen. Om det är kvar: journalctl -u deskmate-agent -e',
@@ -94,9 +95,9 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   soundNoInput: 'Ingen mikrofon hittades.|Anslut en och välj den i ljudinställningarna.',
   soundNoOutput: 'Ingen högtalare hittades.|Anslut en och välj den i ljudinställningarna.',
   soundNoPipewire:
-    'PipeWire kör inte för {user}.|Logga in på skrivbordet, eller: systemctl --user start pipewire wireplumber',
+    'PipeWire kör inte för {user}.|Logga in på skrivbordet, eller: sudo apt install pipewire-pulse wireplumber',
   soundUnknown:
-    'PipeWire kör; dess enheter går inte att se.|Installera verktygen: sudo apt install pipewire-bin wireplumber',
+    'PipeWire kör; dess enheter går inte att se.|Installera verktygen: sudo apt install pulseaudio-utils',
   soundDenied:
     '{user} får inte öppna ljudenheterna.|Försök igen med sudo, eller: sudo adduser {user} audio',
   soundOk: 'In: {input}. Ut: {output}.',
