@@ -27,6 +27,14 @@ export interface FakeI2cOptions {
 /** A fault that was put on the wires; `heal` takes it off, once or more often. */
 export type Heal = () => void;
 
+interface Entry {
+  readonly address: number | 'all';
+  readonly fault: WireFault;
+  readonly share: number;
+  /** It has spoilt the transaction before. */
+  struck: boolean;
+}
+
 interface Transaction {
   readonly address: number;
   /** Register and data of the writing part. */
@@ -49,7 +57,7 @@ export class FakeI2c implements I2cBus {
   readonly name = 'fake I2C bus';
   private readonly chips = new Set<FakeChip>();
   private readonly away = new Set<FakeChip>();
-  private readonly faults = new Set<{ address: number | 'all'; fault: WireFault; share: number }>();
+  private readonly faults = new Set<Entry>();
   private readonly sticks = new Set<{ freedByRecover: boolean }>();
   private readonly random: FakeRandom;
   private readonly bitMs: number;
@@ -80,9 +88,13 @@ export class FakeI2c implements I2cBus {
     return [...this.chips].filter((chip) => chip.answers(address, true));
   }
 
-  /** Puts a fault on an address (or all), on this share of its transactions. */
+  /**
+   * Puts a fault on an address (or all), on this share of its transactions. Wrong bits of a share
+   * never come twice in a row: the same bit wrong in a write and in its reading back is what no
+   * driver can find without a checksum.
+   */
   fail(address: number | 'all', fault: WireFault, share = 1): Heal {
-    const entry = { address, fault, share };
+    const entry: Entry = { address, fault, share, struck: false };
     this.faults.add(entry);
     return () => this.faults.delete(entry);
   }
@@ -173,12 +185,19 @@ export class FakeI2c implements I2cBus {
 
   private faultOf({ address }: Transaction): WireFault | undefined {
     if (this.stuck) return 'timeout';
-    let worst: WireFault | undefined;
+    let first: WireFault | undefined;
     for (const entry of this.faults) {
-      const meant = entry.address === 'all' || entry.address === address;
-      if (meant && (entry.share >= 1 || this.random.next() < entry.share)) worst ??= entry.fault;
+      if (entry.address !== 'all' && entry.address !== address) continue;
+      if (this.strikes(entry)) first ??= entry.fault;
     }
-    return worst;
+    return first;
+  }
+
+  private strikes(entry: Entry): boolean {
+    if (entry.share >= 1) return true;
+    const spared = entry.struck && (entry.fault === 'flip' || entry.fault === 'flipRead');
+    entry.struck = !spared && this.random.next() < entry.share;
+    return entry.struck;
   }
 
   private durationMs({ out, reads }: Transaction, fault: WireFault | undefined): number {

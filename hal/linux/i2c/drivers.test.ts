@@ -1,7 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SimClock } from '../../../sim/time/sim-clock.ts';
 import type { OutputLine } from '../../bus/gpio.ts';
+import type { FakeChip } from '../../fake/chip.ts';
 import { type FakeDeskmate1, fakeDeskmate1 } from '../../fake/deskmate1.ts';
+import { FakeI2c } from '../../fake/i2c.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 import { As5600 } from './as5600.ts';
 import { BusGuard } from './guard.ts';
@@ -161,6 +163,23 @@ describe('head servos on a PCA9685', () => {
     expect(enable.on).toBe(true);
   });
 
+  it('does not leave pulses on that it could not look at, and keeps those that nobody touched', async () => {
+    await ended(servos.setPulses(1500, 1500));
+    const unheard = robot.i2c.fail(0x41, 'nack');
+    expect(await ended(servos.setPulses(1600, 1500))).toBe('noAnswer');
+    expect(enable.on).toBe(true);
+    expect(pulses()[0]).toBeCloseTo(1500, -1);
+    unheard();
+    await ended(servos.setPulses(1500, 1500));
+    const unseen = robot.i2c.fail(0x41, 'short');
+    expect(await ended(servos.setPulses(1600, 1500))).toBe('badData');
+    expect(enable.on).toBe(false);
+    unseen();
+    expect(await ended(servos.setPulses(1600, 1500))).toBeUndefined();
+    expect(enable.on).toBe(true);
+    expect(pulses()[0]).toBeCloseTo(1600, -1);
+  });
+
   it('gets a chip that was put on a foreign clock back by a software reset', async () => {
     await ended(servos.setPulses(1500, 1500));
     robot.servos.registers[0] = 0x70;
@@ -306,5 +325,55 @@ describe('eyes on two HT16K33', () => {
     expect(await ended(eyes.show(ROWS, ROWS, 5))).toBeUndefined();
     expect(await ended(eyes.off())).toBeUndefined();
     expect(robot.rightEye.rowsSeen()).toEqual(Array(8).fill(0));
+  });
+});
+
+/** Registers and nothing behind them, as the kernel's i2c-stub has: no bit clears itself. */
+class PlainMemory implements FakeChip {
+  readonly name: string;
+  readonly registers = new Uint8Array(256);
+  private pointer = 0;
+
+  constructor(private readonly address: number) {
+    this.name = `memory at ${address}`;
+  }
+  answers(address: number): boolean {
+    return address === this.address;
+  }
+  write(bytes: Uint8Array): void {
+    this.pointer = bytes[0] ?? 0;
+    this.registers.set(bytes.subarray(1), this.pointer);
+  }
+  read(length: number): Uint8Array {
+    return this.registers.slice(this.pointer, this.pointer + length);
+  }
+  powerOn(): void {
+    this.registers.fill(0);
+  }
+}
+
+describe('drivers on plain memory', () => {
+  it('are content with it: what they look at is what they wrote', async () => {
+    const plain = new FakeI2c(clock);
+    const at = (address: number): PlainMemory => plain.add(new PlainMemory(address));
+    const [head, lamps, encoder, eye] = [at(0x41), at(0x42), at(0x36), at(0x72)];
+    const guard = new BusGuard(plain, clock);
+    const motors = new LinuxHeadServos({ bus: guard, address: 0x41, clock, enable });
+    expect(await ended(motors.makeReady())).toBeUndefined();
+    expect(await ended(motors.setPulses(1500, 1600))).toBeUndefined();
+    await clock.advance(1_000);
+    expect(await ended(motors.setPulses(1500, 1600))).toBeUndefined();
+    expect([...head.registers.slice(0x06, 0x0e)]).toEqual([0, 0, 0x33, 0x01, 0, 0, 0x48, 0x01]);
+    expect([head.registers[0], head.registers[1], head.registers[0xfe]]).toEqual([0x20, 4, 121]);
+    expect(enable.on).toBe(true);
+    const lights = new PcaLights(guard, 0x42, clock);
+    expect(await ended(lights.set({ ring: [1, 0, 0], hand: 0 }))).toBeUndefined();
+    expect([...lamps.registers.slice(6, 10)]).toEqual([0, 0x10, 0, 0]);
+    encoder.registers.set([0x20, 0x04, 0x00], 0x0b);
+    expect(await ended(new As5600(guard, 0x36).read())).toEqual({ rawDeg: 90, magnet: 'ok' });
+    const eyes = new MatrixEyes({ bus: guard, clock, left: 0x72, right: null });
+    const rows = new Uint8Array(8).fill(0x80);
+    expect(await ended(eyes.show(rows, rows, 4))).toBeUndefined();
+    expect(eye.registers[2]).toBe(0x80);
   });
 });

@@ -103,7 +103,7 @@ export class LinuxHeadServos implements HeadServos {
       for (let round = 0; round < 2 && !over(); round++) {
         if (!(await this.prepared())) await this.prepare();
         if (over()) return;
-        if (await this.chip.take(bytes)) {
+        if (await this.chip.take(bytes, this.unseen)) {
           if (!over()) await this.enableOutputs();
           return;
         }
@@ -111,6 +111,7 @@ export class LinuxHeadServos implements HeadServos {
       }
     } catch (error) {
       this.doubted = true;
+      if (!this.chip.certain) await this.disableOutputs();
       throw error;
     }
     if (!over()) throw this.chip.refused('its pulses');
@@ -137,6 +138,15 @@ export class LinuxHeadServos implements HeadServos {
 
   private async distrust(): Promise<void> {
     this.trusted = false;
+    await this.disableOutputs();
+  }
+
+  /** Nobody waits for it: the call that wrote is still trying to look. */
+  private readonly unseen = (): void => {
+    this.disableOutputs().catch(() => {});
+  };
+
+  private async disableOutputs(): Promise<void> {
     if (this.parts.enable && this.enabled !== false) await this.disable(this.parts.enable);
   }
 

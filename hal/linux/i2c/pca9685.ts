@@ -31,6 +31,8 @@ const OSCILLATOR_HZ = 25_000_000;
 export const PCA_STEPS = 4096;
 /** Section 7.3.1.1: the oscillator is stable 500 us after SLEEP is cleared. */
 const WAKE_MS = 0.5;
+/** A frame of a servo is 20 ms: a pulse that is not looked at by then may be on the wires. */
+const UNSEEN_MS = 4;
 /** One wrong bit is noise; outputs that cannot be set in three tries are not ours to trust. */
 const WRITE_TRIES = 3;
 
@@ -66,6 +68,8 @@ export interface Pca9685Parts {
 export class Pca9685 {
   readonly prescale: number;
   readonly stepUs: number;
+  /** The channels hold what they were last seen to hold: no write since has ended in doubt. */
+  certain = false;
 
   constructor(private readonly parts: Pca9685Parts) {
     this.prescale = prescaleFor(parts.rateHz);
@@ -95,15 +99,36 @@ export class Pca9685 {
     return this.is(AUTO_INCREMENT);
   }
 
-  /** Writes the channels in one transaction and reads them back; false when they are not taken. */
-  async take(bytes: Uint8Array): Promise<boolean> {
-    const { bus, address } = this.parts;
+  /**
+   * Writes the channels in one transaction and reads them back; false when they are not taken.
+   * `unseen` is called when what was written cannot be looked at soon: it may be anything.
+   */
+  async take(bytes: Uint8Array, unseen: () => void = () => {}): Promise<boolean> {
+    const { bus, address, clock } = this.parts;
     for (let tries = 0; tries < WRITE_TRIES; tries++) {
-      await bus.writeBlock(address, LED0_ON_L, bytes);
-      const taken = await bus.readBlock(address, LED0_ON_L, bytes.length);
-      if (bytes.every((byte, i) => byte === taken[i])) return true;
+      await this.write(bytes);
+      const patience = clock.after(UNSEEN_MS, unseen);
+      try {
+        const taken = await bus.readBlock(address, LED0_ON_L, bytes.length);
+        this.certain = bytes.every((byte, i) => byte === taken[i]);
+      } finally {
+        patience.cancel();
+      }
+      if (this.certain) return true;
     }
     return false;
+  }
+
+  private async write(bytes: Uint8Array): Promise<void> {
+    try {
+      await this.parts.bus.writeBlock(this.parts.address, LED0_ON_L, bytes);
+    } catch (error) {
+      // Not acknowledged: the chip has taken nothing. After any other end it may have taken a part.
+      const untouched = error instanceof HardwareFault && error.kind === 'noAnswer';
+      if (!untouched) this.certain = false;
+      throw error;
+    }
+    this.certain = false;
   }
 
   allOff(): Uint8Array {
