@@ -202,6 +202,68 @@ describe('a process that was frozen', () => {
   });
 });
 
+describe('a turn at a rate leads nowhere', () => {
+  const turning = async (): Promise<Rig> => {
+    const robot = rig();
+    await robot.awake();
+    robot.send({ kind: 'lookRate', pan: 60, tilt: 0 });
+    await robot.clock.advance(200);
+    return robot;
+  };
+
+  it('when the servos take nothing for a while', async () => {
+    const robot = await turning();
+    robot.body.busFails = true;
+    await robot.clock.advance(60);
+    robot.body.busFails = false;
+    await robot.clock.advance(4_000);
+    expect(robot.last.pan.deg).toBeLessThan(16);
+  });
+
+  it('when it jams and is tried again', async () => {
+    const robot = await turning();
+    for (let i = 0; i < 40; i++) {
+      robot.body.pan.stuck = i > 2;
+      robot.send({ kind: 'lookRate', pan: 60, tilt: 0 });
+      await robot.clock.advance(50);
+    }
+    expect(robot.last.faults).toEqual(['panStall']);
+    robot.body.pan.stuck = false;
+    await robot.clock.advance(8_000);
+    expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
+    expect(robot.last.pan.deg).toBeLessThan(60);
+  });
+
+  it('when the teacher pauses and resumes', async () => {
+    const robot = await turning();
+    robot.body.teacherButton.press();
+    await robot.clock.advance(1_000);
+    robot.body.teacherButton.press();
+    await robot.clock.advance(4_000);
+    expect(robot.last.pan.deg).toBeLessThan(16);
+  });
+});
+
+describe('a limp head', () => {
+  it('gets no power while the agent is silent, whatever recovers', async () => {
+    const robot = rig();
+    await robot.awake();
+    robot.body.pan.magnetMissing = true;
+    robot.want({ presence: 'asleep', camera: false });
+    await robot.clock.advance(300);
+    robot.want(HERE);
+    await robot.clock.advance(300);
+    robot.fallSilent();
+    await robot.clock.advance(300);
+    robot.body.pan.magnetMissing = false;
+    await robot.clock.advance(5_000);
+    expect(robot.body.pulses).toBe('limp');
+    robot.connect();
+    await robot.clock.advance(1_500);
+    expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
+  });
+});
+
 describe('rails', () => {
   it('are on only in a live presence that asks', async () => {
     const robot = rig();

@@ -139,7 +139,7 @@ export class Firmware {
     if (this.pairHold.reached(nowMs)) this.announce('pair', nowMs);
     this.power.tick(nowMs, control.hottestC);
     this.decidePosture(nowMs);
-    control.tick(nowMs, this.forbidden);
+    control.tick(nowMs, this.forbidden, permission.mayStart);
     this.switchRails();
   }
 

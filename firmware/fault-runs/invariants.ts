@@ -30,6 +30,10 @@ export interface Worst {
   beyondDeg: number;
   /** Farthest that servos were told to go at once: from the true head to the pulse, degrees. */
   jumpDeg: number;
+  /** Farthest that the head truly went in a tenth of a second. */
+  tenthDeg: number;
+  /** Farthest that it went while the agent had been silent for longer than its authority lasts. */
+  silentDeg: number;
 }
 
 export interface Invariants {
@@ -52,16 +56,23 @@ const CUT_MS = 530;
 const PAUSE_MS = 60;
 const LIMP_MS = 150;
 const TOLD_MS = 50;
+const WINDOW_MS = 100;
+/** 180 deg/s, and a servo that catches up. */
+export const TENTH_DEG = 30;
+/** What a stop that was late by a lost write may still take, and play. */
+export const SILENT_DEG = 4;
+const LOWER_MS = 2_000;
+const STOPPED_MS = 560;
 
 export function invariants(world: World): Invariants {
   const permitted: Permitted = {
     camera: false,
     wantedMs: Number.NEGATIVE_INFINITY,
     paused: false,
-    pausedMs: 0,
+    pausedMs: Number.NEGATIVE_INFINITY,
     offMs: undefined,
   };
-  const worst: Worst = { outsideMs: 0, beyondDeg: 0, jumpDeg: 0 };
+  const worst: Worst = { outsideMs: 0, beyondDeg: 0, jumpDeg: 0, tenthDeg: 0, silentDeg: 0 };
   const outsideSince = { pan: undefined, tilt: undefined } as Record<
     'pan' | 'tilt',
     number | undefined
@@ -88,6 +99,22 @@ export function invariants(world: World): Invariants {
       worst.jumpDeg = Math.max(worst.jumpDeg, Math.abs((us - zeroUs) / usPerDeg - deg));
   };
 
+  const past: { atMs: number; pan: number; tilt: number }[] = [];
+  let stopped: { pan: number; tilt: number } | undefined;
+  const checkWay = (nowMs: number, head: { pan: number; tilt: number }): void => {
+    while (past[0] && nowMs - past[0].atMs > WINDOW_MS) past.shift();
+    for (const was of past) worst.tenthDeg = Math.max(worst.tenthDeg, apart(was, head));
+    if (past.length === 0 || nowMs - (past.at(-1)?.atMs ?? 0) >= 5)
+      past.push({ atMs: nowMs, ...head });
+    if (worst.tenthDeg > TENTH_DEG) fail('the head turned too fast');
+    // A press lowers the head, whoever is silent.
+    const lowered = nowMs - permitted.pausedMs < LOWER_MS;
+    const silent = nowMs - permitted.wantedMs > STOPPED_MS && !lowered;
+    stopped = silent ? (stopped ?? head) : undefined;
+    if (stopped) worst.silentDeg = Math.max(worst.silentDeg, apart(stopped, head));
+    if (worst.silentDeg > SILENT_DEG) fail('the head moves without an agent');
+  };
+
   return {
     permitted,
     worst,
@@ -100,6 +127,7 @@ export function invariants(world: World): Invariants {
       const head = world.head();
       checkAxis('pan', pan, head.pan);
       checkAxis('tilt', tilt, head.tilt);
+      checkWay(nowMs, head);
       const limp = pan === undefined && tilt === undefined;
       poweredMs = limp ? undefined : (poweredMs ?? nowMs);
       const off = permitted.offMs !== undefined && nowMs - permitted.offMs > LIMP_MS;
@@ -114,4 +142,8 @@ export function invariants(world: World): Invariants {
       if (nowMs - permitted.wantedMs > CUT_MS) fail('camera has power without an agent');
     },
   };
+}
+
+function apart(a: { pan: number; tilt: number }, b: { pan: number; tilt: number }): number {
+  return Math.max(Math.abs(a.pan - b.pan), Math.abs(a.tilt - b.tilt));
 }

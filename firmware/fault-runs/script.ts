@@ -94,7 +94,7 @@ export class Lesson {
       this.send({ kind: 'gesture', gesture: random() < 0.5 ? 'nod' : 'shake' });
     else if (choice < 0.65) this.send({ kind: 'stop' });
     else if (choice < 0.75) this.press();
-    else if (choice < 0.82) this.fallSilent(random() * 900);
+    else if (choice < 0.82) this.fallSilent(random() * 2_500);
     else if (choice < 0.88) this.want({ ...NOBODY, presence: random() < 0.5 ? 'asleep' : 'lost' });
     else
       this.want({ ...HERE, quiet: random() < 0.5, mood: MOODS[Math.floor(random() * 4)] ?? 'sad' });

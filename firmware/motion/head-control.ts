@@ -64,6 +64,8 @@ export class HeadControl {
   /** Where the head was going when it stalled. */
   private goal: Pose | undefined;
   private quietAsked = false;
+  private mayStart = true;
+  private braked = false;
 
   constructor(
     hardware: BodyHardware,
@@ -98,11 +100,16 @@ export class HeadControl {
     this.tickedMs = clock.now();
   }
 
-  /** Once each tick. `forbidden`: heat or battery do not allow motion. */
-  tick(nowMs: number, forbidden: Block | undefined): void {
+  /**
+   * Once each tick. `forbidden`: heat or battery do not allow motion. `mayStart`: a limp head may
+   * be given power; not while an agent that has fallen silent might want something else by now.
+   */
+  tick(nowMs: number, forbidden: Block | undefined, mayStart: boolean): void {
     this.standStillAfterFreeze(nowMs);
     this.block = this.findBlock(forbidden);
-    this.send({ type: this.block ? 'block' : 'unblock' }, nowMs);
+    this.mayStart = mayStart || this.machine.state.posture === undefined;
+    if (this.block) this.send({ type: 'block' }, nowMs);
+    else if (this.mayStart) this.send({ type: 'unblock' }, nowMs);
     this.head.tick(nowMs);
     this.watch(nowMs);
     this.write(nowMs);
@@ -114,7 +121,7 @@ export class HeadControl {
   setPosture(posture: Posture, nowMs: number): void {
     this.standStillAfterFreeze(nowMs);
     if (posture === 'lowered' && this.machine.state.name === 'awake')
-      this.lookedAt = this.head.home;
+      this.lookedAt = this.head.home(nowMs);
     if (posture === 'rest') this.lookedAt = undefined;
     this.send({ type: 'posture', posture }, nowMs);
   }
@@ -133,6 +140,7 @@ export class HeadControl {
     // Nothing that the pupil started moves then: there is nothing to stop.
     if (refusal) return intent.kind === 'stop' ? undefined : refusal;
     this.standStillAfterFreeze(nowMs);
+    this.braked = false;
     this.head.tick(nowMs);
     if (intent.kind === 'look') this.head.look(intent, nowMs);
     else if (intent.kind === 'lookRate') this.head.lookAtRate(intent.pan, intent.tilt, nowMs);
@@ -146,11 +154,14 @@ export class HeadControl {
   }
 
   brake(nowMs: number): void {
+    this.braked = true;
     this.head.brake(nowMs);
   }
 
+  /** The agent speaks again, in time. */
   resume(nowMs: number): void {
     this.standStillAfterFreeze(nowMs);
+    this.braked = false;
     this.head.resume(nowMs);
   }
 
@@ -210,7 +221,7 @@ export class HeadControl {
       if (found) this.send({ type: found === 'turned' ? 'turned' : 'stall' }, nowMs);
     }
     const { name } = this.machine.state;
-    if (name === 'stalled' && !this.guards.some((guard) => guard.waiting))
+    if (name === 'stalled' && this.mayStart && !this.guards.some((guard) => guard.waiting))
       this.send({ type: 'retry' }, nowMs);
     if (name === 'handTurned') this.waitForLetGo(nowMs);
     this.goLimpAtRest(name === 'rest' && !this.head.moving(nowMs), nowMs);
@@ -225,7 +236,7 @@ export class HeadControl {
   private waitForLetGo(nowMs: number): void {
     const pan = this.stillness[0].add(this.pan.deg(nowMs), nowMs);
     const tilt = this.stillness[1].add(this.tilt.deg(nowMs), nowMs);
-    if (Math.min(pan, tilt) >= LET_GO_MS) this.send({ type: 'letGo' }, nowMs);
+    if (this.mayStart && Math.min(pan, tilt) >= LET_GO_MS) this.send({ type: 'letGo' }, nowMs);
   }
 
   private write(nowMs: number): void {
@@ -238,16 +249,23 @@ export class HeadControl {
   }
 
   /**
-   * The process did not run for a while. The servos stood at the last pulse meanwhile; a trajectory
-   * that went on without them would make them jump, so it starts anew from there.
+   * The process did not run for a while, or the servos took nothing. They stood at the last pulse
+   * meanwhile; a trajectory that went on without them would make them jump, so it starts anew there.
    */
   private standStillAfterFreeze(nowMs: number): void {
     const last = this.tickedMs;
     this.tickedMs = nowMs;
-    if (nowMs - last < FROZEN_MS || this.servos.limp || !this.head.moving(last)) return;
-    const { home } = this.head;
-    this.head.adopt(this.commanded(last), nowMs);
-    this.head.look(home, nowMs);
+    const { standing } = this.servos;
+    if (this.servos.limp || !this.head.moving(last)) return;
+    if (nowMs - last >= FROZEN_MS) this.goOnFrom(this.commanded(last), last, nowMs);
+    else if (standing) this.goOnFrom(standing, nowMs, nowMs);
+  }
+
+  private goOnFrom(pose: Pose, lastMs: number, nowMs: number): void {
+    const home = this.head.home(lastMs);
+    this.head.adopt(pose, nowMs);
+    // Who brakes for want of authority has nowhere to go.
+    if (!this.braked) this.head.look(home, nowMs);
   }
 
   private send(event: HeadEvent, nowMs: number): void {
@@ -257,7 +275,7 @@ export class HeadControl {
   /** One executor for each effect. */
   private readonly perform: Record<HeadEffect, (nowMs: number) => void> = {
     release: (nowMs) => {
-      this.goal = this.head.home;
+      this.goal = this.head.home(nowMs);
       this.head.adopt(this.measured(nowMs), nowMs);
       this.servos.release();
       for (const still of this.stillness) still.restart(nowMs);
@@ -269,6 +287,7 @@ export class HeadControl {
       this.servos.hold(pose);
     },
     pose: (nowMs) => {
+      this.braked = false;
       this.setQuiet(this.quietAsked, nowMs);
       this.head.look(this.poseOf(this.machine.state.posture ?? 'rest'), nowMs);
     },

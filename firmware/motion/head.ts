@@ -26,7 +26,7 @@ export class Head {
 
   /** A missing axis keeps its target; a gesture ends where the look leads. */
   look(to: { pan?: number | undefined; tilt?: number | undefined }, nowMs: number): void {
-    const home = this.home;
+    const home = this.home(nowMs);
     const pan = to.pan ?? (this.gesture?.plan.axis === 'pan' ? home.pan : undefined);
     const tilt = to.tilt ?? (this.gesture?.plan.axis === 'tilt' ? home.tilt : undefined);
     this.settleRate(nowMs, to);
@@ -46,7 +46,7 @@ export class Head {
   /** Performs a gesture around where the head is or goes; a second one starts over. */
   perform(gesture: Gesture, nowMs: number): void {
     this.settleRate(nowMs, {});
-    const home = this.home;
+    const home = this.home(nowMs);
     const plan = planGesture(gesture, this.board, home.pan, home.tilt);
     const other = this.gesture?.plan;
     if (other && other.axis !== plan.axis) this[other.axis].lookTo(home[other.axis], nowMs);
@@ -105,8 +105,10 @@ export class Head {
     return this.gesture !== undefined;
   }
 
-  /** Where the head ends up when it is left alone. */
-  get home(): Pose {
+  /** Where the head ends up when it is left alone; a turn at a rate leads nowhere but here. */
+  home(nowMs: number): Pose {
+    if (this.rateUntilMs !== undefined)
+      return { pan: this.pan.at(nowMs).p, tilt: this.tilt.at(nowMs).p };
     const stop = this.gesture?.plan.stops.at(-1);
     const axis = this.gesture?.plan.axis;
     return {

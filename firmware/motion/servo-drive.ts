@@ -10,7 +10,9 @@ import { pulseUs } from './servo-map.ts';
 
 /** A still head is written this often: the chip may have lost its supply meanwhile. */
 const REFRESH_MS = 500;
-/** Shorter gaps a moving head makes up for. */
+/** Shorter gaps a moving head makes up for; after longer ones it starts anew from where it stood. */
+const STANDING_MS = 40;
+/** After this long it is let go. */
 const LOST_MS = 100;
 /** After that they stay limp for this long before the next try: release needs no bus and succeeds. */
 const TRY_AGAIN_MS = 1_000;
@@ -23,6 +25,8 @@ export class ServoDrive {
   private wanted: Pose | 'limp' = 'limp';
   /** What the chip has; undefined when it is not known. */
   private taken: Pose | 'limp' | undefined;
+  /** As `taken`, the last time that it was known. */
+  private confirmed: Pose | 'limp' | undefined;
   private takenMs = Number.NEGATIVE_INFINITY;
   private lostUntilMs = Number.NEGATIVE_INFINITY;
   private receivedAtMs: number | undefined;
@@ -54,6 +58,13 @@ export class ServoDrive {
 
   get code(): FaultCode {
     return this.device.code;
+  }
+
+  /** Where servos stand that have taken nothing for a while, though they should. */
+  get standing(): Pose | undefined {
+    const { confirmed } = this;
+    if (!confirmed || confirmed === 'limp' || !this.device.outFor(STANDING_MS)) return undefined;
+    return confirmed;
   }
 
   /** Calls fail often enough that somebody should know. */
@@ -113,6 +124,7 @@ export class ServoDrive {
         pulseUs(calibration.tilt, wanted.tilt),
       );
     this.taken = wanted;
+    this.confirmed = wanted;
     this.takenMs = this.clock.now();
     this.measure(receivedAtMs);
   }

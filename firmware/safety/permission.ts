@@ -134,6 +134,12 @@ export class Permission {
     return this.paused ? 'lowered' : 'awake';
   }
 
+  /** A limp head may be given power: not while it should be stopping, or have stopped. */
+  get mayStart(): boolean {
+    const { name } = this.authority.state;
+    return name === 'live' || name === 'none';
+  }
+
   /** While braking, what was wanted still holds: the next `wanted` may only be late. */
   private get heard(): boolean {
     const { name } = this.authority.state;
