@@ -1,6 +1,7 @@
 import { CalibrationError, parseCalibration } from '../../../../hal/boards/calibration-file.ts';
 import { type Check, type Finding, ok, problem, type Read, warning } from '../check.ts';
 import type { Machine } from '../machine.ts';
+import { bodyFaults } from './body-faults.ts';
 
 export const board: Check = {
   name: 'board',
@@ -20,12 +21,16 @@ export const config: Check = {
     const bare = boardAsked && firmware.kind === 'missing' && agent.kind === 'missing';
     if (bare) return [ok('configNone')];
     const found = [firmware, agent].map(ofFile);
+    found.push(...bodyFaults(subject, 'config').filter(isNews));
     const turns = subject.board?.i2c?.servos != null;
     if (turns && firmware.kind === 'read')
       found.push(await ofCalibration(machine, firmware.config.calibration));
     return found;
   },
 };
+
+/** That there is no calibration is said of its file. */
+const isNews = ({ values }: Finding): boolean => values.fault !== 'notCalibrated';
 
 function ofFile(read: Read<unknown>): Finding {
   const { file } = read;

@@ -119,7 +119,16 @@ const gpioOf = (gpioinfo: string | number): Given => ({
   files: chip,
   programs: { gpiodetect: detect, gpioinfo },
 });
-const allHeld = lines(() => 'output consumer="deskmate camera rail"');
+/** As the drivers name their lines, by BCM number of deskmate-1. */
+const NAMES: Readonly<Record<number, string>> = {
+  ...{ 17: 'servo enable', 22: 'camera rail', 23: 'microphone rail', 24: 'amplifier' },
+  ...{ 5: 'teacher button', 6: 'pair button' },
+};
+const held1 = lines((i) =>
+  NAMES[i] ? `"${NAMES[i]}" output active-high [used]` : 'unused input active-high ',
+);
+const held2 = lines((i) => (NAMES[i] ? `output consumer="${NAMES[i]}"` : 'input'));
+const heldBySysfs = lines((i) => (NAMES[i] ? 'output consumer=sysfs' : 'input'));
 
 table(gpio, [
   ['not on this board', {}, ['ok notOnBoard'], onLaptop],
@@ -144,8 +153,16 @@ table(gpio, [
     gpioOf('gpiochip0 - 1 lines:\n\tline 0: unnamed unused input active-high\n'),
     Array.from({ length: 6 }, () => 'problem gpioAbsent'),
   ],
-  ['held by firmware', gpioOf(allHeld), ['ok gpioHeld'], runningRobot()],
-  ['held by a firmware that should not run', gpioOf(v2('"deskmate"')), ['problem gpioTaken']],
+  ['held by firmware', gpioOf(held1), ['ok gpioHeld'], runningRobot()],
+  ['held by firmware (libgpiod 2)', gpioOf(held2), ['ok gpioHeld'], runningRobot()],
+  ['held by firmware through sysfs', gpioOf(heldBySysfs), ['ok gpioHeld'], runningRobot()],
+  [
+    'held, and it does not do what it is told',
+    gpioOf(held2),
+    ['problem bodyFault', 'ok gpioHeld'],
+    runningRobot({}, ['cameraRail']),
+  ],
+  ['held by a firmware that should not run', gpioOf(v2('"camera rail"')), ['problem gpioTaken']],
   [
     'firmware runs without them',
     gpioOf(lines(() => 'input')),

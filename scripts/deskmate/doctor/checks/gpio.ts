@@ -1,6 +1,7 @@
 import type { GpioLines, GpioWiring } from '../../../../hal/boards/wiring.ts';
 import { type Check, type Finding, ok, problem, type Subject, warning } from '../check.ts';
 import type { Machine } from '../machine.ts';
+import { bodyFaults } from './body-faults.ts';
 
 /** Who has each line of a chip, by offset; null: nobody. */
 export type Consumers = ReadonlyMap<number, string | null>;
@@ -13,7 +14,7 @@ export const gpio: Check = {
     if (!wiring) return subject.board ? [ok('notOnBoard')] : [];
     const device = await findChip(machine, wiring.chip);
     if (!device) return [problem('gpioMissing', { chip: wiring.chip })];
-    const found: Finding[] = [];
+    const found = bodyFaults(subject, 'gpio');
     if ((await machine.may(device, 'readWrite')) === 'no' && !subject.firmwareRuns) {
       const group = (await machine.group(device))?.name ?? 'gpio';
       found.push(problem('gpioDenied', { device, user: machine.user.name, group }));
@@ -50,7 +51,8 @@ export function readConsumers(text: string, chip: string): Consumers | undefined
   const found = new Map<number, string | null>();
   for (const [, offset, rest = ''] of section.matchAll(/^\s+line\s+(\d+):\s+(.*)$/gm)) {
     const second = /^(?:unnamed|"[^"]*")\s+(unused|kernel|"[^"]*")(?:\s|$)/.exec(rest)?.[1];
-    const consumer = /consumer="?([^"\s]*)/.exec(rest)?.[1] ?? second?.replaceAll('"', '');
+    const [, quoted, plain] = /consumer=(?:"([^"]*)"|(\S+))/.exec(rest) ?? [];
+    const consumer = quoted ?? plain ?? second?.replaceAll('"', '');
     found.set(Number(offset), consumer === undefined || consumer === 'unused' ? null : consumer);
   }
   return found;
@@ -68,10 +70,14 @@ function ofLines(
     const consumer = consumers.get(offset);
     if (consumer === undefined) return [problem('gpioAbsent', { offset, line, chip })];
     if (consumer === null) return firmwareRuns ? [warning('gpioNotHeld', { offset, line })] : [];
-    // Through sysfs the kernel knows no better name.
-    const ours = firmwareRuns && /deskmate|sysfs/i.test(consumer);
+    // Firmware names a line as the board does, in words; through sysfs the kernel knows no name.
+    const ours = firmwareRuns && [spaced(line), 'sysfs'].includes(consumer);
     return ours ? [] : [problem('gpioTaken', { offset, line, consumer })];
   });
   if (wrong.length > 0) return wrong;
   return [ok(firmwareRuns ? 'gpioHeld' : 'gpioFree', { count: fitted.length })];
 }
+
+/** `cameraRail` as `camera rail`. */
+const spaced = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);

@@ -3,6 +3,7 @@ import type { I2cBus } from '../../../../hal/bus/i2c.ts';
 import { HardwareFault } from '../../../../hal/ports/fault.ts';
 import { type Check, type Finding, ok, phrase, problem, type Subject, warning } from '../check.ts';
 import type { Machine } from '../machine.ts';
+import { bodyFaults } from './body-faults.ts';
 
 type Chip = Exclude<keyof I2cWiring, 'bus'>;
 
@@ -28,17 +29,6 @@ const NAME = {
   rightEye: 'chipRightEye',
 } as const satisfies Record<Chip, string>;
 
-/** Faults of firmware that come from the bus. */
-const BUS_FAULTS = new Set([
-  'panEncoder',
-  'tiltEncoder',
-  'servoDriver',
-  'lightDriver',
-  'eyes',
-  'panStall',
-  'tiltStall',
-]);
-
 export const i2c: Check = {
   name: 'i2c',
   withinMs: 4_000,
@@ -58,13 +48,10 @@ export const i2c: Check = {
   },
 };
 
-function asFirmwareSays({ status }: Subject): Finding[] {
-  const body = status?.health.body;
-  if (!body) return [warning('i2cFirmwareQuiet')];
-  const faults = body.faults.filter((fault) => BUS_FAULTS.has(fault));
-  return faults.length === 0
-    ? [ok('i2cFirmware')]
-    : faults.map((fault) => problem('bodyFault', { fault }));
+function asFirmwareSays(subject: Subject): Finding[] {
+  if (!subject.status?.health.body) return [warning('i2cFirmwareQuiet')];
+  const faults = bodyFaults(subject, 'i2c');
+  return faults.length === 0 ? [ok('i2cFirmware')] : faults;
 }
 
 async function probe(machine: Machine, wiring: I2cWiring): Promise<Finding[]> {

@@ -1,5 +1,6 @@
 import { type Check, type Finding, ok, problem, type Subject, warning } from '../check.ts';
 import type { Machine } from '../machine.ts';
+import { bodyFaults } from './body-faults.ts';
 
 export const SERVICES = ['deskmate-firmware', 'deskmate-agent'] as const;
 
@@ -48,7 +49,8 @@ function ofState(service: string, state: string | undefined, { boardAsked }: Sub
   }
 }
 
-function ofAgent({ agent, status }: Subject): Finding[] {
+function ofAgent(subject: Subject): Finding[] {
+  const { agent, status } = subject;
   if (agent.kind !== 'read') return [];
-  return [status ? ok('agentAnswers') : warning('agentSilent')];
+  return [status ? ok('agentAnswers') : warning('agentSilent'), ...bodyFaults(subject, 'services')];
 }

@@ -1,10 +1,12 @@
-import { type Check, type Finding, ok, problem, warning } from '../check.ts';
+import { type Check, ok, problem, warning } from '../check.ts';
 import type { Machine } from '../machine.ts';
+import { bodyFaults } from './body-faults.ts';
 
 export const watchdog: Check = {
   name: 'watchdog',
   withinMs: 3_000,
-  async run(machine, { board, firmwareRuns }) {
+  async run(machine, subject) {
+    const { board, firmwareRuns } = subject;
     const device = board?.kernel.watchdog;
     if (!device) return board ? [ok('notOnBoard')] : [];
     if ((await machine.may(device, 'read')) === 'missing')
@@ -16,7 +18,7 @@ export const watchdog: Check = {
     ]);
     const holder = (await machine.holders(device)).find(({ pid }) => pid === 1);
     if (holder) return [problem('watchdogTaken', { device, holder: `${holder.name} (1)` })];
-    const found: Finding[] = [];
+    const found = bodyFaults(subject, 'watchdog');
     if (firmwareRuns && state === 'inactive') found.push(problem('watchdogIdle', { device }));
     else found.push(ok('watchdogOk', { device, name: name || '?', state: state || '?' }));
     return found;
