@@ -3,10 +3,11 @@ PORT ?=
 HOST ?=
 STATE ?=
 BOARD ?=
+ARCH ?=
 export PORT HOST STATE BOARD
 
 .DEFAULT_GOAL := help
-.PHONY: help sim run build test check bench hil hil-shell clean node install
+.PHONY: help sim run build test check bench hil hil-shell deb deb-test clean node install
 
 help: ## This list
 	@echo "Deskmate: a classroom telepresence robot, its software and its simulator"
@@ -43,6 +44,12 @@ hil-shell: install ## A shell in that VM
 
 build: install ## Bundle processes and pages into dist/
 	@node scripts/build.mjs
+
+deb: install ## Debian package of the robot in dist/deb/: make deb ARCH=arm64 (or amd64)
+	@node scripts/deb/start.mjs deb --arch "$(ARCH)"
+
+deb-test: install ## The package on a Debian with systemd: install, upgrade, remove, purge (root)
+	@node scripts/deb/start.mjs deb-test
 
 clean: ## Forget what was built and what the simulated robot remembers
 	rm -rf dist .sim coverage test-results

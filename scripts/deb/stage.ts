@@ -16,8 +16,10 @@ export interface StageParts {
   readonly machine: Machine;
   readonly version: string;
   readonly epochSeconds: number;
-  /** What a later build may use again. */
+  /** Downloads that a later build may use again. */
   readonly cache: string;
+  /** Compiled add-ons that a later build may use again. */
+  readonly addons: string;
   readonly work: string;
 }
 
@@ -68,12 +70,12 @@ async function placeModules(
   node: string,
   lib: string,
 ) {
-  const { project, machine, cache, work } = parts;
+  const { project, machine, cache, work, addons } = parts;
   const lock: LockFile = JSON.parse(
     await readFile(path.join(project, 'package-lock.json'), 'utf8'),
   );
   const sysroot = await prepareSysroot(machine, cache);
-  const tools = { machine, node, sysroot, work: path.join(work, 'addons'), cache };
+  const tools = { machine, node, sysroot, work: path.join(work, 'addons'), cache: addons };
   for (const key of packagesFor(packages, lock)) {
     const files = await copyPackage(path.join(project, key), path.join(lib, key), key);
     if (!files.includes('binding.gyp')) continue;

@@ -1,52 +1,92 @@
 /**
- * `make deb-test`: the package on a Debian 12 with a running systemd. Installs an older build,
- * starts it, upgrades it to the one in dist/deb, removes, installs again and purges, and looks after
- * each step at what a robot's owner would. Needs root and mmdebstrap.
+ * `make deb-test`: the same package comes out twice, its arm64 sister loads, and it behaves on a
+ * Debian 12 with a running systemd: an older build is installed, started, upgraded to this one,
+ * removed, installed again and purged. After each step it looks at what a robot's owner would.
+ * Needs root, mmdebstrap, cross compiler; qemu-aarch64 for the sister.
  */
 import assert from 'node:assert/strict';
-import { cp, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { parseArgs } from 'node:util';
+import { type Built, buildPackage } from '../build-package.ts';
 import { shell } from '../shell.ts';
+import { loadsOnArm } from './arm64.ts';
 import { debianRoot } from './debian-root.ts';
 import { Guest } from './guest.ts';
 import { steps } from './steps.ts';
 
 async function main(project: string): Promise<void> {
-  const { values } = parseArgs({
-    options: { older: { type: 'string' }, newer: { type: 'string' } },
-  });
-  const { older, newer } = values;
-  assert(older && newer, 'usage: deb-test --older FILE.deb --newer FILE.deb');
   assert.equal(process.getuid?.(), 0, 'this test makes namespaces and mounts: run it as root');
   const start = performance.now();
-  const lower = await debianRoot(path.join(project, 'dist/deb/cache'));
-  const inbox = await inboxOf(older, newer);
-  const script = path.join(project, 'scripts/deb/install-test/boot.sh');
-  const guest = await Guest.boot(script, lower, inbox);
+  const elsewhere = await mkdtemp(path.join(tmpdir(), 'deskmate-deb-test-'));
   try {
-    for (const { title, run } of steps) {
-      const from = performance.now();
-      await run(guest);
-      console.log(`ok  ${title} (${((performance.now() - from) / 1000).toFixed(1)} s)`);
-    }
+    const newer = await timed('builds', () => quick(project, {}));
+    await timed('builds the same bytes in another folder, add-ons compiled anew', async () => {
+      const addons = path.join(elsewhere, 'addons');
+      const second = await quick(project, { addons, out: path.join(elsewhere, 'again') });
+      assert.equal(await sha256(second.file), await sha256(newer.file));
+    });
+    const sister = await timed('builds for arm64', () => quick(project, { arch: 'arm64' }));
+    await timed('arm64: Node and every native add-on load', () =>
+      loadsOnArm(sister.file, path.join(project, 'dist/deb/cache'), elsewhere),
+    );
+    const older = await quick(project, { version: '0.0.1', out: elsewhere });
+    await inDebian(project, older, newer);
+  } finally {
+    await rm(elsewhere, { recursive: true });
+  }
+  console.log(`all in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+}
+
+const quick = (
+  project: string,
+  order: { arch?: string; version?: string; out?: string; addons?: string },
+) =>
+  buildPackage({
+    project,
+    arch: 'amd64',
+    compression: 'none',
+    out: path.join(project, 'dist/deb/test'),
+    ...order,
+  });
+
+async function inDebian(project: string, older: Built, newer: Built): Promise<void> {
+  const lower = await debianRoot(path.join(project, 'dist/deb/cache'));
+  const inbox = await inboxOf(older.file, newer.file);
+  const script = path.join(project, 'scripts/deb/install-test/boot.sh');
+  const guest = await timed('Debian 12 starts', () => Guest.boot(script, lower, inbox));
+  try {
+    for (const { title, run } of steps) await timed(title, () => run(guest));
   } finally {
     await guest.stop();
     await rm(inbox, { recursive: true });
   }
-  console.log(`all ${steps.length} steps in ${((performance.now() - start) / 1000).toFixed(0)} s`);
+}
+
+async function timed<T>(title: string, run: () => Promise<T>): Promise<T> {
+  const from = performance.now();
+  const result = await run().catch((error: unknown) => {
+    console.log(`not ok  ${title}`);
+    throw error;
+  });
+  console.log(`ok  ${title} (${((performance.now() - from) / 1000).toFixed(1)} s)`);
+  return result;
 }
 
 async function inboxOf(older: string, newer: string): Promise<string> {
-  const inbox = await mkdtemp(path.join(tmpdir(), 'deskmate-inbox-'));
-  await mkdir(inbox, { recursive: true });
+  const inbox = await mkdtemp(path.join(tmpdir(), 'deskmate-deb-inbox-'));
   await cp(older, path.join(inbox, 'older.deb'));
   await cp(newer, path.join(inbox, 'newer.deb'));
   // apt reads packages as a user of its own.
   await shell('chmod', ['-R', 'a+rX', inbox]);
   return inbox;
 }
+
+const sha256 = async (file: string): Promise<string> =>
+  createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
 
 main(process.cwd()).catch((error: unknown) => {
   process.stderr.write(`deb-test: ${error instanceof Error ? error.message : String(error)}\n`);

@@ -8,6 +8,8 @@ export interface Freedom {
   readonly devices: Readonly<Record<string, string>>;
   readonly internet: string;
   readonly becomesRoot: string;
+  /** Mount points below /sys that are not read-only. */
+  readonly writableSysfs: readonly string[];
 }
 
 /** Major and minor numbers of the kernel's devices.txt; without hardware an open says ENXIO. */
@@ -38,6 +40,10 @@ const said = {
   policy: cp.execFileSync('chrt', ['-p', String(process.pid)]).toString(),
   writes: each(${JSON.stringify(WRITES)}, (place) => { fs.writeFileSync(place + '/probe', ''); fs.rmSync(place + '/probe'); }),
   devices: each(${JSON.stringify(Object.keys(DEVICES))}, (file) => fs.openSync(file, 'r+')),
+  writableSysfs: fs.readFileSync('/proc/self/mountinfo', 'utf8').split('\\n')
+    .map((line) => line.split(' '))
+    .filter(([, , , , place = '', options = '']) => place.startsWith('/sys') && options.split(',').includes('rw'))
+    .map(([, , , , place]) => place),
   becomesRoot: tried(() => process.setuid(0)),
 };
 const server = net.createServer();

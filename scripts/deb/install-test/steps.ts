@@ -143,6 +143,9 @@ const sandboxes: Step = {
     assert.match(firmware.policy, /SCHED_FIFO/);
     assert.equal(firmware.writes['/var/lib/deskmate/firmware'], 'yes');
     assert.notEqual(firmware.writes['/var/lib/deskmate/agent'], 'yes');
+    // Stuck buses are recovered, and GPIO of older kernels reached, by files of sysfs.
+    assert.ok(firmware.writableSysfs.includes('/sys/devices/platform'));
+    assert.deepEqual(agent.writableSysfs, []);
     assert.equal(firmware.internet, 'EAFNOSUPPORT');
     assert.equal(agent.user, 'deskmate-agent');
     assert.equal(agent.writes['/var/lib/deskmate/agent'], 'yes');
