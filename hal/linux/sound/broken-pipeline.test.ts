@@ -1,0 +1,72 @@
+/** What a real pipeline may do to us, and that sound comes back by itself. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Child } from '../../bus/child.ts';
+import { type Clock, delay } from '../../ports/clock.ts';
+import { ChildPrograms } from '../gst/child-programs.ts';
+import { SystemClock } from '../system-clock.ts';
+import { openSound } from './open-sound.ts';
+import { testEnds } from './test-ends.ts';
+
+const wiring = { system: 'alsa', input: 'loop', output: 'loop' } as const;
+/** A busy machine takes its time to start programs. */
+const LIMIT_MS = 12_000;
+
+async function openWatched() {
+  const clock = new SystemClock();
+  const real = new ChildPrograms(clock);
+  const children: Child[] = [];
+  const folder = mkdtempSync(join(tmpdir(), 'deskmate-sound-'));
+  const programs = {
+    start: async (plan: Parameters<typeof real.start>[0]) => {
+      const child = await real.start(plan);
+      children.push(child);
+      return child;
+    },
+  };
+  const times = { first: 8_000, next: 400, again: 800, grace: 200 };
+  const ends = testEnds(join(folder, 'played'));
+  const sound = await openSound(wiring, { clock, say: () => {} }, { programs, ends, times });
+  let chunks = 0;
+  await sound.speaker.start();
+  await sound.microphone.start(() => {
+    chunks += 1;
+  });
+  const close = async () => {
+    await sound.close();
+    rmSync(folder, { recursive: true });
+  };
+  return { ...sound, clock, children, chunks: () => chunks, close };
+}
+
+async function until(clock: Clock, met: () => boolean): Promise<void> {
+  const lastMs = clock.now() + LIMIT_MS;
+  while (!met() && clock.now() < lastMs) await delay(clock, 20);
+  expect(met()).toBe(true);
+}
+
+const installed = spawnSync('gst-inspect-1.0', ['--exists', 'webrtcdsp']).status === 0;
+
+describe.skipIf(!installed)('sound of a broken pipeline (needs GStreamer with webrtcdsp)', () => {
+  it.each([
+    ['killed', 'SIGKILL'],
+    ['hung', 'SIGSTOP'],
+  ] as const)('comes back by itself when the pipeline is %s', async (_, signal) => {
+    const it = await openWatched();
+    try {
+      await until(it.clock, () => it.chunks() > 10);
+      expect(it.microphone.state).toBe('running');
+      const before = it.chunks();
+      process.kill(it.children[0]?.pid ?? 0, signal);
+      await until(it.clock, () => it.microphone.state !== 'running');
+      await until(it.clock, () => it.chunks() - before > 50 && it.speaker.state === 'running');
+      expect(it.microphone.state).toBe('running');
+      expect(it.children.length).toBeGreaterThan(1);
+    } finally {
+      await it.close();
+    }
+  });
+});

@@ -1,0 +1,56 @@
+/** The room that the echo canceller is measured in: an ordinary classroom and a small loudspeaker. */
+import { speechOf } from './lesson-speech.ts';
+import { convolve, echoOf, impulseResponse, noise, sum } from './room.ts';
+
+const ROOM = { rt60Ms: 500, directToReverbDb: 3 };
+const NOISE_DB = -65;
+/** The card's timestamps place playback this much after the canceller's reference. */
+const LEAD_MS = 10;
+
+export interface SceneOptions {
+  readonly seed: number;
+  /** Of the echo beyond what the devices admit to. */
+  readonly delayMs: number;
+  readonly sentences?: readonly number[];
+  /** The head turns: another response of the same room. */
+  readonly changeMs?: number;
+  /** Someone in class speaks too, from here on... */
+  readonly nearMs?: number;
+  /** ...this much louder than the echo. */
+  readonly nearOverEchoDb?: number;
+  readonly folder?: string;
+}
+
+export interface Scene {
+  readonly played: Float64Array;
+  /** The near end alone, where there is one. */
+  readonly near: Float64Array;
+  readonly heard: Float64Array;
+}
+
+export function makeScene(options: SceneOptions): Scene {
+  const { seed, delayMs, changeMs = Number.POSITIVE_INFINITY, nearMs, folder } = options;
+  const played = speechOf(options.sentences ?? [0, 3, 6, 9], folder);
+  const rooms = [seed, seed + 1].map((number) => ({ ...ROOM, seed: number }));
+  const echo = echoOf({ played, rooms, changeMs, delayMs: delayMs + LEAD_MS, levelDb: -6 });
+  const near = nearEnd(played.length, nearMs, options.nearOverEchoDb ?? 0, seed + 2, folder);
+  return { played, near, heard: sum(echo, near, noise(seed, played.length, NOISE_DB)) };
+}
+
+/** Heard through the room too, from further away. The sentences are all of one level. */
+function nearEnd(
+  length: number,
+  fromMs: number | undefined,
+  overEchoDb: number,
+  seed: number,
+  folder: string | undefined,
+): Float64Array {
+  const out = new Float64Array(length);
+  if (fromMs === undefined) return out;
+  const response = impulseResponse({ ...ROOM, seed, directToReverbDb: 0 });
+  const speech = convolve(speechOf([2, 5, 8, 11, 1, 4], folder), response);
+  const gain = 10 ** ((overEchoDb - 6) / 20);
+  const from = fromMs * 48;
+  for (let i = from; i < length; i++) out[i] = gain * (speech[i - from] ?? 0);
+  return out;
+}
