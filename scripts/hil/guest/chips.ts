@@ -38,11 +38,15 @@ export class Chips {
     return chip;
   }
 
+  /**
+   * Dark. The true chip comes up with its display switched off and anything in its RAM; the stub
+   * keeps RAM but no commands, so that darkness can only be an empty RAM.
+   */
   powerOnHt16k33(address: number): void {
-    this.write(address, 0, new FakeHt16k33(address).ram);
+    this.write(address, 0, new Uint8Array(new FakeHt16k33(address).ram.length));
   }
 
-  /** Rows as a viewer sees them. i2c-stub keeps memory, not commands: the display counts as on. */
+  /** Rows as a viewer sees them, the display taken as switched on. */
   rows(address: number): number[] {
     const chip = new FakeHt16k33(address);
     chip.ram.set(this.read(address, 0, chip.ram.length));

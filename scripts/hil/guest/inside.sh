@@ -31,6 +31,9 @@ export HIL_LINES="/sys/devices/platform/$(cat /sys/kernel/config/gpio-sim/hil/de
 for line in 17 5 6; do echo pull-up > "$HIL_LINES/sim_gpio$line/pull"; done
 for line in 22 23 24; do echo pull-down > "$HIL_LINES/sim_gpio$line/pull"; done
 
+# It comes with 3.3 mV, which no pack of this robot has.
+echo 7400000 > /sys/module/test_power/parameters/battery_voltage
+
 for adapter in /sys/class/i2c-adapter/i2c-*; do
   case $(cat "$adapter/name") in SMBus\ stub*) export HIL_I2C_BUS=${adapter##*-} ;; esac
 done

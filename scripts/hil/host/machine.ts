@@ -86,8 +86,15 @@ export class Machine {
   }
 }
 
-/** Drivers are given this many times the time that a robot's processor has. */
-const SLOWNESS = { kvm: 1, tcg: 5 };
+/**
+ * Emulated, time is counted in instructions: 2^shift ns each while the VM works, and as time passes
+ * while it waits. However slow and busy the host is, the VM has the same steady processor.
+ */
+const ACCELERATOR = {
+  kvm: ['-accel', 'kvm', '-smp', '2'],
+  tcg: ['-accel', 'tcg', '-icount', `shift=${process.env.SHIFT ?? 0},sleep=on`, '-smp', '1'],
+};
+const SLOWNESS = { kvm: 1, tcg: 2 };
 
 /** Whether this process may ask for KVM; whether that works is seen when it boots. */
 export function mayUseKvm(): boolean {
@@ -111,8 +118,8 @@ function args(
     `hil.slowness=${SLOWNESS[accelerator]}`,
   ];
   return [
-    ...['-accel', accelerator === 'kvm' ? 'kvm' : 'tcg,thread=multi', '-cpu', 'max'],
-    ...['-M', 'q35', '-smp', '2', '-m', '2G', '-nodefaults', '-display', 'none', '-no-reboot'],
+    ...ACCELERATOR[accelerator],
+    ...['-cpu', 'max', '-M', 'q35', '-m', '2G', '-nodefaults', '-display', 'none', '-no-reboot'],
     ...['-kernel', vmlinux, '-initrd', initrd],
     ...['-append', words.join(' ')],
     ...['-serial', shell ? 'mon:stdio' : 'stdio'],

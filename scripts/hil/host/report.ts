@@ -49,7 +49,7 @@ export class Report {
         break;
       case 'step':
         this.steps.push(word);
-        this.say(`${word.ok ? '     ' : 'FAIL '} ${word.number}. ${word.what}: ${word.seen}`);
+        this.say(this.stepLine(word));
         break;
       case 'figure':
         this.figures.push(word);
@@ -98,6 +98,15 @@ export class Report {
     this.say(`FAIL  ${name}\n${indented(result.why ?? 'no reason given')}`);
   }
 
+  private stepLine({ ok, number, what, seen }: StepResult): string {
+    return `${ok ? this.total() : 'FAIL '} ${number}. ${what}: ${seen}`;
+  }
+
+  /** Since the start, as it begins a line. */
+  private total(): string {
+    return `${(this.now() / 1000).toFixed(0)} s`.padStart(5);
+  }
+
   private begin(name: string): void {
     const now = this.now();
     const { phase, tally } = this;
@@ -108,12 +117,16 @@ export class Report {
       skipped: tally.skip,
     }).flatMap(([what, count]) => (count > 0 ? [`${count} ${what}`] : []));
     this.phases.push({ name: phase.name, seconds });
-    const total = `${(now / 1000).toFixed(0)} s`.padStart(5);
-    this.say(`${total} ${phase.name} (${seconds.toFixed(1)} s)${said(counts)}`);
+    // A step of the robot has its own line.
+    if (!phase.name.startsWith(ROBOT))
+      this.say(`${this.total()} ${phase.name} (${seconds.toFixed(1)} s)${said(counts)}`);
     this.tally = { pass: 0, fail: 0, skip: 0 };
     this.phase = { name, startMs: now };
   }
 }
+
+/** How phases of the whole robot are called. */
+const ROBOT = 'robot: ';
 
 const STATUS = { pass: 'passed', fail: 'failed', skip: 'skipped' } as const;
 
