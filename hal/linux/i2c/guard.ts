@@ -61,15 +61,7 @@ export class BusGuard implements I2cBus {
   ) {
     this.name = bus.name;
     this.urgent = new Set(options.urgent);
-    this.queue = new CallQueue(clock, (begun) =>
-      this.stuck || this.recovering
-        ? new HardwareFault('busStuck', bus.name, 'no chip on it can be reached')
-        : new HardwareFault(
-            'timeout',
-            bus.name,
-            begun ? 'the transaction took too long' : 'other transactions took all the time',
-          ),
-    );
+    this.queue = new CallQueue(clock, (begun) => this.late(begun));
   }
 
   /** For the log and for `deskmate doctor`. */
@@ -119,8 +111,20 @@ export class BusGuard implements I2cBus {
         this.urgent.has(address),
       );
     } catch (error) {
-      throw device.named(error);
+      throw this.ownFault(error) ? error : device.named(error);
     }
+  }
+
+  /** Named after its chip by the call that it ends. */
+  private late(begun: boolean): HardwareFault {
+    if (this.stuck || this.recovering)
+      return new HardwareFault('busStuck', 'I2C', `no chip on ${this.name} can be reached`);
+    const why = begun ? 'the transaction took too long' : 'other transactions took all the time';
+    return new HardwareFault('timeout', 'I2C', why);
+  }
+
+  private ownFault(error: unknown): boolean {
+    return error instanceof HardwareFault && error.device === this.name;
   }
 
   private async tries<T>(device: DeviceHealth, turn: Turn, act: () => Promise<T>): Promise<T> {
@@ -131,6 +135,8 @@ export class BusGuard implements I2cBus {
         this.succeeded(device, retries);
         return result;
       } catch (error) {
+        // The bus itself is not there: nothing is learnt of its wires, and no chip is to blame.
+        if (this.ownFault(error)) throw error;
         const fault = device.named(error);
         if (retries < RETRIES && RETRIED.includes(fault.kind) && !turn.expired) continue;
         this.failedWith(device, fault, retries);

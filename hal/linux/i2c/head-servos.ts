@@ -86,15 +86,14 @@ export class LinuxHeadServos implements HeadServos {
     this.releases += 1;
     const { enable, clock } = this.parts;
     if (!enable) return this.queue.add((turn) => this.fullOff(turn));
-    try {
-      await inTime(clock, CALL_MS, this.disable(enable), () => this.late());
-    } catch (fault) {
+    const off = this.disable(enable).catch(async (fault: unknown) => {
       await this.queue
         .add((turn) => this.fullOff(turn))
         .catch(() => {
           throw fault;
         });
-    }
+    });
+    await inTime(clock, CALL_MS, off, () => this.late());
   }
 
   private async write(bytes: Uint8Array, over: () => boolean): Promise<void> {
