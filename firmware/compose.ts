@@ -4,6 +4,7 @@ import type { Calibration } from '../hal/boards/calibration.ts';
 import { CalibrationError, parseCalibration } from '../hal/boards/calibration-file.ts';
 import { FileStorage } from '../hal/linux/file-storage.ts';
 import { PreciseClock } from '../hal/linux/precise-clock.ts';
+import { openSupervisor } from '../hal/linux/systemd/notify.ts';
 import type { DriverModule } from '../hal/ports/drivers.ts';
 import type { Log } from '../hal/ports/log.ts';
 import type { Storage } from '../hal/ports/storage.ts';
@@ -24,7 +25,9 @@ export async function compose(config: Config, log: Log): Promise<Running> {
   const drivers = await loadDrivers(config.drivers);
   const hardware = await drivers.openBody({ clock, board, say: (line) => log.info({}, line) });
   const memory = await openMemory(config.state, log);
-  const firmware = new Firmware({ hardware, board, calibration, clock, log, memory });
+  const supervisor = await openSupervisor({ say: (line) => log.warn({}, line) });
+  const parts = { hardware, board, calibration, clock, log, memory, supervisor };
+  const firmware = new Firmware(parts);
   const server = new LinkServer(config.link, (pipe) => firmware.attach(pipe));
   await firmware.start();
   await server.listen();

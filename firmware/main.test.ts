@@ -1,6 +1,6 @@
 /** The process as it is shipped: bundled, started with a file, ended with a signal. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -12,7 +12,11 @@ import { fakeCalibration } from './testing/fake-body.ts';
 
 const DRIVERS = `
   import { FakeBody } from '${resolve('firmware/testing/fake-body.ts')}';
-  export const openBody = async ({ clock }) => new FakeBody(clock);
+  export const openBody = async ({ clock }) => {
+    const body = new FakeBody(clock);
+    process.on('SIGHUP', () => body.teacherButton.press());
+    return body;
+  };
   export const openMedia = async () => { throw new Error('firmware has no media'); };
 `;
 
@@ -74,6 +78,34 @@ describe('firmware process', () => {
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
     expect(said()).toContain('"stopped"');
+  });
+
+  it('that is killed in the pause comes up paused', async () => {
+    const config = {
+      board: 'deskmate-1',
+      drivers: 'drivers.js',
+      link: 'killed.sock',
+      calibration: 'calibration.json',
+      state: 'run/state',
+    };
+    const first = await start(config);
+    await first.saying('"ready"');
+    first.child.kill('SIGHUP');
+    await first.saying('"event":"paused"');
+    const kept = join(folder, 'run/state/pause.json');
+    while (!(await readFile(kept, 'utf8').catch(() => '')).includes('"paused":true'))
+      await delay(clock, 10);
+    const killed = exit(first.child);
+    first.child.kill('SIGKILL');
+    await killed;
+    const second = await start(config);
+    await second.saying('"ready"');
+    const agent = await connectPipe(join(folder, 'killed.sock'));
+    const line = await new Promise<string | undefined>((resolve) => agent.onLine(resolve));
+    expect(JSON.parse(line ?? '')).toMatchObject({ kind: 'body', paused: true, cameraOn: false });
+    const ended = exit(second.child);
+    second.child.kill('SIGTERM');
+    expect(await ended).toBe(0);
   });
 
   it('says what is wrong with its file, field by field, and exits with 78', async () => {

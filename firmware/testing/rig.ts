@@ -3,6 +3,8 @@ import type { Calibration } from '../../hal/boards/calibration.ts';
 import { deskmate1 } from '../../hal/boards/deskmate1.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import { type Log, silentLog } from '../../hal/ports/log.ts';
+import type { Storage } from '../../hal/ports/storage.ts';
+import { type Supervisor, unsupervised } from '../../hal/ports/supervisor.ts';
 import { Firmware } from '../firmware.ts';
 import { memoryPipe, type Pipe } from '../link/pipe.ts';
 import { type Body, BodyMessage, type Intent, type Wanted } from '../link/schema.ts';
@@ -29,6 +31,8 @@ export interface RigOptions {
   readonly calibration?: Calibration | undefined;
   readonly board?: Board;
   readonly log?: Log;
+  readonly memory?: Storage;
+  readonly supervisor?: Supervisor;
 }
 
 /** Firmware on a fake body with an agent that says what a test wants, as the real one would. */
@@ -52,6 +56,8 @@ export class Rig {
       calibration: 'calibration' in options ? options.calibration : fakeCalibration,
       clock,
       log: options.log ?? silentLog,
+      memory: options.memory,
+      supervisor: options.supervisor ?? unsupervised,
     });
   }
 

@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { silentLog } from '../../hal/ports/log.ts';
+import { MemoryStorage } from '../../sim/network/memory-storage.ts';
+import { SimClock } from '../../sim/time/sim-clock.ts';
+import { HERE, Rig } from '../testing/rig.ts';
+import { PAUSE_OUTLIVES_SESSION_MS } from './pause.ts';
+import { PauseMemory } from './pause-memory.ts';
+
+const lesson = async (memory: MemoryStorage): Promise<Rig> => {
+  const robot = new Rig(new SimClock(), { memory });
+  await robot.awake();
+  return robot;
+};
+
+describe("the teacher's pause", () => {
+  it('outlives a firmware that is gone without a word, and is lifted by the next press', async () => {
+    const memory = new MemoryStorage();
+    const before = await lesson(memory);
+    before.body.teacherButton.press();
+    await before.clock.advance(50);
+    const robot = await lesson(memory);
+    expect(robot.last).toMatchObject({ paused: true, cameraOn: false });
+    expect(robot.refusals).toContain('paused');
+    robot.body.teacherButton.press();
+    await robot.clock.advance(500);
+    expect(robot.last).toMatchObject({ paused: false, cameraOn: true });
+    const again = await lesson(memory);
+    expect(again.last.paused).toBe(false);
+  });
+
+  it('ends by itself as it would have without the crash', async () => {
+    const memory = new MemoryStorage();
+    const before = await lesson(memory);
+    before.body.teacherButton.press();
+    await before.clock.advance(500);
+    const robot = new Rig(new SimClock(), { memory });
+    await robot.start();
+    robot.connect({ ...HERE, presence: 'asleep', camera: false });
+    await robot.clock.advance(PAUSE_OUTLIVES_SESSION_MS - 1_000);
+    expect(robot.last.paused).toBe(true);
+    await robot.clock.advance(2_000);
+    expect(robot.last.paused).toBe(false);
+  });
+
+  it('is assumed when nobody can read how it was', async () => {
+    for (const text of ['', '{', '{"paused":1}', 'null']) {
+      const memory = new MemoryStorage();
+      await memory.write('pause.json', text);
+      const recalled = await new PauseMemory(memory, silentLog).recall(5);
+      expect(recalled).toMatchObject({ pause: { name: 'paused' }, restarted: true });
+    }
+    const fresh = await new PauseMemory(new MemoryStorage(), silentLog).recall(5);
+    expect(fresh).toEqual({ pause: { name: 'running' }, restarted: false });
+  });
+
+  it('is kept when the folder refuses, only not for a crash', async () => {
+    const memory = new MemoryStorage();
+    memory.write = () => Promise.reject(new Error('read-only'));
+    const robot = await lesson(memory);
+    robot.body.teacherButton.press();
+    await robot.clock.advance(500);
+    expect(robot.last.paused).toBe(true);
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import type { Supervisor } from '../hal/ports/supervisor.ts';
+import { SimClock } from '../sim/time/sim-clock.ts';
+import { ASLEEP_BODY_PERIOD_MS, BODY_PERIOD_MS } from './link/schema.ts';
+import { HERE, Rig } from './testing/rig.ts';
+
+const ASLEEP = { ...HERE, presence: 'asleep', camera: false, microphone: false } as const;
+
+function listening(watchdogMs: number | undefined) {
+  const said: string[] = [];
+  const aliveMs: number[] = [];
+  const clock = new SimClock();
+  const supervisor: Supervisor = {
+    watchdogMs,
+    ready: () => said.push('READY'),
+    status: (text) => said.push(text),
+    stopping: () => said.push('STOPPING'),
+    alive: () => aliveMs.push(clock.now()),
+  };
+  return { clock, supervisor, said, aliveMs };
+}
+
+describe('systemd is told', () => {
+  it('when firmware is ready, what it does, that it is well, and that it stops', async () => {
+    const { clock, supervisor, said, aliveMs } = listening(2_000);
+    const robot = new Rig(clock, { supervisor });
+    await robot.firmware.start();
+    expect(said).toEqual([]);
+    await clock.advance(300);
+    robot.connect();
+    await clock.advance(10_000);
+    robot.body.teacherButton.press();
+    await clock.advance(2_000);
+    const stopped = robot.firmware.stop();
+    await clock.advance(1_000);
+    await stopped;
+    expect(said[0]).toBe('READY');
+    expect(said.filter((line) => line === 'READY')).toHaveLength(1);
+    expect(said).toContain('here; head holding; camera on');
+    expect(said.at(-2)).toMatch(/^paused by the teacher; head \w+; camera off$/);
+    expect(said.at(-1)).toBe('STOPPING');
+    const gaps = aliveMs.slice(1).map((atMs, i) => atMs - (aliveMs[i] ?? 0));
+    expect(Math.max(...gaps)).toBeLessThan(1_000);
+  });
+
+  it('nothing by a loop whose ticks fail, so that it is ended', async () => {
+    const { clock, supervisor, aliveMs } = listening(1_000);
+    const robot = new Rig(clock, { supervisor });
+    await robot.awake();
+    const { kicks } = robot.body.count;
+    const before = aliveMs.length;
+    Object.defineProperty(robot.body.cameraRail, 'present', {
+      get: () => {
+        throw new Error('a bug');
+      },
+    });
+    robot.firmware.attach({
+      send: () => {
+        throw new Error('another');
+      },
+      onLine: () => {},
+      onClose: () => {},
+      close: () => {},
+    });
+    await clock.advance(5_000);
+    expect(aliveMs.length - before).toBeLessThanOrEqual(1);
+    expect(robot.body.count.kicks - kicks).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('a robot that sleeps', () => {
+  const perSecond = async (robot: Rig): Promise<number> => {
+    const before = robot.messages.length;
+    await robot.clock.advance(5_000);
+    return (robot.messages.length - before) / 5;
+  };
+
+  it('says little while nothing changes, and everything at once when something does', async () => {
+    const robot = new Rig(new SimClock());
+    await robot.awake();
+    expect(await perSecond(robot)).toBe(1_000 / BODY_PERIOD_MS);
+    robot.want(ASLEEP);
+    await robot.clock.advance(4_000);
+    expect(await perSecond(robot)).toBeCloseTo(1_000 / ASLEEP_BODY_PERIOD_MS, 0);
+    robot.body.teacherButton.press();
+    await robot.clock.advance(60);
+    expect(robot.last.paused).toBe(true);
+    robot.body.teacherButton.press();
+    robot.want(HERE);
+    await robot.clock.advance(100);
+    expect(robot.last).toMatchObject({ motion: 'moving', cameraOn: true });
+  });
+});
