@@ -44,6 +44,10 @@ describe('freshness', () => {
     expect(run([5, 6, 5, 40, 7, 5, 50]).every(Boolean)).toBe(true);
   });
 
+  it('drops what comes late from a pipeline that is only starting', () => {
+    expect(run([160, 120, 5, 5])).toEqual([false, false, true, true]);
+  });
+
   it('drops all that grew old while we were busy, and passes the first that is fresh', () => {
     const fresh = new Freshness(33);
     for (let frame = 0; frame < 10; frame++) fresh.passes(5, frame * 33);

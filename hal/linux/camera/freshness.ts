@@ -4,7 +4,8 @@
  * dropped too: a fresh one is an interval away.
  */
 export class Freshness {
-  private ages: number[] = [];
+  /** The first pictures of a pipeline that is still warming up are older than they need to be. */
+  private ages: number[] = [0];
   private droppingSinceMs: number | undefined;
 
   constructor(private readonly intervalMs: number) {}

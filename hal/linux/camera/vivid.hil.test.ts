@@ -48,7 +48,7 @@ cameraContract('Linux kernel, vivid', async (): Promise<CameraBench> => {
   await plug(true);
   return {
     camera: slowed(camera),
-    startMs: 2_000,
+    startMs: 2_500,
     now: () => clock.now() / slowness,
     pass: (ms) => delay(clock, ms * slowness),
     plug,
