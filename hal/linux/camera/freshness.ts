@@ -4,15 +4,16 @@
  * dropped too: a fresh one is an interval away.
  */
 export class Freshness {
-  /** The first pictures of a pipeline that is still warming up are older than they need to be. */
-  private ages: number[] = [0];
+  private ages: number[] = [];
   private droppingSinceMs: number | undefined;
 
   constructor(private readonly intervalMs: number) {}
 
   /** Whether a frame of this age goes to the listener. */
   passes(ageMs: number, nowMs: number): boolean {
-    const late = ageMs > Math.min(...this.ages) + LATE_INTERVALS * this.intervalMs;
+    // The first pictures of a pipeline that is still warming up are older than they need to be.
+    const usualMs = this.ages.length > 0 ? Math.min(...this.ages) : 0;
+    const late = ageMs > usualMs + LATE_INTERVALS * this.intervalMs;
     if (!late) {
       this.droppingSinceMs = undefined;
       this.ages.push(ageMs);
