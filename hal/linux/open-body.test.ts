@@ -202,6 +202,20 @@ describe('body on Linux', () => {
     gpio.press(offset('teacherButton'), true);
     await clock.advance(50);
     expect(changes.map((change) => change.pressed)).toEqual([true]);
+    expect(said.slice(2).every((line) => line.endsWith('there now'))).toBe(true);
+  });
+
+  it('does not say again at its end what was missing all along', async () => {
+    const { said, clock, body } = await make({
+      i2c: missing('/dev/i2c-1', 'does not exist'),
+      gpio: missing('GPIO chip x', 'does not exist'),
+    });
+    expect(said).toHaveLength(2);
+    await clock.advance(5_000);
+    const closing = body.close();
+    await clock.advance(100);
+    await closing;
+    expect(said).toHaveLength(2);
   });
 
   it('has absent devices where the board has none, and opens nothing for them', async () => {

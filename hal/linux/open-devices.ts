@@ -93,7 +93,8 @@ export class OpenDevices {
   /** Does all of it, whatever fails on the way: a broken light must not keep a servo powered. */
   private async all(calls: readonly Promise<unknown>[]): Promise<void> {
     for (const result of await Promise.allSettled(calls))
-      if (result.status === 'rejected') this.context.say(String(result.reason?.message));
+      if (result.status === 'rejected' && !this.told.has(result.reason))
+        this.context.say(String(result.reason?.message));
   }
 
   private report(counts: BusCounts | undefined): void {

@@ -94,8 +94,9 @@ export class Reopening<T> {
 
   private tell(fault: HardwareFault): void {
     const { say, told } = this.parts;
-    if (this.closed || told?.has(fault) || fault.message === this.fault?.message) return;
+    if (this.closed || told?.has(fault)) return;
     told?.add(fault);
+    if (fault.message === this.fault?.message) return;
     this.said = true;
     say(fault.message);
   }

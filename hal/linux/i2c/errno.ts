@@ -36,7 +36,7 @@ function meaningOf(code: string, bus: string): Meaning {
     case 'ENODEV':
       return {
         kind: 'noAnswer',
-        why: `${bus} does not exist; switch I2C on (Raspberry Pi: dtparam=i2c_arm=on), load i2c-dev, or correct i2c.bus in the board file`,
+        why: 'the bus does not exist; switch I2C on (Raspberry Pi: dtparam=i2c_arm=on), load i2c-dev, or correct i2c.bus in the board file',
       };
     case 'EBUSY':
       return {

@@ -72,9 +72,12 @@ export class KernelI2c implements I2cBus {
     );
   }
 
-  /** That the device can be opened and its adapter can do what drivers need. */
+  /**
+   * That the device can be opened and its adapter can do what drivers need. Before all calls, and
+   * with no limit of their kind: nothing goes to the wires, and a computer that boots is slow.
+   */
   async probe(): Promise<void> {
-    const able = await this.run(undefined, (raw) => raw.i2cFuncs());
+    const able = await this.carryOut(undefined, (raw) => raw.i2cFuncs());
     const missing = (['smbusReadI2cBlock', 'smbusWriteI2cBlock', 'smbusSendByte'] as const).filter(
       (name) => !able[name],
     );
