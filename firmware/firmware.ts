@@ -15,7 +15,7 @@ import { ASLEEP_TICK_MS, Loop, TICK_MS } from './loop.ts';
 import { type Block, HeadControl } from './motion/head-control.ts';
 import { PowerWatch } from './power/power-watch.ts';
 import { Rails } from './power/rails.ts';
-import { axisReport, BodyBeats, type BodyNow, statusLine } from './report.ts';
+import { axisReport, BodyBeats, type BodyNow, foldBus, statusLine } from './report.ts';
 import type { Spread } from './safety/histogram.ts';
 import { Hold } from './safety/hold.ts';
 import type { LoopReport } from './safety/loop-timing.ts';
@@ -229,7 +229,7 @@ export class Firmware {
     this.rails.faults(add);
     if (this.loop.watch.watchdogFaulty) add('watchdog');
     if (this.loop.watch.late) add('loopLate');
-    return [...codes];
+    return foldBus(codes);
   }
 
   private tellStatus(body: BodyNow): void {

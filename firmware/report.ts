@@ -1,6 +1,6 @@
 import type { Board } from '../hal/boards/board.ts';
 import { Cadence } from './cadence.ts';
-import { ASLEEP_BODY_PERIOD_MS, BODY_PERIOD_MS, type Body } from './link/schema.ts';
+import { ASLEEP_BODY_PERIOD_MS, BODY_PERIOD_MS, type Body, type FaultCode } from './link/schema.ts';
 import type { AxisGuard } from './motion/axis-guard.ts';
 
 /** The body as it is; its number comes when it is sent. */
@@ -52,4 +52,18 @@ export function statusLine(body: BodyNow, presence: string): string {
     ...(faults.length > 0 ? [`faults: ${faults.join(', ')}`] : []),
   ];
   return said.join('; ');
+}
+
+/** Chips on the I2C bus: while it is stuck nobody can say anything of them. */
+const ON_THE_BUS: ReadonlySet<FaultCode> = new Set([
+  'servoDriver',
+  'panEncoder',
+  'tiltEncoder',
+  'lightDriver',
+  'eyes',
+]);
+
+/** One fault for a stuck bus, not one for each chip that cannot be reached through it. */
+export function foldBus(codes: ReadonlySet<FaultCode>): FaultCode[] {
+  return [...codes].filter((code) => !(codes.has('i2cBus') && ON_THE_BUS.has(code)));
 }
