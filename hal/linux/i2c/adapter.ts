@@ -23,7 +23,12 @@ export async function rebindAdapter(
     const driver = await realpath(join(controller, 'driver'));
     await writeFile(join(driver, 'unbind'), basename(controller));
     await delay(clock, SETTLE_MS);
-    await writeFile(join(driver, 'bind'), basename(controller));
+    const bind = (): Promise<void> => writeFile(join(driver, 'bind'), basename(controller));
+    // Without a driver there is no bus at all: worth a second try.
+    await bind().catch(async () => {
+      await delay(clock, SETTLE_MS);
+      await bind();
+    });
     return true;
   } catch {
     // Not permitted, or an adapter without such a driver: opening the file again has to do.
