@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import decodeQr from 'qr/decode.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AdminReply } from '../../../agent/access/admin-protocol.ts';
 import { terminalQr } from '../terminal-qr.ts';
@@ -105,4 +106,23 @@ describe('the QR code of a terminal', () => {
     expect(lines[0]).toBe('█'.repeat(width));
     expect(terminalQr(link, true)[0]).toContain('\u001b[');
   });
+
+  it('can be read back', () => {
+    expect(decodeQr(pictureOf(terminalQr(link, false)))).toBe(link);
+  });
 });
+
+/** As a camera sees it: each half block a few pixels wide and high. */
+function pictureOf(lines: readonly string[]): { width: number; height: number; data: Uint8Array } {
+  const px = 4;
+  const width = (lines[0]?.length ?? 0) * px;
+  const height = lines.length * 2 * px;
+  const data = new Uint8Array(width * height * 4).fill(255);
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const block = lines[Math.floor(y / px / 2)]?.[Math.floor(x / px)] ?? ' ';
+      const light = (Math.floor(y / px) % 2 === 0 ? '█▀' : '█▄').includes(block);
+      data.fill(light ? 255 : 0, (y * width + x) * 4, (y * width + x) * 4 + 3);
+    }
+  return { width, height, data };
+}

@@ -63,7 +63,10 @@ async function ofUser(
   const found: Finding[] = [];
   for (const device of devices) {
     const group = await machine.group(device);
-    if (group && group.name !== 'root' && !groups.includes(group.name))
+    if (!group) continue;
+    if (group.name === 'root' || !group.readWrite)
+      found.push(problem('permissionsClosed', { user, device }));
+    else if (!groups.includes(group.name))
       found.push(problem('permissionsLacks', { user, group: group.name, device }));
   }
   return found.length > 0 ? found : [ok('permissionsOk', { user, groups: groups.join(', ') })];

@@ -109,6 +109,11 @@ table(permissions, [
   ['not installed', { files: devices }, [you]],
   ['right', users('f i2c gpio', 'a video'), [you, 'ok permissionsOk', 'ok permissionsOk']],
   [
+    'a device that udev did not touch',
+    { ...users('f i2c gpio', 'a video'), groups: { ...groups, '/dev/i2c-1': 'root' } },
+    [you, 'problem permissionsClosed', 'ok permissionsOk'],
+  ],
+  [
     'firmware lacks',
     users('f i2c', 'a video'),
     [you, 'problem permissionsLacks', 'ok permissionsOk'],

@@ -162,6 +162,8 @@ export const en = {
     'The user {user} does not exist.|Reinstall the package: sudo apt install --reinstall deskmate',
   permissionsLacks:
     '{user} is not in the group {group} and cannot open {device}.|sudo adduser {user} {group}',
+  permissionsClosed:
+    '{device} is open to no group: {user} cannot use it.|sudo udevadm control --reload; sudo udevadm trigger',
   permissionsTooMuch:
     '{user} is in the group {group}: the agent must not reach the body.|sudo deluser {user} {group}',
   permissionsUser: 'You are {user}.',

@@ -159,6 +159,8 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
     'De gebruiker {user} bestaat niet.|Installeer het pakket opnieuw: sudo apt install --reinstall deskmate',
   permissionsLacks:
     '{user} zit niet in de groep {group} en kan {device} niet openen.|sudo adduser {user} {group}',
+  permissionsClosed:
+    '{device} is voor geen enkele groep open: {user} kan het niet gebruiken.|sudo udevadm control --reload; sudo udevadm trigger',
   permissionsTooMuch:
     '{user} zit in de groep {group}: de agent mag niet bij het lijf kunnen.|sudo deluser {user} {group}',
   permissionsUser: 'Je bent {user}.',

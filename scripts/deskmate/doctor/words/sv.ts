@@ -149,6 +149,8 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
     'Användaren {user} finns inte.|Installera om paketet: sudo apt install --reinstall deskmate',
   permissionsLacks:
     '{user} är inte med i gruppen {group} och kan inte öppna {device}.|sudo adduser {user} {group}',
+  permissionsClosed:
+    '{device} är inte öppen för någon grupp: {user} kan inte använda den.|sudo udevadm control --reload; sudo udevadm trigger',
   permissionsTooMuch:
     '{user} är med i gruppen {group}: agenten får inte nå kroppen.|sudo deluser {user} {group}',
   permissionsUser: 'Du är {user}.',
