@@ -43,8 +43,8 @@ const PCM = 'format=pcm pcm-format=s16le num-channels=1';
 /** A sixth chunk is taken while five are queued: 60 ms. */
 const QUEUE_NS = 50_000_000;
 const CHUNK_NS = 10_000_000;
-/** What the card holds of playback, microseconds: four periods survive what a busy machine does. */
-const CARD_OUT_US = 40_000;
+/** What the card holds of playback: four periods survive what a busy machine does. */
+export const CARD_OUT_MS = 40;
 /** What the card keeps of the room for a late reader; it adds no delay. */
 const CARD_IN_US = 100_000;
 const PERIOD_US = 10_000;
@@ -134,7 +134,7 @@ export function probeEndWords(end: keyof Shape, ends: PipelineEnds): readonly st
  * (pipewire-pulse): those elements keep the buffer times they are given and tell delay, which the
  * echo canceller needs.
  */
-export function wiredEnds(wiring: SoundWiring): PipelineEnds {
+export function wiredEnds(wiring: SoundWiring, cardOutMs = CARD_OUT_MS): PipelineEnds {
   const kind = wiring.system === 'alsa' ? 'alsa' : 'pulse';
   const device = (name: string): string[] =>
     name === 'default' && kind === 'pulse' ? [] : [`device=${name}`];
@@ -153,7 +153,7 @@ export function wiredEnds(wiring: SoundWiring): PipelineEnds {
       `${kind}sink`,
       `name=${name}`,
       ...device(wiring.output),
-      `buffer-time=${CARD_OUT_US}`,
+      `buffer-time=${cardOutMs * 1_000}`,
       `latency-time=${PERIOD_US}`,
       'processing-deadline=0',
       `slave-method=${slave}`,
