@@ -22,6 +22,10 @@ const benches: Record<string, { what: string; load: () => Promise<Bench> }> = {
     what: 'memory and CPU of both processes while streaming 720p',
     load: async () => (await import('./footprint.ts')).footprintBench,
   },
+  io: {
+    what: 'camera, sound, I2C and GPIO: time and cost on the way (boots a VM)',
+    load: async () => (await import('./io.ts')).ioBench,
+  },
   render: {
     what: 'time to draw one frame of the simulated camera',
     load: async () => (await import('./render.ts')).renderBench,
