@@ -1,4 +1,7 @@
 /** A camera and its process in trouble, on real processes. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { deskmate1 } from '../../boards/deskmate1.ts';
 import type { Programs } from '../../bus/child.ts';
@@ -38,6 +41,33 @@ describe.skipIf(missing !== undefined)(`a camera in trouble ${missing ?? ''}`, (
     await it.frames(3);
     expect(it.camera.state).toBe('running');
     await it.camera.close();
+  });
+
+  it('that was pulled out is told so, whatever its pipeline says, and waits where it has a switch', async () => {
+    for (const [board, state] of [
+      [undefined, 'fault'],
+      [deskmate1, 'waiting'],
+    ] as const) {
+      const folder = await mkdtemp(join(tmpdir(), 'deskmate-video-'));
+      const file = join(folder, 'video0');
+      await writeFile(file, '');
+      const source = new PluggableSource();
+      const it = await openRealCamera({
+        find: async (...asked) => ({ ...(await source.find(...asked)), file }),
+        programs: (real) => source.over(real),
+        ...(board ? { board } : {}),
+      });
+      await it.start(small, 30);
+      await it.frames(3);
+      await rm(folder, { recursive: true });
+      source.plug(false);
+      await it.until(() => it.camera.state !== 'running');
+      expect(it.camera.state).toBe(state);
+      expect(it.said).toEqual(
+        board ? [] : ['camera (test): was unplugged or lost its power; check its cable'],
+      );
+      await it.camera.close();
+    }
   });
 
   it('waits for a process that hangs, then replaces it, the last way', async () => {

@@ -1,3 +1,4 @@
+import { access } from 'node:fs/promises';
 import type { Lens } from '../../boards/wiring.ts';
 import type { Programs } from '../../bus/child.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -132,8 +133,11 @@ export class LinuxCamera implements Camera {
         const baseMs = parseBaseTimeMs(line);
         if (baseMs !== undefined) time.setBase(baseMs);
       },
-      explain: (lines, end) => {
-        if (isGone(lines) && this.mayBeOff(wanted)) throw new NotYet('the camera is off');
+      explain: async (lines, end) => {
+        const away = source.file !== undefined && !(await exists(source.file));
+        if ((away || isGone(lines)) && this.mayBeOff(wanted)) throw new NotYet('it is off');
+        // What the pipeline says of a camera that was pulled out depends on what it just did.
+        if (away) return `${source.name}: was unplugged or lost its power; check its cable`;
         return explainPipeline(lines, end, device);
       },
     };
@@ -171,6 +175,13 @@ interface Wanted {
   name: string | undefined;
   /** Started, or a picture came. */
   seenMs: number;
+}
+
+function exists(file: string): Promise<boolean> {
+  return access(file).then(
+    () => true,
+    () => false,
+  );
 }
 
 function refuseImpossible({ width, height }: VideoSize, fps: number): void {
