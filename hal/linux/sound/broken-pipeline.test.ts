@@ -48,25 +48,43 @@ async function until(clock: Clock, met: () => boolean): Promise<void> {
   expect(met()).toBe(true);
 }
 
-const installed = spawnSync('gst-inspect-1.0', ['--exists', 'webrtcdsp']).status === 0;
+const has = (element: string): boolean =>
+  spawnSync('gst-inspect-1.0', ['--exists', element]).status === 0;
 
-describe.skipIf(!installed)('sound of a broken pipeline (needs GStreamer with webrtcdsp)', () => {
-  it.each([
-    ['killed', 'SIGKILL'],
-    ['hung', 'SIGSTOP'],
-  ] as const)('comes back by itself when the pipeline is %s', async (_, signal) => {
-    const it = await openWatched();
-    try {
-      await until(it.clock, () => it.chunks() > 10);
-      expect(it.microphone.state).toBe('running');
-      const before = it.chunks();
-      process.kill(it.children[0]?.pid ?? 0, signal);
-      await until(it.clock, () => it.microphone.state !== 'running');
-      await until(it.clock, () => it.chunks() - before > 50 && it.speaker.state === 'running');
-      expect(it.microphone.state).toBe('running');
-      expect(it.children.length).toBeGreaterThan(1);
-    } finally {
-      await it.close();
-    }
-  });
-});
+describe.skipIf(!has('webrtcdsp'))(
+  'sound of a broken pipeline (needs GStreamer with webrtcdsp)',
+  () => {
+    it.each([
+      ['killed', 'SIGKILL'],
+      ['hung', 'SIGSTOP'],
+    ] as const)('comes back by itself when the pipeline is %s', async (_, signal) => {
+      const it = await openWatched();
+      try {
+        await until(it.clock, () => it.chunks() > 10);
+        expect(it.microphone.state).toBe('running');
+        const before = it.chunks();
+        process.kill(it.children[0]?.pid ?? 0, signal);
+        await until(it.clock, () => it.microphone.state !== 'running');
+        await until(it.clock, () => it.chunks() - before > 50 && it.speaker.state === 'running');
+        expect(it.microphone.state).toBe('running');
+        expect(it.children.length).toBeGreaterThan(1);
+      } finally {
+        await it.close();
+      }
+    });
+
+    it.skipIf(!has('alsasrc'))('says in one line that a card is not there', async () => {
+      const clock = new SystemClock();
+      const away = { system: 'alsa', input: 'hw:31', output: 'hw:31' } as const;
+      const sound = await openSound(away, { clock, say: () => {} });
+      const told: string[] = [];
+      sound.microphone.onState((_, why) => told.push(why));
+      await sound.microphone.start(() => {});
+      await until(clock, () => sound.microphone.state === 'fault');
+      expect(told.at(-1)).toBe(
+        'microphone (ALSA hw:31) is not there; plug it in, or name another in the board file (arecord -L and aplay -L list them)',
+      );
+      await sound.close();
+    });
+  },
+);

@@ -43,7 +43,10 @@ const PCM = 'format=pcm pcm-format=s16le num-channels=1';
 /** A sixth chunk is taken while five are queued: 60 ms. */
 const QUEUE_NS = 50_000_000;
 const CHUNK_NS = 10_000_000;
-/** What the card holds of playback: four periods survive what a busy machine does. */
+/**
+ * What the card holds of playback: four periods survive what a busy machine does. Under 20 ms the
+ * canceller would be shown what is played too late to use it.
+ */
 export const CARD_OUT_MS = 40;
 /** What the card keeps of the room for a late reader; it adds no delay. */
 const CARD_IN_US = 100_000;
