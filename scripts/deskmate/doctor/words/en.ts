@@ -20,8 +20,8 @@ export const en = {
   warning: 'warning',
   problem: 'problem',
   allWell: 'All is well.',
-  sumWarnings: 'It works; {warnings} warnings are worth a look.',
-  sumProblems: '{problems} problems and {warnings} warnings. Begin at the top.',
+  sumWarnings: 'It works; look at the warnings ({warnings}).',
+  sumProblems: 'Problems: {problems}, warnings: {warnings}. Begin at the top.',
   tooLong:
     'No answer within {seconds} s.|Something hangs. Restart the robot; if it stays, report it.',
   notOnBoard: 'Not on this board.',
