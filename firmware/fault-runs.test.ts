@@ -123,6 +123,8 @@ it(`${SEEDS} schedules of bus faults: never outside limits, always well again or
   const worst = new Map<string, number>();
   for (let seed = FIRST; seed < FIRST + SEEDS; seed++) {
     const outcome = await run(seed);
+    const done = seed - FIRST + 1;
+    if (done % 1_000 === 0) console.log(`${done} schedules, ${wrong.length} wrong`);
     if (VERBOSE) console.log(seed, JSON.stringify(outcome));
     if (outcome.problem) wrong.push(`FAULT_SEEDS=1 FAULT_FIRST=${seed}: ${outcome.problem}`);
     if (outcome.faultsLeft) left.set(outcome.faultsLeft, (left.get(outcome.faultsLeft) ?? 0) + 1);

@@ -15,7 +15,7 @@ import { ASLEEP_TICK_MS, Loop, TICK_MS } from './loop.ts';
 import { type Block, HeadControl } from './motion/head-control.ts';
 import { PowerWatch } from './power/power-watch.ts';
 import { Rails } from './power/rails.ts';
-import { axisReport, BodyBeats, type BodyNow, foldBus, statusLine } from './report.ts';
+import { axisReport, BodyBeats, type BodyNow, foldBus, Status } from './report.ts';
 import type { Spread } from './safety/histogram.ts';
 import { Hold } from './safety/hold.ts';
 import type { LoopReport } from './safety/loop-timing.ts';
@@ -25,8 +25,6 @@ import { safeOff } from './safety/safe-off.ts';
 
 /** Ring, hand light and eyes: smooth enough, and a quarter of the bus. */
 const LIGHTS_MS = 40;
-/** How often whoever started the process is told what it does. */
-const STATUS_MS = 1_000;
 
 export interface FirmwareParts {
   readonly hardware: BodyHardware;
@@ -57,9 +55,7 @@ export class Firmware {
   private readonly pairHold = new Hold();
   private readonly lightBeats = new Cadence(LIGHTS_MS);
   private readonly bodyBeats = new BodyBeats();
-  private readonly statusBeats = new Cadence(STATUS_MS);
-  private status = '';
-  private begun = false;
+  private readonly status: Status;
   private seq = 0;
   private endings: (() => void)[] = [];
 
@@ -73,6 +69,7 @@ export class Firmware {
     this.rails = new Rails(hardware, clock, log);
     this.pauseMemory = new PauseMemory(parts.memory, log);
     this.supervisor = parts.supervisor ?? unsupervised;
+    this.status = new Status(this.supervisor);
     const { watchdog } = hardware;
     this.loop = new Loop(watchdog, this.supervisor, clock, log, (nowMs) => this.tick(nowMs));
   }
@@ -125,9 +122,7 @@ export class Firmware {
     if (this.link.connected && this.bodyBeats.due(body, this.asleep, nowMs))
       this.link.send({ ...body, seq: this.seq++ });
     this.pauseMemory.keep(this.permission.pauseState);
-    if (!this.begun) this.supervisor.ready();
-    this.begun = true;
-    if (this.statusBeats.due(nowMs)) this.tellStatus(body);
+    this.status.tell(body, this.permission.presence, nowMs);
   }
 
   /** Reads, decides, writes. */
@@ -230,12 +225,6 @@ export class Firmware {
     if (this.loop.watch.watchdogFaulty) add('watchdog');
     if (this.loop.watch.late) add('loopLate');
     return foldBus(codes);
-  }
-
-  private tellStatus(body: BodyNow): void {
-    const status = statusLine(body, this.permission.presence);
-    if (status !== this.status) this.supervisor.status(status);
-    this.status = status;
   }
 
   private body(nowMs: number): BodyNow {

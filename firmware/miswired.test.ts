@@ -150,7 +150,6 @@ describe('a miswired or wrongly calibrated head', () => {
     it(name, async () => {
       for (const start of STARTS) {
         const { panDeg, tiltDeg, tries, said } = await lesson(mistake, start);
-        console.log(name, panDeg.toFixed(1), tiltDeg.toFixed(1), tries, said);
         expect.soft(panDeg, 'way of the pan axis').toBeLessThan(FARTHEST_DEG);
         expect.soft(tiltDeg, 'way of the tilt axis').toBeLessThan(FARTHEST_DEG);
         expect.soft(tries).toBeLessThanOrEqual(4);

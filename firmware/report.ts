@@ -1,4 +1,5 @@
 import type { Board } from '../hal/boards/board.ts';
+import type { Supervisor } from '../hal/ports/supervisor.ts';
 import { Cadence } from './cadence.ts';
 import { ASLEEP_BODY_PERIOD_MS, BODY_PERIOD_MS, type Body, type FaultCode } from './link/schema.ts';
 import type { AxisGuard } from './motion/axis-guard.ts';
@@ -42,8 +43,30 @@ export function axisReport(guard: AxisGuard, limits: Board['pan'], nowMs: number
 
 const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
 
+/** How often whoever started the process is told what it does. */
+const STATUS_MS = 1_000;
+
+/** Tells whoever started the process that it does its work, and what it is doing. */
+export class Status {
+  private readonly beats = new Cadence(STATUS_MS);
+  private told = '';
+  private begun = false;
+
+  constructor(private readonly supervisor: Supervisor) {}
+
+  /** After each whole tick. */
+  tell(body: BodyNow, presence: string, nowMs: number): void {
+    if (!this.begun) this.supervisor.ready();
+    this.begun = true;
+    if (!this.beats.due(nowMs)) return;
+    const line = statusLine(body, presence);
+    if (line !== this.told) this.supervisor.status(line);
+    this.told = line;
+  }
+}
+
 /** One line for people: what `systemctl status` shows. */
-export function statusLine(body: BodyNow, presence: string): string {
+function statusLine(body: BodyNow, presence: string): string {
   const { motion, paused, cameraOn, faults } = body;
   const said = [
     paused ? 'paused by the teacher' : presence,

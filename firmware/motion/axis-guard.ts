@@ -1,3 +1,6 @@
+import type { Board } from '../../hal/boards/board.ts';
+import type { Calibration } from '../../hal/boards/calibration.ts';
+import type { BodyHardware } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { FaultCode } from '../link/schema.ts';
@@ -20,7 +23,7 @@ import {
   type TrustState,
 } from '../safety/trust.ts';
 import type { Axis } from './axis.ts';
-import type { AxisSensor } from './axis-sensor.ts';
+import { AxisSensor } from './axis-sensor.ts';
 
 /** Watches one axis: command beside measurement, and what the servo's motor takes of it. */
 export class AxisGuard {
@@ -97,4 +100,27 @@ export class AxisGuard {
     this.follow.send({ type: 'adopted' });
     this.trust.send({ type: 'powered', atMs: nowMs, deg: this.axis.at(nowMs).p });
   }
+}
+
+export interface GuardParts {
+  readonly hardware: BodyHardware;
+  readonly board: Board;
+  readonly calibration: Calibration | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** The guard of one axis of the head, with its encoder. */
+export function openGuard(name: 'pan' | 'tilt', axis: Axis, parts: GuardParts): AxisGuard {
+  const { hardware, board, calibration, clock, log } = parts;
+  const encoder = `${name}Encoder` as const;
+  const sensor = new AxisSensor(
+    hardware[encoder],
+    board[name],
+    calibration?.[name],
+    encoder,
+    clock,
+    log,
+  );
+  return new AxisGuard(axis, sensor, `${name}Stall`, clock, log);
 }

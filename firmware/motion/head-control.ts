@@ -16,16 +16,11 @@ import {
   type Posture,
   stepHead,
 } from '../safety/posture.ts';
-import { Stillness } from '../safety/stillness.ts';
-import { AxisGuard } from './axis-guard.ts';
-import { AxisSensor } from './axis-sensor.ts';
+import { type AxisGuard, openGuard } from './axis-guard.ts';
 import { Head, type Pose } from './head.ts';
+import { RestWatch } from './rest-watch.ts';
 import { ServoDrive } from './servo-drive.ts';
 
-/** A head that is let go of stands still for this long. */
-const LET_GO_MS = 1_000;
-/** At rest the servos hold on for this long before they go limp. */
-const HOLD_AT_REST_MS = 500;
 /** After a longer gap between ticks the servos have long stood at the last pulse. */
 const FROZEN_MS = 100;
 /** How often an axis that is limp is measured. */
@@ -55,10 +50,9 @@ export class HeadControl {
   private readonly servos: ServoDrive;
   private readonly machine: Machine<HeadState, HeadEvent, HeadEffect>;
   private readonly limpReads = new Cadence(LIMP_READ_MS);
-  private readonly stillness = [new Stillness(), new Stillness()] as const;
+  private readonly rest = new RestWatch();
   private block: Block | undefined = 'fault';
   private tickedMs: number;
-  private restingSinceMs: number | undefined;
   /** Where the pupil was looking when the teacher paused. */
   private lookedAt: Pose | undefined;
   /** Where the head was going when it stalled. */
@@ -74,26 +68,10 @@ export class HeadControl {
     private readonly clock: Clock,
     log: Log,
   ) {
-    const { panEncoder, tiltEncoder } = hardware;
-    const panSensor = new AxisSensor(
-      panEncoder,
-      board.pan,
-      calibration?.pan,
-      'panEncoder',
-      clock,
-      log,
-    );
-    const tiltSensor = new AxisSensor(
-      tiltEncoder,
-      board.tilt,
-      calibration?.tilt,
-      'tiltEncoder',
-      clock,
-      log,
-    );
     this.head = new Head(board);
-    this.pan = new AxisGuard(this.head.pan, panSensor, 'panStall', clock, log);
-    this.tilt = new AxisGuard(this.head.tilt, tiltSensor, 'tiltStall', clock, log);
+    const parts = { hardware, board, calibration, clock, log };
+    this.pan = openGuard('pan', this.head.pan, parts);
+    this.tilt = openGuard('tilt', this.head.tilt, parts);
     this.guards = [this.pan, this.tilt];
     this.servos = new ServoDrive(hardware.servos, calibration, clock, log);
     this.machine = new Machine('head', stepHead, HEAD_START, log);
@@ -223,20 +201,10 @@ export class HeadControl {
     const { name } = this.machine.state;
     if (name === 'stalled' && this.mayStart && !this.guards.some((guard) => guard.waiting))
       this.send({ type: 'retry' }, nowMs);
-    if (name === 'handTurned') this.waitForLetGo(nowMs);
-    this.goLimpAtRest(name === 'rest' && !this.head.moving(nowMs), nowMs);
-  }
-
-  private goLimpAtRest(there: boolean, nowMs: number): void {
-    this.restingSinceMs = there ? (this.restingSinceMs ?? nowMs) : undefined;
-    if (this.restingSinceMs === undefined) return;
-    if (nowMs - this.restingSinceMs >= HOLD_AT_REST_MS) this.send({ type: 'atRest' }, nowMs);
-  }
-
-  private waitForLetGo(nowMs: number): void {
-    const pan = this.stillness[0].add(this.pan.deg(nowMs), nowMs);
-    const tilt = this.stillness[1].add(this.tilt.deg(nowMs), nowMs);
-    if (this.mayStart && Math.min(pan, tilt) >= LET_GO_MS) this.send({ type: 'letGo' }, nowMs);
+    const letGo = name === 'handTurned' && this.rest.letGo(this.measured(nowMs), nowMs);
+    if (letGo && this.mayStart) this.send({ type: 'letGo' }, nowMs);
+    if (this.rest.mayGoLimp(name === 'rest' && !this.head.moving(nowMs), nowMs))
+      this.send({ type: 'atRest' }, nowMs);
   }
 
   private write(nowMs: number): void {
@@ -278,7 +246,7 @@ export class HeadControl {
       this.goal = this.head.home(nowMs);
       this.head.adopt(this.measured(nowMs), nowMs);
       this.servos.release();
-      for (const still of this.stillness) still.restart(nowMs);
+      this.rest.restart(nowMs);
     },
     adopt: (nowMs) => {
       const pose = this.measured(nowMs);
