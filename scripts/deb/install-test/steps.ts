@@ -51,6 +51,7 @@ const cleanInstall: Step = {
     await owns(guest, '/var/lib/deskmate/firmware', '750 deskmate-firmware:deskmate-firmware');
     await owns(guest, '/var/lib/deskmate/agent', '700 deskmate-agent:deskmate-agent');
     await owns(guest, '/run/deskmate', '3770 root:deskmate');
+    await owns(guest, '/run/deskmate/firmware', '700 deskmate-firmware:deskmate-firmware');
     await owns(guest, '/usr/lib/deskmate/bin/node', '755 root:root');
     for (const unit of ['deskmate.target', 'deskmate-firmware.service', 'deskmate-agent.service'])
       assert.equal(await guest.must(`systemctl is-enabled ${unit}`), 'enabled');
@@ -65,7 +66,13 @@ const command: Step = {
     assert.match(await guest.must('deskmate version'), /^deskmate \d+\.\d+\.\d+\S* \(Node 24\./);
     assert.match(await guest.must('zcat /usr/share/man/man1/deskmate.1.gz'), /deskmate invite/);
     const addons = await guest.must("find /usr/lib/deskmate/node_modules -name '*.node'");
-    for (const name of ['i2c.node', 'epoll.node', 'node-libgpiod.node', 'wrtc.node'])
+    for (const name of [
+      'i2c.node',
+      'epoll.node',
+      'node-libgpiod.node',
+      'unix_dgram.node',
+      'wrtc.node',
+    ])
       assert.ok(addons.includes(`/${name}`), `${name} is missing`);
     const load = `for (const file of ${JSON.stringify(addons.split('\n'))}) require(file); process.exit(0)`;
     await guest.must(`/usr/lib/deskmate/bin/node --input-type=commonjs -e '${load}'`);
@@ -158,6 +165,16 @@ const sandboxes: Step = {
   },
 };
 
+const frozen: Step = {
+  title: 'firmware that is frozen is ended by systemd and comes back',
+  async run(guest) {
+    const pid = await show(guest, 'deskmate-firmware', 'MainPID');
+    await guest.must(`kill -STOP ${pid}`);
+    await settled(guest, 'deskmate-firmware', 'active', pid);
+    assert.match(await journal(guest, 'deskmate-firmware'), /Watchdog timeout/);
+  },
+};
+
 const restart: Step = {
   title: 'a process that is killed comes back',
   async run(guest) {
@@ -166,6 +183,7 @@ const restart: Step = {
       await guest.must(`kill -KILL ${pid}`);
       await settled(guest, unit, 'active', pid);
     }
+    await running(guest);
   },
 };
 
@@ -224,7 +242,7 @@ const purge: Step = {
 
 export const steps: readonly Step[] = [
   ...[cleanInstall, command, units, unconfigured, start, priority, sandboxes],
-  ...[restart, upgrade, remove, again, purge],
+  ...[restart, frozen, upgrade, remove, again, purge],
 ];
 
 async function owns(guest: Guest, file: string, expected: string): Promise<void> {
