@@ -16,7 +16,7 @@ import {
   stepSelfTest,
 } from './self-test.ts';
 
-/** Nobody sees smaller steps of linear light, and the bus is spared them. */
+/** Nobody sees smaller steps, and the bus is spared them. */
 const STEP = 1 / 256;
 /** What low power leaves of the eyes, of ring and hand light. */
 const DIM_EYES = 1 / 3;

@@ -33,7 +33,7 @@ export interface AngleReading {
   readonly magnet: 'ok' | 'weak' | 'strong' | 'missing';
 }
 
-/** Ring and hand light behind one PWM chip (PCA9685 at 1 kHz). Values are linear light, 0..1. */
+/** Ring and hand light behind one PWM chip (PCA9685 at 1 kHz). Values as people see them, 0..1: 0.5 looks half as bright. */
 export interface Lights {
   readonly present: boolean;
   /** Sets all four channels in one transaction. The driver applies gamma. Rejects outside 0..1. */
