@@ -104,14 +104,16 @@ async function listen() {
 
 speakerContract('Linux kernel, snd-aloop', async () => {
   const sound = await open('hw:Loopback,1,1', 'hw:Loopback,0,0');
-  const ear = await listen();
+  // On an emulated processor GStreamer is late for each sample that it should play and drops it:
+  // there the speaker's states and its plug are proven, and what it sounds like only without.
+  const ear = slowness > 1 ? undefined : await listen();
   return {
     ...base,
     speaker: sound.speaker,
-    heard: ear.heard,
+    ...(ear ? { heard: ear.heard } : {}),
     close: async () => {
       await sound.close();
-      await ear.end();
+      await ear?.end();
     },
   };
 });
