@@ -82,7 +82,8 @@ describe.skipIf(missing !== undefined)(`pictures ${missing ?? ''}`, () => {
       const frames = await see(small, { fps: 60, known }, 46);
       const [first, end] = [frames[15], last(frames)];
       const perFrame = (end.capturedAtMs - (first?.capturedAtMs ?? 0)) / 30;
-      expect(perFrame).toBeGreaterThan(26);
+      // All of them would be 16.7 ms apart; of an unknown rate a fifth more than asked may pass.
+      expect(perFrame).toBeGreaterThan(22);
       expect(perFrame).toBeLessThan(45);
       const ages = frames
         .map((frame) => frame.arrivedMs - frame.capturedAtMs)
