@@ -36,10 +36,11 @@ export async function main(args: readonly string[], places: Places): Promise<num
   const inside = { root: places.root, node: process.execPath, ...options };
   const init = path.join(places.root, 'scripts/hil/guest/init');
   const built = buildModules(kernel.version, places.out);
-  const initrd = path.join(places.out, 'initrd');
+  // Runs side by side do not share it.
+  const folder = mkdtempSync(path.join(tmpdir(), 'deskmate-hil-'));
+  const initrd = path.join(folder, 'initrd');
   writeFileSync(initrd, initramfs(init, modulesOf(kernel.modules, built), inside));
   say(`prepared in ${((clock.now() - startMs) / 1000).toFixed(1)} s: Linux ${kernel.version}`);
-  const folder = mkdtempSync(path.join(tmpdir(), 'deskmate-hil-'));
   try {
     const run = new Run(clock, places, options, kernel, { initrd, folder }, say);
     return await run.whole();

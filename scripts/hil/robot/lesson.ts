@@ -146,12 +146,13 @@ export class Lesson {
     wires.pull(LINES.teacherButton, false);
     await delay(clock, PRESS_MS);
     wires.pull(LINES.teacherButton, true);
-    const startMs = clock.now();
+    // A finger is not on it again before the contact has settled.
+    await delay(clock, PRESS_MS);
     const rails = await this.rails(high);
     await this.until(SWITCH_S, `the pupil is told: ${phase}`, () => {
       return pupil.client.state?.phase === phase;
     });
-    return `${rails}; the pupil was told within ${seconds(clock.now() - startMs)}`;
+    return `${rails}, and the pupil's page is told`;
   }
 
   private async losesAgent(): Promise<string> {
