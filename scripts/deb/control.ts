@@ -64,11 +64,19 @@ export const depends = [
   'passwd',
   'systemd (>= 247)',
   'udev',
+  'v4l-utils',
 ];
 
 const recommends = ['ca-certificates', 'dbus', 'gstreamer1.0-libcamera', 'network-manager'];
 
-const suggests = ['alsa-utils', 'gpiod', 'gstreamer1.0-pipewire', 'i2c-tools', 'modemmanager'];
+const suggests = [
+  'alsa-utils',
+  'gpiod',
+  'gstreamer1.0-pipewire',
+  'gstreamer1.0-pulseaudio',
+  'i2c-tools',
+  'modemmanager',
+];
 
 export function controlFile({
   version,
