@@ -6,9 +6,11 @@ import { connectPipe } from '../firmware/link/socket-pipe.ts';
 import { findBoard } from '../hal/boards/board-file.ts';
 import { FileStorage } from '../hal/linux/file-storage.ts';
 import { SystemClock } from '../hal/linux/system-clock.ts';
-import { delay } from '../hal/ports/clock.ts';
+import { openSupervisor } from '../hal/linux/systemd/notify.ts';
+import { type Clock, delay, type Timer } from '../hal/ports/clock.ts';
 import type { DriverModule } from '../hal/ports/drivers.ts';
 import type { Log } from '../hal/ports/log.ts';
+import type { Supervisor } from '../hal/ports/supervisor.ts';
 import { AdminSocket } from './access/admin-socket.ts';
 import { Agent } from './agent.ts';
 import { type Config, ConfigError } from './config.ts';
@@ -56,12 +58,24 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
     phase: () => agent.phase,
     health: () => agent.health,
   });
+  const supervisor = await openSupervisor({ say: (line) => log.warn({}, line) });
+  const watch = beWatched(supervisor, clock);
   const stop = async (): Promise<'stopped'> => {
+    supervisor.stopping();
+    watch?.cancel();
     await Promise.all([admin.close(), agent.stop()]);
     return 'stopped';
   };
   const late = () => delay(clock, STOP_MS).then(() => 'late' as const);
   return { stop: () => Promise.race([stop(), late()]) };
+}
+
+/** An event loop that no longer turns is ended and started anew: nobody waits before a still picture. */
+function beWatched(supervisor: Supervisor, clock: Clock): Timer | undefined {
+  supervisor.ready();
+  const { watchdogMs } = supervisor;
+  if (watchdogMs === undefined) return undefined;
+  return clock.every(watchdogMs / 3, () => supervisor.alive());
 }
 
 async function loadDrivers(path: string): Promise<Pick<DriverModule, 'openMedia'>> {
