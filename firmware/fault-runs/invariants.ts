@@ -48,9 +48,9 @@ export interface Invariants {
 /** A chip's step at 50 Hz, and rounding. */
 const STEP_US = 6;
 /** A pulse with a wrong bit in it is seen and corrected, or the outputs are disabled, within this. */
-export const OUTSIDE_MS = 25;
+export const OUTSIDE_MS = 10;
 /** So far a servo of 330 deg/s turns meanwhile. */
-export const BEYOND_DEG = 10;
+export const BEYOND_DEG = 5;
 /** AUTHORITY_MS, a tick, and a switch. */
 const CUT_MS = 530;
 const PAUSE_MS = 60;
