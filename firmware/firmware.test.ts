@@ -100,6 +100,17 @@ describe('looking', () => {
     expect(robot.body.count.eyes - eyes).toBeLessThanOrEqual(6);
   });
 
+  it('without servos has nothing to calibrate', async () => {
+    const robot = rig({ calibration: undefined });
+    Object.assign(robot.body.servos, { present: false });
+    await robot.start();
+    robot.connect(HERE);
+    robot.send({ kind: 'look', pan: 5 });
+    await robot.clock.advance(100);
+    expect(robot.last.faults).toEqual([]);
+    expect(robot.refusals).toEqual(['fault']);
+  });
+
   it('says why a look is not carried out', async () => {
     const robot = rig({ calibration: undefined });
     await robot.start();

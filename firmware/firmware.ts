@@ -80,7 +80,7 @@ export class Firmware {
     this.permission.restore(pause);
     // Nobody plugged it in: a restart within a lesson must not flash.
     if (restarted) this.lamps.skipTest(clock.now());
-    if (!calibration)
+    if (!calibration && hardware.servos.present)
       log.warn({}, 'not calibrated: the head will not move; run `deskmate calibrate`');
     this.endings = [
       hardware.teacherButton.onChange(({ pressed, atMs }) => pressed && this.teacherPressed(atMs)),
@@ -190,7 +190,12 @@ export class Firmware {
   }
 
   private shutdown(why: 'battery' | 'heat'): void {
-    this.parts.log.warn({ event: 'shutdown', why }, 'event');
+    const { log, memory } = this.parts;
+    log.warn({ event: 'shutdown', why }, 'event');
+    // Whoever may switch the machine off waits for this file (deskmate-shutdown.path).
+    memory
+      ?.write('shutdown', why)
+      .catch((error) => log.error({ why: String(error) }, 'no shutdown'));
     this.link.send({ kind: 'event', event: 'shutdown', atMs: this.parts.clock.now(), why });
   }
 

@@ -166,7 +166,7 @@ export class HeadControl {
   }
 
   faults(add: (code: FaultCode) => void): void {
-    if (!this.calibration) add('notCalibrated');
+    if (!this.calibration && this.servos.present) add('notCalibrated');
     for (const guard of this.guards) guard.faults(add);
     if (this.servos.faulty) add(this.servos.code);
   }
@@ -186,8 +186,9 @@ export class HeadControl {
   }
 
   private findBlock(forbidden: Block | undefined): Block | undefined {
+    if (!this.servos.present) return 'fault';
     if (!this.calibration || this.guards.some((guard) => guard.broken)) return 'notCalibrated';
-    if (!this.servos.present || !this.sensorsGood || this.servos.lost) return 'fault';
+    if (!this.sensorsGood || this.servos.lost) return 'fault';
     return forbidden;
   }
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MemoryStorage } from '../../sim/network/memory-storage.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { Rig } from '../testing/rig.ts';
 import { ServoHeat } from './servo-heat.ts';
@@ -18,7 +19,8 @@ describe('servo temperature', () => {
 
 describe('the robot', () => {
   it('shows red under 10 %, and says shutdown when empty', async () => {
-    const robot = new Rig(new SimClock());
+    const memory = new MemoryStorage();
+    const robot = new Rig(new SimClock(), { memory });
     await robot.awake();
     robot.body.percent = 9;
     await robot.clock.advance(4_000);
@@ -32,6 +34,7 @@ describe('the robot', () => {
     robot.body.percent = 2;
     await robot.clock.advance(4_000);
     expect(robot.events).toEqual(['shutdown']);
+    expect(await memory.read('shutdown')).toBe('battery');
     expect(robot.last).toMatchObject({ motion: 'off', cameraOn: false });
     robot.send({ kind: 'look', pan: 10 });
     await robot.clock.advance(50);

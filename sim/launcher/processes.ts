@@ -43,6 +43,8 @@ export async function writeConfigs(
       drivers,
       link: folders.linkSocket,
       calibration: await writeConfig(folders, 'calibration', referenceCalibration),
+      // A firmware that was killed remembers the teacher's pause; a new run begins without.
+      state: path.join(folders.run, 'firmware'),
       logLevel,
     }),
     writeConfig(folders, 'agent', {

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guest } from './guest.ts';
+import { powerOff } from './power-off.ts';
 import { probe } from './probe.ts';
-
-export interface Step {
-  readonly title: string;
-  run(guest: Guest): Promise<void>;
-}
+import type { Step } from './step.ts';
 
 const services = ['deskmate-firmware', 'deskmate-agent'] as const;
 
@@ -244,7 +241,7 @@ const purge: Step = {
 
 export const steps: readonly Step[] = [
   ...[cleanInstall, command, units, unconfigured, start, priority, sandboxes],
-  ...[restart, frozen, upgrade, remove, again, purge],
+  ...[restart, frozen, powerOff, upgrade, remove, again, purge],
 ];
 
 async function owns(guest: Guest, file: string, expected: string): Promise<void> {
