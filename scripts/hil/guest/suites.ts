@@ -4,6 +4,7 @@ import type { TestResult } from '../wire.ts';
 import { measureIo } from './io.ts';
 import { Port } from './port.ts';
 import { runSuite } from './runner.ts';
+import { isWanted } from './wanted.ts';
 
 /** A suite of a dozen tests that each wait for real time, on an emulated processor. */
 const SUITE_LIMIT_S = 120;
@@ -16,11 +17,11 @@ async function main([only = '']: readonly string[]): Promise<void> {
     port.tell(result);
   };
   for (const [file, load] of Object.entries(suites)) {
-    if (only === 'io' || !file.includes(only)) continue;
+    if (only === 'io' || !isWanted(file, only)) continue;
     port.tell({ kind: 'phase', name: file, limitS: SUITE_LIMIT_S });
     await runSuite(file, load, onResult);
   }
-  if ('io'.startsWith(only)) {
+  if (isWanted('io', only)) {
     port.tell({ kind: 'phase', name: 'io', limitS: 60 });
     await measureIo(port);
   }

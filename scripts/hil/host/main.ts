@@ -13,7 +13,7 @@ import { type Ended, Machine, type MachineOptions, mayUseKvm } from './machine.t
 import { buildModules, modulesOf, sourceOf } from './modules.ts';
 import { type Options, parseOptions } from './options.ts';
 import { ensurePackages, NEEDS } from './packages.ts';
-import { Report } from './report.ts';
+import { Report, type Results } from './report.ts';
 
 interface Places {
   readonly root: string;
@@ -36,20 +36,36 @@ export async function main(args: readonly string[], places: Places): Promise<num
   const say = (line: string): void => void process.stdout.write(`${line}\n`);
   const startMs = clock.now();
   const kernel = prepare(places, say);
-  const inside = { root: places.root, node: process.execPath, ...options };
   const init = path.join(places.root, 'scripts/hil/guest/init');
-  const built = buildModules(kernel.version, places.out);
+  const modules = modulesOf(kernel.modules, buildModules(kernel.version, places.out));
+  say(`prepared in ${((clock.now() - startMs) / 1000).toFixed(1)} s: Linux ${kernel.version}`);
   // Runs side by side do not share it.
   const folder = mkdtempSync(path.join(tmpdir(), 'deskmate-hil-'));
-  const initrd = path.join(folder, 'initrd');
-  writeFileSync(initrd, initramfs(init, modulesOf(kernel.modules, built), inside));
-  say(`prepared in ${((clock.now() - startMs) / 1000).toFixed(1)} s: Linux ${kernel.version}`);
+  const runs = shares(options).map(({ name, only }) => {
+    const own = path.join(folder, name);
+    mkdirSync(own);
+    const initrd = path.join(own, 'initrd');
+    const inside = { root: places.root, node: process.execPath, shell: options.shell, only };
+    writeFileSync(initrd, initramfs(init, modules, inside));
+    const log = path.join(places.out, name === 'all' ? 'log.txt' : `log-${name}.txt`);
+    return new Run(clock, places, kernel, { initrd, folder: own, log }, say);
+  });
   try {
-    const run = new Run(clock, places, options, kernel, { initrd, folder }, say);
-    return await run.whole();
+    if (options.shell) return (await runs[0]?.shell()) ?? 1;
+    return conclude(places, kernel, await Promise.all(runs.map((run) => run.whole())), say);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** What each VM does: emulated, one uses one core, and cameras and sound take half of the time. */
+function shares({ only, shell }: Options): { name: string; only: string }[] {
+  if (shell || only !== '') return [{ name: 'all', only }];
+  return [
+    { name: 'robot', only: 'robot' },
+    { name: 'media', only: 'camera,sound' },
+    { name: 'body', only: '!camera,sound,robot' },
+  ];
 }
 
 function prepare({ out }: Places, say: (line: string) => void): Kernel {
@@ -75,24 +91,21 @@ class Run {
   constructor(
     private readonly clock: Clock,
     private readonly places: Places,
-    private readonly options: Options,
     private readonly kernel: Kernel,
-    private readonly files: { readonly initrd: string; readonly folder: string },
+    private readonly files: Pick<MachineOptions, 'initrd' | 'folder' | 'log'>,
     private readonly say: (line: string) => void,
   ) {}
 
   /** With KVM where it works: a machine that says nothing is tried again without. */
-  async whole(): Promise<number> {
-    if (this.options.shell) return this.shell();
-    if (mayUseKvm()) {
-      const code = await this.boot('kvm');
-      if (code !== undefined) return code;
-    }
-    this.say('no usable KVM: all is emulated, some ten times slower');
-    return (await this.boot('tcg')) ?? 1;
+  async whole(): Promise<Outcome> {
+    const report = mayUseKvm() ? await this.boot('kvm') : undefined;
+    if (report) return { report, accelerator: 'kvm' };
+    const emulated = await this.boot('tcg');
+    if (!emulated) throw new Error('the VM did not start');
+    return { report: emulated, accelerator: 'tcg' };
   }
 
-  private async shell(): Promise<number> {
+  async shell(): Promise<number> {
     const machine = await Machine.start(this.machine('tcg', true), () => {});
     const { how, said } = await machine.ended;
     if (how === 'broken') this.say(said);
@@ -100,7 +113,7 @@ class Run {
   }
 
   /** Undefined: it did not come up. */
-  private async boot(accelerator: 'kvm' | 'tcg'): Promise<number | undefined> {
+  private async boot(accelerator: 'kvm' | 'tcg'): Promise<Report | undefined> {
     const startMs = this.clock.now();
     const report = new Report(this.say, () => this.clock.now() - startMs);
     let heard = false;
@@ -119,13 +132,13 @@ class Run {
     limit.clear();
     if (!heard && accelerator === 'kvm') return undefined;
     this.judge(report, ended, over);
-    return this.conclude(report, accelerator);
+    return report;
   }
 
   private judge(report: Report, { how, said }: Ended, over: 'no' | 'frozen' | 'done'): void {
-    const log = path.relative(this.places.root, this.log);
+    const log = path.relative(this.places.root, this.files.log);
     if (over === 'frozen') {
-      const bitten = how === 'off' && readFileSync(this.log, 'utf8').includes(BITE);
+      const bitten = how === 'off' && readFileSync(this.files.log, 'utf8').includes(BITE);
       report.take({
         kind: 'step',
         number: report.steps.length + 1,
@@ -142,36 +155,52 @@ class Run {
     report.finish();
   }
 
-  private conclude(report: Report, accelerator: 'kvm' | 'tcg'): number {
-    const { out } = this.places;
-    const results = report.results(this.kernel.version, accelerator);
-    writeJson(path.join(out, 'results.json'), results);
-    if (report.figures.length > 0)
-      writeJson(path.join(out, 'io.json'), ioFigures(report.figures, results));
-    for (const trouble of report.troubles) this.say(`FAIL  ${trouble}`);
-    const count = (state: string): number =>
-      report.tests.filter((test) => test.state === state).length;
-    const steps = report.steps.length > 0 ? `, ${report.steps.length} steps of the robot` : '';
-    this.say(
-      `${count('pass')} passed, ${count('fail')} failed, ${count('skip')} skipped${steps}: ` +
-        (report.failures === 0 ? 'all well' : `${report.failures} went wrong`),
-    );
-    return report.failures === 0 ? 0 : 1;
-  }
-
-  private get log(): string {
-    return path.join(this.places.out, 'log.txt');
-  }
-
   private machine(accelerator: 'kvm' | 'tcg', shell: boolean): MachineOptions {
     return {
       vmlinux: this.kernel.vmlinux,
       ...this.files,
-      log: this.log,
       shell,
       accelerator,
     };
   }
+}
+
+interface Outcome {
+  readonly report: Report;
+  readonly accelerator: 'kvm' | 'tcg';
+}
+
+/** Writes the files, says how it went, gives the exit code. */
+function conclude(
+  { out }: Places,
+  { version }: Kernel,
+  outcomes: readonly Outcome[],
+  say: (line: string) => void,
+): number {
+  const accelerator = outcomes.some((one) => one.accelerator === 'tcg') ? 'tcg' : 'kvm';
+  const reports = outcomes.map(({ report }) => report);
+  const parts = reports.map((report) => report.results(version, accelerator));
+  const results: Results = {
+    kernel: version,
+    accelerator,
+    phases: parts.flatMap(({ phases }) => phases),
+    steps: parts.flatMap(({ steps }) => steps),
+    testResults: parts.flatMap(({ testResults }) => testResults),
+  };
+  writeJson(path.join(out, 'results.json'), results);
+  const figures = reports.flatMap((report) => report.figures);
+  if (figures.length > 0) writeJson(path.join(out, 'io.json'), ioFigures(figures, results));
+  for (const trouble of reports.flatMap((report) => report.troubles)) say(`FAIL  ${trouble}`);
+  const count = (state: string): number =>
+    reports.flatMap(({ tests }) => tests).filter((test) => test.state === state).length;
+  const failures = reports.reduce((sum, report) => sum + report.failures, 0);
+  const steps = results.steps.length > 0 ? `, ${results.steps.length} steps of the robot` : '';
+  say(
+    `${count('pass')} passed, ${count('fail')} failed, ${count('skip')} skipped${steps}: ` +
+      (failures === 0 ? 'all well' : `${failures} went wrong`) +
+      (accelerator === 'tcg' ? ' (emulated: there is no usable KVM)' : ''),
+  );
+  return failures === 0 ? 0 : 1;
 }
 
 /** One deadline at a time. */

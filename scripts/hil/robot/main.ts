@@ -5,6 +5,7 @@
 import { SystemClock } from '../../../hal/linux/system-clock.ts';
 import { Wires } from '../guest/lines.ts';
 import { Port } from '../guest/port.ts';
+import { isWanted } from '../guest/wanted.ts';
 import { openBroker } from './broker.ts';
 import { Lesson } from './lesson.ts';
 import { Pupil } from './pupil.ts';
@@ -12,7 +13,7 @@ import { ROBOT, Robot } from './robot.ts';
 import { Steps } from './steps.ts';
 
 async function main([only = '']: readonly string[]): Promise<void> {
-  if (!'robot'.startsWith(only)) return;
+  if (!isWanted('robot', only)) return;
   const clock = new SystemClock();
   const port = new Port();
   const { broker, addresses } = await openBroker(ROBOT);
