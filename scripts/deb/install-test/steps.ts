@@ -195,9 +195,8 @@ const upgrade: Step = {
     await guest.must('apt-get install -y -qq --no-install-recommends /inbox/newer.deb');
     await running(guest);
     const after = await Promise.all(services.map((unit) => show(guest, unit, 'MainPID')));
-    services.forEach((unit, at) =>
-      assert.notEqual(before[at], after[at], `${unit} still runs old code`),
-    );
+    for (const [at, unit] of services.entries())
+      assert.notEqual(before[at], after[at], `${unit} still runs old code`);
     await keptAll(guest);
     await owns(guest, '/etc/deskmate/agent.json', '640 root:deskmate-agent');
     assert.equal(await guest.must('dpkg --verify deskmate | grep -v " c /etc/" || true'), '');
