@@ -12,6 +12,7 @@ import { FakeGpio } from '../fake/gpio.ts';
 import type { Heal } from '../fake/i2c.ts';
 import { FakeKernel } from '../fake/kernel.ts';
 import type { ButtonChange } from '../ports/body.ts';
+import { delay } from '../ports/clock.ts';
 import { HardwareFault } from '../ports/fault.ts';
 import type { BodyOpeners } from './body-openers.ts';
 import { LIGHT_GAMMA } from './i2c/pca-lights.ts';
@@ -123,6 +124,36 @@ describe('body on Linux', () => {
     expect(said).toEqual([]);
     expect(body.busCounts).toMatchObject({ state: 'well', recoveries: 0 });
   });
+
+  it.each(['i2c', 'gpio'] as const)(
+    'opens each line once, however long the first opening of %s takes',
+    async (slow) => {
+      const clock = new SimClock();
+      const gpio = new FakeGpio(clock);
+      const robot = fakeDeskmate1(clock);
+      const said: string[] = [];
+      const late = async <T>(which: 'i2c' | 'gpio', device: T): Promise<T> => {
+        if (which === slow) await delay(clock, 100);
+        return device;
+      };
+      const opening = openLinuxBody(
+        { clock, board: BOARD, say: (line) => said.push(line) },
+        {
+          i2c: () => late('i2c', robot.i2c),
+          gpio: () => late<GpioChip>('gpio', gpio),
+          ...kernelOpeners(new FakeKernel(clock)),
+        },
+      );
+      await clock.advance(2_500);
+      const body = await opening;
+      expect(said.filter((line) => line.includes('in use'))).toEqual([]);
+      const changes: ButtonChange[] = [];
+      body.teacherButton.onChange((change) => changes.push(change));
+      gpio.press(offset('teacherButton'), true);
+      await clock.advance(50);
+      expect(changes.map(({ pressed }) => pressed)).toEqual([true]);
+    },
+  );
 
   it('is off and dark whatever ran before, and limp', async () => {
     const clock = new SimClock();

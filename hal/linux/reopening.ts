@@ -46,21 +46,27 @@ export class Reopening<T> {
 
   async get(): Promise<T> {
     if (this.opened !== undefined) return this.opened;
-    const { clock, device } = this.parts;
-    if (this.closed) throw new HardwareFault('noAnswer', device, 'it was closed');
+    const { clock } = this.parts;
+    if (this.closed) throw this.wasClosed();
     const due = this.opening !== undefined || clock.now() >= this.tryAtMs;
     if (!due && this.fault) throw this.fault;
     return inTime(clock, CALL_MS, this.attempt(), () => this.late(CALL_MS));
   }
 
+  /** An opening under way lets go of the device again: whoever opens it next is to find it free. */
   async close(): Promise<void> {
     this.closed = true;
-    const { opened } = this;
+    const { opened, opening } = this;
+    const { clock } = this.parts;
+    if (opening) await inTime(clock, CALL_MS, opening, () => this.late(CALL_MS)).catch(() => {});
     this.opened = undefined;
     if (opened !== undefined) await this.parts.close(opened);
   }
 
-  private attempt(): Promise<T> {
+  /** One at a time, and none once it is open: whoever has the device would find it in use. */
+  private async attempt(): Promise<T> {
+    if (this.opened !== undefined) return this.opened;
+    if (this.closed) throw this.wasClosed();
     this.opening ??= this.open().finally(() => {
       this.opening = undefined;
     });
@@ -74,7 +80,7 @@ export class Reopening<T> {
       const opened = await open();
       if (this.closed) {
         await close(opened);
-        throw new HardwareFault('noAnswer', device, 'it was closed');
+        throw this.wasClosed();
       }
       this.opened = opened;
       if (this.said) say(`${device}: there now`);
@@ -99,6 +105,10 @@ export class Reopening<T> {
     if (fault.message === this.fault?.message) return;
     this.said = true;
     say(fault.message);
+  }
+
+  private wasClosed(): HardwareFault {
+    return new HardwareFault('noAnswer', this.parts.device, 'it was closed');
   }
 
   private late(ms: number): HardwareFault {

@@ -4,6 +4,7 @@ import type { OutputLine } from '../../bus/gpio.ts';
 import type { FakeChip } from '../../fake/chip.ts';
 import { type FakeDeskmate1, fakeDeskmate1 } from '../../fake/deskmate1.ts';
 import { FakeI2c } from '../../fake/i2c.ts';
+import { delay } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 import { As5600 } from './as5600.ts';
 import { BusGuard } from './guard.ts';
@@ -16,9 +17,12 @@ import { channelBytes, prescaleFor, stepUs } from './pca9685.ts';
 class FakeEnable implements OutputLine {
   on = false;
   broken = false;
+  /** How long a call takes, as the first of a process does. */
+  slowMs = 0;
   history: boolean[] = [];
 
   async set(on: boolean): Promise<void> {
+    if (this.slowMs > 0) await delay(clock, this.slowMs);
     if (this.broken) throw new HardwareFault('noAnswer', 'servo enable line', 'gone');
     this.on = on;
     this.history.push(on);
@@ -200,6 +204,33 @@ describe('head servos on a PCA9685', () => {
     await late;
     expect(enable.on).toBe(false);
     expect(pulses()).toEqual([undefined, undefined]);
+  });
+
+  it.each([0, 1])(
+    'keeps pulses that are set while it is still made ready, its line slow by %i ms',
+    async (slowMs) => {
+      enable.slowMs = slowMs;
+      const calls = [servos.makeReady(), servos.setPulses(1500, 1500)];
+      expect(await ended(Promise.all(calls))).toEqual([undefined, undefined]);
+      expect(pulses()[0]).toBeCloseTo(307 * 4.88, 6);
+    },
+  );
+
+  it('does not carry out a release by the bus that newer pulses have overtaken', async () => {
+    await ended(servos.setPulses(1500, 1500));
+    enable.broken = true;
+    enable.slowMs = 3;
+    const released = servos.release();
+    await clock.advance(1);
+    enable.slowMs = 0;
+    enable.broken = false;
+    const set = servos.setPulses(1600, 1500);
+    // The line of the release is found broken after all.
+    await clock.advance(1.5);
+    enable.broken = true;
+    await clock.advance(25);
+    await Promise.all([released, set]);
+    expect(pulses()[0]).toBeCloseTo(328 * 4.88, 6);
   });
 
   it('releases by the bus when the line fails', async () => {

@@ -62,8 +62,10 @@ export class LinuxHeadServos implements HeadServos {
 
   /** Sets the chip up with its outputs off, so that one that is missing or broken is known early. */
   async makeReady(): Promise<void> {
-    await this.release();
-    await this.queue.add(() => this.prepare());
+    const off = this.release();
+    // Queued at once: pulses that are set from now on come after it, and are not taken away by it.
+    const ready = this.queue.add(() => this.prepare());
+    await Promise.all([off, ready]);
   }
 
   async setPulses(panUs: number, tiltUs: number): Promise<void> {
@@ -88,7 +90,8 @@ export class LinuxHeadServos implements HeadServos {
     if (!enable) return this.queue.add((turn) => this.fullOff(turn));
     const off = this.disable(enable).catch(async (fault: unknown) => {
       await this.queue
-        .add((turn) => this.fullOff(turn))
+        // Enabled again: by pulses that were set after this release, which stand.
+        .add(async (turn) => (this.enabled ? undefined : this.fullOff(turn)))
         .catch(() => {
           throw fault;
         });
