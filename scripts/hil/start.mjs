@@ -78,7 +78,8 @@ async function main() {
   const args = process.argv.slice(2);
   // A suite alone does without the processes.
   const only = args[args.indexOf('--only') + 1] ?? '';
-  if (args.includes('--shell') || 'robot'.includes(only)) await buildProduct();
+  if (args.includes('--shell') || only.split(',').some((word) => 'robot'.includes(word)))
+    await buildProduct();
   await bundle();
   await esbuild.stop();
   const { main: run } = await import(pathToFileURL(path.join(out, 'host.js')).href);

@@ -48,7 +48,8 @@ cameraContract('Linux kernel, vivid', async (): Promise<CameraBench> => {
   await plug(true);
   return {
     camera: slowed(camera),
-    startMs: 2_500,
+    // By the clock on the wall, however slow its owner lives.
+    startMs: 1_800 / slowness,
     now: () => clock.now() / slowness,
     pass: (ms) => delay(clock, ms * slowness),
     plug,

@@ -43,7 +43,8 @@ async function open(input: string, output: string): Promise<Sound> {
 }
 
 const base = {
-  startMs: 2_500,
+  // By the clock on the wall, however slow its owner lives.
+  startMs: 1_600 / slowness,
   now: () => clock.now() / slowness,
   pass: (ms: number) => delay(clock, ms * slowness),
   plug,
@@ -76,7 +77,9 @@ microphoneContract('Linux kernel, snd-aloop', async () => {
 /** Records the other end of the loop; resolves when it does. */
 async function listen() {
   const format = ['-f', 'S16_LE', '-r', '48000', '-c', '1', '-t', 'raw', '-q'];
-  const args = ['-D', 'hw:Loopback,1,0', '--buffer-time=1000000', ...format];
+  // Short periods: what is heard is counted soon. A long buffer: nothing is missed.
+  const times = ['--period-time=20000', '--buffer-time=1000000'];
+  const args = ['-D', 'hw:Loopback,1,0', ...times, ...format];
   const recorder = spawn('arecord', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   let samples = 0;
   let loudest = 0;
@@ -104,16 +107,15 @@ async function listen() {
 
 speakerContract('Linux kernel, snd-aloop', async () => {
   const sound = await open('hw:Loopback,1,1', 'hw:Loopback,0,0');
-  // On an emulated processor GStreamer is late for each sample that it should play and drops it:
-  // there the speaker's states and its plug are proven, and what it sounds like only without.
-  const ear = slowness > 1 ? undefined : await listen();
+  const ear = await listen();
   return {
     ...base,
+    deviceMs: CARD_OUT_MS * slowness,
     speaker: sound.speaker,
-    ...(ear ? { heard: ear.heard } : {}),
+    heard: ear.heard,
     close: async () => {
       await sound.close();
-      await ear?.end();
+      await ear.end();
     },
   };
 });

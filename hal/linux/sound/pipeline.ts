@@ -88,7 +88,8 @@ function playbackWords(ends: PipelineEnds, processing: Processing, fd: number): 
     `interaudiosrc channel=voice buffer-time=${QUEUE_NS} period-time=${CHUNK_NS} latency-time=${CHUNK_NS} !`,
     `${CAPS} ! ${probe} tee name=played ! audioconvert ! audioresample !`,
     ...ends.sink(SPEAKER),
-    referenceWords(processing.echoDelayMs),
+    // Without a canceller nothing hangs on when a sample is played: a machine that is late plays late.
+    processing.on ? referenceWords(processing.echoDelayMs) : 'sync=false',
     // A sign of life five times a second. Leaky: a reader that hangs must not stop the sound.
     'played. ! queue leaky=downstream max-size-buffers=20 !',
     `audiobuffersplit output-buffer-duration=1/5 ! fdsink fd=${fd + 1} sync=false async=false`,

@@ -20,7 +20,7 @@ fi
 $HIL_NODE --enable-source-maps dist/hil/guest/suites.mjs "$HIL_ONLY"
 tell "{\"kind\":\"ended\",\"name\":\"suites\",\"code\":$?}"
 # The robot's watchdog bites for good: the last step is to see that it does.
-rmmod softdog && modprobe softdog soft_margin=15
+rmmod softdog && modprobe softdog soft_margin=8
 $HIL_NODE --enable-source-maps dist/hil/guest/robot.mjs "$HIL_ONLY"
 tell "{\"kind\":\"ended\",\"name\":\"robot\",\"code\":$?}"
 tell '{"kind":"done"}'

@@ -1,10 +1,18 @@
-/** What a control tick costs on the kernel's interfaces, and how long an edge takes to JavaScript. */
-import { deskmate1 } from '../../../hal/boards/deskmate1.ts';
-import type { GpioChip } from '../../../hal/bus/gpio.ts';
+/**
+ * What a control tick costs on the kernel's interfaces, and how long an edge takes to JavaScript:
+ * ours, and in the same boot the bare libraries that ours stand on (`_bare`).
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import i2c from 'i2c-bus';
+import { Gpio } from 'onoff';
 import { openGpioChip } from '../../../hal/linux/gpio/open-chip.ts';
+import { As5600 } from '../../../hal/linux/i2c/as5600.ts';
+import { BusGuard } from '../../../hal/linux/i2c/guard.ts';
+import { LinuxHeadServos } from '../../../hal/linux/i2c/head-servos.ts';
 import { openKernelI2c } from '../../../hal/linux/i2c/kernel-bus.ts';
 import { SystemClock } from '../../../hal/linux/system-clock.ts';
 import { type Clock, delay } from '../../../hal/ports/clock.ts';
+import { I2C } from '../robot/board.ts';
 import { expectEnv, Wires } from './lines.ts';
 import type { Port } from './port.ts';
 import { PatientClock, slowness } from './slow-clock.ts';
@@ -13,32 +21,67 @@ const EDGES = 200;
 const TICKS = 500;
 /** JavaScript is compiled as it runs; what it costs before that says nothing. */
 const WARM_UP = 100;
+const CHIP = 'pinctrl-bcm2711';
 /** Spare: nothing of the board is on this line. */
 const LINE = 26;
 /** LED0_ON_L: four registers a servo. PCA9685 section 7.3.3. */
 const FIRST_SERVO = 0x06;
+const SERVOS_BYTES = 8;
 /** STATUS and RAW ANGLE of AS5600. */
 const STATUS = 0x0b;
+const STATUS_BYTES = 3;
+const MIDDLE_US = 1500;
 
 export async function measureIo(port: Port): Promise<void> {
   const clock = new SystemClock();
-  for (const driver of ['characterDevice', 'sysfs'] as const) {
-    const chip = await openGpioChip({ driver, chip: 'pinctrl-bcm2711' }, clock);
-    const samples = await edges(chip, clock);
-    await chip.close();
-    port.tell({ kind: 'figure', name: `gpio_edge_${driver}`, unit: 'ms', samples });
-  }
-  port.tell({ kind: 'figure', name: 'i2c_tick', unit: 'ms', samples: await ticks(clock) });
+  const tell = (name: string, samples: number[]): void =>
+    port.tell({ kind: 'figure', name, unit: 'ms', samples });
+  for (const driver of ['characterDevice', 'sysfs'] as const)
+    tell(`gpio_edge_${driver}`, await ourEdges(driver, clock));
+  tell('gpio_edge_bare', await bareEdges(clock));
+  tell('i2c_tick', await ourTicks(clock));
+  tell('i2c_tick_bare', await bareTicks(clock));
+}
+
+async function ourEdges(driver: 'characterDevice' | 'sysfs', clock: Clock): Promise<number[]> {
+  new Wires().pull(LINE, true);
+  const chip = await openGpioChip({ driver, chip: CHIP }, clock);
+  const line = await chip.input(LINE, { activeLow: true, consumer: 'hil edges' });
+  const samples = await edges(clock, (listener) => void line.onEdge(listener));
+  await chip.close();
+  return samples;
+}
+
+async function bareEdges(clock: Clock): Promise<number[]> {
+  new Wires().pull(LINE, true);
+  const line = new Gpio(sysfsBase() + LINE, 'in', 'both', { activeLow: true });
+  const samples = await edges(clock, (listener) =>
+    line.watch((_error, value) => listener(value === 1)),
+  );
+  line.unexport();
+  return samples;
+}
+
+/** What the first line of the chip is called in sysfs. */
+function sysfsBase(): number {
+  const root = '/sys/class/gpio';
+  const read = (chip: string, file: string): string =>
+    readFileSync(`${root}/${chip}/${file}`, 'utf8').trim();
+  const chips = readdirSync(root).filter((name) => /^gpiochip\d+$/.test(name));
+  const chip = chips.find((name) => read(name, 'label') === CHIP);
+  if (!chip) throw new Error(`${CHIP} is not in ${root}`);
+  return Number(read(chip, 'base'));
 }
 
 /** From the wire's change to the listener. */
-async function edges(chip: GpioChip, clock: Clock): Promise<number[]> {
+async function edges(
+  clock: Clock,
+  listen: (listener: (on: boolean) => void) => void,
+): Promise<number[]> {
   const wires = new Wires();
-  wires.pull(LINE, true);
-  const line = await chip.input(LINE, { activeLow: true, consumer: 'hil edges' });
   const samples: number[] = [];
   let heard = (_on: boolean): void => {};
-  line.onEdge((on) => heard(on));
+  listen((on) => heard(on));
   for (let edge = 0; edge < WARM_UP + EDGES; edge++) {
     const pressed = edge % 2 === 0;
     const begin = clock.now();
@@ -50,34 +93,56 @@ async function edges(chip: GpioChip, clock: Clock): Promise<number[]> {
     if (edge >= WARM_UP) samples.push(clock.now() - begin);
     await delay(clock, 2);
   }
-  await line.close();
   return samples;
 }
 
-/** Two encoders read and both servos written, as the firmware does each 10 ms. */
-async function ticks(clock: Clock): Promise<number[]> {
-  const { servos, panEncoder, tiltEncoder } = chipsOfBoard();
+/**
+ * Two encoders read and both servos written, as the firmware does each 10 ms, by the drivers: in
+ * their order, with their looks whether the pulses took.
+ */
+async function ourTicks(clock: Clock): Promise<number[]> {
   const patient = new PatientClock(clock, slowness());
-  const bus = await openKernelI2c(Number(expectEnv('HIL_I2C_BUS')), patient);
-  const bytes = new Uint8Array(8);
-  const samples: number[] = [];
-  for (let tick = 0; tick < WARM_UP + TICKS; tick++) {
-    const begin = clock.now();
-    await Promise.all([
-      bus.readBlock(panEncoder, STATUS, 3),
-      bus.readBlock(tiltEncoder, STATUS, 3),
-      bus.writeBlock(servos, FIRST_SERVO, bytes),
-    ]);
-    if (tick >= WARM_UP) samples.push(clock.now() - begin);
-    await delay(clock, 2);
-  }
+  const kernel = await openKernelI2c(busNumber(), patient);
+  const { servos: address, panEncoder, tiltEncoder } = I2C;
+  const bus = new BusGuard(kernel, patient, { urgent: [address, panEncoder, tiltEncoder] });
+  const servos = new LinuxHeadServos({ bus, address, clock: patient });
+  const encoders = [new As5600(bus, panEncoder), new As5600(bus, tiltEncoder)];
+  // The first call sets the chip up, and may take longer than a call's time.
+  await servos.makeReady().catch(() => {});
+  await delay(clock, 200);
+  const samples = await ticks(clock, () => [
+    ...encoders.map((encoder) => encoder.read()),
+    servos.setPulses(MIDDLE_US, MIDDLE_US),
+  ]);
   await bus.close();
   return samples;
 }
 
-function chipsOfBoard(): { servos: number; panEncoder: number; tiltEncoder: number } {
-  const { servos, panEncoder, tiltEncoder } = deskmate1.i2c ?? {};
-  if (servos == null || panEncoder == null || tiltEncoder == null)
-    throw new Error('deskmate-1 has servos and encoders');
-  return { servos, panEncoder, tiltEncoder };
+/** The tick's three transactions and nothing else: nobody orders, retries or looks. */
+async function bareTicks(clock: Clock): Promise<number[]> {
+  const bus = await i2c.openPromisified(busNumber());
+  const { servos, panEncoder, tiltEncoder } = I2C;
+  const bytes = Buffer.alloc(SERVOS_BYTES);
+  const read = (address: number) =>
+    bus.readI2cBlock(address, STATUS, STATUS_BYTES, Buffer.alloc(STATUS_BYTES));
+  const samples = await ticks(clock, () => [
+    read(panEncoder),
+    read(tiltEncoder),
+    bus.writeI2cBlock(servos, FIRST_SERVO, SERVOS_BYTES, bytes),
+  ]);
+  await bus.close();
+  return samples;
 }
+
+async function ticks(clock: Clock, tick: () => Promise<unknown>[]): Promise<number[]> {
+  const samples: number[] = [];
+  for (let count = 0; count < WARM_UP + TICKS; count++) {
+    const begin = clock.now();
+    await Promise.all(tick());
+    if (count >= WARM_UP) samples.push(clock.now() - begin);
+    await delay(clock, 2);
+  }
+  return samples;
+}
+
+const busNumber = (): number => Number(expectEnv('HIL_I2C_BUS'));

@@ -16,6 +16,8 @@ export interface MachineOptions {
   /** The console is this terminal. */
   readonly shell: boolean;
   readonly accelerator: 'kvm' | 'tcg';
+  /** How far it stands back for the others where processors are few (nice). */
+  readonly nice: number;
 }
 
 export interface Ended {
@@ -32,11 +34,12 @@ export class Machine {
   private readonly onExit = (): void => void this.child.kill('SIGKILL');
 
   private constructor(
-    { vmlinux, initrd, log, shell, accelerator }: MachineOptions,
+    { vmlinux, initrd, log, shell, accelerator, nice }: MachineOptions,
     socket: string,
     private readonly server: Server,
   ) {
-    this.child = spawn('qemu-system-x86_64', args(vmlinux, initrd, socket, accelerator, shell), {
+    const qemu = ['qemu-system-x86_64', ...args(vmlinux, initrd, socket, accelerator, shell)];
+    this.child = spawn('nice', ['-n', String(nice), ...qemu], {
       stdio: shell ? 'inherit' : ['ignore', 'pipe', 'pipe'],
     });
     process.once('exit', this.onExit);

@@ -29,6 +29,9 @@ const BOOT_S = { kvm: 15, tcg: 90 };
 /** The VM's limits are in its own seconds, which on a busy host take that much longer. */
 const PATIENCE = { kvm: 1, tcg: 8 };
 
+/** Enough to have a processor for whoever goes before, when there are two. */
+const ASIDE = 5;
+
 /** Resolves with the exit code. Rejects with one line for people. */
 export async function main(args: readonly string[], places: Places): Promise<number> {
   const options = parseOptions(args);
@@ -41,14 +44,14 @@ export async function main(args: readonly string[], places: Places): Promise<num
   say(`prepared in ${((clock.now() - startMs) / 1000).toFixed(1)} s: Linux ${kernel.version}`);
   // Runs side by side do not share it.
   const folder = mkdtempSync(path.join(tmpdir(), 'deskmate-hil-'));
-  const runs = shares(options).map(({ name, only }) => {
+  const runs = shares(options).map(({ name, only, nice }) => {
     const own = path.join(folder, name);
     mkdirSync(own);
     const initrd = path.join(own, 'initrd');
     const inside = { root: places.root, node: process.execPath, shell: options.shell, only };
     writeFileSync(initrd, initramfs(init, modules, inside));
     const log = path.join(places.out, name === 'all' ? 'log.txt' : `log-${name}.txt`);
-    return new Run(clock, places, kernel, { initrd, folder: own, log }, say);
+    return new Run(clock, places, kernel, { initrd, folder: own, log, nice }, say);
   });
   try {
     if (options.shell) return (await runs[0]?.shell()) ?? 1;
@@ -58,13 +61,26 @@ export async function main(args: readonly string[], places: Places): Promise<num
   }
 }
 
-/** What each VM does: emulated, one uses one core, and cameras and sound take half of the time. */
-function shares({ only, shell }: Options): { name: string; only: string }[] {
-  if (shell || only !== '') return [{ name: 'all', only }];
+interface Share {
+  readonly name: string;
+  readonly only: string;
+  readonly nice: number;
+}
+
+/**
+ * What each VM does. Emulated, one has one processor and waits for half of its time. The robot's
+ * takes longest and goes before the others.
+ */
+function shares({ only, shell }: Options): Share[] {
+  const words = [...new Set(only.split(','))];
+  if (shell || (only !== '' && words.length === 1)) return [{ name: 'all', only, nice: 0 }];
+  if (words.length > 1)
+    return words.map((word) => ({ name: word.replaceAll('/', '-'), only: word, nice: 0 }));
   return [
-    { name: 'robot', only: 'robot' },
-    { name: 'media', only: 'camera,sound' },
-    { name: 'body', only: '!camera,sound,robot' },
+    { name: 'robot', only: 'robot', nice: 0 },
+    { name: 'sound', only: 'sound', nice: ASIDE },
+    { name: 'camera', only: 'camera', nice: ASIDE },
+    { name: 'body', only: '!camera,sound,robot', nice: ASIDE },
   ];
 }
 
@@ -92,7 +108,7 @@ class Run {
     private readonly clock: Clock,
     private readonly places: Places,
     private readonly kernel: Kernel,
-    private readonly files: Pick<MachineOptions, 'initrd' | 'folder' | 'log'>,
+    private readonly files: Pick<MachineOptions, 'initrd' | 'folder' | 'log' | 'nice'>,
     private readonly say: (line: string) => void,
   ) {}
 

@@ -3,7 +3,10 @@ import { parseArgs } from 'node:util';
 export interface Options {
   /** Opens a shell inside instead of running anything. */
   readonly shell: boolean;
-  /** Runs only what has this in its path or name: a suite, `robot` or `io`. */
+  /**
+   * Runs only what has this in its path or name: a suite, `robot` or `io`. Several with commas
+   * between them run side by side.
+   */
   readonly only: string;
 }
 
@@ -22,7 +25,7 @@ export function parseOptions(args: readonly string[]): Options {
         only: { type: 'string', default: '' },
       },
     });
-    if (!/^[\w./-]*$/.test(values.only)) throw new UsageError(USAGE);
+    if (!/^[\w./-]*(,[\w./-]+)*$/.test(values.only)) throw new UsageError(USAGE);
     return { shell: values.shell, only: values.only };
   } catch {
     throw new UsageError(USAGE);
