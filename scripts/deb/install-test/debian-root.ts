@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { depends } from '../control.ts';
@@ -8,12 +9,14 @@ import { shell } from '../shell.ts';
  * minutes); tests write into a layer above it.
  */
 export async function debianRoot(cache: string): Promise<string> {
-  const place = path.join(cache, 'debian-12');
+  const names = depends.map((one) => one.replace(/ .*/, ''));
+  // Another list of dependencies is another robot's image.
+  const key = createHash('sha256').update(names.join()).digest('hex').slice(0, 8);
+  const place = path.join(cache, `debian-12-${key}`);
   if (await readdir(place).catch(() => undefined)) return place;
   const part = `${place}.part`;
   await rm(part, { recursive: true, force: true });
   await mkdir(cache, { recursive: true });
-  const names = depends.map((one) => one.replace(/ .*/, ''));
   const lean = ['doc', 'locale', 'man'].map(
     (name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`,
   );
@@ -28,6 +31,8 @@ export async function debianRoot(cache: string): Promise<string> {
     '--aptopt=Acquire::Languages "none"',
   ];
   await shell('mmdebstrap', [...options, ...lean, ...kept, 'bookworm', part]);
+  // dpkg makes no folder whose other files are left out.
+  await mkdir(path.join(part, 'usr/share/man/man1'), { recursive: true });
   await rename(part, place);
   return place;
 }

@@ -14,7 +14,7 @@ export const powerOff: Step = {
     await guest.must('systemctl daemon-reload');
     const file = '/run/deskmate/firmware/shutdown';
     await guest.must(
-      `setpriv --reuid deskmate-firmware --clear-groups sh -c 'echo battery > ${file}'`,
+      `setpriv --reuid deskmate-firmware --regid deskmate --clear-groups sh -c 'echo battery > ${file}'`,
     );
     for (let tries = 0; tries < 60; tries++) {
       if ((await guest.run(`test -e ${MARK}`)).code === 0) break;
