@@ -25,7 +25,7 @@ interface Places {
 const BITE = 'softdog: Initiating system reboot';
 
 /** To the first word from inside. */
-const BOOT_S = { kvm: 15, tcg: 90 };
+const BOOT_S = { kvm: 15, tcg: 240 };
 /** The VM's limits are in its own seconds, which on a busy host take that much longer. */
 const PATIENCE = { kvm: 1, tcg: 8 };
 
