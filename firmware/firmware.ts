@@ -65,7 +65,7 @@ export class Firmware {
     this.permission = new Permission(log, clock.now());
     this.control = new HeadControl(hardware, board, calibration, clock, log);
     this.lamps = new Lamps(hardware, clock, log);
-    this.power = new PowerWatch(hardware, clock, log, (why) => this.shutdown(why));
+    this.power = new PowerWatch(hardware, board.kernel, clock, log, (why) => this.shutdown(why));
     this.rails = new Rails(hardware, clock, log);
     this.pauseMemory = new PauseMemory(parts.memory, log);
     this.supervisor = parts.supervisor ?? unsupervised;

@@ -1,3 +1,4 @@
+import type { KernelWiring } from '../../hal/boards/wiring.ts';
 import type { BatteryReading, BodyHardware } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
@@ -12,14 +13,8 @@ import {
   type LadderState,
   stepLadder,
 } from './ladder.ts';
-import {
-  askedByBattery,
-  askedByHeat,
-  cellsOf,
-  depthOf,
-  SHEDDING,
-  type ShedName,
-} from './shedding.ts';
+import { MainsGuess } from './mains-guess.ts';
+import { askedByBattery, askedByHeat, depthOf, SHEDDING, type ShedName } from './shedding.ts';
 
 /** Charge and heat change slowly. */
 const READ_MS = 1_000;
@@ -34,13 +29,13 @@ export class PowerWatch {
   private readonly thermometer: Device<number>;
   private readonly reads = new Cadence(READ_MS);
   private reading: BatteryReading = { percent: 100, volts: 0, status: 'unknown' };
-  /** Of the pack, by its first reading; undefined: the gauge does not know volts. */
-  private cells: number | undefined;
+  private readonly mains = new MainsGuess();
   private computerC = 25;
   private servoC = 25;
 
   constructor(
     hardware: BodyHardware,
+    private readonly wiring: Pick<KernelWiring, 'batteryCells' | 'deepestShed'>,
     clock: Clock,
     log: Log,
     private readonly onShutdown: (why: 'battery' | 'heat') => void,
@@ -111,15 +106,16 @@ export class PowerWatch {
   private takeBattery(reading: BatteryReading): void {
     this.reading = reading;
     const { percent, volts } = reading;
-    if (volts > 0) this.cells ??= cellsOf(volts);
-    const cellVolts = volts > 0 && this.cells ? volts / this.cells : undefined;
-    const asked = askedByBattery(percent, cellVolts, this.charging);
+    const { batteryCells, deepestShed } = this.wiring;
+    // A gauge that does not know volts says 0.
+    const cellVolts = volts > 0 && batteryCells !== null ? volts / batteryCells : undefined;
+    const asked = askedByBattery(percent, cellVolts, this.mains.powered(reading), deepestShed);
     if (this.battery.send({ type: 'reading', ...asked }).length > 0) this.onShutdown('battery');
   }
 
   private takeHeat(celsius: number): void {
     this.computerC = celsius;
-    const asked = askedByHeat(celsius, this.servoC);
+    const asked = askedByHeat(celsius, this.servoC, this.wiring.deepestShed);
     if (this.heat.send({ type: 'reading', ...asked }).length > 0) this.onShutdown('heat');
   }
 }

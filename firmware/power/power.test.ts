@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { deskmate1 } from '../../hal/boards/deskmate1.ts';
+import { laptop } from '../../hal/boards/laptop.ts';
 import { MemoryStorage } from '../../sim/network/memory-storage.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { Rig } from '../testing/rig.ts';
+import { MainsGuess } from './mains-guess.ts';
 import { ServoHeat } from './servo-heat.ts';
 
 describe('servo temperature', () => {
@@ -14,6 +17,28 @@ describe('servo temperature', () => {
     expect(run(0, 1, 120)).toBeLessThan(40);
     expect(run(60, 3, 120)).toBeLessThan(60);
     expect(run(0, 15, 10)).toBeGreaterThan(75);
+  });
+});
+
+describe('a battery', () => {
+  it('is taken to be on mains by its gauge, and by its charge when the gauge does not know', () => {
+    const mains = new MainsGuess();
+    const said = (
+      [
+        [60, 'unknown', true],
+        [59, 'unknown', true],
+        [58, 'unknown', false],
+        [58, 'charging', true],
+        [57, 'unknown', true],
+        [57, 'discharging', false],
+        [100, 'full', true],
+        [97, 'unknown', false],
+      ] as const
+    ).map(([percent, status, expected]) => [
+      mains.powered({ percent, volts: 0, status }),
+      expected,
+    ]);
+    for (const [was, expected] of said) expect(was).toBe(expected);
   });
 });
 
@@ -67,6 +92,46 @@ describe('the robot', () => {
       cameraOn: true,
       heat: { level: 'good' },
     });
+  });
+
+  it('leaves battery and heat of a laptop to the laptop: no call ends, nothing is switched off', async () => {
+    const memory = new MemoryStorage();
+    const robot = new Rig(new SimClock(), { memory, board: { ...laptop, i2c: deskmate1.i2c } });
+    await robot.awake();
+    Object.assign(robot.body, { percent: 1, volts: 9, celsius: 97 });
+    await robot.clock.advance(10_000);
+    expect(robot.events).toEqual([]);
+    expect(await memory.read('shutdown')).toBeUndefined();
+    expect(robot.last).toMatchObject({ motion: 'holding', cameraOn: true });
+    expect(robot.last).toMatchObject({ heat: { level: 'warm' }, battery: { level: 'critical' } });
+  });
+
+  it('judges volts where the board says of how many cells, and nowhere else', async () => {
+    for (const [batteryCells, events] of [
+      [null, []],
+      [2, []],
+      [3, ['shutdown']],
+    ] as const) {
+      const board = { ...deskmate1, kernel: { ...deskmate1.kernel, batteryCells } };
+      const robot = new Rig(new SimClock(), { board });
+      // Three cells of 4.4 V, full: a first reading that looks like four of 4.2 V.
+      Object.assign(robot.body, { percent: 70, volts: 13.2 });
+      await robot.awake();
+      robot.body.volts = batteryCells === 3 ? 8.8 : 11.9;
+      await robot.clock.advance(5_000);
+      expect(robot.events).toEqual(events);
+    }
+  });
+
+  it('is on mains when its battery is not charging and does not empty', async () => {
+    const robot = new Rig(new SimClock());
+    Object.assign(robot.body, { percent: 3, batteryStatus: 'unknown' });
+    await robot.awake();
+    await robot.clock.advance(10_000);
+    expect(robot.events).toEqual([]);
+    robot.body.percent = 1;
+    await robot.clock.advance(5_000);
+    expect(robot.events).toEqual(['shutdown']);
   });
 
   it('kicks the watchdog while its loop runs', async () => {

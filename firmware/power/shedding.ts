@@ -111,35 +111,42 @@ export interface Asked {
   readonly stay: number;
 }
 
-/** `cellVolts` undefined: not measured. On mains a battery fills: nothing worse than `quiet`. */
+/**
+ * `cellVolts` undefined: not measured, or of nobody knows how many cells. On mains a battery fills:
+ * nothing worse than `quiet`. `deepest`: the board's own last step.
+ */
 export function askedByBattery(
   percent: number,
   cellVolts: number | undefined,
   powered: boolean,
+  deepest: ShedName,
 ): Asked {
+  const most = Math.min(depthOf(deepest), powered ? depthOf('quiet') : SHEDDING.length);
+
   const depth = (grace: number, voltGrace: number): number => {
-    const deepest = deepestStep(
+    const asked = deepestStep(
       (step) =>
         percent < step.percent + grace ||
         (cellVolts !== undefined && cellVolts < step.cellVolts + voltGrace),
     );
-    return powered ? Math.min(deepest, depthOf('quiet')) : deepest;
+    return Math.min(asked, most);
   };
   return { enter: depth(0, 0), stay: depth(GRACE.percent, GRACE.cellVolts) };
 }
 
-export function askedByHeat(computerC: number, servoC: number): Asked {
+/** `deepest` is about the computer: servos are ours on every board that has them. */
+export function askedByHeat(computerC: number, servoC: number, deepest: ShedName): Asked {
   const depth = (grace: number): number =>
-    deepestStep((step) => computerC >= step.computerC - grace || servoC >= step.servoC - grace);
+    Math.max(
+      Math.min(
+        deepestStep((step) => computerC >= step.computerC - grace),
+        depthOf(deepest),
+      ),
+      deepestStep((step) => servoC >= step.servoC - grace),
+    );
   return { enter: depth(0), stay: depth(GRACE.celsius) };
 }
 
 function deepestStep(asks: (step: ShedStep) => boolean): number {
   return SHEDDING.findLastIndex(asks) + 1;
 }
-
-/** A pack's cells by its voltage: one to three lithium cells do not overlap unless nearly empty. */
-export function cellsOf(volts: number): number {
-  return Math.max(1, Math.ceil(volts / HIGHEST_CELL_VOLTS));
-}
-const HIGHEST_CELL_VOLTS = 4.35;

@@ -5,6 +5,7 @@
 import type { Calibration } from '../../hal/boards/calibration.ts';
 import type {
   AngleEncoder,
+  BatteryReading,
   BodyHardware,
   Button,
   ButtonChange,
@@ -145,6 +146,8 @@ export class FakeBody implements BodyHardware {
   eyeBrightness = 0;
   busFails = false;
   percent = 90;
+  volts = 7.4;
+  batteryStatus: BatteryReading['status'] = 'discharging';
   celsius = 45;
   closed = false;
 
@@ -201,7 +204,11 @@ export class FakeBody implements BodyHardware {
 
   readonly battery = {
     present: true,
-    read: async () => ({ percent: this.percent, volts: 7.4, status: 'discharging' as const }),
+    read: async () => ({
+      percent: this.percent,
+      volts: this.volts,
+      status: this.batteryStatus,
+    }),
   };
 
   readonly thermometer = { present: true, readCelsius: async () => this.celsius };

@@ -45,6 +45,8 @@ describe('a board file', () => {
     [{ extends: 'deskmate-1', tilt: { restDeg: 90 } }, /tilt\.restDeg: expected/],
     [{ extends: 'deskmate-1', colour: 'red' }, /colour/],
     [{ extends: 'deskmate-1', kernel: { watchdog: 'dog' } }, /kernel\.watchdog: expected a device/],
+    [{ extends: 'laptop', kernel: { batteryCells: 0 } }, /kernel\.batteryCells: expected 1\.\.8/],
+    [{ extends: 'laptop', kernel: { deepestShed: 'eyes' } }, /kernel\.deepestShed/],
     [{ extends: 'laptop', i2c: { bus: 1 } }, /i2c\.servos/],
   ])('%j is refused in one line with file and field', (value, message) => {
     expect(() => parse(value)).toThrow(message);

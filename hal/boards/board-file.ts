@@ -73,6 +73,8 @@ const BoardSchema: z.ZodType<Board> = z.strictObject({
     battery: name.nullable(),
     thermalZone: name.nullable(),
     watchdog: name.startsWith('/', 'expected a device file').nullable(),
+    batteryCells: z.number().int().min(1, 'expected 1..8 cells in series').max(8).nullable(),
+    deepestShed: z.enum(['quiet', 'motion', 'camera', 'computer']),
   }),
   camera: z
     .strictObject({

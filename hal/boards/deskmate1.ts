@@ -57,7 +57,13 @@ export const deskmate1: Board = {
       pairButton: low(6),
     },
   },
-  kernel: { battery: 'auto', thermalZone: 'auto', watchdog: '/dev/watchdog0' },
+  kernel: {
+    battery: 'auto',
+    thermalZone: 'auto',
+    watchdog: '/dev/watchdog0',
+    batteryCells: null,
+    deepestShed: 'computer',
+  },
   camera: {
     source: 'libcamera',
     device: 'auto',

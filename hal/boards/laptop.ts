@@ -9,7 +9,13 @@ export const laptop: Board = {
   tilt: deskmate1.tilt,
   i2c: null,
   gpio: null,
-  kernel: { battery: 'auto', thermalZone: 'auto', watchdog: null },
+  kernel: {
+    battery: 'auto',
+    thermalZone: 'auto',
+    watchdog: null,
+    batteryCells: null,
+    deepestShed: 'quiet',
+  },
   camera: {
     source: 'v4l2',
     device: 'auto',

@@ -55,7 +55,19 @@ export interface KernelWiring {
   readonly thermalZone: string | null;
   /** The watchdog's device file. */
   readonly watchdog: string | null;
+  /**
+   * Cells in series of the battery, whose volts are then judged too; packs of 4.2 V and of 4.4 V a
+   * cell cannot be told apart by a reading. `null`: not known, its percentage alone counts.
+   */
+  readonly batteryCells: number | null;
+  /**
+   * The last step of what is given up for an empty battery or a hot computer (docs/safety.md). A
+   * laptop looks after both itself: `quiet`, so no call ends and nothing is switched off for them.
+   */
+  readonly deepestShed: DeepestShed;
 }
+
+export type DeepestShed = 'quiet' | 'motion' | 'camera' | 'computer';
 
 export interface CameraWiring {
   readonly source: 'v4l2' | 'libcamera';

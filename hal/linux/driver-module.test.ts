@@ -9,7 +9,7 @@ import { SystemClock } from './system-clock.ts';
 /** A machine with nothing on it. */
 const bare: Board = {
   ...laptop,
-  kernel: { battery: null, thermalZone: null, watchdog: null },
+  kernel: { ...laptop.kernel, battery: null, thermalZone: null, watchdog: null },
   camera: null,
   sound: null,
 };

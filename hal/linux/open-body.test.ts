@@ -255,7 +255,7 @@ describe('body on Linux', () => {
     };
     const board: Board = {
       ...laptop,
-      kernel: { battery: null, thermalZone: null, watchdog: null },
+      kernel: { ...laptop.kernel, battery: null, thermalZone: null, watchdog: null },
     };
     const { body, said, clock } = await make({ i2c: never, gpio: never }, board);
     const { close, busCounts, ...devices } = body;
