@@ -67,11 +67,17 @@ export const depends = [
   'v4l-utils',
 ];
 
-const recommends = ['ca-certificates', 'dbus', 'gstreamer1.0-libcamera', 'network-manager'];
+const recommends = [
+  'ca-certificates',
+  'dbus',
+  // The doctor sees by it who has a line.
+  'gpiod',
+  'gstreamer1.0-libcamera',
+  'network-manager',
+];
 
 const suggests = [
   'alsa-utils',
-  'gpiod',
   'gstreamer1.0-pipewire',
   'gstreamer1.0-pulseaudio',
   'i2c-tools',

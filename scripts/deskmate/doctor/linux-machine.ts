@@ -11,6 +11,7 @@ import {
   type AgentStatus,
 } from '../../../agent/access/admin-client.ts';
 import type { I2cBus } from '../../../hal/bus/i2c.ts';
+import { linuxGpio } from '../../../hal/linux/gpio/libraries.ts';
 import type { Clock } from '../../../hal/ports/clock.ts';
 import { codeOf } from '../places.ts';
 import { openProbe } from './i2c-probe.ts';
@@ -139,6 +140,15 @@ export class LinuxMachine implements Machine {
 
   openI2c(bus: number): Promise<Pick<I2cBus, 'readByte' | 'close'>> {
     return openProbe(bus);
+  }
+
+  async gpioLabel(device: string): Promise<string | undefined> {
+    try {
+      const { Chip } = await linuxGpio.libgpiod();
+      return new Chip(device).label;
+    } catch {
+      return undefined; // No permission, or no library for this Node.
+    }
   }
 
   async askAgent(socket: string): Promise<AgentStatus | undefined> {

@@ -31,6 +31,8 @@ export interface Machine {
   loads(packageName: string): Promise<string | undefined>;
   /** Rejects with HardwareFault, as does what it opens. */
   openI2c(bus: number): Promise<Pick<I2cBus, 'readByte' | 'close'>>;
+  /** The label of a GPIO chip, by its character device; undefined when it cannot be asked. */
+  gpioLabel(device: string): Promise<string | undefined>;
   /** Asks the agent by its admin socket; undefined when nobody answers. */
   askAgent(socket: string): Promise<AgentStatus | undefined>;
 }

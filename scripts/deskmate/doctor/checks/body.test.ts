@@ -109,6 +109,11 @@ it('never touches the bus while firmware has it', async () => {
 });
 
 const chip = { '/dev/gpiochip0': '' };
+/** A chip of sysfs beside its character device. */
+const labelled = (label: string, name = 0, base = 512) => ({
+  [`/sys/bus/gpio/devices/gpiochip${name}/../gpio/gpiochip${base}/label`]: `${label}\n`,
+});
+const missing = ['problem gpioMissing'];
 const detect = 'gpiochip0 [pinctrl-bcm2711] (58 lines)\n';
 const lines = (consumer: (offset: number) => string): string =>
   `gpiochip0 - 58 lines:\n${Array.from({ length: 28 }, (_, i) => `\tline ${String(i).padStart(3)}: ${`"GPIO${i}"`.padStart(10)} ${consumer(i)}\n`).join('')}`;
@@ -137,6 +142,42 @@ table(gpio, [
     'another chip',
     { files: chip, programs: { gpiodetect: 'gpiochip0 [other] (4 lines)' } },
     ['problem gpioMissing'],
+  ],
+  ['another chip, told by sysfs', { files: { ...chip, ...labelled('other') } }, missing],
+  ['a label that nobody tells', { files: chip }, ['warning gpioUnseen']],
+  [
+    'a label that nobody tells, of a chip with a fault',
+    { files: chip },
+    ['problem bodyFault', 'warning gpioUnseen'],
+    runningRobot({}, ['cameraRail']),
+  ],
+  [
+    'one chip that is not it and one whose label nobody tells',
+    { files: { ...chip, '/dev/gpiochip1': '', ...labelled('other') } },
+    ['warning gpioUnseen'],
+  ],
+  [
+    'without tools, by sysfs',
+    { files: { ...chip, ...labelled('pinctrl-bcm2711') } },
+    ['warning gpioUnknown'],
+  ],
+  [
+    'without tools, by the device',
+    { files: chip, gpioLabels: { '/dev/gpiochip0': 'pinctrl-bcm2711' } },
+    ['warning gpioUnknown'],
+  ],
+  [
+    'two chips of one device, which only the character devices tell apart',
+    {
+      files: {
+        ...{ '/dev/gpiochip0': '', '/dev/gpiochip1': '' },
+        ...labelled('pinctrl-bcm2711', 0, 512),
+        ...labelled('other', 0, 600),
+      },
+      gpioLabels: { '/dev/gpiochip0': 'other', '/dev/gpiochip1': 'pinctrl-bcm2711' },
+      programs: { gpioinfo: v1('unused').replace('gpiochip0', 'gpiochip1') },
+    },
+    ['ok gpioFree'],
   ],
   ['no tools', { files: chip, programs: { gpiodetect: detect } }, ['warning gpioUnknown']],
   [

@@ -12,9 +12,10 @@ export const gpio: Check = {
   async run(machine, subject) {
     const wiring = subject.board?.gpio;
     if (!wiring) return subject.board ? [ok('notOnBoard')] : [];
-    const device = await findChip(machine, wiring.chip);
-    if (!device) return [problem('gpioMissing', { chip: wiring.chip })];
     const found = bodyFaults(subject, 'gpio');
+    const device = await findChip(machine, wiring.chip);
+    if (device === 'none') return [problem('gpioMissing', { chip: wiring.chip })];
+    if (device === 'unseen') return [...found, warning('gpioUnseen', { chip: wiring.chip })];
     if ((await machine.may(device, 'readWrite')) === 'no' && !subject.firmwareRuns) {
       const group = (await machine.group(device))?.name ?? 'gpio';
       found.push(problem('gpioDenied', { device, user: machine.user.name, group }));
@@ -28,15 +29,40 @@ export const gpio: Check = {
   },
 };
 
-/** By name (`gpiochip0`) or label (`pinctrl-bcm2711`); the kernel tells labels in sysfs. */
-async function findChip(machine: Machine, wanted: string): Promise<string | undefined> {
+/** By name (`gpiochip0`) or label (`pinctrl-bcm2711`). `unseen`: a chip whose label nobody tells. */
+async function findChip(
+  machine: Machine,
+  wanted: string,
+): Promise<`/dev/${string}` | 'none' | 'unseen'> {
   const chips = (await machine.list('/dev')).filter((name) => /^gpiochip\d+$/.test(name));
   if (chips.includes(wanted)) return `/dev/${wanted}`;
+  const labels = await Promise.all(chips.map((name) => labelOf(machine, name)));
+  const found = chips[labels.indexOf(wanted)];
+  if (found) return `/dev/${found}`;
+  if (!labels.includes(undefined)) return 'none';
   const { out } = await machine.run('gpiodetect');
   // `gpiochip0 [pinctrl-bcm2711] (58 lines)`
-  for (const [, name, label] of out.matchAll(/^(gpiochip\d+) \[([^\]]*)\]/gm))
-    if (label === wanted && name && chips.includes(name)) return `/dev/${name}`;
-  return undefined;
+  const told = [...out.matchAll(/^(gpiochip\d+) \[([^\]]*)\]/gm)];
+  const [, name] =
+    told.find(([, name = '', label]) => label === wanted && chips.includes(name)) ?? [];
+  if (name) return `/dev/${name}`;
+  const unseen = chips.some((chip, at) => !labels[at] && !told.some(([, name]) => name === chip));
+  return unseen ? 'unseen' : 'none';
+}
+
+/**
+ * The kernel tells a label in sysfs, where the chips of a device stand beside its character device,
+ * and to whoever may open the character device. Of several chips of one device, sysfs does not tell
+ * which is which.
+ */
+async function labelOf(machine: Machine, name: string): Promise<string | undefined> {
+  const device = `/sys/bus/gpio/devices/${name}/../gpio`;
+  const siblings = (await machine.list(device)).filter((one) => /^gpiochip\d+$/.test(one));
+  if (siblings.length === 1) {
+    const label = await machine.read(`${device}/${siblings[0]}/label`);
+    if (label.ok && label.text.trim()) return label.text.trim();
+  }
+  return machine.gpioLabel(`/dev/${name}`);
 }
 
 const nameOf = (device: string): string => device.slice('/dev/'.length);

@@ -18,6 +18,8 @@ export interface Given {
   readonly broken?: Readonly<Record<string, string>>;
   /** Chips on the bus by address; a fault is how it answers. */
   readonly chips?: Readonly<Record<number, HardwareFaultKind | 'well'>>;
+  /** Labels of GPIO chips whose device may be asked. */
+  readonly gpioLabels?: Readonly<Record<string, string>>;
   readonly agent?: AgentStatus;
   readonly wall?: number;
   readonly env?: Readonly<Record<string, string>>;
@@ -107,6 +109,10 @@ export class FakeMachine implements Machine {
       },
       close: async () => {},
     };
+  }
+
+  async gpioLabel(device: string): Promise<string | undefined> {
+    return this.given.gpioLabels?.[device];
   }
 
   async askAgent(): Promise<AgentStatus | undefined> {

@@ -68,6 +68,8 @@ export const en = {
   // GPIO.
   gpioMissing:
     'The GPIO chip {chip} is not there.|See which there are: gpiodetect. Then correct gpio.chip of the board.',
+  gpioUnseen:
+    'Whether the GPIO chip {chip} is there cannot be seen.|Run it again with sudo, or install the tools: sudo apt install gpiod',
   gpioDenied:
     '{device} may not be opened by {user}.|Run it again with sudo, or: sudo adduser {user} {group}',
   gpioUnknown: 'Whose the lines are cannot be seen.|Install the tools: sudo apt install gpiod',

@@ -64,6 +64,8 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
   chipRightEye: 'Rechteroog ({address})',
   gpioMissing:
     'De GPIO-chip {chip} is er niet.|Kijk welke er zijn: gpiodetect. Verbeter dan gpio.chip van het bord.',
+  gpioUnseen:
+    'Of de GPIO-chip {chip} er is, is niet te zien.|Probeer het nog eens met sudo, of installeer het gereedschap: sudo apt install gpiod',
   gpioDenied:
     '{user} mag {device} niet openen.|Probeer het nog eens met sudo, of: sudo adduser {user} {group}',
   gpioUnknown:

@@ -62,6 +62,8 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   chipRightEye: 'Höger öga ({address})',
   gpioMissing:
     'GPIO-kretsen {chip} finns inte.|Se vilka som finns: gpiodetect. Rätta sedan gpio.chip för kortet.',
+  gpioUnseen:
+    'Det går inte att se om GPIO-kretsen {chip} finns.|Försök igen med sudo, eller installera verktygen: sudo apt install gpiod',
   gpioDenied:
     '{user} får inte öppna {device}.|Försök igen med sudo, eller: sudo adduser {user} {group}',
   gpioUnknown: 'Det går inte att se vems linjerna är.|Installera verktygen: sudo apt install gpiod',
