@@ -73,9 +73,8 @@ export class Robot {
   private start(name: 'firmware' | 'agent'): ChildProcess {
     const script = path.join(expectEnv('HIL_ROOT'), `dist/${name}.js`);
     const words = [
-      // As the service units do it: firmware ahead of everything. Round robin, as there is one
-      // processor here: a thread of it that spins for another one has to let that one run.
-      ...(name === 'firmware' ? ['chrt', '-r', '50'] : []),
+      // As the service units do it: firmware ahead of everything.
+      ...(name === 'firmware' ? ['chrt', '-f', '50'] : []),
       process.execPath,
       ...[script, '--config', path.join(this.folder, `${name}.json`)],
     ];
