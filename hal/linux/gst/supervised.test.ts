@@ -157,6 +157,24 @@ describe('a supervised pipeline', () => {
     expect(it.programs.latest.plan.command).toBe('three');
   });
 
+  it.each(['living', 'failing'] as const)(
+    'ends the wait for its stop when it is started at once again, the new one %s',
+    async (next) => {
+      const it = makeBench();
+      it.run('one');
+      await it.clock.advance(100);
+      const order: string[] = [];
+      void it.pipeline.stop().then(() => order.push(`stopped, ${it.programs.children[0]?.end}`));
+      if (next === 'failing')
+        it.programs.refusal = new HardwareFault('noAnswer', 'test', 'is not installed');
+      it.run('two');
+      await it.clock.advance(500);
+      expect(order).toHaveLength(1);
+      expect(order[0]).not.toContain('undefined');
+      expect(it.programs.alive).toHaveLength(next === 'living' ? 1 : 0);
+    },
+  );
+
   it('is stopped while its plan is being made: nothing is started', async () => {
     const it = makeBench();
     let resolve: (plan: PipelinePlan) => void = () => {};

@@ -87,7 +87,7 @@ export class SupervisedPipeline {
     this.send({ type: 'start' });
   }
 
-  /** Resolves when no process is left. */
+  /** Resolves when the process that there was is gone, also when another one was wanted since. */
   stop(): Promise<void> {
     this.send({ type: 'stop' });
     if (this.machine.name === 'stopped') return Promise.resolve();
@@ -128,7 +128,8 @@ export class SupervisedPipeline {
       });
     }
     for (const effect of effects) this.perform(effect);
-    if (state.name === 'stopped') for (const resolve of this.whenStopped.splice(0)) resolve();
+    if (state.name === 'stopped' || event.type === 'ended')
+      for (const resolve of this.whenStopped.splice(0)) resolve();
   }
 
   private perform(effect: PipelineEffect): void {
