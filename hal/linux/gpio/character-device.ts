@@ -3,6 +3,7 @@ import type { GpioChip, InputLine, LineOptions, OutputLine } from '../../bus/gpi
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 import { CharacterInput, CharacterOutput } from './character-lines.ts';
+import { closeLines } from './close-lines.ts';
 import { codeOf, gpioFault } from './gpio-fault.ts';
 import type {
   EpollLibrary,
@@ -91,7 +92,10 @@ class CharacterDevice implements GpioChip {
     this.request(line, offset, options, 'output', () =>
       line.requestOutputModeFlags(options.consumer, flags, 0),
     );
-    return this.kept(new CharacterOutput(line, `${options.consumer} line`));
+    const device = `${options.consumer} line`;
+    const output = new CharacterOutput(line, device, () => this.open.delete(output));
+    this.open.add(output);
+    return output;
   }
 
   async input(offset: number, options: LineOptions): Promise<InputLine> {
@@ -114,17 +118,16 @@ class CharacterDevice implements GpioChip {
         `expected one descriptor of edges from the kernel, found ${fresh.length}; is libgpiod 1.x installed? (gpio.driver "sysfs" in the board file works without)`,
       );
     }
-    return this.kept(new CharacterInput(line, device, descriptor, this.epoll, this.clock));
+    const { epoll, clock } = this;
+    const input = new CharacterInput({ line, device, descriptor, epoll, clock }, () =>
+      this.open.delete(input),
+    );
+    this.open.add(input);
+    return input;
   }
 
   async close(): Promise<void> {
-    for (const line of this.open) await line.close();
-    this.open.clear();
-  }
-
-  private kept<Line extends { close(): Promise<void> }>(line: Line): Line {
-    this.open.add(line);
-    return line;
+    await closeLines(this.name, this.open);
   }
 
   private line(offset: number, options: LineOptions): LibgpiodLine {

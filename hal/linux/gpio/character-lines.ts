@@ -12,6 +12,7 @@ export class CharacterOutput implements OutputLine {
   constructor(
     private readonly line: LibgpiodLine,
     private readonly device: string,
+    private readonly forget: () => void,
   ) {}
 
   async set(on: boolean): Promise<void> {
@@ -27,8 +28,17 @@ export class CharacterOutput implements OutputLine {
     // A chip that is gone cannot be told; the line is let go of all the same.
     await this.set(false).catch(() => {});
     this.closed = true;
-    this.line.release();
+    this.forget();
+    lineCall(this.device, false, 'give it back', () => this.line.release());
   }
+}
+
+export interface CharacterInputParts {
+  readonly line: LibgpiodLine;
+  readonly device: string;
+  readonly descriptor: number;
+  readonly epoll: EpollLibrary;
+  readonly clock: Clock;
 }
 
 /** An input of the character device, its edges waited for by `epoll`. */
@@ -39,13 +49,19 @@ export class CharacterInput implements InputLine {
   private polled = true;
   private closed = false;
 
+  private readonly line: LibgpiodLine;
+  private readonly device: string;
+  private readonly descriptor: number;
+  private readonly clock: Clock;
+
   constructor(
-    private readonly line: LibgpiodLine,
-    private readonly device: string,
-    private readonly descriptor: number,
-    epoll: EpollLibrary,
-    private readonly clock: Clock,
+    { line, device, descriptor, epoll, clock }: CharacterInputParts,
+    private readonly forget: () => void,
   ) {
+    this.line = line;
+    this.device = device;
+    this.descriptor = descriptor;
+    this.clock = clock;
     this.poller = new epoll.Epoll((error, _descriptor, events) => {
       // Without something to read, reading would block. A chip that is gone says so at once, for
       // ever: it is not waited for any longer.
@@ -67,10 +83,11 @@ export class CharacterInput implements InputLine {
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
+    this.forget();
     this.listeners.clear();
     // Before the descriptor is closed: its number may be another file's next.
     this.stopPolling();
-    this.line.release();
+    lineCall(this.device, false, 'give it back', () => this.line.release());
   }
 
   private takeEdges(): void {

@@ -6,7 +6,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SimClock } from '../../../sim/time/sim-clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 import { gpioFault } from './gpio-fault.ts';
-import { type GpioSystem, linuxGpio, type OnoffLine } from './libraries.ts';
+import {
+  type EpollLibrary,
+  type GpioSystem,
+  type Libgpiod,
+  type LibgpiodChip,
+  type LibgpiodLine,
+  linuxGpio,
+  type OnoffLine,
+} from './libraries.ts';
 import { eventDescriptors, parseLineEvents } from './line-events.ts';
 import { openGpioChip } from './open-chip.ts';
 
@@ -47,8 +55,40 @@ interface Exported {
   readonly activeLow: boolean;
 }
 
+/** Lines by their numbers, as their libraries see them: what they were last set to. */
+type Levels = Map<number, number>;
+
+/** A libgpiod without a kernel, whose lines of `stubborn` cannot be given back. */
+function libgpiod(levels: Levels, stubborn: readonly number[]): Libgpiod {
+  class Chip {
+    readonly name = 'gpiochip0';
+    readonly label = 'pinctrl';
+    readonly numberOfLines = 32;
+  }
+  class Line implements LibgpiodLine {
+    readonly consumer = undefined;
+    constructor(
+      _chip: LibgpiodChip,
+      private readonly offset: number,
+    ) {}
+    requestOutputModeFlags = () => {};
+    requestBothEdgesEventFlags = () => {};
+    getValue = () => levels.get(this.offset) ?? 0;
+    setValue = (value: 0 | 1) => levels.set(this.offset, value);
+    release = () => {
+      if (stubborn.includes(this.offset)) throw new Error('cannot be released');
+    };
+  }
+  return { Chip, Line };
+}
+
 /** `onoff` without a kernel: notes what is exported. */
-function system(exported: Exported[], overrides: Partial<GpioSystem> = {}): GpioSystem {
+function system(
+  exported: Exported[],
+  overrides: Partial<GpioSystem> = {},
+  levels: Levels = new Map(),
+  stubborn: readonly number[] = [],
+): GpioSystem {
   class Gpio implements OnoffLine {
     private value = 0;
     constructor(
@@ -62,12 +102,15 @@ function system(exported: Exported[], overrides: Partial<GpioSystem> = {}): Gpio
     readSync = () => this.value;
     writeSync = (value: 0 | 1) => {
       this.value = value;
+      levels.set(this.line, value);
     };
     watch = () => {};
     direction = () => (this.wanted === 'in' ? 'in' : 'out');
     activeLow = () => this.options.activeLow;
     edge = () => this.wantedEdge;
-    unexport = () => {};
+    unexport = () => {
+      if (stubborn.includes(this.line)) throw new Error('cannot be released');
+    };
   }
   const absent = () => Promise.reject(new HardwareFault('noAnswer', 'GPIO', 'library is missing'));
   return {
@@ -143,6 +186,44 @@ describe('sysfs GPIO', () => {
 });
 
 describe('a chip of GPIO', () => {
+  it.each(['sysfs', 'character device'] as const)(
+    'switches all outputs off at its end though some cannot be given back (%s)',
+    async (driver) => {
+      const levels: Levels = new Map();
+      const stubborn = [3, 5];
+      sysfsChip(0, 'pinctrl');
+      if (driver !== 'sysfs') writeFileSync(path.join(root, 'dev/gpiochip0'), '');
+      const chip = await openGpioChip(
+        { driver: driver === 'sysfs' ? 'sysfs' : 'auto', chip: 'pinctrl' },
+        clock,
+        system(
+          [],
+          driver === 'sysfs'
+            ? {}
+            : {
+                libgpiod: async () => libgpiod(levels, stubborn),
+                epoll: async () => ({}) as EpollLibrary,
+              },
+          levels,
+          stubborn,
+        ),
+      );
+      expect(chip.name).toContain(`(${driver})`);
+      const output = (offset: number) =>
+        chip.output(offset, { activeLow: false, consumer: `rail ${offset}` });
+      const lines = [await output(2), await output(3), await output(4), await output(5)];
+      for (const line of lines) await line.set(true);
+      // One that was closed by itself is no more the chip's to close: it is not told of twice.
+      await lines[0]?.close();
+      await expect(chip.close()).rejects.toMatchObject({
+        kind: 'noAnswer',
+        message: expect.stringMatching(/rail 3 line: cannot.*rail 5 line: cannot/),
+      });
+      expect([...levels.values()]).toEqual([0, 0, 0, 0]);
+      await chip.close();
+    },
+  );
+
   it('is reached by sysfs when the library of the other driver is missing', async () => {
     sysfsChip(512, 'pinctrl');
     expect((await open('pinctrl', [], 'auto')).name).toBe('pinctrl (sysfs)');

@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import type { GpioChip, InputLine, LineOptions, OutputLine } from '../../bus/gpio.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
+import { closeLines } from './close-lines.ts';
 import { codeOf, gpioFault, lineCall } from './gpio-fault.ts';
 import type { GpioSystem, Onoff, OnoffLine } from './libraries.ts';
 
@@ -112,7 +113,7 @@ class SysfsGpio implements GpioChip {
   }
 
   async close(): Promise<void> {
-    for (const line of [...this.open.values()]) await line.close();
+    await closeLines(this.name, this.open.values());
   }
 
   private export(
