@@ -29,14 +29,32 @@ export const camera: Check = {
 async function ofDevices(
   machine: Machine,
   wiring: CameraWiring,
-  { status }: Subject,
+  subject: Subject,
 ): Promise<Finding[]> {
+  const { status } = subject;
   const running = status?.health.camera;
   if (running?.state === 'running') return [ok('cameraStreams')];
   const faults = running?.state === 'fault' ? [problem('cameraFault', { why: running.why })] : [];
   const seen =
     wiring.source === 'v4l2' ? await ofV4l2(machine, wiring.device) : await ofLibcamera(machine);
+  const [missing] = seen;
+  if (faults.length === 0 && missing && MISSING.has(missing.key))
+    return [withoutPower(subject) ?? missing];
   return [...faults, ...seen];
+}
+
+const MISSING: ReadonlySet<string> = new Set(['cameraNone', 'cameraMissing']);
+
+/**
+ * A camera on a rail is there only while it has power, which nobody else switches than firmware.
+ * Undefined: it has power, or should have.
+ */
+function withoutPower({ board, status }: Subject): Finding | undefined {
+  if (!board?.gpio?.lines.cameraRail) return undefined;
+  const body = status?.health.body;
+  if (!status || !body) return warning('cameraPowerUnknown');
+  const wanted = body.cameraOn || status.phase === 'live' || status.health.camera.state !== 'idle';
+  return wanted ? undefined : ok('cameraAsleep');
 }
 
 async function ofV4l2(machine: Machine, wanted: string): Promise<Finding[]> {

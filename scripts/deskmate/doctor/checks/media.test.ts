@@ -1,5 +1,6 @@
+import { deskmate1 } from '../../../../hal/boards/deskmate1.ts';
 import type { Given } from '../testing/fake-machine.ts';
-import { runningRobot } from '../testing/subjects.ts';
+import { robotInClass, runningRobot } from '../testing/subjects.ts';
 import { onLaptop, table } from '../testing/table.ts';
 import { camera } from './camera.ts';
 import { sound } from './sound.ts';
@@ -12,6 +13,7 @@ const elements = (names: string): Record<string, string> =>
 const processing = 'videoconvert videoscale videorate videocrop videobalance gdppay';
 const seeing = elements(`v4l2src jpegdec ${processing}`);
 const seeingModule = elements(`libcamerasrc ${processing}`);
+const noModule: Given = { programs: { 'cam --list': 'Available cameras:\n', ...seeingModule } };
 const webcam = { '/dev/video0': '' };
 const LIST = 'v4l2-ctl --device /dev/video0 --info --list-formats-ext';
 const CAPTURES = '\tCard type        : HD Webcam\n\tDevice Caps      : 0x04200001\n';
@@ -111,15 +113,38 @@ table(camera, [
     },
     ['ok cameraThere', gst],
   ],
+  ['none, and nobody tells whether it has power', noModule, ['warning cameraPowerUnknown', gst]],
   [
-    'libcamera with none',
-    {
-      programs: {
-        'cam --list': 'Available cameras:\n',
-        ...seeingModule,
-      },
-    },
+    'none while firmware is away',
+    noModule,
+    ['warning cameraPowerUnknown', gst],
+    runningRobot({ body: null }),
+  ],
+  ['none while the robot sleeps', noModule, ['ok cameraAsleep', gst], runningRobot()],
+  ['none in class', noModule, ['problem cameraNone', gst], robotInClass()],
+  [
+    'none when it should begin',
+    noModule,
     ['problem cameraNone', gst],
+    runningRobot({ camera: { present: true, state: 'waiting', why: '' } }),
+  ],
+  [
+    'none, and the agent finds fault',
+    noModule,
+    ['problem cameraFault', 'problem cameraNone', gst],
+    runningRobot({ camera: fault('gone') }),
+  ],
+  [
+    'a webcam on a rail while the robot sleeps',
+    { programs: seeing },
+    ['ok cameraAsleep', gst],
+    { ...runningRobot(), board: { ...deskmate1, camera: laptop?.camera ?? null } },
+  ],
+  [
+    'a webcam on no rail, also while the robot sleeps',
+    { programs: seeing },
+    ['problem cameraNone', gst],
+    { ...runningRobot(), board: laptop },
   ],
 ]);
 

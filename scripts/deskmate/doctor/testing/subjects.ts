@@ -36,6 +36,15 @@ export function subject(change: Partial<Subject> = {}): Subject {
 
 const idle = { present: true, state: 'idle', why: '' } as const;
 
+/** A pupil is in class: firmware has switched the camera's rail on. */
+export function robotInClass(health: Partial<Health> = {}): Subject {
+  const { status } = runningRobot(health);
+  if (!status?.health.body) throw new Error('a running robot has a body');
+  const body = { ...status.health.body, cameraOn: true };
+  const live: AgentStatus = { ...status, phase: 'live', health: { ...status.health, body } };
+  return subject({ status: live, firmwareRuns: true });
+}
+
 /** The agent runs, firmware too, and all is well but what the test says. */
 export function runningRobot(health: Partial<Health> = {}, faults: FaultCode[] = []): Subject {
   const axis = { deg: 0, degPerS: 0, targetDeg: 0, minDeg: -1, maxDeg: 1 };

@@ -84,6 +84,9 @@ export const en = {
   // Camera.
   cameraNone:
     'No camera was found.|Plug a camera in. For one on a ribbon cable: both ends, contacts facing right, then restart.',
+  cameraAsleep: 'Switched off while the robot sleeps; a pupil’s visit switches it on.',
+  cameraPowerUnknown:
+    'No camera is seen; it may be switched off, which only firmware and agent know.|Start both, and run it again with sudo.',
   cameraMissing:
     'The camera {device} is not there.|Plug it in, or correct camera.device of the board.',
   cameraDenied:

@@ -80,6 +80,9 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
     'Lijn {offset} ({line}) bestaat niet op {chip}.|Verbeter het nummer in het bordbestand.',
   cameraNone:
     'Er is geen camera gevonden.|Sluit een camera aan. Bij een lintkabel: beide kanten, contacten goed om, dan opnieuw starten.',
+  cameraAsleep: 'Uitgeschakeld zolang de robot slaapt; komt er een leerling, dan gaat hij aan.',
+  cameraPowerUnknown:
+    'Er is geen camera te zien; misschien staat hij uit, dat weten alleen firmware en agent.|Start die twee, en probeer het nog eens met sudo.',
   cameraMissing:
     'De camera {device} is er niet.|Sluit hem aan, of verbeter camera.device van het bord.',
   cameraDenied:

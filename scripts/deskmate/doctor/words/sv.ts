@@ -76,6 +76,9 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   gpioAbsent: 'Linje {offset} ({line}) finns inte på {chip}.|Rätta numret i kortfilen.',
   cameraNone:
     'Ingen kamera hittades.|Anslut en kamera. Har den bandkabel: båda ändarna, kontakterna åt rätt håll, starta sedan om.',
+  cameraAsleep: 'Avstängd medan roboten sover; den slås på när en elev kommer.',
+  cameraPowerUnknown:
+    'Ingen kamera syns; den kan vara avstängd, det vet bara firmware och agenten.|Starta båda, och försök igen med sudo.',
   cameraMissing: 'Kameran {device} finns inte.|Anslut den, eller rätta camera.device för kortet.',
   cameraDenied:
     '{user} får inte öppna kameran {device}.|Försök igen med sudo, eller: sudo adduser {user} video',
