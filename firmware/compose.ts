@@ -4,33 +4,65 @@ import type { Calibration } from '../hal/boards/calibration.ts';
 import { CalibrationError, parseCalibration } from '../hal/boards/calibration-file.ts';
 import { FileStorage } from '../hal/linux/file-storage.ts';
 import { PreciseClock } from '../hal/linux/precise-clock.ts';
+import { SystemClock } from '../hal/linux/system-clock.ts';
 import { openSupervisor } from '../hal/linux/systemd/notify.ts';
+import type { BodyHardware } from '../hal/ports/body.ts';
 import type { DriverModule } from '../hal/ports/drivers.ts';
 import type { Log } from '../hal/ports/log.ts';
 import type { Storage } from '../hal/ports/storage.ts';
 import { type Config, ConfigError } from './config.ts';
 import { Firmware } from './firmware.ts';
 import { LinkServer } from './link/server.ts';
+import { safeOff } from './safety/safe-off.ts';
 
 export interface Running {
   readonly firmware: Firmware;
   stop(): Promise<void>;
 }
 
-/** The firmware process: everything it is made of, and in which order it starts and stops. */
-export async function compose(config: Config, log: Log): Promise<Running> {
+/** Turns the body off and nothing more: for an end that nobody planned. Within a second. */
+export type PowerOff = () => Promise<void>;
+
+/**
+ * The firmware process: everything it is made of, and in which order it starts and stops. The
+ * socket comes first: who cannot have it (another process has the body) touches no hardware.
+ * `onOpen` is told how to turn the body off as soon as there is one; a start that fails has done it.
+ */
+export async function compose(
+  config: Config,
+  log: Log,
+  onOpen: (off: PowerOff) => void = () => {},
+): Promise<Running> {
   const { board } = config;
   const clock = new PreciseClock();
   const calibration = await loadCalibration(config.calibration, log);
   const drivers = await loadDrivers(config.drivers);
-  const hardware = await drivers.openBody({ clock, board, say: (line) => log.info({}, line) });
-  const memory = await openMemory(config.state, log);
-  const supervisor = await openSupervisor({ say: (line) => log.warn({}, line) });
-  const parts = { hardware, board, calibration, clock, log, memory, supervisor };
-  const firmware = new Firmware(parts);
-  const server = new LinkServer(config.link, (pipe) => firmware.attach(pipe));
-  await firmware.start();
+  let firmware: Firmware | undefined;
+  // An agent that is too early comes again.
+  const server = new LinkServer(config.link, (pipe) =>
+    firmware ? firmware.attach(pipe) : pipe.close(),
+  );
   await server.listen();
+  const hardware = await drivers.openBody({ clock, board, say: (line) => log.info({}, line) });
+  // Timers of its own: after a bug nothing of ours is relied on.
+  const off = async (): Promise<void> => {
+    firmware?.halt();
+    await safeOff(hardware, new SystemClock(), log);
+  };
+  onOpen(off);
+  try {
+    const memory = await openMemory(config.state, log);
+    const supervisor = await openSupervisor({ say: (line) => log.warn({}, line) });
+    firmware = new Firmware({ hardware, board, calibration, clock, log, memory, supervisor });
+    await firmware.start();
+  } catch (error) {
+    await off();
+    throw error;
+  }
+  return running(firmware, server, hardware);
+}
+
+function running(firmware: Firmware, server: LinkServer, hardware: BodyHardware): Running {
   return {
     firmware,
     stop: async () => {

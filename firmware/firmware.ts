@@ -103,9 +103,17 @@ export class Firmware {
     const brakeMs = this.control.head.brakeMs(clock.now());
     this.control.brake(clock.now());
     await delay(clock, brakeMs);
-    this.loop.stop();
+    this.halt();
     await safeOff(hardware, clock, log);
     log.info({ ...this.statistics }, 'loop statistics');
+  }
+
+  /** Ends everything that could write to the body, at once; without a brake, without a word. */
+  halt(): void {
+    for (const end of this.endings.splice(0)) end();
+    this.link.close();
+    this.loop.stop();
+    this.control.letGo();
   }
 
   /** How well the loop keeps its time, for benchmarks and the log. */

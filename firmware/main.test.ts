@@ -9,16 +9,33 @@ import { SystemClock } from '../hal/linux/system-clock.ts';
 import { delay } from '../hal/ports/clock.ts';
 import { connectPipe } from './link/socket-pipe.ts';
 import { fakeCalibration } from './testing/fake-body.ts';
+import { HERE } from './testing/rig.ts';
 
 const DRIVERS = `
   import { FakeBody } from '${resolve('firmware/testing/fake-body.ts')}';
   export const openBody = async ({ clock }) => {
     const body = new FakeBody(clock);
     process.on('SIGHUP', () => body.teacherButton.press());
+    process.on('SIGWINCH', () => { throw new Error('a bug'); });
+    process.on('SIGCONT', () => {
+      body.amplifier.set = () => new Promise(() => {});
+      Promise.reject(new Error('a bug that nobody awaits'));
+    });
+    process.on('SIGPWR', () => console.log('BODY', body.cameraRail.on, body.pulses !== 'limp'));
+    process.on('exit', () => console.log('LEFT', body.cameraRail.on, body.microphoneRail.on, body.pulses));
     return body;
   };
   export const openMedia = async () => { throw new Error('firmware has no media'); };
 `;
+
+/** A body that is on when it is opened, and that firmware cannot start with. */
+const BROKEN = DRIVERS.replace(
+  'return body;',
+  `body.cameraRail.on = body.microphoneRail.on = true;
+   body.pulses = { pan: 1500, tilt: 1500 };
+   body.pairButton.onChange = () => { throw new Error('no such button'); };
+   return body;`,
+);
 
 const clock = new SystemClock();
 let folder = '';
@@ -28,8 +45,13 @@ beforeAll(async () => {
   await symlink(resolve('node_modules'), join(folder, 'node_modules'));
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
   await writeFile(join(folder, 'drivers.ts'), DRIVERS);
+  await writeFile(join(folder, 'broken.ts'), BROKEN);
   await build({
-    entryPoints: { main: resolve('firmware/main.ts'), drivers: join(folder, 'drivers.ts') },
+    entryPoints: {
+      main: resolve('firmware/main.ts'),
+      drivers: join(folder, 'drivers.ts'),
+      broken: join(folder, 'broken.ts'),
+    },
     outdir: folder,
     bundle: true,
     splitting: true,
@@ -106,6 +128,70 @@ describe('firmware process', () => {
     const ended = exit(second.child);
     second.child.kill('SIGTERM');
     expect(await ended).toBe(0);
+  });
+
+  it.each([
+    ['SIGWINCH', 'Error: a bug'],
+    ['SIGCONT', 'Error: a bug that nobody awaits'],
+  ] as const)('turns all off and ends with 70 at a bug (%s)', async (bug, words) => {
+    const link = `bug-${bug}.sock`;
+    const { child, saying, said } = await start({
+      board: 'deskmate-1',
+      drivers: 'drivers.js',
+      link,
+      calibration: 'calibration.json',
+    });
+    await saying('"ready"');
+    const agent = await connectPipe(join(folder, link));
+    let seq = 0;
+    const beats = clock.every(50, () => {
+      agent.send(JSON.stringify({ kind: 'wanted', seq: seq++, wanted: HERE }));
+      child.kill('SIGPWR');
+    });
+    await saying('BODY true true');
+    const ended = exit(child);
+    child.kill(bug);
+    const begunMs = clock.now();
+    expect(await ended).toBe(70);
+    beats.cancel();
+    expect(clock.now() - begunMs).toBeLessThan(3_000);
+    expect(said()).toContain(words);
+    expect(said()).toContain('LEFT false false limp');
+  });
+
+  it('touches no hardware when its socket cannot be had', async () => {
+    const config = {
+      board: 'deskmate-1',
+      drivers: 'drivers.js',
+      link: 'one.sock',
+      calibration: 'calibration.json',
+    };
+    const first = await start(config);
+    await first.saying('"ready"');
+    for (const [link, words] of [
+      ['one.sock', 'another firmware process listens there'],
+      ['no/folder.sock', 'cannot listen'],
+    ]) {
+      const { child, said } = await start({ ...config, link });
+      expect(await exit(child)).toBe(70);
+      expect(said()).toContain(words);
+      expect(said()).not.toContain('LEFT');
+    }
+    const ended = exit(first.child);
+    first.child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  it('leaves nothing on when it cannot start', async () => {
+    const { child, said } = await start({
+      board: 'deskmate-1',
+      drivers: 'broken.js',
+      link: 'broken.sock',
+      calibration: 'calibration.json',
+    });
+    expect(await exit(child)).toBe(70);
+    expect(said()).toContain('no such button');
+    expect(said()).toContain('LEFT false false limp');
   });
 
   it('says what is wrong with its file, field by field, and exits with 78', async () => {

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { destination, pino } from 'pino';
-import { compose } from './compose.ts';
+import { destination, type Logger, pino } from 'pino';
+import { compose, type PowerOff } from './compose.ts';
 import { ConfigError, parseConfig } from './config.ts';
 
 /** sysexits.h: something in the configuration is wrong; starting again would not help. */
@@ -14,7 +14,11 @@ async function main(): Promise<void> {
   // Written by a thread-pool write, not by the loop; the loop never waits for a slow terminal.
   const sink = destination({ dest: 1, sync: false });
   const log = pino({ name: 'firmware', level: config.logLevel }, sink);
-  const running = await compose(config, log);
+  let off: PowerOff = async () => {};
+  endOnBug(log, sink, () => off());
+  const running = await compose(config, log, (known) => {
+    off = known;
+  });
   const { firmware } = running;
   process.on('SIGUSR2', () => log.info({ ...firmware.statistics }, 'loop statistics'));
   const end = once(async (signal: string) => {
@@ -38,6 +42,30 @@ async function loadConfig() {
   });
   return parseConfig(text, file);
 }
+
+/**
+ * A bug leaves nothing on: rails off, servos limp, then the end; the supervisor starts a fresh
+ * process. Lines that keep their level after a process' death would keep the camera's power.
+ */
+function endOnBug(log: Logger, sink: Sink, off: PowerOff): void {
+  let begun = false;
+  const end = (error: unknown): void => {
+    // What turning off throws is told to nobody: the first bug is the one to know.
+    if (begun) return;
+    begun = true;
+    log.fatal({ error: error instanceof Error ? error.stack : String(error) }, 'bug');
+    off()
+      .catch(() => {})
+      .finally(() => {
+        sink.flushSync();
+        process.exit(EX_SOFTWARE);
+      });
+  };
+  process.on('uncaughtException', end);
+  process.on('unhandledRejection', end);
+}
+
+type Sink = Pick<ReturnType<typeof destination>, 'flushSync'>;
 
 /** A second signal while stopping changes nothing. */
 function once(act: (signal: string) => Promise<void>): (signal: string) => void {

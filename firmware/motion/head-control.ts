@@ -136,6 +136,11 @@ export class HeadControl {
     this.head.brake(nowMs);
   }
 
+  /** The servos go limp, and nothing that was begun powers them again. For the end of the process. */
+  letGo(): void {
+    this.servos.release();
+  }
+
   /** The agent speaks again, in time. */
   resume(nowMs: number): void {
     this.standStillAfterFreeze(nowMs);
