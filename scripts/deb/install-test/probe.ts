@@ -6,6 +6,8 @@ export interface Freedom {
   readonly policy: string;
   readonly writes: Readonly<Record<string, string>>;
   readonly devices: Readonly<Record<string, string>>;
+  /** The folder of the link put aside (and back). */
+  readonly movesLink: string;
   readonly internet: string;
   readonly becomesRoot: string;
   /** Mount points below /sys that are not read-only. */
@@ -21,12 +23,16 @@ const DEVICES: Readonly<Record<string, string>> = {
   '/dev/mem': '1 1',
 };
 
+/** Where firmware's socket is. */
+const LINK = '/run/deskmate/link';
+
 const WRITES = [
   '/usr/lib/deskmate',
   '/etc/deskmate',
   '/root',
   '/home',
   '/run/deskmate',
+  LINK,
   '/var/lib/deskmate/firmware',
   '/var/lib/deskmate/agent',
 ];
@@ -40,6 +46,7 @@ const said = {
   policy: cp.execFileSync('chrt', ['-p', String(process.pid)]).toString(),
   writes: each(${JSON.stringify(WRITES)}, (place) => { fs.writeFileSync(place + '/probe', ''); fs.rmSync(place + '/probe'); }),
   devices: each(${JSON.stringify(Object.keys(DEVICES))}, (file) => fs.openSync(file, 'r+')),
+  movesLink: tried(() => { fs.renameSync('${LINK}', '${LINK}-aside'); fs.renameSync('${LINK}-aside', '${LINK}'); }),
   writableSysfs: fs.readFileSync('/proc/self/mountinfo', 'utf8').split('\\n')
     .map((line) => line.split(' '))
     .filter(([, , , , place = '', options = '']) => place.startsWith('/sys') && options.split(',').includes('rw'))

@@ -12,7 +12,7 @@ const agentJson = JSON.stringify({
   broker: 'mqtt://127.0.0.1:1883',
   brokerForPupils: 'wss://broker.example.org/mqtt',
   page: 'https://deskmate.example.org/',
-  link: '/run/deskmate/link.sock',
+  link: '/run/deskmate/link/firmware.sock',
   admin: '/run/deskmate/admin.sock',
   data: '/var/lib/deskmate/agent',
   drivers: '/usr/lib/deskmate/linux-drivers.js',
@@ -48,6 +48,7 @@ const cleanInstall: Step = {
     await owns(guest, '/var/lib/deskmate/firmware', '750 deskmate-firmware:deskmate-firmware');
     await owns(guest, '/var/lib/deskmate/agent', '700 deskmate-agent:deskmate-agent');
     await owns(guest, '/run/deskmate', '3770 root:deskmate');
+    await owns(guest, '/run/deskmate/link', '2750 deskmate-firmware:deskmate');
     await owns(guest, '/run/deskmate/firmware', '700 deskmate-firmware:deskmate-firmware');
     await owns(guest, '/usr/lib/deskmate/bin/node', '755 root:root');
     for (const unit of ['deskmate.target', 'deskmate-firmware.service', 'deskmate-agent.service'])
@@ -113,7 +114,7 @@ const start: Step = {
     await guest.write('/etc/deskmate/agent.json', agentJson);
     await guest.must('systemctl start deskmate.target');
     await running(guest);
-    await owns(guest, '/run/deskmate/link.sock', '660 deskmate-firmware:deskmate');
+    await owns(guest, '/run/deskmate/link/firmware.sock', '660 deskmate-firmware:deskmate');
     await owns(guest, '/run/deskmate/admin.sock', '600 deskmate-agent:deskmate');
     await owns(guest, '/etc/deskmate/agent.json', '640 root:deskmate-agent');
     assert.match(await guest.must('deskmate status --lang en'), /robot-1/);
@@ -143,6 +144,10 @@ const sandboxes: Step = {
       assert.equal(writes['/run/deskmate'], 'yes');
       assert.equal(becomesRoot, 'EPERM');
     }
+    // Whoever could make the link's socket, or put its folder aside, could keep firmware from starting.
+    assert.equal(firmware.writes['/run/deskmate/link'], 'yes');
+    assert.equal(agent.writes['/run/deskmate/link'], 'EACCES');
+    assert.equal(agent.movesLink, 'EPERM');
     assert.equal(firmware.user, 'deskmate-firmware');
     assert.match(firmware.policy, /SCHED_FIFO/);
     assert.equal(firmware.writes['/var/lib/deskmate/firmware'], 'yes');
@@ -280,7 +285,7 @@ async function running(guest: Guest): Promise<void> {
   for (const unit of services) await settled(guest, unit, 'active');
   for (let tries = 0; tries < 100; tries++) {
     const { code } = await guest.run('deskmate status');
-    const link = await guest.run('test -S /run/deskmate/link.sock');
+    const link = await guest.run('test -S /run/deskmate/link/firmware.sock');
     if (code === 0 && link.code === 0) return;
     await sleep(200);
   }
