@@ -138,7 +138,8 @@ class Run {
       heard = true;
       if (word.kind === 'phase') limit.set(word.limitS * PATIENCE[accelerator]);
       if (word.kind === 'frozen') limit.set(word.withinS * PATIENCE[accelerator]);
-      if (word.kind === 'frozen' || word.kind === 'done') over = word.kind;
+      // A guest that is still there to say `done` after the freeze was not reset: no other end.
+      if (word.kind === 'frozen' || (word.kind === 'done' && over === 'no')) over = word.kind;
       report.take(word);
     };
     const machine = await Machine.start(this.machine(accelerator, false), onWord);

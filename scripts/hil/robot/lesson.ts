@@ -6,6 +6,7 @@ import { type Clock, delay } from '../../../hal/ports/clock.ts';
 import { referenceCalibration } from '../../../sim/world/geometry.ts';
 import type { Wires } from '../guest/lines.ts';
 import type { Port } from '../guest/port.ts';
+import { slowness } from '../guest/slow-clock.ts';
 import { LINES } from './board.ts';
 import type { Pupil } from './pupil.ts';
 import type { Robot } from './robot.ts';
@@ -34,6 +35,8 @@ const LOOK = { pan: 50, tilt: 12 };
 /** A step of the servo chip, and what the head's own loop leaves. */
 const NEAR_US = 12;
 const NEAR_DEG = 2;
+/** Firmware promises 500 ms of silence; the rest is the way to the wire and to this observer. */
+const DARK_MS = 1_000;
 /** Of softdog, and until QEMU has gone. */
 const RESET_S = 40;
 
@@ -164,8 +167,11 @@ export class Lesson {
     const startMs = clock.now();
     await this.until(SWITCH_S, 'rails low', () => this.railsAre(false));
     const darkMs = clock.now() - startMs;
+    if (darkMs > DARK_MS * slowness()) throw new Error(`dark only after ${seconds(darkMs)}`);
     await delay(clock, 1_000);
     const stood = this.seen.panDeg;
+    if (stood < -deskmate1.pan.maxDeg + 15 + NEAR_DEG)
+      throw new Error('the head was where it was sent before anything could stop it');
     await delay(clock, 1_000);
     // Whoever stops puts the head to sleep straight on; it does not go on to where it was sent.
     if (this.seen.panDeg < stood - NEAR_DEG) throw new Error('the head turned on');
