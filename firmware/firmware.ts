@@ -82,6 +82,11 @@ export class Firmware {
     if (restarted) this.lamps.skipTest(clock.now());
     if (!calibration && hardware.servos.present)
       log.warn({}, 'not calibrated: the head will not move; run `deskmate calibrate`');
+    if (hardware.servos.present && this.control.missing.length > 0)
+      log.warn(
+        { missing: this.control.missing.map(({ code }) => code) },
+        'the head will not move: it has servos, and no encoder says where it is; fit both encoders and name them in the board file',
+      );
     this.endings = [
       hardware.teacherButton.onChange(({ pressed, atMs }) => pressed && this.teacherPressed(atMs)),
       hardware.pairButton.onChange(({ pressed, atMs }) => this.pairHold.change(pressed, atMs)),

@@ -17,6 +17,7 @@ import {
   stepHead,
 } from '../safety/posture.ts';
 import { type AxisGuard, openGuard } from './axis-guard.ts';
+import type { AxisSensor } from './axis-sensor.ts';
 import { Head, type Pose } from './head.ts';
 import { RestWatch } from './rest-watch.ts';
 import { ServoDrive } from './servo-drive.ts';
@@ -172,6 +173,7 @@ export class HeadControl {
 
   faults(add: (code: FaultCode) => void): void {
     if (!this.calibration && this.servos.present) add('notCalibrated');
+    if (this.servos.present) for (const sensor of this.missing) add(sensor.code);
     for (const guard of this.guards) guard.faults(add);
     if (this.servos.faulty) add(this.servos.code);
   }
@@ -186,12 +188,21 @@ export class HeadControl {
     return Math.max(this.pan.heat.celsius, this.tilt.heat.celsius);
   }
 
+  /**
+   * Encoders that the board does not have. Without one nobody knows where the head is: the first
+   * pulse would throw it from there to anywhere, so it gets none.
+   */
+  get missing(): readonly AxisSensor[] {
+    return this.guards.map((guard) => guard.sensor).filter((sensor) => !sensor.present);
+  }
+
   private get sensorsGood(): boolean {
     return this.pan.sensor.good && this.tilt.sensor.good;
   }
 
   private findBlock(forbidden: Block | undefined): Block | undefined {
     if (!this.servos.present) return 'fault';
+    if (this.missing.length > 0) return 'fault';
     if (!this.calibration || this.guards.some((guard) => guard.broken)) return 'notCalibrated';
     if (!this.sensorsGood || this.servos.lost) return 'fault';
     return forbidden;

@@ -104,14 +104,35 @@ describe('encoder', () => {
     expect(robot.last).toMatchObject({ motion: 'off', faults: ['tiltEncoder'] });
   });
 
-  it('that a board does not have is no fault: the commanded angle stands in', async () => {
+  it.each([
+    [
+      ['pan', 'tilt'],
+      ['panEncoder', 'tiltEncoder'],
+    ],
+    [['pan'], ['panEncoder']],
+    [['tilt'], ['tiltEncoder']],
+  ] as const)(
+    'that the board does not have (%s): no pulse from nobody knows where',
+    async (axes, faults) => {
+      const robot = new Rig(new SimClock());
+      for (const axis of axes) robot.body[axis].present = false;
+      // The head was left far from where it rests.
+      robot.body.pan.deg = 120;
+      await robot.awake();
+      robot.send({ kind: 'look', pan: 30 });
+      await robot.clock.advance(20_000);
+      expect(robot.body.count.pulses).toBe(0);
+      expect(robot.body.pan.move()).toBe(120);
+      expect(robot.refusals.at(-1)).toBe('fault');
+      expect(robot.last).toMatchObject({ motion: 'off', faults });
+    },
+  );
+
+  it('is not missed on a board without servos', async () => {
     const robot = new Rig(new SimClock());
-    robot.body.pan.present = false;
-    robot.body.tilt.present = false;
+    robot.body.servos.present = robot.body.pan.present = robot.body.tilt.present = false;
     await robot.awake();
-    robot.send({ kind: 'look', pan: 30 });
-    await robot.clock.advance(1_000);
-    expect(robot.last).toMatchObject({ motion: 'holding', faults: [], pan: { deg: 30 } });
+    expect(robot.last).toMatchObject({ motion: 'off', faults: [] });
   });
 });
 
