@@ -3,6 +3,7 @@ import { SimClock } from '../../../sim/time/sim-clock.ts';
 import type { I2cBus } from '../../bus/i2c.ts';
 import { type FakeDeskmate1, fakeDeskmate1 } from '../../fake/deskmate1.ts';
 import type { FakeI2c } from '../../fake/i2c.ts';
+import { delay } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 import { BusGuard } from './guard.ts';
 
@@ -125,6 +126,37 @@ describe('bus guard', () => {
     await clock.advance(500);
     expect((await ended(read(0x36))).value).toBe(0x27);
     expect((await ended(read(0x40))).value).toBe(0x27);
+  });
+
+  it('recovers a bus whose transactions fill the queue, as often as one that is quiet', async () => {
+    let [healed, recoveries] = [false, 0];
+    const slow: I2cBus = Object.assign(Object.create(i2c), {
+      readByte: async () => {
+        if (healed) return 0x27;
+        await delay(clock, 12);
+        throw new HardwareFault('timeout', 'chip', 'the clock is held');
+      },
+      recover: async () => {
+        recoveries += 1;
+      },
+    });
+    const over = new BusGuard(slow, clock, { urgent: [0x41, 0x36, 0x40] });
+    let answers = 0;
+    const poll = clock.every(10, () => {
+      for (const address of [0x36, 0x40, 0x41, 0x42])
+        void over.readByte(address, 0).then(
+          () => answers++,
+          () => {},
+        );
+    });
+    await clock.advance(15_000);
+    expect(recoveries).toBeGreaterThan(4);
+    expect(recoveries).toBeLessThan(10);
+    healed = true;
+    await clock.advance(1_000);
+    expect(over.counts.state).toBe('well');
+    expect(answers).toBeGreaterThan(100);
+    poll.cancel();
   });
 
   it('takes silence of all chips for a stuck bus, silence of one for a missing chip', async () => {

@@ -107,7 +107,7 @@ export class BusGuard implements I2cBus {
     if (held) throw held;
     try {
       return await this.queue.add(
-        (turn) => this.tries(device, turn, act),
+        (turn) => this.tries(device, turn, act).finally(() => this.recovery()),
         this.urgent.has(address),
       );
     } catch (error) {
@@ -179,7 +179,7 @@ export class BusGuard implements I2cBus {
     return this.failed.size > 1 && inUse.every(({ address }) => this.failed.has(address));
   }
 
-  /** Tries to free the bus, at once and then less and less often. */
+  /** Has the bus freed when this turn ends, at once and then less and less often. */
   private free(fault: HardwareFault): void {
     const nowMs = this.clock.now();
     if (!this.stuck)
@@ -192,10 +192,14 @@ export class BusGuard implements I2cBus {
     this.recoverGapMs = Math.min(LONGEST_RECOVERY_MS, 2 * this.recoverGapMs);
     this.recovering = true;
     this.recoveries += 1;
-    void this.queue.add(() => this.recovery(), true).catch(() => {});
   }
 
+  /**
+   * Part of the turn that found the bus stuck: in a turn of its own it would stand behind
+   * transactions that each take the limit of a call, and never have its turn.
+   */
   private async recovery(): Promise<void> {
+    if (!this.recovering) return;
     try {
       await this.bus.recover();
     } catch {
