@@ -155,6 +155,39 @@ describe('body on Linux', () => {
     },
   );
 
+  it('hears a button from the moment it is open, however long that takes', async () => {
+    const clock = new SimClock();
+    const gpio = new FakeGpio(clock);
+    const button = offset('teacherButton');
+    const opening = openLinuxBody(
+      { clock, board: { ...BOARD, i2c: null }, say: () => {} },
+      {
+        gpio: async () => {
+          await delay(clock, 150);
+          return gpio;
+        },
+        ...kernelOpeners(new FakeKernel(clock)),
+      },
+    );
+    // Held while it is opened: as with any button, only its release is told.
+    gpio.press(offset('pairButton'), true);
+    await clock.advance(200);
+    const body = await opening;
+    const told: string[] = [];
+    body.teacherButton.onChange(({ pressed }) => told.push(`teacher ${pressed}`));
+    body.pairButton.onChange(({ pressed }) => told.push(`pair ${pressed}`));
+    await clock.advance(100);
+    gpio.press(button, true);
+    await clock.advance(100);
+    expect(told).toEqual(['teacher true']);
+    gpio.press(offset('pairButton'), false);
+    gpio.press(button, false);
+    await clock.advance(100);
+    expect(told.slice(1).sort()).toEqual(['pair false', 'teacher false']);
+    await clock.advance(5_000);
+    expect(told).toHaveLength(3);
+  });
+
   it('is off and dark whatever ran before, and limp', async () => {
     const clock = new SimClock();
     const robot = fakeDeskmate1(clock);

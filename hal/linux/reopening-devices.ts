@@ -92,8 +92,15 @@ export class ReopeningButton implements Button {
     private readonly button: Reopening<Button>,
     clock: Clock,
   ) {
-    this.search = clock.every(BUTTON_MS, () => this.connect());
-    this.connect();
+    this.search = clock.every(BUTTON_MS, () => this.lookForIt());
+    // Not when a call finds it open: opening may take longer than a call, and be done for others.
+    button.onOpen((opened) => {
+      this.search.cancel();
+      opened.onChange((change) => {
+        for (const listener of [...this.listeners]) listener(change);
+      });
+    });
+    this.lookForIt();
   }
 
   onChange(listener: (change: ButtonChange) => void): () => void {
@@ -107,16 +114,8 @@ export class ReopeningButton implements Button {
     await this.button.close();
   }
 
-  private connect(): void {
-    this.button.get().then(
-      (button) => {
-        this.search.cancel();
-        button.onChange((change) => {
-          for (const listener of [...this.listeners]) listener(change);
-        });
-      },
-      // Said by whoever tried to open it.
-      () => {},
-    );
+  /** Why it cannot be opened is said by whoever tried. */
+  private lookForIt(): void {
+    this.button.get().catch(() => {});
   }
 }

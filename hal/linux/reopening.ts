@@ -31,11 +31,18 @@ export class Reopening<T> {
   private said = false;
   private tryAtMs = Number.NEGATIVE_INFINITY;
   private closed = false;
+  private readonly openListeners = new Set<(opened: T) => void>();
 
   constructor(private readonly parts: ReopeningParts<T>) {}
 
   get now(): T | undefined {
     return this.opened;
+  }
+
+  /** Calls `listener` at the moment the device opens, or now when it is open. */
+  onOpen(listener: (opened: T) => void): void {
+    if (this.opened !== undefined) listener(this.opened);
+    else this.openListeners.add(listener);
   }
 
   /** The first attempt. Never rejects: a device that is missing is the calls' to tell. */
@@ -86,6 +93,8 @@ export class Reopening<T> {
       if (this.said) say(`${device}: there now`);
       this.said = false;
       this.fault = undefined;
+      for (const listener of this.openListeners) listener(opened);
+      this.openListeners.clear();
       return opened;
     } catch (error) {
       const fault =
