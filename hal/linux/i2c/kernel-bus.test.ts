@@ -14,6 +14,8 @@ class FakeRaw {
   opened = 0;
   closed = 0;
   rebound = 0;
+  /** What the kernel waits for before it lets a driver go. */
+  rebinding: Promise<void> = Promise.resolve();
   /** Errors of the next transactions; `hang` never ends, `late` ends with the next `free`. */
   next: (string | 'hang')[] = [];
   able: Record<string, boolean> = {
@@ -74,6 +76,7 @@ beforeEach(() => {
     },
     rebind: async () => {
       raw.rebound += 1;
+      await raw.rebinding;
       return true;
     },
   });
@@ -182,7 +185,7 @@ describe('I2C of the kernel', () => {
       await bus.recover();
       expect(await faultOf(bus.readByte(0x36, 0))).toBeUndefined();
     }
-    expect(raw).toMatchObject({ opened: 3, closed: 2, rebound: 1 });
+    expect(raw).toMatchObject({ opened: 3, closed: 2, rebound: 0 });
     raw.next = ['hang'];
     await faultOf(bus.readByte(0x36, 0));
     await bus.recover();
@@ -202,6 +205,43 @@ describe('I2C of the kernel', () => {
     await bus.recover();
     expect(raw.rebound).toBe(1);
     await clock.advance(60_000);
+    await bus.recover();
+    expect(raw.rebound).toBe(1);
+  });
+
+  it('waits for a controller that is not let go of for a second, and asks for it once', async () => {
+    let letGo = (): void => {};
+    raw.rebinding = new Promise((resolve) => {
+      letGo = resolve;
+    });
+    const recovered = async (): Promise<number> => {
+      const startMs = clock.now();
+      let tookMs = Number.POSITIVE_INFINITY;
+      void bus.recover().then(() => {
+        tookMs = clock.now() - startMs;
+      });
+      await clock.advance(1_500);
+      return tookMs;
+    };
+    await recovered();
+    expect(await recovered()).toBeLessThanOrEqual(1_000);
+    expect(await faultOf(bus.readByte(0x36, 0))).toBeUndefined();
+    expect(await recovered()).toBe(0);
+    expect(raw.rebound).toBe(1);
+    letGo();
+    await clock.advance(1);
+    await recovered();
+    expect(raw.rebound).toBe(2);
+  });
+
+  it('does not ask the kernel for what would wait for a transaction that it has lost', async () => {
+    raw.next = ['hang'];
+    await faultOf(bus.readByte(0x36, 0));
+    for (let i = 0; i < 3; i++) await bus.recover();
+    expect(raw.rebound).toBe(0);
+    expect(await faultOf(bus.readByte(0x36, 0))).toBeUndefined();
+    raw.free();
+    await clock.advance(0);
     await bus.recover();
     expect(raw.rebound).toBe(1);
   });

@@ -1,7 +1,7 @@
 import type { PromisifiedBus } from 'i2c-bus';
 import { CallQueue } from '../../bus/call-queue.ts';
 import type { I2cBus } from '../../bus/i2c.ts';
-import { CALL_MS } from '../../bus/in-time.ts';
+import { CALL_MS, inTime } from '../../bus/in-time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 import { rebindAdapter } from './adapter.ts';
@@ -26,6 +26,11 @@ export interface KernelI2cParts {
 const MOST_LOST = 2;
 /** A second recovery so soon means that opening the file again was not enough. */
 const AGAIN_MS = 15_000;
+/**
+ * A driver is taken off an adapter only when all its files are closed (i2c_del_adapter waits for
+ * that without limit), those of other programs too: the bus is not kept waiting any longer.
+ */
+const REBIND_MS = 1_000;
 
 /**
  * `/dev/i2c-N` through the package `i2c-bus`. Rejects with a HardwareFault that says what to do
@@ -58,6 +63,8 @@ export class KernelI2c implements I2cBus {
   private lost = 0;
   private underWay: { abandoned: boolean } | undefined;
   private recoveredMs = Number.NEGATIVE_INFINITY;
+  /** It has not come back: the kernel may be waiting inside. */
+  private rebinding = false;
   private closed = false;
 
   constructor(private readonly parts: KernelI2cParts) {
@@ -118,14 +125,15 @@ export class KernelI2c implements I2cBus {
 
   /**
    * Opens the device file again, away from a call that hangs; when that was done a moment ago and
-   * did not help, sets the controller up afresh as well.
+   * did not help, sets the controller up afresh as well, unless a call of ours that has not come
+   * back holds a file: the kernel would wait for that call.
    */
   async recover(): Promise<void> {
-    const { clock, rebind } = this.parts;
+    const { clock } = this.parts;
     const again = clock.now() - this.recoveredMs < AGAIN_MS;
     this.recoveredMs = clock.now();
-    this.drop();
-    if (again) await rebind();
+    const closed = this.drop();
+    if (again && !this.queue.hung && this.lost === 0) await this.rebind(closed);
     if (!this.queue.hung || !this.underWay || this.lost >= MOST_LOST) return;
     this.underWay.abandoned = true;
     this.lost += 1;
@@ -134,7 +142,20 @@ export class KernelI2c implements I2cBus {
 
   async close(): Promise<void> {
     this.closed = true;
-    this.drop();
+    void this.drop();
+  }
+
+  /** Once at a time, and it may go on unseen after its limit. */
+  private async rebind(closed: Promise<void>): Promise<void> {
+    if (this.rebinding) return;
+    this.rebinding = true;
+    const { clock, rebind } = this.parts;
+    const done = closed.then(rebind).finally(() => {
+      this.rebinding = false;
+    });
+    const late = (): HardwareFault => this.fault('timeout', 'its driver was not taken off in time');
+    // What it could not do the next transaction tells.
+    await inTime(clock, REBIND_MS, done, late).catch(() => {});
   }
 
   private run<T>(address: number | undefined, act: (raw: RawI2c) => Promise<T>): Promise<T> {
@@ -160,18 +181,18 @@ export class KernelI2c implements I2cBus {
       // i2c-bus keeps a file whose address was refused, and would talk to address 0 through it.
       const unusable = fault.kind === 'busy' || fault.kind === 'notPermitted' || gone(error);
       // A call that was given up does not know the file that is open by now.
-      if (unusable && !call.abandoned) this.drop();
+      if (unusable && !call.abandoned) void this.drop();
       throw fault;
     } finally {
       if (call.abandoned) this.lost -= 1;
     }
   }
 
-  /** Closing waits for nothing: a file that hangs is the kernel's to end. */
-  private drop(): void {
+  /** Nobody has to wait for it: a file that hangs is the kernel's to end. */
+  private async drop(): Promise<void> {
     const { handle } = this;
     this.handle = undefined;
-    handle?.close().catch(() => {});
+    await handle?.close().catch(() => {});
   }
 
   private expectBlock(length: number): void {
