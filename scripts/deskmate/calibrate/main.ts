@@ -14,6 +14,7 @@ import { SystemClock } from '../../../hal/linux/system-clock.ts';
 import type { BodyHardware } from '../../../hal/ports/body.ts';
 import type { DriverModule } from '../../../hal/ports/drivers.ts';
 import { HeadBench } from './bench.ts';
+import { watchLeaving } from './leaving.ts';
 import { CalibrationFailed } from './problem.ts';
 import { calibrateHead } from './procedure.ts';
 import { TerminalOperator, type TerminalStreams } from './terminal.ts';
@@ -49,14 +50,19 @@ export async function calibrate(
     return complain(known ? error.message : `${options.config}: ${String(error)}`, EX_CONFIG);
   }
   if (await answers(config.link)) return complain(words.firmwareRuns, EX_UNAVAILABLE);
-  const say = (line: string) => streams.output.write(`${line}\n`);
-  const body = await openHead(config, say).catch((error: unknown) => String(error));
-  if (typeof body === 'string') return complain(body, EX_UNAVAILABLE);
+  const leaving = watchLeaving(process, streams);
   try {
-    if (!complete(body)) return complain(words.noHead(config.board.name), EX_UNAVAILABLE);
-    return await walkThrough(config, body, words, streams);
+    const say = (line: string) => streams.output.write(`${line}\n`);
+    const body = await openHead(config, say).catch((error: unknown) => String(error));
+    if (typeof body === 'string') return complain(body, EX_UNAVAILABLE);
+    try {
+      if (!complete(body)) return complain(words.noHead(config.board.name), EX_UNAVAILABLE);
+      return await walkThrough(config, body, words, streams, leaving.signal);
+    } finally {
+      await body.close();
+    }
   } finally {
-    await body.close();
+    leaving.end();
   }
 }
 
@@ -73,12 +79,12 @@ async function walkThrough(
   body: BodyHardware,
   words: CalibrateWords,
   streams: TerminalStreams,
+  leaving: AbortSignal,
 ): Promise<number> {
   const clock = new SystemClock();
   const operator = new TerminalOperator(streams, config.board, words, clock);
-  const cancel = (): void => operator.cancel();
-  process.once('SIGINT', cancel);
-  process.once('SIGTERM', cancel);
+  leaving.addEventListener('abort', () => operator.cancel());
+  if (leaving.aborted) operator.cancel();
   try {
     operator.say(`${words.title} (${config.board.name})\n${words.intro}`);
     const encoders = { pan: body.panEncoder, tilt: body.tiltEncoder };
@@ -95,8 +101,6 @@ async function walkThrough(
     return 1;
   } finally {
     operator.close();
-    process.removeListener('SIGINT', cancel);
-    process.removeListener('SIGTERM', cancel);
   }
 }
 

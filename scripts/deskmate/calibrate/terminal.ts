@@ -37,6 +37,8 @@ export class TerminalOperator implements Operator {
   ) {
     this.lines = createInterface({ input: streams.input, terminal: false });
     this.lines.once('close', () => this.cancel());
+    // It passes on the errors of its input: a terminal that is gone.
+    this.lines.on('error', () => this.cancel());
   }
 
   async ask(what: Ask, live: () => Promise<Live>): Promise<void> {
@@ -110,7 +112,7 @@ export class TerminalOperator implements Operator {
 
   private answer(): Promise<string> {
     return new Promise((resolve, reject) => {
-      if (this.cancelled) reject(new CalibrationFailed({ kind: 'cancelled' }));
+      if (this.cancelled) return reject(new CalibrationFailed({ kind: 'cancelled' }));
       const line = (text: string): void => {
         this.ends.delete(reject);
         resolve(text);
