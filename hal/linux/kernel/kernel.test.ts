@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
+import { SimClock } from '../../../sim/time/sim-clock.ts';
 import { batteryGaugeContract, thermometerContract } from '../../contract/power.ts';
 import { delay, type Timer } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
@@ -172,6 +173,49 @@ describe('battery of power_supply', () => {
 
   it('is absent where the kernel knows no power supplies', async () => {
     expect((await openBattery('auto', new FakeSys().root)).present).toBe(false);
+  });
+});
+
+describe('what comes after the start', () => {
+  /** Its timers are never due: a reading here has all the time that it needs. */
+  function later() {
+    const time = new SimClock();
+    const sys = new FakeSys();
+    return { time, sys };
+  }
+
+  it('is found by a battery gauge that looks by itself', async () => {
+    const { time, sys } = later();
+    const battery = await openBatteryWith('auto', sys.root, time);
+    const neutral = { percent: 100, volts: 0, status: 'full' };
+    expect(await battery.read()).toEqual(neutral);
+    sys.put('power_supply/BAT0', BATTERY);
+    expect(await battery.read()).toEqual(neutral);
+    expect(battery.present).toBe(false);
+    await time.advance(5_000);
+    // The look itself keeps nobody waiting.
+    expect(await battery.read()).toEqual(neutral);
+    await expect.poll(() => battery.present).toBe(true);
+    expect(await battery.read()).toMatchObject({ percent: 73 });
+    sys.unplug('power_supply/BAT0', false);
+    await time.advance(10_000);
+    await expect(battery.read()).rejects.toMatchObject({ kind: 'noAnswer' });
+    expect(battery.present).toBe(true);
+  });
+
+  it('is found by a thermometer that looks by itself', async () => {
+    const { time, sys } = later();
+    const thermometer = await openThermometerWith('auto', sys.root, time);
+    expect(await thermometer.readCelsius()).toBe(25);
+    await time.advance(5_000);
+    // Not yet: it is looked for again and again.
+    expect(await thermometer.readCelsius()).toBe(25);
+    await delay(clock, 20);
+    sys.put('thermal/thermal_zone0', { type: 'soc', temp: 48_000 });
+    await time.advance(5_000);
+    expect(await thermometer.readCelsius()).toBe(25);
+    await expect.poll(() => thermometer.present).toBe(true);
+    expect(await thermometer.readCelsius()).toBe(48);
   });
 });
 

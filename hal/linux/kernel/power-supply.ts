@@ -4,31 +4,49 @@ import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 import { SystemClock } from '../system-clock.ts';
 import { namesIn, Patience, readAttribute, readOptional, wholeNumber } from './sysfs.ts';
+import { UntilFound } from './until-found.ts';
 
 /*
  * Batteries of /sys/class/power_supply (Documentation/ABI/testing/sysfs-class-power): capacity in
  * percent, voltages in microvolts, status as a word.
  */
 
-/** Opens a battery by its folder's name; `auto` is the first that powers this computer, if any. */
+/**
+ * Opens a battery by its folder's name; `auto` is the first that powers this computer, whenever it
+ * appears: until then the gauge is that of a computer without one.
+ */
 export async function openBattery(
   name: string,
   root = '/sys',
   clock: Clock = new SystemClock(),
 ): Promise<BatteryGauge> {
   const folder = `${root}/class/power_supply`;
-  const batteries = await systemBatteries(folder);
   if (name === 'auto') {
-    const [first] = batteries;
-    return first === undefined ? openAbsentBody().battery : gauge(folder, first, clock);
+    const find = () => firstBattery(folder, clock);
+    return (await find()) ?? laterBattery(new UntilFound(clock, find, openAbsentBody().battery));
   }
   const names = await namesIn(folder);
   if (names.includes(name)) return gauge(folder, name, clock);
+  const batteries = await systemBatteries(folder);
   throw new HardwareFault(
     'noAnswer',
     `battery ${name}`,
     `not found in ${folder}; this computer has ${batteries.join(', ') || 'no battery'}; correct kernel.battery in the board file`,
   );
+}
+
+async function firstBattery(folder: string, clock: Clock): Promise<BatteryGauge | undefined> {
+  const [first] = await systemBatteries(folder);
+  return first === undefined ? undefined : gauge(folder, first, clock);
+}
+
+function laterBattery(later: UntilFound<BatteryGauge>): BatteryGauge {
+  return {
+    get present() {
+      return later.now.present;
+    },
+    read: () => later.ask().read(),
+  };
 }
 
 /** Not those of a mouse or a headset, which say that they power a device only. */

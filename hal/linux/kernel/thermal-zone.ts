@@ -4,6 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 import { SystemClock } from '../system-clock.ts';
 import { namesIn, Patience, readAttribute, readOptional, wholeNumber } from './sysfs.ts';
+import { UntilFound } from './until-found.ts';
 
 /*
  * Zones of /sys/class/thermal (Documentation/ABI/testing/sysfs-class-thermal): `temp` in
@@ -13,24 +14,41 @@ import { namesIn, Patience, readAttribute, readOptional, wholeNumber } from './s
 const LOWEST_C = -40;
 const HIGHEST_C = 150;
 
-/** Opens a zone by its type; `auto` is the first that has a reading, if there is a zone. */
+/**
+ * Opens a zone by its type; `auto` is the first that has a reading, whenever there is a zone: until
+ * then the thermometer is that of a computer without one.
+ */
 export async function openThermometer(
   type: string,
   root = '/sys',
   clock: Clock = new SystemClock(),
 ): Promise<Thermometer> {
   const folder = `${root}/class/thermal`;
+  if (type === 'auto') {
+    const find = async () => {
+      const first = await firstAlive(folder, await zonesIn(folder));
+      return first && thermometer(folder, first, clock);
+    };
+    return (await find()) ?? laterZone(new UntilFound(clock, find, openAbsentBody().thermometer));
+  }
   const zones = await zonesIn(folder);
-  const zone =
-    type === 'auto' ? await firstAlive(folder, zones) : zones.find((one) => one.type === type);
+  const zone = zones.find((one) => one.type === type);
   if (zone) return thermometer(folder, zone, clock);
-  if (type === 'auto') return openAbsentBody().thermometer;
   const there = zones.map((one) => one.type).join(', ');
   throw new HardwareFault(
     'noAnswer',
     `thermal zone ${type}`,
     `not found in ${folder}; this computer has ${there || 'none'}; correct kernel.thermalZone in the board file`,
   );
+}
+
+function laterZone(later: UntilFound<Thermometer>): Thermometer {
+  return {
+    get present() {
+      return later.now.present;
+    },
+    readCelsius: () => later.ask().readCelsius(),
+  };
 }
 
 interface Zone {
