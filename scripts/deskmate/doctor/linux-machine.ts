@@ -13,6 +13,7 @@ import {
 import type { I2cBus } from '../../../hal/bus/i2c.ts';
 import { linuxGpio } from '../../../hal/linux/gpio/libraries.ts';
 import type { Clock } from '../../../hal/ports/clock.ts';
+import { type NetworkState, unknownNetwork } from '../../../hal/ports/network.ts';
 import { codeOf } from '../places.ts';
 import { openProbe } from './i2c-probe.ts';
 import type { Holder, Machine, Ran, Reached, Space, Target, Text } from './machine.ts';
@@ -20,6 +21,8 @@ import { addressesOf, reach } from './reach.ts';
 
 /** A program that takes longer is asked no more. */
 const RUN_MS = 5_000;
+/** Services answer from memory; one that is not there says nothing. */
+const NETWORK_MS = 2_000;
 const MAX_OUTPUT = 1024 * 1024;
 
 export class LinuxMachine implements Machine {
@@ -122,6 +125,27 @@ export class LinuxMachine implements Machine {
     return addressesOf(host);
   }
 
+  async network(): Promise<NetworkState> {
+    const bus = systemBusSocket(this.env);
+    if (bus && (await this.may(bus, 'readWrite')) !== 'yes') return unknownNetwork;
+    try {
+      // Only here: without its library everything else can still be examined.
+      const { openNetwork } = await import('../../../hal/linux/network/open-network.ts');
+      const network = openNetwork({ clock: this.clock });
+      const state = await new Promise<NetworkState>((resolve) => {
+        const late = this.clock.after(NETWORK_MS, () => resolve(network.read()));
+        network.onChange((known) => {
+          late.cancel();
+          resolve(known);
+        });
+      });
+      await network.close();
+      return state;
+    } catch {
+      return unknownNetwork;
+    }
+  }
+
   reach(target: Target): Promise<Reached> {
     return reach(this.clock, target);
   }
@@ -159,6 +183,13 @@ export class LinuxMachine implements Machine {
       throw error;
     }
   }
+}
+
+/** The file of the system's D-Bus; undefined when it is somewhere else than in a file. */
+function systemBusSocket({
+  DBUS_SYSTEM_BUS_ADDRESS: named,
+}: NodeJS.ProcessEnv): string | undefined {
+  return named ? undefined : '/run/dbus/system_bus_socket';
 }
 
 function nameOfUser(uid: number): string {

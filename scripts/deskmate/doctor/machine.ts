@@ -1,5 +1,6 @@
 import type { AgentStatus } from '../../../agent/access/admin-client.ts';
 import type { I2cBus } from '../../../hal/bus/i2c.ts';
+import type { NetworkState } from '../../../hal/ports/network.ts';
 
 /**
  * The seam below the doctor's checks: what they ask of the computer. Nothing here changes anything.
@@ -25,6 +26,8 @@ export interface Machine {
   /** The file system that a path lies on (or its nearest folder that exists). */
   space(path: string): Promise<Space | undefined>;
   addresses(host: string): Promise<readonly string[]>;
+  /** What NetworkManager and ModemManager know; all unknown where they are not. */
+  network(): Promise<NetworkState>;
   /** Opens a TCP connection, and TLS on it when asked, and ends it. */
   reach(target: Target): Promise<Reached>;
   /** Whether a package with native code loads; else the first line of why not. */

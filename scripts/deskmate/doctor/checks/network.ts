@@ -1,5 +1,7 @@
+import type { NetworkState } from '../../../../hal/ports/network.ts';
 import { type Check, type Finding, ok, problem, type Subject, warning } from '../check.ts';
 import type { Machine, Reached, Target } from '../machine.ts';
+import { ofRadio } from './radio.ts';
 
 /** Ports that are meant when the address names none (RFC 9110; IANA's for MQTT). */
 const PORTS: Readonly<Record<string, number>> = { mqtt: 1883, mqtts: 8883, ws: 80, wss: 443 };
@@ -13,15 +15,17 @@ export const network: Check = {
   async run(machine, subject) {
     const { agent } = subject;
     const target = agent.kind === 'read' ? targetOf(agent.config.broker) : undefined;
-    const link = await defaultLink(machine);
-    if (!link) return [await withoutRoute(machine, target)];
+    const [link, known] = await Promise.all([defaultLink(machine), machine.network()]);
+    const radio = ofRadio(known);
+    if (!link) return [await withoutRoute(machine, target), ...radio];
     const [portal, broker] = await Promise.all([
-      behindPortal(machine),
+      behindPortal(machine, known),
       target ? ofBroker(machine, target) : Promise.resolve([]),
     ]);
     const signIn = portal || broker.some(({ key }) => key === 'networkNoTls');
     return [
       ok('networkRoute', { link }),
+      ...radio,
       ...(signIn ? [problem('networkPortal')] : []),
       ...broker,
       ...asAgentSays(subject, broker),
@@ -64,7 +68,8 @@ const isDefault6 = (line: string): boolean =>
   /^0{32} 00 /.test(line) && !/ lo$/.test(line.trim()) && !/^0{32} 00 0{32} 00 0{32} /.test(line);
 
 /** NetworkManager asks its own page now and then and knows sign-in pages when it meets one. */
-async function behindPortal(machine: Machine): Promise<boolean> {
+async function behindPortal(machine: Machine, { connectivity }: NetworkState): Promise<boolean> {
+  if (connectivity !== 'unknown') return connectivity === 'portal';
   const { out } = await machine.run('nmcli', '-t', '-f', 'CONNECTIVITY', 'general');
   return out.trim() === 'portal';
 }

@@ -1,3 +1,12 @@
+import { expect, it } from 'vitest';
+import {
+  type ModemState,
+  type NetworkState,
+  type PrimaryConnection,
+  unknownNetwork,
+  type WifiState,
+} from '../../../../hal/ports/network.ts';
+import { sentence } from '../tell.ts';
 import { FakeMachine, type Given } from '../testing/fake-machine.ts';
 import { agentConfig, runningRobot, subject } from '../testing/subjects.ts';
 import { onLaptop, table } from '../testing/table.ts';
@@ -7,6 +16,7 @@ import { disk } from './disk.ts';
 import { network } from './network.ts';
 import { node } from './node.ts';
 import { permissions } from './permissions.ts';
+import { ofRadio } from './radio.ts';
 import { services } from './services.ts';
 
 const route = {
@@ -23,6 +33,36 @@ const secure = (fromDays: number, toDays: number, distrust?: string): Given => {
 const way = 'ok networkRoute';
 const atHome = subject({
   agent: { kind: 'read', file: 'a', config: { ...agentConfig, broker: 'mqtt://127.0.0.1:1883' } },
+});
+
+const secured = 'ok networkSecure';
+const weak = 'warning networkWifiWeak';
+const wifi = (signalPercent: number): WifiState => ({
+  ...{ ssid: 'Skolan', signalPercent, frequencyMhz: 5_240, enterprise: true },
+});
+const modem = (registration: ModemState['registration'], signalPercent: number): ModemState => ({
+  ...{ registration, technology: '4g', signalPercent, operator: 'Telia' },
+});
+const by = (kind: PrimaryConnection['kind']): PrimaryConnection => ({
+  ...{ kind, name: 'School', address: null, gateway: null },
+});
+
+it('tells of Wi-Fi and modem what people ask about', () => {
+  const told = (state: Partial<NetworkState>) =>
+    ofRadio({ ...unknownNetwork, ...state }).map((one) => sentence(one, 'sv').what);
+  expect(told({ wifi: wifi(64), modem: modem('roaming', 48) })).toEqual([
+    'Wifi Skolan: signal 64 %, 5 GHz, med användare (802.1X).',
+    'Modem: Telia, 4G, signal 48 %, registrerat hos en utländsk operatör.',
+  ]);
+  const hidden = { ...wifi(64), ssid: '', enterprise: false };
+  expect(
+    [2_412, 5_955, 0].flatMap((mhz) => told({ wifi: { ...hidden, frequencyMhz: mhz } })),
+  ).toEqual(
+    ['2,4 GHz', '6 GHz', 'okänt band'].map(
+      (band) => `Wifi (dolt namn): signal 64 %, ${band}, utan 802.1X.`,
+    ),
+  );
+  expect(ofRadio(unknownNetwork)).toEqual([]);
 });
 
 table(network, [
@@ -60,6 +100,46 @@ table(network, [
     secure(-1, 90),
     [way, 'ok networkSecure', 'problem networkAgentOffline'],
     runningRobot({ broker: false }),
+  ],
+  [
+    'a sign-in page that NetworkManager tells of',
+    { ...secure(-1, 90), network: { connectivity: 'portal' } },
+    [way, 'problem networkPortal', secured],
+  ],
+  ['Wi-Fi', { ...secure(-1, 90), network: { wifi: wifi(64) } }, [way, 'ok networkWifi', secured]],
+  ['weak Wi-Fi', { ...secure(-1, 90), network: { wifi: wifi(39) } }, [way, weak, secured]],
+  [
+    'weak Wi-Fi beside a cable',
+    { ...secure(-1, 90), network: { primary: by('ethernet'), wifi: wifi(39) } },
+    [way, 'ok networkWifi', secured],
+  ],
+  [
+    'Wi-Fi that is joined and leads nowhere',
+    { network: { wifi: wifi(10) } },
+    ['problem networkNoRoute', weak],
+  ],
+  [
+    'a modem',
+    { ...secure(-1, 90), network: { primary: by('modem'), modem: modem('roaming', 48) } },
+    [way, 'ok networkModem', secured],
+  ],
+  [
+    'a modem with a weak signal',
+    { ...secure(-1, 90), network: { primary: by('modem'), modem: modem('home', 12) } },
+    [way, 'warning networkModemWeak', secured],
+  ],
+  [
+    'a modem that the operator refuses',
+    { network: { modem: modem('denied', 80) } },
+    ['problem networkNoRoute', 'warning networkModemOut'],
+  ],
+  [
+    'a modem that nobody needs',
+    {
+      ...secure(-1, 90),
+      network: { primary: by('wifi'), wifi: wifi(64), modem: modem('idle', 0) },
+    },
+    [way, 'ok networkWifi', 'ok networkModemSpare', secured],
   ],
   ['no configuration', online, [way], subject({ agent: { kind: 'missing', file: 'a' } })],
 ]);

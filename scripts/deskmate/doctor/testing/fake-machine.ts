@@ -1,6 +1,7 @@
 import type { AgentStatus } from '../../../../agent/access/admin-client.ts';
 import type { I2cBus } from '../../../../hal/bus/i2c.ts';
 import { HardwareFault, type HardwareFaultKind } from '../../../../hal/ports/fault.ts';
+import { type NetworkState, unknownNetwork } from '../../../../hal/ports/network.ts';
 import type { Holder, Machine, Ran, Reached, Space, Target, Text } from '../machine.ts';
 
 /** What a test says of its computer; the rest is a computer on which nothing is there. */
@@ -14,6 +15,7 @@ export interface Given {
   readonly groups?: Readonly<Record<string, string>>;
   readonly space?: Partial<Space>;
   readonly names?: readonly string[];
+  readonly network?: Partial<NetworkState>;
   readonly reached?: Reached;
   readonly broken?: Readonly<Record<string, string>>;
   /** Chips on the bus by address; a fault is how it answers. */
@@ -89,6 +91,10 @@ export class FakeMachine implements Machine {
 
   async addresses(host: string): Promise<readonly string[]> {
     return this.given.names?.includes(host) ? ['192.0.2.7'] : [];
+  }
+
+  async network(): Promise<NetworkState> {
+    return { ...unknownNetwork, ...this.given.network };
   }
 
   async reach(_target: Target): Promise<Reached> {

@@ -122,6 +122,30 @@ export const en = {
   networkNoRoute: 'There is no way out to a network.|Plug a cable in, or connect to Wi-Fi: nmtui',
   networkLocal: 'There is no way out to a network; the broker is on this computer.',
   networkRoute: 'Way out by {link}.',
+  networkWifi: 'Wi-Fi {name}: signal {percent} %, {band}, {security}.',
+  networkWifiWeak:
+    'Wi-Fi {name}: weak signal, {percent} % ({band}, {security}).|Move the robot nearer to an access point, away from metal and pillars; or use a cable.',
+  wifiHidden: '(hidden name)',
+  wifiBand24: '2.4 GHz',
+  wifiBand5: '5 GHz',
+  wifiBand6: '6 GHz',
+  wifiBandOther: 'band not known',
+  wifiEnterprise: 'with a user (802.1X)',
+  wifiPersonal: 'without 802.1X',
+  networkModem: 'Modem: {operator}, {technology}, signal {percent} %, {state}.',
+  networkModemWeak:
+    'Modem: weak signal, {percent} % ({operator}, {technology}, {state}).|Move the robot nearer to a window, and check the modem’s antenna.',
+  networkModemOut:
+    'Modem: {state}.|Check the SIM card: is it in, without a PIN, with a subscription for data? See: mmcli -m any',
+  networkModemSpare: 'Modem, not in use: {state}.',
+  modemHome: 'registered',
+  modemRoaming: 'registered with a foreign operator',
+  modemSearching: 'looking for an operator',
+  modemDenied: 'refused by the operator',
+  modemIdle: 'not registered',
+  modemUnknown: 'registration not known',
+  modemNameless: 'operator not known',
+  modemTechnology: 'technology not known',
   networkNoName:
     'The name {host} is not known.|Check the DNS server of this network, and the spelling in agent.json.',
   networkClosed:

@@ -120,6 +120,30 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
     'Er is geen weg naar een netwerk.|Sluit een kabel aan, of verbind met wifi: nmtui',
   networkLocal: 'Er is geen weg naar een netwerk; de broker staat op deze computer.',
   networkRoute: 'Naar buiten via {link}.',
+  networkWifi: 'Wifi {name}: signaal {percent} %, {band}, {security}.',
+  networkWifiWeak:
+    'Wifi {name}: zwak signaal, {percent} % ({band}, {security}).|Zet de robot dichter bij een toegangspunt, weg van metaal en pilaren; of gebruik een kabel.',
+  wifiHidden: '(verborgen naam)',
+  wifiBand24: '2,4 GHz',
+  wifiBand5: '5 GHz',
+  wifiBand6: '6 GHz',
+  wifiBandOther: 'band onbekend',
+  wifiEnterprise: 'met gebruiker (802.1X)',
+  wifiPersonal: 'zonder 802.1X',
+  networkModem: 'Modem: {operator}, {technology}, signaal {percent} %, {state}.',
+  networkModemWeak:
+    'Modem: zwak signaal, {percent} % ({operator}, {technology}, {state}).|Zet de robot dichter bij een raam, en controleer de antenne van het modem.',
+  networkModemOut:
+    'Modem: {state}.|Controleer de simkaart: zit hij erin, zonder pincode, met een data-abonnement? Zie: mmcli -m any',
+  networkModemSpare: 'Modem, niet in gebruik: {state}.',
+  modemHome: 'aangemeld',
+  modemRoaming: 'aangemeld bij een buitenlandse provider',
+  modemSearching: 'zoekt een provider',
+  modemDenied: 'geweigerd door de provider',
+  modemIdle: 'niet aangemeld',
+  modemUnknown: 'aanmelding onbekend',
+  modemNameless: 'provider onbekend',
+  modemTechnology: 'techniek onbekend',
   networkNoName:
     'De naam {host} is niet bekend.|Controleer de DNS-server van dit netwerk, en de spelling in agent.json.',
   networkClosed:

@@ -112,6 +112,30 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
     'Det finns ingen väg ut på ett nätverk.|Anslut en kabel, eller anslut till wifi: nmtui',
   networkLocal: 'Det finns ingen väg ut på ett nätverk; brokern är på den här datorn.',
   networkRoute: 'Ut genom {link}.',
+  networkWifi: 'Wifi {name}: signal {percent} %, {band}, {security}.',
+  networkWifiWeak:
+    'Wifi {name}: svag signal, {percent} % ({band}, {security}).|Ställ roboten närmare en accesspunkt, bort från metall och pelare; eller använd en kabel.',
+  wifiHidden: '(dolt namn)',
+  wifiBand24: '2,4 GHz',
+  wifiBand5: '5 GHz',
+  wifiBand6: '6 GHz',
+  wifiBandOther: 'okänt band',
+  wifiEnterprise: 'med användare (802.1X)',
+  wifiPersonal: 'utan 802.1X',
+  networkModem: 'Modem: {operator}, {technology}, signal {percent} %, {state}.',
+  networkModemWeak:
+    'Modem: svag signal, {percent} % ({operator}, {technology}, {state}).|Ställ roboten närmare ett fönster, och kontrollera modemets antenn.',
+  networkModemOut:
+    'Modem: {state}.|Kontrollera SIM-kortet: sitter det i, utan PIN-kod, med abonnemang för data? Se: mmcli -m any',
+  networkModemSpare: 'Modem, används inte: {state}.',
+  modemHome: 'registrerat',
+  modemRoaming: 'registrerat hos en utländsk operatör',
+  modemSearching: 'söker en operatör',
+  modemDenied: 'nekat av operatören',
+  modemIdle: 'inte registrerat',
+  modemUnknown: 'okänd registrering',
+  modemNameless: 'okänd operatör',
+  modemTechnology: 'okänd teknik',
   networkNoName:
     'Namnet {host} är inte känt.|Kontrollera nätets DNS-server, och stavningen i agent.json.',
   networkClosed:

@@ -1,0 +1,62 @@
+import type { ModemState, NetworkState, WifiState } from '../../../../hal/ports/network.ts';
+import { type Finding, ok, type Phrase, phrase, warning } from '../check.ts';
+
+/** Below this, video begins to stutter in a room full of other devices. */
+const WEAK_PERCENT = 40;
+
+/** What can be said of Wi-Fi and modem; nothing where nobody knows. */
+export function ofRadio({ primary, wifi, modem }: NetworkState): Finding[] {
+  const kind = primary?.kind;
+  return [
+    ...(wifi ? [ofWifi(wifi, kind !== 'ethernet')] : []),
+    ...(modem ? [ofModem(modem, kind !== 'ethernet' && kind !== 'wifi')] : []),
+  ];
+}
+
+/** `matters`: what we send may go this way. */
+function ofWifi({ ssid, signalPercent, frequencyMhz, enterprise }: WifiState, matters: boolean) {
+  const values = {
+    name: ssid || phrase('wifiHidden'),
+    percent: Math.round(signalPercent),
+    band: bandOf(frequencyMhz),
+    security: phrase(enterprise ? 'wifiEnterprise' : 'wifiPersonal'),
+  };
+  return matters && signalPercent < WEAK_PERCENT
+    ? warning('networkWifiWeak', values)
+    : ok('networkWifi', values);
+}
+
+/** Channels of IEEE 802.11: 2.4 GHz to 2484 MHz, 5 GHz to 5895, 6 GHz from 5935. */
+function bandOf(mhz: number): Phrase {
+  if (mhz >= 2_400 && mhz < 2_500) return phrase('wifiBand24');
+  if (mhz >= 4_900 && mhz < 5_925) return phrase('wifiBand5');
+  return phrase(mhz >= 5_925 && mhz < 7_200 ? 'wifiBand6' : 'wifiBandOther');
+}
+
+const REGISTRATION = {
+  home: 'modemHome',
+  roaming: 'modemRoaming',
+  searching: 'modemSearching',
+  denied: 'modemDenied',
+  idle: 'modemIdle',
+  unknown: 'modemUnknown',
+} as const;
+const TECHNOLOGY = { '5g': '5G', '4g': '4G', '3g': '3G', '2g': '2G' } as const;
+
+function ofModem(
+  { registration, technology, signalPercent, operator }: ModemState,
+  matters: boolean,
+): Finding {
+  const state = phrase(REGISTRATION[registration]);
+  if (registration !== 'home' && registration !== 'roaming')
+    return (matters ? warning : ok)(matters ? 'networkModemOut' : 'networkModemSpare', { state });
+  const values = {
+    operator: operator || phrase('modemNameless'),
+    technology: technology === 'unknown' ? phrase('modemTechnology') : TECHNOLOGY[technology],
+    percent: Math.round(signalPercent),
+    state,
+  };
+  return matters && signalPercent < WEAK_PERCENT
+    ? warning('networkModemWeak', values)
+    : ok('networkModem', values);
+}
