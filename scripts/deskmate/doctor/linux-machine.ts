@@ -131,7 +131,8 @@ export class LinuxMachine implements Machine {
     try {
       // Only here: without its library everything else can still be examined.
       const { openNetwork } = await import('../../../hal/linux/network/open-network.ts');
-      const network = openNetwork({ clock: this.clock });
+      const address = this.env.DBUS_SYSTEM_BUS_ADDRESS;
+      const network = openNetwork({ clock: this.clock, ...(address && { address }) });
       const state = await new Promise<NetworkState>((resolve) => {
         const late = this.clock.after(NETWORK_MS, () => resolve(network.read()));
         network.onChange((known) => {

@@ -1,0 +1,27 @@
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { Broker, FakeService, NM, schoolNetwork } from '../../../hal/fake/network-services.ts';
+import { SystemClock } from '../../../hal/linux/system-clock.ts';
+import { unknownNetwork } from '../../../hal/ports/network.ts';
+import { LinuxMachine } from './linux-machine.ts';
+
+const installed = spawnSync('dbus-daemon', ['--version']).status === 0;
+
+describe.skipIf(!installed)('the network of this computer (needs the package dbus)', () => {
+  it('is what NetworkManager tells, and unknown without it', async () => {
+    const broker = new Broker();
+    await broker.start();
+    const env = { DBUS_SYSTEM_BUS_ADDRESS: broker.address };
+    const machine = new LinuxMachine(new SystemClock(), env);
+    expect(await machine.network()).toEqual(unknownNetwork);
+    const manager = new FakeService(NM, schoolNetwork());
+    await manager.start(broker.address);
+    expect(await machine.network()).toMatchObject({
+      primary: { kind: 'wifi' },
+      wifi: { ssid: 'Skolan-Elev å', signalPercent: 64, enterprise: true },
+      modem: null,
+    });
+    manager.stop();
+    await broker.stop();
+  });
+});
