@@ -18,6 +18,7 @@ it('puts each driver where it ran, with what passed', () => {
       ['angle encoder: pan, AS5600 on the fake bus', 'passed'],
       ['angle encoder: tilt, AS5600 on the fake bus', 'failed'],
       ['camera: test source', 'skipped'],
+      ['camera', 'passed'],
     ),
     report(
       '/x/hal/linux/a.hil.test.ts',
