@@ -56,7 +56,7 @@ export class HeadControl {
   private tickedMs: number;
   /** Where the pupil was looking when the teacher paused. */
   private lookedAt: Pose | undefined;
-  /** Where the head was going when it stalled. */
+  /** Where the head was going when it was let go, unless it may have been turned since. */
   private goal: Pose | undefined;
   private quietAsked = false;
   private mayStart = true;
@@ -85,10 +85,14 @@ export class HeadControl {
    */
   tick(nowMs: number, forbidden: Block | undefined, mayStart: boolean): void {
     this.standStillAfterFreeze(nowMs);
-    this.block = this.findBlock(forbidden);
+    this.servos.watch(nowMs);
+    const amiss = this.findBlock(forbidden);
+    this.block = amiss ?? (this.servos.lost ? 'fault' : undefined);
     this.mayStart = mayStart || this.machine.state.posture === undefined;
     if (this.block) this.send({ type: 'block' }, nowMs);
     else if (this.mayStart) this.send({ type: 'unblock' }, nowMs);
+    // Servos that took nothing for a moment go on; after all else the head stays where it is found.
+    if (amiss) this.goal = undefined;
     this.head.tick(nowMs);
     this.watch(nowMs);
     this.write(nowMs);
@@ -204,7 +208,7 @@ export class HeadControl {
     if (!this.servos.present) return 'fault';
     if (this.missing.length > 0) return 'fault';
     if (!this.calibration || this.guards.some((guard) => guard.broken)) return 'notCalibrated';
-    if (!this.sensorsGood || this.servos.lost) return 'fault';
+    if (!this.sensorsGood) return 'fault';
     return forbidden;
   }
 

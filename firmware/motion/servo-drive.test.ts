@@ -35,6 +35,34 @@ describe('ServoDrive', () => {
     expect(drive.commandToWrite.spread().maxMs).toBe(5);
   });
 
+  it('is lost when it takes nothing while the loop runs, not when the loop stood still', async () => {
+    const clock = new SimClock();
+    const answers: (() => void)[] = [];
+    const setPulses = (): Promise<void> => new Promise((resolve) => answers.push(resolve));
+    const servos = { present: true, setPulses, release: async () => {} };
+    const drive = new ServoDrive(servos, referenceCalibration, clock, silentLog);
+    const tick = async (afterMs: number): Promise<boolean> => {
+      await clock.advance(afterMs);
+      drive.watch(clock.now());
+      drive.hold({ pan: clock.now() / 1_000, tilt: 0 });
+      return drive.lost;
+    };
+    await tick(10);
+    // The answer came meanwhile, but a loop that stands still sees it only behind the next tick.
+    expect(await tick(400)).toBe(false);
+    answers[0]?.();
+    for (let ticks = 0; ticks < 11; ticks++) expect(await tick(10)).toBe(false);
+    expect(answers).toHaveLength(2);
+    expect(await tick(10)).toBe(true);
+    // Answers say little so soon; it is let go of for a second.
+    const untilMs = clock.now() + 1_000;
+    while (clock.now() + 10 < untilMs) {
+      answers.at(-1)?.();
+      expect(await tick(10)).toBe(true);
+    }
+    expect(await tick(10)).toBe(false);
+  });
+
   it('does not write again what was taken', async () => {
     const clock = new SimClock();
     const { servos, writes } = slowServos(clock, 1);

@@ -14,6 +14,11 @@ const REFRESH_MS = 500;
 const STANDING_MS = 40;
 /** After this long it is let go. */
 const LOST_MS = 100;
+/**
+ * The loop's longest wait between ticks. A loop that stood still for longer has seen no answer
+ * either, and one that came in time is not held against the servos.
+ */
+const LONGEST_TICK_MS = 50;
 /** After that they stay limp for this long before the next try: release needs no bus and succeeds. */
 const TRY_AGAIN_MS = 1_000;
 /** A command that claims to be older has a wrong time on it and is not measured. */
@@ -28,6 +33,10 @@ export class ServoDrive {
   /** As `taken`, the last time that it was known. */
   private confirmed: Pose | 'limp' | undefined;
   private takenMs = Number.NEGATIVE_INFINITY;
+  private tickedMs = Number.NEGATIVE_INFINITY;
+  /** Since when they have taken nothing, and how much of that the loop has seen. */
+  private outSinceMs: number | undefined;
+  private outMs = 0;
   private lostUntilMs = Number.NEGATIVE_INFINITY;
   private receivedAtMs: number | undefined;
   /** A command came while a write was under way: it is written right behind, not a tick later. */
@@ -39,7 +48,7 @@ export class ServoDrive {
     private readonly servos: HeadServos,
     private readonly calibration: Calibration | undefined,
     private readonly clock: Clock,
-    log: Log,
+    private readonly log: Log,
   ) {
     this.device = new Device(
       'servoDriver',
@@ -74,9 +83,21 @@ export class ServoDrive {
 
   /** The servos cannot be commanded: whatever the head does, it does not do what it is told. */
   get lost(): boolean {
-    const nowMs = this.clock.now();
-    if (this.device.outFor(LOST_MS)) this.lostUntilMs = nowMs + TRY_AGAIN_MS;
-    return nowMs < this.lostUntilMs;
+    return this.clock.now() < this.lostUntilMs;
+  }
+
+  /** To be called each tick, before anything is decided: notices servos that take nothing. */
+  watch(nowMs: number): void {
+    const since = this.device.outSinceMs;
+    const last = since === this.outSinceMs ? this.tickedMs : since;
+    const before = since === this.outSinceMs ? this.outMs : 0;
+    this.outMs = last === undefined ? 0 : before + Math.min(nowMs - last, LONGEST_TICK_MS);
+    this.outSinceMs = since;
+    this.tickedMs = nowMs;
+    if (this.outMs <= LOST_MS || since === undefined) return;
+    if (!this.lost)
+      this.log.warn({ outMs: nowMs - since, why: this.device.why }, 'servos take nothing: let go');
+    this.lostUntilMs = nowMs + TRY_AGAIN_MS;
   }
 
   get limp(): boolean {

@@ -42,6 +42,7 @@ export class Device<T> {
   /** Since when no call has succeeded; undefined while they do. */
   private failingSinceMs: number | undefined;
   private lastKind: HardwareFaultKind | undefined;
+  private lastFailure: string | undefined;
   /** Of all calls ever, for the log. */
   failed = 0;
 
@@ -65,10 +66,20 @@ export class Device<T> {
     return this.lastKind === 'busStuck' ? 'i2cBus' : this.fault;
   }
 
+  /** Since when no call has succeeded, or come back; undefined: none is under way or has failed. */
+  get outSinceMs(): number | undefined {
+    return this.failingSinceMs ?? this.startedMs;
+  }
+
   /** No call has succeeded, or come back, for longer than `ms`. */
   outFor(ms: number): boolean {
-    const since = this.failingSinceMs ?? this.startedMs;
+    const since = this.outSinceMs;
     return since !== undefined && this.clock.now() - since > ms;
+  }
+
+  /** What the last failed call said. */
+  get why(): string | undefined {
+    return this.lastFailure;
   }
 
   get underWay(): boolean {
@@ -119,10 +130,14 @@ export class Device<T> {
     this.startedMs = undefined;
     this.failed += 1;
     this.lastKind = reason instanceof HardwareFault ? reason.kind : undefined;
+    this.lastFailure = String(reason);
     const before = this.degraded;
     this.machine.send({ type: 'failed', atMs: nowMs });
     if (this.degraded && !before)
-      this.log.warn({ fault: this.code, failed: this.failed, why: String(reason) }, 'device fails');
+      this.log.warn(
+        { fault: this.code, failed: this.failed, why: this.lastFailure },
+        'device fails',
+      );
     this.unanswered();
   }
 }

@@ -200,3 +200,20 @@ describe('the bus', () => {
     expect(robot.body.cameraRail.on).toBe(true);
   });
 });
+
+describe('servo driver', () => {
+  it('that takes nothing for a moment lets go of the head, which then goes on', async () => {
+    const robot = await awake();
+    const { setPulses } = robot.body.servos;
+    robot.send({ kind: 'look', pan: 60 });
+    await robot.clock.advance(100);
+    robot.body.servos.setPulses = () => Promise.reject(new Error('no answer'));
+    await robot.clock.advance(150);
+    expect(robot.last).toMatchObject({ motion: 'off', faults: ['servoDriver'] });
+    expect(robot.body.pulses).toBe('limp');
+    robot.body.servos.setPulses = setPulses;
+    await robot.clock.advance(3_500);
+    expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
+    expect(robot.last.pan.deg).toBeCloseTo(60, 0);
+  });
+});

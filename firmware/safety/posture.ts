@@ -42,7 +42,7 @@ export type HeadEffect =
   | 'adopt'
   /** Go to the posture. */
   | 'pose'
-  /** Go on to where the head was going when it stalled. */
+  /** Go on to where the head was going when it was let go, if that still holds. */
   | 'goOn';
 
 export const HEAD_START: HeadState = { name: 'off', posture: undefined, due: false };
@@ -57,7 +57,7 @@ export const stepHead: Step<HeadState, HeadEvent, HeadEffect> = (state, event) =
   if (event.type === 'turned' && powered) return limp(state, 'handTurned', state.name === 'rest');
   if (event.type === 'stall' && powered) return limp(state, 'stalled', state.due);
   if (event.type === 'atRest' && state.name === 'rest') return limp(state, 'limp', false);
-  if (event.type === 'unblock' && state.name === 'off') return power(state, []);
+  if (event.type === 'unblock' && state.name === 'off') return power(state, ['goOn']);
   if (event.type === 'letGo' && state.name === 'handTurned') return power(state, []);
   if (event.type === 'retry' && state.name === 'stalled') return power(state, ['goOn']);
   return same(state);
@@ -83,7 +83,7 @@ function limp(state: HeadState, name: HeadStateName, due: boolean) {
   return { state: { ...state, name, due }, effects: ['release' as const] };
 }
 
-/** A head that was looking around stays where it is found; one that was put away is put away again. */
+/** A head that was put away is put away again; one that was looking around may have a goal yet. */
 const mustReturn = (state: HeadState): boolean =>
   state.due || state.name === 'rest' || state.name === 'lowered' || state.name === 'limp';
 
