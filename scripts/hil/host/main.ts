@@ -69,22 +69,10 @@ async function side(runs: readonly Run[], lanes: number): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
   const left = [...runs];
   const lane = async (): Promise<void> => {
-    for (let run = left.shift(); run; run = left.shift()) outcomes.push(await onceMore(run));
+    for (let run = left.shift(); run; run = left.shift()) outcomes.push(await run.whole());
   };
   await Promise.all(Array.from({ length: Math.max(2, lanes) }, lane));
   return outcomes;
-}
-
-/**
- * An emulated robot that stands still after time inside has jumped (docs/hil.md, "Known") says
- * nothing of the robot: it is booted once more, and that is said. Other failures stand.
- */
-async function onceMore(run: Run): Promise<Outcome> {
-  const first = await run.whole();
-  const hung = first.report.steps.some(({ ok, seen }) => !ok && seen.includes('was not over'));
-  if (!hung || first.accelerator === 'kvm') return first;
-  run.say('the emulated robot stood still: it is booted once more');
-  return run.whole();
 }
 
 interface Share {
@@ -132,7 +120,7 @@ class Run {
     private readonly places: Places,
     private readonly kernel: Kernel,
     private readonly files: Pick<MachineOptions, 'initrd' | 'folder' | 'log' | 'nice'>,
-    readonly say: (line: string) => void,
+    private readonly say: (line: string) => void,
   ) {}
 
   /** With KVM where it works: a machine that says nothing is tried again without. */

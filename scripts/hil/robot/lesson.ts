@@ -122,8 +122,6 @@ export class Lesson {
   }
 
   private async looks(): Promise<string> {
-    const { pupil } = this.parts;
-    await this.until(TURN_S, 'the head may move', () => pupil.client.state?.phase === 'live');
     await this.turnTo(LOOK.pan, LOOK.tilt);
     const { panUs, tiltUs, panDeg, tiltDeg } = this.seen;
     return (
@@ -135,7 +133,7 @@ export class Lesson {
   private async turnTo(pan: number, tilt: number): Promise<void> {
     const { pupil } = this.parts;
     const wanted = { panUs: pulse('pan', pan), tiltUs: pulse('tilt', tilt) };
-    pupil.client.look(pan, tilt);
+    pupil.look(pan, tilt);
     const there = (): boolean =>
       near(this.seen.panUs, wanted.panUs, NEAR_US) &&
       near(this.seen.tiltUs, wanted.tiltUs, NEAR_US) &&
@@ -161,7 +159,7 @@ export class Lesson {
   private async losesAgent(): Promise<string> {
     const { robot, clock, pupil } = this.parts;
     const from = this.seen.panDeg;
-    pupil.client.look(-deskmate1.pan.maxDeg + 15, 0);
+    pupil.look(-deskmate1.pan.maxDeg + 15, 0);
     await this.until(TURN_S, 'the head turns', () => Math.abs(this.seen.panDeg - from) > 10);
     robot.killAgent();
     const startMs = clock.now();

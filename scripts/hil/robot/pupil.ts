@@ -15,11 +15,33 @@ export class Pupil {
   changes = 0;
   size = '';
   private last = 0;
+  /** Where to look as soon as the head can be turned. */
+  private wish: { readonly pan: number; readonly tilt: number } | undefined;
+  private asked: typeof this.wish;
   private binding: Binding | undefined;
 
   constructor() {
     this.client = new PupilClient({ rtc: native, keys: memoryShelf() });
     this.client.on('video', (stream) => this.watch(stream));
+    this.client.on('state', () => this.ask());
+    this.client.on('refused', ({ reason }) => {
+      if (reason === 'motionOff') this.wish = this.asked;
+    });
+  }
+
+  /** As people do: when the page says that the head can be turned, and once more after a no. */
+  look(pan: number, tilt: number): void {
+    this.wish = { pan, tilt };
+    this.ask();
+  }
+
+  private ask(): void {
+    const { wish } = this;
+    const { phase, motion } = this.client.state ?? {};
+    if (!wish || phase !== 'live' || motion === 'off') return;
+    this.wish = undefined;
+    this.asked = wish;
+    this.client.look(wish.pan, wish.tilt);
   }
 
   async bind(link: string): Promise<void> {

@@ -5,10 +5,18 @@ import path from 'node:path';
 import { agentEnvironment } from '../../../agent/launch.ts';
 import { referenceCalibration } from '../../../sim/world/geometry.ts';
 import { expectEnv } from '../guest/lines.ts';
+import { slowness } from '../guest/slow-clock.ts';
 import { boardFile } from './board.ts';
 import type { Seen } from './seen.ts';
 
 export const ROBOT = 'hil-1';
+
+/**
+ * As the service unit does it, ahead of everything; where one processor stands in for the robot's
+ * four, its threads take short turns (guest/inside.sh): else one that compiles a function of the
+ * control loop keeps the loop and the bus waiting for as long as that takes.
+ */
+const AHEAD = ['chrt', slowness() > 1 ? '--rr' : '--fifo', '50'];
 
 export interface Addresses {
   /** With the robot's password inside. */
@@ -73,8 +81,7 @@ export class Robot {
   private start(name: 'firmware' | 'agent'): ChildProcess {
     const script = path.join(expectEnv('HIL_ROOT'), `dist/${name}.js`);
     const words = [
-      // As the service units do it: firmware ahead of everything.
-      ...(name === 'firmware' ? ['chrt', '-f', '50'] : []),
+      ...(name === 'firmware' ? AHEAD : []),
       process.execPath,
       ...[script, '--config', path.join(this.folder, `${name}.json`)],
     ];
