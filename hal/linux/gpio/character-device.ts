@@ -2,9 +2,10 @@ import { accessSync, constants, readdirSync } from 'node:fs';
 import type { GpioChip, InputLine, LineOptions, OutputLine } from '../../bus/gpio.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
-import { CharacterInput, CharacterOutput } from './character-lines.ts';
 import { closeLines } from './close-lines.ts';
+import { EdgePoll } from './edge-poll.ts';
 import { codeOf, gpioFault } from './gpio-fault.ts';
+import { KernelInput, KernelOutput, type RawLine } from './kernel-lines.ts';
 import type {
   EpollLibrary,
   GpioSystem,
@@ -93,7 +94,7 @@ class CharacterDevice implements GpioChip {
       line.requestOutputModeFlags(options.consumer, flags, 0),
     );
     const device = `${options.consumer} line`;
-    const output = new CharacterOutput(line, device, () => this.open.delete(output));
+    const output = new KernelOutput(rawLine(line), device, () => this.open.delete(output));
     this.open.add(output);
     return output;
   }
@@ -119,9 +120,9 @@ class CharacterDevice implements GpioChip {
       );
     }
     const { epoll, clock } = this;
-    const input = new CharacterInput({ line, device, descriptor, epoll, clock }, () =>
-      this.open.delete(input),
-    );
+    const edges = new EdgePoll({ descriptor, epoll, clock }, (on, atMs) => input.edge(on, atMs));
+    const raw = rawLine(line, () => edges.stop());
+    const input = new KernelInput(raw, device, () => this.open.delete(input));
     this.open.add(input);
     return input;
   }
@@ -168,4 +169,15 @@ class CharacterDevice implements GpioChip {
       throw gpioFault(error, device, `open line ${offset} of ${this.name} as ${as}`);
     }
   }
+}
+
+function rawLine(line: LibgpiodLine, beforeRelease: () => void = () => {}): RawLine {
+  return {
+    read: () => line.getValue(),
+    write: (value) => line.setValue(value),
+    release: () => {
+      beforeRelease();
+      line.release();
+    },
+  };
 }

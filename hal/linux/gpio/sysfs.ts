@@ -4,7 +4,8 @@ import type { GpioChip, InputLine, LineOptions, OutputLine } from '../../bus/gpi
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 import { closeLines } from './close-lines.ts';
-import { codeOf, gpioFault, lineCall } from './gpio-fault.ts';
+import { codeOf, gpioFault } from './gpio-fault.ts';
+import { KernelInput, KernelOutput, type RawLine } from './kernel-lines.ts';
 import type { GpioSystem, Onoff, OnoffLine } from './libraries.ts';
 
 /*
@@ -96,7 +97,7 @@ class SysfsGpio implements GpioChip {
     // active-low to it (gpiolib-sysfs.c, direction_store).
     const off = options.activeLow ? 'high' : 'low';
     const line = this.export(offset, options, off);
-    const output = new SysfsOutput(line, `${options.consumer} line`, () =>
+    const output = new KernelOutput(rawLine(line), `${options.consumer} line`, () =>
       this.open.delete(offset),
     );
     this.open.set(offset, output);
@@ -105,9 +106,12 @@ class SysfsGpio implements GpioChip {
 
   async input(offset: number, options: LineOptions): Promise<InputLine> {
     const line = this.export(offset, options, 'in');
-    const input = new SysfsInput(line, `${options.consumer} line`, this.clock, () =>
+    const input = new KernelInput(rawLine(line), `${options.consumer} line`, () =>
       this.open.delete(offset),
     );
+    line.watch((error, value) => {
+      if (!error) input.edge(value === 1, this.clock.now());
+    });
     this.open.set(offset, input);
     return input;
   }
@@ -181,64 +185,10 @@ class SysfsGpio implements GpioChip {
   }
 }
 
-class SysfsOutput implements OutputLine {
-  private closed = false;
-
-  constructor(
-    private readonly line: OnoffLine,
-    private readonly device: string,
-    private readonly forget: () => void,
-  ) {}
-
-  async set(on: boolean): Promise<void> {
-    lineCall(this.device, this.closed, 'set it', () => this.line.writeSync(on ? 1 : 0));
-  }
-
-  async get(): Promise<boolean> {
-    return lineCall(this.device, this.closed, 'read it', () => this.line.readSync() === 1);
-  }
-
-  async close(): Promise<void> {
-    if (this.closed) return;
-    // A chip that is gone cannot be told; the line is let go of all the same.
-    await this.set(false).catch(() => {});
-    this.closed = true;
-    this.forget();
-    lineCall(this.device, false, 'give it back', () => this.line.unexport());
-  }
-}
-
-class SysfsInput implements InputLine {
-  private readonly listeners = new Set<(on: boolean, atMs: number) => void>();
-  private closed = false;
-
-  constructor(
-    private readonly line: OnoffLine,
-    private readonly device: string,
-    clock: Clock,
-    private readonly forget: () => void,
-  ) {
-    line.watch((error, value) => {
-      if (error) return;
-      const atMs = clock.now();
-      for (const listener of [...this.listeners]) listener(value === 1, atMs);
-    });
-  }
-
-  async get(): Promise<boolean> {
-    return lineCall(this.device, this.closed, 'read it', () => this.line.readSync() === 1);
-  }
-
-  onEdge(listener: (on: boolean, atMs: number) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
-
-  async close(): Promise<void> {
-    if (this.closed) return;
-    this.closed = true;
-    this.listeners.clear();
-    this.forget();
-    lineCall(this.device, false, 'give it back', () => this.line.unexport());
-  }
+function rawLine(line: OnoffLine): RawLine {
+  return {
+    read: () => line.readSync(),
+    write: (value) => line.writeSync(value),
+    release: () => line.unexport(),
+  };
 }

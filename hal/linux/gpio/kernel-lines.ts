@@ -1,0 +1,69 @@
+import type { InputLine, OutputLine } from '../../bus/gpio.ts';
+import { lineCall } from './gpio-fault.ts';
+
+/** One requested line, as either library gives it. Every call is over when it returns, or throws. */
+export interface RawLine {
+  read(): number;
+  write(value: 0 | 1): unknown;
+  release(): unknown;
+}
+
+export class KernelOutput implements OutputLine {
+  private closed = false;
+
+  constructor(
+    private readonly line: RawLine,
+    private readonly device: string,
+    private readonly forget: () => void,
+  ) {}
+
+  async set(on: boolean): Promise<void> {
+    lineCall(this.device, this.closed, 'set it', () => this.line.write(on ? 1 : 0));
+  }
+
+  async get(): Promise<boolean> {
+    return lineCall(this.device, this.closed, 'read it', () => this.line.read() === 1);
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    // A chip that is gone cannot be told; the line is let go of all the same.
+    await this.set(false).catch(() => {});
+    this.closed = true;
+    this.forget();
+    lineCall(this.device, false, 'give it back', () => this.line.release());
+  }
+}
+
+/** An input; whoever waits for its edges says them by `edge`. */
+export class KernelInput implements InputLine {
+  private readonly listeners = new Set<(on: boolean, atMs: number) => void>();
+  private closed = false;
+
+  constructor(
+    private readonly line: RawLine,
+    private readonly device: string,
+    private readonly forget: () => void,
+  ) {}
+
+  async get(): Promise<boolean> {
+    return lineCall(this.device, this.closed, 'read it', () => this.line.read() === 1);
+  }
+
+  onEdge(listener: (on: boolean, atMs: number) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  edge(on: boolean, atMs: number): void {
+    for (const listener of [...this.listeners]) listener(on, atMs);
+  }
+
+  async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    this.forget();
+    this.listeners.clear();
+    lineCall(this.device, false, 'give it back', () => this.line.release());
+  }
+}
