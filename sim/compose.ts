@@ -15,26 +15,15 @@ import { ObservedWorld } from './launcher/observed-world.ts';
 import type { Options } from './launcher/options.ts';
 import { listenOn, listenSomewhere } from './launcher/ports.ts';
 import { openProcesses, writeConfigs } from './launcher/processes.ts';
+import type { Running } from './launcher/run.ts';
 import { askPrivileges, type Privileges, rushSelf } from './launcher/spawn.ts';
 import { stopInOrder } from './launcher/supervisor.ts';
 import { MediaRelay } from './network/relay.ts';
 import { WorldServer } from './world/server.ts';
 
-export interface RunningSim {
-  /** Where people begin. */
-  readonly url: string;
-  /** The folder of logs. */
-  readonly logs: string;
+export interface RunningSim extends Running {
   /** What people should know of this run, a line each. */
   readonly notes: readonly string[];
-  /** Resolves when the robot has told the broker that it is there; rejects after `ms`. */
-  ready(ms: number): Promise<void>;
-  /** A link that nobody has used. */
-  invitation(): Promise<string>;
-  /** `stop` was called. */
-  readonly stopping: boolean;
-  /** Ends all processes in order. */
-  stop(): Promise<void>;
 }
 
 export interface SimPlaces {

@@ -4,7 +4,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { OptionError } from './options.ts';
+import { OptionError } from './given.ts';
 
 export interface Folders {
   /** Survives: keys, bound devices, usage, calibration. `make clean` forgets it. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { OptionError, readOptions } from './options.ts';
+import { OptionError } from './given.ts';
+import { readOptions } from './options.ts';
 
 const read = (argv: string[], env: NodeJS.ProcessEnv = {}) => readOptions(argv, env, '/checkout');
 

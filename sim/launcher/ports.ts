@@ -1,7 +1,7 @@
 /** Listening on ports that others may have. */
 import type { WebServer } from '../console/server/web-server.ts';
 import type { SimBroker } from './broker.ts';
-import { OptionError } from './options.ts';
+import { OptionError } from './given.ts';
 
 /** The pages' port is printed and bookmarked: it is this one or none. */
 export async function listenOn(

@@ -10,11 +10,12 @@ import type { StationStatus } from '../console/server/station-messages.ts';
 import { type SocketDoor, WebServer } from '../console/server/web-server.ts';
 import { SimBroker } from '../launcher/broker.ts';
 import { type Folders, foldersOf, prepare, writeConfig } from '../launcher/folders.ts';
+import { OptionError } from '../launcher/given.ts';
 import { InvitationDesk } from '../launcher/invitations.ts';
 import { LogKeeper, type Warning } from '../launcher/log-keeper.ts';
-import { OptionError } from '../launcher/options.ts';
 import { listenOn, listenSomewhere } from '../launcher/ports.ts';
 import { openProcesses } from '../launcher/processes.ts';
+import type { Running } from '../launcher/run.ts';
 import { askPrivileges } from '../launcher/spawn.ts';
 import { stopInOrder } from '../launcher/supervisor.ts';
 import { addressForPupils, ownAddresses } from './addresses.ts';
@@ -23,15 +24,9 @@ import { StationDesk } from './desk.ts';
 import { DeviceWatch } from './devices.ts';
 import type { StationOptions } from './options.ts';
 
-export interface RunningStation {
-  /** The page for the person beside the station; on this computer only. */
-  readonly url: string;
-  readonly logs: string;
-  ready(ms: number): Promise<void>;
-  invitation(): Promise<string>;
+/** Its `url` is the page for the person beside the station; on this computer only. */
+export interface RunningStation extends Running {
   status(): Promise<StationStatus>;
-  readonly stopping: boolean;
-  stop(): Promise<void>;
 }
 
 /** What pupils' browsers may ask for: their page, and nothing of the person beside the station. */

@@ -3,11 +3,9 @@ import path from 'node:path';
 import { terminalQr } from '../../scripts/deskmate/terminal-qr.ts';
 import type { DeviceNow, StationStatus } from '../console/server/station-messages.ts';
 import { ConsoleLines } from '../launcher/console-lines.ts';
-import { OptionError } from '../launcher/options.ts';
+import { inSeconds, opening, runUntilStopped } from '../launcher/run.ts';
 import { openStation, type RunningStation } from './compose.ts';
 import { readStationOptions, type StationOptions } from './options.ts';
-
-const READY_WITHIN_MS = 20_000;
 
 export interface StationStart {
   /** The checkout: dist/ and scripts/ lie in it. */
@@ -20,36 +18,29 @@ export interface StationStart {
 export async function runStation(argv: string[], start: StationStart): Promise<number> {
   const from = performance.now() - start.startedAgoMs;
   const lines = new ConsoleLines(process.stdout);
-  try {
+  const places = {
+    dist: path.join(start.root, 'dist'),
+    scripts: path.join(start.root, 'scripts'),
+  };
+  let notes: string[] = [];
+  const open = (): Promise<RunningStation> => {
     const options = readStationOptions(argv, process.env, start.root);
+    notes = notesOn(options);
     lines.begin('station');
-    const places = {
-      dist: path.join(start.root, 'dist'),
-      scripts: path.join(start.root, 'scripts'),
-    };
-    const station = await openStation(options, places, ({ process: name, text }) => {
+    return openStation(options, places, ({ process: name, text }) => {
       lines.line(`  ${name}: ${text}`);
     });
-    const stopped = stopOnSignal(station, lines);
-    await Promise.race([stopped, announce(station, options, lines, from)]);
-    await stopped;
-    return 0;
-  } catch (error) {
-    if (!(error instanceof OptionError)) throw error;
-    lines.line('', false);
-    process.stderr.write(`${error.message}\n`);
-    return 1;
-  }
+  };
+  return runUntilStopped(lines, open, (station) => announce(station, notes, lines, from));
 }
 
 async function announce(
   station: RunningStation,
-  options: StationOptions,
+  notes: readonly string[],
   lines: ConsoleLines,
   from: number,
 ): Promise<void> {
-  const trouble = await station.ready(READY_WITHIN_MS).then(() => undefined, messageOf);
-  const invitation = await station.invitation().catch((error) => `none yet: ${messageOf(error)}`);
+  const { trouble, invitation } = await opening(station);
   const status = await station.status();
   if (station.stopping) return;
   lines.done(trouble ? 'not ready' : 'ready');
@@ -61,8 +52,8 @@ async function announce(
   lines.line(`  Invite  ${invitation}`);
   lines.line('');
   for (const line of deviceLines(status)) lines.line(`  ${line}`);
-  for (const note of notesOn(options)) lines.line(`  ${note}`);
-  lines.line(`  Started in ${((performance.now() - from) / 1000).toFixed(1)} s. Ctrl-C ends it.`);
+  for (const note of notes) lines.line(`  ${note}`);
+  lines.line(`  Started in ${inSeconds(performance.now() - from)}. Ctrl-C ends it.`);
 }
 
 function deviceLines({ camera, sound }: StationStatus): string[] {
@@ -83,22 +74,3 @@ function notesOn({ open }: StationOptions): string[] {
     'The page above opens on this computer only; others reach the pupil’s page alone.',
   ];
 }
-
-/** Resolves when everything has ended. A second signal does not wait for anybody. */
-function stopOnSignal(station: RunningStation, lines: ConsoleLines): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = (): void => {
-      if (station.stopping) process.exit(1); // Its processes go with it.
-      lines.line('');
-      lines.begin('stopping');
-      void station.stop().then(() => {
-        lines.done('stopped');
-        resolve();
-      });
-    };
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
-  });
-}
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OptionError } from '../launcher/options.ts';
+import { OptionError } from '../launcher/given.ts';
 import { addressForPupils, ownAddresses } from './addresses.ts';
 import { readStationOptions } from './options.ts';
 

@@ -1,0 +1,56 @@
+/** What simulator and station have in common in how they are started. */
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+
+/** A start that cannot work, in words for people. */
+export class OptionError extends Error {
+  override readonly name = 'OptionError';
+}
+
+/** A port up to `last`; 0: any that is free. */
+export function portUpTo(last: number) {
+  const expected = `expected a port number, 0 to ${last}`;
+  return z.coerce.number(expected).int().min(0, expected).max(last, expected);
+}
+
+export const robotName = z
+  .string()
+  .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, 'expected 1-32 of a-z, 0-9 and hyphen');
+
+export const logLevel = z.enum(['debug', 'info', 'warn', 'error']).default('info');
+
+/**
+ * `mqttPort` from the flag `--mqtt-port`, else from the environment's MQTT_PORT, and so all keys of
+ * `options`. Throws OptionError, one line.
+ */
+export function readGiven<T extends z.ZodObject>(
+  options: T,
+  argv: readonly string[],
+  env: NodeJS.ProcessEnv,
+): z.infer<T> {
+  const keys = Object.keys(options.shape);
+  const flags = readFlags(keys.map(kebab), argv);
+  const parsed = options.safeParse(
+    // make exports variables that nobody set as empty ones.
+    Object.fromEntries(
+      keys.map((key) => [key, flags[kebab(key)] ?? (env[upper(key)] || undefined)]),
+    ),
+  );
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new OptionError(`option ${issue?.path.join('.')}: ${issue?.message}`);
+}
+
+function readFlags(names: readonly string[], argv: readonly string[]) {
+  const string = { type: 'string' } as const;
+  const options = Object.fromEntries(names.map((name) => [name, string]));
+  try {
+    return parseArgs({ args: [...argv], options, strict: true }).values;
+  } catch (error) {
+    throw new OptionError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const kebab = (key: string): string =>
+  key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+const upper = (key: string): string => kebab(key).replaceAll('-', '_').toUpperCase();
