@@ -16,7 +16,7 @@ export class Emitter<Events extends object> {
       try {
         (listener as Listener<Events[K]>)(value);
       } catch (error) {
-        // Shown by the platform as any uncaught error of the page, without stopping us.
+        // Shown by the platform like every uncaught error of the page, without stopping us.
         queueMicrotask(() => {
           throw error;
         });

@@ -19,7 +19,7 @@ export function openTerminal({ stdin, stdout, stderr }: Streams, env: NodeJS.Pro
   return {
     input: stdin,
     output: stdout,
-    // https://no-color.org: any value that is not empty.
+    // https://no-color.org: every value that is not empty.
     colour: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
     columns: stdout.columns ?? 80,
     line: (text = '') => void stdout.write(`${text}\n`),

@@ -130,7 +130,7 @@ describe('Supervisor', () => {
     expect(supervisor.report.state).toBe('running');
   });
 
-  it('takes a crash that was asked for as any other crash', async () => {
+  it('takes a crash that was asked for like every other crash', async () => {
     const { clock, supervisor } = setUp();
     supervisor.start();
     supervisor.kill();

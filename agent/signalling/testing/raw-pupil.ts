@@ -48,7 +48,7 @@ export async function settled(done: () => boolean, turns = 2_000): Promise<boole
 
 /**
  * A pupil's device played by hand, message by message, so that a test can leave out, repeat or bend
- * any step. Also plays attackers: it may speak as any peer and with any key.
+ * each step. Also plays attackers: it may speak as every peer and with every key.
  */
 export class RawPupil {
   readonly replies: { kind: string; payload: Record<string, unknown> }[] = [];

@@ -2,7 +2,6 @@ import { access } from 'node:fs/promises';
 import type { Lens } from '../../boards/wiring.ts';
 import type { Programs } from '../../bus/child.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { HardwareFault } from '../../ports/fault.ts';
 import type {
   Camera,
   CameraIntrinsics,
@@ -10,6 +9,7 @@ import type {
   VideoFrame,
   VideoSize,
 } from '../../ports/media.ts';
+import { expectPossible } from '../../ports/video-limits.ts';
 import { parseBaseTimeMs } from '../gst/base-time.ts';
 import { explainPipeline, isGone } from '../gst/explain.ts';
 import { gstPlan } from '../gst/gst-launch.ts';
@@ -27,8 +27,6 @@ import { Freshness } from './freshness.ts';
 import { NotThere } from './not-there.ts';
 import { pipelineWords } from './pipeline-words.ts';
 
-const LARGEST_PX = 4_096;
-const FASTEST_FPS = 120;
 /**
  * A camera behind a switched rail is away while the rail is off, and takes a moment to appear when
  * it goes on: for so long after the start, or after the last picture, that is no fault.
@@ -80,7 +78,7 @@ export class LinuxCamera implements Camera {
   }
 
   async start(size: VideoSize, fps: number, onFrame: (frame: VideoFrame) => void): Promise<void> {
-    refuseImpossible(size, fps);
+    expectPossible('camera', size, fps);
     const wanted: Wanted = {
       size: { width: size.width, height: size.height },
       fps,
@@ -181,18 +179,6 @@ function exists(file: string): Promise<boolean> {
   return access(file).then(
     () => true,
     () => false,
-  );
-}
-
-function refuseImpossible({ width, height }: VideoSize, fps: number): void {
-  const possible = (px: number): boolean =>
-    Number.isInteger(px) && px > 0 && px % 2 === 0 && px <= LARGEST_PX;
-  if (possible(width) && possible(height) && fps > 0 && fps <= FASTEST_FPS) return;
-  throw new HardwareFault(
-    'badData',
-    'camera',
-    `cannot give ${width}x${height} at ${fps} frames a second; ` +
-      `expected even sizes up to ${LARGEST_PX} and at most ${FASTEST_FPS} frames a second`,
   );
 }
 

@@ -1,14 +1,11 @@
 /** The simulated camera: power, plug and states; the pictures come from a FrameSource. */
-import { HardwareFault } from '../../../hal/ports/fault.ts';
 import type { Camera, VideoFrame, VideoSize } from '../../../hal/ports/media.ts';
+import { expectPossible } from '../../../hal/ports/video-limits.ts';
 import { simulatedLens } from '../../classroom/lens.ts';
 import type { WorldPort } from '../../world/schema.ts';
 import type { FrameSource } from './camera-frames.ts';
 import { DeviceState } from './device-state.ts';
 import { headMotionAt } from './head-motion.ts';
-
-const LARGEST_PX = 4_096;
-const FASTEST_FPS = 120;
 
 export class SimulatedCamera implements Camera {
   readonly present = true;
@@ -37,7 +34,7 @@ export class SimulatedCamera implements Camera {
   }
 
   async start(size: VideoSize, fps: number, onFrame: (frame: VideoFrame) => void): Promise<void> {
-    refuseImpossible(size, fps);
+    expectPossible('simulated camera', size, fps);
     this.started = true;
     this.broken = false;
     this.device.become('waiting');
@@ -85,16 +82,4 @@ export class SimulatedCamera implements Camera {
     if (this.device.current === 'fault' && !this.broken) this.device.become('waiting');
     return true;
   }
-}
-
-function refuseImpossible({ width, height }: VideoSize, fps: number): void {
-  const possible = (px: number): boolean =>
-    Number.isInteger(px) && px > 0 && px % 2 === 0 && px <= LARGEST_PX;
-  if (possible(width) && possible(height) && fps > 0 && fps <= FASTEST_FPS) return;
-  throw new HardwareFault(
-    'badData',
-    'simulated camera',
-    `cannot give ${width}x${height} at ${fps} frames a second; ` +
-      `expected even sizes up to ${LARGEST_PX} and at most ${FASTEST_FPS} frames a second`,
-  );
 }

@@ -1,13 +1,11 @@
 import type { Clock } from '../../../hal/ports/clock.ts';
 import { h, setText } from '../shared/dom.ts';
 import { type LanguageChoice, type Translate, translator } from '../shared/i18n.ts';
-import { languageSelect } from '../shared/language-select.ts';
+import { drawFrame, statusCard, statusRow, whileSeen } from './frame.ts';
 import { InvitationCard } from './invitation-card.ts';
 import type { SimStatus, Simulator } from './simulator.ts';
 import { statusRows } from './status-words.ts';
 import { type HomeWords, homeWords } from './words.ts';
-
-const POLL_MS = 2_000;
 
 export interface HomeParts {
   readonly clock: Clock;
@@ -20,8 +18,8 @@ export interface HomeParts {
 export class HomePage {
   private status: SimStatus | undefined;
   private answered = true;
-  private list = h('dl', { id: 'status', class: 'status' });
-  private trouble = h('p', { role: 'status', id: 'trouble' });
+  private readonly list = h('dl', { id: 'status', class: 'status' });
+  private readonly trouble = h('p', { role: 'status', id: 'trouble' });
   private readonly invitation: InvitationCard;
 
   constructor(private readonly parts: HomeParts) {
@@ -32,17 +30,14 @@ export class HomePage {
     const { clock, language } = this.parts;
     language.onChange(() => this.render());
     this.render();
-    void this.poll();
-    clock.every(POLL_MS, () => void this.poll());
+    whileSeen(clock, () => this.ask());
   }
 
   private get say(): Translate<HomeWords> {
     return translator(homeWords, this.parts.language.current);
   }
 
-  /** A page that nobody looks at asks nothing. */
-  private async poll(): Promise<void> {
-    if (document.hidden) return;
+  private async ask(): Promise<void> {
     const status = await this.parts.simulator.status();
     this.answered = status !== undefined;
     this.status = status ?? this.status;
@@ -52,42 +47,15 @@ export class HomePage {
 
   private render(): void {
     const { say } = this;
+    const { root, language } = this.parts;
     document.title = say('title');
-    const hadFocus = document.activeElement?.id === 'language';
-    this.list = h('dl', { id: 'status', class: 'status' });
-    this.trouble = h('p', { role: 'status', id: 'trouble' });
-    this.parts.root.replaceChildren(
-      h(
-        'div',
-        { class: 'home' },
-        h(
-          'header',
-          { class: 'home-top' },
-          h('span', { class: 'wordmark' }, 'Deskmate'),
-          languageSelect(this.parts.language, say('language')),
-        ),
-        h(
-          'main',
-          {},
-          h('h1', {}, say('heading')),
-          h('p', { class: 'lead' }, `${say('what')} ${say('here')} ${say('todo')}`),
-          this.invitation.render(say),
-          this.statusCard(),
-        ),
-      ),
+    drawFrame(
+      { root, language, heading: say('heading'), languageLabel: say('language') },
+      h('p', { class: 'lead' }, `${say('what')} ${say('here')} ${say('todo')}`),
+      this.invitation.render(say),
+      statusCard(say('status'), this.list, this.trouble),
     );
     this.showStatus();
-    if (hadFocus) document.querySelector<HTMLElement>('#language')?.focus();
-  }
-
-  private statusCard(): HTMLElement {
-    return h(
-      'section',
-      { class: 'card wide', 'aria-labelledby': 'status-title' },
-      h('h2', { id: 'status-title' }, this.say('status')),
-      this.list,
-      this.trouble,
-    );
   }
 
   private showStatus(): void {
@@ -95,14 +63,11 @@ export class HomePage {
     setText(this.trouble, this.answered ? '' : say('unreachable'));
     this.list.classList.toggle('old', !this.answered);
     if (!this.status) return;
-    const rows = statusRows(this.status).map(({ what, value, well }) =>
-      h(
-        'div',
-        { 'data-part': what, 'data-well': String(well) },
-        h('dt', {}, what === 'robotName' ? `${say(what)} ${this.status?.robot ?? ''}` : say(what)),
-        h('dd', {}, h('span', { class: 'mark', 'aria-hidden': 'true' }), say(value)),
-      ),
-    );
+    const { robot } = this.status;
+    const rows = statusRows(this.status).map(({ what, value, well }) => {
+      const name = what === 'robotName' ? `${say(what)} ${robot}` : say(what);
+      return statusRow({ part: what, well }, name, say(value));
+    });
     this.list.replaceChildren(...rows);
   }
 }

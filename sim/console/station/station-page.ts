@@ -1,15 +1,13 @@
 import type { Clock } from '../../../hal/ports/clock.ts';
+import { drawFrame, statusCard, statusRow, whileSeen } from '../home/frame.ts';
 import { InvitationCard } from '../home/invitation-card.ts';
 import type { Simulator } from '../home/simulator.ts';
 import { homeWords } from '../home/words.ts';
 import type { DeviceNow, StationStatus } from '../server/station-messages.ts';
 import { h, setText } from '../shared/dom.ts';
 import { type LanguageChoice, type Translate, translator } from '../shared/i18n.ts';
-import { languageSelect } from '../shared/language-select.ts';
 import type { StationApi } from './station-api.ts';
 import { type StationKey, type StationWords, stationWords } from './words.ts';
-
-const POLL_MS = 2_000;
 
 export interface StationParts {
   readonly clock: Clock;
@@ -37,8 +35,7 @@ export class StationPage {
     const { clock, language } = this.parts;
     language.onChange(() => this.render());
     this.render();
-    void this.poll();
-    clock.every(POLL_MS, () => void this.poll());
+    whileSeen(clock, () => this.ask());
   }
 
   private get say(): Translate<StationWords> {
@@ -49,8 +46,7 @@ export class StationPage {
     return translator(homeWords, this.parts.language.current);
   }
 
-  private async poll(): Promise<void> {
-    if (document.hidden) return;
+  private async ask(): Promise<void> {
     const status = await this.parts.station.status();
     this.answered = status !== undefined;
     this.status = status ?? this.status;
@@ -60,38 +56,16 @@ export class StationPage {
 
   private render(): void {
     const { say } = this;
+    const { root, language } = this.parts;
     document.title = say('title');
-    const hadFocus = document.activeElement?.id === 'language';
     this.shown = '';
-    this.parts.root.replaceChildren(
-      h(
-        'div',
-        { class: 'home' },
-        h(
-          'header',
-          { class: 'home-top' },
-          h('span', { class: 'wordmark' }, 'Deskmate'),
-          languageSelect(this.parts.language, say('language')),
-        ),
-        h(
-          'main',
-          {},
-          h('h1', {}, say('heading')),
-          h('p', { class: 'lead' }, say('what')),
-          this.invitation.render(this.sayOfCard),
-          h(
-            'section',
-            { class: 'card wide', 'aria-labelledby': 'status-title' },
-            h('h2', { id: 'status-title' }, say('status')),
-            this.rows,
-            this.trouble,
-            this.reach,
-          ),
-        ),
-      ),
+    drawFrame(
+      { root, language, heading: say('heading'), languageLabel: say('language') },
+      h('p', { class: 'lead' }, say('what')),
+      this.invitation.render(this.sayOfCard),
+      statusCard(say('status'), this.rows, this.trouble, this.reach),
     );
     this.showStatus();
-    if (hadFocus) document.querySelector<HTMLElement>('#language')?.focus();
   }
 
   private showStatus(): void {
@@ -133,11 +107,10 @@ export class StationPage {
     well: boolean,
     details: readonly { what: string; todo: string }[],
   ): HTMLElement {
-    return h(
-      'div',
-      { 'data-part': part, 'data-well': String(well) },
-      h('dt', {}, name),
-      h('dd', {}, h('span', { class: 'mark', 'aria-hidden': 'true' }), value),
+    return statusRow(
+      { part, well },
+      name,
+      value,
       ...details.map(({ what, todo }) =>
         h('dd', { class: 'detail' }, what, todo !== '' && h('span', { class: 'todo' }, ` ${todo}`)),
       ),
