@@ -49,6 +49,7 @@ deb: install ## Debian package of the robot in dist/deb/: make deb ARCH=arm64 (o
 	@node scripts/deb/start.mjs deb --arch "$(ARCH)"
 
 deb-test: install ## The package on a Debian with systemd: install, upgrade, remove, purge (root)
+	@bash scripts/need.sh deb
 	@node scripts/deb/start.mjs deb-test
 
 clean: ## Forget what was built and what the simulated robot remembers

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Sees that programs which tests need are there: need.sh chromium gstreamer dbus addons
+# Sees that programs which tests need are there: need.sh chromium gstreamer dbus addons deb
 # As root on Debian or Ubuntu it installs the distribution's packages, once; elsewhere it says in
-# one line what to do. `addons` is what compiles the add-ons for I2C and GPIO during npm ci.
+# one line what to do. `addons` is what compiles the add-ons for I2C and GPIO during npm ci, `deb` what
+# builds the package for both machines and tries it.
 set -euo pipefail
 
 missing=()
@@ -27,6 +28,15 @@ for what in "$@"; do
       want 'a C++ compiler' 'command -v g++ && command -v make && command -v python3' g++ make python3
       want libgpiod '[ -e /usr/include/gpiod.h ]' libgpiod-dev
       ;;
+    deb)
+      # Libraries for the robot's machine are downloaded, not installed: apt has to know them.
+      apt-cache show libgpiod2:arm64 >/dev/null 2>&1 || { missing+=('arm64 in the package lists') && foreign=arm64; }
+      want 'a C++ compiler for arm64' 'command -v aarch64-linux-gnu-g++' g++-aarch64-linux-gnu
+      want libgpiod '[ -e /usr/include/gpiod.h ]' libgpiod-dev
+      want 'QEMU for programs' 'command -v qemu-aarch64' qemu-user
+      want mmdebstrap 'command -v mmdebstrap' mmdebstrap
+      want 'file, unshare, nsenter' 'command -v file && command -v unshare && command -v nsenter' file util-linux
+      ;;
     *) echo "need.sh: unknown: $what" >&2 && exit 64 ;;
   esac
 done
@@ -36,11 +46,12 @@ list=$(printf '%s, ' "${missing[@]}")
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
   echo "Missing: ${list%, }. Installing Debian's packages (a few minutes, once)"
   log=$(mktemp)
+  [ -z "${foreign:-}" ] || dpkg --add-architecture "$foreign"
   if apt-get update >"$log" 2>&1 &&
-    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "${packages[@]}" >>"$log" 2>&1; then
+    DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends ${packages[@]+"${packages[@]}"} >>"$log" 2>&1; then
     exit 0
   fi
   tail -n 5 "$log"
 fi
-echo "Missing: ${list%, }. Tests need it; install it (Debian: apt-get install ${packages[*]})." >&2
+echo "Missing: ${list%, }. Tests need it; install it (Debian: ${foreign:+dpkg --add-architecture $foreign, apt-get update, }apt-get install ${packages[*]-})." >&2
 exit 1
