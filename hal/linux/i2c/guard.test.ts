@@ -159,6 +159,30 @@ describe('bus guard', () => {
     poll.cancel();
   });
 
+  it('reaches the other chips again though a recovery never comes back', async () => {
+    const hangs: I2cBus = Object.assign(Object.create(i2c), {
+      recover: () => {
+        i2c.recoveries += 1;
+        return new Promise<void>(() => {});
+      },
+    });
+    const over = new BusGuard(hangs, clock);
+    const heal = i2c.fail('all', 'timeout');
+    for (const address of [0x36, 0x40, 0x41]) await ended(over.readByte(address, 0));
+    expect(i2c.recoveries).toBe(1);
+    expect((await ended(over.readByte(0x40, 0))).value).toBe('busStuck');
+    heal();
+    i2c.fail(0x36, 'nack');
+    await clock.advance(2_000);
+    // What fails first after it is not taken for a reason to wait as long again.
+    expect((await ended(over.readByte(0x36, 0))).value).toBe('busStuck');
+    for (const address of [0x40, 0x41])
+      expect((await ended(over.readByte(address, 0))).value).toEqual(expect.any(Number));
+    expect((await ended(over.readByte(0x36, 0))).value).toBe('noAnswer');
+    expect(i2c.recoveries).toBe(1);
+    expect(over.counts.state).toBe('well');
+  });
+
   it('takes silence of all chips for a stuck bus, silence of one for a missing chip', async () => {
     for (const address of [0x36, 0x40, 0x41]) await ended(guard.readByte(address, 0));
     i2c.fail(0x36, 'nack');

@@ -1,5 +1,6 @@
 import { CallQueue, type Turn } from '../../bus/call-queue.ts';
 import type { I2cBus } from '../../bus/i2c.ts';
+import { inTime } from '../../bus/in-time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault, type HardwareFaultKind } from '../../ports/fault.ts';
 import { type DeviceCounts, DeviceHealth } from './device-health.ts';
@@ -31,6 +32,8 @@ const TIMEOUTS_TO_STICK = 3;
 const IN_USE_MS = 3_000;
 const FIRST_RECOVERY_MS = 250;
 const LONGEST_RECOVERY_MS = 5_000;
+/** More than the kernel's bus takes for one (KernelI2c); no chip can be reached meanwhile. */
+const RECOVERY_LIMIT_MS = 2_000;
 
 /**
  * Stands before an I2cBus and makes the best of it: retries within the 20 ms of a call, lets urgent
@@ -49,6 +52,7 @@ export class BusGuard implements I2cBus {
   private timeouts = 0;
   private stuck = false;
   private recoveries = 0;
+  /** Not before: after one that took long, the chips are asked first whether it helped. */
   private recoverAtMs = 0;
   private recoverGapMs = FIRST_RECOVERY_MS;
   private recovering = false;
@@ -181,31 +185,33 @@ export class BusGuard implements I2cBus {
 
   /** Has the bus freed when this turn ends, at once and then less and less often. */
   private free(fault: HardwareFault): void {
-    const nowMs = this.clock.now();
     if (!this.stuck)
       this.options.say?.(
         `${this.name} is stuck, no chip answers (last: ${fault.message}); check cables and supply; it is being recovered`,
       );
     this.stuck = true;
-    if (this.recovering || nowMs < this.recoverAtMs) return;
-    this.recoverAtMs = nowMs + this.recoverGapMs;
-    this.recoverGapMs = Math.min(LONGEST_RECOVERY_MS, 2 * this.recoverGapMs);
+    if (this.recovering || this.clock.now() < this.recoverAtMs) return;
     this.recovering = true;
     this.recoveries += 1;
   }
 
   /**
    * Part of the turn that found the bus stuck: in a turn of its own it would stand behind
-   * transactions that each take the limit of a call, and never have its turn.
+   * transactions that each take the limit of a call, and never have its turn. One that does not
+   * come back goes on unseen.
    */
   private async recovery(): Promise<void> {
     if (!this.recovering) return;
+    const late = (): HardwareFault =>
+      new HardwareFault('timeout', this.name, `not recovered within ${RECOVERY_LIMIT_MS} ms`);
     try {
-      await this.bus.recover();
+      await inTime(this.clock, RECOVERY_LIMIT_MS, this.bus.recover(), late);
     } catch {
       // The next transaction tells whether it helped.
     }
     this.recovering = false;
+    this.recoverAtMs = this.clock.now() + this.recoverGapMs;
+    this.recoverGapMs = Math.min(LONGEST_RECOVERY_MS, 2 * this.recoverGapMs);
     for (const device of this.devices.values()) device.release();
   }
 
