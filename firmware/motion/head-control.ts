@@ -12,35 +12,25 @@ import {
   type HeadEffect,
   type HeadEvent,
   type HeadState,
-  type HeadStateName,
   type Posture,
   stepHead,
 } from '../safety/posture.ts';
 import { type AxisGuard, openGuard } from './axis-guard.ts';
 import type { AxisSensor } from './axis-sensor.ts';
 import { Head, type Pose } from './head.ts';
+import { type Block, HeadCondition } from './head-condition.ts';
+import { motionOf, refusalOf } from './head-words.ts';
+import { PosturePoses } from './posture-poses.ts';
 import { RestWatch } from './rest-watch.ts';
 import { ServoDrive } from './servo-drive.ts';
+import { Standstill } from './standstill.ts';
 
-/** After a longer gap between ticks the servos have long stood at the last pulse. */
-const FROZEN_MS = 100;
+export type { Block } from './head-condition.ts';
+
 /** How often an axis that is limp is measured. */
 const LIMP_READ_MS = 100;
-/** How far down, from awake to rest, the teacher's pause lowers the head. */
-const LOWERED = 0.8;
 
-/** Why motion is not allowed at all. */
-export type Block = Extract<Refusal, 'notCalibrated' | 'fault' | 'hot' | 'batteryLow'>;
 type HeadIntent = Extract<Intent, { kind: 'look' | 'lookRate' | 'gesture' | 'stop' }>;
-
-const REFUSALS: Record<Exclude<HeadStateName, 'off'>, Refusal | undefined> = {
-  limp: 'resting',
-  rest: 'resting',
-  lowered: 'paused',
-  handTurned: 'fault',
-  stalled: 'fault',
-  awake: undefined,
-};
 
 /** The head: command, measurement, servos, and the state machine that decides between them. */
 export class HeadControl {
@@ -49,23 +39,22 @@ export class HeadControl {
   readonly tilt: AxisGuard;
   private readonly guards: readonly [AxisGuard, AxisGuard];
   private readonly servos: ServoDrive;
+  private readonly condition: HeadCondition;
+  private readonly standstill: Standstill;
+  private readonly poses: PosturePoses;
   private readonly machine: Machine<HeadState, HeadEvent, HeadEffect>;
   private readonly limpReads = new Cadence(LIMP_READ_MS);
   private readonly rest = new RestWatch();
   private block: Block | undefined = 'fault';
-  private tickedMs: number;
-  /** Where the pupil was looking when the teacher paused. */
-  private lookedAt: Pose | undefined;
   /** Where the head was going when it was let go, unless it may have been turned since. */
   private goal: Pose | undefined;
   private quietAsked = false;
   private mayStart = true;
-  private braked = false;
 
   constructor(
     hardware: BodyHardware,
-    private readonly board: Board,
-    private readonly calibration: Calibration | undefined,
+    board: Board,
+    calibration: Calibration | undefined,
     private readonly clock: Clock,
     log: Log,
   ) {
@@ -75,8 +64,10 @@ export class HeadControl {
     this.tilt = openGuard('tilt', this.head.tilt, parts);
     this.guards = [this.pan, this.tilt];
     this.servos = new ServoDrive(hardware.servos, calibration, clock, log);
+    this.condition = new HeadCondition(this.guards, this.servos, calibration);
+    this.standstill = new Standstill(this.head, this.servos, clock.now());
+    this.poses = new PosturePoses(board);
     this.machine = new Machine('head', stepHead, HEAD_START, log);
-    this.tickedMs = clock.now();
   }
 
   /**
@@ -84,9 +75,9 @@ export class HeadControl {
    * be given power; not while an agent that has fallen silent might want something else by now.
    */
   tick(nowMs: number, forbidden: Block | undefined, mayStart: boolean): void {
-    this.standStillAfterFreeze(nowMs);
+    this.standstill.watch(nowMs);
     this.servos.watch(nowMs);
-    const amiss = this.findBlock(forbidden);
+    const amiss = this.condition.block(forbidden);
     this.block = amiss ?? (this.servos.lost ? 'fault' : undefined);
     this.mayStart = mayStart || this.machine.state.posture === undefined;
     if (this.block) this.send({ type: 'block' }, nowMs);
@@ -96,24 +87,24 @@ export class HeadControl {
     this.head.tick(nowMs);
     this.watch(nowMs);
     this.write(nowMs);
-    if (!this.servos.limp || this.limpReads.due(nowMs) || !this.sensorsGood)
+    if (!this.servos.limp || this.limpReads.due(nowMs) || !this.condition.sensorsGood)
       for (const guard of this.guards) guard.sensor.tick();
   }
 
   /** Where the head belongs; the same again changes nothing. */
   setPosture(posture: Posture, nowMs: number): void {
-    this.standStillAfterFreeze(nowMs);
+    this.standstill.watch(nowMs);
     if (posture === 'lowered' && this.machine.state.name === 'awake')
-      this.lookedAt = this.head.home(nowMs);
-    if (posture === 'rest') this.lookedAt = undefined;
+      this.poses.remember(this.head.home(nowMs));
+    if (posture === 'rest') this.poses.forget();
     this.send({ type: 'posture', posture }, nowMs);
   }
 
   /** The quiet profile also when the head is put away: gently; and until both axes have followed. */
   setQuiet(quiet: boolean, nowMs: number): void {
     this.quietAsked = quiet;
-    const proven = this.guards.every((guard) => guard.proven);
-    const gentle = quiet || this.machine.state.posture !== 'awake' || !proven;
+    const awake = this.machine.state.posture === 'awake';
+    const gentle = quiet || !awake || !this.condition.proven;
     this.head.use(gentle ? 'quiet' : 'normal', nowMs);
   }
 
@@ -122,22 +113,22 @@ export class HeadControl {
     const refusal = this.refusal;
     // Nothing that the pupil started moves then: there is nothing to stop.
     if (refusal) return intent.kind === 'stop' ? undefined : refusal;
-    this.standStillAfterFreeze(nowMs);
-    this.braked = false;
+    this.standstill.watch(nowMs);
+    this.standstill.brakes(false);
     this.head.tick(nowMs);
     if (intent.kind === 'look') this.head.look(intent, nowMs);
     else if (intent.kind === 'lookRate') this.head.lookAtRate(intent.pan, intent.tilt, nowMs);
     else if (intent.kind === 'gesture') this.head.perform(intent.gesture, nowMs);
     else this.head.stop(nowMs);
     this.servos.begin(
-      this.commanded(nowMs),
+      this.head.at(nowMs),
       'receivedAtMs' in intent ? intent.receivedAtMs : undefined,
     );
     return undefined;
   }
 
   brake(nowMs: number): void {
-    this.braked = true;
+    this.standstill.brakes(true);
     this.head.brake(nowMs);
   }
 
@@ -148,38 +139,28 @@ export class HeadControl {
 
   /** The agent speaks again, in time. */
   resume(nowMs: number): void {
-    this.standStillAfterFreeze(nowMs);
-    this.braked = false;
+    this.standstill.watch(nowMs);
+    this.standstill.brakes(false);
     this.head.resume(nowMs);
   }
 
   get motion(): Motion {
-    const { name } = this.machine.state;
-    const moving = this.head.moving(this.clock.now());
-    if (name === 'off' || name === 'stalled') return 'off';
-    if (name === 'handTurned') return name;
-    if (name === 'limp' || (name === 'rest' && !moving)) return 'rest';
-    if (this.head.gesturing) return 'gesture';
-    return moving ? 'moving' : 'holding';
+    return motionOf(this.machine.state.name, this.head, this.clock.now());
   }
 
   /** At rest and limp, or without permission to move: nothing to control. */
   get asleep(): boolean {
     const { name } = this.machine.state;
-    return name === 'limp' || (name === 'off' && this.sensorsGood);
+    return name === 'limp' || (name === 'off' && this.condition.sensorsGood);
   }
 
   /** Why a look would not be carried out now. */
   get refusal(): Refusal | undefined {
-    const { name } = this.machine.state;
-    return name === 'off' ? (this.block ?? 'fault') : REFUSALS[name];
+    return refusalOf(this.machine.state.name, this.block);
   }
 
   faults(add: (code: FaultCode) => void): void {
-    if (!this.calibration && this.servos.present) add('notCalibrated');
-    if (this.servos.present) for (const sensor of this.missing) add(sensor.code);
-    for (const guard of this.guards) guard.faults(add);
-    if (this.servos.faulty) add(this.servos.code);
+    this.condition.faults(add);
   }
 
   /** From a look's arrival at the agent to the servo write that begins it. */
@@ -189,27 +170,12 @@ export class HeadControl {
   }
 
   get hottestC(): number {
-    return Math.max(this.pan.heat.celsius, this.tilt.heat.celsius);
+    return this.condition.hottestC;
   }
 
-  /**
-   * Encoders that the board does not have. Without one nobody knows where the head is: the first
-   * pulse would throw it from there to anywhere, so it gets none.
-   */
+  /** Encoders that the board does not have. */
   get missing(): readonly AxisSensor[] {
-    return this.guards.map((guard) => guard.sensor).filter((sensor) => !sensor.present);
-  }
-
-  private get sensorsGood(): boolean {
-    return this.pan.sensor.good && this.tilt.sensor.good;
-  }
-
-  private findBlock(forbidden: Block | undefined): Block | undefined {
-    if (!this.servos.present) return 'fault';
-    if (this.missing.length > 0) return 'fault';
-    if (!this.calibration || this.guards.some((guard) => guard.broken)) return 'notCalibrated';
-    if (!this.sensorsGood) return 'fault';
-    return forbidden;
+    return this.condition.missing;
   }
 
   private watch(nowMs: number): void {
@@ -230,31 +196,7 @@ export class HeadControl {
 
   private write(nowMs: number): void {
     if (this.servos.limp) this.servos.push();
-    else this.servos.hold(this.commanded(nowMs));
-  }
-
-  private commanded(atMs: number): Pose {
-    return { pan: this.head.pan.at(atMs).p, tilt: this.head.tilt.at(atMs).p };
-  }
-
-  /**
-   * The process did not run for a while, or the servos took nothing. They stood at the last pulse
-   * meanwhile; a trajectory that went on without them would make them jump, so it starts anew there.
-   */
-  private standStillAfterFreeze(nowMs: number): void {
-    const last = this.tickedMs;
-    this.tickedMs = nowMs;
-    const { standing } = this.servos;
-    if (this.servos.limp || !this.head.moving(last)) return;
-    if (nowMs - last >= FROZEN_MS) this.goOnFrom(this.commanded(last), last, nowMs);
-    else if (standing) this.goOnFrom(standing, nowMs, nowMs);
-  }
-
-  private goOnFrom(pose: Pose, lastMs: number, nowMs: number): void {
-    const home = this.head.home(lastMs);
-    this.head.adopt(pose, nowMs);
-    // Who brakes for want of authority has nowhere to go.
-    if (!this.braked) this.head.look(home, nowMs);
+    else this.servos.hold(this.head.at(nowMs));
   }
 
   private send(event: HeadEvent, nowMs: number): void {
@@ -276,9 +218,9 @@ export class HeadControl {
       this.servos.hold(pose);
     },
     pose: (nowMs) => {
-      this.braked = false;
+      this.standstill.brakes(false);
       this.setQuiet(this.quietAsked, nowMs);
-      this.head.look(this.poseOf(this.machine.state.posture ?? 'rest'), nowMs);
+      this.head.look(this.poses.of(this.machine.state.posture ?? 'rest'), nowMs);
     },
     goOn: (nowMs) => {
       if (this.goal) this.head.look(this.goal, nowMs);
@@ -287,12 +229,5 @@ export class HeadControl {
 
   private measured(nowMs: number): Pose {
     return { pan: this.pan.deg(nowMs), tilt: this.tilt.deg(nowMs) };
-  }
-
-  private poseOf(posture: Posture): { pan?: number; tilt: number } {
-    const { pan, tilt } = this.board;
-    if (posture === 'rest') return { pan: pan.restDeg, tilt: tilt.restDeg };
-    if (posture === 'awake') return this.lookedAt ?? { pan: pan.awakeDeg, tilt: tilt.awakeDeg };
-    return { tilt: tilt.awakeDeg + LOWERED * (tilt.restDeg - tilt.awakeDeg) };
   }
 }

@@ -101,14 +101,18 @@ export class Head {
     return this.pan.moving(nowMs) || this.tilt.moving(nowMs);
   }
 
+  /** Where the head is commanded to be at that time. */
+  at(atMs: number): Pose {
+    return { pan: this.pan.at(atMs).p, tilt: this.tilt.at(atMs).p };
+  }
+
   get gesturing(): boolean {
     return this.gesture !== undefined;
   }
 
   /** Where the head ends up when it is left alone; a turn at a rate leads nowhere but here. */
   home(nowMs: number): Pose {
-    if (this.rateUntilMs !== undefined)
-      return { pan: this.pan.at(nowMs).p, tilt: this.tilt.at(nowMs).p };
+    if (this.rateUntilMs !== undefined) return this.at(nowMs);
     const stop = this.gesture?.plan.stops.at(-1);
     const axis = this.gesture?.plan.axis;
     return {
