@@ -219,6 +219,69 @@ describe('what comes after the start', () => {
   });
 });
 
+describe('a thermometer that chose its zone by itself', () => {
+  /** Two zones, and readings of the first that fail, once a second. */
+  async function losing() {
+    const time = new SimClock();
+    const sys = new FakeSys();
+    sys.put('thermal/thermal_zone0', { type: 'soc', temp: 48_000 });
+    sys.put('thermal/thermal_zone1', { type: 'board', temp: 31_000 });
+    const thermometer = await openThermometerWith('auto', sys.root, time);
+    expect(await thermometer.readCelsius()).toBe(48);
+    const fails = async (seconds: number) => {
+      for (let i = 0; i < seconds; i++) {
+        await expect(thermometer.readCelsius()).rejects.toMatchObject({ device: /soc/ });
+        await time.advance(1_000);
+      }
+    };
+    return { time, sys, thermometer, fails };
+  }
+
+  it('chooses again when that zone is gone for long, and stays', async () => {
+    const { time, sys, thermometer, fails } = await losing();
+    sys.unplug('thermal/thermal_zone0', false);
+    await fails(30);
+    // The look itself keeps nobody waiting.
+    await expect(thermometer.readCelsius()).rejects.toMatchObject({ kind: 'noAnswer' });
+    await expect.poll(() => thermometer.readCelsius().catch(() => 0)).toBe(31);
+    expect(thermometer.present).toBe(true);
+    sys.unplug('thermal/thermal_zone0', true);
+    for (let i = 0; i < 60; i++) {
+      expect(await thermometer.readCelsius()).toBe(31);
+      await time.advance(1_000);
+    }
+  });
+
+  it('chooses again when that zone only answers errors', async () => {
+    const { sys, thermometer, fails } = await losing();
+    sys.put('thermal/thermal_zone0', { temp: 200_000 });
+    await fails(30);
+    await expect.poll(() => thermometer.readCelsius().catch(() => 0)).toBe(31);
+  });
+
+  it('keeps it through short losses', async () => {
+    const { sys, thermometer, fails } = await losing();
+    for (let i = 0; i < 3; i++) {
+      sys.unplug('thermal/thermal_zone0', false);
+      await fails(29);
+      sys.unplug('thermal/thermal_zone0', true);
+      expect(await thermometer.readCelsius()).toBe(48);
+    }
+  });
+
+  it('keeps it, with its fault, while there is no other that works', async () => {
+    const { time, sys, thermometer, fails } = await losing();
+    sys.unplug('thermal/thermal_zone1', false);
+    sys.unplug('thermal/thermal_zone0', false);
+    await fails(40);
+    sys.unplug('thermal/thermal_zone0', true);
+    await delay(clock, 20);
+    expect(await thermometer.readCelsius()).toBe(48);
+    await time.advance(60_000);
+    expect(await thermometer.readCelsius()).toBe(48);
+  });
+});
+
 describe('thermal zone', () => {
   async function celsiusOf(temp: string | number): Promise<number> {
     const sys = new FakeSys();

@@ -14,9 +14,13 @@ import { UntilFound } from './until-found.ts';
 const LOWEST_C = -40;
 const HIGHEST_C = 150;
 
+/** A zone that gives nothing for so long is lost: a driver that is loaded again is back sooner. */
+const LOST_MS = 30_000;
+
 /**
  * Opens a zone by its type; `auto` is the first that has a reading, whenever there is a zone: until
- * then the thermometer is that of a computer without one.
+ * then the thermometer is that of a computer without one. When it gives nothing for long, `auto` is
+ * chosen again.
  */
 export async function openThermometer(
   type: string,
@@ -24,13 +28,7 @@ export async function openThermometer(
   clock: Clock = new SystemClock(),
 ): Promise<Thermometer> {
   const folder = `${root}/class/thermal`;
-  if (type === 'auto') {
-    const find = async () => {
-      const first = await firstAlive(folder, await zonesIn(folder));
-      return first && thermometer(folder, first, clock);
-    };
-    return (await find()) ?? laterZone(new UntilFound(clock, find, openAbsentBody().thermometer));
-  }
+  if (type === 'auto') return openAutomatic(folder, clock);
   const zones = await zonesIn(folder);
   const zone = zones.find((one) => one.type === type);
   if (zone) return thermometer(folder, zone, clock);
@@ -42,12 +40,42 @@ export async function openThermometer(
   );
 }
 
-function laterZone(later: UntilFound<Thermometer>): Thermometer {
+async function openAutomatic(folder: string, clock: Clock): Promise<Thermometer> {
+  // Kept from look to look: a sensor that hangs is not read a second time meanwhile.
+  const known = new Map<string, Thermometer>();
+  const found: UntilFound<Thermometer> = new UntilFound(
+    clock,
+    async () => {
+      const zones = (await zonesIn(folder)).map((zone) => {
+        const key = `${zone.name} ${zone.type}`;
+        const one = known.get(key) ?? thermometer(folder, zone, clock);
+        known.set(key, one);
+        return one;
+      });
+      return (await firstAlive(zones)) ?? (found.now.present ? undefined : zones[0]);
+    },
+    openAbsentBody().thermometer,
+  );
+  await found.look();
+  return automatic(found, clock);
+}
+
+function automatic(found: UntilFound<Thermometer>, clock: Clock): Thermometer {
+  let failingSinceMs = Number.POSITIVE_INFINITY;
   return {
     get present() {
-      return later.now.present;
+      return found.now.present;
     },
-    readCelsius: () => later.ask().readCelsius(),
+    async readCelsius() {
+      try {
+        const celsius = await found.ask(clock.now() - failingSinceMs >= LOST_MS).readCelsius();
+        failingSinceMs = Number.POSITIVE_INFINITY;
+        return celsius;
+      } catch (error) {
+        failingSinceMs = Math.min(failingSinceMs, clock.now());
+        throw error;
+      }
+    },
   };
 }
 
@@ -65,13 +93,13 @@ async function zonesIn(folder: string): Promise<Zone[]> {
   return zones;
 }
 
-/** A zone that is switched off or broken when firmware starts is taken only when all are. */
-async function firstAlive(folder: string, zones: readonly Zone[]): Promise<Zone | undefined> {
+/** A zone that is switched off or broken when it is chosen is taken only when all are. */
+async function firstAlive(zones: readonly Thermometer[]): Promise<Thermometer | undefined> {
   for (const zone of zones) {
-    const reading = await readZone(folder, zone).catch(() => undefined);
+    const reading = await zone.readCelsius().catch(() => undefined);
     if (reading !== undefined) return zone;
   }
-  return zones[0];
+  return undefined;
 }
 
 function thermometer(folder: string, zone: Zone, clock: Clock): Thermometer {

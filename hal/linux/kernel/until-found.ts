@@ -5,7 +5,8 @@ const LOOK_MS = 5_000;
 
 /**
  * A device of the kernel that may come later: nothing was there at the start. It is looked for by
- * whoever asks it, now and then, and never waited for; what was found stays.
+ * whoever asks it, now and then, and never waited for; what was found stays until it is lost and
+ * another is there.
  */
 export class UntilFound<T> {
   private found: T | undefined;
@@ -25,18 +26,18 @@ export class UntilFound<T> {
     return this.found ?? this.absent;
   }
 
-  /** For a call: what is there now, and a look for what is not. */
-  ask(): T {
+  /** For a call: what is there now, and a look for what is not, or is `lost`. */
+  ask(lost = false): T {
     const due = this.clock.now() - this.lookedMs >= LOOK_MS;
-    if (this.found === undefined && due && !this.looking) void this.look();
+    if ((lost || this.found === undefined) && due && !this.looking) void this.look();
     return this.now;
   }
 
-  private async look(): Promise<void> {
+  async look(): Promise<void> {
     this.looking = true;
     this.lookedMs = this.clock.now();
     // A folder that cannot be read holds nothing for now.
-    this.found = await this.find().catch(() => undefined);
+    this.found = (await this.find().catch(() => undefined)) ?? this.found;
     this.looking = false;
   }
 }
