@@ -6,14 +6,12 @@ import type { RefusalBook } from '../fleet/refusal-book.ts';
 import type { MediaLoop } from '../media/media-loop.ts';
 import type { OpenPeer } from '../media/peer.ts';
 import type { UsageLog } from '../usage/usage-log.ts';
-import type { AccessRefusal } from '../wire/signalling.ts';
 import { type Choices, firstChoices, voiceAllowed, wantedOf } from './choices.ts';
 import { carryOut } from './commands.ts';
-import { Connection } from './connection.ts';
+import type { Connection } from './connection.ts';
+import { CurrentConnection } from './current-connection.ts';
 import type { Admission, SessionDoor, Visitor } from './door.ts';
-import { Farewells } from './farewells.ts';
 import type { AnyCommand, Authority } from './gate.ts';
-import { InTurn } from './in-turn.ts';
 import {
   admits,
   atRest,
@@ -26,6 +24,7 @@ import {
 } from './machine.ts';
 import { Mirror } from './mirror.ts';
 import type { Presets } from './presets.ts';
+import { Reception } from './reception.ts';
 
 export interface SessionParts {
   readonly clock: Clock;
@@ -46,15 +45,27 @@ export interface SessionParts {
 export class Session implements SessionDoor {
   private state: SessionState = atRest;
   private choices: Choices = firstChoices;
-  private connection: Connection | undefined;
   private timer: Timer | undefined;
-  private stopping = false;
-  private readonly offers = new InTurn();
-  private readonly farewells: Farewells;
+  private readonly current: CurrentConnection;
+  private readonly reception: Reception;
   private readonly mirror: Mirror;
 
   constructor(private readonly parts: SessionParts) {
-    this.farewells = new Farewells(parts.clock);
+    this.current = new CurrentConnection(parts, {
+      onThere: () => this.onThere(),
+      onGone: (why) => {
+        parts.log.info({ why }, 'pupil gone');
+        this.on({ type: 'lost' });
+      },
+      onCommand: (command, atMs) => this.onCommand(command, atMs),
+      onVoice: (samples) => parts.media.voice(samples),
+      authority: (current) => this.authority(current),
+    });
+    this.reception = new Reception(parts, {
+      admits: (device) => admits(this.state, device),
+      connect: () => this.current.open(),
+      welcome: (pupil, connection) => this.on({ type: 'offer', pupil }, connection),
+    });
     this.mirror = new Mirror(parts);
     parts.media.listen({
       onHeard: (voiceDb, roomDb) =>
@@ -71,9 +82,8 @@ export class Session implements SessionDoor {
     return this.state.name;
   }
 
-  /** Offers are taken one by one: two devices cannot both find the robot free. */
   offer(from: Visitor, sdp: string): Promise<Admission> {
-    return this.offers.run(() => this.admit(from, sdp));
+    return this.reception.receive(from, sdp);
   }
 
   bye(from: Visitor): void {
@@ -84,7 +94,7 @@ export class Session implements SessionDoor {
 
   /** Ends the session, if there is one; resolves when its record is on disk. */
   async stop(): Promise<void> {
-    this.stopping = true;
+    this.reception.close();
     this.end('robotStopped');
     await this.parts.usage.settled();
   }
@@ -100,7 +110,7 @@ export class Session implements SessionDoor {
 
   /** Resolves when every connection that was told to go is closed. */
   farewell(): Promise<void> {
-    return this.farewells.over();
+    return this.current.farewell();
   }
 
   onBody(body: Body): void {
@@ -118,54 +128,8 @@ export class Session implements SessionDoor {
     if ('why' in rest) this.end(rest.why === 'battery' ? 'batteryEmpty' : 'tooHot');
   }
 
-  private async admit(from: Visitor, sdp: string): Promise<Admission> {
-    const refusal = this.refusalOf(from);
-    if (refusal) return { ok: false, reason: refusal };
-    const connection = this.connect();
-    let answer: string;
-    try {
-      answer = await connection.answer(sdp);
-    } catch (error) {
-      this.parts.log.warn({ error: String(error) }, 'offer could not be answered');
-      return { ok: false, reason: 'malformed' };
-    }
-    // The world went on while the answer was made: the robot may be stopping now.
-    const late = this.refusalOf(from);
-    if (late) {
-      connection.close();
-      return { ok: false, reason: late };
-    }
-    this.on({ type: 'offer', pupil: { peer: from.peer, device: from.device } }, connection);
-    await this.parts.usage.settled();
-    return { ok: true, sdp: answer };
-  }
-
-  private refusalOf(from: Visitor): AccessRefusal | undefined {
-    const body = this.parts.body.body;
-    const spent = body?.battery.level === 'empty' || body?.heat.level === 'critical';
-    if (this.stopping || spent) return 'notAvailable';
-    return admits(this.state, from.device) ? undefined : 'inUse';
-  }
-
-  private connect(): Connection {
-    const { openPeer, clock, refusals, media } = this.parts;
-    const current = (): boolean => this.connection === connection;
-    const connection: Connection = new Connection(openPeer, clock, refusals, {
-      onThere: () => current() && this.onThere(),
-      onGone: (why) => {
-        if (!current()) return;
-        this.parts.log.info({ why }, 'pupil gone');
-        this.on({ type: 'lost' });
-      },
-      onCommand: (command, atMs) => current() && this.onCommand(command, atMs),
-      onVoice: (samples) => current() && media.voice(samples),
-      authority: () => this.authority(current()),
-    });
-    return connection;
-  }
-
   private onThere(): void {
-    this.mirror.face(this.connection);
+    this.mirror.face(this.current.connection);
     this.on({ type: 'connected' });
   }
 
@@ -189,7 +153,7 @@ export class Session implements SessionDoor {
       receivedAtMs,
       nowMs: () => clock.now(),
       choose: (change) => this.choose(change),
-      answer: (message) => this.connection?.send(message),
+      answer: (message) => this.current.connection?.send(message),
       handRaised: () => usage.note('handsRaised'),
       measured: (videoLatencyMs, lossRatio) => usage.measured(videoLatencyMs, lossRatio),
       hangUp: () => this.end('hangUp'),
@@ -205,7 +169,7 @@ export class Session implements SessionDoor {
     if (this.state.name === 'asleep' || this.choices.hand !== 'up') return;
     this.parts.usage.note('handsAcknowledged');
     this.choose({ hand: 'acknowledged' });
-    this.connection?.send({ kind: 'handAcknowledged' });
+    this.current.connection?.send({ kind: 'handAcknowledged' });
   }
 
   private on(event: SessionEvent, offered?: Connection): void {
@@ -221,23 +185,23 @@ export class Session implements SessionDoor {
     if (state.name === 'asleep' && from.name !== 'asleep') this.choices = firstChoices;
     this.settle();
     if (from !== state) this.parts.onChange(state);
-    if (offered?.isThere && this.connection === offered) this.onThere();
+    if (offered?.isThere && this.current.connection === offered) this.onThere();
   }
 
   private perform(effect: SessionEffect, offered: Connection | undefined): void {
     const { usage, clock } = this.parts;
     switch (effect.do) {
       case 'admit':
-        this.connection = offered;
+        this.current.take(offered);
         break;
       case 'refuse':
         offered?.close();
         break;
       case 'replaceConnection':
-        this.dismiss('takenOver');
+        this.current.dismiss('takenOver');
         break;
       case 'dismiss':
-        this.dismiss(effect.why);
+        this.current.dismiss(effect.why);
         break;
       case 'openRecord':
         usage.open();
@@ -258,19 +222,13 @@ export class Session implements SessionDoor {
     }
   }
 
-  private dismiss(why: EndWhy): void {
-    const connection = this.connection;
-    this.connection = undefined;
-    if (connection) this.farewells.say(connection, why);
-  }
-
   /** Brings body and media to what the state and the choices ask for. */
   private settle(): void {
     const { body, media } = this.parts;
     const sensing = cameraAllowed(this.state);
     body.want(wantedOf(this.state, this.choices));
     media.want({
-      sink: this.state.name === 'asleep' ? undefined : this.connection?.media,
+      sink: this.state.name === 'asleep' ? undefined : this.current.connection?.media,
       camera: sensing,
       microphone: sensing,
       voice: voiceAllowed(this.state, this.choices),

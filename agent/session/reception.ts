@@ -1,0 +1,73 @@
+import type { Log } from '../../hal/ports/log.ts';
+import type { BodyLink } from '../body/body-link.ts';
+import type { UsageLog } from '../usage/usage-log.ts';
+import type { AccessRefusal } from '../wire/signalling.ts';
+import type { Connection } from './connection.ts';
+import type { Admission, Visitor } from './door.ts';
+import { InTurn } from './in-turn.ts';
+
+export interface ReceptionParts {
+  readonly log: Log;
+  readonly body: BodyLink;
+  readonly usage: UsageLog;
+}
+
+/** Whose door it is. */
+export interface Host {
+  /** Is the robot free for this device? */
+  admits(device: string): boolean;
+  /** A connection that nobody owns yet. */
+  connect(): Connection;
+  /** The visitor's offer has been answered, and nothing speaks against the visitor. */
+  welcome(visitor: Visitor, connection: Connection): void;
+}
+
+/** Answers offers one by one: two devices cannot both find the robot free. */
+export class Reception {
+  private readonly offers = new InTurn();
+  private closed = false;
+
+  constructor(
+    private readonly parts: ReceptionParts,
+    private readonly host: Host,
+  ) {}
+
+  /** Resolves when an admitted visitor's record is on disk. */
+  receive(from: Visitor, sdp: string): Promise<Admission> {
+    return this.offers.run(() => this.admit(from, sdp));
+  }
+
+  /** Nobody comes in any more, not even whose offer is being answered. */
+  close(): void {
+    this.closed = true;
+  }
+
+  private async admit(from: Visitor, sdp: string): Promise<Admission> {
+    const refusal = this.refusalOf(from);
+    if (refusal) return { ok: false, reason: refusal };
+    const connection = this.host.connect();
+    let answer: string;
+    try {
+      answer = await connection.answer(sdp);
+    } catch (error) {
+      this.parts.log.warn({ error: String(error) }, 'offer could not be answered');
+      return { ok: false, reason: 'malformed' };
+    }
+    // The world went on while the answer was made: the robot may be stopping now.
+    const late = this.refusalOf(from);
+    if (late) {
+      connection.close();
+      return { ok: false, reason: late };
+    }
+    this.host.welcome({ peer: from.peer, device: from.device }, connection);
+    await this.parts.usage.settled();
+    return { ok: true, sdp: answer };
+  }
+
+  private refusalOf(from: Visitor): AccessRefusal | undefined {
+    const body = this.parts.body.body;
+    const spent = body?.battery.level === 'empty' || body?.heat.level === 'critical';
+    if (this.closed || spent) return 'notAvailable';
+    return this.host.admits(from.device) ? undefined : 'inUse';
+  }
+}
