@@ -7,7 +7,7 @@ const good = {
   broker: 'mqtts://broker.example:8883',
   brokerForPupils: 'wss://broker.example/mqtt',
   page: 'https://pupil.example/',
-  link: '/run/deskmate/link.sock',
+  link: '/run/deskmate/link/firmware.sock',
   admin: '/run/deskmate/admin.sock',
   data: '/var/lib/deskmate',
   drivers: '/usr/lib/deskmate/drivers.js',

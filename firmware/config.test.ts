@@ -7,7 +7,7 @@ import { fakeCalibration } from './testing/fake-body.ts';
 const good = {
   board: 'deskmate-1',
   drivers: 'drivers.js',
-  link: '/run/deskmate/firmware.sock',
+  link: '/run/deskmate/link/firmware.sock',
   calibration: '/data/calibration.json',
 };
 const config = (change: object) =>
@@ -18,7 +18,7 @@ describe('configuration file', () => {
     expect(config({})).toMatchObject({
       board: { name: 'deskmate-1' },
       drivers: '/etc/d/drivers.js',
-      link: '/run/deskmate/firmware.sock',
+      link: '/run/deskmate/link/firmware.sock',
       logLevel: 'info',
     });
   });

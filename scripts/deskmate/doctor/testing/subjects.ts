@@ -10,7 +10,7 @@ export const agentConfig: AgentConfig = {
   broker: 'mqtts://broker.example',
   brokerForPupils: 'wss://broker.example',
   page: 'https://class.example/',
-  link: '/run/deskmate/link.sock',
+  link: '/run/deskmate/link/firmware.sock',
   admin: '/run/deskmate/admin.sock',
   data: '/data/agent',
   drivers: '/usr/lib/deskmate/linux-drivers.js',
