@@ -48,6 +48,15 @@ describe('a board file', () => {
     [{ extends: 'laptop', kernel: { batteryCells: 0 } }, /kernel\.batteryCells: expected 1\.\.8/],
     [{ extends: 'laptop', kernel: { deepestShed: 'eyes' } }, /kernel\.deepestShed/],
     [{ extends: 'laptop', i2c: { bus: 1 } }, /i2c\.servos/],
+    [{ extends: 'laptop', teacherButtonSocket: 'b.sock' }, /teacherButtonSocket: expected an abso/],
+    [
+      { extends: 'laptop', teacherButtonSocket: `/${'b'.repeat(107)}` },
+      /teacherButtonSocket: expected at most 107/,
+    ],
+    [
+      { extends: 'deskmate-1', teacherButtonSocket: '/run/b.sock' },
+      /teacherButtonSocket: expected null beside gpio/,
+    ],
   ])('%j is refused in one line with file and field', (value, message) => {
     expect(() => parse(value)).toThrow(message);
     expect(() => parse(value)).toThrow(/^\/etc\/deskmate\/board\.json: [^\n]*$/);

@@ -37,7 +37,7 @@ const Line = z
   .strictObject({ offset: z.number().int().min(0).max(1023), activeLow: z.boolean() })
   .nullable();
 
-const BoardSchema: z.ZodType<Board> = z.strictObject({
+const Fields = z.strictObject({
   name,
   pan: Axis,
   tilt: Axis,
@@ -90,6 +90,17 @@ const BoardSchema: z.ZodType<Board> = z.strictObject({
   sound: z
     .strictObject({ system: z.enum(['alsa', 'pipewire']), input: name, output: name })
     .nullable(),
+  teacherButtonSocket: z
+    .string()
+    .startsWith('/', 'expected an absolute path')
+    // sun_path holds 108 bytes on Linux, with a zero at the end.
+    .refine((path) => Buffer.byteLength(path) <= 107, 'expected at most 107 bytes')
+    .nullable(),
+});
+
+const BoardSchema: z.ZodType<Board> = Fields.refine(hasOneTeacherButton, {
+  path: ['teacherButtonSocket'],
+  message: 'expected null beside gpio.lines.teacherButton',
 });
 
 /** A board that cannot be used: file, field, what was expected. One line. */
@@ -165,6 +176,10 @@ function differ({ bus: _, ...addresses }: Record<string, number | null>): boolea
 
 function differByOffset(lines: Record<string, { offset: number } | null>): boolean {
   return unique(Object.values(lines).map((line) => line?.offset ?? null));
+}
+
+function hasOneTeacherButton({ gpio, teacherButtonSocket }: z.infer<typeof Fields>): boolean {
+  return teacherButtonSocket === null || !gpio?.lines.teacherButton;
 }
 
 function unique(values: readonly (number | null)[]): boolean {

@@ -70,4 +70,5 @@ export const deskmate1: Board = {
     lens: { horizontalFovDeg: 102, k1: 0, k2: 0 },
   },
   sound: { system: 'alsa', input: 'default', output: 'default' },
+  teacherButtonSocket: null,
 };

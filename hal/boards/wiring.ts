@@ -5,6 +5,12 @@ export interface Wiring {
   readonly kernel: KernelWiring;
   readonly camera: CameraWiring | null;
   readonly sound: SoundWiring | null;
+  /**
+   * Where another process of this user presses the teacher's button of a board that has none: the
+   * absolute path of a Unix socket, in a folder of firmware's user alone
+   * (hal/linux/lines/socket-button.ts). `null`: the button is the line of `gpio`, or absent.
+   */
+  readonly teacherButtonSocket: string | null;
 }
 
 /** 7-bit addresses on one bus. `null`: not fitted. */

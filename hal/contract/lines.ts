@@ -68,6 +68,8 @@ export interface ButtonBench extends Bench {
   readonly button: Button;
   /** A finger, where the bench has one. */
   press?(pressed: boolean): Promise<void>;
+  /** Press and release at once, of a button that knows nothing between; resolves when it was told. */
+  tap?(): Promise<void>;
 }
 
 /** The driver's debounce, and what a slow kernel or a told state may add. */
@@ -108,6 +110,35 @@ export function buttonContract(name: string, make: () => Promise<ButtonBench>): 
         }
         await it.pass(200);
         expect(changes).toHaveLength(2);
+      }),
+    );
+
+    it(
+      'tells a tap as press and release, to everyone who listens, as long as they do',
+      bench(async (it) => {
+        if (!it.tap) return;
+        const changes: ButtonChange[] = [];
+        const end = it.button.onChange((change) => changes.push(change));
+        let others = 0;
+        it.button.onChange(() => {
+          others += 1;
+        });
+        const began = it.now();
+        await it.tap();
+        await it.pass(REPORT_MS);
+        expect(changes.map(({ pressed }) => pressed)).toEqual([true, false]);
+        for (const { atMs } of changes) {
+          expect(atMs).toBeGreaterThanOrEqual(began);
+          expect(atMs).toBeLessThanOrEqual(it.now());
+        }
+        end();
+        await it.tap();
+        await it.pass(REPORT_MS);
+        expect(changes).toHaveLength(2);
+        expect(others).toBe(4);
+        await settled(it, it.button.close());
+        await it.tap().catch(() => {});
+        expect(others).toBe(4);
       }),
     );
 

@@ -12,10 +12,11 @@ import { FakeGpio } from '../fake/gpio.ts';
 import type { Heal } from '../fake/i2c.ts';
 import { FakeKernel } from '../fake/kernel.ts';
 import type { ButtonChange } from '../ports/body.ts';
-import { delay } from '../ports/clock.ts';
+import { type Clock, delay } from '../ports/clock.ts';
 import { HardwareFault } from '../ports/fault.ts';
 import type { BodyOpeners } from './body-openers.ts';
 import { LIGHT_GAMMA } from './i2c/pca-lights.ts';
+import { openButton } from './lines/button.ts';
 import { type LinuxBody, openLinuxBody } from './open-body.ts';
 
 const BOARD = deskmate1;
@@ -298,6 +299,26 @@ describe('body on Linux', () => {
     await clock.advance(10);
     await closing;
     expect(said).toEqual([]);
+  });
+
+  it('has the teacher button at a socket where the board names one', async () => {
+    const gpio = new FakeGpio(new SimClock());
+    const asked: string[] = [];
+    const socketButton = async (path: string, clock: Clock) => {
+      asked.push(path);
+      return openButton(gpio, { offset: 1, activeLow: false }, 'in place of a socket', clock);
+    };
+    const board: Board = { ...laptop, teacherButtonSocket: '/run/b.sock' };
+    const { body, clock } = await make({ socketButton }, board);
+    const changes: boolean[] = [];
+    body.teacherButton.onChange(({ pressed }) => changes.push(pressed));
+    gpio.press(1, true);
+    await clock.advance(50);
+    expect([asked, changes]).toEqual([['/run/b.sock'], [true]]);
+    expect(body.pairButton.present).toBe(false);
+    const closing = body.close();
+    await clock.advance(10);
+    await closing;
   });
 
   it('has absent ones for single chips and lines too', async () => {

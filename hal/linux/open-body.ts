@@ -67,7 +67,7 @@ class BodyParts {
       cameraRail: this.switch('cameraRail', 'camera rail'),
       microphoneRail: this.switch('microphoneRail', 'microphone rail'),
       amplifier: this.switch('amplifier', 'amplifier'),
-      teacherButton: this.button('teacherButton', 'teacher button'),
+      teacherButton: this.socketButton() ?? this.button('teacherButton', 'teacher button'),
       pairButton: this.button('pairButton', 'pair button'),
       ...this.kernelDevices(),
     };
@@ -151,6 +151,14 @@ class BodyParts {
       openButton(await gpio(), line, consumer, clock),
     );
     return new ReopeningButton(device, clock);
+  }
+
+  private socketButton(): Button | undefined {
+    const { clock, board, say } = this.context;
+    const path = board.teacherButtonSocket;
+    if (path === null) return undefined;
+    const open = () => this.openers.socketButton(path, clock, say);
+    return new ReopeningButton(this.devices.leaf('teacher button socket', open), clock);
   }
 
   private kernelDevices(): Pick<BodyHardware, 'battery' | 'thermometer' | 'watchdog'> {

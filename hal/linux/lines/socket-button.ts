@@ -1,0 +1,152 @@
+import { chmod, lstat, unlink } from 'node:fs/promises';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import type { Button, ButtonChange } from '../../ports/body.ts';
+import type { Clock } from '../../ports/clock.ts';
+import { HardwareFault } from '../../ports/fault.ts';
+import { MAX_BUTTON_LINE, NOT_A_PRESS, PRESS_LINE, pressedLine } from './socket-button-line.ts';
+
+const DEVICE = 'button socket';
+/** Whoever presses does so at once and goes; more at one time are refused at the door. */
+const MAX_CONNECTIONS = 8;
+const IDLE_MS = 2_000;
+
+/**
+ * A button of a board that has none, pressed by another process over a Unix socket: each connection
+ * is one press and release. Who may press is who may open the socket: this process's own user, by
+ * the modes of the socket and of its folder. Takes over a socket that a dead process left behind;
+ * rejects when a live one has it.
+ */
+export async function openSocketButton(
+  path: string,
+  clock: Clock,
+  say: (line: string) => void,
+): Promise<Button> {
+  await expectPrivateFolder(dirname(path));
+  await takeOver(path);
+  const server = createServer();
+  server.maxConnections = MAX_CONNECTIONS;
+  await listen(server, path);
+  return new SocketButton(server, clock, say);
+}
+
+class SocketButton implements Button {
+  readonly present = true;
+  private readonly listeners = new Set<(change: ButtonChange) => void>();
+  private readonly sockets = new Set<Socket>();
+  /** Somebody speaks another language; said once until somebody does not. */
+  private complained = false;
+
+  constructor(
+    private readonly server: Server,
+    private readonly clock: Clock,
+    private readonly say: (line: string) => void,
+  ) {
+    server.on('connection', (socket) => this.serve(socket));
+    server.on('error', (error) => say(`${DEVICE}: ${error.message}`));
+  }
+
+  onChange(listener: (change: ButtonChange) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  close(): Promise<void> {
+    this.listeners.clear();
+    for (const socket of this.sockets) socket.destroy();
+    // The socket's file goes with it.
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+
+  private serve(socket: Socket): void {
+    this.sockets.add(socket);
+    const idle = this.clock.after(IDLE_MS, () => socket.destroy());
+    let text = '';
+    let judged = false;
+    const judge = (): void => {
+      judged = true;
+      socket.end(`${this.answer(text)}\n`);
+    };
+    socket.setEncoding('latin1');
+    socket.on('data', (chunk: string) => {
+      if (judged) return;
+      text += chunk.slice(0, MAX_BUTTON_LINE);
+      if (text.includes('\n') || text.length > MAX_BUTTON_LINE) judge();
+    });
+    socket.on('end', () => {
+      // Who says nothing has only looked whether somebody is here.
+      if (!judged && text !== '') judge();
+    });
+    socket.on('error', () => {}); // The other end went away; what it pressed is pressed.
+    socket.on('close', () => {
+      idle.cancel();
+      this.sockets.delete(socket);
+    });
+  }
+
+  private answer(text: string): string {
+    if (text !== `${PRESS_LINE}\n`) {
+      if (!this.complained) this.say(`${DEVICE}: not a press, expected the line "${PRESS_LINE}"`);
+      this.complained = true;
+      return NOT_A_PRESS;
+    }
+    this.complained = false;
+    const atMs = this.clock.now();
+    for (const pressed of [true, false])
+      for (const listener of [...this.listeners]) listener({ pressed, atMs });
+    return pressedLine(atMs);
+  }
+}
+
+/** Nobody else reaches the socket, from its first moment on, nor puts another in its place. */
+async function expectPrivateFolder(folder: string): Promise<void> {
+  const found = await lstat(folder).catch(() => undefined);
+  const remedy = `mkdir -p -m 700 ${folder}`;
+  if (!found?.isDirectory()) throw fault('noAnswer', `${folder} is no folder; make it: ${remedy}`);
+  const own = process.getuid?.();
+  if (found.uid !== own || (found.mode & 0o077) !== 0)
+    throw fault(
+      'notPermitted',
+      `${folder} is open to others, expected a folder of this user alone: chmod 700 ${folder}`,
+    );
+}
+
+async function takeOver(path: string): Promise<void> {
+  const found = await lstat(path).catch(() => undefined);
+  if (!found) return;
+  // Anything but a socket is somebody else's and stays.
+  if (!found.isSocket()) throw fault('badData', `${path} is there and is no socket`);
+  if (await answers(path)) throw fault('busy', `another process listens at ${path}; stop it first`);
+  await unlink(path).catch(() => {});
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const probe = connect(path);
+    probe.once('connect', () => {
+      probe.destroy();
+      resolve(true);
+    });
+    probe.once('error', () => resolve(false));
+  });
+}
+
+async function listen(server: Server, path: string): Promise<void> {
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(path, () => {
+        server.off('error', reject);
+        resolve();
+      });
+    });
+    await chmod(path, 0o600);
+  } catch (error) {
+    server.close();
+    throw fault('notPermitted', `cannot listen at ${path} (${String(error)})`, error);
+  }
+}
+
+function fault(kind: HardwareFault['kind'], message: string, cause?: unknown): HardwareFault {
+  return new HardwareFault(kind, DEVICE, message, { cause });
+}
