@@ -1,0 +1,75 @@
+/** What has to be true once the package is installed and nobody has configured it. */
+import assert from 'node:assert/strict';
+import { owns } from './file-owner.ts';
+import { services, state } from './services.ts';
+import type { Step } from './step.ts';
+
+const cleanInstall: Step = {
+  title: 'clean install: users, folders, modes; enabled, and not started before it is configured',
+  async run(guest) {
+    const said = await guest.must(
+      'apt-get install -y -qq --no-install-recommends /inbox/older.deb',
+    );
+    assert.match(said, /fill in \/etc\/deskmate\/agent\.json/);
+    assert.match(
+      await guest.must('id deskmate-firmware'),
+      /\(deskmate\).*\(i2c\).*\(gpio\)|\(i2c\)/,
+    );
+    const agent = await guest.must('id -nG deskmate-agent');
+    assert.deepEqual(agent.split(' ').sort(), [
+      'audio',
+      'deskmate',
+      'deskmate-agent',
+      'render',
+      'video',
+    ]);
+    const firmware = await guest.must('id -nG deskmate-firmware');
+    assert.deepEqual(firmware.split(' ').sort(), ['deskmate', 'deskmate-firmware', 'gpio', 'i2c']);
+    await owns(guest, '/etc/deskmate/agent.json', '640 root:deskmate-agent');
+    await owns(guest, '/etc/deskmate/firmware.json', '644 root:root');
+    await owns(guest, '/var/lib/deskmate/firmware', '750 deskmate-firmware:deskmate-firmware');
+    await owns(guest, '/var/lib/deskmate/agent', '700 deskmate-agent:deskmate-agent');
+    await owns(guest, '/run/deskmate', '3770 root:deskmate');
+    await owns(guest, '/run/deskmate/link', '2750 deskmate-firmware:deskmate');
+    await owns(guest, '/run/deskmate/firmware', '700 deskmate-firmware:deskmate-firmware');
+    await owns(guest, '/usr/lib/deskmate/bin/node', '755 root:root');
+    for (const unit of ['deskmate.target', 'deskmate-firmware.service', 'deskmate-agent.service'])
+      assert.equal(await guest.must(`systemctl is-enabled ${unit}`), 'enabled');
+    for (const unit of services) assert.equal(await state(guest, unit), 'inactive');
+    assert.equal(await guest.must('find /usr/lib/deskmate -perm /o+w ! -type l'), '');
+  },
+};
+
+const command: Step = {
+  title: 'the deskmate command, its manual, and every native add-on load',
+  async run(guest) {
+    assert.match(await guest.must('deskmate version'), /^deskmate \d+\.\d+\.\d+\S* \(Node 24\./);
+    assert.match(await guest.must('zcat /usr/share/man/man1/deskmate.1.gz'), /deskmate invite/);
+    const addons = await guest.must("find /usr/lib/deskmate/node_modules -name '*.node'");
+    for (const name of [
+      'i2c.node',
+      'epoll.node',
+      'node-libgpiod.node',
+      'unix_dgram.node',
+      'wrtc.node',
+    ])
+      assert.ok(addons.includes(`/${name}`), `${name} is missing`);
+    const load = `for (const file of ${JSON.stringify(addons.split('\n'))}) require(file); process.exit(0)`;
+    await guest.must(`/usr/lib/deskmate/bin/node --input-type=commonjs -e '${load}'`);
+  },
+};
+
+const units: Step = {
+  title: 'systemd finds nothing wrong with the units, udev nothing with the rules',
+  async run(guest) {
+    const files = services.map((unit) => `/usr/lib/systemd/system/${unit}.service`).join(' ');
+    const said = await guest.must(`systemd-analyze verify --man=no ${files} deskmate.target`);
+    assert.doesNotMatch(said, /deskmate/);
+    // It reads all rules, and complains of a wrong one as FILE:LINE.
+    const { text } = await guest.run('udevadm test --action=add /sys/class/mem/null');
+    const complaints = text.split('\n').filter((line) => line.includes('70-deskmate.rules:'));
+    assert.deepEqual(complaints, []);
+  },
+};
+
+export const installSteps: readonly Step[] = [cleanInstall, command, units];

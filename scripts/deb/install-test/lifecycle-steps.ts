@@ -1,0 +1,68 @@
+/** A configured robot's package upgraded, removed, installed again and purged: what stays, what goes. */
+import assert from 'node:assert/strict';
+import { owns } from './file-owner.ts';
+import type { Guest } from './guest.ts';
+import { running, services, show, state } from './services.ts';
+import type { Step } from './step.ts';
+
+const calibration = '/var/lib/deskmate/firmware/calibration.json';
+
+const upgrade: Step = {
+  title: 'upgrade: configuration, calibration and records stay; both run the new code',
+  async run(guest) {
+    await guest.must(`su -s /bin/sh deskmate-firmware -c 'echo {} > ${calibration}'`);
+    await guest.must("su -s /bin/sh deskmate-agent -c 'echo kept > /var/lib/deskmate/agent/kept'");
+    const before = await Promise.all(services.map((unit) => show(guest, unit, 'MainPID')));
+    await guest.must('apt-get install -y -qq --no-install-recommends /inbox/newer.deb');
+    await running(guest);
+    const after = await Promise.all(services.map((unit) => show(guest, unit, 'MainPID')));
+    for (const [at, unit] of services.entries())
+      assert.notEqual(before[at], after[at], `${unit} still runs old code`);
+    await keptAll(guest);
+    await owns(guest, '/etc/deskmate/agent.json', '640 root:deskmate-agent');
+    assert.equal(await guest.must('dpkg --verify deskmate | grep -v " c /etc/" || true'), '');
+  },
+};
+
+const remove: Step = {
+  title: 'remove: stopped and gone; configuration and data stay',
+  async run(guest) {
+    await guest.must('apt-get remove -y -qq deskmate');
+    for (const unit of services) assert.equal(await state(guest, unit), 'inactive');
+    assert.notEqual((await guest.run('ls /usr/lib/deskmate /usr/bin/deskmate')).code, 0);
+    assert.equal(await guest.must('ls /run/deskmate 2>/dev/null || true'), '');
+    await keptAll(guest);
+  },
+};
+
+const again: Step = {
+  title: 'installed again it runs at once, as it was configured',
+  async run(guest) {
+    await guest.must('apt-get install -y -qq --no-install-recommends /inbox/newer.deb');
+    await running(guest);
+    await keptAll(guest);
+  },
+};
+
+const purge: Step = {
+  title: 'purge: no file, no user, no unit left',
+  async run(guest) {
+    await guest.must('apt-get purge -y -qq deskmate');
+    const left = await guest.must(
+      "find / -xdev \\( -path /proc -o -path /sys -o -path /tmp -o -path /inbox \\) -prune -o -name '*deskmate*' -print",
+    );
+    const ours = left.split('\n').filter((file) => file !== '' && !/^\/var\/log\//.test(file));
+    assert.deepEqual(ours, []);
+    assert.equal(await guest.must('grep deskmate /etc/passwd /etc/group /etc/shadow || true'), '');
+    assert.equal(await guest.must('ls /run | grep deskmate || true'), '');
+    assert.equal(await guest.must("ps -eo args | grep '[/]usr/lib/deskmate' || true"), '');
+  },
+};
+
+export const lifecycleSteps: readonly Step[] = [upgrade, remove, again, purge];
+
+async function keptAll(guest: Guest): Promise<void> {
+  assert.match(await guest.must('cat /etc/deskmate/agent.json'), /robot-1/);
+  assert.match(await guest.must('cat /etc/deskmate/firmware.json'), /laptop/);
+  assert.equal(await guest.must(`cat ${calibration} /var/lib/deskmate/agent/kept`), '{}\nkept');
+}
