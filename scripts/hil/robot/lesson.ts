@@ -1,25 +1,15 @@
 /** The steps of a lesson and what has to be seen of the robot from outside in each. */
 import { AdminClient } from '../../../agent/access/admin-client.ts';
-import { StateMessage } from '../../../agent/wire/fleet.ts';
 import { deskmate1 } from '../../../hal/boards/deskmate1.ts';
 import { type Clock, delay } from '../../../hal/ports/clock.ts';
-import { referenceCalibration } from '../../../sim/world/geometry.ts';
-import type { Wires } from '../guest/lines.ts';
 import type { Port } from '../guest/port.ts';
 import { slowness } from '../guest/slow-clock.ts';
 import { LINES } from './board.ts';
-import type { Pupil } from './pupil.ts';
-import type { Robot } from './robot.ts';
-import type { Seen } from './seen.ts';
-import type { Steps } from './steps.ts';
+import { NEAR_DEG, Observer, type ObserverParts } from './observer.ts';
 
-export interface LessonParts {
+export interface LessonParts extends ObserverParts {
   readonly clock: Clock;
   readonly port: Port;
-  readonly steps: Steps;
-  readonly wires: Wires;
-  readonly robot: Robot;
-  readonly pupil: Pupil;
 }
 
 /** Processes start ten times slower than on a robot. */
@@ -32,22 +22,21 @@ const PRESS_MS = 400;
 /** Frames that show that the picture lives; an emulated encoder makes a few a second. */
 const FRAMES = 15;
 const LOOK = { pan: 50, tilt: 12 };
-/** A step of the servo chip, and what the head's own loop leaves. */
-const NEAR_US = 12;
-const NEAR_DEG = 2;
 /** Firmware promises 500 ms of silence; the rest is the way to the wire and to this observer. */
 const DARK_MS = 1_000;
 /** Of softdog, and until QEMU has gone. */
 const RESET_S = 40;
 
 export class Lesson {
+  private readonly observer: Observer;
+
+  constructor(private readonly parts: LessonParts) {
+    this.observer = new Observer(parts);
+  }
+
   /** The robot's words on the broker. */
-  private life: string | undefined;
-
-  constructor(private readonly parts: LessonParts) {}
-
   hearState(text: string): void {
-    this.life = StateMessage.safeParse(parsed(text)).data?.state;
+    this.observer.hearState(text);
   }
 
   async whole(): Promise<void> {
@@ -87,13 +76,14 @@ export class Lesson {
 
   private async wakes(): Promise<string> {
     const there = new Set(['ready', 'sleeping']);
-    await this.until(START_S, 'the robot tells the broker that it is there', () =>
-      there.has(this.life ?? ''),
+    await this.observer.until(START_S, 'the robot tells the broker that it is there', () =>
+      there.has(this.observer.life ?? ''),
     );
     // The head is laid to rest as soon as somebody is there to ask for it, and let go.
-    await this.until(SWITCH_S, 'a head at rest, limp', () => this.asleep);
-    if (!this.railsAre(false)) throw new Error('a rail is high');
-    return `${this.life}; rails low, head limp at tilt ${this.seen.tiltDeg.toFixed(1)}`;
+    await this.observer.until(SWITCH_S, 'a head at rest, limp', () => this.observer.asleep);
+    if (!this.observer.railsAre(false)) throw new Error('a rail is high');
+    const { life, seen } = this.observer;
+    return `${life}; rails low, head limp at tilt ${seen.tiltDeg.toFixed(1)}`;
   }
 
   private async joins(): Promise<string> {
@@ -102,19 +92,25 @@ export class Lesson {
     const startMs = clock.now();
     await pupil.bind(link);
     await pupil.join();
-    await this.until(JOIN_S, 'the pupil is in class', () => this.inClass);
+    await this.observer.until(JOIN_S, 'the pupil is in class', () => this.observer.inClass);
     return `in class ${seconds(clock.now() - startMs)} after the invitation was opened`;
   }
 
   private async rails(high: boolean): Promise<string> {
-    await this.until(SWITCH_S, `both rails ${high ? 'high' : 'low'}`, () => this.railsAre(high));
+    await this.observer.until(SWITCH_S, `both rails ${high ? 'high' : 'low'}`, () =>
+      this.observer.railsAre(high),
+    );
     return `both ${high ? 'high' : 'low'} on the wire`;
   }
 
   private async pictures(): Promise<string> {
     const { pupil, clock } = this.parts;
     const begin = { frames: pupil.frames, changes: pupil.changes, ms: clock.now() };
-    await this.until(TURN_S + 10, `${FRAMES} frames`, () => pupil.frames - begin.frames >= FRAMES);
+    await this.observer.until(
+      TURN_S + 10,
+      `${FRAMES} frames`,
+      () => pupil.frames - begin.frames >= FRAMES,
+    );
     const changes = pupil.changes - begin.changes;
     if (changes < FRAMES / 2) throw new Error(`the picture stands still: ${changes} changes`);
     const rate = (1000 * (pupil.frames - begin.frames)) / (clock.now() - begin.ms);
@@ -123,7 +119,7 @@ export class Lesson {
 
   private async looks(): Promise<string> {
     await this.turnTo(LOOK.pan, LOOK.tilt);
-    const { panUs, tiltUs, panDeg, tiltDeg } = this.seen;
+    const { panUs, tiltUs, panDeg, tiltDeg } = this.observer.seen;
     return (
       `pulses ${panUs?.toFixed(0)} and ${tiltUs?.toFixed(0)} us, ` +
       `head at ${panDeg.toFixed(1)} and ${tiltDeg.toFixed(1)} degrees`
@@ -132,14 +128,10 @@ export class Lesson {
 
   private async turnTo(pan: number, tilt: number): Promise<void> {
     const { pupil } = this.parts;
-    const wanted = { panUs: pulse('pan', pan), tiltUs: pulse('tilt', tilt) };
     pupil.look(pan, tilt);
-    const there = (): boolean =>
-      near(this.seen.panUs, wanted.panUs, NEAR_US) &&
-      near(this.seen.tiltUs, wanted.tiltUs, NEAR_US) &&
-      near(this.seen.panDeg, pan, NEAR_DEG) &&
-      near(this.seen.tiltDeg, tilt, NEAR_DEG);
-    await this.until(TURN_S, `head at ${pan} and ${tilt} degrees`, there);
+    await this.observer.until(TURN_S, `head at ${pan} and ${tilt} degrees`, () =>
+      this.observer.headIsAt(pan, tilt),
+    );
   }
 
   private async press(phase: 'paused' | 'live', high: boolean): Promise<string> {
@@ -150,7 +142,7 @@ export class Lesson {
     // A finger is not on it again before the contact has settled.
     await delay(clock, PRESS_MS);
     const rails = await this.rails(high);
-    await this.until(SWITCH_S, `the pupil is told: ${phase}`, () => {
+    await this.observer.until(SWITCH_S, `the pupil is told: ${phase}`, () => {
       return pupil.client.state?.phase === phase;
     });
     return `${rails}, and the pupil's page is told`;
@@ -158,21 +150,25 @@ export class Lesson {
 
   private async losesAgent(): Promise<string> {
     const { robot, clock, pupil } = this.parts;
-    const from = this.seen.panDeg;
+    const from = this.observer.seen.panDeg;
     pupil.look(-deskmate1.pan.maxDeg + 15, 0);
-    await this.until(TURN_S, 'the head turns', () => Math.abs(this.seen.panDeg - from) > 10);
+    await this.observer.until(
+      TURN_S,
+      'the head turns',
+      () => Math.abs(this.observer.seen.panDeg - from) > 10,
+    );
     robot.killAgent();
     const startMs = clock.now();
-    await this.until(SWITCH_S, 'rails low', () => this.railsAre(false));
+    await this.observer.until(SWITCH_S, 'rails low', () => this.observer.railsAre(false));
     const darkMs = clock.now() - startMs;
     if (darkMs > DARK_MS * slowness()) throw new Error(`dark only after ${seconds(darkMs)}`);
     await delay(clock, 1_000);
-    const stood = this.seen.panDeg;
+    const stood = this.observer.seen.panDeg;
     if (stood < -deskmate1.pan.maxDeg + 15 + NEAR_DEG)
       throw new Error('the head was where it was sent before anything could stop it');
     await delay(clock, 1_000);
     // Whoever stops puts the head to sleep straight on; it does not go on to where it was sent.
-    if (this.seen.panDeg < stood - NEAR_DEG) throw new Error('the head turned on');
+    if (this.observer.seen.panDeg < stood - NEAR_DEG) throw new Error('the head turned on');
     return `dark after ${seconds(darkMs)}, head stopped at ${stood.toFixed(0)} degrees`;
   }
 
@@ -180,78 +176,28 @@ export class Lesson {
     const { robot, clock, pupil } = this.parts;
     const startMs = clock.now();
     robot.startAgent();
-    await this.until(
+    await this.observer.until(
       START_S + JOIN_S - 10,
       'the pupil is in class',
-      () => this.inClass && this.railsAre(true),
+      () => this.observer.inClass && this.observer.railsAre(true),
     );
     const frames = pupil.frames;
-    await this.until(TURN_S, 'a new picture', () => pupil.frames > frames);
+    await this.observer.until(TURN_S, 'a new picture', () => pupil.frames > frames);
     return `after ${seconds(clock.now() - startMs)}`;
   }
 
   private async leaves(): Promise<string> {
     await this.parts.pupil.client.leave();
     const rails = await this.rails(false);
-    await this.until(TURN_S, 'a head at rest, limp', () => this.asleep);
-    return `${rails}; limp at tilt ${this.seen.tiltDeg.toFixed(1)}`;
+    await this.observer.until(TURN_S, 'a head at rest, limp', () => this.observer.asleep);
+    return `${rails}; limp at tilt ${this.observer.seen.tiltDeg.toFixed(1)}`;
   }
 
   private async within(): Promise<string> {
-    const { judged, outside } = this.seen;
+    const { judged, outside } = this.observer.seen;
     if (outside.length > 0) throw new Error(`${outside.length} were, the first: ${outside[0]}`);
     return `${judged} pulses seen on the chip`;
   }
-
-  private until(limitS: number, what: string, holds: () => boolean): Promise<void> {
-    const { steps, pupil, robot } = this.parts;
-    return steps.until(
-      limitS,
-      () => {
-        if (robot.deaths.length > 0) throw new Error(`a process ended: ${robot.deaths.join(', ')}`);
-        return holds();
-      },
-      () =>
-        `expected ${what}; the pupil is ${JSON.stringify(pupil.client.connection)}, the robot ` +
-        `says ${this.life}, seen ${JSON.stringify(robot.seen)}`,
-    );
-  }
-
-  private railsAre(high: boolean): boolean {
-    const { wires } = this.parts;
-    return [LINES.cameraRail, LINES.microphoneRail].every((line) => wires.high(line) === high);
-  }
-
-  private get asleep(): boolean {
-    const { servosEnabled, tiltDeg } = this.seen;
-    return !servosEnabled && near(tiltDeg, deskmate1.tilt.restDeg, 2 * NEAR_DEG);
-  }
-
-  private get inClass(): boolean {
-    return this.parts.pupil.client.connection.name === 'inClass';
-  }
-
-  private get seen(): Seen {
-    const { seen } = this.parts.robot;
-    if (!seen) throw new Error('the plant says nothing');
-    return seen;
-  }
 }
-
-function pulse(axis: 'pan' | 'tilt', deg: number): number {
-  const { zeroUs, usPerDeg } = referenceCalibration[axis];
-  return zeroUs + usPerDeg * deg;
-}
-
-const near = (value: number | null, wanted: number, within: number): boolean =>
-  value !== null && Math.abs(value - wanted) <= within;
 
 const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,0 +1,98 @@
+/** What can be seen of the robot from outside in a lesson, and waiting for it. */
+import { StateMessage } from '../../../agent/wire/fleet.ts';
+import { deskmate1 } from '../../../hal/boards/deskmate1.ts';
+import { referenceCalibration } from '../../../sim/world/geometry.ts';
+import type { Wires } from '../guest/lines.ts';
+import { LINES } from './board.ts';
+import type { Pupil } from './pupil.ts';
+import type { Robot } from './robot.ts';
+import type { Seen } from './seen.ts';
+import type { Steps } from './steps.ts';
+
+export interface ObserverParts {
+  readonly steps: Steps;
+  readonly wires: Wires;
+  readonly robot: Robot;
+  readonly pupil: Pupil;
+}
+
+/** A step of the servo chip, and what the head's own loop leaves. */
+const NEAR_US = 12;
+export const NEAR_DEG = 2;
+
+export class Observer {
+  /** The robot's words on the broker. */
+  private word: string | undefined;
+
+  constructor(private readonly parts: ObserverParts) {}
+
+  hearState(text: string): void {
+    this.word = StateMessage.safeParse(parsed(text)).data?.state;
+  }
+
+  get life(): string | undefined {
+    return this.word;
+  }
+
+  /** Rejects also when a process of the robot ends meanwhile. */
+  until(limitS: number, what: string, holds: () => boolean): Promise<void> {
+    const { steps, pupil, robot } = this.parts;
+    return steps.until(
+      limitS,
+      () => {
+        if (robot.deaths.length > 0) throw new Error(`a process ended: ${robot.deaths.join(', ')}`);
+        return holds();
+      },
+      () =>
+        `expected ${what}; the pupil is ${JSON.stringify(pupil.client.connection)}, the robot ` +
+        `says ${this.life}, seen ${JSON.stringify(robot.seen)}`,
+    );
+  }
+
+  railsAre(high: boolean): boolean {
+    const { wires } = this.parts;
+    return [LINES.cameraRail, LINES.microphoneRail].every((line) => wires.high(line) === high);
+  }
+
+  /** The pulses on the wires lead there, and the head is there. */
+  headIsAt(pan: number, tilt: number): boolean {
+    const { panUs, tiltUs, panDeg, tiltDeg } = this.seen;
+    return (
+      near(panUs, pulse('pan', pan), NEAR_US) &&
+      near(tiltUs, pulse('tilt', tilt), NEAR_US) &&
+      near(panDeg, pan, NEAR_DEG) &&
+      near(tiltDeg, tilt, NEAR_DEG)
+    );
+  }
+
+  get asleep(): boolean {
+    const { servosEnabled, tiltDeg } = this.seen;
+    return !servosEnabled && near(tiltDeg, deskmate1.tilt.restDeg, 2 * NEAR_DEG);
+  }
+
+  get inClass(): boolean {
+    return this.parts.pupil.client.connection.name === 'inClass';
+  }
+
+  get seen(): Seen {
+    const { seen } = this.parts.robot;
+    if (!seen) throw new Error('the plant says nothing');
+    return seen;
+  }
+}
+
+function pulse(axis: 'pan' | 'tilt', deg: number): number {
+  const { zeroUs, usPerDeg } = referenceCalibration[axis];
+  return zeroUs + usPerDeg * deg;
+}
+
+const near = (value: number | null, wanted: number, within: number): boolean =>
+  value !== null && Math.abs(value - wanted) <= within;
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
