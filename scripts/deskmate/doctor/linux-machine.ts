@@ -125,7 +125,7 @@ export class LinuxMachine implements Machine {
     return addressesOf(host);
   }
 
-  async network(): Promise<NetworkState> {
+  async network(withinMs = NETWORK_MS): Promise<NetworkState> {
     const bus = systemBusSocket(this.env);
     if (bus && (await this.may(bus, 'readWrite')) !== 'yes') return unknownNetwork;
     try {
@@ -134,7 +134,7 @@ export class LinuxMachine implements Machine {
       const address = this.env.DBUS_SYSTEM_BUS_ADDRESS;
       const network = openNetwork({ clock: this.clock, ...(address && { address }) });
       const state = await new Promise<NetworkState>((resolve) => {
-        const late = this.clock.after(NETWORK_MS, () => resolve(network.read()));
+        const late = this.clock.after(withinMs, () => resolve(network.read()));
         network.onChange((known) => {
           late.cancel();
           resolve(known);
@@ -190,7 +190,7 @@ export class LinuxMachine implements Machine {
 function systemBusSocket({
   DBUS_SYSTEM_BUS_ADDRESS: named,
 }: NodeJS.ProcessEnv): string | undefined {
-  return named ? undefined : '/run/dbus/system_bus_socket';
+  return named ? /^unix:path=([^,;%]+)(?:$|,)/.exec(named)?.[1] : '/run/dbus/system_bus_socket';
 }
 
 function nameOfUser(uid: number): string {

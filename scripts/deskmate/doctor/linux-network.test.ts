@@ -24,4 +24,17 @@ describe.skipIf(!installed)('the network of this computer (needs the package dbu
     manager.stop();
     await broker.stop();
   });
+
+  it('is unknown within the time that it is given, and at once without a bus', async () => {
+    const clock = new SystemClock();
+    const broker = new Broker();
+    await broker.start();
+    const machine = new LinuxMachine(clock, { DBUS_SYSTEM_BUS_ADDRESS: broker.address });
+    const beganMs = clock.now();
+    expect(await machine.network(100)).toEqual(unknownNetwork);
+    // Less than the doctor's own patience.
+    expect(clock.now() - beganMs).toBeLessThan(2_000);
+    await broker.stop();
+    expect(await machine.network(600_000)).toEqual(unknownNetwork);
+  });
 });

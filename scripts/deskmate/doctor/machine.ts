@@ -26,8 +26,8 @@ export interface Machine {
   /** The file system that a path lies on (or its nearest folder that exists). */
   space(path: string): Promise<Space | undefined>;
   addresses(host: string): Promise<readonly string[]>;
-  /** What NetworkManager and ModemManager know; all unknown where they are not. */
-  network(): Promise<NetworkState>;
+  /** What NetworkManager and ModemManager know; all unknown where they do not say it in time. */
+  network(withinMs?: number): Promise<NetworkState>;
   /** Opens a TCP connection, and TLS on it when asked, and ends it. */
   reach(target: Target): Promise<Reached>;
   /** Whether a package with native code loads; else the first line of why not. */

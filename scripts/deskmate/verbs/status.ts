@@ -1,31 +1,45 @@
 import type { AgentStatus } from '../../../agent/access/admin-client.ts';
 import type { Health } from '../../../agent/access/admin-protocol.ts';
+import type { NetworkState } from '../../../hal/ports/network.ts';
 import { withAgent } from '../agent-door.ts';
-import { type Translate, translator } from '../language.ts';
+import { ofRadioBriefly } from '../doctor/checks/radio.ts';
+import { LinuxMachine } from '../doctor/linux-machine.ts';
+import type { Machine } from '../doctor/machine.ts';
+import { sentence } from '../doctor/tell.ts';
+import { type Language, type Translate, translator } from '../language.ts';
 import { painted, type Terminal } from '../terminal.ts';
-import type { Verb } from '../verb.ts';
+import type { Call, Verb } from '../verb.ts';
 import { type CommandWords, commandWords } from '../words.ts';
 
 type Say = Translate<CommandWords>;
 type Row = readonly [what: string, value: string, well: boolean];
 
-export const status: Verb = {
-  name: 'status',
-  usage: '[--json]',
-  summary: {
-    en: 'how the robot is doing now',
-    nl: 'hoe het nu met de robot gaat',
-    sv: 'hur roboten mår just nu',
-  },
-  flags: { json: { type: 'boolean' } },
-  run: (call) =>
-    withAgent(call, async (agent) => {
-      const answer = await agent.status();
-      const { terminal, flags, language } = call;
-      if (flags.json) terminal.line(JSON.stringify(answer, null, 2));
-      else tell(terminal, rowsOf(answer, translator(commandWords, language)));
-    }),
-};
+/** Whoever asks how the robot is wants to know it now. */
+const NETWORK_MS = 1_000;
+
+export const status = statusOf(({ clock, env }) => new LinuxMachine(clock, env));
+
+/** Over the computer that is asked for its network. Exported for tests. */
+export function statusOf(machineOf: (call: Call) => Pick<Machine, 'network'>): Verb {
+  return {
+    name: 'status',
+    usage: '[--json]',
+    summary: {
+      en: 'how the robot is doing now',
+      nl: 'hoe het nu met de robot gaat',
+      sv: 'hur roboten mår just nu',
+    },
+    flags: { json: { type: 'boolean' } },
+    run: (call) =>
+      withAgent(call, async (agent) => {
+        const { terminal, flags, language } = call;
+        const answer = await agent.status();
+        const network = await machineOf(call).network(NETWORK_MS);
+        if (flags.json) terminal.line(JSON.stringify({ ...answer, network }, null, 2));
+        else tell(terminal, rowsOf(answer, network, language));
+      }),
+  };
+}
 
 function tell(terminal: Terminal, rows: readonly Row[]): void {
   const width = Math.max(...rows.map(([what]) => what.length));
@@ -33,8 +47,9 @@ function tell(terminal: Terminal, rows: readonly Row[]): void {
     terminal.line(`  ${what.padEnd(width)}   ${well ? value : painted(terminal, 'red', value)}`);
 }
 
-/** What people want to know, most wanted first. Exported for tests. */
-export function rowsOf(status: AgentStatus, say: Say): Row[] {
+/** What people want to know, most wanted first. */
+function rowsOf(status: AgentStatus, network: NetworkState, language: Language): Row[] {
+  const say = translator(commandWords, language);
   const { health, invitations } = status;
   const open = invitations.filter(({ state }) => state === 'open').length;
   const device = (what: string, one: Health['camera']): Row => [
@@ -46,6 +61,7 @@ export function rowsOf(status: AgentStatus, say: Say): Row[] {
     [say('statusRobot'), status.robot, true],
     [say('statusSession'), phaseWords(status.phase, say), true],
     [say('statusBroker'), say(health.broker ? 'connected' : 'notConnected'), health.broker],
+    ...radioRows(network, say, language),
     device(say('statusCamera'), health.camera),
     device(say('statusMicrophone'), health.microphone),
     device(say('statusSpeaker'), health.speaker),
@@ -59,6 +75,14 @@ function phaseWords(phase: string, say: Say): string {
   if (phase === 'asleep') return say('phaseAsleep');
   if (phase === 'paused') return say('phasePaused');
   return say(phase === 'live' ? 'phaseLive' : 'phaseOther');
+}
+
+function radioRows(network: NetworkState, say: Say, language: Language): Row[] {
+  const { wifi, modem } = ofRadioBriefly(network);
+  return [
+    [say('statusWifi'), sentence(wifi, language).what, wifi.verdict === 'ok'],
+    [say('statusModem'), sentence(modem, language).what, modem.verdict === 'ok'],
+  ];
 }
 
 function deviceWords({ present, state, why }: Health['camera'], say: Say): string {

@@ -5,9 +5,12 @@ import { join } from 'node:path';
 import decodeQr from 'qr/decode.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AdminReply } from '../../../agent/access/admin-protocol.ts';
+import { type NetworkState, unknownNetwork } from '../../../hal/ports/network.ts';
+import { FakeMachine } from '../doctor/testing/fake-machine.ts';
 import { terminalQr } from '../terminal-qr.ts';
 import { run } from '../testing.ts';
 import { verbs } from '../verbs.ts';
+import { statusOf } from './status.ts';
 
 const device = (state: 'idle' | 'fault', why: string) => ({ present: true, state, why });
 const status: AdminReply = {
@@ -60,15 +63,58 @@ async function agentThatSays(reply: AdminReply): Promise<void> {
 
 const type = (...args: string[]) => run(verbs, [...args, '--config', folder]);
 
+/** On a computer of that network; without one nobody there knows. */
+const typeStatus = (network: Partial<NetworkState>, ...args: string[]) =>
+  run([statusOf(() => new FakeMachine({ network }))], ['status', '--config', folder, ...args]);
+
+const skolan = { ssid: 'Skolan', signalPercent: 64, frequencyMhz: 5_240, enterprise: true };
+const telia = {
+  registration: 'home',
+  technology: '4g',
+  signalPercent: 48,
+  operator: 'Telia',
+} as const;
+
 describe('status and invite', () => {
   it('tells how the robot is, in words', async () => {
     await agentThatSays(status);
-    const { code, out } = await type('status', '--lang', 'nl');
+    const { code, out } = await typeStatus({}, '--lang', 'nl');
     expect(code).toBe(0);
     expect(out).toMatch(/Camera +werkt niet: camera: no device; plug it in/);
     expect(out).toMatch(/Luidspreker +heeft dit bord niet/);
     expect(out).toMatch(/Lijf +de firmware draait niet/);
-    expect(JSON.parse((await type('status', '--json')).out)).toEqual(status);
+  });
+
+  it('tells of Wi-Fi and modem in a line each', async () => {
+    await agentThatSays(status);
+    const both = await typeStatus({ wifi: skolan, modem: telia });
+    expect(both.out).toMatch(/^ {2}Wi-Fi +Skolan, signal 64 %$/m);
+    expect(both.out).toMatch(/^ {2}Modem +Telia, 4G, signal 48 %, registered$/m);
+    const dutch = await typeStatus({ wifi: { ...skolan, ssid: '' } }, '--lang', 'nl');
+    expect(dutch.out).toMatch(/^ {2}Wifi +\(verborgen naam\), signaal 64 %$/m);
+    expect(dutch.out).toMatch(/^ {2}Modem +geen$/m);
+    const modem = { ...telia, registration: 'searching' } as const;
+    const swedish = await typeStatus({ connectivity: 'none', modem }, '--lang', 'sv');
+    expect(swedish.out).toMatch(/^ {2}Wifi +inte ansluten$/m);
+    expect(swedish.out).toMatch(/^ {2}Modem +söker en operatör$/m);
+  });
+
+  it.each([
+    ['en', 'unknown'],
+    ['nl', 'onbekend'],
+    ['sv', 'okänt'],
+  ])('says so in %s when nobody knows the network', async (language, unknown) => {
+    await agentThatSays(status);
+    const { code, out } = await typeStatus({}, '--lang', language);
+    expect(code).toBe(0);
+    expect(out).toMatch(new RegExp(`^ {2}Wi-?[Ff]i +${unknown}$`, 'm'));
+    expect(out).toMatch(new RegExp(`^ {2}Modem +${unknown}$`, 'm'));
+  });
+
+  it('is for programs too', async () => {
+    await agentThatSays(status);
+    const { out } = await typeStatus({ wifi: skolan }, '--json');
+    expect(JSON.parse(out)).toEqual({ ...status, network: { ...unknownNetwork, wifi: skolan } });
   });
 
   it('invites for as many days as asked', async () => {

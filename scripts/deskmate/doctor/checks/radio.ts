@@ -5,12 +5,36 @@ import { type Finding, ok, type Phrase, phrase, warning } from '../check.ts';
 const WEAK_PERCENT = 40;
 
 /** What can be said of Wi-Fi and modem; nothing where nobody knows. */
-export function ofRadio({ primary, wifi, modem }: NetworkState): Finding[] {
+export function ofRadio(state: NetworkState): Finding[] {
+  return Object.values(found(state)).filter((one) => one !== undefined);
+}
+
+/** The same in a few words, for a line each: also of what is not there, or that nobody knows. */
+export function ofRadioBriefly(state: NetworkState): { wifi: Finding; modem: Finding } {
+  const { connectivity, primary, wifi: joined } = state;
+  const known = connectivity !== 'unknown' || primary !== null || joined !== null;
+  const { wifi, modem } = found(state);
+  const unknown = ok('briefUnknown');
+  return {
+    wifi: wifi ? { ...wifi, key: 'briefWifi' } : known ? ok('briefWifiOut') : unknown,
+    modem: modem ? { ...modem, key: briefModemKey(modem) } : known ? ok('briefNone') : unknown,
+  };
+}
+
+const briefModemKey = ({ key }: Finding): 'briefModem' | 'briefModemOut' =>
+  key === 'networkModem' || key === 'networkModemWeak' ? 'briefModem' : 'briefModemOut';
+
+interface Found {
+  readonly wifi: Finding | undefined;
+  readonly modem: Finding | undefined;
+}
+
+function found({ primary, wifi, modem }: NetworkState): Found {
   const kind = primary?.kind;
-  return [
-    ...(wifi ? [ofWifi(wifi, kind !== 'ethernet')] : []),
-    ...(modem ? [ofModem(modem, kind !== 'ethernet' && kind !== 'wifi')] : []),
-  ];
+  return {
+    wifi: wifi ? ofWifi(wifi, kind !== 'ethernet') : undefined,
+    modem: modem ? ofModem(modem, kind !== 'ethernet' && kind !== 'wifi') : undefined,
+  };
 }
 
 /** `matters`: what we send may go this way. */

@@ -146,6 +146,12 @@ export const en = {
   modemUnknown: 'registration not known',
   modemNameless: 'operator not known',
   modemTechnology: 'technology not known',
+  briefWifi: '{name}, signal {percent} %',
+  briefWifiOut: 'not connected',
+  briefModem: '{operator}, {technology}, signal {percent} %, {state}',
+  briefModemOut: '{state}',
+  briefNone: 'none',
+  briefUnknown: 'unknown',
   networkNoName:
     'The name {host} is not known.|Check the DNS server of this network, and the spelling in agent.json.',
   networkClosed:

@@ -144,6 +144,12 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
   modemUnknown: 'aanmelding onbekend',
   modemNameless: 'provider onbekend',
   modemTechnology: 'techniek onbekend',
+  briefWifi: '{name}, signaal {percent} %',
+  briefWifiOut: 'niet verbonden',
+  briefModem: '{operator}, {technology}, signaal {percent} %, {state}',
+  briefModemOut: '{state}',
+  briefNone: 'geen',
+  briefUnknown: 'onbekend',
   networkNoName:
     'De naam {host} is niet bekend.|Controleer de DNS-server van dit netwerk, en de spelling in agent.json.',
   networkClosed:

@@ -136,6 +136,12 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   modemUnknown: 'okänd registrering',
   modemNameless: 'okänd operatör',
   modemTechnology: 'okänd teknik',
+  briefWifi: '{name}, signal {percent} %',
+  briefWifiOut: 'inte ansluten',
+  briefModem: '{operator}, {technology}, signal {percent} %, {state}',
+  briefModemOut: '{state}',
+  briefNone: 'inget',
+  briefUnknown: 'okänt',
   networkNoName:
     'Namnet {host} är inte känt.|Kontrollera nätets DNS-server, och stavningen i agent.json.',
   networkClosed:
