@@ -4,12 +4,14 @@ import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AdminClient } from '../../agent/access/admin-client.ts';
 import { MAX_SIGNAL_BYTES } from '../../agent/wire/limits.ts';
+import { pressSocketButton } from '../../hal/linux/lines/socket-button-press.ts';
 import { SystemClock } from '../../hal/linux/system-clock.ts';
+import type { Clock } from '../../hal/ports/clock.ts';
 import { LinuxMachine } from '../../scripts/deskmate/doctor/linux-machine.ts';
 import type { StationStatus } from '../console/server/station-messages.ts';
 import { type SocketDoor, WebServer } from '../console/server/web-server.ts';
 import { SimBroker } from '../launcher/broker.ts';
-import { type Folders, foldersOf, prepare, writeConfig } from '../launcher/folders.ts';
+import { type Folders, foldersOf, prepare } from '../launcher/folders.ts';
 import { OptionError } from '../launcher/given.ts';
 import { InvitationDesk } from '../launcher/invitations.ts';
 import { LogKeeper, type Warning } from '../launcher/log-keeper.ts';
@@ -19,10 +21,13 @@ import type { Running } from '../launcher/run.ts';
 import { askPrivileges } from '../launcher/spawn.ts';
 import { stopInOrder } from '../launcher/supervisor.ts';
 import { addressForPupils, ownAddresses } from './addresses.ts';
+import { stationApi } from './api.ts';
 import { keptCertificate } from './certificate.ts';
+import { buttonOf, writeConfigs } from './configs.ts';
 import { StationDesk } from './desk.ts';
 import { DeviceWatch } from './devices.ts';
 import type { StationOptions } from './options.ts';
+import { PauseDesk } from './pause-desk.ts';
 
 /** Its `url` is the page for the person beside the station; on this computer only. */
 export interface RunningStation extends Running {
@@ -55,16 +60,15 @@ export async function openStation(
   const invitations = new InvitationDesk(admin, kept, () => pupilPage);
   const devices = new DeviceWatch(clock, new LinuxMachine(clock, process.env), options.board);
   const { name: board } = options.board;
-  const desk = new StationDesk({ clock, broker, admin, devices, robot, board, open });
+  const button = buttonOf(options, folders);
+  const pausable = button !== undefined;
+  const desk = new StationDesk({ clock, broker, admin, devices, robot, board, open, pausable });
+  const pause = button === undefined ? undefined : pauseDesk(clock, folders, button);
   const pages = path.join(places.dist, 'pages');
   const sockets = { '/mqtt': mqttDoor(broker) };
   const home = new WebServer({
     ...{ pages, sockets, home: 'station' },
-    api: {
-      'GET /api/status': async () => ({ status: 200, body: await desk.status() }),
-      'GET /api/invitation': () => invitations.answer('current'),
-      'POST /api/invitation': () => invitations.answer('new'),
-    },
+    api: stationApi({ desk, invitations, pause }),
   });
   // Whoever sees an invitation can come in: it is shown on this computer and nowhere else.
   const port = await listenOn(home, { port: options.port, host: '127.0.0.1' }, COMMAND);
@@ -82,8 +86,7 @@ export async function openStation(
   pupilPage = `${open ? 'https' : 'http'}://${place}/pupil/`;
   const brokerPort = await listenSomewhere(broker, options.mqttPort);
   const configs = await writeConfigs(options, folders, {
-    drivers,
-    pupilPage,
+    ...{ drivers, pupilPage, button },
     broker: broker.url(brokerPort),
     brokerForPupils: `${open ? 'wss' : 'ws'}://${place}/mqtt`,
   });
@@ -133,27 +136,7 @@ function mqttDoor(broker: SimBroker): SocketDoor {
   };
 }
 
-interface Network {
-  readonly drivers: string;
-  readonly broker: string;
-  readonly brokerForPupils: string;
-  readonly pupilPage: string;
-}
-
-async function writeConfigs(
-  { robot, boardName: board, logLevel }: StationOptions,
-  folders: Folders,
-  { drivers, broker, brokerForPupils, pupilPage: page }: Network,
-): Promise<{ firmware: string; agent: string }> {
-  const { linkSocket: link, adminSocket: admin, data } = folders;
-  const calibration = path.join(data, 'calibration.json');
-  const [firmware, agent] = await Promise.all([
-    writeConfig(folders, 'firmware', { board, drivers, link, calibration, logLevel }),
-    writeConfig(folders, 'agent', {
-      ...{ robot, broker, brokerForPupils, page, link, admin, drivers, board, logLevel },
-      data: path.join(data, 'agent'),
-      ice: { servers: [], policy: 'all' },
-    }),
-  ]);
-  return { firmware, agent };
+function pauseDesk(clock: Clock, { adminSocket }: Folders, button: string): PauseDesk {
+  const admin = new AdminClient(clock, adminSocket, 0);
+  return new PauseDesk({ clock, admin, press: () => pressSocketButton(button, clock) });
 }

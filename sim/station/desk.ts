@@ -14,6 +14,8 @@ export interface StationDeskParts {
   readonly robot: string;
   readonly board: string;
   readonly open: boolean;
+  /** The page can pause the lesson. */
+  readonly pausable: boolean;
 }
 
 const AWAY: ReadonlySet<string> = new Set(['init', 'lost', 'disconnected']);
@@ -43,9 +45,12 @@ export class StationDesk {
   }
 
   async status(): Promise<StationStatus> {
-    const { robot, board, open, devices } = this.parts;
-    const { camera, sound } = await devices.now(await this.agentStatus());
-    return { kind: 'station', robot, board, life: this.life, camera, sound, open };
+    const { robot, board, open, pausable, devices } = this.parts;
+    const agent = await this.agentStatus();
+    const { camera, sound } = await devices.now(agent);
+    const { life } = this;
+    const paused = agent?.health.body?.paused ?? null;
+    return { kind: 'station', robot, board, life, paused, pausable, camera, sound, open };
   }
 
   private async agentStatus(): Promise<AgentStatus | undefined> {
