@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BoardError, findBoard, parseBoard } from './board-file.ts';
 import { deskmate1 } from './deskmate1.ts';
+import { laptop } from './laptop.ts';
 
 const parse = (value: object) => parseBoard(JSON.stringify(value), '/etc/deskmate/board.json');
 
@@ -33,6 +34,8 @@ describe('a board file', () => {
     expect(board.gpio?.lines.pairButton).toBeNull();
     expect(board.sound).toBeNull();
     expect(board.pan).toEqual(deskmate1.pan);
+    const late = parse({ extends: 'laptop', sound: { echoDelayMs: 120 } });
+    expect(late.sound).toEqual({ ...laptop.sound, echoDelayMs: 120 });
   });
 
   it.each([
@@ -48,6 +51,11 @@ describe('a board file', () => {
     [{ extends: 'laptop', kernel: { batteryCells: 0 } }, /kernel\.batteryCells: expected 1\.\.8/],
     [{ extends: 'laptop', kernel: { deepestShed: 'eyes' } }, /kernel\.deepestShed/],
     [{ extends: 'laptop', i2c: { bus: 1 } }, /i2c\.servos/],
+    [{ extends: 'laptop', sound: { echoDelayMs: -1 } }, /sound\.echoDelayMs: expected 0\.\.500 ms/],
+    [
+      { extends: 'laptop', sound: { echoDelayMs: 501 } },
+      /sound\.echoDelayMs: expected 0\.\.500 ms/,
+    ],
     [{ extends: 'laptop', teacherButtonSocket: 'b.sock' }, /teacherButtonSocket: expected an abso/],
     [
       { extends: 'laptop', teacherButtonSocket: `/${'b'.repeat(107)}` },

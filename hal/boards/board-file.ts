@@ -9,6 +9,8 @@ const rate = z.number().positive().max(100_000);
 const address = z.number().int().min(0x08, 'expected an I2C address 8..119').max(0x77).nullable();
 const name = z.string().min(1, 'expected a name').max(200);
 
+const ECHO_DELAY = 'expected 0..500 ms';
+
 const Limits = z.strictObject({
   velocityDegPerS: rate,
   accelerationDegPerS2: rate,
@@ -88,7 +90,12 @@ const Fields = z.strictObject({
     })
     .nullable(),
   sound: z
-    .strictObject({ system: z.enum(['alsa', 'pipewire']), input: name, output: name })
+    .strictObject({
+      system: z.enum(['alsa', 'pipewire']),
+      input: name,
+      output: name,
+      echoDelayMs: z.number().min(0, ECHO_DELAY).max(500, ECHO_DELAY),
+    })
     .nullable(),
   teacherButtonSocket: z
     .string()

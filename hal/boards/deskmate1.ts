@@ -69,6 +69,6 @@ export const deskmate1: Board = {
     device: 'auto',
     lens: { horizontalFovDeg: 102, k1: 0, k2: 0 },
   },
-  sound: { system: 'alsa', input: 'default', output: 'default' },
+  sound: { system: 'alsa', input: 'default', output: 'default', echoDelayMs: 0 },
   teacherButtonSocket: null,
 };

@@ -21,7 +21,7 @@ export const laptop: Board = {
     device: 'auto',
     lens: { horizontalFovDeg: 66, k1: 0, k2: 0 },
   },
-  sound: { system: 'pipewire', input: 'default', output: 'default' },
+  sound: { system: 'pipewire', input: 'default', output: 'default', echoDelayMs: 0 },
   // The station names one of its own run (sim/station).
   teacherButtonSocket: null,
 };

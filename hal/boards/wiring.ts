@@ -94,4 +94,12 @@ export interface SoundWiring {
   /** ALSA PCM or PipeWire node; `default`: the system's choice. */
   readonly input: string;
   readonly output: string;
+  /**
+   * Milliseconds from when a sample that was handed to the card is played, as the card says, until
+   * the microphone hears it: 0 where the card tells all of its delay; amplifiers and loudspeakers
+   * that buffer (over Bluetooth, through a television) tell nothing of theirs. The echo canceller
+   * covers about 35 ms beyond it. To find it, let the far end speak and listen to its own voice
+   * coming back: in steps of 30, the first with which it is gone.
+   */
+  readonly echoDelayMs: number;
 }

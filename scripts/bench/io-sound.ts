@@ -66,7 +66,7 @@ async function run(processing: 'full' | 'raw'): Promise<Run> {
   const room = openSync(wire, 'r+');
   const watched = new Watched(new ChildPrograms(clock));
   const ends = { ...testEnds(join(folder, 'played')), source: () => pipeSource(wire) };
-  const wiring = { system: 'alsa', input: 'test', output: 'test' } as const;
+  const wiring = { system: 'alsa', input: 'test', output: 'test', echoDelayMs: 0 } as const;
   const sound = await openSound(
     wiring,
     { clock, say: () => {} },

@@ -28,7 +28,7 @@ async function plug(wanted: boolean): Promise<void> {
 
 async function open(input: string, output: string): Promise<Sound> {
   await plug(true);
-  const wiring = { system: 'alsa', input, output } as const;
+  const wiring = { system: 'alsa', input, output, echoDelayMs: 0 } as const;
   const times = { first: 8_000 * slowness, next: 600 * slowness, again: 2_000 * slowness };
   return openSound(
     wiring,

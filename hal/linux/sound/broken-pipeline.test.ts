@@ -11,7 +11,7 @@ import { SystemClock } from '../system-clock.ts';
 import { openSound } from './open-sound.ts';
 import { testEnds } from './test-ends.ts';
 
-const wiring = { system: 'alsa', input: 'loop', output: 'loop' } as const;
+const wiring = { system: 'alsa', input: 'loop', output: 'loop', echoDelayMs: 0 } as const;
 /** A busy machine takes its time to start programs. */
 const LIMIT_MS = 12_000;
 
@@ -75,7 +75,7 @@ describe.skipIf(!has('webrtcdsp'))(
 
     it.skipIf(!has('alsasrc'))('says in one line that a card is not there', async () => {
       const clock = new SystemClock();
-      const away = { system: 'alsa', input: 'hw:31', output: 'hw:31' } as const;
+      const away = { system: 'alsa', input: 'hw:31', output: 'hw:31', echoDelayMs: 0 } as const;
       const sound = await openSound(away, { clock, say: () => {} });
       const told: string[] = [];
       sound.microphone.onState((_, why) => told.push(why));

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../sim/time/random.ts';
 import { SimClock } from '../../../sim/time/sim-clock.ts';
+import type { SoundWiring } from '../../boards/wiring.ts';
 import { type FakeChild, FakePrograms } from '../../fake/child.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 import { CHUNK_SAMPLES } from '../../ports/media.ts';
 import { openSound } from './open-sound.ts';
 
-const wiring = { system: 'alsa', input: 'hw:1', output: 'hw:2' } as const;
+const wiring = { system: 'alsa', input: 'hw:1', output: 'hw:2', echoDelayMs: 0 } as const;
 const CHUNK = new Uint8Array(CHUNK_SAMPLES * 2).fill(1);
 const from = (element: string, text: string): string =>
   `ERROR: from element /GstPipeline:pipeline0/${element}: ${text}`;
@@ -19,10 +20,10 @@ const UNPLUGGED_SPEAKER = from(
   'Error outputting to audio device. The device has been disconnected.',
 );
 
-async function makeBench() {
+async function makeBench(wired: SoundWiring = wiring) {
   const clock = new SimClock();
   const programs = new FakePrograms();
-  const sound = await openSound(wiring, { clock, say: () => {} }, { programs });
+  const sound = await openSound(wired, { clock, say: () => {} }, { programs });
   const told: string[] = [];
   sound.microphone.onState((state, why) => told.push(`microphone ${state}: ${why}`));
   sound.speaker.onState((state, why) => told.push(`speaker ${state}: ${why}`));
@@ -61,6 +62,21 @@ describe('the sound card', () => {
     await it.close();
     expect(it.programs.alive).toHaveLength(0);
   });
+
+  it.each([
+    [0, 'ts-offset=10000000'],
+    [120, 'render-delay=110000000'],
+  ])(
+    'has the canceller look for an echo %i ms after what the card says',
+    async (echoDelayMs, word) => {
+      const it = await makeBench({ ...wiring, echoDelayMs });
+      await it.speaker.start();
+      await it.microphone.start(() => {});
+      await it.clock.advance(100);
+      expect(it.programs.latest.plan.args).toContain(word);
+      await it.close();
+    },
+  );
 
   it('goes on hearing without a gap when the speaker stops', async () => {
     const it = await makeBench();

@@ -11,7 +11,7 @@ import { SystemClock } from '../system-clock.ts';
 import { openSound } from './open-sound.ts';
 import { testEnds } from './test-ends.ts';
 
-const wiring = { system: 'alsa', input: 'test', output: 'test' } as const;
+const wiring = { system: 'alsa', input: 'test', output: 'test', echoDelayMs: 0 } as const;
 const START_MS = 1_500;
 
 function missing(): string | undefined {

@@ -22,11 +22,6 @@ export interface SoundOptions {
   readonly ends?: PipelineEnds;
   /** `raw`: no echo cancelling, for a machine that is too slow for it. */
   readonly processing?: 'full' | 'raw';
-  /**
-   * Milliseconds by which the echo is later than the devices admit to (an amplifier or loudspeaker
-   * that buffers). The canceller covers about 35 ms beyond it.
-   */
-  readonly echoDelayMs?: number;
   readonly times?: Partial<PipelineTimes>;
 }
 
@@ -42,10 +37,7 @@ export async function openSound(
     clock: context.clock,
     ends: options.ends ?? wiredEnds(wiring),
     names: endNames(wiring),
-    processing: {
-      on: options.processing !== 'raw',
-      echoDelayMs: options.echoDelayMs ?? 0,
-    },
+    processing: { on: options.processing !== 'raw', echoDelayMs: wiring.echoDelayMs },
     ...(options.times ? { times: options.times } : {}),
     onTransition: ({ from, event, to }) => context.say(`sound: ${from} -> ${to} (${event})`),
   });

@@ -24,7 +24,7 @@ export interface Shape {
 export interface Processing {
   /** Echo cancelling, noise suppression and gain control; without: the card's sound as it is. */
   readonly on: boolean;
-  /** Of what `echoDelayMs` says, see SoundOptions. */
+  /** That of the board's wiring. */
   readonly echoDelayMs: number;
 }
 
