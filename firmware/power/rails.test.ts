@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { SimClock } from '../../sim/time/sim-clock.ts';
+import { Rig } from '../testing/rig.ts';
+
+const rig = (): Rig => new Rig(new SimClock());
+
+describe('rails', () => {
+  it('are on only in a live presence that asks', async () => {
+    const robot = rig();
+    await robot.awake();
+    expect(robot.last).toMatchObject({ cameraOn: true, microphoneOn: true });
+    for (const presence of ['lost', 'asleep', 'updating', 'pairing'] as const) {
+      robot.want({ presence });
+      await robot.clock.advance(60);
+      expect(robot.body.cameraRail.on).toBe(false);
+      expect(robot.body.microphoneRail.on).toBe(false);
+    }
+    robot.want({ presence: 'listening' });
+    await robot.clock.advance(60);
+    expect(robot.body.cameraRail.on).toBe(true);
+    robot.want({ camera: false });
+    await robot.clock.advance(60);
+    expect(robot.body.cameraRail.on).toBe(false);
+    expect(robot.body.microphoneRail.on).toBe(true);
+  });
+
+  it('that stay on are a fault until they obey', async () => {
+    const robot = rig();
+    await robot.awake();
+    robot.body.cameraRail.stuckOn = true;
+    robot.want({ camera: false });
+    await robot.clock.advance(500);
+    expect(robot.last).toMatchObject({ cameraOn: true, faults: ['cameraRail'] });
+    robot.body.cameraRail.stuckOn = false;
+    await robot.clock.advance(500);
+    expect(robot.last).toMatchObject({ cameraOn: false, faults: [] });
+  });
+});
