@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build } from 'esbuild';
@@ -52,6 +52,24 @@ export class RunningStation {
     return StationStatus.parse(await reply.json());
   }
 
+  /** Its processes, with all that they started: command lines by process id. */
+  async programs(): Promise<Map<number, string>> {
+    const all = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
+    const known = (await Promise.all(all.map(aboutProcess))).filter((one) => one !== undefined);
+    const found = new Map<number, string>();
+    const parents = new Set([this.child.pid]);
+    // A child's number may be lower than its parent's: until nobody is added.
+    for (let before = 0; before < parents.size; ) {
+      before = parents.size;
+      for (const { pid, parent, words } of known) {
+        if (!parents.has(parent)) continue;
+        parents.add(pid);
+        found.set(pid, words);
+      }
+    }
+    return found;
+  }
+
   /** Ctrl-C, and waits until all is over. */
   async stop(): Promise<void> {
     const over = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
@@ -74,6 +92,19 @@ export class RunningStation {
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
+  }
+}
+
+/** Undefined: it ended while it was looked at. */
+async function aboutProcess(pid: number) {
+  try {
+    const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
+    const words = await readFile(`/proc/${pid}/cmdline`, 'utf8');
+    // proc(5): `pid (name) state ppid …`, and the name may hold anything.
+    const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+    return { pid, parent, words: words.replaceAll('\0', ' ') };
+  } catch {
+    return undefined;
   }
 }
 

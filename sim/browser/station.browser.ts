@@ -10,6 +10,12 @@ import { HUES, PupilDriver } from './pupil-driver.ts';
 import { buildTestDrivers, RunningStation } from './station-harness.ts';
 
 const PHONE = { width: 390, height: 844 };
+const LOOKS = [
+  [{ width: 1024, height: 768 }, 'dark'],
+  [{ width: 360, height: 740 }, 'dark'],
+  [{ width: 768, height: 1024 }, 'light'],
+  [PHONE, 'light'],
+] as const;
 
 let browser: Browser;
 /** Errors of the pages, violations of their content security policy among them. */
@@ -32,6 +38,28 @@ async function device(viewport = PHONE): Promise<BrowserContext> {
 const part = (page: Page, name: string, words: string | RegExp) =>
   page.locator(`[data-part="${name}"]`).filter({ hasText: words }).waitFor({ timeout: 20_000 });
 
+/** On devices of each kind, by day and by night. */
+async function looksWell(page: Page): Promise<void> {
+  for (const [viewport, colorScheme] of LOOKS) {
+    await page.setViewportSize(viewport);
+    // At rest: a colour on its way to another is neither.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    expect(await controlFindings(page), JSON.stringify(viewport)).toEqual([]);
+    expect(await contrastFindings(page), colorScheme).toEqual([]);
+  }
+}
+
+/** Programs of the station that have a camera or a microphone open. */
+async function capturing(station: RunningStation): Promise<string[]> {
+  return [...(await station.programs()).values()].filter((words) => words.includes('gst-launch'));
+}
+
+async function firmwareOf(station: RunningStation): Promise<number> {
+  for (const [pid, words] of await station.programs())
+    if (words.includes('firmware.js')) return pid;
+  return 0;
+}
+
 describe.sequential('a station that is open to its network', () => {
   let station: RunningStation;
   let home: Page;
@@ -53,8 +81,7 @@ describe.sequential('a station that is open to its network', () => {
     await part(home, 'classroom', 'nobody is in class');
     await part(home, 'camera', /No camera was found|ready/);
     expect(await home.getByText('Robot on its desk').count()).toBe(0);
-    expect(await controlFindings(home)).toEqual([]);
-    expect(await contrastFindings(home)).toEqual([]);
+    await looksWell(home);
   });
 
   it('gives others in the network the pupil’s page, by HTTPS, and nothing else', async () => {
@@ -84,6 +111,51 @@ describe.sequential('a station that is open to its network', () => {
     await part(home, 'camera', 'on: a pupil is in class');
     await part(home, 'sound', 'on: a pupil is in class');
     await part(home, 'classroom', 'a pupil is in class');
+  });
+
+  it('is paused from its page: camera and microphone are off, and the pupil is told', async () => {
+    const button = home.getByRole('button', { name: 'Pause' });
+    expect(await capturing(station)).not.toEqual([]);
+    await button.click();
+    const began = performance.now();
+    await part(home, 'classroom', /^Paused/);
+    expect(performance.now() - began).toBeLessThan(1_000);
+    await pupil.page.locator('#veil[data-why="paused"]').waitFor();
+    await expect.poll(() => capturing(station)).toEqual([]);
+    await expect.poll(async () => (await pupil.look(HUES.blue)).brightness).toBeLessThan(20);
+    // What the pupil's browser still plays of before fades out.
+    await expect.poll(() => pupil.listen(200), { timeout: 5_000 }).toBeLessThan(0.001);
+    // A machine without a camera then says that it has none.
+    await part(home, 'camera', /off during the pause|No camera was found/);
+    await looksWell(home);
+  });
+
+  it('stays paused when firmware is killed', async () => {
+    const before = await firmwareOf(station);
+    process.kill(before, 'SIGKILL');
+    await expect
+      .poll(() => firmwareOf(station), { timeout: 10_000 })
+      .not.toSatisfy((pid: number) => pid === 0 || pid === before);
+    // Longer than the agent takes to hear from it.
+    const end = performance.now() + 3_000;
+    while (performance.now() < end) {
+      expect(await capturing(station)).toEqual([]);
+      expect((await station.status()).paused).not.toBe(false);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    expect((await station.status()).paused).toBe(true);
+    expect(await home.getByRole('button', { name: 'Go on' }).count()).toBe(1);
+  });
+
+  it('goes on by a key: the picture and the sound are back', async () => {
+    await home.getByRole('button', { name: 'Go on' }).press('Enter');
+    await part(home, 'classroom', 'a pupil is in class');
+    await pupil.page.locator('#veil').waitFor({ state: 'hidden' });
+    await expect
+      .poll(async () => (await pupil.look(HUES.blue)).spot.pixels, { timeout: 15_000 })
+      .toBeGreaterThan(500);
+    expect(await pupil.listen(5_000)).toBeGreaterThan(0.01);
+    await looksWell(home);
   });
 
   it('switches camera and microphone off when the pupil leaves', async () => {

@@ -6,6 +6,7 @@ import { homeWords } from '../home/words.ts';
 import type { DeviceNow, StationStatus } from '../server/station-messages.ts';
 import { h, setText } from '../shared/dom.ts';
 import { type LanguageChoice, type Translate, translator } from '../shared/i18n.ts';
+import { PauseCard } from './pause-card.ts';
 import type { StationApi } from './station-api.ts';
 import { type StationKey, type StationWords, stationWords } from './words.ts';
 
@@ -17,7 +18,7 @@ export interface StationParts {
   readonly root: HTMLElement;
 }
 
-/** The page of the person beside the station: the invitation, and what it sees and hears with. */
+/** The page of the person beside the station: its pause, the invitation, its camera and sound. */
 export class StationPage {
   private status: StationStatus | undefined;
   private answered = true;
@@ -26,9 +27,14 @@ export class StationPage {
   private readonly reach = h('p', { class: 'soft', id: 'reach' });
   private readonly trouble = h('p', { role: 'status', id: 'trouble' });
   private readonly invitation: InvitationCard;
+  private readonly pause: PauseCard;
+  /** Presses so far: an answer that was asked for before the last one tells of the past. */
+  private presses = 0;
 
   constructor(private readonly parts: StationParts) {
     this.invitation = new InvitationCard(parts.invitations, false);
+    const onPress = (pause: boolean): Promise<boolean> => this.press(pause);
+    this.pause = new PauseCard({ clock: parts.clock, onPress });
   }
 
   open(): void {
@@ -47,11 +53,23 @@ export class StationPage {
   }
 
   private async ask(): Promise<void> {
+    const before = this.presses;
     const status = await this.parts.station.status();
+    if (this.presses !== before) return;
     this.answered = status !== undefined;
     this.status = status ?? this.status;
     this.showStatus();
     if (status) await this.invitation.keep(this.sayOfCard);
+  }
+
+  /** What the answer says is shown at once; camera and sound follow by the question after it. */
+  private async press(pause: boolean): Promise<boolean> {
+    const answer = await this.parts.station.pause(pause);
+    this.presses += 1;
+    if (answer && this.status) this.status = { ...this.status, paused: answer.paused };
+    this.showStatus();
+    void this.ask();
+    return answer !== undefined;
   }
 
   private render(): void {
@@ -62,6 +80,7 @@ export class StationPage {
     drawFrame(
       { root, language, heading: say('heading'), languageLabel: say('language') },
       h('p', { class: 'lead' }, say('what')),
+      this.pause.render(say),
       this.invitation.render(this.sayOfCard),
       statusCard(say('status'), this.rows, this.trouble, this.reach),
     );
@@ -73,15 +92,15 @@ export class StationPage {
     setText(this.trouble, this.answered ? '' : say('unreachable'));
     this.rows.classList.toggle('old', !this.answered);
     if (!status) return;
+    const { paused, pausable } = status;
+    const pupil = status.life === 'live' || status.life === 'paused';
+    this.pause.show({ answered: this.answered, pupil, paused, pausable });
     setText(this.reach, say(status.open ? 'open' : 'closed'));
     // Screen readers and selections keep their place while nothing changes.
     const now = JSON.stringify([status, this.parts.language.current]);
     if (now === this.shown) return;
     this.shown = now;
-    const somebody = status.life === 'live' || status.life === 'paused';
-    const lifeKey: StationKey = somebody ? 'lifeLive' : status.life ? 'lifeReady' : 'lifeInit';
     this.rows.replaceChildren(
-      this.row('classroom', say('classroom'), say(lifeKey), true, []),
       this.deviceRow('camera', status.camera),
       this.deviceRow('sound', status.sound),
     );
@@ -93,7 +112,7 @@ export class StationPage {
     const words: Record<DeviceNow['state'], StationKey> = {
       absent: part === 'camera' ? 'noCamera' : 'noSound',
       broken: part === 'camera' ? 'brokenCamera' : 'brokenSound',
-      ready: 'ready',
+      ready: this.status?.paused ? 'readyPaused' : 'ready',
       on: 'on',
     };
     const details = state === 'absent' ? [] : said.map((one) => one[language]);
