@@ -7,6 +7,9 @@ import type { ServoDrive } from './servo-drive.ts';
 /** Why motion is not allowed at all. */
 export type Block = Extract<Refusal, 'notCalibrated' | 'fault' | 'hot' | 'batteryLow'>;
 
+/** The loop's longest wait between ticks, and a slow reading. */
+const FRESH_MS = 80;
+
 /** What is amiss with servos, encoders and calibration, and so whether the head may move at all. */
 export class HeadCondition {
   constructor(
@@ -20,7 +23,7 @@ export class HeadCondition {
     if (!this.servos.present) return 'fault';
     if (this.missing.length > 0) return 'fault';
     if (!this.calibration || this.guards.some((guard) => guard.broken)) return 'notCalibrated';
-    if (!this.sensorsGood) return 'fault';
+    if (!this.sensorsGood || this.servos.lost) return 'fault';
     return forbidden;
   }
 
@@ -37,6 +40,11 @@ export class HeadCondition {
    */
   get missing(): readonly AxisSensor[] {
     return this.guards.map((guard) => guard.sensor).filter((sensor) => !sensor.present);
+  }
+
+  /** Both axes were measured just now: a first pulse for an older angle would throw the head there. */
+  fresh(nowMs: number): boolean {
+    return this.guards.every(({ sensor }) => !sensor.present || nowMs - sensor.readMs <= FRESH_MS);
   }
 
   get sensorsGood(): boolean {

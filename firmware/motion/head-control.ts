@@ -24,6 +24,7 @@ import { PosturePoses } from './posture-poses.ts';
 import { RestWatch } from './rest-watch.ts';
 import { ServoDrive } from './servo-drive.ts';
 import { Standstill } from './standstill.ts';
+import { Unfinished } from './unfinished.ts';
 
 export type { Block } from './head-condition.ts';
 
@@ -46,8 +47,7 @@ export class HeadControl {
   private readonly limpReads = new Cadence(LIMP_READ_MS);
   private readonly rest = new RestWatch();
   private block: Block | undefined = 'fault';
-  /** Where the head was going when it was let go, unless it may have been turned since. */
-  private goal: Pose | undefined;
+  private readonly unfinished = new Unfinished();
   private quietAsked = false;
   private mayStart = true;
 
@@ -77,26 +77,27 @@ export class HeadControl {
   tick(nowMs: number, forbidden: Block | undefined, mayStart: boolean): void {
     this.standstill.watch(nowMs);
     this.servos.watch(nowMs);
-    const amiss = this.condition.block(forbidden);
-    this.block = amiss ?? (this.servos.lost ? 'fault' : undefined);
-    this.mayStart = mayStart || this.machine.state.posture === undefined;
+    this.block = this.condition.block(forbidden);
+    if (!mayStart) this.unfinished.forget();
+    const wanted = mayStart || this.machine.state.posture === undefined;
+    this.mayStart = wanted && this.condition.fresh(nowMs);
     if (this.block) this.send({ type: 'block' }, nowMs);
     else if (this.mayStart) this.send({ type: 'unblock' }, nowMs);
-    // Servos that took nothing for a moment go on; after all else the head stays where it is found.
-    if (amiss) this.goal = undefined;
     this.head.tick(nowMs);
     this.watch(nowMs);
     this.write(nowMs);
-    if (!this.servos.limp || this.limpReads.due(nowMs) || !this.condition.sensorsGood)
-      for (const guard of this.guards) guard.sensor.tick();
+    const asleep = this.machine.state.name === 'limp' && this.condition.sensorsGood;
+    if (!asleep || this.limpReads.due(nowMs)) for (const guard of this.guards) guard.sensor.tick();
   }
 
   /** Where the head belongs; the same again changes nothing. */
   setPosture(posture: Posture, nowMs: number): void {
     this.standstill.watch(nowMs);
-    if (posture === 'lowered' && this.machine.state.name === 'awake')
-      this.poses.remember(this.head.home(nowMs));
-    if (posture === 'rest') this.poses.forget();
+    const { state } = this.machine;
+    if (posture === state.posture) return;
+    // What an earlier pause remembered is of no use after a pause that found the head limp.
+    if (posture !== 'awake') this.poses.forget();
+    if (posture === 'lowered' && state.name === 'awake') this.poses.remember(this.head.home(nowMs));
     this.send({ type: 'posture', posture }, nowMs);
   }
 
@@ -111,7 +112,8 @@ export class HeadControl {
   /** Carries a pupil's command out and writes its beginning at once, or says why not. */
   take(intent: HeadIntent, nowMs: number): Refusal | undefined {
     const refusal = this.refusal;
-    // Nothing that the pupil started moves then: there is nothing to stop.
+    // Nothing that the pupil started moves then: there is nothing to stop but what would go on.
+    if (refusal && intent.kind === 'stop') this.unfinished.forget();
     if (refusal) return intent.kind === 'stop' ? undefined : refusal;
     this.standstill.watch(nowMs);
     this.standstill.brakes(false);
@@ -188,8 +190,8 @@ export class HeadControl {
     const { name } = this.machine.state;
     if (name === 'stalled' && this.mayStart && !this.guards.some((guard) => guard.waiting))
       this.send({ type: 'retry' }, nowMs);
-    const letGo = name === 'handTurned' && this.rest.letGo(this.measured(nowMs), nowMs);
-    if (letGo && this.mayStart) this.send({ type: 'letGo' }, nowMs);
+    const letGo = this.servos.limp && this.rest.letGo(this.measured(nowMs), nowMs);
+    if (name === 'handTurned' && letGo && this.mayStart) this.send({ type: 'letGo' }, nowMs);
     if (this.rest.mayGoLimp(name === 'rest' && !this.head.moving(nowMs), nowMs))
       this.send({ type: 'atRest' }, nowMs);
   }
@@ -206,7 +208,8 @@ export class HeadControl {
   /** One executor for each effect. */
   private readonly perform: Record<HeadEffect, (nowMs: number) => void> = {
     release: (nowMs) => {
-      this.goal = this.head.home(nowMs);
+      if (this.servos.limp) this.unfinished.forget();
+      else this.unfinished.begin(this.head.home(nowMs), this.measured(nowMs));
       this.head.adopt(this.measured(nowMs), nowMs);
       this.servos.release();
       this.rest.restart(nowMs);
@@ -223,7 +226,8 @@ export class HeadControl {
       this.head.look(this.poses.of(this.machine.state.posture ?? 'rest'), nowMs);
     },
     goOn: (nowMs) => {
-      if (this.goal) this.head.look(this.goal, nowMs);
+      const goal = this.unfinished.take(this.measured(nowMs));
+      if (goal) this.head.look(goal, nowMs);
     },
   };
 

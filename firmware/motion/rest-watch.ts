@@ -18,7 +18,7 @@ export class RestWatch {
     this.tilt.restart(nowMs);
   }
 
-  /** To be asked each tick that somebody may be turning the head. */
+  /** To be asked each tick that the head is limp: somebody may be turning it. */
   letGo(measured: Pose, nowMs: number): boolean {
     const panMs = this.pan.add(measured.pan, nowMs);
     const tiltMs = this.tilt.add(measured.tilt, nowMs);

@@ -51,7 +51,7 @@ describe('ServoDrive', () => {
     // The answer came meanwhile, but a loop that stands still sees it only behind the next tick.
     expect(await tick(400)).toBe(false);
     answers[0]?.();
-    for (let ticks = 0; ticks < 11; ticks++) expect(await tick(10)).toBe(false);
+    for (let ticks = 0; ticks < 10; ticks++) expect(await tick(10)).toBe(false);
     expect(answers).toHaveLength(2);
     expect(await tick(10)).toBe(true);
     // Answers say little so soon; it is let go of for a second.

@@ -89,14 +89,17 @@ export class ServoDrive {
   /** To be called each tick, before anything is decided: notices servos that take nothing. */
   watch(nowMs: number): void {
     const since = this.device.outSinceMs;
-    const last = since === this.outSinceMs ? this.tickedMs : since;
-    const before = since === this.outSinceMs ? this.outMs : 0;
-    this.outMs = last === undefined ? 0 : before + Math.min(nowMs - last, LONGEST_TICK_MS);
+    const known = since !== undefined && since === this.outSinceMs;
+    const fromMs = known ? this.tickedMs : (since ?? nowMs);
+    this.outMs = (known ? this.outMs : 0) + Math.min(nowMs - fromMs, LONGEST_TICK_MS);
     this.outSinceMs = since;
     this.tickedMs = nowMs;
-    if (this.outMs <= LOST_MS || since === undefined) return;
+    if (since === undefined || this.outMs < LOST_MS) return;
     if (!this.lost)
-      this.log.warn({ outMs: nowMs - since, why: this.device.why }, 'servos take nothing: let go');
+      this.log.warn(
+        { outMs: nowMs - since, why: this.device.why ?? 'no answer' },
+        'servos take nothing: let go',
+      );
     this.lostUntilMs = nowMs + TRY_AGAIN_MS;
   }
 

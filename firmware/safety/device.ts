@@ -77,7 +77,7 @@ export class Device<T> {
     return since !== undefined && this.clock.now() - since > ms;
   }
 
-  /** What the last failed call said. */
+  /** What the last call said, if it failed. */
   get why(): string | undefined {
     return this.lastFailure;
   }
@@ -120,6 +120,7 @@ export class Device<T> {
   private succeed(value: T): void {
     this.startedMs = undefined;
     this.failingSinceMs = undefined;
+    this.lastFailure = undefined;
     this.machine.send({ type: 'done', atMs: this.clock.now() });
     this.answered(value);
   }

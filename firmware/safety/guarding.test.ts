@@ -30,6 +30,43 @@ describe('stall', () => {
     expect(robot.last.pan.deg).toBeCloseTo(60, 0);
   });
 
+  describe('goes on after the pause, but not', () => {
+    const jammed = async (): Promise<Rig> => {
+      const robot = await awake();
+      robot.body.pan.stuck = true;
+      robot.send({ kind: 'look', pan: 60 });
+      await robot.clock.advance(800);
+      expect(robot.last).toMatchObject({ motion: 'off', faults: ['panStall'] });
+      robot.body.pan.stuck = false;
+      return robot;
+    };
+
+    it('when the pupil has stopped it meanwhile', async () => {
+      const robot = await jammed();
+      robot.send({ kind: 'stop' });
+      await robot.clock.advance(8_000);
+      expect(robot.last.pan.deg).toBeCloseTo(0, 0);
+    });
+
+    it('when the agent was silent meanwhile', async () => {
+      const robot = await jammed();
+      robot.fallSilent();
+      await robot.clock.advance(900);
+      robot.connect();
+      await robot.clock.advance(8_000);
+      expect(robot.last.motion).toBe('holding');
+      expect(robot.last.pan.deg).toBeCloseTo(0, 0);
+    });
+
+    it('when somebody has turned the limp head elsewhere', async () => {
+      const robot = await jammed();
+      robot.body.pan.deg = -40;
+      await robot.clock.advance(8_000);
+      expect(robot.last.motion).toBe('holding');
+      expect(robot.last.pan.deg).toBeCloseTo(-40, 0);
+    });
+  });
+
   it('does not take a slow servo or a long turn for a jam', async () => {
     const robot = await awake();
     robot.body.pan.degPerMs = 0.17;
@@ -153,6 +190,21 @@ describe('a head turned by hand', () => {
     expect(robot.body.pan.move()).toBeCloseTo(50, 0);
   });
 
+  it('is not taken over while it is still being turned, also when its servos were lost meanwhile', async () => {
+    const robot = await awake();
+    const { release } = robot.body.servos;
+    for (let deg = 0; deg <= 160; deg += 1) {
+      robot.body.pan.deg = deg;
+      robot.body.servos.release = deg > 60 && deg < 100 ? () => new Promise(() => {}) : release;
+      await robot.clock.advance(30);
+      if (deg > 50) expect(robot.body.pulses).toBe('limp');
+      if (deg === 95) expect(robot.last).toMatchObject({ motion: 'off', faults: ['servoDriver'] });
+    }
+    await robot.clock.advance(2_500);
+    expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
+    expect(robot.last.pan.targetDeg).toBeCloseTo(160, 0);
+  });
+
   it('that is knocked a little is held', async () => {
     const robot = await awake();
     robot.body.pan.deg += 5;
@@ -202,18 +254,43 @@ describe('the bus', () => {
 });
 
 describe('servo driver', () => {
-  it('that takes nothing for a moment lets go of the head, which then goes on', async () => {
+  it('gets no pulse for an angle of long ago', async () => {
+    const robot = await awake();
+    const { setPulses } = robot.body.servos;
+    robot.body.servos.setPulses = () => Promise.reject(new Error('no answer'));
+    robot.send({ kind: 'look', pan: 5 });
+    await robot.clock.advance(950);
+    // The encoder falls silent while the head is limp, and a child turns it unseen.
+    robot.body.pan.hanging = true;
+    robot.body.pan.deg = -60;
+    robot.body.servos.setPulses = setPulses;
+    for (let ms = 0; ms < 1_500; ms += 10) {
+      await robot.clock.advance(10);
+      expect(robot.body.pulses).toBe('limp');
+    }
+    robot.body.pan.hanging = false;
+    await robot.clock.advance(3_000);
+    expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
+    expect(robot.last.pan.deg).toBeCloseTo(-60, 0);
+  });
+
+  it('that takes nothing for a moment lets go of the head, which then stays where it is found', async () => {
     const robot = await awake();
     const { setPulses } = robot.body.servos;
     robot.send({ kind: 'look', pan: 60 });
-    await robot.clock.advance(100);
+    await robot.clock.advance(200);
     robot.body.servos.setPulses = () => Promise.reject(new Error('no answer'));
     await robot.clock.advance(150);
     expect(robot.last).toMatchObject({ motion: 'off', faults: ['servoDriver'] });
     expect(robot.body.pulses).toBe('limp');
     robot.body.servos.setPulses = setPulses;
+    // A child turns it meanwhile.
+    robot.body.pan.deg = -30;
     await robot.clock.advance(3_500);
     expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
+    expect(robot.last.pan.deg).toBeCloseTo(-30, 0);
+    robot.send({ kind: 'look', pan: 60 });
+    await robot.clock.advance(2_500);
     expect(robot.last.pan.deg).toBeCloseTo(60, 0);
   });
 });

@@ -13,6 +13,8 @@ export interface HeadState {
   readonly posture: Posture | undefined;
   /** The posture changed while the servos were limp: go there when they are not. */
   readonly due: boolean;
+  /** Somebody was turning the head when motion was forbidden: it waits until it is let go. */
+  readonly held: boolean;
 }
 
 export type HeadStateName =
@@ -42,10 +44,10 @@ export type HeadEffect =
   | 'adopt'
   /** Go to the posture. */
   | 'pose'
-  /** Go on to where the head was going when it was let go, if that still holds. */
+  /** Go on to where the head was going when it stalled, if that still holds. */
   | 'goOn';
 
-export const HEAD_START: HeadState = { name: 'off', posture: undefined, due: false };
+export const HEAD_START: HeadState = { name: 'off', posture: undefined, due: false, held: false };
 
 const POWERED: ReadonlySet<HeadStateName> = new Set(['rest', 'awake', 'lowered']);
 
@@ -57,7 +59,8 @@ export const stepHead: Step<HeadState, HeadEvent, HeadEffect> = (state, event) =
   if (event.type === 'turned' && powered) return limp(state, 'handTurned', state.name === 'rest');
   if (event.type === 'stall' && powered) return limp(state, 'stalled', state.due);
   if (event.type === 'atRest' && state.name === 'rest') return limp(state, 'limp', false);
-  if (event.type === 'unblock' && state.name === 'off') return power(state, ['goOn']);
+  if (event.type === 'unblock' && state.name === 'off')
+    return state.held ? same({ ...state, name: 'handTurned', held: false }) : power(state, []);
   if (event.type === 'letGo' && state.name === 'handTurned') return power(state, []);
   if (event.type === 'retry' && state.name === 'stalled') return power(state, ['goOn']);
   return same(state);
@@ -66,7 +69,10 @@ export const stepHead: Step<HeadState, HeadEvent, HeadEffect> = (state, event) =
 function changePosture(state: HeadState, posture: Posture) {
   if (state.posture === posture) return same(state);
   if (POWERED.has(state.name))
-    return { state: { name: posture, posture, due: false }, effects: ['pose' as const] };
+    return {
+      state: { name: posture, posture, due: false, held: false },
+      effects: ['pose' as const],
+    };
   const next: HeadState = { ...state, posture, due: true };
   return state.name === 'limp' ? power(next, []) : same(next);
 }
@@ -75,15 +81,16 @@ function changePosture(state: HeadState, posture: Posture) {
 function power(state: HeadState, otherwise: readonly HeadEffect[]) {
   if (!state.posture) return { state: { ...state, name: 'limp' as const }, effects: NONE };
   const then: readonly HeadEffect[] = state.due ? ['pose'] : otherwise;
-  const next: HeadState = { name: state.posture, posture: state.posture, due: false };
+  const next: HeadState = { name: state.posture, posture: state.posture, due: false, held: false };
   return { state: next, effects: ['adopt' as const, ...then] };
 }
 
 function limp(state: HeadState, name: HeadStateName, due: boolean) {
-  return { state: { ...state, name, due }, effects: ['release' as const] };
+  const held = name === 'off' && state.name === 'handTurned';
+  return { state: { ...state, name, due, held }, effects: ['release' as const] };
 }
 
-/** A head that was put away is put away again; one that was looking around may have a goal yet. */
+/** A head that was looking around stays where it is found; one that was put away is put away again. */
 const mustReturn = (state: HeadState): boolean =>
   state.due || state.name === 'rest' || state.name === 'lowered' || state.name === 'limp';
 

@@ -132,6 +132,7 @@ export class Lesson {
     await this.observer.until(TURN_S, `head at ${pan} and ${tilt} degrees`, () =>
       this.observer.headIsAt(pan, tilt),
     );
+    pupil.content();
   }
 
   private async press(phase: 'paused' | 'live', high: boolean): Promise<string> {
@@ -157,6 +158,7 @@ export class Lesson {
       'the head turns',
       () => Math.abs(this.observer.seen.panDeg - from) > 10,
     );
+    pupil.content();
     robot.killAgent();
     const startMs = clock.now();
     await this.observer.until(SWITCH_S, 'rails low', () => this.observer.railsAre(false));

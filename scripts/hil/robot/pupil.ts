@@ -15,9 +15,9 @@ export class Pupil {
   changes = 0;
   size = '';
   private last = 0;
-  /** Where to look as soon as the head can be turned. */
-  private wish: { readonly pan: number; readonly tilt: number } | undefined;
-  private asked: typeof this.wish;
+  /** Where to look, and whether the robot has been asked to. */
+  private wanted: { readonly pan: number; readonly tilt: number } | undefined;
+  private asked = false;
   private binding: Binding | undefined;
 
   constructor() {
@@ -25,23 +25,30 @@ export class Pupil {
     this.client.on('video', (stream) => this.watch(stream));
     this.client.on('state', () => this.ask());
     this.client.on('refused', ({ reason }) => {
-      if (reason === 'motionOff') this.wish = this.asked;
+      if (reason === 'motionOff') this.asked = false;
     });
   }
 
-  /** As people do: when the page says that the head can be turned, and once more after a no. */
+  /**
+   * As people do: when the page says that the head can be turned, and again after a no or when the
+   * head was let go of on the way, until `content`.
+   */
   look(pan: number, tilt: number): void {
-    this.wish = { pan, tilt };
+    this.wanted = { pan, tilt };
+    this.asked = false;
     this.ask();
   }
 
+  content(): void {
+    this.wanted = undefined;
+  }
+
   private ask(): void {
-    const { wish } = this;
     const { phase, motion } = this.client.state ?? {};
-    if (!wish || phase !== 'live' || motion === 'off') return;
-    this.wish = undefined;
-    this.asked = wish;
-    this.client.look(wish.pan, wish.tilt);
+    if (motion === 'off') this.asked = false;
+    if (!this.wanted || this.asked || phase !== 'live' || motion === 'off') return;
+    this.asked = true;
+    this.client.look(this.wanted.pan, this.wanted.tilt);
   }
 
   async bind(link: string): Promise<void> {
