@@ -21,20 +21,21 @@ export const logLevel = z.enum(['debug', 'info', 'warn', 'error']).default('info
 
 /**
  * `mqttPort` from the flag `--mqtt-port`, else from the environment's MQTT_PORT, and so all keys of
- * `options`. Throws OptionError, one line.
+ * `options`; those of `flagsOnly` not from the environment. Throws OptionError, one line.
  */
 export function readGiven<T extends z.ZodObject>(
   options: T,
   argv: readonly string[],
   env: NodeJS.ProcessEnv,
+  flagsOnly: readonly (keyof z.infer<T>)[] = [],
 ): z.infer<T> {
   const keys = Object.keys(options.shape);
   const flags = readFlags(keys.map(kebab), argv);
+  // make exports variables that nobody set as empty ones.
+  const around = (key: string) =>
+    (flagsOnly.includes(key) ? undefined : env[upper(key)]) || undefined;
   const parsed = options.safeParse(
-    // make exports variables that nobody set as empty ones.
-    Object.fromEntries(
-      keys.map((key) => [key, flags[kebab(key)] ?? (env[upper(key)] || undefined)]),
-    ),
+    Object.fromEntries(keys.map((key) => [key, flags[kebab(key)] ?? around(key)])),
   );
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];

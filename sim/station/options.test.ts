@@ -22,6 +22,11 @@ describe('readStationOptions', () => {
     expect(read([], { HOST }).open).toBe(false);
   });
 
+  it('takes code to load from a flag, not from what happens to be in the environment', () => {
+    expect(read([], { DRIVERS: '/somewhere.mjs' }).drivers).toBeUndefined();
+    expect(read(['--drivers', '/somewhere.mjs']).drivers).toBe('/somewhere.mjs');
+  });
+
   it('takes a board by name or by a file beside', () => {
     expect(read([], { BOARD: 'deskmate-1' }).board.name).toBe('deskmate-1');
     const { boardName, board } = read(['--board', 'sim/station/testing/no-camera.json']);

@@ -35,7 +35,7 @@ export function readStationOptions(
   env: NodeJS.ProcessEnv,
   folder: string,
 ): StationOptions {
-  const { board, state, ...rest } = readGiven(Given, argv, env);
+  const { board, state, ...rest } = readGiven(Given, argv, env, ['drivers']);
   const boardName = boards.has(board) || !/[/.]/.test(board) ? board : path.resolve(folder, board);
   const open = !/^(127\.|::1$|localhost$)/.test(rest.host);
   return {
