@@ -116,7 +116,8 @@ describe.sequential('a station that is open to its network', () => {
   it('is paused from its page: camera and microphone are off, and the pupil is told', async () => {
     const button = home.getByRole('button', { name: 'Pause' });
     expect(await capturing(station)).not.toEqual([]);
-    await button.click();
+    // As people do who tap everything twice: the second tap does not undo the first.
+    await button.dblclick();
     const began = performance.now();
     await part(home, 'classroom', /^Paused/);
     expect(performance.now() - began).toBeLessThan(1_000);
@@ -171,6 +172,7 @@ describe.sequential('a station that is open to its network', () => {
 
 describe.sequential('a station whose camera is not there', () => {
   let station: RunningStation;
+  let home: Page;
 
   beforeAll(async () => {
     // Without a camera on a machine that has one, too.
@@ -181,7 +183,7 @@ describe.sequential('a station whose camera is not there', () => {
 
   it('says so, and lets the pupil in all the same', async () => {
     expect(new URL(station.invitation).hostname).toBe('localhost');
-    const home = await (await device()).newPage();
+    home = await (await device()).newPage();
     await home.goto(station.address);
     await part(home, 'camera', 'does not work: the pupil still hears and speaks');
     await part(home, 'camera', /The camera \/dev\/video999 is not there/);
@@ -192,5 +194,12 @@ describe.sequential('a station whose camera is not there', () => {
     await part(home, 'classroom', 'a pupil is in class');
     expect(station.said).toMatch(/^ {2}Camera {2}The camera \/dev\/video999 is not there/m);
     expect(complaints).toEqual([]);
+  });
+
+  it('is known to be gone, and a press then says that it did nothing', async () => {
+    await station.stop();
+    await part(home, 'classroom', 'The station does not answer');
+    await home.getByRole('button', { name: 'Pause' }).click();
+    await home.getByRole('alert').filter({ hasText: 'It could not be paused' }).waitFor();
   });
 });
