@@ -137,7 +137,7 @@ export class Session implements SessionDoor {
     const { body } = this.parts.body;
     return {
       phase: current ? this.state.name : 'asleep',
-      motion: body !== undefined && body.motion !== 'off',
+      motion: body !== undefined && body.motion !== 'off' && body.motion !== 'absent',
       picture: this.parts.media.devices.camera.state === 'running',
     };
   }

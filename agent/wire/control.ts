@@ -95,7 +95,7 @@ export const RobotState = z.strictObject({
   phase: z.enum(['waking', 'live', 'paused']),
   pan: Axis,
   tilt: Axis,
-  motion: z.enum(['rest', 'holding', 'moving', 'gesture', 'handTurned', 'off']),
+  motion: z.enum(['rest', 'holding', 'moving', 'gesture', 'handTurned', 'off', 'absent']),
   hand: z.enum(['down', 'up', 'acknowledged']),
   mood: Mood,
   listenOnly: z.boolean(),

@@ -123,6 +123,8 @@ export const Motion = z.enum([
   'handTurned',
   /** Motion is off: not calibrated, stall, encoder fault, heat or battery. */
   'off',
+  /** The board has no head that turns. */
+  'absent',
 ]);
 export type Motion = z.infer<typeof Motion>;
 

@@ -147,6 +147,7 @@ export class HeadControl {
   }
 
   get motion(): Motion {
+    if (!this.servos.present) return 'absent';
     return motionOf(this.machine.state.name, this.head, this.clock.now());
   }
 

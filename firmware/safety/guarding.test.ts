@@ -169,7 +169,7 @@ describe('encoder', () => {
     const robot = new Rig(new SimClock());
     robot.body.servos.present = robot.body.pan.present = robot.body.tilt.present = false;
     await robot.awake();
-    expect(robot.last).toMatchObject({ motion: 'off', faults: [] });
+    expect(robot.last).toMatchObject({ motion: 'absent', faults: [] });
   });
 });
 

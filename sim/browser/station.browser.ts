@@ -107,6 +107,10 @@ describe.sequential('a station that is open to its network', () => {
       (await pupil.look(HUES.blue)).spot.x,
     );
     expect(await pupil.listen(5_000)).toBeGreaterThan(0.01);
+    // A station has no head: nothing offers to turn it, and nothing is wrong with it.
+    for (const id of ['views', 'nod', 'shake', 'head-map'])
+      expect(await pupil.page.locator(`#${id}`).isVisible()).toBe(false);
+    expect(await pupil.page.locator('#problems').textContent()).toBe('');
     expect(await controlFindings(pupil.page)).toEqual([]);
     await part(home, 'camera', 'on: a pupil is in class');
     await part(home, 'sound', 'on: a pupil is in class');

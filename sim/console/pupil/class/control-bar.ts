@@ -92,7 +92,13 @@ function views(context: ScreenContext, actions: ClassActions): Part {
     row.append(as);
   }
   sheet.append(row);
-  return { element: group('views', say('views'), ...buttons, store.element, sheet), update() {} };
+  const element = group('views', say('views'), ...buttons, store.element, sheet);
+  return {
+    element,
+    update({ robot }: ClassModel): void {
+      element.hidden = robot?.motion === 'absent';
+    },
+  };
 }
 
 const MOODS: readonly Mood[] = ['neutral', 'happy', 'sad', 'confused'];
@@ -122,6 +128,8 @@ function express(context: ScreenContext, client: PupilClientApi, actions: ClassA
   return {
     element: group('express', say('express'), ...buttons, sheet.element),
     update(model: ClassModel): void {
+      const headless = model.robot?.motion === 'absent';
+      for (const { element } of [nod, shake]) element.hidden = headless;
       const now = model.robot?.mood ?? 'neutral';
       faces.show(now);
       mood.show(now, say('mood'));

@@ -28,7 +28,7 @@ export function headMap({ say }: ScreenContext): Part {
     element,
     update(model: ClassModel): void {
       const { robot, quality } = model;
-      element.hidden = robot === undefined || robot.motion === 'off';
+      element.hidden = !robot || robot.motion === 'off' || robot.motion === 'absent';
       if (!robot) return;
       const ratio = quality.width && quality.height ? quality.height / quality.width : 0.75;
       const seen = viewDegrees(ratio);

@@ -78,7 +78,7 @@ export class Picture implements Part {
   }
 
   private down(event: PointerEvent): void {
-    if (event.button !== 0 || this.touch) return;
+    if (event.button !== 0 || this.touch || this.model?.robot?.motion === 'absent') return;
     this.element.setPointerCapture(event.pointerId);
     const { clientX: x, clientY: y, pointerId: pointer } = event;
     this.touch = { pointer, at: { x, y }, since: this.context.clock.now(), drag: undefined };
