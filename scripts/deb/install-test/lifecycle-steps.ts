@@ -47,13 +47,14 @@ const again: Step = {
 const purge: Step = {
   title: 'purge: no file, no user, no unit left',
   async run(guest) {
-    await guest.must('apt-get purge -y -qq deskmate');
+    const said = await guest.must('apt-get purge -y -qq deskmate');
     const left = await guest.must(
       "find / -xdev \\( -path /proc -o -path /sys -o -path /tmp -o -path /inbox \\) -prune -o -name '*deskmate*' -print",
     );
     const ours = left.split('\n').filter((file) => file !== '' && !/^\/var\/log\//.test(file));
     assert.deepEqual(ours, []);
-    assert.equal(await guest.must('grep deskmate /etc/passwd /etc/group /etc/shadow || true'), '');
+    const users = await guest.must('grep deskmate /etc/passwd /etc/group /etc/shadow || true');
+    assert.equal(users, '', `${said}\nleft: ${users}`);
     assert.equal(await guest.must('ls /run | grep deskmate || true'), '');
     assert.equal(await guest.must("ps -eo args | grep '[/]usr/lib/deskmate' || true"), '');
   },
