@@ -64,6 +64,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
+/** What every start is told of the robot. */
+const robot = { board: 'deskmate-1', drivers: 'drivers.js', calibration: 'calibration.json' };
+
 async function start(config: object | string) {
   const file = join(folder, `config-${files++}.json`);
   await writeFile(file, typeof config === 'string' ? config : JSON.stringify(config));
@@ -85,10 +88,8 @@ describe('firmware process', () => {
   it('starts, answers on its socket, and stops safely on SIGTERM', async () => {
     await writeFile(join(folder, 'calibration.json'), JSON.stringify(fakeCalibration));
     const { child, saying, said } = await start({
-      board: 'deskmate-1',
-      drivers: 'drivers.js',
+      ...robot,
       link: 'link.sock',
-      calibration: 'calibration.json',
     });
     const ended = exit(child);
     await saying('"ready"');
@@ -104,10 +105,8 @@ describe('firmware process', () => {
 
   it('that is killed in the pause comes up paused', async () => {
     const config = {
-      board: 'deskmate-1',
-      drivers: 'drivers.js',
+      ...robot,
       link: 'killed.sock',
-      calibration: 'calibration.json',
       state: 'run/state',
     };
     const first = await start(config);
@@ -136,10 +135,8 @@ describe('firmware process', () => {
   ] as const)('turns all off and ends with 70 at a bug (%s)', async (bug, words) => {
     const link = `bug-${bug}.sock`;
     const { child, saying, said } = await start({
-      board: 'deskmate-1',
-      drivers: 'drivers.js',
+      ...robot,
       link,
-      calibration: 'calibration.json',
     });
     await saying('"ready"');
     const agent = await connectPipe(join(folder, link));
@@ -161,10 +158,8 @@ describe('firmware process', () => {
 
   it('touches no hardware when its socket cannot be had', async () => {
     const config = {
-      board: 'deskmate-1',
-      drivers: 'drivers.js',
+      ...robot,
       link: 'one.sock',
-      calibration: 'calibration.json',
     };
     const first = await start(config);
     await first.saying('"ready"');

@@ -1,9 +1,9 @@
 /** Where the simulator keeps what: memory of the robot, logs, and what lives only while it runs. */
 import { createHash } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
-import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { socketAnswers } from '../../hal/linux/socket-answers.ts';
 import { OptionError } from './given.ts';
 
 export interface Folders {
@@ -37,7 +37,7 @@ export function foldersOf(state: string): Folders {
 
 /** Makes the folders; `run` begins empty. Refuses when another of its kind lives in them. */
 export async function prepare(folders: Folders, again = 'make sim'): Promise<void> {
-  if ((await answers(folders.worldSocket)) || (await answers(folders.adminSocket)))
+  if ((await socketAnswers(folders.worldSocket)) || (await socketAnswers(folders.adminSocket)))
     throw new OptionError(
       `Somebody already runs from ${path.dirname(folders.data)}. ` +
         `Stop it first, or keep this one apart: ${again} PORT=8400 STATE=.sim/second`,
@@ -52,15 +52,4 @@ export async function writeConfig(folders: Folders, name: string, value: object)
   const file = path.join(folders.run, `${name}.json`);
   await writeFile(file, `${JSON.stringify(value, null, 2)}\n`, { mode: 0o600 });
   return file;
-}
-
-function answers(socketPath: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = createConnection(socketPath);
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
 }

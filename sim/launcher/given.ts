@@ -7,7 +7,7 @@ export class OptionError extends Error {
   override readonly name = 'OptionError';
 }
 
-/** A port up to `last`; 0: any that is free. */
+/** A port up to `last`; 0: whichever is free. */
 export function portUpTo(last: number) {
   const expected = `expected a port number, 0 to ${last}`;
   return z.coerce.number(expected).int().min(0, expected).max(last, expected);

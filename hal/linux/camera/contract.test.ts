@@ -1,16 +1,13 @@
 /** The promises of the camera port, kept by real pipelines that are fed with test pictures. */
-import { describe, it } from 'vitest';
+import { describe } from 'vitest';
 import { laptop } from '../../boards/laptop.ts';
 import { type CameraBench, cameraContract } from '../../contract/camera.ts';
 import { delay } from '../../ports/clock.ts';
 import { ChildPrograms } from '../gst/child-programs.ts';
+import { PICTURES, whyNoGstreamer } from '../gst/testing/has-gstreamer.ts';
 import { SystemClock } from '../system-clock.ts';
 import { openCamera } from './open-camera.ts';
-import { whyNoGstreamer } from './testing/has-gstreamer.ts';
 import { PluggableSource, type TestSourceOptions } from './testing/test-source.ts';
-
-const missing = whyNoGstreamer();
-if (missing !== undefined) describe.skip(`camera: ${missing}`, () => it('is skipped', () => {}));
 
 async function bench(options: TestSourceOptions): Promise<CameraBench> {
   const clock = new SystemClock();
@@ -30,7 +27,8 @@ async function bench(options: TestSourceOptions): Promise<CameraBench> {
   };
 }
 
-if (missing === undefined) {
+const missing = whyNoGstreamer(PICTURES);
+describe.skipIf(missing)(missing ?? 'GStreamer is there', () => {
   cameraContract('GStreamer, raw pictures', () => bench({ coding: 'raw' }));
   cameraContract('GStreamer, MJPEG', () => bench({ coding: 'jpeg', pattern: 'smpte' }));
-}
+});

@@ -5,13 +5,13 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { deskmate1 } from '../../boards/deskmate1.ts';
 import type { Programs } from '../../bus/child.ts';
+import { PICTURES, whyNoGstreamer } from '../gst/testing/has-gstreamer.ts';
 import type { CameraSource } from './camera-source.ts';
 import { NotThere } from './not-there.ts';
-import { whyNoGstreamer } from './testing/has-gstreamer.ts';
 import { openRealCamera } from './testing/real-camera.ts';
 import { PluggableSource, testSource } from './testing/test-source.ts';
 
-const missing = whyNoGstreamer();
+const missing = whyNoGstreamer(PICTURES);
 const small = { width: 320, height: 240 };
 const times = { first: 3_000, next: 300, again: 600, grace: 300 };
 
@@ -27,7 +27,7 @@ const writes =
     start: (plan) => real.start({ ...plan, command: 'sh', args: ['-c', script] }),
   });
 
-describe.skipIf(missing !== undefined)(`a camera in trouble ${missing ?? ''}`, () => {
+describe.skipIf(missing)(`a camera in trouble ${missing ?? ''}`, () => {
   it('comes back when its process is killed', async () => {
     const source = new PluggableSource();
     const it = await openRealCamera({ find: source.find, programs: (real) => source.over(real) });

@@ -1,12 +1,12 @@
 /** What real pipelines make of the pictures that a camera gives. */
 import { describe, expect, it } from 'vitest';
 import type { VideoSize } from '../../ports/media.ts';
+import { PICTURES, whyNoGstreamer } from '../gst/testing/has-gstreamer.ts';
 import { pipelineWords } from './pipeline-words.ts';
-import { whyNoGstreamer } from './testing/has-gstreamer.ts';
 import { openRealCamera, type SeenFrame } from './testing/real-camera.ts';
 import { type TestSourceOptions, testSource } from './testing/test-source.ts';
 
-const missing = whyNoGstreamer();
+const missing = whyNoGstreamer(PICTURES);
 const small = { width: 320, height: 240 };
 
 async function see(size: VideoSize, options: TestSourceOptions, count = 2, fps = 30) {
@@ -32,7 +32,7 @@ const last = (frames: readonly SeenFrame[]): SeenFrame => {
   return frame;
 };
 
-describe.skipIf(missing !== undefined)(`pictures ${missing ?? ''}`, () => {
+describe.skipIf(missing)(`pictures ${missing ?? ''}`, () => {
   // BT.601 limited range: Y 16..235, U and V 16..240.
   const colours = [
     { pattern: 'white', yuv: [235, 128, 128] },

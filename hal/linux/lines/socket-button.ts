@@ -1,9 +1,10 @@
 import { chmod, lstat, unlink } from 'node:fs/promises';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Button, ButtonChange } from '../../ports/body.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
+import { socketAnswers } from '../socket-answers.ts';
 import { MAX_BUTTON_LINE, NOT_A_PRESS, PRESS_LINE, pressedLine } from './socket-button-line.ts';
 
 const DEVICE = 'button socket';
@@ -116,19 +117,9 @@ async function takeOver(path: string): Promise<void> {
   if (!found) return;
   // Anything but a socket is somebody else's and stays.
   if (!found.isSocket()) throw fault('badData', `${path} is there and is no socket`);
-  if (await answers(path)) throw fault('busy', `another process listens at ${path}; stop it first`);
+  if (await socketAnswers(path))
+    throw fault('busy', `another process listens at ${path}; stop it first`);
   await unlink(path).catch(() => {});
-}
-
-function answers(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = connect(path);
-    probe.once('connect', () => {
-      probe.destroy();
-      resolve(true);
-    });
-    probe.once('error', () => resolve(false));
-  });
 }
 
 async function listen(server: Server, path: string): Promise<void> {

@@ -1,5 +1,4 @@
 /** What a real pipeline may do to us, and that sound comes back by itself. */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { Child } from '../../bus/child.ts';
 import { type Clock, delay } from '../../ports/clock.ts';
 import { ChildPrograms } from '../gst/child-programs.ts';
+import { SOUND, whyNoGstreamer } from '../gst/testing/has-gstreamer.ts';
 import { SystemClock } from '../system-clock.ts';
 import { openSound } from './open-sound.ts';
 import { testEnds } from './test-ends.ts';
@@ -48,43 +48,38 @@ async function until(clock: Clock, met: () => boolean): Promise<void> {
   expect(met()).toBe(true);
 }
 
-const has = (element: string): boolean =>
-  spawnSync('gst-inspect-1.0', ['--exists', element]).status === 0;
+const missing = whyNoGstreamer(SOUND);
+describe.skipIf(missing)(`sound of a broken pipeline ${missing ?? ''}`, () => {
+  it.each([
+    ['killed', 'SIGKILL'],
+    ['hung', 'SIGSTOP'],
+  ] as const)('comes back by itself when the pipeline is %s', async (_, signal) => {
+    const it = await openWatched();
+    try {
+      await until(it.clock, () => it.chunks() > 10);
+      expect(it.microphone.state).toBe('running');
+      const before = it.chunks();
+      process.kill(it.children[0]?.pid ?? 0, signal);
+      await until(it.clock, () => it.microphone.state !== 'running');
+      await until(it.clock, () => it.chunks() - before > 50 && it.speaker.state === 'running');
+      expect(it.microphone.state).toBe('running');
+      expect(it.children.length).toBeGreaterThan(1);
+    } finally {
+      await it.close();
+    }
+  });
 
-describe.skipIf(!has('webrtcdsp'))(
-  'sound of a broken pipeline (needs GStreamer with webrtcdsp)',
-  () => {
-    it.each([
-      ['killed', 'SIGKILL'],
-      ['hung', 'SIGSTOP'],
-    ] as const)('comes back by itself when the pipeline is %s', async (_, signal) => {
-      const it = await openWatched();
-      try {
-        await until(it.clock, () => it.chunks() > 10);
-        expect(it.microphone.state).toBe('running');
-        const before = it.chunks();
-        process.kill(it.children[0]?.pid ?? 0, signal);
-        await until(it.clock, () => it.microphone.state !== 'running');
-        await until(it.clock, () => it.chunks() - before > 50 && it.speaker.state === 'running');
-        expect(it.microphone.state).toBe('running');
-        expect(it.children.length).toBeGreaterThan(1);
-      } finally {
-        await it.close();
-      }
-    });
-
-    it.skipIf(!has('alsasrc'))('says in one line that a card is not there', async () => {
-      const clock = new SystemClock();
-      const away = { system: 'alsa', input: 'hw:31', output: 'hw:31', echoDelayMs: 0 } as const;
-      const sound = await openSound(away, { clock, say: () => {} });
-      const told: string[] = [];
-      sound.microphone.onState((_, why) => told.push(why));
-      await sound.microphone.start(() => {});
-      await until(clock, () => sound.microphone.state === 'fault');
-      expect(told.at(-1)).toBe(
-        'microphone (ALSA hw:31) is not there; plug it in, or name another in the board file (arecord -L and aplay -L list them)',
-      );
-      await sound.close();
-    });
-  },
-);
+  it.skipIf(whyNoGstreamer(['alsasrc']))('says in one line that a card is not there', async () => {
+    const clock = new SystemClock();
+    const away = { system: 'alsa', input: 'hw:31', output: 'hw:31', echoDelayMs: 0 } as const;
+    const sound = await openSound(away, { clock, say: () => {} });
+    const told: string[] = [];
+    sound.microphone.onState((_, why) => told.push(why));
+    await sound.microphone.start(() => {});
+    await until(clock, () => sound.microphone.state === 'fault');
+    expect(told.at(-1)).toBe(
+      'microphone (ALSA hw:31) is not there; plug it in, or name another in the board file (arecord -L and aplay -L list them)',
+    );
+    await sound.close();
+  });
+});

@@ -1,24 +1,18 @@
 /** The promises of microphone and speaker, kept by a real GStreamer without a sound card. */
-import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, it } from 'vitest';
+import { describe } from 'vitest';
 import { microphoneContract } from '../../contract/microphone.ts';
 import { speakerContract } from '../../contract/speaker.ts';
 import { delay } from '../../ports/clock.ts';
+import { SOUND, whyNoGstreamer } from '../gst/testing/has-gstreamer.ts';
 import { SystemClock } from '../system-clock.ts';
 import { openSound } from './open-sound.ts';
 import { testEnds } from './test-ends.ts';
 
 const wiring = { system: 'alsa', input: 'test', output: 'test', echoDelayMs: 0 } as const;
 const START_MS = 1_500;
-
-function missing(): string | undefined {
-  const tools = ['webrtcdsp', 'interaudiosrc', 'audiobuffersplit', 'rawaudioparse', 'tee'];
-  const lacks = tools.find((name) => spawnSync('gst-inspect-1.0', ['--exists', name]).status !== 0);
-  return lacks === undefined ? undefined : `GStreamer's ${lacks} is not installed`;
-}
 
 async function openBench() {
   const clock = new SystemClock();
@@ -65,12 +59,8 @@ function readSamples(file: string): Int16Array {
   }
 }
 
-const why = missing();
-if (why === undefined) {
+const missing = whyNoGstreamer(SOUND);
+describe.skipIf(missing)(missing ?? 'GStreamer is there', () => {
   microphoneContract('GStreamer', openBench);
   speakerContract('GStreamer', openBench);
-} else {
-  describe('sound on GStreamer', () => {
-    it.skip(why, () => {});
-  });
-}
+});

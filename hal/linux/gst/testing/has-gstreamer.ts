@@ -1,8 +1,10 @@
 import { spawnSync } from 'node:child_process';
 
-/** Why tests with real pipelines are skipped on this machine; undefined: they can run. */
-export function whyNoGstreamer(): string | undefined {
-  const elements = ['videotestsrc', 'jpegdec', 'gdppay', 'videobalance', 'aspectratiocrop'];
+export const PICTURES = ['videotestsrc', 'jpegdec', 'gdppay', 'videobalance', 'aspectratiocrop'];
+export const SOUND = ['webrtcdsp', 'interaudiosrc', 'audiobuffersplit', 'rawaudioparse', 'tee'];
+
+/** Why tests with real pipelines of `elements` are skipped on this machine; undefined: they run. */
+export function whyNoGstreamer(elements: readonly string[]): string | undefined {
   for (const element of elements) {
     const { error, status } = spawnSync('gst-inspect-1.0', ['--exists', element]);
     if (error) return 'gst-inspect-1.0 is not installed (apt install gstreamer1.0-tools)';
