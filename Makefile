@@ -7,15 +7,15 @@ ARCH ?=
 export PORT HOST STATE BOARD
 
 .DEFAULT_GOAL := help
-.PHONY: help sim run build test check bench hil hil-shell deb deb-test clean node install
+.PHONY: help sim run build test bare-test check bench hil hil-shell deb deb-test clean node install
 
 help: ## This list
 	@echo "Deskmate: a classroom telepresence robot, its software and its simulator"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
-	@echo "  make sim PORT=8400    another port (default 8300)"
-	@echo "  make sim HOST=0.0.0.0 open to the network (default: this machine only)"
+	@echo "  make sim PORT=8400     another port (default 8300)"
+	@echo "  make sim HOST=0.0.0.0  open to the network (default: this machine only)"
 
 sim: node ## Start the simulated robot and its classroom; prints the address to open
 	@node scripts/start-sim.mjs
@@ -23,12 +23,12 @@ sim: node ## Start the simulated robot and its classroom; prints the address to 
 run: node ## A station on this computer's own camera and sound: make run BOARD=laptop
 	@node scripts/start-station.mjs
 
-test: install ## All tests: units, contracts, scenarios, and a browser attending a lesson
-	@npm run check --silent
-	@bash scripts/need.sh gstreamer dbus || echo "Going on without: tests that need it are skipped."
-	@npm test --silent
-	@bash scripts/need.sh chromium
-	@npm run test:browser --silent
+test: node ## All tests: units, contracts, scenarios, and a browser attending a lesson
+	@bash scripts/test.sh
+
+bare-test: node ## Both README commands from bare Debian roots, as root and not (root)
+	@bash scripts/need.sh bare
+	@bash scripts/bare.sh
 
 check: install ## Types, formatter and linter, import rules
 	@npm run check --silent

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees that programs which tests need are there: need.sh chromium gstreamer dbus addons deb
+# Sees that programs which tests need are there: need.sh chromium gstreamer dbus units addons bare deb
 # As root on Debian or Ubuntu it installs the distribution's packages, once; elsewhere it says in
 # one line what to do. `addons` is what compiles the add-ons for I2C and GPIO during npm ci, `deb` what
 # builds the package for both machines and tries it.
@@ -24,9 +24,14 @@ for what in "$@"; do
         gstreamer1.0-plugins-bad gstreamer1.0-alsa
       ;;
     dbus) want dbus-daemon 'command -v dbus-daemon' dbus ;;
+    units) want systemd-analyze 'command -v systemd-analyze' systemd ;;
     addons)
       want 'a C++ compiler' 'command -v g++ && command -v make && command -v python3' g++ make python3
       want libgpiod '[ -e /usr/include/gpiod.h ]' libgpiod-dev
+      ;;
+    bare)
+      want mmdebstrap 'command -v mmdebstrap' mmdebstrap
+      want 'unshare, setpriv' 'command -v unshare && command -v setpriv' util-linux
       ;;
     deb)
       # Libraries for the robot's machine are downloaded, not installed: apt has to know them.

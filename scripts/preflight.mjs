@@ -3,12 +3,15 @@
  * of package-lock.json. Plain old syntax and no packages: this file runs on any Node that knows
  * modules, to say what is wrong.
  */
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+
+/** What was there when packages were last installed: their add-ons are compiled with it. */
+const TOOLS_FILE = 'node_modules/.deskmate-tools.json';
 
 /** The sentence to stop with, or undefined when this Node will do. `wanted` is like `>=20.19`. */
 export function nodeTooOld(version, wanted) {
@@ -23,7 +26,8 @@ export function nodeTooOld(version, wanted) {
 
 /**
  * Whether node_modules holds what the lock file says. npm writes a hidden lock file of what it
- * installed; packages that are optional for this platform may be missing from it.
+ * installed; optional packages may be missing from it, for another platform or because their
+ * add-on could not be compiled (see missingAddons).
  */
 export function isInstalled(lock, installed) {
   if (!installed) return false;
@@ -35,13 +39,61 @@ export function isInstalled(lock, installed) {
   });
 }
 
-/** Installs when needed. Resolves with whether it did; rejects with a sentence for people. */
+/** Optional packages of ours that npm left out because their add-on could not be compiled here. */
+export function missingAddons(lock, installed) {
+  return Object.keys(lock.packages[''].optionalDependencies ?? {}).filter(
+    (name) => !installed.packages[`node_modules/${name}`],
+  );
+}
+
+/**
+ * Whether a missing add-on is worth another try: something that it is compiled with has come, or
+ * this is another Node. Otherwise it would fail again, at each start.
+ */
+export function worthAnotherTry(missing, before, now) {
+  if (before?.abi !== now.abi) return true;
+  return missing.length > 0 && Object.keys(now).some((tool) => now[tool] && !before[tool]);
+}
+
+/**
+ * Installs when needed. Resolves with {installed, missing}: whether it did, and which add-ons this
+ * computer cannot have; rejects with a sentence for people.
+ */
 export async function ensureInstalled(say) {
   const lock = readJson('package-lock.json');
-  if (isInstalled(lock, readJson('node_modules/.package-lock.json'))) return false;
+  const tools = toolsHere();
+  const installed = readJson('node_modules/.package-lock.json');
+  if (isInstalled(lock, installed)) {
+    const missing = missingAddons(lock, installed);
+    if (!worthAnotherTry(missing, readJson(TOOLS_FILE), tools))
+      return { installed: false, missing };
+  }
   say(`installing ${Object.keys(lock.packages).length - 1} packages (npm ci)`);
   await npmCi();
-  return true;
+  writeFileSync(path.join(root, TOOLS_FILE), `${JSON.stringify(tools)}\n`);
+  const missing = missingAddons(lock, readJson('node_modules/.package-lock.json'));
+  return { installed: true, missing };
+}
+
+/** One line about add-ons that are missing, or undefined when none is. */
+export function aboutMissing(missing) {
+  if (missing.length === 0) return undefined;
+  return (
+    `without ${missing.join(', ')}, which only a robot's own computer needs ` +
+    '(to have them: apt-get install g++ make python3 libgpiod-dev)'
+  );
+}
+
+/** What compiles add-ons, and the interface of this Node that they are compiled for. */
+function toolsHere() {
+  const has = (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
+  return {
+    abi: process.versions.modules,
+    compiler: has('g++') || has('c++'),
+    make: has('make'),
+    python: has('python3'),
+    libgpiod: existsSync('/usr/include/gpiod.h'),
+  };
 }
 
 function readJson(file) {

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { isInstalled, nodeTooOld } from './preflight.mjs';
+import {
+  aboutMissing,
+  isInstalled,
+  missingAddons,
+  nodeTooOld,
+  worthAnotherTry,
+} from './preflight.mjs';
 
 describe('nodeTooOld', () => {
   it.each(['v18.20.0', 'v20.18.9', 'v12.0.0'])('stops %s with what to do', (version) => {
@@ -25,5 +31,35 @@ describe('isInstalled', () => {
     expect(isInstalled(lock, { packages: { 'node_modules/one': other } })).toBe(false);
     const forged = { ...one, integrity: 'sha512-b' };
     expect(isInstalled(lock, { packages: { 'node_modules/one': forged } })).toBe(false);
+  });
+});
+
+describe('add-ons that could not be compiled', () => {
+  const addon = { version: '1.0.0', optional: true };
+  const lock = {
+    packages: {
+      '': { optionalDependencies: { pins: '1.0.0', bus: '1.0.0' } },
+      'node_modules/pins': addon,
+      'node_modules/bus': addon,
+      'node_modules/for-another-platform': addon,
+    },
+  };
+  const tools = { abi: '115', compiler: true, libgpiod: false };
+
+  it('are named, with what they need', () => {
+    expect(missingAddons(lock, { packages: { 'node_modules/bus': addon } })).toEqual(['pins']);
+    expect(aboutMissing(['pins'])).toMatch(/without pins.*apt-get install .*libgpiod-dev/);
+    expect(aboutMissing([])).toBeUndefined();
+  });
+
+  it.each([
+    ['the same computer', ['pins'], tools, tools, false],
+    ['the library has come', ['pins'], tools, { ...tools, libgpiod: true }, true],
+    ['a tool has gone', ['pins'], tools, { ...tools, compiler: false }, false],
+    ['nothing is missing', [], tools, { ...tools, libgpiod: true }, false],
+    ['another Node', [], tools, { ...tools, abi: '137' }, true],
+    ['installed by npm itself', [], undefined, tools, true],
+  ])('are tried again only when it can help: %s', (_, missing, before, now, again) => {
+    expect(worthAnotherTry(missing, before, now)).toBe(again);
   });
 });

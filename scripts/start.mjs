@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { ensureInstalled, nodeTooOld, root } from './preflight.mjs';
+import { aboutMissing, ensureInstalled, nodeTooOld, root } from './preflight.mjs';
 
 /** One calm line a step: what, and how long it took. */
 async function step(doing, work) {
@@ -21,11 +21,13 @@ async function main(what, bundle, run) {
   const tooOld = nodeTooOld(process.version, engines.node);
   if (tooOld) throw new Error(tooOld);
   console.log(`Deskmate ${version} ${what}`);
-  await step('packages', async () =>
-    (await ensureInstalled((doing) => process.stdout.write(`${doing} ... `)))
-      ? 'installed'
-      : 'up to date',
-  );
+  await step('packages', async () => {
+    const { installed, missing } = await ensureInstalled((doing) =>
+      process.stdout.write(`${doing} ... `),
+    );
+    if (!installed) return 'up to date';
+    return ['installed', aboutMissing(missing)].filter(Boolean).join(' ');
+  });
   await step('building', async () => {
     const { build } = await import('./build.mjs');
     await build();

@@ -1,0 +1,30 @@
+#!/usr/bin/env bash
+# `make test`: all there is to prove on this computer. As root on Debian or Ubuntu missing tools are
+# installed first and a test that is skipped is a failure; without root the rest runs, and the end
+# says what did not. With CI set nothing may be missing.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+missing=()
+need() {
+  bash scripts/need.sh "$@" && return
+  [ -z "${CI:-}" ] || exit 1
+  for tool in "$@"; do
+    bash scripts/need.sh "$tool" >/dev/null 2>&1 || missing+=("$tool")
+  done
+}
+
+need addons gstreamer dbus units
+node scripts/install.mjs
+[ ${#missing[@]} -gt 0 ] || export ALL_TESTS=1
+
+npm run check --silent
+npm test --silent
+
+need chromium
+[[ " ${missing[*]-} " == *' chromium '* ]] || npm run test:browser --silent
+
+if [ ${#missing[@]} -gt 0 ]; then
+  echo
+  echo "All that this computer can run has passed. Not run, for want of tools (see above): ${missing[*]}"
+fi
