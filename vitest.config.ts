@@ -4,6 +4,7 @@ import { SkippedReporter } from './scripts/testing/skipped.ts';
 export default defineConfig({
   test: {
     include: ['{agent,firmware,hal,sim,scripts}/**/*.test.ts'],
+    setupFiles: ['scripts/testing/seed.ts'],
     exclude: ['sim/browser/**', '**/*.hil.test.ts', '**/node_modules/**'],
     testTimeout: 20_000,
     reporters: [

@@ -38,7 +38,6 @@ describe('configuration file', () => {
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         expect(() => parseConfig(text, 'c.json')).toThrow(ConfigError);
       }),
-      { seed: 41 },
     );
   });
 });

@@ -88,7 +88,9 @@ export class Firmware {
         'the head will not move: it has servos, and no encoder says where it is; fit both encoders and name them in the board file',
       );
     this.endings = [
-      hardware.teacherButton.onChange(({ pressed, atMs }) => pressed && this.teacherPressed(atMs)),
+      hardware.teacherButton.onChange(({ pressed, atMs }) =>
+        this.teacher(pressed ? 'pressed' : 'released', atMs),
+      ),
       hardware.pairButton.onChange(({ pressed, atMs }) => this.pairHold.change(pressed, atMs)),
     ];
     this.loop.pace(TICK_MS);
@@ -96,6 +98,7 @@ export class Firmware {
 
   /** One agent at a time: a new pipe replaces the old. */
   attach(pipe: Pipe): void {
+    this.permission.greet();
     this.link.attach(pipe);
   }
 
@@ -144,6 +147,7 @@ export class Firmware {
     const { brake, pause } = permission.tick(nowMs, control.head.brakeMs(nowMs));
     if (brake) control.brake(nowMs);
     if (pause) this.announce(pause, nowMs);
+    this.teacher('tick', nowMs);
     if (this.pairHold.reached(nowMs)) this.announce('pair', nowMs);
     this.power.tick(nowMs, control.hottestC);
     this.decidePosture(nowMs);
@@ -189,11 +193,11 @@ export class Firmware {
     });
   }
 
-  private teacherPressed(atMs: number): void {
-    const nowMs = this.parts.clock.now();
-    const effect = this.permission.press(nowMs);
-    if (effect === 'acknowledged') this.announce('handAcknowledged', atMs);
-    else if (effect) this.announce(effect, atMs);
+  /** `atMs`: when the finger moved. What follows is counted from when it was heard of. */
+  private teacher(type: 'pressed' | 'released' | 'tick', atMs: number): void {
+    const outcome = this.permission.button(type, this.parts.clock.now());
+    if (!outcome) return;
+    this.announce(outcome === 'acknowledged' ? 'handAcknowledged' : outcome, atMs);
     this.switchRails();
   }
 

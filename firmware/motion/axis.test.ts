@@ -58,7 +58,7 @@ describe('Axis', () => {
             }
           }
         }),
-        { numRuns: 150, seed: 11 },
+        { numRuns: 150 },
       );
     });
   }

@@ -71,7 +71,7 @@ describe('planMove', () => {
         expect(biggestStep(plan, ({ v }) => v)).toBeLessThan(0.7201);
         expect(biggestStep(plan, ({ a }) => a)).toBeLessThan(7.2001);
       }),
-      { numRuns: 60, seed: 1 },
+      { numRuns: 60 },
     );
   });
 
@@ -82,7 +82,7 @@ describe('planMove', () => {
         expect(peak(plan, (at) => at.v)).toBeLessThan(180.0001);
         expect(peak(plan, (at) => at.a)).toBeLessThan(720.0001);
       }),
-      { numRuns: 60, seed: 2 },
+      { numRuns: 60 },
     );
   });
 
@@ -101,7 +101,7 @@ describe('planMove', () => {
         const found = quickestBySearch(from, to);
         expect(ours).toBeLessThanOrEqual(found + 1e-4);
       }),
-      { numRuns: 40, seed: 3 },
+      { numRuns: 40 },
     );
   });
 });

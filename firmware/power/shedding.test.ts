@@ -119,7 +119,6 @@ describe('giving up and taking back', () => {
           state = step.state;
         }
       }),
-      { seed: 61 },
     );
   });
 });

@@ -2,8 +2,8 @@ import { NONE, type Step } from './machine.ts';
 
 /**
  * The teacher's pause. It belongs to the teacher: it outlives the agent and a pupil who hangs up
- * and comes back (who could otherwise lift it), and ends by a second press, or when a session that
- * it interrupted has been over for PAUSE_OUTLIVES_SESSION_MS.
+ * and comes back (who could otherwise lift it), and ends by another press (press.ts), or when a session
+ * that it interrupted has been over for PAUSE_OUTLIVES_SESSION_MS.
  */
 export type Pause =
   | { readonly name: 'running' }
@@ -16,7 +16,7 @@ export type Pause =
     };
 
 export type PauseEvent =
-  | { readonly type: 'press'; readonly atMs: number }
+  | { readonly type: 'pause' | 'resume'; readonly atMs: number }
   /** Firmware starts anew: a pause from before goes on. */
   | { readonly type: 'restore'; readonly pause: Pause }
   /** Each tick: whether a pupil has a session. */
@@ -28,21 +28,31 @@ export type PauseEffect = 'paused' | 'resumed';
 export const PAUSE_OUTLIVES_SESSION_MS = 5 * 60_000;
 
 export const stepPause: Step<Pause, PauseEvent, PauseEffect> = (state, event) => {
-  if (event.type === 'press') {
-    if (state.name === 'paused') return { state: RUNNING, effects: ['resumed'] };
-    const paused: Pause = { name: 'paused', sessionSeen: false, emptySinceMs: event.atMs };
-    return { state: paused, effects: ['paused'] };
+  switch (event.type) {
+    case 'pause': {
+      if (state.name === 'paused') return { state, effects: NONE };
+      const paused: Pause = { name: 'paused', sessionSeen: false, emptySinceMs: event.atMs };
+      return { state: paused, effects: ['paused'] };
+    }
+    case 'resume':
+      return { state: RUNNING, effects: state.name === 'paused' ? ['resumed'] : NONE };
+    case 'restore':
+      return { state: event.pause, effects: NONE };
+    case 'tick':
+      return state.name === 'running' ? { state, effects: NONE } : goOn(state, event);
   }
-  if (event.type === 'restore') return { state: event.pause, effects: NONE };
-  if (state.name === 'running') return { state, effects: NONE };
-  if (event.session)
-    return {
-      state: { name: 'paused', sessionSeen: true, emptySinceMs: event.atMs },
-      effects: NONE,
-    };
-  const over = event.atMs - state.emptySinceMs >= PAUSE_OUTLIVES_SESSION_MS;
+};
+
+/** A pause that nobody ends ends some time after the session that it interrupted. */
+function goOn(
+  state: Extract<Pause, { name: 'paused' }>,
+  { session, atMs }: { readonly session: boolean; readonly atMs: number },
+): ReturnType<typeof stepPause> {
+  if (session)
+    return { state: { name: 'paused', sessionSeen: true, emptySinceMs: atMs }, effects: NONE };
+  const over = atMs - state.emptySinceMs >= PAUSE_OUTLIVES_SESSION_MS;
   if (!state.sessionSeen || !over) return { state, effects: NONE };
   return { state: RUNNING, effects: ['resumed'] };
-};
+}
 
 const RUNNING: Pause = { name: 'running' };

@@ -6,10 +6,18 @@ import {
   type AuthorityEvent,
   stepAuthority,
 } from './authority.ts';
-import { HAND_START, type Hand, type HandEffect, type HandEvent, stepHand } from './hand.ts';
+import { HAND_START, type Hand, type HandEvent, stepHand } from './hand.ts';
 import { Machine } from './machine.ts';
 import { type Pause, type PauseEffect, type PauseEvent, stepPause } from './pause.ts';
 import type { Posture } from './posture.ts';
+import {
+  PRESS_START,
+  type Press,
+  type PressContext,
+  type PressEffect,
+  type PressEvent,
+  stepPress,
+} from './press.ts';
 
 /** What holds when nobody wants anything. */
 const NOTHING: Wanted = {
@@ -30,6 +38,9 @@ const SESSION: ReadonlySet<Presence> = new Set(['waking', 'here', 'listening', '
  */
 const LIVE: ReadonlySet<Presence> = new Set(['waking', 'here', 'listening']);
 
+/** What came of the teacher's button. */
+export type PressOutcome = 'acknowledged' | PauseEffect;
+
 /**
  * What the agent may have of what it wants, by authority and by the teacher's pause. Asked by the
  * loop, decides nothing about the body's own condition.
@@ -37,7 +48,8 @@ const LIVE: ReadonlySet<Presence> = new Set(['waking', 'here', 'listening']);
 export class Permission {
   private readonly authority: Machine<Authority, AuthorityEvent, AuthorityEffect>;
   private readonly pause: Machine<Pause, PauseEvent, PauseEffect>;
-  private readonly handMachine: Machine<Hand, HandEvent, HandEffect>;
+  private readonly handMachine: Machine<Hand, HandEvent, never>;
+  private readonly pressMachine: Machine<Press, PressEvent, PressEffect>;
   private wanted: Wanted = NOTHING;
 
   constructor(
@@ -48,11 +60,17 @@ export class Permission {
     this.authority = new Machine('authority', stepAuthority, { name: 'lapsed' }, log);
     this.pause = new Machine('pause', stepPause, { name: 'running' }, log);
     this.handMachine = new Machine('hand', stepHand, HAND_START, log);
+    this.pressMachine = new Machine('press', stepPress, PRESS_START, log, 'debug');
   }
 
   /** The pause of a process before this one. */
   restore(pause: Pause): void {
     if (pause.name === 'paused') this.pause.send({ type: 'restore', pause });
+  }
+
+  /** Another agent: what the one before was told of a hand, this one may not have heard. */
+  greet(): void {
+    this.handMachine.send({ type: 'forget' });
   }
 
   /** Takes over what the agent wants; says why it cannot have the camera when it starts asking. */
@@ -61,7 +79,7 @@ export class Permission {
     this.wanted = wanted;
     this.heardMs = nowMs;
     const resume = this.authority.send({ type: 'wanted' }).includes('resume');
-    this.handMachine.send({ type: 'wanted', up: wanted.hand });
+    this.handMachine.send({ type: 'wanted', up: wanted.hand, atMs: nowMs });
     return { refusal: asks ? this.cameraRefusal : undefined, resume };
   }
 
@@ -69,17 +87,23 @@ export class Permission {
   tick(nowMs: number, brakeMs: number): { brake: boolean; pause: PauseEffect | undefined } {
     const silentMs = nowMs - this.heardMs;
     const effects = this.authority.send({ type: 'tick', silentMs, brakeMs });
-    if (effects.includes('cut')) this.handMachine.send({ type: 'wanted', up: false });
+    if (effects.includes('cut')) this.handMachine.send({ type: 'forget' });
+    this.handMachine.send({ type: 'tick', atMs: nowMs });
     const session = this.heard && SESSION.has(this.wanted.presence);
     const [pause] = this.pause.send({ type: 'tick', atMs: nowMs, session });
     return { brake: effects.includes('brake'), pause };
   }
 
-  /** The teacher's button. */
-  press(atMs: number): 'acknowledged' | PauseEffect | undefined {
-    const [effect] = this.handMachine.send({ type: 'press' });
-    if (effect === 'acknowledged') return effect;
-    return this.pause.send({ type: 'press', atMs })[0];
+  /** The teacher's button went down or up, or (`tick`) may have been down for long. */
+  button(type: PressEvent['type'], atMs: number): PressOutcome | undefined {
+    const [effect] = this.pressMachine.send({ type, atMs, now: this.pressContext });
+    if (effect === undefined) return undefined;
+    if (effect === 'acknowledge') {
+      this.handMachine.send({ type: 'acknowledge', atMs });
+      return 'acknowledged';
+    }
+    if (effect === 'pause') this.handMachine.send({ type: 'paused' });
+    return this.pause.send({ type: effect, atMs })[0];
   }
 
   /** The agent speaks, and recently enough to command the head. */
@@ -95,8 +119,9 @@ export class Permission {
     return this.pause.state.name === 'paused';
   }
 
-  get hand(): Hand['name'] {
-    return this.handMachine.state.name;
+  get hand(): 'down' | 'up' | 'acknowledged' {
+    const { name } = this.handMachine.state;
+    return name === 'answered' ? 'down' : name;
   }
 
   /** What the class is shown: an agent that fell silent has lost its pupil. */
@@ -138,6 +163,10 @@ export class Permission {
   get mayStart(): boolean {
     const { name } = this.authority.state;
     return name === 'live' || name === 'none';
+  }
+
+  private get pressContext(): PressContext {
+    return { paused: this.paused, handUp: this.hand === 'up' };
   }
 
   /** While braking, what was wanted still holds: the next `wanted` may only be late. */

@@ -68,6 +68,32 @@ describe('teacher button', () => {
     expect(robot.events).toEqual(['paused', 'resumed']);
   });
 
+  it('pauses by the second press, however often the agent raises the hand again', async () => {
+    const robot = await awake();
+    for (let i = 0; i < 2; i++) {
+      robot.want({ hand: true });
+      await robot.clock.advance(300);
+      robot.body.teacherButton.press();
+      robot.want({ hand: false });
+      await robot.clock.advance(100);
+    }
+    expect(robot.events).toEqual(['handAcknowledged', 'paused']);
+    expect(robot.body.cameraRail.on).toBe(false);
+  });
+
+  it('pauses by a long press while the finger is down; letting go does nothing', async () => {
+    const robot = await awake();
+    robot.want({ hand: true });
+    await robot.clock.advance(300);
+    robot.body.teacherButton.set(true);
+    await robot.clock.advance(1_060);
+    expect(robot.body.cameraRail.on).toBe(false);
+    robot.body.teacherButton.set(false);
+    await robot.clock.advance(1_000);
+    expect(robot.events).toEqual(['handAcknowledged', 'paused']);
+    expect(robot.body.cameraRail.on).toBe(false);
+  });
+
   it('acknowledges a raised hand first; a further press pauses', async () => {
     const robot = await awake();
     robot.want({ hand: true });

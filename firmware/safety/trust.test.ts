@@ -131,7 +131,7 @@ describe('trust in an axis', () => {
           if (state.name !== 'unproven') outside = 0;
         }
       }),
-      { seed: 71, numRuns: 300 },
+      { numRuns: 300 },
     );
   });
 });

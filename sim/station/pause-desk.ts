@@ -24,7 +24,7 @@ interface Told {
 
 /**
  * The hand of the person beside the station. Firmware's button knows only presses, and a press means
- * what firmware makes of it (a raised hand takes one for itself: firmware/safety/hand.ts). A person
+ * what firmware makes of it (a raised hand takes one for itself: firmware/safety/press.ts). A person
  * asks for a pause or for its end: so it is pressed until firmware says that it is so, and not at
  * all when it is so already, as two pages may ask the same.
  */

@@ -224,7 +224,7 @@ describe('a supervised pipeline', () => {
         expect(it.programs.alive).toHaveLength(0);
         expect(['idle', undefined]).toContain(it.told.at(-1)?.state);
       }),
-      { seed: 3, numRuns: 300 },
+      { numRuns: 300 },
     );
   });
 });

@@ -24,7 +24,7 @@ export const en = {
 
   buttonsTitle: 'Its buttons',
   teacherButton: 'Teacher',
-  teacherHint: 'Pause and resume; or “seen” while a hand is up',
+  teacherHint: 'Pause and resume; or “seen” while a hand is up. A long press always pauses',
   pairButton: 'Pair',
   pairHint: 'Hold for 5 seconds',
   pairHold: 'Hold 5 s for me',

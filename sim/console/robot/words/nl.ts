@@ -28,7 +28,8 @@ export const nl: Translation<RobotWords> = {
 
   buttonsTitle: 'Zijn knoppen',
   teacherButton: 'Leraar',
-  teacherHint: 'Pauze en verder; of “gezien” als er een hand omhoog is',
+  teacherHint:
+    'Pauze en verder; of “gezien” als er een hand omhoog is. Lang indrukken pauzeert altijd',
   pairButton: 'Koppelen',
   pairHint: '5 seconden vasthouden',
   pairHold: 'Houd 5 s voor me vast',

@@ -28,7 +28,8 @@ export const sv: Translation<RobotWords> = {
 
   buttonsTitle: 'Dess knappar',
   teacherButton: 'Lärare',
-  teacherHint: 'Pausa och fortsätt; eller ”sedd” när en hand är uppe',
+  teacherHint:
+    'Pausa och fortsätt; eller ”sedd” när en hand är uppe. Ett långt tryck pausar alltid',
   pairButton: 'Para',
   pairHint: 'Håll in i 5 sekunder',
   pairHold: 'Håll in 5 s åt mig',
