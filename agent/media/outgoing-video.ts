@@ -2,6 +2,7 @@ import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { VideoFrame } from '../../hal/ports/media.ts';
 import { withVideoCodecFirst, withVideoStartBitrate } from './low-delay-sdp.ts';
+import { NativeCalls } from './native-calls.ts';
 import { HEADROOM_BPS, initialHeadroom, type PathHealth, stepHeadroom } from './pacing-headroom.ts';
 
 /** The cheapest of wrtc's encoders, and the quickest to decode: VP9 costs 15 % more, AV1 20 %. */
@@ -36,6 +37,7 @@ export interface VideoParts {
 export class OutgoingVideo {
   private readonly source: VideoSource;
   private readonly track: MediaStreamTrack;
+  private readonly calls: NativeCalls;
   private readonly period: number;
   private readonly watch: Timer;
   private nextDueMs = Number.NEGATIVE_INFINITY;
@@ -59,6 +61,7 @@ export class OutgoingVideo {
     maxFps = 30,
   ) {
     this.period = 1_000 / maxFps;
+    this.calls = new NativeCalls(log);
     // Denoising costs a tenth of the encoder's time, and cameras do it themselves.
     this.source = new parts.RTCVideoSource({ needsDenoising: false });
     this.track = this.source.createTrack();
@@ -71,21 +74,23 @@ export class OutgoingVideo {
 
   /**
    * Hands a frame to the encoder; its memory is free again on return. False when it was dropped: the
-   * camera is faster than agreed (half a period of jitter is allowed), or this is closed.
+   * camera is faster than agreed (half a period of jitter is allowed), the encoder does not take it,
+   * or this is closed. Never throws.
    */
   send(frame: VideoFrame): boolean {
     const now = this.clock.now();
     if (this.closed || now < this.nextDueMs - this.period / 2) return false;
     this.nextDueMs = Math.max(this.nextDueMs, now - this.period / 2) + this.period;
     const { width, height } = frame;
-    this.source.onFrame({ width, height, data: this.whole(frame.data) });
-    return true;
+    return this.calls.call('picture', () =>
+      this.source.onFrame({ width, height, data: this.whole(frame.data) }),
+    ).ok;
   }
 
   close(): void {
     this.closed = true;
     this.watch.cancel();
-    this.track.stop();
+    this.calls.call('stop the picture', () => this.track.stop());
   }
 
   /** The encoder takes only memory that is a buffer of its own: no part of one, nothing shared. */

@@ -7,8 +7,8 @@ import type { VideoFrame } from '../../hal/ports/media.ts';
 export interface Peer {
   /** Takes the pupil's offer, returns the answer with all candidates inside. Rejects when unusable. */
   answer(offerSdp: string): Promise<string>;
-  /** Sends on the reliable control channel; dropped when it is not open. */
-  send(text: string): void;
+  /** Sends on the reliable control channel. Never throws: what cannot be sent is dropped. */
+  send(text: string): Sent;
   /** Hands a frame to the encoder at once; the memory is free again on return. */
   sendVideo(frame: VideoFrame): void;
   /** 480 samples, 48 kHz mono. */
@@ -16,6 +16,9 @@ export interface Peer {
   stats(): Promise<PeerStats>;
   close(): void;
 }
+
+/** `notOpen`: not connected yet, or not any more. `failed`: it closed under the library's hands. */
+export type Sent = 'sent' | 'notOpen' | 'failed';
 
 export type PeerState = 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
 

@@ -1,12 +1,13 @@
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { CHUNK_SAMPLES, SAMPLE_RATE_HZ, type VideoFrame } from '../../hal/ports/media.ts';
-import { CONTROL_CHANNEL, LOOK_CHANNEL } from '../wire/control.ts';
 import { AudioIn } from './audio-in.ts';
+import { NativeCalls } from './native-calls.ts';
 import { OutgoingVideo } from './outgoing-video.ts';
-import type { OpenPeer, Peer, PeerEvents, PeerStats } from './peer.ts';
+import type { OpenPeer, Peer, PeerEvents, PeerStats, Sent } from './peer.ts';
 import { StatsReader } from './peer-stats.ts';
-import { type NativeAudioSink, native } from './wrtc.ts';
+import { type Native, type NativeAudioSink, native } from './wrtc.ts';
+import { WrtcChannels } from './wrtc-channels.ts';
 
 /** Relays for networks that let nothing else through; none are needed on an open one. */
 export interface IceSettings {
@@ -15,20 +16,15 @@ export interface IceSettings {
   readonly policy: RTCIceTransportPolicy;
 }
 
-const videoParts = {
-  RTCVideoSource: native.nonstandard.RTCVideoSource,
-  MediaStream: native.MediaStream,
-};
-
 export interface WrtcParts {
   readonly ice: IceSettings;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-/** Opens connections with the native library. */
-export function wrtcPeers(parts: WrtcParts): OpenPeer {
-  return (events) => new WrtcPeer(events, parts);
+/** Opens connections with the native library, or with what a test lends in its place. */
+export function wrtcPeers(parts: WrtcParts, library: Native = native): OpenPeer {
+  return (events) => new WrtcPeer(events, parts, library);
 }
 
 /**
@@ -36,39 +32,49 @@ export function wrtcPeers(parts: WrtcParts): OpenPeer {
  * library keeps the process alive until every track, sink and connection is stopped: `close` does.
  */
 class WrtcPeer implements Peer {
+  private readonly calls: NativeCalls;
   private readonly pc: RTCPeerConnection;
-  private readonly audio = new native.nonstandard.RTCAudioSource();
-  private readonly audioTrack = this.audio.createTrack();
+  private readonly channels: WrtcChannels;
+  private readonly audio: InstanceType<Native['nonstandard']['RTCAudioSource']>;
+  private readonly audioTrack: MediaStreamTrack;
   private video: OutgoingVideo | undefined;
   private readonly statsReader = new StatsReader();
-  private control: RTCDataChannel | undefined;
-  private look: RTCDataChannel | undefined;
   private ears: NativeAudioSink | undefined;
   private connected = false;
   private closed = false;
 
+  /** Throws when the library takes none of the settings. */
   constructor(
     private readonly events: PeerEvents,
     private readonly parts: WrtcParts,
+    private readonly library: Native,
   ) {
     const { servers, policy } = parts.ice;
-    this.pc = new native.RTCPeerConnection({
+    this.calls = new NativeCalls(parts.log, () => this.fail());
+    this.pc = new library.RTCPeerConnection({
       bundlePolicy: 'max-bundle',
       iceServers: [...servers],
       iceTransportPolicy: policy,
     });
-    this.pc.ontrack = ({ track }) => this.listenTo(track);
-    this.pc.ondatachannel = ({ channel }) => this.adopt(channel);
-    this.pc.onconnectionstatechange = () => this.tellState();
+    this.audio = new library.nonstandard.RTCAudioSource();
+    this.audioTrack = this.audio.createTrack();
+    this.channels = new WrtcChannels(this.calls, {
+      onMessage: (channel, text, bytes) => this.events.onMessage(channel, text, bytes),
+      onOpen: () => this.tellState(),
+      onClosed: () => this.hungUp(),
+    });
+    this.listen();
   }
 
   async answer(offerSdp: string): Promise<string> {
-    const { pc } = this;
+    const { pc, library } = this;
     await pc.setRemoteDescription({ type: 'offer', sdp: OutgoingVideo.prepare(offerSdp) });
     if (this.closed) throw new Error('WebRTC: closed while answering');
+    const { RTCVideoSource } = library.nonstandard;
+    const videoParts = { RTCVideoSource, MediaStream: library.MediaStream };
     this.video = new OutgoingVideo(pc, videoParts, this.parts.clock, this.parts.log);
     // A stream of its own: browsers hold pictures back to keep step with sound of the same stream.
-    pc.addTrack(this.audioTrack, new native.MediaStream([this.audioTrack]));
+    pc.addTrack(this.audioTrack, new library.MediaStream([this.audioTrack]));
     await pc.setLocalDescription(await pc.createAnswer());
     await this.gathered();
     const sdp = pc.localDescription?.sdp;
@@ -76,8 +82,8 @@ class WrtcPeer implements Peer {
     return sdp;
   }
 
-  send(text: string): void {
-    if (this.control?.readyState === 'open') this.control.send(text);
+  send(text: string): Sent {
+    return this.channels.send(text);
   }
 
   sendVideo(frame: VideoFrame): void {
@@ -88,79 +94,84 @@ class WrtcPeer implements Peer {
     if (this.closed) return;
     // The library looks at the whole buffer behind the samples, and throws when there is more in it.
     const alone = samples.byteLength === samples.buffer.byteLength;
-    this.audio.onData({
-      samples: alone ? samples : samples.slice(),
-      sampleRate: SAMPLE_RATE_HZ,
-      bitsPerSample: 16,
-      channelCount: 1,
-      numberOfFrames: CHUNK_SAMPLES,
-    });
+    this.calls.call('sound', () =>
+      this.audio.onData({
+        samples: alone ? samples : samples.slice(),
+        sampleRate: SAMPLE_RATE_HZ,
+        bitsPerSample: 16,
+        channelCount: 1,
+        numberOfFrames: CHUNK_SAMPLES,
+      }),
+    );
   }
 
   async stats(): Promise<PeerStats> {
-    const report = await this.pc.getStats();
-    return this.statsReader.read(report.values());
+    const report = this.closed
+      ? undefined
+      : await this.calls.wait('statistics', () => this.pc.getStats());
+    return this.statsReader.read(report?.ok ? report.value.values() : []);
   }
 
   close(): void {
     if (this.closed) return;
-    this.closed = true;
-    this.ears?.stop();
-    this.video?.close();
-    this.audioTrack.stop();
-    this.control?.close();
-    this.look?.close();
-    this.pc.close();
+    this.shut();
     this.events.onState('closed');
+  }
+
+  /** Something of this connection cannot be trusted any more; the others go on. */
+  private fail(): void {
+    if (this.closed) return;
+    this.shut();
+    this.events.onState('failed');
+  }
+
+  private shut(): void {
+    const { calls, ears } = this;
+    this.closed = true;
+    if (ears) calls.call('stop listening', () => ears.stop());
+    this.video?.close();
+    calls.call('stop the sound', () => this.audioTrack.stop());
+    this.channels.close();
+    calls.call('close', () => this.pc.close());
+  }
+
+  private listen(): void {
+    const { calls, pc } = this;
+    pc.ontrack = calls.callback('track', ({ track }: RTCTrackEvent) => this.listenTo(track));
+    pc.ondatachannel = calls.callback('channel', ({ channel }: RTCDataChannelEvent) =>
+      this.channels.adopt(channel),
+    );
+    pc.onconnectionstatechange = calls.callback('connection state', () => this.tellState());
   }
 
   private listenTo(track: MediaStreamTrack): void {
     // One voice; a second track is no second pupil.
     if (track.kind !== 'audio' || this.ears || this.closed) return;
     const input = new AudioIn();
-    this.ears = new native.nonstandard.RTCAudioSink(track);
-    this.ears.ondata = (sound) => {
+    const { RTCAudioSink } = this.library.nonstandard;
+    const ears = this.calls.call('listen', () => new RTCAudioSink(track));
+    if (!ears.ok) return;
+    this.ears = ears.value;
+    this.ears.ondata = this.calls.callback('voice', (sound) => {
       const samples = this.closed ? undefined : input.take(sound);
       if (samples) this.events.onVoice(samples);
-    };
-  }
-
-  private adopt(channel: RTCDataChannel): void {
-    const { label } = channel;
-    const known = label === LOOK_CHANNEL || label === CONTROL_CHANNEL;
-    if (this.closed || !known || this[label]) {
-      channel.close();
-      return;
-    }
-    this[label] = channel;
-    channel.binaryType = 'arraybuffer';
-    channel.onopen = () => this.tellState();
-    channel.onclose = () => this.hangUp(label);
-    channel.onmessage = ({ data }) => this.receive(label, data);
-    this.tellState();
+    });
   }
 
   /** A page that is closed takes its channels with it, long before the transport is missed. */
-  private hangUp(label: 'look' | 'control'): void {
-    if (this.closed || label !== CONTROL_CHANNEL || !this.connected) return;
+  private hungUp(): void {
+    if (this.closed || !this.connected) return;
     this.connected = false;
     this.events.onState('disconnected');
-  }
-
-  private receive(channel: 'look' | 'control', data: unknown): void {
-    if (this.closed) return;
-    if (typeof data === 'string')
-      this.events.onMessage(channel, data, Buffer.byteLength(data, 'utf8'));
-    else if (data instanceof ArrayBuffer)
-      this.events.onMessage(channel, undefined, data.byteLength);
   }
 
   /** `connected` is said when words can be exchanged too: the state sent then must not be lost. */
   private tellState(): void {
     if (this.closed) return;
-    const state = this.pc.connectionState;
+    const found = this.calls.call('connection state', () => this.pc.connectionState);
+    const state: RTCPeerConnectionState = found.ok ? found.value : 'failed';
     if (state === 'new' || state === 'connecting') return;
-    if (state === 'connected' && (this.connected || this.control?.readyState !== 'open')) return;
+    if (state === 'connected' && (this.connected || !this.channels.isOpen)) return;
     this.connected = state === 'connected';
     this.events.onState(state);
   }
@@ -170,7 +181,7 @@ class WrtcPeer implements Peer {
       const look = (): void => {
         if (this.pc.iceGatheringState === 'complete') resolve();
       };
-      this.pc.onicegatheringstatechange = look;
+      this.pc.onicegatheringstatechange = this.calls.callback('gathering', look);
       look();
     });
   }

@@ -37,7 +37,7 @@ export interface NativeVideoSink {
   stop(): void;
 }
 
-interface Native {
+export interface Native {
   readonly RTCPeerConnection: typeof RTCPeerConnection;
   readonly MediaStream: typeof MediaStream;
   readonly nonstandard: {

@@ -45,7 +45,13 @@ export class Reception {
   private async admit(from: Visitor, sdp: string): Promise<Admission> {
     const refusal = this.refusalOf(from);
     if (refusal) return { ok: false, reason: refusal };
-    const connection = this.host.connect();
+    let connection: Connection;
+    try {
+      connection = this.host.connect();
+    } catch (error) {
+      this.parts.log.error({ error: String(error) }, 'no connection can be opened');
+      return { ok: false, reason: 'notAvailable' };
+    }
     let answer: string;
     try {
       answer = await connection.answer(sdp);

@@ -1,5 +1,5 @@
 import type { VideoFrame } from '../../hal/ports/media.ts';
-import type { OpenPeer, Peer, PeerEvents, PeerState, PeerStats } from '../media/peer.ts';
+import type { OpenPeer, Peer, PeerEvents, PeerState, PeerStats, Sent } from '../media/peer.ts';
 import { RobotMessage } from '../wire/control.ts';
 
 /** The other end of a connection, in the hands of a test. */
@@ -17,8 +17,10 @@ export class FakePeer implements Peer {
     return `answer to ${offerSdp}`;
   }
 
-  send(text: string): void {
-    if (!this.closed) this.sent.push(RobotMessage.parse(JSON.parse(text)));
+  send(text: string): Sent {
+    if (this.closed) return 'notOpen';
+    this.sent.push(RobotMessage.parse(JSON.parse(text)));
+    return 'sent';
   }
 
   sendVideo({ width, height, data, capturedAtMs }: VideoFrame): void {

@@ -1,4 +1,11 @@
-import type { OpenPeer, Peer, PeerEvents, PeerState, PeerStats } from '../../agent/media/peer.ts';
+import type {
+  OpenPeer,
+  Peer,
+  PeerEvents,
+  PeerState,
+  PeerStats,
+  Sent,
+} from '../../agent/media/peer.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { VideoFrame } from '../../hal/ports/media.ts';
 import { Random } from '../time/random.ts';
@@ -124,8 +131,10 @@ export class FakeCall {
     this.events = events;
   }
 
-  sendText(text: string): void {
-    if (this.channelsOpen) this.down.reliable(() => this.pupil.receive(text));
+  sendText(text: string): Sent {
+    if (!this.channelsOpen) return 'notOpen';
+    this.down.reliable(() => this.pupil.receive(text));
+    return 'sent';
   }
 
   sendVideo(frame: VideoFrame): void {
@@ -212,8 +221,8 @@ class FakePeer implements Peer {
     return call.answerSdp;
   }
 
-  send(text: string): void {
-    this.call?.sendText(text);
+  send(text: string): Sent {
+    return this.call?.sendText(text) ?? 'notOpen';
   }
 
   sendVideo(frame: VideoFrame): void {
