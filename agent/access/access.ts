@@ -161,7 +161,9 @@ export class Access {
   }
 
   private stamp(peer: string): { robot: string; peer: string; iat: number } {
-    return { robot: this.parts.robot, peer, iat: Math.floor(this.parts.clock.wall() / 1_000) };
+    // Pages of earlier versions take no time before 1970 for one.
+    const iat = Math.max(0, Math.floor(this.parts.clock.wall() / 1_000));
+    return { robot: this.parts.robot, peer, iat };
   }
 }
 

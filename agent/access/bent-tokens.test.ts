@@ -113,15 +113,9 @@ describe('tokens that were bent', () => {
     expect(await pupil.heard(), 'a bind outside its letter').toBe('refused: notAuthentic');
   });
 
-  test('for another robot, as another peer, at another time', async () => {
+  test('for another robot, as another peer, with another challenge', async () => {
     const { challenge } = await pupil.hello();
-    const iat = Math.floor(wall() / 1_000);
-    for (const bent of [
-      { robot: 'robot-2' },
-      { peer: freshPeerId() },
-      { iat: iat - 601 },
-      { iat: iat + 601 },
-    ])
+    for (const bent of [{ robot: 'robot-2' }, { peer: freshPeerId() }])
       expect(await refusal(await pupil.offerToken(challenge, bent))).toBe('refused: notAuthentic');
     expect(await refusal(await pupil.offerToken(freshNonce()))).toBe('refused: staleChallenge');
   });

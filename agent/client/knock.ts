@@ -117,7 +117,8 @@ export class Knock {
 
   private claims(challenge: string) {
     const { robot, peer, clock } = this.parts;
-    return { robot, peer, challenge, iat: Math.floor(clock.wall() / 1_000) };
+    // The tablet's clock may be anywhere; robots of earlier versions take no time before 1970.
+    return { robot, peer, challenge, iat: Math.max(0, Math.floor(clock.wall() / 1_000)) };
   }
 
   /** `name` is how a refusal of this very message names it. */

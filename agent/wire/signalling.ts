@@ -23,8 +23,11 @@ const Thumbprint = z
   .string()
   .regex(/^[A-Za-z0-9_-]{43}$/, 'expected an RFC 7638 SHA-256 thumbprint');
 const Coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
-/** Wall clock, seconds since 1970 (RFC 7519 NumericDate). */
-const iat = z.number().int().nonnegative();
+/**
+ * The signer's wall clock, seconds since 1970 (RFC 7519 NumericDate). A clock may be years off, also
+ * before 1970: this tells when the signer thought it was, and is never what freshness is judged by.
+ */
+const iat = z.number().int();
 
 export const PublicJwk = z.strictObject({
   kty: z.literal('EC'),
@@ -122,7 +125,7 @@ export const AccessRefusal = z.enum([
   'tooMany',
   /** Challenge unknown, used or too old. Ask for a new one. */
   'staleChallenge',
-  /** The signature, robot id, peer or time does not fit. */
+  /** The signature, robot id or peer does not fit. */
   'notAuthentic',
   /** The device was never bound here, or not any more. */
   'unknownDevice',

@@ -61,10 +61,10 @@ export class TestRobot {
     return started;
   }
 
-  /** As after a power cut: the same disk, nothing else. */
-  async restart(): Promise<TestRobot> {
+  /** As after a power cut: the same disk, nothing else but what is given. */
+  async restart(other: Partial<TestRobotOptions> = {}): Promise<TestRobot> {
     this.running?.stop();
-    return TestRobot.start(this.broker, { ...this.options, storage: this.storage });
+    return TestRobot.start(this.broker, { ...this.options, ...other, storage: this.storage });
   }
 
   invite(days = 7): Promise<Issued> {
