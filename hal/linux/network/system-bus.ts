@@ -58,6 +58,13 @@ export class SystemBus {
     return asProperties(plain(body[0]));
   }
 
+  /** The same of a service that runs only while it is asked, and is started for it. */
+  async propertiesOnDemand(service: string, path: string, face: string): Promise<Properties> {
+    const dbus = 'org.freedesktop.DBus.Properties';
+    const body = await this.call(service, path, dbus, 'GetAll', 's', [face], true);
+    return asProperties(plain(body[0]));
+  }
+
   /** The same of an object that may be gone by now, or named `/` for none. */
   async propertiesIfAny(service: string, path: unknown, face: string): Promise<Properties> {
     if (typeof path !== 'string' || !path.startsWith('/') || path === '/') return {};
@@ -82,9 +89,10 @@ export class SystemBus {
     member: string,
     signature: string,
     body: unknown[],
+    mayStart = false,
   ): Promise<unknown[]> {
-    // Looking at a service must not start it.
-    const flags = MessageFlag.NO_AUTO_START;
+    // As a rule, looking at a service must not start it.
+    const flags = mayStart ? {} : { flags: MessageFlag.NO_AUTO_START };
     const call = new Message({
       destination,
       path,
@@ -92,7 +100,7 @@ export class SystemBus {
       member,
       signature,
       body,
-      flags,
+      ...flags,
     });
     return (await inTime(this.clock, this.bus.call(call)))?.body ?? [];
   }

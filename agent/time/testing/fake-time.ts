@@ -1,0 +1,52 @@
+import type { Clock } from '../../../hal/ports/clock.ts';
+import type { SyncReading, TimeKeeper } from '../../../hal/ports/time-keeper.ts';
+import type { Moment, Stamp } from '../moment.ts';
+import type { TimeOfDay } from '../time-service.ts';
+
+/** A machine in the hands of a test. */
+export class FakeKeeper implements TimeKeeper {
+  asked = 0;
+
+  constructor(
+    public synchronised: boolean | undefined,
+    readonly bootId = 'boot-1',
+  ) {}
+
+  async read(): Promise<SyncReading> {
+    this.asked += 1;
+    const { synchronised } = this;
+    return { synchronised, by: synchronised === undefined ? 'nobody' : 'kernel' };
+  }
+
+  close(): void {}
+}
+
+/** A time of day that is just what a test says it is: sure, or anybody's guess. */
+export class FakeTime implements TimeOfDay {
+  boot = 'boot-1';
+  floorMs = 0;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly isTrusted: () => boolean = () => true,
+  ) {}
+
+  now(): Moment {
+    const known = this.isTrusted();
+    return {
+      ...{ boot: this.boot, monotonicMs: this.clock.now(), wallMs: this.clock.wall() },
+      ...(known
+        ? ({ trust: 'sure', source: 'ntp' } as const)
+        : ({ trust: 'none', source: 'system' } as const)),
+    };
+  }
+
+  correct(wallMs: number, stamp: Stamp): { wallMs: number; stamp: Stamp } {
+    const now = this.now();
+    if (now.trust === 'none' || stamp.trust !== 'none' || stamp.boot !== now.boot)
+      return { wallMs, stamp };
+    const { trust, source } = now;
+    const then = now.wallMs - now.monotonicMs + stamp.monotonicMs;
+    return { wallMs: then, stamp: { ...stamp, trust, source } };
+  }
+}

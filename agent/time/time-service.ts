@@ -1,0 +1,182 @@
+import type { Clock, Timer } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import type { Storage } from '../../hal/ports/storage.ts';
+import type { SyncReading, TimeKeeper } from '../../hal/ports/time-keeper.ts';
+import { type Moment, type Stamp, stampOf } from './moment.ts';
+import { type BootAnchor, setRight, TimeStore } from './time-store.ts';
+import {
+  type Clocks,
+  firstState,
+  momentOf,
+  resume,
+  stepTime,
+  type TimeEvent,
+  type TimeState,
+} from './trust.ts';
+
+/** The two clocks are compared this often, so that a jump is seen soon. */
+export const LOOK_MS = 10_000;
+/** How often the machine is asked whether it is synchronised: often until it is. */
+const ASK_MS = 10_000;
+const ASK_AGAIN_MS = 5 * 60_000;
+/** A clock that moved more than this while the machine was asked is another one. */
+const STEADY_MS = 1_000;
+/** A sure time is written down this often: what a power cut may take from the floor. */
+const KEEP_MS = 60 * 60_000;
+
+/** The time of day for those who only read it. */
+export interface TimeOfDay {
+  now(): Moment;
+  /** Now cannot be before this: milliseconds since 1970. */
+  readonly floorMs: number;
+  /** A moment that was written down, with what is known by now of the boot in which it was. */
+  correct(wallMs: number, stamp: Stamp): { wallMs: number; stamp: Stamp };
+}
+
+export interface TimeParts {
+  readonly clock: Clock;
+  readonly keeper: TimeKeeper;
+  readonly storage: Storage;
+  readonly log: Log;
+  /** When this program was built, milliseconds since 1970: it is later than that. */
+  readonly builtMs: number;
+}
+
+/**
+ * The one place that says what time it is and how far that may be believed (agent/time/trust.ts has
+ * the rules). The system's clock is never set: a time that was lent is an offset to the monotonic
+ * clock, held here.
+ */
+export class TimeService implements TimeOfDay {
+  private state: TimeState;
+  private timers: Timer[] = [];
+  private asking = false;
+  private askedMs = Number.NEGATIVE_INFINITY;
+  private told: Moment;
+  private keptMs = Number.NEGATIVE_INFINITY;
+  private readonly listeners = new Set<(moment: Moment) => void>();
+
+  private constructor(
+    private readonly parts: TimeParts,
+    private readonly store: TimeStore,
+  ) {
+    const fresh = firstState(this.clocks(), parts.builtMs, store.knownMs);
+    const anchor = store.anchorOf(parts.keeper.bootId);
+    const sure = anchor?.trust === 'sure' && anchor.source === 'ntp';
+    this.state = sure ? resume(fresh, anchor) : fresh;
+    this.told = this.now();
+  }
+
+  static async open(parts: TimeParts): Promise<TimeService> {
+    return new TimeService(parts, await TimeStore.open(parts.storage, parts.log));
+  }
+
+  start(): void {
+    this.timers.push(this.parts.clock.every(LOOK_MS, () => this.look()));
+    void this.ask();
+  }
+
+  stop(): void {
+    for (const timer of this.timers.splice(0)) timer.cancel();
+    this.listeners.clear();
+  }
+
+  now(): Moment {
+    const clocks = this.clocks();
+    this.state = stepTime(this.state, clocks, { type: 'look' });
+    return momentOf(this.state, clocks, this.parts.keeper.bootId);
+  }
+
+  get floorMs(): number {
+    return this.state.floorMs;
+  }
+
+  correct(wallMs: number, stamp: Stamp): { wallMs: number; stamp: Stamp } {
+    const now = this.now();
+    const current = now.boot === stamp.boot ? anchorAt(now) : undefined;
+    const kept = setRight(wallMs, stamp, this.store.anchorOf(stamp.boot));
+    return setRight(kept.wallMs, kept.stamp, current);
+  }
+
+  /** A bound device said in a message that is fresh by its challenge when it thinks it is. */
+  lend(device: string, saidMs: number): void {
+    this.take({ type: 'lent', device, saidMs });
+  }
+
+  /** The fleet's signed answer to a nonce of ours. */
+  signed(saidMs: number): void {
+    this.take({ type: 'signed', saidMs });
+  }
+
+  /** Each change of trust or source. Returns a function that ends it. */
+  onChange(listener: (moment: Moment) => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Resolves when what is known is on disk. */
+  settled(): Promise<void> {
+    return this.store.settled();
+  }
+
+  private look(): void {
+    this.take({ type: 'look' });
+    const every = this.told.source === 'ntp' ? ASK_AGAIN_MS : ASK_MS;
+    if (this.parts.clock.now() - this.askedMs >= every) void this.ask();
+  }
+
+  private take(event: TimeEvent): void {
+    this.state = stepTime(this.state, this.clocks(), event);
+    this.tell(this.now());
+  }
+
+  private async ask(): Promise<void> {
+    if (this.asking) return;
+    this.asking = true;
+    this.askedMs = this.parts.clock.now();
+    const before = this.clocks();
+    const reading = await this.parts.keeper.read();
+    this.asking = false;
+    this.heard(reading, before);
+  }
+
+  /** What was said of a clock that was set meanwhile is not said of this one. */
+  private heard({ synchronised, by }: SyncReading, before: Clocks): void {
+    const { nowMs, wallMs } = this.clocks();
+    const sameClock = Math.abs(wallMs - nowMs - (before.wallMs - before.nowMs)) < STEADY_MS;
+    if (synchronised && sameClock) {
+      this.take({ type: 'synchronised' });
+      if (this.now().source !== 'ntp')
+        this.parts.log.warn({ by, wallMs, floorMs: this.floorMs }, 'the clock is impossible');
+    } else this.take({ type: 'look' });
+  }
+
+  private tell(moment: Moment): void {
+    const { trust, source } = moment;
+    const changed = trust !== this.told.trust || source !== this.told.source;
+    const from = `${this.told.trust}/${this.told.source}`;
+    this.told = moment;
+    if (trust !== 'none') this.keep(moment, changed);
+    if (!changed) return;
+    const transition = { machine: 'time', from, to: `${trust}/${source}` };
+    this.parts.log.info({ ...transition, wallMs: Math.round(moment.wallMs) }, 'transition');
+    for (const listener of [...this.listeners]) listener(moment);
+  }
+
+  private keep(moment: Moment, changed: boolean): void {
+    const { monotonicMs, wallMs, trust } = moment;
+    if (!changed && monotonicMs - this.keptMs < KEEP_MS) return;
+    this.keptMs = monotonicMs;
+    this.store.remember(anchorAt(moment), trust === 'sure' ? wallMs : 0);
+  }
+
+  private clocks(): Clocks {
+    return { nowMs: this.parts.clock.now(), wallMs: this.parts.clock.wall() };
+  }
+}
+
+function anchorAt(moment: Moment): BootAnchor {
+  const { monotonicMs, wallMs } = moment;
+  const { boot, trust, source } = stampOf(moment);
+  return { boot, trust, source, offsetMs: wallMs - monotonicMs, atMs: monotonicMs };
+}

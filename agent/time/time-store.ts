@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { Log } from '../../hal/ports/log.ts';
+import type { Storage } from '../../hal/ports/storage.ts';
+import { outranks, type Stamp, TIME_SOURCES, TRUSTS } from './moment.ts';
+
+export const TIME_FILE = 'time.json';
+/** Boots whose time of day is remembered, the newest: records of them can still be set right. */
+const MAX_BOOTS = 32;
+
+const BootAnchor = z.looseObject({
+  boot: z.string().min(1).max(64),
+  /** What makes a wall clock of that boot's monotonic one. */
+  offsetMs: z.number(),
+  /** Monotonic, when it was confirmed last. */
+  atMs: z.number(),
+  trust: z.enum(TRUSTS),
+  source: z.enum(TIME_SOURCES),
+});
+export type BootAnchor = z.infer<typeof BootAnchor>;
+
+const TimeFile = z.looseObject({
+  /** The latest time that was sure, milliseconds since 1970: now cannot be before it. */
+  knownMs: z.number().nonnegative(),
+  boots: z.array(BootAnchor),
+});
+type TimeFile = z.infer<typeof TimeFile>;
+
+/** What is remembered of time over restarts: the floor, and which boot began when. */
+export class TimeStore {
+  private writing: Promise<void> = Promise.resolve();
+
+  private constructor(
+    private readonly storage: Storage,
+    private readonly log: Log,
+    private file: TimeFile,
+  ) {}
+
+  /** A file that cannot be read costs trust, never the start. */
+  static async open(storage: Storage, log: Log): Promise<TimeStore> {
+    const text = await storage.read(TIME_FILE).catch(() => undefined);
+    const file = text === undefined ? undefined : parse(text);
+    if (text !== undefined && !file)
+      log.warn({ file: TIME_FILE }, 'what was known of the time is unreadable; starting anew');
+    return new TimeStore(storage, log, file ?? { knownMs: 0, boots: [] });
+  }
+
+  get knownMs(): number {
+    return this.file.knownMs;
+  }
+
+  anchorOf(boot: string): BootAnchor | undefined {
+    return this.file.boots.find((one) => one.boot === boot);
+  }
+
+  /** Newest first to go last; a better word on a boot is never replaced by a worse one. */
+  remember(anchor: BootAnchor, knownMs: number): void {
+    const before = this.anchorOf(anchor.boot);
+    const kept = before && outranks(before.trust, anchor.trust) ? before : anchor;
+    const others = this.file.boots.filter((one) => one.boot !== anchor.boot);
+    const boots = [...others, kept].slice(-MAX_BOOTS);
+    this.file = { ...this.file, boots, knownMs: Math.max(this.file.knownMs, knownMs) };
+    this.save();
+  }
+
+  settled(): Promise<void> {
+    return this.writing;
+  }
+
+  private save(): void {
+    const text = JSON.stringify(this.file);
+    this.writing = this.writing
+      .then(() => this.storage.write(TIME_FILE, text))
+      .catch((error: unknown) =>
+        this.log.warn({ error: String(error) }, 'what is known of the time was not written'),
+      );
+  }
+}
+
+/** The same moment with what is known by now of the boot in which it was. */
+export function setRight(
+  wallMs: number,
+  stamp: Stamp,
+  anchor: BootAnchor | undefined,
+): { wallMs: number; stamp: Stamp } {
+  if (!anchor || !outranks(anchor.trust, stamp.trust)) return { wallMs, stamp };
+  const { trust, source } = anchor;
+  return { wallMs: anchor.offsetMs + stamp.monotonicMs, stamp: { ...stamp, trust, source } };
+}
+
+function parse(text: string): TimeFile | undefined {
+  try {
+    return TimeFile.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
