@@ -107,8 +107,7 @@ export class PowerWatch {
     this.reading = reading;
     const { percent, volts } = reading;
     const { batteryCells, deepestShed } = this.wiring;
-    // A gauge that does not know volts says 0.
-    const cellVolts = volts > 0 && batteryCells !== null ? volts / batteryCells : undefined;
+    const cellVolts = batteryCells === null ? undefined : voltsOfCell(volts / batteryCells);
     const asked = askedByBattery(percent, cellVolts, this.mains.powered(reading), deepestShed);
     if (this.battery.send({ type: 'reading', ...asked }).length > 0) this.onShutdown('battery');
   }
@@ -118,6 +117,17 @@ export class PowerWatch {
     const asked = askedByHeat(celsius, this.servoC, this.wiring.deepestShed);
     if (this.heat.send({ type: 'reading', ...asked }).length > 0) this.onShutdown('heat');
   }
+}
+
+/**
+ * A lithium cell is cut off by its guard above the lowest, and full below the highest. What lies
+ * outside was not measured: 0 is a gauge that does not know, others scale wrongly, or tell of one
+ * cell where the board counts several. Nothing is given up for it.
+ */
+const CELL_V = { lowest: 2, highest: 4.6 } as const;
+
+function voltsOfCell(volts: number): number | undefined {
+  return volts >= CELL_V.lowest && volts <= CELL_V.highest ? volts : undefined;
 }
 
 const tenths = (value: number): number => Math.round(value * 10) / 10;

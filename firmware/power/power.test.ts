@@ -123,6 +123,23 @@ describe('the robot', () => {
     }
   });
 
+  it.each([
+    ['a register that nobody scaled', 1, 0.053_744],
+    ['nothing', 2, 0],
+    ['one cell of a pack', 3, 4.19],
+    ['a pack where the board says one cell', 1, 11.8],
+    ['ten times too much', 2, 78],
+    ['no number', 2, Number.NaN],
+  ])('gives nothing up for volts that no cell has: %s', async (_, batteryCells, volts) => {
+    const board = { ...deskmate1, kernel: { ...deskmate1.kernel, batteryCells } };
+    const robot = new Rig(new SimClock(), { board });
+    Object.assign(robot.body, { percent: 98, volts });
+    await robot.awake();
+    await robot.clock.advance(10_000);
+    expect(robot.events).toEqual([]);
+    expect(robot.last).toMatchObject({ battery: { percent: 98, level: 'good' }, cameraOn: true });
+  });
+
   it('is on mains when its battery is not charging and does not empty', async () => {
     const robot = new Rig(new SimClock());
     Object.assign(robot.body, { percent: 3, batteryStatus: 'unknown' });

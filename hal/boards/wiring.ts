@@ -55,15 +55,22 @@ export interface GpioLine {
 }
 
 export interface KernelWiring {
-  /** Name below /sys/class/power_supply; `auto`: the first of type Battery, absent when none. */
+  /**
+   * Name below /sys/class/power_supply; `auto`: all that power the computer, taken together, absent
+   * when none.
+   */
   readonly battery: string | null;
-  /** `type` of a zone of /sys/class/thermal; `auto`: the first zone, absent when none. */
+  /**
+   * `type` of a zone of /sys/class/thermal or `name` of a chip of /sys/class/hwmon; `auto`: the
+   * processor's, or the best that there is; absent when none.
+   */
   readonly thermalZone: string | null;
   /** The watchdog's device file. */
   readonly watchdog: string | null;
   /**
    * Cells in series of the battery, whose volts are then judged too; packs of 4.2 V and of 4.4 V a
-   * cell cannot be told apart by a reading. `null`: not known, its percentage alone counts.
+   * cell cannot be told apart by a reading. Volts that no such cell has are not counted. `null`: not
+   * known, its percentage alone counts.
    */
   readonly batteryCells: number | null;
   /**

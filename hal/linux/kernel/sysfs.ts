@@ -67,6 +67,22 @@ export async function readOptional(path: string): Promise<string | undefined> {
   }
 }
 
+/** The kernel's files as drivers and the doctor read them. */
+export interface KernelFiles {
+  /** The text without space around it. Rejects with a HardwareFault of this device. */
+  read(path: string, device: string): Promise<string>;
+  /** The same, undefined where there is no such file or no value in it. */
+  optional(path: string): Promise<string | undefined>;
+  /** Names in a folder in their natural order; none when there is no such folder. */
+  names(folder: string): Promise<string[]>;
+}
+
+export const kernelFiles: KernelFiles = {
+  read: (path, device) => readAttribute(path, device),
+  optional: (path) => readOptional(path),
+  names: (folder) => namesIn(folder),
+};
+
 /** A whole number as the kernel writes it. */
 export function wholeNumber(text: string, device: string, name: string): number {
   if (!/^-?\d{1,12}$/.test(text))

@@ -1,4 +1,17 @@
+import type { Board } from '../../../../hal/boards/board.ts';
+import { type BatteryNow, readBattery } from '../../../../hal/linux/kernel/battery-properties.ts';
+import { together } from '../../../../hal/linux/kernel/battery-together.ts';
+import {
+  believable,
+  bestOf,
+  type HeatSource,
+  heatSources,
+  readHeat,
+} from '../../../../hal/linux/kernel/heat-sources.ts';
+import { supplies, systemBatteries } from '../../../../hal/linux/kernel/power-supply.ts';
+import type { BatteryReading } from '../../../../hal/ports/body.ts';
 import { type Check, type Finding, ok, problem, warning } from '../check.ts';
+import { kernelFilesOf, whyOf } from '../kernel-files.ts';
 import type { Machine } from '../machine.ts';
 
 const LOW_MB = 100;
@@ -9,13 +22,14 @@ const HOT_C = 82;
 export const computer: Check = {
   name: 'computer',
   withinMs: 4_000,
-  async run(machine) {
-    const [memory, heat, power] = await Promise.all([
+  async run(machine, { board }) {
+    const found = await Promise.all([
       ofMemory(machine),
-      ofHeat(machine),
+      ofHeat(machine, board),
+      ofBattery(machine, board),
       ofPower(machine),
     ]);
-    return [...memory, ...heat, ...power];
+    return found.flat();
   },
 };
 
@@ -27,22 +41,66 @@ async function ofMemory(machine: Machine): Promise<Finding[]> {
   return [free < LOW_MB ? warning('memoryLow', { free }) : ok('memoryOk', { free })];
 }
 
-/** The hottest zone; thousandths of a degree. */
-async function ofHeat(machine: Machine): Promise<Finding[]> {
-  const zones = (await machine.list('/sys/class/thermal')).filter((name) =>
-    /^thermal_zone/.test(name),
+/** By the thermometer that firmware reads. */
+async function ofHeat(machine: Machine, board: Board | undefined): Promise<Finding[]> {
+  const zone = board === undefined ? 'auto' : board.kernel.thermalZone;
+  if (zone === null) return [];
+  const files = kernelFilesOf(machine);
+  const sources = await heatSources(files, '/sys');
+  const named = sources.filter(({ type }) => zone === 'auto' || type === zone);
+  if (named.length === 0) return zone === 'auto' ? [] : [heatMissing(zone, sources)];
+  const readings = await Promise.allSettled(named.map((source) => readHeat(files, source)));
+  const degreesOf = new Map(
+    readings.flatMap((one, i) => {
+      const good = one.status === 'fulfilled' && (zone !== 'auto' || believable(one.value));
+      const source = named[i];
+      return good && source ? [[source, one.value] as const] : [];
+    }),
   );
-  const texts = await Promise.all(
-    zones.map((zone) => machine.read(`/sys/class/thermal/${zone}/temp`)),
-  );
-  const readings = texts
-    .flatMap((text) => (text.ok ? [Number(text.text) / 1000] : []))
-    // Zones of parts that are asleep say nonsense.
-    .filter((celsius) => celsius > -40 && celsius < 150);
-  if (readings.length === 0) return [];
-  const degrees = Math.round(Math.max(...readings));
+  const alive = [...degreesOf.keys()];
+  const chosen = zone === 'auto' ? bestOf(alive) : alive;
+  if (!chosen || chosen.length === 0)
+    return readings.flatMap((one) =>
+      one.status === 'rejected' ? [problem('kernelTrouble', { why: whyOf(one.reason) })] : [],
+    );
+  const degrees = Math.round(Math.max(...chosen.map((source) => degreesOf.get(source) ?? 0)));
   if (degrees >= HOT_C) return [problem('heatHot', { degrees })];
   return [degrees >= WARM_C ? warning('heatWarm', { degrees }) : ok('heatOk', { degrees })];
+}
+
+function heatMissing(zone: string, sources: readonly HeatSource[]): Finding {
+  const there = sources.map(({ type }) => type).join(', ') || '-';
+  return problem('heatMissing', { zone, there });
+}
+
+/** By the batteries that firmware reads. */
+async function ofBattery(machine: Machine, board: Board | undefined): Promise<Finding[]> {
+  const battery = board === undefined ? 'auto' : board.kernel.battery;
+  if (battery === null) return [];
+  const files = kernelFilesOf(machine);
+  const folder = supplies('/sys');
+  const there = await systemBatteries(files, folder);
+  const names = battery === 'auto' ? there : [battery];
+  if (battery !== 'auto' && !(await files.names(folder)).includes(battery))
+    return [problem('batteryMissing', { battery, there: there.join(', ') || '-' })];
+  const batteries: BatteryNow[] = [];
+  const found: Finding[] = [];
+  for (const name of names)
+    try {
+      const one = await readBattery(files, `${folder}/${name}`, `battery ${name}`);
+      if (one) batteries.push(one);
+      else if (battery !== 'auto') found.push(problem('batteryOut', { battery }));
+    } catch (error) {
+      found.push(problem('kernelTrouble', { why: whyOf(error) }));
+    }
+  return batteries.length === 0 ? found : [...found, ...ofCharge(together(batteries), board)];
+}
+
+function ofCharge({ percent, volts }: BatteryReading, board: Board | undefined): Finding[] {
+  const cells = board?.kernel.batteryCells ?? null;
+  const rounded = Math.round(percent);
+  if (cells !== null && volts === 0) return [warning('batteryNoVolts', { percent: rounded })];
+  return [ok('batteryOk', { percent: rounded })];
 }
 
 /** `throttled=0x50005`: bit 0 under-voltage now, 2 throttled now, 16 under-voltage since the start. */

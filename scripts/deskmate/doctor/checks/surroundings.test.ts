@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { deskmate1 } from '../../../../hal/boards/deskmate1.ts';
 import {
   type ModemState,
   type NetworkState,
@@ -210,9 +211,19 @@ table(permissions, [
   ],
 ]);
 
-const zone = (celsius: number) => ({
-  '/sys/class/thermal/thermal_zone0/temp': `${celsius * 1000}\n`,
+const zone = (celsius: number, type = 'cpu-thermal', number = 0) => ({
+  [`/sys/class/thermal/thermal_zone${number}/temp`]: `${celsius * 1000}\n`,
+  [`/sys/class/thermal/thermal_zone${number}/type`]: `${type}\n`,
 });
+const named = subject({
+  board: { ...deskmate1, kernel: { ...deskmate1.kernel, thermalZone: 'soc' } },
+});
+const battery = (properties: Readonly<Record<string, string | number>>, name = 'BAT0') => {
+  const entries = Object.entries({ type: 'Battery', ...properties });
+  return Object.fromEntries(
+    entries.map(([key, value]) => [`/sys/class/power_supply/${name}/${key}`, `${value}\n`]),
+  );
+};
 const memory = (mb: number) => ({
   '/proc/meminfo': `MemTotal: 1 kB\nMemAvailable:   ${mb * 1024} kB\n`,
 });
@@ -226,7 +237,53 @@ table(computer, [
     ['warning memoryLow', 'warning heatWarm'],
   ],
   ['hot', { files: zone(84) }, ['problem heatHot']],
-  ['a zone that talks nonsense', { files: zone(-273) }, []],
+  ['a zone that talks nonsense', { files: zone(-273) }, ['problem kernelTrouble']],
+  [
+    'the processor, as firmware reads it, not the constant before it and not the radio',
+    {
+      files: {
+        ...zone(20, 'INT3400 Thermal', 0),
+        ...zone(95, 'iwlwifi_1', 1),
+        ...zone(60, 'x86_pkg_temp', 2),
+      },
+    },
+    ['ok heatOk'],
+  ],
+  [
+    'a zone that the board names and nobody has',
+    { files: zone(60) },
+    ['problem heatMissing'],
+    named,
+  ],
+  ['a battery', { files: battery({ status: 'Full', capacity: 106 }) }, ['ok batteryOk']],
+  [
+    'an empty bay and a battery',
+    {
+      files: {
+        ...battery({ status: 'Unknown', present: 0 }),
+        ...battery({ status: 'Full', capacity: 55 }, 'BAT1'),
+      },
+    },
+    ['ok batteryOk'],
+  ],
+  ['an empty bay', { files: battery({ status: 'Unknown', present: 0 }) }, []],
+  [
+    'a gauge that is broken',
+    { files: battery({ status: 'Full', capacity: 255 }) },
+    ['problem kernelTrouble'],
+  ],
+  [
+    'a battery that the board names and nobody has',
+    { files: battery({ status: 'Full', capacity: 55 }, 'BAT1') },
+    ['problem batteryMissing'],
+    subject({ board: { ...deskmate1, kernel: { ...deskmate1.kernel, battery: 'BAT0' } } }),
+  ],
+  [
+    'volts that cannot be, where the board counts cells',
+    { files: battery({ status: 'Full', capacity: 98, voltage_now: 53_744 }) },
+    ['warning batteryNoVolts'],
+    subject({ board: { ...deskmate1, kernel: { ...deskmate1.kernel, batteryCells: 1 } } }),
+  ],
   [
     'a weak supply',
     { programs: { [THROTTLED]: 'throttled=0x50005\n' } },

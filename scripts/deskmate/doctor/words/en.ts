@@ -209,6 +209,16 @@ export const en = {
   heatWarm: '{degrees} °C: warm.|Give it air; take it off the radiator or out of the sun.',
   heatHot:
     '{degrees} °C: too hot, the computer slows down.|Switch it off, let it cool, clear its vents.',
+  kernelTrouble: '{why}|See its driver’s messages: sudo dmesg',
+  heatMissing:
+    'The thermometer {zone} is not there; this computer has: {there}.|Correct kernel.thermalZone of the board, or set it to "auto".',
+  batteryOk: 'Battery: {percent} %.',
+  batteryNoVolts:
+    'Battery: {percent} %; its driver gives no voltage that can be.|It works by its percentage. Set kernel.batteryCells of the board to null.',
+  batteryMissing:
+    'The battery {battery} is not there; this computer has: {there}.|Correct kernel.battery of the board, or set it to "auto".',
+  batteryOut:
+    'The battery {battery} is taken out.|Put it back, or name another in kernel.battery of the board.',
   powerLow:
     'The supply is too weak (under-voltage).|Use the supply that came with it, and its own cable.',
   powerWasLow:

@@ -205,6 +205,16 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
   heatWarm: '{degrees} °C: warm.|Geef hem lucht; haal hem van de verwarming of uit de zon.',
   heatHot:
     '{degrees} °C: te heet, de computer wordt traag.|Zet hem uit, laat hem afkoelen, maak de luchtgaten schoon.',
+  kernelTrouble: '{why}|Bekijk de meldingen van het stuurprogramma: sudo dmesg',
+  heatMissing:
+    'De thermometer {zone} is er niet; deze computer heeft: {there}.|Verbeter kernel.thermalZone, of zet het op "auto".',
+  batteryOk: 'Batterij: {percent} %.',
+  batteryNoVolts:
+    'Batterij: {percent} %; het stuurprogramma geeft geen spanning die kan kloppen.|Het werkt op het percentage. Zet kernel.batteryCells op null.',
+  batteryMissing:
+    'De batterij {battery} is er niet; deze computer heeft: {there}.|Verbeter kernel.battery, of zet het op "auto".',
+  batteryOut:
+    'De batterij {battery} is eruit gehaald.|Plaats haar terug, of noem een andere in kernel.battery.',
   powerLow:
     'De voeding is te zwak (onderspanning).|Gebruik de voeding die erbij hoort, met zijn eigen kabel.',
   powerWasLow:

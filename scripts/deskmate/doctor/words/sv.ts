@@ -195,6 +195,16 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   heatWarm: '{degrees} °C: varmt.|Ge den luft; flytta den från elementet eller solen.',
   heatHot:
     '{degrees} °C: för varmt, datorn blir långsam.|Stäng av den, låt den svalna, rengör lufthålen.',
+  kernelTrouble: '{why}|Se drivrutinens meddelanden: sudo dmesg',
+  heatMissing:
+    'Termometern {zone} finns inte; den här datorn har: {there}.|Rätta kernel.thermalZone, eller sätt den till "auto".',
+  batteryOk: 'Batteri: {percent} %.',
+  batteryNoVolts:
+    'Batteri: {percent} %; drivrutinen ger ingen spänning som kan stämma.|Det fungerar med procenttalet. Sätt kernel.batteryCells till null.',
+  batteryMissing:
+    'Batteriet {battery} finns inte; den här datorn har: {there}.|Rätta kernel.battery, eller sätt den till "auto".',
+  batteryOut:
+    'Batteriet {battery} är uttaget.|Sätt tillbaka det, eller ange ett annat i kernel.battery.',
   powerLow:
     'Strömförsörjningen är för svag (underspänning).|Använd nätaggregatet som hör till, med dess egen kabel.',
   powerWasLow:
