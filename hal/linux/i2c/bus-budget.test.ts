@@ -45,24 +45,24 @@ async function running(kHz: number) {
 }
 
 describe('time on the bus', () => {
-  it('of a control tick: four transactions, 0.8 ms of 10 at 400 kHz', async () => {
+  it('of a control tick: five transactions, 1 ms of 10 at 400 kHz', async () => {
     const { tick, spend } = await running(400);
     const { transactions, busyMs } = await spend(tick);
-    expect(transactions).toBe(4);
-    // Bits: 2 * 57 of the encoders, 92 written and 102 read back of the servos.
-    expect(busyMs).toBeCloseTo(308 / 400, 6);
+    expect(transactions).toBe(5);
+    // Bits: 2 * 57 of the encoders, 92 written and 156 + 39 read back of the servos.
+    expect(busyMs).toBeCloseTo(401 / 400, 6);
   });
 
-  it('of a change of lights and eyes besides: four more, 2.4 ms in all', async () => {
+  it('of a change of lights and eyes besides: four more, 2.8 ms in all', async () => {
     const { tick, show, spend } = await running(400);
     const { transactions, busyMs } = await spend(() => [...tick(), ...show()]);
-    expect(transactions).toBe(8);
-    // 164 written and 174 read back of the lights, 164 for each eye.
-    expect(busyMs).toBeCloseTo(974 / 400, 6);
+    expect(transactions).toBe(9);
+    // 164 written and 228 read back of the lights, 164 for each eye.
+    expect(busyMs).toBeCloseTo(1121 / 400, 6);
   });
 
   it('leaves a bus of 100 kHz time for its ticks', async () => {
     const { tick, spend } = await running(100);
-    expect((await spend(tick)).busyMs).toBeCloseTo(3.08, 6);
+    expect((await spend(tick)).busyMs).toBeCloseTo(4.01, 6);
   });
 });

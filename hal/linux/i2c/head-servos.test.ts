@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SimClock } from '../../../sim/time/sim-clock.ts';
 import type { FakeDeskmate1 } from '../../fake/deskmate1.ts';
+import { FakeHt16k33 } from '../../fake/ht16k33.ts';
 import type { DrivenClock } from '../testing/driven-clock.ts';
 import { LinuxHeadServos } from './head-servos.ts';
+import { MatrixEyes } from './matrix-eyes.ts';
 import { DriverRig, type FakeEnable } from './testing/driver-rig.ts';
 
 let rig: DriverRig;
@@ -43,11 +45,42 @@ describe('head servos on a PCA9685', () => {
     expect(robot.servos.answers(0x70, false)).toBe(false);
   });
 
-  it('takes two transactions a write once it is set up', async () => {
+  it('takes three transactions a write once it is set up: pulses, what became of them, the rate', async () => {
     await ended(servos.setPulses(1500, 1500));
     const before = robot.i2c.transactions;
     await ended(servos.setPulses(1510, 1500));
-    expect(robot.i2c.transactions - before).toBe(2);
+    expect(robot.i2c.transactions - before).toBe(3);
+  });
+
+  it('never counts pulses of a chip that forgot its rate and was woken by what was meant for an eye', async () => {
+    // All-call is the address of this eye, and on after the supply was gone.
+    robot.i2c.add(new FakeHt16k33(0x70));
+    const eyes = new MatrixEyes({ bus: rig.bus, clock, left: 0x70, right: null });
+    // Bits 0 and 5 in the first byte: awake, registers in a block.
+    const rows = Uint8Array.of(0x42, 0, 0, 0, 0, 0, 0, 0);
+    await ended(servos.setPulses(1500, 1500));
+    await ended(eyes.show(rows, rows, 5));
+    robot.i2c.brownOut(0x41);
+    await ended(eyes.show(rows, rows, 5));
+    expect(robot.servos.registers[0]).toBe(0x21);
+    enable.history = [];
+    expect(await ended(servos.setPulses(1500, 1500))).toBeUndefined();
+    expect(enable.history).toEqual([false, true]);
+    expect(robot.servos.rateHz).toBeCloseTo(50.03, 2);
+    expect(pulses()[0]).toBeCloseTo(1500, -1);
+  });
+
+  it.each([
+    ['mode', 0x00, 0x30],
+    ['kind of outputs', 0x01, 0x00],
+    ['rate', 0xfe, 0x1e],
+  ])('lets go of a chip whose %s is another, at the next pulse', async (_, register, value) => {
+    await ended(servos.setPulses(1500, 1500));
+    robot.servos.registers[register] = value;
+    enable.history = [];
+    expect(await ended(servos.setPulses(1510, 1500))).toBeUndefined();
+    expect(enable.history).toEqual([false, true]);
+    expect(pulses()[0]).toBeCloseTo(1510, -1);
   });
 
   it.each(['brownOut', 'lose'] as const)(
@@ -132,7 +165,6 @@ describe('head servos on a PCA9685', () => {
   it('gets a chip that was put on a foreign clock back by a software reset', async () => {
     await ended(servos.setPulses(1500, 1500));
     robot.servos.registers[0] = 0x70;
-    await clock.advance(250);
     expect(await ended(servos.setPulses(1500, 1500))).toBeUndefined();
     expect(robot.servos.registers[0]).toBe(0x20);
     expect(pulses()[0]).toBeCloseTo(1500, -1);

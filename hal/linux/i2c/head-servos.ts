@@ -15,8 +15,6 @@ const RATE_HZ = 50;
 const PULSE_MIN_US = 500;
 const PULSE_MAX_US = 2500;
 const PAN_AND_TILT = 2;
-/** Mode and rate are looked at this often while pulses are written; the pulses each time. */
-const CHECK_MS = 250;
 
 export interface LinuxHeadServosParts {
   readonly bus: I2cBus;
@@ -28,8 +26,9 @@ export interface LinuxHeadServosParts {
 
 /**
  * Outputs are enabled only while the chip is known to be as it was set up and to hold the pulses
- * that it was given. One that lost its supply comes back at 200 Hz, asleep, with all-call on: it is
- * found out before the next pulse, its output enable goes off, and it is set up from the start.
+ * that it was given. One that lost its supply comes back at 200 Hz, asleep, with all-call on, and
+ * may be woken by what was meant for another chip: mode and rate are looked at with the pulses of
+ * each write, its output enable goes off, and it is set up from the start.
  */
 export class LinuxHeadServos implements HeadServos {
   readonly present = true;
@@ -40,7 +39,6 @@ export class LinuxHeadServos implements HeadServos {
   private trusted = false;
   /** Something failed: trusted only after another look. */
   private doubted = false;
-  private checkedMs = Number.NEGATIVE_INFINITY;
   /** Whether the outputs are enabled; undefined: not known. */
   private enabled: boolean | undefined;
   /** Counts releases: pulses of before one must not enable the outputs after it. */
@@ -56,6 +54,7 @@ export class LinuxHeadServos implements HeadServos {
       device: this.device,
       rateHz: RATE_HZ,
       channels: PAN_AND_TILT,
+      rated: true,
     });
     this.queue = new CallQueue(clock, () => this.late());
   }
@@ -120,13 +119,10 @@ export class LinuxHeadServos implements HeadServos {
   }
 
   private async prepared(): Promise<boolean> {
-    if (!this.trusted) return false;
-    const nowMs = this.parts.clock.now();
-    if (!this.doubted && nowMs - this.checkedMs < CHECK_MS) return true;
+    if (!this.trusted || !this.doubted) return this.trusted;
     // A second look: one wrong bit of a reading would make the head limp for nothing.
     if (!((await this.chip.configured()) || (await this.chip.configured()))) return false;
     this.doubted = false;
-    this.checkedMs = nowMs;
     return true;
   }
 
@@ -135,7 +131,6 @@ export class LinuxHeadServos implements HeadServos {
     await this.chip.configure();
     this.trusted = true;
     this.doubted = false;
-    this.checkedMs = this.parts.clock.now();
   }
 
   private async distrust(): Promise<void> {

@@ -14,7 +14,7 @@ const RATE_HZ = 1_000;
 const CHANNELS = 4;
 /** Eyes tell levels apart by ratio: a level is this power of it in duty. */
 export const LIGHT_GAMMA = 2.2;
-/** Mode and rate are looked at this often; the levels each time they are written. */
+/** The rate is looked at this often; levels and mode each time they are written. */
 const CHECK_MS = 1_000;
 
 export class PcaLights implements Lights {
@@ -38,6 +38,7 @@ export class PcaLights implements Lights {
       device: this.device,
       rateHz: RATE_HZ,
       channels: CHANNELS,
+      rated: false,
     });
     this.queue = new CallQueue(
       clock,

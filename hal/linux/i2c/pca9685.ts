@@ -62,7 +62,13 @@ export interface Pca9685Parts {
   readonly rateHz: number;
   /** Outputs that are used, from 0. */
   readonly channels: number;
+  /** Widths of pulses matter, and with them the rate: it is looked at with each write. */
+  readonly rated: boolean;
 }
+
+/** MODE1 and MODE2 as they begin a block of registers. */
+const isMode = ([one = 0, two = 0]: Uint8Array, mode1: number): boolean =>
+  (one & ~RESTART) === mode1 && two === TOTEM_POLE;
 
 /** One chip: set up, looked after, and written with a look whether it took. */
 export class Pca9685 {
@@ -87,7 +93,7 @@ export class Pca9685 {
     await bus.writeByte(address, PRE_SCALE, this.prescale);
     await bus.writeByte(address, ALL_LED_OFF_H, FULL);
     await bus.writeByte(address, MODE1 + 1, TOTEM_POLE);
-    if (!(await this.take(this.allOff()))) throw this.refused('its outputs');
+    if (!(await this.put(this.allOff(), AUTO_INCREMENT | SLEEP))) throw this.refused('its outputs');
     await this.expect(AUTO_INCREMENT | SLEEP);
     await bus.writeByte(address, MODE1, AUTO_INCREMENT);
     await delay(clock, WAKE_MS);
@@ -100,23 +106,39 @@ export class Pca9685 {
   }
 
   /**
-   * Writes the channels in one transaction and reads them back; false when they are not taken.
-   * `unseen` is called when what was written cannot be looked at soon: it may be anything.
+   * Writes the channels in one transaction and reads them back with the mode in another, and the
+   * rate where `rated`; false when they are not taken, or when the chip is not as it was set up: the
+   * same numbers are other pulses at another rate. `unseen` is called when what was written cannot
+   * be looked at soon: it may be anything.
    */
-  async take(bytes: Uint8Array, unseen: () => void = () => {}): Promise<boolean> {
-    const { bus, address, clock } = this.parts;
+  take(bytes: Uint8Array, unseen?: () => void): Promise<boolean> {
+    return this.put(bytes, AUTO_INCREMENT, unseen);
+  }
+
+  private async put(bytes: Uint8Array, mode1: number, unseen = (): void => {}): Promise<boolean> {
     for (let tries = 0; tries < WRITE_TRIES; tries++) {
       await this.write(bytes);
-      const patience = clock.after(UNSEEN_MS, unseen);
+      const patience = this.parts.clock.after(UNSEEN_MS, unseen);
       try {
-        const taken = await bus.readBlock(address, LED0_ON_L, bytes.length);
-        this.certain = bytes.every((byte, i) => byte === taken[i]);
+        const seen = await this.look(bytes, mode1);
+        // A second look: one wrong bit of a reading is not the chip's.
+        const again = seen === 'foreign' ? await this.look(bytes, mode1) : seen;
+        this.certain = again === 'taken';
+        if (again === 'foreign') return false;
       } finally {
         patience.cancel();
       }
       if (this.certain) return true;
     }
     return false;
+  }
+
+  private async look(bytes: Uint8Array, mode1: number): Promise<'taken' | 'other' | 'foreign'> {
+    const { bus, address, rated } = this.parts;
+    const registers = await bus.readBlock(address, MODE1, LED0_ON_L + bytes.length);
+    if (!isMode(registers, mode1)) return 'foreign';
+    if (rated && (await bus.readByte(address, PRE_SCALE)) !== this.prescale) return 'foreign';
+    return bytes.every((byte, i) => byte === registers[LED0_ON_L + i]) ? 'taken' : 'other';
   }
 
   private async write(bytes: Uint8Array): Promise<void> {
@@ -150,9 +172,9 @@ export class Pca9685 {
 
   private async is(mode1: number): Promise<boolean> {
     const { bus, address } = this.parts;
-    const [one = 0, two = 0] = await bus.readBlock(address, MODE1, 2);
+    const modes = await bus.readBlock(address, MODE1, 2);
     const prescale = await bus.readByte(address, PRE_SCALE);
-    return (one & ~RESTART) === mode1 && two === TOTEM_POLE && prescale === this.prescale;
+    return isMode(modes, mode1) && prescale === this.prescale;
   }
 
   private async expect(mode1: number): Promise<void> {
