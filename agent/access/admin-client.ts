@@ -22,6 +22,8 @@ export class AdminClientError extends Error {
   constructor(
     readonly kind: 'away' | 'notPermitted' | 'silent' | 'refused' | 'strange',
     message: string,
+    /** Of a refusal: a FailureKind, or one of a newer agent. */
+    readonly reason = '',
   ) {
     super(message);
   }
@@ -39,6 +41,20 @@ export class AdminClient {
     return this.expect('invite', await this.ask({ verb: 'invite', days }));
   }
 
+  async devices(): Promise<ReplyTo<'devices'>['devices']> {
+    return this.expect('devices', await this.ask({ verb: 'devices' })).devices;
+  }
+
+  /** Shuts a device out: its session ends, and it cannot come back without a new invitation. */
+  async revoke(device: string): Promise<void> {
+    this.expect('revoke', await this.ask({ verb: 'revoke', device }));
+  }
+
+  /** Takes an invitation back that nobody has used. */
+  async withdraw(invitation: string): Promise<void> {
+    this.expect('withdraw', await this.ask({ verb: 'withdraw', invitation }));
+  }
+
   async status(): Promise<AgentStatus> {
     return this.expect('status', await this.ask({ verb: 'status' }));
   }
@@ -47,7 +63,7 @@ export class AdminClient {
     const reply = AdminReply.safeParse(parseJson(line)).data;
     if (!reply)
       throw new AdminClientError('strange', 'the agent answers in another version of the protocol');
-    if (!reply.ok) throw new AdminClientError('refused', `the agent refused: ${reply.message}`);
+    if (!reply.ok) throw new AdminClientError('refused', reply.message, reply.kind);
     if (reply.verb !== verb)
       throw new AdminClientError('strange', `the agent answered ${reply.verb} to ${verb}`);
     return reply as ReplyTo<V>;

@@ -1,4 +1,7 @@
-/** What local staff tools may ask the agent over its Unix socket: a line of JSON each way. */
+/**
+ * What local staff tools may ask the agent over its Unix socket: a line of JSON each way. Requests
+ * are taken strictly; of a reply, what an older tool does not know is left aside.
+ */
 import { z } from 'zod';
 import { Body } from '../../firmware/link/schema.ts';
 import { MAX_INVITATION_DAYS } from './guest-book.ts';
@@ -16,23 +19,27 @@ export const AdminRequest = z.discriminatedUnion('verb', [
     verb: z.literal('revoke'),
     device: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'expected a device as `devices` names it'),
   }),
+  z.strictObject({
+    verb: z.literal('withdraw'),
+    invitation: z.string().regex(/^[0-9a-f]{8}$/, 'expected an invitation as `status` names it'),
+  }),
   z.strictObject({ verb: z.literal('status') }),
 ]);
 export type AdminRequest = z.infer<typeof AdminRequest>;
 
-const DeviceEntry = z.strictObject({
+const DeviceEntry = z.object({
   device: z.string(),
   boundAt: z.number(),
   lastUsedAt: z.number().nullable(),
 });
-const InvitationEntry = z.strictObject({
+const InvitationEntry = z.object({
   id: z.string(),
   state: z.enum(['open', 'used', 'expired']),
   issuedAt: z.number(),
   expiresAt: z.number(),
 });
 
-const DeviceHealth = z.strictObject({
+const DeviceHealth = z.object({
   present: z.boolean(),
   state: z.enum(['idle', 'waiting', 'running', 'fault']),
   /** For people, in English, as the driver said it last. */
@@ -40,7 +47,7 @@ const DeviceHealth = z.strictObject({
 });
 
 /** How the robot is, as far as the agent knows. */
-export const Health = z.strictObject({
+export const Health = z.object({
   /** As firmware said it last; null while firmware is not there. */
   body: Body.nullable(),
   broker: z.boolean(),
@@ -50,18 +57,21 @@ export const Health = z.strictObject({
 });
 export type Health = z.infer<typeof Health>;
 
-export const AdminFailure = z.strictObject({
+export type FailureKind =
+  | 'malformed'
+  | 'tooLong'
+  | 'unknownDevice'
+  | 'unknownInvitation'
+  | 'brokenRecords'
+  | 'full'
+  | 'badRequest'
+  | 'clockUnknown'
+  | 'failed';
+
+export const AdminFailure = z.object({
   ok: z.literal(false),
-  kind: z.enum([
-    'malformed',
-    'tooLong',
-    'unknownDevice',
-    'brokenRecords',
-    'full',
-    'badRequest',
-    'clockUnknown',
-    'failed',
-  ]),
+  /** A FailureKind, or one of a newer agent. */
+  kind: z.string(),
   /** For the person who asked: what was wrong, what was expected. */
   message: z.string(),
 });
@@ -69,20 +79,21 @@ export type AdminFailure = z.infer<typeof AdminFailure>;
 
 export const AdminReply = z.union([
   /** `link` holds the secret and is said only this once; `id` names the invitation in `status`. */
-  z.strictObject({
+  z.object({
     ok: z.literal(true),
     verb: z.literal('invite'),
     id: z.string(),
     link: z.string(),
     expires: z.number(),
   }),
-  z.strictObject({
+  z.object({
     ok: z.literal(true),
     verb: z.literal('devices'),
     devices: z.array(DeviceEntry),
   }),
-  z.strictObject({ ok: z.literal(true), verb: z.literal('revoke') }),
-  z.strictObject({
+  z.object({ ok: z.literal(true), verb: z.literal('revoke') }),
+  z.object({ ok: z.literal(true), verb: z.literal('withdraw') }),
+  z.object({
     ok: z.literal(true),
     verb: z.literal('status'),
     robot: z.string(),

@@ -10,6 +10,7 @@ import {
   type AdminFailure,
   type AdminReply,
   AdminRequest,
+  type FailureKind,
   type Health,
   MAX_ADMIN_LINE,
 } from './admin-protocol.ts';
@@ -122,6 +123,11 @@ export class AdminSocket {
         if (!found) return failure('unknownDevice', 'no such device is bound here');
         return { ok: true, verb: 'revoke' };
       }
+      case 'withdraw': {
+        const found = await access.guests.revokeInvitation(request.invitation);
+        if (!found) return failure('unknownInvitation', 'no such invitation is known here');
+        return { ok: true, verb: 'withdraw' };
+      }
       case 'status':
         return this.status();
     }
@@ -157,7 +163,7 @@ function parse(line: string): { ok: true; value: AdminRequest } | AdminFailure {
   return failure('malformed', `${where}: ${issue?.message ?? 'not a request'}`);
 }
 
-const failure = (kind: AdminFailure['kind'], message: string): AdminFailure => ({
+const failure = (kind: FailureKind, message: string): AdminFailure => ({
   ok: false,
   kind,
   message,

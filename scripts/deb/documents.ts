@@ -1,18 +1,31 @@
+import { flagName, usageOf } from '../deskmate/verb.ts';
 import { verbs } from '../deskmate/verbs.ts';
 
 /** COMMANDS of the manual page, from the command's own help. */
 export function commandsForManual(): string {
   return verbs
-    .map(({ name, usage, summary }) =>
-      [
-        '.TP',
-        `.B deskmate ${name}`,
-        usage === '' ? [] : `.I ${roff(usage)}`,
-        roff(`${summary.en}.`),
+    .map((verb) => {
+      const usage = usageOf(verb);
+      const options = Object.entries(verb.flags).map(
+        ([name, flag]) => `.br\n.B ${roff(flagName(name, flag))}\n${roff(flag.about.en)}.`,
+      );
+      return [
+        ...['.TP', `.B deskmate ${verb.name}`, usage === '' ? [] : `.I ${roff(usage)}`],
+        ...[roff(`${verb.summary.en}.`), ...options],
       ]
         .flat()
-        .join('\n'),
-    )
+        .join('\n');
+    })
+    .join('\n');
+}
+
+/** Branches of the completion's `case`: each verb's own options. */
+export function optionsForCompletion(): string {
+  return verbs
+    .map(({ name, flags }) => {
+      const own = Object.keys(flags).map((flag) => `--${flag}`);
+      return `\t\t${name}) own="${own.join(' ')}" ;;`;
+    })
     .join('\n');
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { checkKind, compileAddon } from './addons.ts';
 import { traceBundles } from './bundles.ts';
 import { changelog } from './control.ts';
-import { commandsForManual, verbNames } from './documents.ts';
+import { commandsForManual, optionsForCompletion, verbNames } from './documents.ts';
 import { fetchPackage } from './fetch.ts';
 import { filesBelow, writeCompressed } from './files.ts';
 import { isNeeded, type LockFile, manifestOf, packagesFor } from './modules.ts';
@@ -138,5 +138,8 @@ async function placeDocuments(
     .replace('@COMMANDS@', commandsForManual());
   await writeCompressed(path.join(man, 'deskmate.1'), manual);
   const completion = path.join(root, 'usr/share/bash-completion/completions/deskmate');
-  await writeFile(completion, (await text(completion)).replace('@VERBS@', verbNames()));
+  const completed = (await text(completion))
+    .replace('@VERBS@', verbNames())
+    .replace('@OPTIONS@', optionsForCompletion());
+  await writeFile(completion, completed);
 }

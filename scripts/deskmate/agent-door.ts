@@ -1,46 +1,51 @@
 import { AdminClient, AdminClientError } from '../../agent/access/admin-client.ts';
 import { type Translate, translator } from './language.ts';
 import { loadAgentConfig } from './places.ts';
-import { type Call, EXIT } from './verb.ts';
+import { type Call, CommandError, EXIT } from './verb.ts';
 import { type CommandWords, commandWords } from './words.ts';
 
-/**
- * Asks the agent by its admin socket. What stands in the way is one line for people; resolves with
- * the exit code.
- */
-export async function withAgent(
+type Say = Translate<CommandWords>;
+
+/** Asks the agent by its admin socket. What stands in the way is a CommandError. */
+export async function withAgent<T>(
   call: Call,
-  act: (agent: AdminClient) => Promise<void>,
-): Promise<number> {
-  const { terminal, places, clock, language } = call;
-  const say = translator(commandWords, language);
-  const loaded = await loadAgentConfig(places);
-  if (!loaded.ok) {
-    const { code, why } = loaded;
-    const denied = code === 'EACCES';
-    if (code === 'EINVAL') terminal.complain(say('badConfig', { why }));
-    else terminal.complain(say(denied ? 'mayNotRead' : 'noConfig', { file: places.agentConfig }));
-    return denied ? EXIT.notPermitted : EXIT.config;
-  }
+  act: (agent: AdminClient) => Promise<T>,
+): Promise<T> {
+  const say = translator(commandWords, call.language);
+  const agent = await openDoor(call, say);
   try {
-    await act(new AdminClient(clock, loaded.config.admin));
-    return EXIT.ok;
+    return await act(agent);
   } catch (error) {
-    if (!(error instanceof AdminClientError)) throw error;
-    terminal.complain(sentence(say, error));
-    return error.kind === 'notPermitted' ? EXIT.notPermitted : EXIT.unavailable;
+    throw error instanceof AdminClientError ? asCommandError(say, error) : error;
   }
 }
 
-function sentence(say: Translate<CommandWords>, { kind, message: why }: AdminClientError): string {
+async function openDoor({ places, clock }: Call, say: Say): Promise<AdminClient> {
+  const loaded = await loadAgentConfig(places);
+  if (loaded.ok) return new AdminClient(clock, loaded.config.admin);
+  const { code, why } = loaded;
+  const file = places.agentConfig;
+  if (code === 'EACCES' || code === 'EPERM')
+    throw new CommandError('configDenied', EXIT.notPermitted, say('mayNotRead', { file }), {
+      file,
+    });
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    throw new CommandError('configMissing', EXIT.config, say('noConfig', { file }), { file });
+  throw new CommandError('configWrong', EXIT.config, say('badConfig', { why }), { file });
+}
+
+function asCommandError(say: Say, error: AdminClientError): CommandError {
+  const { kind, message: why, reason } = error;
   switch (kind) {
     case 'away':
-      return say('agentAway');
+      return new CommandError('agentAway', EXIT.unavailable, say('agentAway'));
     case 'notPermitted':
-      return say('notPermitted');
+      return new CommandError('notPermitted', EXIT.notPermitted, say('notPermitted'));
     case 'refused':
-      return say('agentRefused', { why: why.replace(/^the agent refused: /, '') });
+      return new CommandError('agentRefused', EXIT.unavailable, say('agentRefused', { why }), {
+        reason,
+      });
     default:
-      return say('agentSilent', { why });
+      return new CommandError('agentSilent', EXIT.unavailable, say('agentSilent', { why }));
   }
 }

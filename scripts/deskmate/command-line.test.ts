@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { run } from './testing.ts';
-import type { Call, Verb } from './verb.ts';
+import { type Call, jsonFlag, type Verb } from './verb.ts';
 import { verbs } from './verbs.ts';
 
 let last: Call | undefined;
 const probe: Verb = {
   name: 'probe',
-  usage: '[--board FILE] [WORD]',
+  operands: '[WORD]',
   summary: { en: 'probes', nl: 'peilt', sv: 'sonderar' },
-  flags: { board: { type: 'string' }, json: { type: 'boolean' } },
+  flags: {
+    board: { type: 'string', value: 'FILE', about: { en: 'whose', nl: 'wiens', sv: 'vems' } },
+    json: jsonFlag,
+  },
   words: 1,
   run: async (call) => {
     last = call;
@@ -34,11 +37,20 @@ describe('the command line', () => {
     ['probe -x', /unknown option -x for “probe”/],
     ['probe --board', /option --board needs a value/],
     ['probe --board=', /option --board needs a value/],
-    ['probe --json=yes', /option --json takes no value/],
+    ['invite --help=yes', /option --help takes no value/],
     ['probe one two', /“two” is one word too many for “probe”/],
     ['probe --lang de', /expected nl, sv or en, got “de”/],
     ['invite --days x', /expected a number of days from 1 to 90, got “x”/],
     ['invite --days 0', /expected a number of days/],
+    ['invite --days 91', /expected a number of days/],
+    ['invite --days 1.5', /expected a number of days/],
+    ['invite --days 0x10', /expected a number of days/],
+    ['invite --days 3 4', /“4” is one word too many/],
+    ['help nothing', /unknown command “nothing”; expected one of: doctor/],
+    ['probe -hx', /unknown option -x for “probe”/],
+    ['revoke', /which device/],
+    ['revoke abc', /at least 4 characters/],
+    ['revoke abcd efgh', /“efgh” is one word too many/],
     ['probe --__proto__ 1', /unknown option --__proto__/],
   ])('refuses `deskmate %s` in one line with EX_USAGE', async (line, words) => {
     const { code, out, err } = await type(line);
@@ -58,7 +70,7 @@ describe('the command line', () => {
     expect((await type('x --lang en', env)).err).toContain('unknown command');
   });
 
-  it.each(['', 'help', '--help', 'help --lang nl'])(
+  it.each(['', 'help', '--help', '-h', 'help --lang nl', '--lang sv -h'])(
     '`deskmate %s` lists all verbs',
     async (line) => {
       const { code, out } = await type(line);
@@ -69,9 +81,91 @@ describe('the command line', () => {
   );
 
   it('tells of one verb, and of none that is not there', async () => {
-    expect((await type('probe --help')).out).toContain('deskmate probe [--board FILE]');
+    for (const line of ['probe --help', 'probe -h', '-h probe']) {
+      const { code, out } = await type(line);
+      expect(code).toBe(0);
+      expect(out).toContain('deskmate probe [WORD] [--board FILE] [--json]');
+      expect(out).toMatch(/^ {2}--board FILE +whose$/m);
+    }
     expect((await type('help invite')).out).toContain('[--days N]');
-    expect((await type('help nothing')).code).toBe(64);
-    expect((await type('version')).out).toContain('deskmate 1.2.3');
+  });
+
+  it.each(['version', '--version', '-V', 'status --version', 'probe -V'])(
+    '`deskmate %s` says the version',
+    async (line) => {
+      const { code, out } = await type(line);
+      expect({ code, out }).toMatchObject({
+        code: 0,
+        out: expect.stringMatching(/^deskmate 1\.2\.3 /),
+      });
+    },
+  );
+
+  it('the value of an option is never taken for the verb', async () => {
+    expect((await type('--board status probe')).code).toBe(0);
+    expect(last?.flags.board).toBe('status');
+  });
+});
+
+describe('--json', () => {
+  const json = async (line: string) => {
+    const { code, out, err } = await type(line);
+    expect(err).toBe('');
+    return { code, said: JSON.parse(out) };
+  };
+
+  it.each(verbs.map(({ name }) => name))(
+    'what %s cannot understand is said as JSON, with the exit code',
+    async (name) => {
+      const { code, said } = await json(`${name} --json --nonsense`);
+      expect(code).toBe(64);
+      expect(said).toEqual({
+        error: { code: 'usage', message: expect.stringContaining(`for “${name}`), exit: 64 },
+      });
+    },
+  );
+
+  it.each([
+    ['--json', 'help'],
+    ['frob --json', 'unknown command “frob”'],
+    ['help frob --json', 'unknown command “frob”'],
+    ['invite --json --days x', 'option --days'],
+    ['status --json --lang de', 'expected nl, sv or en'],
+    ['revoke --json', 'which device'],
+    ['probe --json=yes', 'option --json takes no value'],
+    ['calibrate --json', 'unknown option --json for “calibrate”'],
+  ])('`deskmate %s` is JSON', async (line, words) => {
+    const { code, said } = await json(line);
+    if (line === '--json') return expect([code, said.version]).toEqual([0, '1.2.3']);
+    expect(code).toBe(64);
+    expect(said.error.message).toContain(words);
+  });
+
+  it.each(verbs.filter(({ flags, name }) => flags.json && !/^(doctor|help|version)$/.test(name)))(
+    '$name says as JSON that nothing is installed',
+    async ({ name }) => {
+      const whom = name === 'revoke' ? ' abcdefgh --yes' : '';
+      const { code, said } = await json(`${name}${whom} --json --config /nowhere`);
+      expect(code).toBe(78);
+      expect(said.error).toMatchObject({ code: 'configMissing', file: '/nowhere/agent.json' });
+    },
+  );
+
+  it('a mistake of ours is JSON too', async () => {
+    const broken: Verb = { ...probe, name: 'broken', run: () => Promise.reject(new Error('oh')) };
+    const { code, out, err } = await run([broken], ['broken', '--json']);
+    expect({ code, err }).toEqual({ code: 70, err: '' });
+    expect(JSON.parse(out).error).toMatchObject({ code: 'bug', exit: 70 });
+    const plain = await run([broken], ['broken']);
+    expect(plain).toMatchObject({ code: 70, out: '', err: expect.stringContaining('report it: ') });
+  });
+
+  it('version and help answer programs', async () => {
+    expect((await json('version --json')).said).toMatchObject({ version: '1.2.3' });
+    const { said } = await json('help --json');
+    expect(said.commands.map((one: { command: string }) => one.command)).toEqual(
+      verbs.map(({ name }) => name),
+    );
+    expect((await json('help invite --json')).said.options[0].option).toBe('--days N');
   });
 });

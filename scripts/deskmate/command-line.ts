@@ -1,13 +1,20 @@
 import { parseArgs } from 'node:util';
 import { type Language, languageOf, translator } from './language.ts';
-import { type Flag, UsageError, type Verb } from './verb.ts';
+import { type Flag, usageError, type Verb } from './verb.ts';
 import { commandWords } from './words.ts';
+
+const about = (key: 'optionLang' | 'optionConfig' | 'optionHelp' | 'optionVersion') => ({
+  en: commandWords.en[key],
+  nl: commandWords.nl[key],
+  sv: commandWords.sv[key],
+});
 
 /** Flags of every verb. */
 export const COMMON: Readonly<Record<string, Flag>> = {
-  lang: { type: 'string' },
-  config: { type: 'string' },
-  help: { type: 'boolean' },
+  lang: { type: 'string', value: 'XX', about: about('optionLang') },
+  config: { type: 'string', value: 'DIR', about: about('optionConfig') },
+  help: { type: 'boolean', short: 'h', about: about('optionHelp') },
+  version: { type: 'boolean', short: 'V', about: about('optionVersion') },
 };
 
 export interface Asked {
@@ -16,21 +23,18 @@ export interface Asked {
   readonly words: readonly string[];
 }
 
-/** What was typed after `deskmate`. Throws UsageError with one line for people. */
+/** What was typed after `deskmate`. Throws CommandError with one line for people. */
 export function readCommandLine(
   args: readonly string[],
   verbs: readonly Verb[],
   language: Language,
 ): Asked {
   const say = translator(commandWords, language);
-  const refuse = (line: string): never => {
-    throw new UsageError(`deskmate: ${line}`);
-  };
-  const [name = 'help'] = wordsOf(args, COMMON).slice(0, 1);
+  const name = verbName(args, verbs);
   const verb = verbs.find((one) => one.name === name);
   if (!verb) {
     const known = verbs.map((one) => one.name).join(', ');
-    return refuse(say('unknownVerb', { verb: name, known }));
+    throw usageError(say('unknownVerb', { verb: name, known }));
   }
   const known = { ...COMMON, ...verb.flags };
   const flags: Record<string, string | true> = {};
@@ -38,32 +42,57 @@ export function readCommandLine(
     if (token.kind !== 'option') continue;
     const { rawName, value } = token;
     const flag = Object.hasOwn(known, token.name) ? known[token.name] : undefined;
-    if (!flag) return refuse(say('unknownFlag', { flag: rawName, verb: name }));
-    if (flag.type === 'string' && !value) return refuse(say('needsValue', { flag: rawName }));
+    if (!flag) throw usageError(say('unknownFlag', { flag: rawName, verb: name }));
+    if (flag.type === 'string' && !value) throw usageError(say('needsValue', { flag: rawName }));
     if (flag.type === 'boolean' && value !== undefined)
-      return refuse(say('takesNoValue', { flag: rawName }));
+      throw usageError(say('takesNoValue', { flag: rawName }));
     flags[token.name] = value ?? true;
   }
   const words = wordsOf(args, known).slice(1);
   const tooMany = words[verb.words ?? 0];
-  if (tooMany !== undefined) return refuse(say('tooManyWords', { word: tooMany, verb: name }));
+  if (tooMany !== undefined) throw usageError(say('tooManyWords', { word: tooMany, verb: name }));
   if (typeof flags.lang === 'string' && !/^(nl|sv|en)$/.test(flags.lang))
-    return refuse(say('unknownLanguage', { given: flags.lang }));
+    throw usageError(say('unknownLanguage', { given: flags.lang }));
   return { verb, flags, words };
+}
+
+/**
+ * The first word that is not the value of an option, whichever verb that option may belong to:
+ * `--days 3 invite` is an invitation. Without a word: `--version` asks for it, else help.
+ */
+function verbName(args: readonly string[], verbs: readonly Verb[]): string {
+  const every = Object.assign({}, ...verbs.map(({ flags }) => flags), COMMON);
+  const [name] = wordsOf(args, every);
+  if (name !== undefined) return name;
+  const version = tokensOf(args, COMMON).some((one) => isOption(one, 'version'));
+  return version ? 'version' : 'help';
 }
 
 /** The language must be known before anything can be refused in it. */
 export function spokenLanguage(args: readonly string[], env: NodeJS.ProcessEnv): Language {
-  const given = tokensOf(args, COMMON).find(
-    (token) => token.kind === 'option' && token.name === 'lang',
-  );
+  const given = tokensOf(args, COMMON).findLast((token) => isOption(token, 'lang'));
   return languageOf(given?.kind === 'option' ? given.value : undefined, env);
 }
 
-function tokensOf(args: readonly string[], options: Readonly<Record<string, Flag>>) {
+/** Whoever asks for JSON gets it, also when what else was typed cannot be meant. */
+export const wantsJson = (args: readonly string[]): boolean =>
+  tokensOf(args, COMMON).some((token) => isOption(token, 'json'));
+
+type Token = ReturnType<typeof tokensOf>[number];
+
+const isOption = (token: Token, name: string): boolean =>
+  token.kind === 'option' && token.name === name;
+
+function tokensOf(args: readonly string[], flags: Readonly<Record<string, Flag>>) {
+  const options = Object.fromEntries(
+    Object.entries(flags).map(([name, { type, short }]) => [
+      name,
+      short ? { type, short } : { type },
+    ]),
+  );
   return parseArgs({ args: [...args], options, strict: false, tokens: true }).tokens;
 }
 
-function wordsOf(args: readonly string[], options: Readonly<Record<string, Flag>>): string[] {
-  return tokensOf(args, options).flatMap((one) => (one.kind === 'positional' ? [one.value] : []));
+function wordsOf(args: readonly string[], flags: Readonly<Record<string, Flag>>): string[] {
+  return tokensOf(args, flags).flatMap((one) => (one.kind === 'positional' ? [one.value] : []));
 }

@@ -6,22 +6,10 @@ import { runCommand } from './run.ts';
 import { openTerminal } from './terminal.ts';
 import { verbs } from './verbs.ts';
 
-/** EX_SOFTWARE of sysexits.h. */
-const EXIT_BUG = 70;
-
-runCommand(process.argv.slice(2), {
+process.exitCode = await runCommand(process.argv.slice(2), {
   verbs,
   terminal: openTerminal(process, process.env),
   clock: new SystemClock(),
   env: process.env,
   version: manifest.version,
-}).then(
-  (code) => {
-    process.exitCode = code;
-  },
-  (error: unknown) => {
-    const text = error instanceof Error ? error.stack : String(error);
-    process.stderr.write(`deskmate: this is a mistake in the program, please report it: ${text}\n`);
-    process.exitCode = EXIT_BUG;
-  },
-);
+});

@@ -34,7 +34,8 @@ export async function loadAgentConfig({ agentConfig }: Places): Promise<Loaded<A
   try {
     text = await readFile(agentConfig, 'utf8');
   } catch (error) {
-    return { ok: false, code: codeOf(error), why: agentConfig };
+    const code = codeOf(error);
+    return { ok: false, code, why: `${agentConfig}: ${code}` };
   }
   try {
     return { ok: true, config: parseAgent(text) };

@@ -1,9 +1,11 @@
 import type { Clock } from '../../hal/ports/clock.ts';
-import { readCommandLine, spokenLanguage } from './command-line.ts';
+import { readCommandLine, spokenLanguage, wantsJson } from './command-line.ts';
+import { translator } from './language.ts';
 import { placesOf } from './places.ts';
 import type { Terminal } from './terminal.ts';
-import { type Call, EXIT, textFlag, UsageError, type Verb } from './verb.ts';
+import { type Call, CommandError, EXIT, textFlag, type Verb } from './verb.ts';
 import { tellVerb } from './verbs/help.ts';
+import { commandWords } from './words.ts';
 
 export interface Command {
   readonly verbs: readonly Verb[];
@@ -13,20 +15,41 @@ export interface Command {
   readonly version: string;
 }
 
-/** Runs what was typed; resolves with the exit code. */
+/**
+ * Runs what was typed; resolves with the exit code. With `--json` standard output is one JSON
+ * document whatever happens: the answer, or `{ error: { code, message, exit, … } }`.
+ */
 export async function runCommand(args: readonly string[], command: Command): Promise<number> {
-  const { verbs, terminal, clock, env, version } = command;
+  const { terminal, env } = command;
   const language = spokenLanguage(args, env);
   try {
-    const { verb, flags, words } = readCommandLine(args, verbs, language);
-    const places = placesOf(textFlag({ flags }, 'config'), env);
-    const call: Call = { flags, words, language, terminal, clock, places, env, version };
-    if (!flags.help || verb.name === 'help') return await verb.run(call);
-    tellVerb(call, verb);
-    return EXIT.ok;
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    terminal.complain(error.message);
-    return EXIT.usage;
+    return await runVerb(args, command, language);
+  } catch (thrown) {
+    const error = thrown instanceof CommandError ? thrown : bug(thrown, language);
+    const { code, exit, message, details } = error;
+    if (wantsJson(args))
+      terminal.line(JSON.stringify({ error: { code, message, exit, ...details } }, null, 2));
+    else terminal.complain(code === 'usage' ? `deskmate: ${message}` : message);
+    return exit;
   }
+}
+
+async function runVerb(
+  args: readonly string[],
+  { verbs, terminal, clock, env, version }: Command,
+  language: Call['language'],
+): Promise<number> {
+  const { verb, flags, words } = readCommandLine(args, verbs, language);
+  const places = placesOf(textFlag({ flags }, 'config'), env);
+  const call: Call = { flags, words, language, terminal, clock, places, env, version };
+  if (flags.version) return (verbs.find(({ name }) => name === 'version') ?? verb).run(call);
+  if (!flags.help || verb.name === 'help') return verb.run(call);
+  tellVerb(call, verb);
+  return EXIT.ok;
+}
+
+function bug(thrown: unknown, language: Call['language']): CommandError {
+  const why = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+  const say = translator(commandWords, language);
+  return new CommandError('bug', EXIT.bug, say('bug', { why }));
 }

@@ -1,3 +1,5 @@
+import { createInterface } from 'node:readline/promises';
+
 /** The terminal (or pipe) that a person or a script reads. */
 export interface Terminal {
   readonly input: NodeJS.ReadStream;
@@ -9,6 +11,8 @@ export interface Terminal {
   line(text?: string): void;
   /** To standard error. */
   complain(text: string): void;
+  /** One line from whoever sits there; empty when they only leave. Undefined: nobody does. */
+  ask(question: string): Promise<string | undefined>;
 }
 
 type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>;
@@ -24,6 +28,15 @@ export function openTerminal({ stdin, stdout, stderr }: Streams, env: NodeJS.Pro
     columns: stdout.columns ?? 80,
     line: (text = '') => void stdout.write(`${text}\n`),
     complain: (text) => void stderr.write(`${text}\n`),
+    ask: async (question) => {
+      if (!stdin.isTTY) return undefined;
+      const lines = createInterface({ input: stdin, output: stderr });
+      // Ctrl-C and Ctrl-D close it without an answer.
+      const left = new Promise<string>((resolve) => lines.once('close', () => resolve('')));
+      const answer = await Promise.race([lines.question(`${question} `).catch(() => ''), left]);
+      lines.close();
+      return answer;
+    },
   };
 }
 
@@ -45,4 +58,17 @@ export function wrapped(text: string, columns: number): string[] {
     } else line = line ? `${line} ${word}` : word;
   }
   return [...lines, line];
+}
+
+/** Columns under their heads, as wide as the widest of each. */
+export function tellColumns(
+  terminal: Pick<Terminal, 'line'>,
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+): void {
+  const widths = heads.map((_, at) =>
+    Math.max(...[heads, ...rows].map((row) => row[at]?.length ?? 0)),
+  );
+  for (const row of [heads, ...rows])
+    terminal.line(`  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('   ')}`.trimEnd());
 }

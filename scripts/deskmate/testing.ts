@@ -14,6 +14,8 @@ export async function run(
   verbs: readonly Verb[],
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
+  /** What somebody at the terminal answers; undefined: nobody sits there. */
+  answer?: string,
 ): Promise<Ran> {
   const said = { out: '', err: '' };
   const terminal: Terminal = {
@@ -26,6 +28,10 @@ export async function run(
     },
     complain: (text) => {
       said.err += `${text}\n`;
+    },
+    ask: async (question) => {
+      if (answer !== undefined) said.err += `${question} `;
+      return answer;
     },
   };
   const clock = new SystemClock();

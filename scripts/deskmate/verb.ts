@@ -3,27 +3,53 @@ import type { Language } from './language.ts';
 import type { Places } from './places.ts';
 import type { Terminal } from './terminal.ts';
 
-/** sysexits.h, for scripts that call us. */
-export const EXIT = { ok: 0, usage: 64, unavailable: 69, notPermitted: 77, config: 78 } as const;
+/** sysexits.h, for scripts that call us; `unchanged` is ours: asked, and answered with no. */
+export const EXIT = {
+  ok: 0,
+  unchanged: 1,
+  usage: 64,
+  data: 65,
+  unavailable: 69,
+  bug: 70,
+  notPermitted: 77,
+  config: 78,
+} as const;
+
+type InEveryLanguage = Readonly<Record<Language, string>>;
 
 /** One verb of the `deskmate` command. A new one is a file of its own and a line in verbs.ts. */
 export interface Verb {
   readonly name: string;
-  /** What follows the name in the help: `[--days N]`. */
-  readonly usage: string;
+  /** The words that follow the name, for the help: `DEVICE`. */
+  readonly operands?: string;
   /** What it is for, a line of at most 60 characters. */
-  readonly summary: Readonly<Record<Language, string>>;
+  readonly summary: InEveryLanguage;
   /** Flags of its own, without the dashes. */
   readonly flags: Readonly<Record<string, Flag>>;
   /** How many words may follow the verb. */
   readonly words?: number;
-  /** Resolves with the exit code. An error that it throws is a bug. */
+  /** Resolves with the exit code. Throws CommandError; any other error that it throws is a bug. */
   run(call: Call): Promise<number>;
 }
 
 export interface Flag {
   readonly type: 'boolean' | 'string';
+  /** One letter that means the same. */
+  readonly short?: string;
+  /** What its value is, in the help: `FILE`. */
+  readonly value?: string;
+  readonly about: InEveryLanguage;
 }
+
+/** `--json` of the verbs that have it. */
+export const jsonFlag: Flag = {
+  type: 'boolean',
+  about: {
+    en: 'the answer for programs, as JSON; errors too',
+    nl: 'het antwoord voor programma’s, als JSON; fouten ook',
+    sv: 'svaret för program, som JSON; även fel',
+  },
+};
 
 /** What a verb is given. */
 export interface Call {
@@ -37,13 +63,51 @@ export interface Call {
   readonly version: string;
 }
 
-/** What was typed cannot be meant: one line, exit code EX_USAGE. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
+/** What programs tell errors by. None is ever renamed. */
+export type ErrorCode =
+  | 'usage'
+  | 'configMissing'
+  | 'configDenied'
+  | 'configWrong'
+  | 'notPermitted'
+  | 'agentAway'
+  | 'agentSilent'
+  | 'agentRefused'
+  | 'notFound'
+  | 'ambiguous'
+  | 'notConfirmed'
+  | 'bug';
+
+/** What stands in the way of what was asked, in one line for people. */
+export class CommandError extends Error {
+  override readonly name = 'CommandError';
+  constructor(
+    readonly code: ErrorCode,
+    readonly exit: number,
+    message: string,
+    /** More for programs, beside code and message. */
+    readonly details: Readonly<Record<string, unknown>> = {},
+  ) {
+    super(message);
+  }
 }
+
+/** What was typed cannot be meant. */
+export const usageError = (message: string): CommandError =>
+  new CommandError('usage', EXIT.usage, message);
 
 /** A string flag as it was given. */
 export function textFlag({ flags }: Pick<Call, 'flags'>, name: string): string | undefined {
   const value = flags[name];
   return typeof value === 'string' ? value : undefined;
 }
+
+/** `[--json] [--board FILE]`: what follows the verb's name. */
+export function usageOf({ flags, operands }: Verb): string {
+  const options = Object.entries(flags).map(([name, flag]) => `[${flagName(name, flag)}]`);
+  return [...(operands ? [operands] : []), ...options].join(' ');
+}
+
+/** `--board FILE`. */
+export const flagName = (name: string, { value }: Flag): string =>
+  value ? `--${name} ${value}` : `--${name}`;

@@ -1,12 +1,24 @@
 /** Everything that `deskmate` can do, in the order of its help. */
 import type { Verb } from './verb.ts';
 import { calibrate } from './verbs/calibrate.ts';
+import { devices } from './verbs/devices.ts';
 import { doctor } from './verbs/doctor.ts';
 import { help } from './verbs/help.ts';
+import { invitations } from './verbs/invitations.ts';
 import { invite } from './verbs/invite.ts';
+import { revoke } from './verbs/revoke.ts';
 import { status } from './verbs/status.ts';
 import { version } from './verbs/version.ts';
 
-const own: readonly Verb[] = [doctor, status, invite, calibrate, version];
+const own: readonly Verb[] = [
+  doctor,
+  status,
+  invite,
+  invitations,
+  devices,
+  revoke,
+  calibrate,
+  version,
+];
 
 export const verbs: readonly Verb[] = [...own, help(own)];

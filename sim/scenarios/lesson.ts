@@ -82,6 +82,16 @@ export class Lesson {
       .map(({ payload }) => JSON.parse(new TextDecoder().decode(payload)));
   }
 
+  /** Who may come in, as staff's tools are given it. */
+  get door(): Access {
+    if (!this.access) throw new Error('the agent is not running');
+    return this.access;
+  }
+
+  get phase(): Agent['phase'] {
+    return this.agent?.phase ?? 'asleep';
+  }
+
   do(command: WorldCommand): void {
     this.world.apply(command);
   }
@@ -95,18 +105,21 @@ export class Lesson {
   }
 
   async invite(): Promise<Invitation> {
-    const { access } = this;
-    if (!access) throw new Error('the agent is not running');
     const request = { days: 1, broker: 'ws://broker.test/mqtt', page: 'http://page.test/' };
-    return (await pump(this.clock, access.invite(request))).invitation;
+    return (await pump(this.clock, this.door.invite(request))).invitation;
   }
 
   /** A pupil that is bound to this robot and has not joined yet. */
   async pupil(): Promise<ScriptedPupil> {
-    const { clock, broker, network } = this;
-    const pupil = new ScriptedPupil({ clock, broker, network });
+    const pupil = this.newcomer();
     await pupil.bind(await this.invite());
     return pupil;
+  }
+
+  /** Somebody whom the robot does not know. */
+  newcomer(): ScriptedPupil {
+    const { clock, broker, network } = this;
+    return new ScriptedPupil({ clock, broker, network });
   }
 
   async startFirmware(): Promise<void> {

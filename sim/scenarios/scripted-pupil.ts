@@ -45,6 +45,11 @@ export class ScriptedPupil {
     return this.call;
   }
 
+  get invited(): Invitation {
+    if (!this.invitation) throw new Error('this pupil was never invited');
+    return this.invitation;
+  }
+
   async bind(invitation: Invitation): Promise<void> {
     this.signer ??= await this.keys.make();
     this.invitation = invitation;

@@ -3,7 +3,6 @@ import type { Verb } from '../verb.ts';
 
 export const calibrate: Verb = {
   name: 'calibrate',
-  usage: '',
   summary: {
     en: 'teach the robot where its head is, with a live plot',
     nl: 'de robot leren waar zijn hoofd staat, met een grafiek',

@@ -4,19 +4,29 @@ import { examine, worst } from '../doctor/examine.ts';
 import { LinuxMachine } from '../doctor/linux-machine.ts';
 import { openSubject } from '../doctor/subject.ts';
 import { asJson, tell } from '../doctor/tell.ts';
-import { textFlag, type Verb } from '../verb.ts';
+import { jsonFlag, textFlag, type Verb } from '../verb.ts';
 
 const EXIT: Readonly<Record<Verdict, number>> = { ok: 0, warning: 1, problem: 2 };
 
 export const doctor: Verb = {
   name: 'doctor',
-  usage: '[--json] [--board FILE]',
   summary: {
     en: 'examines the robot and says what to do',
     nl: 'onderzoekt de robot en zegt wat je kunt doen',
     sv: 'undersöker roboten och säger vad man kan göra',
   },
-  flags: { json: { type: 'boolean' }, board: { type: 'string' } },
+  flags: {
+    json: jsonFlag,
+    board: {
+      type: 'string',
+      value: 'FILE',
+      about: {
+        en: 'this board (a name or a board file), not the installed one',
+        nl: 'dit board (een naam of een boardbestand), niet het geïnstalleerde',
+        sv: 'det här kortet (ett namn eller en kortfil), inte det installerade',
+      },
+    },
+  },
   async run(call) {
     const { clock, places, env, terminal, language, flags } = call;
     const machine = new LinuxMachine(clock, env);

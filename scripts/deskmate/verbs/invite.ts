@@ -3,48 +3,63 @@ import { withAgent } from '../agent-door.ts';
 import { translator } from '../language.ts';
 import { wrapped } from '../terminal.ts';
 import { terminalQr } from '../terminal-qr.ts';
-import { type Call, EXIT, textFlag, type Verb } from '../verb.ts';
+import { type Call, EXIT, jsonFlag, textFlag, usageError, type Verb } from '../verb.ts';
+import { day } from '../when.ts';
 import { commandWords } from '../words.ts';
 
 const DAYS = 7;
 
 export const invite: Verb = {
   name: 'invite',
-  usage: '[--days N]',
   summary: {
     en: 'a link and QR code that lets one pupil’s device in',
     nl: 'een link en QR-code die één apparaat van een leerling binnenlaat',
     sv: 'en länk och QR-kod som släpper in en elevs enhet',
   },
-  flags: { days: { type: 'string' } },
+  flags: {
+    days: {
+      type: 'string',
+      value: 'N',
+      about: {
+        en: `how long it is good for, 1 to ${MAX_INVITATION_DAYS} (else ${DAYS})`,
+        nl: `hoe lang hij geldig is, 1 tot ${MAX_INVITATION_DAYS} (anders ${DAYS})`,
+        sv: `hur länge den gäller, 1 till ${MAX_INVITATION_DAYS} (annars ${DAYS})`,
+      },
+    },
+    json: jsonFlag,
+  },
   async run(call) {
-    const { terminal, language } = call;
-    const say = translator(commandWords, language);
     const days = daysOf(call);
-    if (days === undefined) {
-      const given = textFlag(call, 'days') ?? '';
-      terminal.complain(`deskmate: ${say('days', { most: MAX_INVITATION_DAYS, given })}`);
-      return EXIT.usage;
-    }
-    return withAgent(call, async (agent) => {
-      const { link, expires } = await agent.invite(days);
-      const date = new Date(expires * 1_000).toLocaleDateString(language, { dateStyle: 'long' });
-      if (terminal.output.isTTY) {
-        for (const line of terminalQr(link, terminal.colour)) terminal.line(line);
-        terminal.line();
-        terminal.line(say('inviteScan'));
-      }
-      terminal.line();
-      terminal.line(link);
-      terminal.line();
-      for (const line of wrapped(say('inviteUntil', { date }), terminal.columns))
-        terminal.line(line);
-    });
+    const issued = await withAgent(call, (agent) => agent.invite(days));
+    if (call.flags.json) {
+      const { id, link, expires } = issued;
+      call.terminal.line(JSON.stringify({ id, link, expiresAt: expires * 1_000 }, null, 2));
+    } else tell(call, issued);
+    return EXIT.ok;
   },
 };
 
-/** Undefined for what is no number of days. */
-function daysOf(call: Call): number | undefined {
-  const days = Number(textFlag(call, 'days') ?? DAYS);
-  return days > 0 && days <= MAX_INVITATION_DAYS ? days : undefined;
+function tell(
+  { terminal, language }: Call,
+  { link, expires }: { readonly link: string; readonly expires: number },
+): void {
+  const say = translator(commandWords, language);
+  if (terminal.output.isTTY) {
+    for (const line of terminalQr(link, terminal.colour)) terminal.line(line);
+    terminal.line();
+    terminal.line(say('inviteScan'));
+  }
+  terminal.line();
+  terminal.line(link);
+  terminal.line();
+  const date = day(expires * 1_000, language);
+  for (const line of wrapped(say('inviteUntil', { date }), terminal.columns)) terminal.line(line);
+}
+
+function daysOf(call: Call): number {
+  const given = textFlag(call, 'days') ?? String(DAYS);
+  const days = /^\d{1,3}$/.test(given) ? Number(given) : 0;
+  if (days > 0 && days <= MAX_INVITATION_DAYS) return days;
+  const say = translator(commandWords, call.language);
+  throw usageError(say('days', { most: MAX_INVITATION_DAYS, given }));
 }

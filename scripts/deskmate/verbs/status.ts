@@ -8,7 +8,7 @@ import type { Machine } from '../doctor/machine.ts';
 import { sentence } from '../doctor/tell.ts';
 import { type Language, type Translate, translator } from '../language.ts';
 import { painted, type Terminal } from '../terminal.ts';
-import type { Call, Verb } from '../verb.ts';
+import { type Call, EXIT, jsonFlag, type Verb } from '../verb.ts';
 import { type CommandWords, commandWords } from '../words.ts';
 
 type Say = Translate<CommandWords>;
@@ -23,21 +23,20 @@ export const status = statusOf(({ clock, env }) => new LinuxMachine(clock, env))
 export function statusOf(machineOf: (call: Call) => Pick<Machine, 'network'>): Verb {
   return {
     name: 'status',
-    usage: '[--json]',
     summary: {
       en: 'how the robot is doing now',
       nl: 'hoe het nu met de robot gaat',
       sv: 'hur roboten mår just nu',
     },
-    flags: { json: { type: 'boolean' } },
-    run: (call) =>
-      withAgent(call, async (agent) => {
-        const { terminal, flags, language } = call;
-        const answer = await agent.status();
-        const network = await machineOf(call).network(NETWORK_MS);
-        if (flags.json) terminal.line(JSON.stringify({ ...answer, network }, null, 2));
-        else tell(terminal, rowsOf(answer, network, language));
-      }),
+    flags: { json: jsonFlag },
+    async run(call) {
+      const { terminal, flags, language } = call;
+      const answer = await withAgent(call, (agent) => agent.status());
+      const network = await machineOf(call).network(NETWORK_MS);
+      if (flags.json) terminal.line(JSON.stringify({ ...answer, network }, null, 2));
+      else tell(terminal, rowsOf(answer, network, language));
+      return EXIT.ok;
+    },
   };
 }
 

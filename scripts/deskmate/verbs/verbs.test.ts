@@ -43,6 +43,7 @@ afterEach(async () => {
 });
 
 async function agentThatSays(reply: AdminReply): Promise<void> {
+  server?.close();
   const admin = join(folder, 'admin.sock');
   await writeFile(
     join(folder, 'agent.json'),
@@ -123,7 +124,33 @@ describe('status and invite', () => {
     expect(code).toBe(0);
     expect(asked).toEqual({ verb: 'invite', days: 3 });
     expect(out.split('\n')).toContain(link);
-    expect(out).toContain('January 15, 2027');
+    expect(out).toContain('15 January 2027');
+  });
+
+  it('gives programs the invitation as JSON', async () => {
+    await agentThatSays(invited);
+    const { code, out } = await type('invite', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toEqual({ id: '1', link, expiresAt: 1_800_000_000_000 });
+    expect(asked).toEqual({ verb: 'invite', days: 7 });
+  });
+
+  it('gives programs the reason too, with the exit code of people', async () => {
+    const error = async (...args: string[]) => {
+      const { code, out, err } = await type(...args, '--json');
+      expect(err).toBe('');
+      return { code, ...JSON.parse(out).error };
+    };
+    expect(await error('status')).toMatchObject({ code: 'configMissing', exit: 78 });
+    await writeFile(join(folder, 'agent.json'), '{"robot":"X"}');
+    expect(await error('devices')).toMatchObject({ code: 'configWrong', exit: 78 });
+    await agentThatSays({ ok: false, kind: 'clockUnknown', message: 'the clock is not set' });
+    expect(await error('invite')).toEqual({
+      ...{ code: 'agentRefused', exit: 69, reason: 'clockUnknown' },
+      message: 'The agent could not do this: the clock is not set',
+    });
+    await agentThatSays({ ok: false, kind: 'ofANewerAgent', message: 'no' });
+    expect(await error('invite')).toMatchObject({ reason: 'ofANewerAgent' });
   });
 
   it('says in one line why there is no answer', async () => {

@@ -1,16 +1,18 @@
-import { EXIT, type Verb } from '../verb.ts';
+import { EXIT, jsonFlag, type Verb } from '../verb.ts';
 
 export const version: Verb = {
   name: 'version',
-  usage: '',
   summary: {
     en: 'which version is installed',
     nl: 'welke versie er staat',
     sv: 'vilken version som är installerad',
   },
-  flags: {},
-  async run({ terminal, version }) {
-    terminal.line(`deskmate ${version} (Node ${process.versions.node}, ${process.arch})`);
+  flags: { json: jsonFlag },
+  async run({ terminal, version, flags }) {
+    const node = process.versions.node;
+    const { arch } = process;
+    if (flags.json) terminal.line(JSON.stringify({ version, node, arch }, null, 2));
+    else terminal.line(`deskmate ${version} (Node ${node}, ${arch})`);
     return EXIT.ok;
   },
 };

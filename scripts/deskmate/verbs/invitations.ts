@@ -1,0 +1,36 @@
+import { withAgent } from '../agent-door.ts';
+import { translator } from '../language.ts';
+import { tellColumns } from '../terminal.ts';
+import { EXIT, jsonFlag, type Verb } from '../verb.ts';
+import { moment } from '../when.ts';
+import { commandWords } from '../words.ts';
+
+export const invitations: Verb = {
+  name: 'invitations',
+  summary: {
+    en: 'invitations that nobody has used yet',
+    nl: 'uitnodigingen die nog niemand heeft gebruikt',
+    sv: 'inbjudningar som ingen har använt ännu',
+  },
+  flags: { json: jsonFlag },
+  async run(call) {
+    const { terminal, flags, language } = call;
+    const say = translator(commandWords, language);
+    const { invitations: all } = await withAgent(call, (agent) => agent.status());
+    const open = all.filter(({ state }) => state === 'open');
+    if (flags.json) {
+      const listed = open.map(({ id, issuedAt, expiresAt }) => ({ id, issuedAt, expiresAt }));
+      terminal.line(JSON.stringify({ invitations: listed }, null, 2));
+    } else if (open.length === 0) terminal.line(say('invitationsNone'));
+    else {
+      const rows = open.map(({ id, issuedAt, expiresAt }) => [
+        ...[id, moment(issuedAt, language), moment(expiresAt, language)],
+      ]);
+      const heads = [say('invitationsName'), say('invitationsIssued'), say('invitationsUntil')];
+      tellColumns(terminal, heads, rows);
+      terminal.line();
+      terminal.line(say('invitationsRevoke'));
+    }
+    return EXIT.ok;
+  },
+};

@@ -1,0 +1,78 @@
+import { withAgent } from '../agent-door.ts';
+import { type Guest, guestsOf, LEAST_TYPED, meant } from '../guests.ts';
+import { type Translate, translator } from '../language.ts';
+import { type Call, CommandError, EXIT, jsonFlag, usageError, type Verb } from '../verb.ts';
+import { type CommandWords, commandWords } from '../words.ts';
+
+type Say = Translate<CommandWords>;
+
+/** Letters that mean yes in the languages spoken here. */
+const YES = /^[yj]/i;
+
+export const revoke: Verb = {
+  name: 'revoke',
+  operands: 'DEVICE',
+  summary: {
+    en: 'shuts out a lost device at once, or an open invitation',
+    nl: 'sluit een verloren apparaat meteen buiten, of een open uitnodiging',
+    sv: 'stänger genast ute en förlorad enhet, eller en öppen inbjudan',
+  },
+  flags: {
+    yes: {
+      type: 'boolean',
+      about: {
+        en: 'without asking first',
+        nl: 'zonder eerst te vragen',
+        sv: 'utan att fråga först',
+      },
+    },
+    json: jsonFlag,
+  },
+  words: 1,
+  async run(call) {
+    const say = translator(commandWords, call.language);
+    const [typed] = call.words;
+    if (typed === undefined) throw usageError(say('revokeWhom'));
+    if (typed.length < LEAST_TYPED) throw usageError(say('revokeShort', { least: LEAST_TYPED }));
+    const guest = await withAgent(call, async (agent) => {
+      const [devices, { invitations }] = await Promise.all([agent.devices(), agent.status()]);
+      return theOne(say, typed, guestsOf(devices, invitations));
+    });
+    if (!(await confirmed(call, say, guest))) {
+      call.terminal.complain(say('revokeNot'));
+      return EXIT.unchanged;
+    }
+    await withAgent(call, (agent) =>
+      guest.kind === 'device' ? agent.revoke(guest.id) : agent.withdraw(guest.id),
+    );
+    tell(call, say, guest);
+    return EXIT.ok;
+  },
+};
+
+function theOne(say: Say, typed: string, guests: readonly Guest[]): Guest {
+  const found = meant(typed, guests);
+  const [guest] = found;
+  if (!guest)
+    throw new CommandError('notFound', EXIT.data, say('revokeUnknown', { typed }), { typed });
+  if (found.length === 1) return guest;
+  const names = found.map(({ name }) => name);
+  const message = say('revokeAmbiguous', { typed, names: names.join(', ') });
+  throw new CommandError('ambiguous', EXIT.data, message, { typed, names });
+}
+
+/** A program, or a pipe, cannot be asked: it says --yes. */
+async function confirmed({ flags, terminal }: Call, say: Say, guest: Guest): Promise<boolean> {
+  if (flags.yes) return true;
+  const { kind, name } = guest;
+  const question = say(kind === 'device' ? 'revokeAsk' : 'withdrawAsk', { name });
+  const answer = flags.json ? undefined : await terminal.ask(question);
+  if (answer === undefined)
+    throw new CommandError('notConfirmed', EXIT.usage, say('revokeConfirm'), { name });
+  return YES.test(answer.trim());
+}
+
+function tell({ flags, terminal }: Call, say: Say, { kind, name, id }: Guest): void {
+  if (flags.json) terminal.line(JSON.stringify({ revoked: { kind, name, id } }, null, 2));
+  else terminal.line(say(kind === 'device' ? 'revoked' : 'withdrawn', { name }));
+}
