@@ -211,6 +211,126 @@ describe('the whole agent', () => {
     expect(it.firmware.last('look')).toMatchObject({ pan: 10, tilt: 0 });
   });
 
+  /** A camera, a microphone and a pupil's voice that never stop; counts what gets through. */
+  function flow(clock: SimClock, it: TestAgent) {
+    const peer = it.peer;
+    const seen = { atMs: Number.NEGATIVE_INFINITY };
+    const passes = (): number =>
+      peer.frames.filter(({ black }) => !black).length +
+      peer.audioChunks +
+      it.media.speaker.played.length;
+    clock.every(10, () => {
+      const before = passes();
+      it.media.camera.shoot(clock.now());
+      it.media.microphone.hear(new Int16Array(480));
+      peer.speak(new Int16Array(480).fill(9_000));
+      if (passes() > before) seen.atMs = clock.now();
+    });
+    return seen;
+  }
+
+  it.each([
+    ['is killed', (it: TestAgent) => it.firmware.die()],
+    ['hangs', (it: TestAgent) => it.firmware.freeze()],
+    ['repeats its last word', (it: TestAgent) => it.firmware.repeat()],
+    ['speaks another language', (it: TestAgent) => it.firmware.speak('{"kind":"body","v":2}')],
+  ])('closes camera, microphone and voice within 500 ms when firmware %s', async (_, break_) => {
+    const { clock, it } = await inClass();
+    const media = flow(clock, it);
+    await live(clock, it, 1_000);
+    expect(clock.now() - media.atMs).toBeLessThan(20);
+    break_(it);
+    const brokenMs = clock.now();
+    await live(clock, it, 5_000);
+    expect(media.atMs - brokenMs).toBeLessThan(500);
+    expect(it.peer.frames.at(-1)?.black).toBe(true);
+    expect(it.peer.last('state')).toMatchObject({
+      ...{ phase: 'waking', problems: ['body'] },
+      ...{ camera: 'off', microphone: 'off', speaker: 'off' },
+    });
+    it.firmware.recover();
+    await live(clock, it, 1_000);
+    expect(clock.now() - media.atMs).toBeLessThan(20);
+    expect(it.peer.last('state')).toMatchObject({ phase: 'live', problems: [], camera: 'on' });
+  });
+
+  it('takes what it hears late for silence: what was true then may not be now', async () => {
+    const { clock, it } = await inClass();
+    const media = flow(clock, it);
+    it.firmware.lateMs = 1_000;
+    const lateMs = clock.now();
+    await live(clock, it, 5_000);
+    expect(media.atMs - lateMs).toBeLessThan(500);
+  });
+
+  it('comes back paused when firmware does', async () => {
+    const { clock, it } = await inClass();
+    const media = flow(clock, it);
+    it.firmware.die();
+    await live(clock, it, 1_000);
+    const closedMs = media.atMs;
+    it.firmware.change({ paused: true });
+    it.firmware.recover();
+    await live(clock, it, 5_000);
+    expect(media.atMs).toBe(closedMs);
+    expect(it.peer.last('state')).toMatchObject({ phase: 'paused', problems: [] });
+    it.firmware.happen('resumed');
+    await live(clock, it, 500);
+    expect(clock.now() - media.atMs).toBeLessThan(20);
+  });
+
+  it.each([
+    ['is not there', (it: TestAgent) => it.firmware.die()],
+    ['says nothing', (it: TestAgent) => it.firmware.freeze()],
+  ])(
+    'shows nothing to a pupil who comes while firmware %s, nor when it comes paused',
+    async (_, gone) => {
+      const clock = new SimClock();
+      const it = new TestAgent(clock, new MemoryStorage());
+      gone(it);
+      it.firmware.mute = true;
+      await it.agent.start();
+      await clock.advance(100);
+      await it.offer();
+      it.peer.become('connected');
+      const media = flow(clock, it);
+      await live(clock, it, 10_000);
+      expect(media.atMs).toBe(Number.NEGATIVE_INFINITY);
+      expect(it.peer.last('state')).toMatchObject({ phase: 'waking', problems: ['body'] });
+      it.firmware.change({ paused: true });
+      it.firmware.recover();
+      await live(clock, it, 2_000);
+      expect(media.atMs).toBe(Number.NEGATIVE_INFINITY);
+      expect(it.peer.last('state')).toMatchObject({ phase: 'paused' });
+      it.firmware.happen('resumed');
+      await live(clock, it, 1_000);
+      expect(clock.now() - media.atMs).toBeLessThan(20);
+    },
+  );
+
+  it('reads what a newer firmware adds', async () => {
+    const { clock, it } = await inClass();
+    it.firmware.change({ faults: ['warpCore'], ...{ mood: 'new' } });
+    await live(clock, it, 1_000);
+    expect(it.peer.last('state')).toMatchObject({ phase: 'live', problems: [] });
+  });
+
+  it('sees and hears nothing while the teacher\u2019s button does not work', async () => {
+    const { clock, it } = await inClass();
+    const media = flow(clock, it);
+    await live(clock, it, 100);
+    it.firmware.change({ faults: ['teacherButton'] });
+    await live(clock, it, 1_000);
+    expect(clock.now() - media.atMs).toBeGreaterThan(900);
+    expect(it.peer.last('state')).toMatchObject({
+      phase: 'waking',
+      problems: ['teacherButton'],
+    });
+    it.firmware.change({ faults: [] });
+    await live(clock, it, 500);
+    expect(clock.now() - media.atMs).toBeLessThan(20);
+  });
+
   it('degrades without a camera, says so, and shows black instead of the past', async () => {
     const { clock, it } = await inClass();
     it.media.camera.shoot(clock.now());

@@ -137,7 +137,9 @@ export class Agent {
   }
 
   private onBodyPresent(present: boolean): void {
-    if (!present) this.faults.set('body', ['bodyLost']);
-    this.session.onBodyPresent();
+    // That it is there its first word says, which comes next.
+    if (present) return;
+    this.faults.set('body', ['bodyLost']);
+    this.session.onBodyLost();
   }
 }

@@ -5,7 +5,7 @@ import { ASLEEP_BODY_PERIOD_MS, BODY_PERIOD_MS, type Body, type FaultCode } from
 import type { AxisGuard } from './motion/axis-guard.ts';
 
 /** The body as it is; its number comes when it is sent. */
-export type BodyNow = Omit<Body, 'seq'>;
+export type BodyNow = Omit<Body, 'seq' | 'faults'> & { readonly faults: FaultCode[] };
 
 /** Says when the agent is told of the body: often while somebody is there, at once at a change. */
 export class BodyBeats {

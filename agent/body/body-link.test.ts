@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BodyMessage, WANTED_PERIOD_MS } from '../../firmware/link/schema.ts';
+import type { Clock } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { RefusalBook } from '../fleet/refusal-book.ts';
@@ -9,8 +10,8 @@ import { FakeFirmware } from '../testing/fake-firmware.ts';
 import { BODY_LOST_MS, BodyLink } from './body-link.ts';
 import { nothingWanted } from './wanted.ts';
 
-async function linked() {
-  const clock = new SimClock();
+async function linked(own?: Clock, sim = new SimClock()) {
+  const clock = own ?? sim;
   const firmware = new FakeFirmware(clock);
   const refusals = new Refusals();
   const book = new RefusalBook(refusals, silentLog);
@@ -24,8 +25,8 @@ async function linked() {
     onEvent: ({ event }) => seen.push(event),
     onPresent: (present) => seen.push(present ? 'here' : 'lost'),
   });
-  await clock.advance(100);
-  return { clock, firmware, refusals, link, seen, bodies: () => bodies };
+  await sim.advance(100);
+  return { clock: sim, firmware, refusals, link, seen, bodies: () => bodies };
 }
 
 describe('link to the body', () => {
@@ -63,6 +64,43 @@ describe('link to the body', () => {
     await clock.advance(BODY_LOST_MS + 2 * WANTED_PERIOD_MS);
     expect(link.body).toBeUndefined();
     expect(seen).toEqual(['here', 'lost']);
+  });
+
+  it('does not call it lost because this process was held up', async () => {
+    const clock = new SimClock();
+    let heldUpMs = 0;
+    const own: Clock = {
+      now: () => clock.now() + heldUpMs,
+      wall: () => clock.wall(),
+      after: (ms, act) => clock.after(ms, act),
+      every: (ms, act) => clock.every(ms, act),
+    };
+    const { firmware, seen, link } = await linked(own, clock);
+    firmware.freeze();
+    heldUpMs = 1_000;
+    // The timers come first, and then what was said meanwhile.
+    await clock.advance(WANTED_PERIOD_MS);
+    firmware.recover();
+    await clock.advance(300);
+    expect(link.body).toBeDefined();
+    expect(seen).toEqual(['here']);
+  });
+
+  it('takes old words, and words that were said before, for silence', async () => {
+    for (const spoil of [
+      (firmware: FakeFirmware) => firmware.repeat(),
+      (firmware: FakeFirmware) => {
+        firmware.lateMs = BODY_LOST_MS + 10;
+      },
+      (firmware: FakeFirmware) => {
+        firmware.lateMs = -60_000;
+      },
+    ]) {
+      const { clock, firmware, link } = await linked();
+      spoil(firmware);
+      await clock.advance(500);
+      expect(link.body).toBeUndefined();
+    }
   });
 
   it('hands on events once, and counts refusals', async () => {

@@ -17,8 +17,15 @@ export type ConnectPipe = () => Promise<Pipe>;
 
 /** How long to wait before the next try to reach firmware, which restarts within a second. */
 const RETRY_MS = 250;
-/** Without a `body` for this long the body is lost, although the pipe may still be open. */
-export const BODY_LOST_MS = 500;
+/**
+ * Without a `body` for this long the body is lost, although the pipe may still be open: camera and
+ * microphone are closed within half a second of its last word.
+ */
+export const BODY_LOST_MS = 400;
+/** As many beats must have found nothing: a process that was held up itself reads first what came. */
+const SILENT_BEATS = 3;
+/** A clock that says more than this of the future is not this machine's. */
+const FUTURE_MS = 1_000;
 
 export interface PanTilt {
   readonly pan: number;
@@ -40,7 +47,7 @@ export interface BodyListener {
   /** Each `body` message, 50 a second. */
   onBody(body: Body): void;
   onEvent(event: BodyEvent): void;
-  /** The body came (true) or was lost (false). */
+  /** The body came (true, and its word follows) or was lost (false). */
   onPresent(present: boolean): void;
 }
 
@@ -65,7 +72,9 @@ export class BodyLink implements BodyCommands {
   private pipe: Pipe | undefined;
   private wanted: Wanted = nothingWanted;
   private latest: Body | undefined;
+  /** When the newest word was said, by the body's own account. */
   private lastBodyMs = Number.NEGATIVE_INFINITY;
+  private silentBeats = 0;
   private seq = 0;
   private listener: BodyListener | undefined;
   private timers: Timer[] = [];
@@ -115,7 +124,9 @@ export class BodyLink implements BodyCommands {
 
   private beat(): void {
     this.send({ kind: 'wanted', wanted: this.wanted });
-    if (this.latest && this.parts.clock.now() - this.lastBodyMs > BODY_LOST_MS) this.lose('silent');
+    this.silentBeats += 1;
+    const silentMs = this.parts.clock.now() - this.lastBodyMs;
+    if (silentMs > BODY_LOST_MS && this.silentBeats >= SILENT_BEATS) this.lose('silent');
   }
 
   private send(intent: IntentWithoutSeq): void {
@@ -165,11 +176,22 @@ export class BodyLink implements BodyCommands {
   }
 
   private take(body: Body): void {
+    if (!this.isNews(body)) {
+      this.parts.refusals.note('link', 'stale');
+      return;
+    }
     const appeared = this.latest === undefined;
     this.latest = body;
-    this.lastBodyMs = this.parts.clock.now();
+    this.lastBodyMs = body.atMs;
+    this.silentBeats = 0;
     if (appeared) this.listener?.onPresent(true);
     this.listener?.onBody(body);
+  }
+
+  /** What was said long ago, or said before, is as good as silence: the teacher may have paused since. */
+  private isNews({ atMs }: Body): boolean {
+    const now = this.parts.clock.now();
+    return atMs > this.lastBodyMs && now - atMs <= BODY_LOST_MS && atMs - now <= FUTURE_MS;
   }
 
   private lose(why: 'closed' | 'silent'): void {

@@ -71,6 +71,6 @@ export class Inbox {
   private isMuted(): boolean {
     const { state, microphone } = this;
     if (!microphone?.enabled || microphone.readyState === 'ended') return true;
-    return state !== undefined && (state.listenOnly || state.phase === 'paused');
+    return state !== undefined && (state.listenOnly || state.phase !== 'live');
   }
 }

@@ -1,7 +1,7 @@
 import type { Wanted } from '../../firmware/link/schema.ts';
 import { nothingWanted } from '../body/wanted.ts';
 import type { RobotState } from '../wire/control.ts';
-import { cameraAllowed, type SessionState } from './machine.ts';
+import { cameraAllowed, inClass, type SessionState } from './machine.ts';
 
 /** What the pupil has chosen in this session. Gone when the session ends. */
 export interface Choices {
@@ -28,12 +28,11 @@ export const firstChoices: Choices = {
 export function wantedOf(state: SessionState, choices: Choices): Wanted {
   if (state.name === 'asleep') return nothingWanted;
   const sensing = cameraAllowed(state);
-  const inClass = state.name === 'live' || state.name === 'paused';
   return {
     presence: presenceOf(state.name, choices),
     mood: choices.mood,
     // A hand without a pupil behind it would make the teacher call on nobody.
-    hand: inClass && choices.hand === 'up',
+    hand: inClass(state) && choices.hand === 'up',
     camera: sensing,
     microphone: sensing,
     amplifier: voiceAllowed(state, choices),
@@ -47,7 +46,7 @@ export function voiceAllowed(state: SessionState, choices: Choices): boolean {
   return state.name === 'live' && !choices.listenOnly;
 }
 
-function presenceOf(name: 'waking' | 'live' | 'paused' | 'interrupted', choices: Choices) {
+function presenceOf(name: Exclude<SessionState['name'], 'asleep'>, choices: Choices) {
   if (name === 'waking') return 'waking';
   if (name === 'interrupted') return 'lost';
   return choices.listenOnly ? 'listening' : 'here';

@@ -8,7 +8,7 @@ import type { Clock } from '../../hal/ports/clock.ts';
 import type { RefusalBook } from '../fleet/refusal-book.ts';
 import { Command, type CommandRefusal, LookMessage } from '../wire/control.ts';
 import { MAX_COMMANDS_PER_S, MAX_CONTROL_BYTES } from '../wire/limits.ts';
-import type { SessionState } from './machine.ts';
+import { inClass, type SessionState } from './machine.ts';
 
 export type AnyCommand = LookMessage | Command;
 export type Channel = 'look' | 'control';
@@ -88,7 +88,7 @@ export class Gate {
 function forbidden(kind: AnyCommand['kind'], now: Authority): CommandRefusal | undefined {
   const need = needs[kind];
   if (need === 'nothing') return undefined;
-  if (now.phase !== 'live' && now.phase !== 'paused') return 'notLive';
+  if (!inClass({ name: now.phase })) return 'notLive';
   if (need === 'session') return undefined;
   if (now.phase === 'paused') return 'paused';
   if (need === 'picture' && !now.picture) return 'noCamera';

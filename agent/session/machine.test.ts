@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { nothingWanted } from '../body/wanted.ts';
-import { firstChoices, wantedOf } from './choices.ts';
+import { firstChoices, voiceAllowed, wantedOf } from './choices.ts';
 import {
   atRest,
+  cameraAllowed,
   type SessionEffect,
   type SessionEvent,
   type SessionState,
@@ -17,6 +18,7 @@ const reasons = ['hangUp', 'lost', 'robotStopped', 'revoked', 'batteryEmpty', 't
 interface Model {
   pupil: string | undefined;
   paused: boolean;
+  body: 'away' | 'noButton' | 'well';
 }
 
 /** The machine with an owner who keeps the records straight. */
@@ -63,7 +65,9 @@ class Tell implements fc.Command<Model, Owner> {
   private follow(model: Model, before: SessionState['name']): void {
     const { event } = this;
     if (event.type === 'offer') model.pupil ??= event.pupil.device;
-    if (event.type === 'paused' || event.type === 'resumed') model.paused = event.type === 'paused';
+    if (event.type === 'body') model.paused = event.paused;
+    if (event.type === 'body') model.body = event.body;
+    if (event.type === 'bodyAway') model.body = 'away';
     const over = before === 'waking' || before === 'interrupted';
     if (event.type === 'end' || (event.type === 'expired' && over)) model.pupil = undefined;
   }
@@ -76,18 +80,24 @@ function holds(model: Model, owner: Owner): void {
   const wanted = wantedOf(state, { ...firstChoices, hand: 'up', mood: 'happy' });
   expect(state.name === 'asleep' ? undefined : state.pupil.device).toBe(model.pupil);
   expect(state.paused).toBe(model.paused);
+  expect(state.body).toBe(model.body);
   expect(owner.open - owner.closed).toBe(model.pupil === undefined ? 0 : 1);
   expect(owner.connections).toBe(model.pupil === undefined ? 0 : 1);
-  const seeing = (state.name === 'live' || state.name === 'waking') && !model.paused;
+  const known = model.body === 'well' && !model.paused;
+  const seeing = (state.name === 'live' || state.name === 'waking') && known;
   expect(wanted.camera).toBe(seeing);
   expect(wanted.microphone).toBe(seeing);
+  expect(cameraAllowed(state)).toBe(seeing);
+  if (voiceAllowed(state, firstChoices)) expect(known).toBe(true);
   if (wanted.amplifier) expect(state.name).toBe('live');
+  // The teacher's pause is told as such only while firmware says so.
+  if (state.name === 'paused') expect([model.paused, model.body === 'away']).toEqual([true, false]);
   if (state.name === 'asleep') expect(wanted).toEqual(nothingWanted);
   // Who waits for a connection does not wait for ever.
   expect(owner.armed).toBe(state.name === 'waking' || state.name === 'interrupted');
 }
 
-const plain = (type: 'connected' | 'lost' | 'expired' | 'paused' | 'resumed') =>
+const plain = (type: 'connected' | 'lost' | 'expired' | 'bodyAway') =>
   fc.constant(new Tell({ type }));
 
 const commands = [
@@ -97,8 +107,10 @@ const commands = [
   plain('connected'),
   plain('lost'),
   plain('expired'),
-  plain('paused'),
-  plain('resumed'),
+  plain('bodyAway'),
+  fc
+    .tuple(fc.constantFrom('well', 'well', 'noButton'), fc.boolean())
+    .map(([body, paused]) => new Tell({ type: 'body', body, paused })),
   fc.constantFrom(...reasons).map((why) => new Tell({ type: 'end', why })),
 ];
 
@@ -107,7 +119,10 @@ describe('session machine', () => {
     fc.assert(
       fc.property(fc.commands(commands, { maxCommands: 60 }), (walk) =>
         fc.modelRun(
-          () => ({ model: { pupil: undefined, paused: false } as Model, real: new Owner() }),
+          () => ({
+            model: { pupil: undefined, paused: false, body: 'away' } as Model,
+            real: new Owner(),
+          }),
           walk,
         ),
       ),
@@ -119,13 +134,17 @@ describe('session machine', () => {
     const pupil = { device: 'anna', peer: '1' };
     const names: string[] = [];
     let state = atRest;
+    const well = (paused: boolean): SessionEvent => ({ type: 'body', body: 'well', paused });
     const events: SessionEvent[] = [
+      well(false),
       { type: 'offer', pupil },
       { type: 'connected' },
-      { type: 'paused' },
+      well(true),
       { type: 'lost' },
-      { type: 'resumed' },
+      well(false),
       { type: 'connected' },
+      { type: 'bodyAway' },
+      well(false),
       { type: 'lost' },
       { type: 'expired' },
     ];
@@ -134,14 +153,34 @@ describe('session machine', () => {
       names.push(state.name);
     }
     expect(names).toEqual([
+      'asleep',
       'waking',
       'live',
       'paused',
       'interrupted',
       'interrupted',
       'live',
+      'blind',
+      'live',
       'interrupted',
       'asleep',
     ]);
+  });
+
+  it('sees nothing before the body has said a word', () => {
+    const pupil = { device: 'anna', peer: '1' };
+    let state = step(atRest, { type: 'offer', pupil }).state;
+    expect(cameraAllowed(state)).toBe(false);
+    state = step(state, { type: 'connected' }).state;
+    expect([state.name, cameraAllowed(state)]).toEqual(['blind', false]);
+    expect(voiceAllowed(state, firstChoices)).toBe(false);
+    state = step(state, { type: 'body', body: 'well', paused: true }).state;
+    expect(state.name).toBe('paused');
+    state = step(state, { type: 'bodyAway' }).state;
+    expect([state.name, state.paused]).toEqual(['blind', true]);
+    state = step(state, { type: 'body', body: 'noButton', paused: false }).state;
+    expect([state.name, cameraAllowed(state)]).toEqual(['blind', false]);
+    state = step(state, { type: 'body', body: 'well', paused: false }).state;
+    expect([state.name, cameraAllowed(state)]).toEqual(['live', true]);
   });
 });

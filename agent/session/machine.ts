@@ -2,15 +2,17 @@
  * The session as a value: who is in class and how far. `(state, event) -> {state, effects}`; no
  * timers, no IO. The owner (session.ts) performs the effects and logs each transition.
  *
- *                offer            connected            paused
- *     asleep ─────────────> waking ─────────> live <────────────> paused
- *        ^                   ^  │               │     resumed        │
- *        │ end, expired      │  │ expired, end  └───────┬────────────┘
- *        │                   │  v                  lost v   ^ connected
- *        └───────────────────┼──┴──────────────── interrupted
- *                            └── offer by the same device ┘  (from live and paused too)
+ *                offer            connected                     body
+ *     asleep ─────────────> waking ─────────> live <─────> paused <─────> blind
+ *        ^                   ^  │               │             │             │
+ *        │ end, expired      │  │ expired, end  └─────────────┴─────┬───────┘
+ *        │                   │  v                              lost v   ^ connected
+ *        └───────────────────┼──┴──────────────────────────── interrupted
+ *                            └── offer by the same device ┘  (from all three in class too)
  *
- * `paused` belongs to the teacher: firmware says it and the machine follows, in every state.
+ * What the body says the machine follows, in every state. `paused` belongs to the teacher. And who
+ * does not know whether the teacher has paused must not look: without a word of the body, or with a
+ * teacher's button that does not work, nothing is seen, heard or spoken.
  */
 import type { UsageRecord } from '../wire/fleet.ts';
 import { INTERRUPTED_MS } from '../wire/limits.ts';
@@ -21,16 +23,37 @@ export const WAKING_MS = 20_000;
 
 export type EndWhy = Exclude<UsageRecord['why'], 'powerLost'>;
 
+/** Whether the teacher's will is known. */
+export type BodyWord =
+  /** Firmware is not heard: not yet, not any more, or nothing that can be understood. */
+  | 'away'
+  /** Firmware is there, and no press could reach it. */
+  | 'noButton'
+  | 'well';
+
+/** `paused`: as the body said last, which holds while it is away. */
+interface Told {
+  readonly paused: boolean;
+  readonly body: BodyWord;
+}
+
 export type SessionState =
   /** Nobody is there; the camera has no power. The safe state. */
-  | { readonly name: 'asleep'; readonly paused: boolean }
+  | ({ readonly name: 'asleep' } & Told)
   /** A pupil was let in and media is on its way: the camera starts so that the picture is there. */
-  | { readonly name: 'waking'; readonly paused: boolean; readonly pupil: Visitor }
-  | { readonly name: 'live'; readonly paused: false; readonly pupil: Visitor }
+  | ({ readonly name: 'waking'; readonly pupil: Visitor } & Told)
+  | {
+      readonly name: 'live';
+      readonly paused: false;
+      readonly body: 'well';
+      readonly pupil: Visitor;
+    }
   /** Teacher's pause: the pupil stays, sees black and hears nothing. */
-  | { readonly name: 'paused'; readonly paused: true; readonly pupil: Visitor }
+  | ({ readonly name: 'paused'; readonly paused: true; readonly pupil: Visitor } & Told)
+  /** As in a pause, because nobody can say that there is none. */
+  | ({ readonly name: 'blind'; readonly pupil: Visitor } & Told)
   /** The pupil's connection is gone and may come back; the camera is off meanwhile. */
-  | { readonly name: 'interrupted'; readonly paused: boolean; readonly pupil: Visitor };
+  | ({ readonly name: 'interrupted'; readonly pupil: Visitor } & Told);
 
 export type SessionEvent =
   /** An offer of a proven device, already answered by a new connection. */
@@ -39,8 +62,9 @@ export type SessionEvent =
   | { readonly type: 'lost' }
   /** The time that `arm` asked for has passed. */
   | { readonly type: 'expired' }
-  | { readonly type: 'paused' }
-  | { readonly type: 'resumed' }
+  /** The body speaks, or (`away`) does not any more. */
+  | { readonly type: 'body'; readonly body: 'well' | 'noButton'; readonly paused: boolean }
+  | { readonly type: 'bodyAway' }
   | { readonly type: 'end'; readonly why: EndWhy };
 
 export type SessionEffect =
@@ -61,7 +85,7 @@ export interface Step {
   readonly effects: readonly SessionEffect[];
 }
 
-export const atRest: SessionState = { name: 'asleep', paused: false };
+export const atRest: SessionState = { name: 'asleep', paused: false, body: 'away' };
 
 export function step(state: SessionState, event: SessionEvent): Step {
   switch (event.type) {
@@ -75,10 +99,10 @@ export function step(state: SessionState, event: SessionEvent): Step {
       return state.name === 'waking' || state.name === 'interrupted'
         ? end(state, 'lost')
         : stay(state);
-    case 'paused':
-      return onPause(state, true);
-    case 'resumed':
-      return onPause(state, false);
+    case 'body':
+      return onTold(state, { paused: event.paused, body: event.body });
+    case 'bodyAway':
+      return onTold(state, { paused: state.paused, body: 'away' });
     case 'end':
       return end(state, event.why);
   }
@@ -89,9 +113,18 @@ export function admits(state: SessionState, device: string): boolean {
   return state.name === 'asleep' || state.pupil.device === device;
 }
 
-/** May the camera have power? Nobody sees without a pupil, nor against the teacher's will. */
+/**
+ * May camera and microphone be used? Nobody sees or hears without a pupil, nor against the teacher's
+ * will, nor while nobody knows it.
+ */
 export function cameraAllowed(state: SessionState): boolean {
-  return (state.name === 'waking' || state.name === 'live') && !state.paused;
+  if (state.name === 'waking') return !state.paused && state.body === 'well';
+  return state.name === 'live';
+}
+
+/** The pupil is in class, whether or not anything may be seen. */
+export function inClass({ name }: Pick<SessionState, 'name'>): boolean {
+  return name === 'live' || name === 'paused' || name === 'blind';
 }
 
 function stay(state: SessionState): Step {
@@ -102,7 +135,7 @@ function onOffer(state: SessionState, pupil: Visitor): Step {
   if (!admits(state, pupil.device)) return { state, effects: [{ do: 'refuse' }] };
   const fresh = state.name === 'asleep';
   return {
-    state: { name: 'waking', paused: state.paused, pupil },
+    state: { name: 'waking', ...told(state), pupil },
     effects: [
       { do: fresh ? 'openRecord' : 'replaceConnection' },
       { do: 'arm', ms: fresh ? WAKING_MS : INTERRUPTED_MS },
@@ -113,13 +146,13 @@ function onOffer(state: SessionState, pupil: Visitor): Step {
 
 function onConnected(state: SessionState): Step {
   if (state.name !== 'waking' && state.name !== 'interrupted') return stay(state);
-  return { state: inClass(state.pupil, state.paused), effects: [{ do: 'disarm' }] };
+  return { state: attending(state.pupil, state), effects: [{ do: 'disarm' }] };
 }
 
 function onLost(state: SessionState): Step {
-  if (state.name !== 'live' && state.name !== 'paused') return stay(state);
+  if (state.name === 'asleep' || !inClass(state)) return stay(state);
   return {
-    state: { name: 'interrupted', paused: state.paused, pupil: state.pupil },
+    state: { name: 'interrupted', ...told(state), pupil: state.pupil },
     effects: [
       { do: 'note', what: 'interruption' },
       { do: 'arm', ms: INTERRUPTED_MS },
@@ -127,23 +160,31 @@ function onLost(state: SessionState): Step {
   };
 }
 
-function onPause(state: SessionState, paused: boolean): Step {
-  if (state.paused === paused) return stay(state);
-  if (state.name === 'asleep') return stay({ name: 'asleep', paused });
-  const effects: SessionEffect[] = paused ? [{ do: 'note', what: 'pause' }] : [];
+function onTold(state: SessionState, now: Told): Step {
+  if (state.paused === now.paused && state.body === now.body) return stay(state);
+  if (state.name === 'asleep') return stay({ name: 'asleep', ...now });
+  const effects: SessionEffect[] =
+    now.paused && !state.paused ? [{ do: 'note', what: 'pause' }] : [];
   if (state.name === 'waking' || state.name === 'interrupted')
-    return { state: { name: state.name, paused, pupil: state.pupil }, effects };
-  return { state: inClass(state.pupil, paused), effects };
+    return { state: { name: state.name, ...now, pupil: state.pupil }, effects };
+  return { state: attending(state.pupil, now), effects };
 }
 
 function end(state: SessionState, why: EndWhy): Step {
   if (state.name === 'asleep') return stay(state);
   return {
-    state: { name: 'asleep', paused: state.paused },
+    state: { name: 'asleep', ...told(state) },
     effects: [{ do: 'disarm' }, { do: 'dismiss', why }, { do: 'closeRecord', why }],
   };
 }
 
-function inClass(pupil: Visitor, paused: boolean): SessionState {
-  return paused ? { name: 'paused', paused, pupil } : { name: 'live', paused, pupil };
+const told = ({ paused, body }: SessionState): Told => ({ paused, body });
+
+/** A teacher's pause is what the pupil is told first; not while it is hearsay. */
+function attending(pupil: Visitor, { paused, body }: Told): SessionState {
+  if (body === 'away') return { name: 'blind', paused, body, pupil };
+  if (paused) return { name: 'paused', paused, body, pupil };
+  return body === 'well'
+    ? { name: 'live', paused, body, pupil }
+    : { name: 'blind', paused, body, pupil };
 }

@@ -4,7 +4,7 @@ import type { MediaLoop } from '../media/media-loop.ts';
 import type { RobotMessage } from '../wire/control.ts';
 import type { Choices } from './choices.ts';
 import type { Connection } from './connection.ts';
-import type { SessionState } from './machine.ts';
+import { inClass, type SessionState } from './machine.ts';
 import type { Presets } from './presets.ts';
 import { StateTeller } from './state-teller.ts';
 
@@ -42,8 +42,4 @@ export class Mirror {
   tell(session: SessionState, message: RobotMessage): void {
     if (inClass(session)) this.connection?.send(message);
   }
-}
-
-function inClass({ name }: SessionState): boolean {
-  return name === 'live' || name === 'paused';
 }

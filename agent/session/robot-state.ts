@@ -56,6 +56,8 @@ export function digest(state: RobotState): string {
 }
 
 function phaseOf(session: SessionState): RobotState['phase'] {
+  // Pages of before know no other word for "nothing is seen yet": the problem says why.
+  if (session.name === 'blind') return 'waking';
   if (session.paused) return 'paused';
   return session.name === 'live' ? 'live' : 'waking';
 }
@@ -63,6 +65,7 @@ function phaseOf(session: SessionState): RobotState['phase'] {
 function problemsOf({ body, camera, microphone, speaker }: Shown): RobotState['problems'] {
   const problems: RobotState['problems'] = [];
   if (!body) problems.push('body');
+  if (body?.faults.includes('teacherButton')) problems.push('teacherButton');
   if (body && cannotTurn(body)) problems.push('noMotion');
   if (broken(camera)) problems.push('camera');
   if (broken(microphone)) problems.push('microphone');
@@ -73,7 +76,7 @@ function problemsOf({ body, camera, microphone, speaker }: Shown): RobotState['p
 }
 
 /** While one of these lasts the head may try again by itself, and still is not well. */
-const HEAD_FAULTS: ReadonlySet<FaultCode> = new Set([
+const HEAD_FAULTS: ReadonlySet<string> = new Set<FaultCode>([
   'notCalibrated',
   'miscalibrated',
   'i2cBus',

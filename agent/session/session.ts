@@ -113,17 +113,23 @@ export class Session implements SessionDoor {
     return this.current.farewell();
   }
 
-  onBody(body: Body): void {
-    if (body.paused !== this.state.paused) this.on({ type: body.paused ? 'paused' : 'resumed' });
+  onBody({ paused, faults }: Body): void {
+    const body = faults.includes('teacherButton') ? 'noButton' : 'well';
+    if (paused !== this.state.paused || body !== this.state.body)
+      this.on({ type: 'body', body, paused });
     else this.mirror.show(this.state, this.choices);
   }
 
-  onBodyPresent(): void {
-    this.settle();
+  /** No word of the body any more: whether the teacher pauses now nobody would know. */
+  onBodyLost(): void {
+    this.on({ type: 'bodyAway' });
   }
 
   onBodyEvent({ event, ...rest }: BodyEvent): void {
-    if (event === 'paused' || event === 'resumed') this.on({ type: event });
+    const { body } = this.state;
+    // A word of the body too, and the first after a press.
+    if ((event === 'paused' || event === 'resumed') && body !== 'away')
+      this.on({ type: 'body', body, paused: event === 'paused' });
     if (event === 'handAcknowledged') this.onHandAcknowledged();
     if ('why' in rest) this.end(rest.why === 'battery' ? 'batteryEmpty' : 'tooHot');
   }

@@ -9,7 +9,12 @@ export class FakeFirmware {
   wanted: Wanted | undefined;
   /** Connections are refused while false. */
   up = true;
+  /** Connections are taken, and nothing is said on them. */
+  mute = false;
+  /** So long ago is what it says. */
+  lateMs = 0;
   body: Body;
+  private said: string | undefined;
   private pipe: Pipe | undefined;
   private timer: Timer | undefined;
 
@@ -22,8 +27,7 @@ export class FakeFirmware {
     const [mine, theirs] = memoryPipe();
     this.pipe = mine;
     mine.onLine((line) => this.receive(line));
-    this.timer?.cancel();
-    this.timer = this.clock.every(BODY_PERIOD_MS, () => this.tell());
+    this.run();
     return theirs;
   };
 
@@ -37,6 +41,24 @@ export class FakeFirmware {
   /** The process hangs: the pipe stays open and nothing is said. */
   freeze(): void {
     this.timer?.cancel();
+  }
+
+  /** It says what it said last, for ever. */
+  repeat(): void {
+    this.said = JSON.stringify(this.body);
+  }
+
+  /** It says this instead, as another version may. */
+  speak(line: string): void {
+    this.said = line;
+  }
+
+  /** All is as it was, or the process runs again. */
+  recover(): void {
+    this.up = true;
+    this.mute = false;
+    this.said = undefined;
+    this.run();
   }
 
   say(line: string): void {
@@ -68,9 +90,16 @@ export class FakeFirmware {
     this.change({ cameraOn: camera && !this.body.paused, microphoneOn: microphone });
   }
 
+  private run(): void {
+    this.timer?.cancel();
+    this.timer = this.clock.every(BODY_PERIOD_MS, () => this.tell());
+  }
+
   private tell(): void {
-    this.body = { ...this.body, seq: this.body.seq + 1, atMs: this.clock.now() };
-    this.say(JSON.stringify(this.body));
+    if (this.mute) return;
+    const atMs = this.clock.now() - this.lateMs;
+    if (this.said === undefined) this.body = { ...this.body, seq: this.body.seq + 1, atMs };
+    this.say(this.said ?? JSON.stringify(this.body));
   }
 }
 

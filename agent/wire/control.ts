@@ -88,6 +88,20 @@ const Axis = z.strictObject({
   maxDeg: z.number(),
 });
 
+/** Codes of what does not work; the page has the words. */
+const Problem = z.enum([
+  'noMotion',
+  'camera',
+  'microphone',
+  'speaker',
+  'batteryLow',
+  'hot',
+  /** Firmware does not answer: nothing is seen, heard or spoken until it does. */
+  'body',
+  /** The same, because the teacher could not pause. */
+  'teacherButton',
+]);
+
 /** The whole state that the pupil's page shows. Sent at each change and at 10 Hz while the head moves. */
 export const RobotState = z.strictObject({
   kind: z.literal('state'),
@@ -108,12 +122,16 @@ export const RobotState = z.strictObject({
   camera: z.enum(['on', 'off', 'fault']),
   microphone: z.enum(['on', 'off', 'fault']),
   speaker: z.enum(['on', 'off', 'fault']),
-  /** Plain codes of what does not work; the page has the words. */
-  problems: z.array(
-    z.enum(['noMotion', 'camera', 'microphone', 'speaker', 'batteryLow', 'hot', 'body']),
-  ),
+  /** A code of a newer robot that this page has no words for is left out. */
+  problems: z
+    .array(Problem.or(z.string().max(40)))
+    .transform((codes) => codes.filter((code) => isProblem(code))),
 });
 export type RobotState = z.infer<typeof RobotState>;
+
+function isProblem(code: string): code is z.infer<typeof Problem> {
+  return Problem.safeParse(code).success;
+}
 
 export const RobotMessage = z.discriminatedUnion('kind', [
   RobotState,

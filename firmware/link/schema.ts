@@ -105,6 +105,8 @@ export const FaultCode = z.enum([
   'cameraRail',
   'microphoneRail',
   'amplifier',
+  /** No press of the teacher's would be noticed, or it is held down: no camera and no microphone. */
+  'teacherButton',
   'batteryGauge',
   'thermometer',
   'watchdog',
@@ -128,7 +130,7 @@ export const Motion = z.enum([
 ]);
 export type Motion = z.infer<typeof Motion>;
 
-const Axis = z.strictObject({
+const Axis = z.object({
   /** Measured angle (commanded when there is no encoder). */
   deg: z.number(),
   degPerS: z.number(),
@@ -138,7 +140,11 @@ const Axis = z.strictObject({
   maxDeg: z.number(),
 });
 
-export const Body = z.strictObject({
+/**
+ * What firmware says is read by an agent that may be older: fields and faults that it does not know
+ * change nothing for it.
+ */
+export const Body = z.object({
   kind: z.literal('body'),
   seq,
   atMs: z.number(),
@@ -150,33 +156,34 @@ export const Body = z.strictObject({
   /** The lines as read back. */
   cameraOn: z.boolean(),
   microphoneOn: z.boolean(),
-  battery: z.strictObject({
+  battery: z.object({
     percent: z.number().min(0).max(100),
     charging: z.boolean(),
     level: z.enum(['good', 'low', 'critical', 'empty']),
   }),
-  heat: z.strictObject({
+  heat: z.object({
     computerC: z.number(),
     servoC: z.number(),
     level: z.enum(['good', 'warm', 'hot', 'critical']),
   }),
-  faults: z.array(FaultCode),
+  /** FaultCode; a newer firmware may know more. */
+  faults: z.array(z.string().max(40)).max(64),
 });
 export type Body = z.infer<typeof Body>;
 
 /** Things that happen once. Each is sent once, in order, on the same stream as `body`. */
 export const BodyEvent = z.discriminatedUnion('event', [
-  z.strictObject({ kind: z.literal('event'), event: z.literal('paused'), atMs: z.number() }),
-  z.strictObject({ kind: z.literal('event'), event: z.literal('resumed'), atMs: z.number() }),
+  z.object({ kind: z.literal('event'), event: z.literal('paused'), atMs: z.number() }),
+  z.object({ kind: z.literal('event'), event: z.literal('resumed'), atMs: z.number() }),
   /** Teacher pressed the button while the hand was up. */
-  z.strictObject({
+  z.object({
     kind: z.literal('event'),
     event: z.literal('handAcknowledged'),
     atMs: z.number(),
   }),
   /** Pair button was held for 5 s. */
-  z.strictObject({ kind: z.literal('event'), event: z.literal('pair'), atMs: z.number() }),
-  z.strictObject({
+  z.object({ kind: z.literal('event'), event: z.literal('pair'), atMs: z.number() }),
+  z.object({
     kind: z.literal('event'),
     event: z.literal('shutdown'),
     atMs: z.number(),
@@ -185,7 +192,7 @@ export const BodyEvent = z.discriminatedUnion('event', [
 ]);
 export type BodyEvent = z.infer<typeof BodyEvent>;
 
-export const Refused = z.strictObject({
+export const Refused = z.object({
   kind: z.literal('refused'),
   /** Of the refused intent; -1 when it could not be read. */
   seq: z.int(),

@@ -130,6 +130,34 @@ describe('when things break', () => {
     expect(lesson.truth.tilt.deg).toBeLessThan(-23);
   });
 
+  it('firmware that is gone for a minute: nothing is seen or heard without it, and it comes back', async () => {
+    const { lesson, pupil } = await inClass();
+    lesson.killFirmware();
+    const deadMs = lesson.clock.now();
+    await lesson.clock.advance(60_000);
+    const late = ({ arrivedAtMs }: { arrivedAtMs: number }): boolean => arrivedAtMs > deadMs + 600;
+    expect(pupil.remote.frames.filter((frame) => late(frame) && frame.luma > 20)).toEqual([]);
+    expect(pupil.remote.sounds.filter(late)).toEqual([]);
+    expect(pupil.remote.newest('state')).toMatchObject({ phase: 'waking', problems: ['body'] });
+    await lesson.startFirmware();
+    await lesson.clock.advance(3_000);
+    const lastSecond = lesson.clock.now() - 1_000;
+    const fresh = pupil.remote.frames.filter((frame) => frame.arrivedAtMs > lastSecond);
+    expect(fresh.filter((frame) => frame.luma > 40).length).toBeGreaterThan(25);
+    expect(pupil.remote.newest('state')).toMatchObject({ phase: 'live', problems: [] });
+  });
+
+  it('firmware that dies in a pause comes back in it', async () => {
+    const { lesson, pupil } = await inClass();
+    await lesson.press('teacher');
+    lesson.killFirmware();
+    await lesson.clock.advance(2_000);
+    await lesson.startFirmware();
+    await lesson.clock.advance(2_000);
+    expect(pupil.remote.newest('state')).toMatchObject({ phase: 'paused' });
+    expect(lesson.truth.cameraRail).toBe(false);
+  });
+
   it('a pupil whose tablet dies: amber, dark, asleep, and one record that says so', async () => {
     const { lesson, pupil } = await inClass();
     pupil.vanish();

@@ -36,6 +36,8 @@ export class Lesson {
   readonly clock = new SimClock();
   readonly broker = new MemoryBroker({ clock: this.clock });
   readonly storage = new MemoryStorage();
+  /** What firmware keeps in memory of the machine (tmpfs). */
+  private readonly run = new MemoryStorage();
   readonly network: FakeNetwork;
   readonly world: World;
   private readonly random: Random;
@@ -132,6 +134,7 @@ export class Lesson {
       calibration: this.calibration,
       clock,
       log: silentLog,
+      memory: this.run,
     });
     this.closeBody = () => hardware.close();
     await this.firmware.start();
@@ -169,6 +172,12 @@ export class Lesson {
     });
     this.agent = agent;
     this.access = await pump(clock, agent.start());
+  }
+
+  /** Firmware is killed: its lines keep their level, as they may on a Pi. `startFirmware` begins anew. */
+  killFirmware(): void {
+    this.firmware?.halt();
+    this.firmware = undefined;
   }
 
   /** The agent hangs: its socket stays open and nothing comes any more. */

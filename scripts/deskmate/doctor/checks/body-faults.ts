@@ -8,15 +8,16 @@ const TOLD_BY = {
     ...['i2cBus', 'panStall', 'tiltStall', 'panEncoder', 'tiltEncoder'],
     ...['servoDriver', 'lightDriver', 'eyes'],
   ],
-  gpio: ['cameraRail', 'microphoneRail', 'amplifier'],
+  gpio: ['cameraRail', 'microphoneRail', 'amplifier', 'teacherButton'],
   watchdog: ['watchdog'],
   services: ['batteryGauge', 'thermometer', 'loopLate'],
 } as const satisfies Record<string, readonly FaultCode[]>;
 
 export function bodyFaults({ status }: Subject, check: keyof typeof TOLD_BY): Finding[] {
-  const told: readonly FaultCode[] = TOLD_BY[check];
+  const told: readonly string[] = TOLD_BY[check];
+  const known: readonly string[] = Object.values(TOLD_BY).flat();
   const faults = status?.health.body?.faults ?? [];
   return faults
-    .filter((code) => told.includes(code))
+    .filter((code) => told.includes(code) || (check === 'services' && !known.includes(code)))
     .map((fault) => problem('bodyFault', { fault }));
 }

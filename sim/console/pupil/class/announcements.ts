@@ -1,5 +1,6 @@
 import type { PlainKey } from '../words/dictionaries.ts';
 import type { ClassModel } from './model.ts';
+import { isClosed } from './state-words.ts';
 
 type Told = Pick<ClassModel, 'connection' | 'robot'>;
 
@@ -26,6 +27,8 @@ function aboutPhase(before: Told, after: Told): PlainKey[] {
   const is = after.robot?.phase;
   if (is === was) return [];
   if (is === 'paused') return ['saidRobotPaused'];
+  if (isClosed(after.robot)) return ['saidClosed'];
+  if (isClosed(before.robot)) return is === 'live' ? ['saidResumed'] : [];
   return was === 'paused' && is === 'live' ? ['saidResumed'] : [];
 }
 

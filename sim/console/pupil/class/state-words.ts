@@ -14,6 +14,7 @@ export function statusWords(model: Pick<ClassModel, 'connection' | 'robot'>): St
   switch (model.connection.name) {
     case 'inClass':
       if (model.robot?.phase === 'paused') return { key: 'paused', tone: 'calm' };
+      if (isClosed(model.robot)) return { key: 'closedTitle', tone: 'bad' };
       if (model.robot?.phase === 'waking') return { key: 'waking', tone: 'busy' };
       return { key: 'inClass', tone: 'good' };
     case 'reconnecting':
@@ -45,6 +46,10 @@ export function veilWords(model: ClassModel, say: Say): VeilWords | undefined {
   if (robot?.phase === 'paused') {
     return { why: 'paused', title: 'pausedTitle', text: say('pausedText') };
   }
+  if (isClosed(robot)) {
+    const text = say(robot?.problems.includes('body') ? 'closedText' : 'problemTeacherButton');
+    return { why: 'noPicture', title: 'closedTitle', text };
+  }
   if (robot === undefined || robot.phase === 'waking') {
     return { why: 'waking', title: 'waking', text: say('wakingText') };
   }
@@ -52,6 +57,12 @@ export function veilWords(model: ClassModel, say: Say): VeilWords | undefined {
     return { why: 'noPicture', title: 'noPictureTitle', text: say('noPictureText') };
   }
   return undefined;
+}
+
+/** Nothing is seen, heard or spoken, though the pupil is in class and nobody has paused. */
+export function isClosed(robot: RobotState | undefined): boolean {
+  if (robot?.phase !== 'waking') return false;
+  return robot.problems.includes('body') || robot.problems.includes('teacherButton');
 }
 
 export interface HeardWords {
@@ -84,10 +95,11 @@ export function heardWords(model: ClassModel): HeardWords {
 
 type Problem = RobotState['problems'][number];
 
-/** What does not work, worst first. A fault of the camera is told by the veil, not twice. */
+/** What does not work, worst first. What the veil tells is not told twice. */
 export function problemWords(robot: RobotState | undefined, say: Say): string[] {
   const words: Readonly<Record<Problem, () => string | undefined>> = {
     body: () => say('problemBody'),
+    teacherButton: () => (isClosed(robot) ? undefined : say('problemTeacherButton')),
     microphone: () => say('problemMicrophone'),
     speaker: () => say('problemSpeaker'),
     noMotion: () => say('problemNoMotion'),

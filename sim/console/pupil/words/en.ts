@@ -83,6 +83,9 @@ export const en = {
   lostTitle: 'The connection is gone for a moment',
   lostText: 'We try again by ourselves (try {attempt}). You need not do anything.',
   wakingText: 'The picture comes in a moment.',
+  closedTitle: 'Camera and microphone are off',
+  closedText:
+    'The robot does not answer its own button and lights, so nobody could pause it. It comes back by itself.',
   noPictureTitle: 'There is no picture now',
   noPictureText: 'The camera of the robot does not work. You still hear the class.',
   soundBlocked: 'Turn the sound on',
@@ -175,6 +178,8 @@ export const en = {
 
   problemNoMotion: 'The head cannot turn now. You still see and hear the class.',
   problemCamera: 'The camera of the robot does not work.',
+  problemTeacherButton:
+    "The teacher's pause button does not work. Until it does, camera and microphone stay off.",
   problemMicrophone: 'The robot hears nothing now: you do not hear the class.',
   problemSpeaker: 'The robot makes no sound now: the class does not hear you.',
   problemBatteryLow: 'The battery of the robot is at {percent} percent. Ask to plug it in.',
@@ -188,6 +193,7 @@ export const en = {
   refusedTooMany: 'That was very quick. Try again in a moment.',
   refusedOther: 'That did not work. Try again.',
 
+  saidClosed: 'The robot has turned its camera and microphone off. They come back by themselves.',
   saidHandUp: 'Your hand is up.',
   saidHandDown: 'Your hand is down.',
   saidHandSeen: 'Your teacher has seen your hand.',

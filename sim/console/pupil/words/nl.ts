@@ -87,6 +87,9 @@ export const nl: Translation<PupilWords> = {
   lostTitle: 'De verbinding is even weg',
   lostText: 'We proberen het vanzelf opnieuw (poging {attempt}). Jij hoeft niets te doen.',
   wakingText: 'Het beeld komt zo.',
+  closedTitle: 'Camera en microfoon staan uit',
+  closedText:
+    'De robot reageert even niet op zijn knop en lampjes: niemand zou hem kunnen pauzeren. Het komt vanzelf terug.',
   noPictureTitle: 'Er is nu geen beeld',
   noPictureText: 'De camera van de robot doet het niet. Je hoort de klas nog wel.',
   soundBlocked: 'Geluid aanzetten',
@@ -179,6 +182,8 @@ export const nl: Translation<PupilWords> = {
 
   problemNoMotion: 'Het hoofd kan nu niet draaien. Je ziet en hoort de klas nog wel.',
   problemCamera: 'De camera van de robot doet het niet.',
+  problemTeacherButton:
+    'De pauzeknop van de leraar doet het niet. Tot die het weer doet, blijven camera en microfoon uit.',
   problemMicrophone: 'De robot hoort nu niets: jij hoort de klas niet.',
   problemSpeaker: 'De robot maakt nu geen geluid: de klas hoort jou niet.',
   problemBatteryLow:
@@ -193,6 +198,7 @@ export const nl: Translation<PupilWords> = {
   refusedTooMany: 'Dat ging heel snel. Probeer het zo nog eens.',
   refusedOther: 'Dat lukte niet. Probeer het nog eens.',
 
+  saidClosed: 'De robot heeft camera en microfoon uitgezet. Ze gaan vanzelf weer aan.',
   saidHandUp: 'Je hand is omhoog.',
   saidHandDown: 'Je hand is omlaag.',
   saidHandSeen: 'Je leraar heeft je hand gezien.',

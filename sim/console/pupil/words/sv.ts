@@ -86,6 +86,9 @@ export const sv: Translation<PupilWords> = {
   lostTitle: 'Anslutningen försvann en stund',
   lostText: 'Vi försöker igen av oss själva (försök {attempt}). Du behöver inte göra något.',
   wakingText: 'Bilden kommer snart.',
+  closedTitle: 'Kamera och mikrofon är av',
+  closedText:
+    'Roboten svarar inte på sin knapp och sina lampor just nu, så ingen skulle kunna pausa den. Det kommer tillbaka av sig självt.',
   noPictureTitle: 'Det finns ingen bild just nu',
   noPictureText: 'Robotens kamera fungerar inte. Du hör fortfarande klassen.',
   soundBlocked: 'Sätt på ljudet',
@@ -179,6 +182,8 @@ export const sv: Translation<PupilWords> = {
 
   problemNoMotion: 'Huvudet kan inte vridas nu. Du ser och hör fortfarande klassen.',
   problemCamera: 'Robotens kamera fungerar inte.',
+  problemTeacherButton:
+    'Lärarens pausknapp fungerar inte. Tills den gör det är kamera och mikrofon av.',
   problemMicrophone: 'Roboten hör inget nu: du hör inte klassen.',
   problemSpeaker: 'Roboten låter inte nu: klassen hör inte dig.',
   problemBatteryLow: 'Robotens batteri är på {percent} procent. Be någon sätta i laddaren.',
@@ -192,6 +197,7 @@ export const sv: Translation<PupilWords> = {
   refusedTooMany: 'Det gick väldigt fort. Försök igen om en liten stund.',
   refusedOther: 'Det gick inte. Försök igen.',
 
+  saidClosed: 'Roboten har stängt av kamera och mikrofon. De kommer tillbaka av sig själva.',
   saidHandUp: 'Din hand är uppe.',
   saidHandDown: 'Din hand är nere.',
   saidHandSeen: 'Läraren har sett din hand.',
