@@ -196,6 +196,23 @@ describe('the whole agent', () => {
     expect(it.broker.will?.payload).toContain('"lost"');
   });
 
+  it('starts with keys that cannot be read: nobody is let in, the fleet hears it, the body is served', async () => {
+    const clock = new SimClock();
+    const storage = new MemoryStorage();
+    await new TestAgent(clock, storage).agent.start();
+    storage.leave('robot-keys.json', '');
+    storage.leave('robot-keys.json.bak', '');
+    storage.leave('access.json', '');
+    const it = new TestAgent(clock, storage);
+    await it.agent.start();
+    await clock.advance(2_000);
+    expect(it.agent.entrance.access).toBeUndefined();
+    expect(it.agent.health.faults).toEqual(['accessClosed']);
+    const told = it.broker.on(topics.state(ROBOT)).at(-1);
+    expect(told).toMatchObject({ state: 'alert', faults: ['accessClosed'] });
+    expect(it.firmware.wanted).toMatchObject({ presence: 'asleep', camera: false });
+  });
+
   it('shows a lost body to the pupil and recovers', async () => {
     const { clock, it } = await inClass();
     it.firmware.die();

@@ -3,8 +3,9 @@ import type { Clock } from '../hal/ports/clock.ts';
 import type { Log } from '../hal/ports/log.ts';
 import type { MediaHardware } from '../hal/ports/media.ts';
 import type { Storage } from '../hal/ports/storage.ts';
-import { Access } from './access/access.ts';
+import type { Access } from './access/access.ts';
 import type { Health } from './access/admin-protocol.ts';
+import { Entrance } from './access/entrance.ts';
 import { BodyLink, type ConnectPipe } from './body/body-link.ts';
 import type { Broker, OpenBroker } from './fleet/broker.ts';
 import { FaultBoard } from './fleet/fault-board.ts';
@@ -45,17 +46,26 @@ export class Agent {
   private readonly presets: Presets;
   private readonly fleet: Fleet;
   private readonly faults: FaultBoard;
-  private running: { broker: Broker; signalling: Signalling } | undefined;
+  readonly entrance: Entrance;
+  private broker: Broker | undefined;
+  private signalling: Signalling | undefined;
 
   constructor(private readonly parts: AgentParts) {
-    const { robot, version, clock, log, storage, openPeer, newId } = parts;
+    const { robot, version, clock, log, storage, openPeer, newId, clockTrusted } = parts;
     const { refusals } = this;
     const book = new RefusalBook(refusals, log);
     this.fleet = new Fleet({ robot, version, clock, log, refusals });
     this.faults = new FaultBoard(clock, (codes) => this.fleet.on({ type: 'faults', codes }));
     this.body = new BodyLink({ clock, log, refusals: book, connect: parts.connectBody });
     this.media = new MediaLoop(parts.media, clock, log);
-    this.presets = new Presets(storage, log);
+    this.presets = new Presets(storage, clock, log, (trouble) =>
+      this.faults.set('presets', trouble ? ['storage'] : []),
+    );
+    this.entrance = new Entrance({
+      ...{ robot, storage, clock, log, clockTrusted },
+      onOpen: (access) => this.letIn(access),
+      onFaults: (codes) => this.faults.set('access', codes),
+    });
     const onTrouble = (trouble: boolean): void =>
       this.faults.set('storage', trouble ? ['storage'] : []);
     this.usage = new UsageLog({ robot, clock, log, storage, newId, onTrouble });
@@ -75,20 +85,19 @@ export class Agent {
   get health(): Health {
     return {
       body: this.body.body ?? null,
-      broker: this.running?.broker.connected ?? false,
+      broker: this.broker?.connected ?? false,
       ...this.media.health,
+      faults: this.faults.of('storage', 'presets', 'access'),
     };
   }
 
   /**
-   * Resolves when pupils can be let in; neither the broker nor firmware need be there for that.
-   * Returns who hands out invitations.
+   * Resolves when pupils can be let in, or when the disk does not give what that takes; neither the
+   * broker nor firmware need be there.
    */
-  async start(): Promise<Access> {
-    const { robot, version, clock, log, storage, clockTrusted } = this.parts;
+  async start(): Promise<void> {
+    const { robot, version, clock } = this.parts;
     await Promise.all([this.presets.load(), this.usage.start()]);
-    const access = await Access.open({ robot, storage, clock, log, clockTrusted });
-    access.guests.onRevoked((device) => this.session.revoke(device));
     this.body.start({
       onBody: (body) => this.onBody(body),
       onEvent: (event) => this.onBodyEvent(event),
@@ -96,15 +105,11 @@ export class Agent {
     });
     this.faults.set('body', ['bodyLost']);
     const broker = this.parts.openBroker(lastWill(robot, version, clock));
-    const door = this.session;
-    const { refusals } = this;
-    const signalling = new Signalling({ broker, access, door, clock, robot, refusals, log });
-    this.running = { broker, signalling };
+    this.broker = broker;
+    await this.entrance.open();
     this.fleet.publishTo(broker);
     this.usage.publishTo(broker);
-    signalling.start().catch((error) => log.warn({ error: String(error) }, 'not listening yet'));
     this.fleet.on({ type: 'started' });
-    return access;
   }
 
   /**
@@ -112,16 +117,27 @@ export class Agent {
    * closed. Idempotent enough for an impatient second signal.
    */
   async stop(): Promise<void> {
-    const running = this.running;
-    this.running = undefined;
-    running?.signalling.stop();
+    const { broker } = this;
+    this.broker = undefined;
+    this.signalling?.stop();
     await this.session.stop();
     this.usage.stop();
     this.faults.stop();
     await this.fleet.stop();
     await this.session.farewell();
     this.body.close();
-    await Promise.all([running?.broker.close(), this.media.close()]);
+    await Promise.all([broker?.close(), this.media.close()]);
+  }
+
+  private letIn(access: Access): void {
+    const { broker, refusals, session: door } = this;
+    const { clock, robot, log } = this.parts;
+    if (!broker) return;
+    access.guests.onRevoked((device) => this.session.revoke(device));
+    this.signalling = new Signalling({ broker, access, door, clock, robot, refusals, log });
+    this.signalling
+      .start()
+      .catch((error) => log.warn({ error: String(error) }, 'not listening yet'));
   }
 
   private onBody(body: Body): void {

@@ -11,7 +11,7 @@ import { type Clock, delay, type Timer } from '../hal/ports/clock.ts';
 import type { DriverModule } from '../hal/ports/drivers.ts';
 import type { Log } from '../hal/ports/log.ts';
 import type { Supervisor } from '../hal/ports/supervisor.ts';
-import { AdminSocket } from './access/admin-socket.ts';
+import { AdminDoor } from './access/admin-door.ts';
 import { Agent } from './agent.ts';
 import { type Config, ConfigError } from './config.ts';
 import { mqttBroker } from './fleet/mqtt-broker.ts';
@@ -33,10 +33,8 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
   const clock = new SystemClock();
   const board = findBoard(config.board);
   const drivers = await loadDrivers(config.drivers);
-  const [storage, media] = await Promise.all([
-    FileStorage.open(data),
-    drivers.openMedia({ clock, board, say: (line) => log.info({}, line) }),
-  ]);
+  const storage = FileStorage.at(data);
+  const media = await drivers.openMedia({ clock, board, say: (line) => log.info({}, line) });
   const agent = new Agent({
     ...{ robot, version, clock, log, storage, media },
     openBroker: mqttBroker({
@@ -51,10 +49,11 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
     newId: () => randomBytes(16).toString('hex'),
     clockTrusted: () => !existsSync(TIME_SERVICE) || existsSync(`${TIME_SERVICE}/synchronized`),
   });
-  const access = await agent.start();
-  const admin = await AdminSocket.open({
+  await agent.start();
+  const admin = await AdminDoor.open({
     ...{ path: config.admin, broker: brokerForPupils, page },
-    ...{ access, robot, clock, log, refusals: agent.refusals },
+    ...{ robot, clock, log, refusals: agent.refusals },
+    access: () => agent.entrance.expect(),
     phase: () => agent.phase,
     health: () => agent.health,
   });

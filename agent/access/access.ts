@@ -56,10 +56,8 @@ export class Access {
   }
 
   static async open(parts: AccessParts): Promise<Access> {
-    const [keys, guests] = await Promise.all([
-      RobotKeys.open(parts.storage),
-      GuestBook.open(parts),
-    ]);
+    const guests = await GuestBook.open(parts);
+    const keys = await RobotKeys.open(parts.storage, parts.log, () => guests.empty);
     return new Access(parts, keys, guests);
   }
 
@@ -81,7 +79,7 @@ export class Access {
   /** New keys. All that pinned or was sealed to the old ones is void, so guests go first. */
   async rotateKeys(): Promise<void> {
     await this.guests.wipe();
-    this.keys = await RobotKeys.renew(this.parts.storage);
+    this.keys = await RobotKeys.renew(this.parts.storage, this.parts.log);
     this.parts.log.warn({ robotKey: this.robotKey }, 'robot keys renewed; all guests are gone');
   }
 

@@ -54,6 +54,8 @@ export const Health = z.object({
   camera: DeviceHealth,
   microphone: DeviceHealth,
   speaker: DeviceHealth,
+  /** Codes of what is wrong with the agent's own disk and entrance. */
+  faults: z.array(z.string()).exactOptional(),
 });
 export type Health = z.infer<typeof Health>;
 

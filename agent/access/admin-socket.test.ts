@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,6 +9,8 @@ import { SimClock } from '../../sim/time/sim-clock.ts';
 import { boundPupil } from '../signalling/testing/raw-pupil.ts';
 import { TapBroker } from '../signalling/testing/tap-broker.ts';
 import { BROKER_URL, TestRobot } from '../signalling/testing/test-robot.ts';
+import { AccessFault } from './access-fault.ts';
+import { AdminDoor } from './admin-door.ts';
 import { AdminReply, type Health, MAX_ADMIN_LINE } from './admin-protocol.ts';
 import { AdminSocket } from './admin-socket.ts';
 
@@ -35,8 +38,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-function open(): Promise<AdminSocket> {
-  const { access, refusals } = robot;
+function open(access = () => robot.access): Promise<AdminSocket> {
+  const { refusals } = robot;
   return AdminSocket.open({
     ...{ path, access, refusals, clock, log: silentLog, robot: 'robot-1' },
     ...{ broker: BROKER_URL, page: 'https://pupil.example/', phase: () => 'asleep' },
@@ -115,6 +118,36 @@ test('only for its own user, over what a killed agent left, never over a file', 
   await next.close();
   await writeFile(path, 'not a socket');
   await expect(open()).rejects.toThrow(/EADDRINUSE/);
+});
+
+test('a file in its place is waited out', async () => {
+  await admin.close();
+  await writeFile(path, 'not a socket');
+  const door = await AdminDoor.open({
+    ...{ path, access: () => robot.access, refusals: robot.refusals, clock, log: silentLog },
+    ...{ robot: 'robot-1', broker: BROKER_URL, page: 'https://p/', phase: () => 'asleep' },
+    health: () => health,
+  });
+  await rm(path);
+  await clock.advance(5_000);
+  while (!existsSync(path)) await new Promise((resolve) => setImmediate(resolve));
+  expect(await ask('{"verb":"devices"}')).toMatchObject([{ ok: true }]);
+  await door.close();
+});
+
+test('a robot that can let nobody in tells how it is, and why it cannot invite', async () => {
+  await admin.close();
+  admin = await open(() => {
+    throw new AccessFault('brokenRecords', 'robot-keys.json: empty');
+  });
+  const [status, invited, listed] = await ask(
+    '{"verb":"status"}',
+    '{"verb":"invite","days":7}',
+    '{"verb":"devices"}',
+  );
+  expect(status).toMatchObject({ ok: true, robotKey: '', devices: 0, invitations: [], health });
+  for (const reply of [invited, listed])
+    expect(reply).toMatchObject({ kind: 'brokenRecords', message: 'robot-keys.json: empty' });
 });
 
 test('a connection that says nothing is closed after half a minute', async () => {

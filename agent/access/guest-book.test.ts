@@ -137,24 +137,4 @@ describe('access', () => {
     ).rejects.toThrow();
     expect(access.guests.invitations()).toEqual([]);
   });
-
-  test.each([
-    ['robot-keys.json', '{', /robot-keys\.json/],
-    ['robot-keys.json', '{"version":1}', /signing/],
-    ['access.json', 'x', /access\.json: not JSON/],
-    ['access.json', '{"version":2}', /access\.json: version/],
-  ])('%s broken: the start stops and says what to do', async (file, text, message) => {
-    await openAccess();
-    storage.files.set(file, text);
-    await expect(openAccess()).rejects.toMatchObject({ kind: 'brokenRecords' });
-    await expect(openAccess()).rejects.toThrow(message);
-  });
-
-  test('a private key that does not fit its public one is not taken', async () => {
-    await openAccess();
-    const keys = JSON.parse(storage.files.get('robot-keys.json') ?? '');
-    keys.signing.d = keys.encryption.d;
-    storage.files.set('robot-keys.json', JSON.stringify(keys));
-    await expect(openAccess()).rejects.toMatchObject({ kind: 'brokenRecords' });
-  });
 });

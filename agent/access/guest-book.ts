@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { Clock } from '../../hal/ports/clock.ts';
+import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { AccessFault } from './access-fault.ts';
@@ -15,6 +15,7 @@ import {
   redeemInvitation,
   removeDevice,
   removeInvitation,
+  wiped,
 } from './records.ts';
 
 export interface GuestBookParts {
@@ -36,12 +37,18 @@ export type DeviceView = Pick<DeviceRecord, 'device' | 'boundAt' | 'lastUsedAt'>
 
 export const MAX_INVITATION_DAYS = 90;
 const DAY_MS = 24 * 60 * 60 * 1_000;
+/** When a device came last is written no more often than this. */
+const NOTE_MS = 60_000;
 
 type RedeemRefusal = Extract<Redeemed, { ok: false }>['reason'] | 'staleChallenge';
 
 /** Who is invited and who is bound, kept on disk. Knows nothing of keys or signatures. */
 export class GuestBook {
   private readonly revokedListeners = new Set<(device: string) => void>();
+  private readonly changeListeners = new Set<() => void>();
+  /** When a device came last, until that is on disk. Bounded by the bound devices. */
+  private readonly used = new Map<string, number>();
+  private noting: Timer | undefined;
 
   private constructor(
     private readonly parts: GuestBookParts,
@@ -49,7 +56,19 @@ export class GuestBook {
   ) {}
 
   static async open(parts: GuestBookParts): Promise<GuestBook> {
-    return new GuestBook(parts, await RecordStore.open(parts.storage));
+    return new GuestBook(parts, await RecordStore.open(parts.storage, parts.log));
+  }
+
+  /** Whoever was bound is forgotten, as the file was damaged beyond its copy: invite anew. */
+  get lost(): boolean {
+    return this.store.lost;
+  }
+
+  /** Nobody relies on the robot's present keys. */
+  get empty(): boolean {
+    const { devices, invitations, strange } = this.store.current;
+    const all = [...devices, ...invitations, ...strange.devices, ...strange.invitations];
+    return !this.lost && all.length === 0;
   }
 
   /** Writes down an invitation by the hash of its secret. `expires` is in seconds since 1970. */
@@ -119,7 +138,7 @@ export class GuestBook {
     return this.store.current.devices.map(({ device, boundAt, lastUsedAt }) => ({
       device,
       boundAt,
-      lastUsedAt,
+      lastUsedAt: this.used.get(device) ?? lastUsedAt,
     }));
   }
 
@@ -127,13 +146,21 @@ export class GuestBook {
     return isGuest(this.store.current, device);
   }
 
-  /** For staff to see, so a join neither waits for it nor fails by it. */
+  /**
+   * For staff to see, so a join neither waits for it nor fails by it, and a device that comes again
+   * and again does not make the disk write each time.
+   */
   rememberUse(device: string): void {
-    const now = this.wallMs();
-    this.change((records) => ({
-      records: markUsed(records, device, now),
-      result: undefined,
-    })).catch((error: unknown) =>
+    this.used.set(device, this.wallMs());
+    this.noting ??= this.parts.clock.after(NOTE_MS, () => void this.noteUses());
+  }
+
+  /** Writes down what waits to be; resolves when that is done, or refused. */
+  async noteUses(): Promise<void> {
+    this.noting?.cancel();
+    this.noting = undefined;
+    if (this.used.size === 0) return;
+    await this.change((records) => ({ records, result: undefined })).catch((error: unknown) =>
       this.parts.log.warn({ error: String(error) }, 'last use of a device not written to disk'),
     );
   }
@@ -152,10 +179,15 @@ export class GuestBook {
   /** Forgets all devices and invitations, as before another pupil gets the robot. */
   async wipe(): Promise<void> {
     const gone = await this.change((records) => ({
-      records: { ...records, invitations: [], devices: [] },
+      records: wiped(records),
       result: records.devices.map(({ device }) => device),
     }));
     this.tellRevoked(gone);
+  }
+
+  /** After each change that is on disk. */
+  onChange(listener: () => void): void {
+    this.changeListeners.add(listener);
   }
 
   onRevoked(listener: (device: string) => void): () => void {
@@ -163,11 +195,18 @@ export class GuestBook {
     return () => this.revokedListeners.delete(listener);
   }
 
-  private change<T>(decide: (records: Records) => Change<T>): Promise<T> {
-    return this.store.change((records) => {
+  private async change<T>(decide: (records: Records) => Change<T>): Promise<T> {
+    let noted: ReadonlyMap<string, number> = new Map();
+    const result = await this.store.change((records) => {
       const { records: next, result } = decide(records);
-      return { records: next && { ...next, latestKnownMs: this.wallMs() }, result };
+      if (next === undefined) return { result };
+      noted = new Map(this.used);
+      return { records: { ...markUsed(next, noted), latestKnownMs: this.wallMs() }, result };
     });
+    for (const [device, atMs] of noted)
+      if (this.used.get(device) === atMs) this.used.delete(device);
+    for (const listener of this.changeListeners) listener();
+    return result;
   }
 
   /**

@@ -1,6 +1,9 @@
+import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
+import { StateFile, StateUnreadable } from '../state/state-file.ts';
 import { AccessFault } from './access-fault.ts';
-import { noRecords, Records } from './records.ts';
+import { noRecords, type Records } from './records.ts';
+import { recordsFormat } from './records-file.ts';
 
 export const RECORDS_FILE = 'access.json';
 
@@ -19,25 +22,39 @@ export class RecordStore {
   private queue: Promise<unknown> = Promise.resolve();
 
   private constructor(
-    private readonly storage: Storage,
+    private readonly file: StateFile<Records>,
     private records: Records,
+    private damaged: boolean,
   ) {}
 
-  static async open(storage: Storage): Promise<RecordStore> {
-    const text = await storage.read(RECORDS_FILE);
-    return new RecordStore(storage, text === undefined ? noRecords : parseRecords(text));
+  /** Rejects with AccessFault only while the disk does not give the file away. */
+  static async open(storage: Storage, log: Log): Promise<RecordStore> {
+    const file = new StateFile(storage, log, RECORDS_FILE, recordsFormat);
+    try {
+      const loaded = await file.load();
+      const records = 'value' in loaded ? loaded.value : noRecords;
+      return new RecordStore(file, records, loaded.from === 'damaged');
+    } catch (error) {
+      throw error instanceof StateUnreadable ? unreadable(error) : error;
+    }
   }
 
   get current(): Records {
     return this.records;
   }
 
+  /** The file was damaged beyond its copy, and nobody has been let in anew since. */
+  get lost(): boolean {
+    return this.damaged;
+  }
+
   change<T>(decide: (records: Records) => Change<T>): Promise<T> {
     const done = this.queue.then(async () => {
       const { records, result } = decide(this.records);
       if (records !== undefined) {
-        await this.storage.write(RECORDS_FILE, JSON.stringify(records));
+        await this.file.save(records);
         this.records = records;
+        this.damaged = false;
       }
       return result;
     });
@@ -46,20 +63,9 @@ export class RecordStore {
   }
 }
 
-function parseRecords(text: string): Records {
-  try {
-    const parsed = Records.safeParse(JSON.parse(text));
-    if (parsed.success) return parsed.data;
-    const issue = parsed.error.issues[0];
-    throw broken(issue ? `${issue.path.join('.') || 'file'}: ${issue.message}` : 'unreadable');
-  } catch (error) {
-    throw error instanceof AccessFault ? error : broken('not JSON');
-  }
-}
-
-function broken(why: string): AccessFault {
+function unreadable({ message }: Error): AccessFault {
   return new AccessFault(
     'brokenRecords',
-    `${RECORDS_FILE}: ${why}. Expected the invitations and devices as the agent writes them. Put the file back from a copy, or remove it: every pupil then needs a new invitation.`,
+    `${message}. Nobody is let in until the disk gives this file; it is tried again.`,
   );
 }

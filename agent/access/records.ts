@@ -3,49 +3,58 @@
  * nothing here reads a clock or a disk. Times are wall-clock milliseconds since 1970.
  */
 import { timingSafeEqual } from 'node:crypto';
-import { z } from 'zod';
-import { type AccessRefusal, PublicJwk } from '../wire/signalling.ts';
+import type { AccessRefusal, PublicJwk } from '../wire/signalling.ts';
 
 /** Invitations that are open and devices that are bound, together at most this many. */
 export const MAX_GUESTS = 64;
 /** Used or expired invitations that are remembered, to say so instead of "unknown". */
 const MAX_PAST_INVITATIONS = 128;
 
-const ms = z.number().nonnegative();
-const Thumbprint = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
-
-const InvitationRecord = z.strictObject({
+export interface InvitationRecord {
   /** For staff to name it by; says nothing about the secret. */
-  id: z.string().regex(/^[0-9a-f]{8}$/),
+  readonly id: string;
   /** SHA-256 of the 128-bit secret, hex. Random enough that it needs no salt and no slow hash. */
-  hash: z.string().regex(/^[0-9a-f]{64}$/),
-  issuedAt: ms,
-  expiresAt: ms,
-  usedAt: ms.nullable(),
+  readonly hash: string;
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+  readonly usedAt: number | null;
   /** Thumbprint of the device that used it: the same one may ask again when the answer was lost. */
-  usedBy: Thumbprint.nullable(),
-});
-export type InvitationRecord = z.infer<typeof InvitationRecord>;
+  readonly usedBy: string | null;
+}
 
-const DeviceRecord = z.strictObject({
+export interface DeviceRecord {
   /** RFC 7638 thumbprint of `jwk`. */
-  device: Thumbprint,
-  jwk: PublicJwk,
-  boundAt: ms,
-  lastUsedAt: ms.nullable(),
-});
-export type DeviceRecord = z.infer<typeof DeviceRecord>;
+  readonly device: string;
+  readonly jwk: PublicJwk;
+  readonly boundAt: number;
+  readonly lastUsedAt: number | null;
+}
 
-export const Records = z.strictObject({
-  version: z.literal(1),
+/** What stands in the file and is not understood: of a newer version, or damaged. Never used. */
+export interface Strange {
+  readonly invitations: readonly unknown[];
+  readonly devices: readonly unknown[];
+}
+
+export interface Records {
   /** The latest wall time that was seen while the clock was trusted. */
-  latestKnownMs: ms,
-  invitations: z.array(InvitationRecord).max(MAX_GUESTS + MAX_PAST_INVITATIONS),
-  devices: z.array(DeviceRecord).max(MAX_GUESTS),
-});
-export type Records = z.infer<typeof Records>;
+  readonly latestKnownMs: number;
+  readonly invitations: readonly InvitationRecord[];
+  readonly devices: readonly DeviceRecord[];
+  readonly strange: Strange;
+  /** Fields of the whole file that a newer version has written. */
+  readonly rest: Readonly<Record<string, unknown>>;
+}
 
-export const noRecords: Records = { version: 1, latestKnownMs: 0, invitations: [], devices: [] };
+const nothingStrange: Strange = { invitations: [], devices: [] };
+
+export const noRecords: Records = {
+  latestKnownMs: 0,
+  invitations: [],
+  devices: [],
+  strange: nothingStrange,
+  rest: {},
+};
 
 export const isOpen = (invitation: InvitationRecord, nowMs: number): boolean =>
   invitation.usedAt === null && invitation.expiresAt > nowMs;
@@ -111,21 +120,41 @@ export function removeInvitation(records: Records, id: string): Records {
   return { ...records, invitations: records.invitations.filter((one) => one.id !== id) };
 }
 
+/** Also where a newer version has written it in a way that is not understood here. */
 export function removeDevice(records: Records, device: string): Records {
-  return { ...records, devices: records.devices.filter((one) => one.device !== device) };
-}
-
-export function markUsed(records: Records, device: string, nowMs: number): Records {
+  const { strange } = records;
+  const others = strange.devices.filter((one) => !(isNamed(one) && one.device === device));
   return {
     ...records,
-    devices: records.devices.map((one) =>
-      one.device === device ? { ...one, lastUsedAt: nowMs } : one,
-    ),
+    devices: records.devices.filter((one) => one.device !== device),
+    strange: { ...strange, devices: others },
+  };
+}
+
+const isNamed = (one: unknown): one is { device: unknown } =>
+  typeof one === 'object' && one !== null && 'device' in one;
+
+/** Nobody is bound or invited any more, whatever version has written it. */
+export function wiped(records: Records): Records {
+  return { ...records, invitations: [], devices: [], strange: nothingStrange };
+}
+
+/** `uses`: when each device came last. */
+export function markUsed(records: Records, uses: ReadonlyMap<string, number>): Records {
+  return {
+    ...records,
+    devices: records.devices.map((one) => {
+      const lastUsedAt = uses.get(one.device);
+      return lastUsedAt === undefined ? one : { ...one, lastUsedAt };
+    }),
   };
 }
 
 /** Looks at all of them, each in constant time: how long it takes tells nothing about the hashes. */
-function findByHash(invitations: InvitationRecord[], hash: string): InvitationRecord | undefined {
+function findByHash(
+  invitations: readonly InvitationRecord[],
+  hash: string,
+): InvitationRecord | undefined {
   const wanted = Buffer.from(hash, 'hex');
   let found: InvitationRecord | undefined;
   for (const invitation of invitations)

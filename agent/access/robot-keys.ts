@@ -1,6 +1,9 @@
 import { exportJWK, generateKeyPair, importJWK } from 'jose';
 import { z } from 'zod';
+import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
+import { expectShape } from '../state/parsing.ts';
+import { StateFile, StateUnreadable } from '../state/state-file.ts';
 import { SEAL_ALG, unseal } from '../wire/sealed.ts';
 import { PublicJwk } from '../wire/signalling.ts';
 import {
@@ -19,10 +22,21 @@ import { AccessFault } from './access-fault.ts';
  */
 export const KEYS_FILE = 'robot-keys.json';
 
-const PrivateJwk = PublicJwk.extend({ d: z.string().regex(/^[A-Za-z0-9_-]{43}$/) });
+/**
+ * 32 bytes in base64url have one spelling: of the last letter only the upper four bits count. Another
+ * spelling would be the same key by another thumbprint, and pupils know the robot by that.
+ */
+const isCanonical = (text: string): boolean =>
+  Buffer.from(text, 'base64url').toString('base64url') === text;
+
+const PrivateJwk = PublicJwk.extend({ d: z.string().regex(/^[A-Za-z0-9_-]{43}$/) }).refine(
+  ({ x, y, d }) => [x, y, d].every(isCanonical),
+  'expected 32 bytes in base64url',
+);
 type PrivateJwk = z.infer<typeof PrivateJwk>;
-const KeyFile = z.strictObject({
-  version: z.literal(1),
+/** What a newer version adds beside the two keys is its own, and stays. */
+const KeyFile = z.looseObject({
+  version: z.number().int().min(1),
   signing: PrivateJwk,
   encryption: PrivateJwk,
 });
@@ -38,20 +52,33 @@ export class RobotKeys {
     readonly encryptionJwk: PublicJwk,
   ) {}
 
-  /** The kept keys, or new ones at the very first start, on disk before anyone sees them. */
-  static async open(storage: Storage): Promise<RobotKeys> {
-    const text = await storage.read(KEYS_FILE);
-    return text === undefined ? RobotKeys.renew(storage) : RobotKeys.from(parseKeys(text));
+  /**
+   * The kept keys, or new ones at the very first start, on disk before anyone sees them. Every pupil
+   * knows the robot by its signing key, so keys that cannot be read are not replaced (AccessFault
+   * `brokenRecords`), unless `unknown` says that nobody knows them.
+   */
+  static async open(storage: Storage, log: Log, unknown: () => boolean): Promise<RobotKeys> {
+    const loaded = await keyFile(storage, log)
+      .load()
+      .catch((error: unknown) => {
+        throw error instanceof StateUnreadable ? unreadableKeys(error.message) : error;
+      });
+    if ('value' in loaded) return RobotKeys.from(loaded.value);
+    if (loaded.from === 'damaged') {
+      if (!unknown()) throw brokenKeys(loaded.why);
+      log.warn({ file: KEYS_FILE }, 'the keys were damaged, and nobody knew them: new ones');
+    }
+    return RobotKeys.renew(storage, log);
   }
 
   /** Replaces both keys. Whoever pinned the old signing key must be invited anew. */
-  static async renew(storage: Storage): Promise<RobotKeys> {
+  static async renew(storage: Storage, log: Log): Promise<RobotKeys> {
     const file: KeyFile = {
       version: 1,
       signing: await makeKey(SIGNATURE_ALG),
       encryption: await makeKey(SEAL_ALG),
     };
-    await storage.write(KEYS_FILE, JSON.stringify(file));
+    await keyFile(storage, log).save(file);
     return RobotKeys.from(file);
   }
 
@@ -87,28 +114,32 @@ async function importPrivate(jwk: PrivateJwk, alg: string): Promise<CryptoKey> {
     if (key instanceof Uint8Array) throw new TypeError('not an asymmetric key');
     return key;
   } catch {
-    throw brokenKeys('the key is not a point on P-256 with its private half');
+    throw new Error('the key is not a point on P-256 with its private half');
   }
 }
 
-function parseKeys(text: string): KeyFile {
-  const parsed = KeyFile.safeParse(parseJson(text));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw brokenKeys(issue ? `${issue.path.join('.') || 'file'}: ${issue.message}` : 'unreadable');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+function keyFile(storage: Storage, log: Log): StateFile<KeyFile> {
+  return new StateFile(storage, log, KEYS_FILE, {
+    read: async (json) => {
+      const file = expectShape(KeyFile, json);
+      await importPrivate(file.signing, SIGNATURE_ALG);
+      await importPrivate(file.encryption, SEAL_ALG);
+      return { value: file, strange: 0 };
+    },
+    write: (file) => file,
+  });
 }
 
 function brokenKeys(why: string): AccessFault {
   return new AccessFault(
     'brokenRecords',
-    `${KEYS_FILE}: ${why}. Expected the two keys that the first start wrote. Put the file back from a copy, or remove it: the robot then makes new keys and every pupil needs a new invitation.`,
+    `${KEYS_FILE}: ${why}. Pupils know the robot by these keys, so nobody is let in without them. Put the file back from a copy (what was damaged is beside it, as .corrupt-1), or remove all of ${KEYS_FILE}*: the robot then makes new keys and every pupil needs a new invitation.`,
+  );
+}
+
+function unreadableKeys(why: string): AccessFault {
+  return new AccessFault(
+    'brokenRecords',
+    `${why}. Nobody is let in until the disk gives the robot's keys; it is tried again.`,
   );
 }

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 
 /** Where a fault code came from. Each source says the whole of its own faults. */
-export type FaultSource = 'body' | 'media' | 'storage';
+export type FaultSource = 'body' | 'media' | 'storage' | 'presets' | 'access';
 
 /** A fault that comes or goes within this is none: one late loop must not alert the fleet. */
 export const STEADY_MS = 1_000;
@@ -29,6 +29,11 @@ export class FaultBoard {
     for (const code of union(before, this.present))
       if (before.has(code) !== this.present.has(code)) this.changedMs.set(code, this.clock.now());
     this.settling ??= this.clock.after(STEADY_MS, () => this.settle());
+  }
+
+  /** What these sources say now, steady or not. */
+  of(...sources: readonly FaultSource[]): string[] {
+    return [...new Set(sources.flatMap((source) => this.bySource.get(source) ?? []))];
   }
 
   /** Nothing is told any more. */

@@ -72,6 +72,7 @@ describe('usage', () => {
       read: (name) => storage.read(name),
       readLines: (name) => storage.readLines(name),
       remove: (name) => storage.remove(name),
+      rename: (from, to) => storage.rename(from, to),
       write: (name, text) =>
         full ? Promise.reject(new Error('ENOSPC')) : storage.write(name, text),
       append: (name, line) =>

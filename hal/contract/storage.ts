@@ -79,6 +79,21 @@ export function storageContract(name: string, make: () => Promise<StorageBench>)
     );
 
     it(
+      'moves a file over another, over a restart; one that is not there moves nothing',
+      bench(async (it) => {
+        await it.storage.write('state.json', 'new');
+        await it.storage.write('old.json', 'old');
+        await it.storage.rename('state.json', 'old.json');
+        await it.storage.rename('state.json', 'old.json');
+        const storage = await it.reopen();
+        expect(await storage.read('state.json')).toBeUndefined();
+        expect(await storage.read('old.json')).toBe('new');
+        await Promise.all([storage.rename('old.json', 'b'), storage.rename('b', 'old.json')]);
+        expect(await storage.read('old.json')).toBe('new');
+      }),
+    );
+
+    it(
       'refuses names that are no plain file names, and lines that are not one',
       bench(async (it) => {
         const names = ['', '.', '..', '../up', 'a/b', '/etc/passwd', 'a\u0000b', '.hidden', 'é'];
@@ -88,6 +103,8 @@ export function storageContract(name: string, make: () => Promise<StorageBench>)
           await expect(settled(it, it.storage.read(name))).rejects.toThrow();
           await expect(settled(it, it.storage.readLines(name))).rejects.toThrow();
           await expect(settled(it, it.storage.remove(name))).rejects.toThrow();
+          await expect(settled(it, it.storage.rename(name, 'x'))).rejects.toThrow();
+          await expect(settled(it, it.storage.rename('x', name))).rejects.toThrow();
         }
         await expect(settled(it, it.storage.append('a.log', 'two\nlines'))).rejects.toThrow();
         expect(await it.storage.readLines('a.log')).toEqual([]);

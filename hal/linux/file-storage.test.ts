@@ -1,4 +1,13 @@
-import { appendFile, chmod, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  appendFile,
+  chmod,
+  mkdtemp,
+  readdir,
+  rm,
+  stat,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -63,10 +72,28 @@ describe('file storage', () => {
     expect(await storage.read('state.json')).toBe('x');
   });
 
+  it('does not read a file that would fill the memory, and can put it aside', async () => {
+    const storage = await FileStorage.open(folder);
+    await truncate(await madeFile('state.json'), 9 * 1024 * 1024);
+    await expect(storage.read('state.json')).rejects.toMatchObject({ kind: 'badData' });
+    await storage.rename('state.json', 'aside');
+    expect(await storage.read('state.json')).toBeUndefined();
+  });
+
+  async function madeFile(name: string): Promise<string> {
+    await writeFile(join(folder, name), '');
+    return join(folder, name);
+  }
+
   it('cannot be opened where a file is in the way', async () => {
     const path = join(folder, 'file');
     await writeFile(path, '');
     await chmod(path, 0o600);
     await expect(FileStorage.open(path)).rejects.toThrow(HardwareFault);
+    const late = FileStorage.at(path);
+    await expect(late.read('state.json')).rejects.toThrow(HardwareFault);
+    await rm(path);
+    await late.write('state.json', 'x');
+    expect(await late.read('state.json')).toBe('x');
   });
 });

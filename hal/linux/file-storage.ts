@@ -1,4 +1,4 @@
-import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HardwareFault, type HardwareFaultKind } from '../ports/fault.ts';
 import type { Storage } from '../ports/storage.ts';
@@ -18,13 +18,20 @@ const KINDS: Record<string, HardwareFaultKind> = {
 export class FileStorage implements Storage {
   private readonly queues = new Map<string, Promise<unknown>>();
 
+  private made = false;
+
   private constructor(private readonly folder: string) {}
 
-  /** Makes the folder where it is missing. */
+  /** Makes the folder where it is missing; rejects when that cannot be. */
   static async open(folder: string): Promise<FileStorage> {
     const storage = new FileStorage(folder);
-    await storage.guard(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
+    await storage.guard(folder, () => storage.makeFolder());
     return storage;
+  }
+
+  /** As `open`, but a disk that refuses is told by each call, until it does not. */
+  static at(folder: string): FileStorage {
+    return new FileStorage(folder);
   }
 
   read(name: string): Promise<string | undefined> {
@@ -68,11 +75,27 @@ export class FileStorage implements Storage {
     });
   }
 
+  rename(from: string, to: string): Promise<void> {
+    // Both names take their turn, always in the same order: two renames never wait for each other.
+    const [first, second] = from < to ? [from, to] : [to, from];
+    return this.inTurn(first, () =>
+      this.inTurn(second, async () => {
+        await renameIfThere(join(this.folder, from), join(this.folder, to));
+        await this.syncFolder();
+      }),
+    );
+  }
+
   private async inTurn<T>(name: string, act: (path: string) => Promise<T>): Promise<T> {
     checkName(name);
     const path = join(this.folder, name);
     const before = this.queues.get(name) ?? Promise.resolve();
-    const turn = before.then(() => this.guard(path, () => act(path)));
+    const turn = before.then(() =>
+      this.guard(path, async () => {
+        if (!this.made) await this.makeFolder();
+        return act(path);
+      }),
+    );
     // The next in the queue runs whether or not this one fails.
     const ended = turn.catch(() => {});
     this.queues.set(name, ended);
@@ -81,6 +104,11 @@ export class FileStorage implements Storage {
     } finally {
       if (this.queues.get(name) === ended) this.queues.delete(name);
     }
+  }
+
+  private async makeFolder(): Promise<void> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    this.made = true;
   }
 
   /** A rename or a new name is on disk only when its folder is. */
@@ -117,9 +145,29 @@ async function withFile<T>(
   }
 }
 
+/** Far more than any record of ours, far less than memory. */
+const LARGEST_BYTES = 8 * 1024 * 1024;
+
 async function readIfThere(path: string): Promise<string | undefined> {
+  const size = await unlessMissing(stat(path).then((found) => found.size));
+  if (size === undefined) return undefined;
+  if (size > LARGEST_BYTES)
+    throw new HardwareFault(
+      'badData',
+      'storage',
+      `${path}: ${size} bytes, expected at most ${LARGEST_BYTES}; remove it if it is not wanted`,
+    );
+  return unlessMissing(readFile(path, 'utf8'));
+}
+
+async function renameIfThere(from: string, to: string): Promise<void> {
+  await unlessMissing(rename(from, to));
+}
+
+/** Undefined when there is no such file. */
+async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
   try {
-    return await readFile(path, 'utf8');
+    return await call;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

@@ -3,7 +3,10 @@
  * for survives a power cut.
  */
 export interface Storage {
-  /** The whole file, or undefined when it does not exist. `name` is a plain file name. */
+  /**
+   * The whole file, or undefined when it does not exist. `name` is a plain file name. Rejects with
+   * HardwareFault: `badData` for a file that is far too large to be one of ours.
+   */
   read(name: string): Promise<string | undefined>;
   /** Replaces the file atomically (temporary file, fsync, rename, fsync of the folder). */
   write(name: string, text: string): Promise<void>;
@@ -12,4 +15,6 @@ export interface Storage {
   /** All complete lines; none when the file does not exist. */
   readLines(name: string): Promise<string[]>;
   remove(name: string): Promise<void>;
+  /** Moves a file over whatever is at `to`, atomically. Nothing happens when `from` is not there. */
+  rename(from: string, to: string): Promise<void>;
 }

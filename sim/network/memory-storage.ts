@@ -62,6 +62,22 @@ export class MemoryStorage implements Storage {
     await this.synced({ name, appended: '' }, () => this.files.delete(name));
   }
 
+  async rename(from: string, to: string): Promise<void> {
+    checkName(from);
+    checkName(to);
+    await this.synced({ name: from, appended: '' }, () => {
+      const text = this.files.get(from);
+      if (text === undefined) return;
+      this.files.delete(from);
+      this.files.set(to, text);
+    });
+  }
+
+  /** Tests: everything that is on the disk, by name. */
+  get contents(): ReadonlyMap<string, string> {
+    return this.files;
+  }
+
   /**
    * Power is gone at this moment: what has not been synced is lost, and an append may leave a part
    * of its line. The calls under way never end, as nobody is there any more to hear of them. The
@@ -73,6 +89,11 @@ export class MemoryStorage implements Storage {
     if (first?.appended) this.tear(first);
     this.underWay.clear();
     this.last = Promise.resolve();
+  }
+
+  /** Tests: a file as somebody else has left it. */
+  leave(name: string, text: string): void {
+    this.files.set(name, text);
   }
 
   /** Tests: puts half a line at the end of a file. */

@@ -171,7 +171,8 @@ export class Lesson {
       clockTrusted: () => true,
     });
     this.agent = agent;
-    this.access = await pump(clock, agent.start());
+    await pump(clock, agent.start());
+    this.access = agent.entrance.expect();
   }
 
   /** Firmware is killed: its lines keep their level, as they may on a Pi. `startFirmware` begins anew. */

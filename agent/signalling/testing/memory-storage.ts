@@ -28,4 +28,11 @@ export class MemoryStorage implements Storage {
   async remove(name: string): Promise<void> {
     this.files.delete(name);
   }
+
+  async rename(from: string, to: string): Promise<void> {
+    const text = this.files.get(from);
+    if (text === undefined) return;
+    this.files.delete(from);
+    this.files.set(to, text);
+  }
 }

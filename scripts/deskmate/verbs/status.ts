@@ -67,7 +67,18 @@ function rowsOf(status: AgentStatus, network: NetworkState, language: Language):
     ...bodyRows(health.body, say),
     [say('statusDevices'), String(status.devices), true],
     [say('statusInvitations'), String(open), true],
+    ...agentRows(health.faults ?? [], say),
   ];
+}
+
+/** What is wrong with the agent's own files; nothing is said while nothing is. */
+function agentRows(faults: readonly string[], say: Say): Row[] {
+  const rows: Row[] = [];
+  if (faults.includes('accessClosed'))
+    rows.push([say('statusEntrance'), say('entranceClosed'), false]);
+  if (faults.includes('guestsLost')) rows.push([say('statusEntrance'), say('guestsLost'), false]);
+  if (faults.includes('storage')) rows.push([say('statusDisk'), say('diskRefuses'), false]);
+  return rows;
 }
 
 function phaseWords(phase: string, say: Say): string {

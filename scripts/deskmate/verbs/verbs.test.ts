@@ -86,6 +86,17 @@ describe('status and invite', () => {
     expect(out).toMatch(/Lijf +de firmware draait niet/);
   });
 
+  it('says what is wrong with the agent\u2019s own files, and nothing when nothing is', async () => {
+    const faults = ['accessClosed', 'storage'];
+    await agentThatSays({ ...status, health: { ...status.health, faults } });
+    const { out } = await typeStatus({}, '--lang', 'en');
+    expect(out).toMatch(/Entrance +closed: the robot\u2019s keys/);
+    expect(out).toMatch(/Disk +does not take what is written/);
+    server?.close();
+    await agentThatSays({ ...status, health: { ...status.health, faults: [] } });
+    expect((await typeStatus({}, '--lang', 'en')).out).not.toMatch(/Entrance|Disk/);
+  });
+
   it('tells of Wi-Fi and modem in a line each', async () => {
     await agentThatSays(status);
     const both = await typeStatus({ wifi: skolan, modem: telia });

@@ -1,0 +1,209 @@
+/** What a disk does to the robot's keys and guest list, and whom that lets in or keeps out. */
+import { beforeEach, describe, expect, test } from 'vitest';
+import { silentLog } from '../../hal/ports/log.ts';
+import { SimClock } from '../../sim/time/sim-clock.ts';
+import { MemoryStorage } from '../signalling/testing/memory-storage.ts';
+import { makeSigner } from '../signalling/testing/raw-pupil.ts';
+import { freshNonce, thumbprint } from '../wire/token.ts';
+import { Access } from './access.ts';
+import { Entrance, type EntranceFault, REOPEN_MS } from './entrance.ts';
+import { RECORDS_FILE } from './record-store.ts';
+import { KEYS_FILE } from './robot-keys.ts';
+
+let clock: SimClock;
+let storage: MemoryStorage;
+let faults: readonly EntranceFault[];
+let opens: number;
+
+beforeEach(() => {
+  clock = new SimClock();
+  storage = new MemoryStorage();
+  faults = [];
+  opens = 0;
+});
+
+const parts = () => ({
+  ...{ robot: 'robot-1', storage, clock, log: silentLog, clockTrusted: () => true },
+});
+
+async function enter(): Promise<Entrance> {
+  const entrance = new Entrance({
+    ...parts(),
+    onOpen: () => {
+      opens += 1;
+    },
+    onFaults: (now) => {
+      faults = now;
+    },
+  });
+  await entrance.open();
+  return entrance;
+}
+
+/** A robot that knows one device, by an invitation that was used. */
+async function oneGuest(): Promise<{ device: string; robotKey: string }> {
+  const access = await Access.open(parts());
+  const secret = freshNonce();
+  await access.guests.invite(secret, 7);
+  const { jwk } = await makeSigner();
+  const device = await thumbprint(jwk);
+  await access.guests.redeem(secret, { device, jwk }, () => true);
+  return { device, robotKey: access.robotKey };
+}
+
+function damage(name: string, text: string): void {
+  storage.files.set(name, text);
+  storage.files.delete(`${name}.bak`);
+}
+
+/** As a bit of the disk that has flipped: the nth byte, within what a character may be. */
+function flipped(text: string, at: number): string {
+  const bytes = Buffer.from(text);
+  bytes[at] = (bytes[at] ?? 0) ^ 1;
+  return bytes.toString();
+}
+
+describe('the guest list', () => {
+  test.each(['', '{', 'null', '[]', '{"version":1}', '{"version":"two"}'])(
+    '%j: its copy lets everybody in who was bound',
+    async (text) => {
+      const { device } = await oneGuest();
+      storage.files.set(RECORDS_FILE, text);
+      const { guests } = (await enter()).expect();
+      expect(guests.isBound(device)).toBe(true);
+      expect(faults).toEqual([]);
+      expect(storage.files.get(`${RECORDS_FILE}.corrupt-1`)).toBe(text);
+    },
+  );
+
+  test('with a byte flipped anywhere never keeps out who was bound, and lets nobody else in', async () => {
+    const { device } = await oneGuest();
+    const whole = storage.files.get(RECORDS_FILE) ?? '';
+    for (let at = 0; at < whole.length; at++) {
+      storage.files.set(RECORDS_FILE, flipped(whole, at));
+      storage.files.set(`${RECORDS_FILE}.bak`, whole);
+      const { guests } = (await enter()).expect();
+      expect(guests.devices().map((one) => one.device)).toEqual([device]);
+    }
+  });
+
+  test('damaged with its copy: nobody is bound, which is said, over restarts, until somebody is invited', async () => {
+    const { device } = await oneGuest();
+    damage(RECORDS_FILE, '');
+    for (let start = 0; start < 3; start++) {
+      const { guests } = (await enter()).expect();
+      expect(guests.isBound(device)).toBe(false);
+      expect(faults).toEqual(['guestsLost']);
+    }
+    await (await enter()).expect().guests.invite(freshNonce(), 7);
+    expect(faults).toEqual([]);
+    await enter();
+    expect(faults).toEqual([]);
+  });
+
+  test('of a newer version is read as far as it can be, and keeps the rest', async () => {
+    const { device } = await oneGuest();
+    const file = JSON.parse(storage.files.get(RECORDS_FILE) ?? '');
+    const ring = { device: 'ring-1', jwk: { kty: 'OKP', crv: 'Ed25519' } };
+    const newer = { ...file, version: 2, schools: ['one'], devices: [...file.devices, ring] };
+    newer.devices[0].nickname = 'tablet';
+    storage.files.set(RECORDS_FILE, JSON.stringify(newer));
+    const { guests } = (await enter()).expect();
+    expect(guests.isBound(device)).toBe(true);
+    expect(guests.isBound('ring-1')).toBe(false);
+    await guests.invite(freshNonce(), 7);
+    const kept = JSON.parse(storage.files.get(RECORDS_FILE) ?? '');
+    expect(kept).toMatchObject({ version: 2, schools: ['one'], devices: newer.devices });
+    await guests.revokeDevice(device);
+    await guests.wipe();
+    expect(JSON.parse(storage.files.get(RECORDS_FILE) ?? '').devices).toEqual([]);
+  });
+
+  test('a device that was revoked stays out, whatever is then lost', async () => {
+    const { device } = await oneGuest();
+    const { guests } = (await enter()).expect();
+    await guests.revokeDevice(device);
+    storage.files.set(RECORDS_FILE, '');
+    expect((await enter()).expect().guests.isBound(device)).toBe(false);
+  });
+
+  test('a device that comes again and again makes the disk write once a minute', async () => {
+    const { device } = await oneGuest();
+    const { guests } = (await enter()).expect();
+    const before = storage.writes;
+    for (let second = 0; second < 180; second++) {
+      for (let n = 0; n < 20; n++) guests.rememberUse(device);
+      await clock.advance(1_000);
+    }
+    // The file and its copy.
+    expect(storage.writes - before).toBeLessThanOrEqual(2 * 4);
+    const [seen] = guests.devices();
+    expect(clock.wall() - (seen?.lastUsedAt ?? 0)).toBeLessThanOrEqual(1_000);
+  });
+});
+
+describe('the keys', () => {
+  test('with a byte flipped anywhere stay the keys that pupils know', async () => {
+    const { robotKey } = await oneGuest();
+    const whole = storage.files.get(KEYS_FILE) ?? '';
+    for (let at = 0; at < whole.length; at++) {
+      storage.files.set(KEYS_FILE, flipped(whole, at));
+      storage.files.set(`${KEYS_FILE}.bak`, whole);
+      expect((await enter()).expect().robotKey).toBe(robotKey);
+    }
+  });
+
+  test.each(['', '{', '{"version":1}'])(
+    '%j and no copy: nobody is let in, nothing is replaced, and a copy that is put back opens',
+    async (text) => {
+      const { robotKey, device } = await oneGuest();
+      const whole = storage.files.get(KEYS_FILE) ?? '';
+      damage(KEYS_FILE, text);
+      const entrance = await enter();
+      expect(entrance.access).toBeUndefined();
+      expect(() => entrance.expect()).toThrow(/robot-keys\.json.*Put the file back/);
+      expect(faults).toEqual(['accessClosed']);
+      expect(storage.files.has(KEYS_FILE)).toBe(false);
+      await clock.advance(10 * REOPEN_MS);
+      expect(opens).toBe(0);
+      storage.files.set(KEYS_FILE, whole);
+      await opened(entrance);
+      expect(opens).toBe(1);
+      expect(entrance.expect().robotKey).toBe(robotKey);
+      expect(entrance.expect().guests.isBound(device)).toBe(true);
+      expect(faults).toEqual([]);
+    },
+  );
+
+  test('a private half that does not fit its public one is damage', async () => {
+    await oneGuest();
+    const keys = JSON.parse(storage.files.get(KEYS_FILE) ?? '');
+    keys.signing.d = keys.encryption.d;
+    damage(KEYS_FILE, JSON.stringify(keys));
+    expect((await enter()).access).toBeUndefined();
+  });
+
+  test('that nobody knows yet are made anew', async () => {
+    await Access.open(parts());
+    damage(KEYS_FILE, '');
+    expect((await enter()).access).toBeDefined();
+    expect(faults).toEqual([]);
+  });
+
+  test('are not taken for missing while the disk does not answer', async () => {
+    const { robotKey } = await oneGuest();
+    const read = storage.read.bind(storage);
+    storage.read = () => Promise.reject(new Error('EIO'));
+    const entrance = await enter();
+    expect(faults).toEqual(['accessClosed']);
+    storage.read = read;
+    await opened(entrance);
+    expect(entrance.expect().robotKey).toBe(robotKey);
+  });
+});
+
+/** Reading keys takes real time, which no simulated clock moves. */
+async function opened(entrance: Entrance): Promise<void> {
+  await clock.advance(REOPEN_MS);
+  while (!entrance.access) await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,75 @@
+/**
+ * The records as they stand in their file. A bit that flips on a disk must not let anybody in, so an
+ * entry has to agree with itself; one that does not, or that a newer version has written in its own
+ * way, is kept and not used.
+ */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { expectShape, sortOut } from '../state/parsing.ts';
+import type { StateFormat } from '../state/state-file.ts';
+import { PublicJwk } from '../wire/signalling.ts';
+import type { Records } from './records.ts';
+
+/** What this version writes. A version before this one reads no other, and no further field. */
+const VERSION = 1;
+const DAY_MS = 24 * 60 * 60 * 1_000;
+/** No invitation was ever good for longer. */
+const LONGEST_MS = 91 * DAY_MS;
+
+const ms = z.number().nonnegative();
+const Thumbprint = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+
+const InvitationEntry = z
+  .looseObject({
+    id: z.string().regex(/^[0-9a-f]{8}$/),
+    hash: z.string().regex(/^[0-9a-f]{64}$/),
+    issuedAt: ms,
+    expiresAt: ms,
+    usedAt: ms.nullable(),
+    usedBy: Thumbprint.nullable(),
+  })
+  .refine(({ issuedAt, expiresAt }) => expiresAt - issuedAt <= LONGEST_MS)
+  .refine(({ usedAt, usedBy }) => (usedAt === null) === (usedBy === null));
+
+const DeviceEntry = z
+  .looseObject({ device: Thumbprint, jwk: PublicJwk, boundAt: ms, lastUsedAt: ms.nullable() })
+  .refine(({ device, jwk }) => thumbprintOf(jwk) === device);
+
+const File = z.looseObject({
+  version: z.number().int().min(1),
+  latestKnownMs: ms,
+  invitations: z.array(z.unknown()),
+  devices: z.array(z.unknown()),
+});
+
+export const recordsFormat: StateFormat<Records> = {
+  read(json) {
+    const file = expectShape(File, json);
+    const { latestKnownMs, invitations, devices, ...rest } = file;
+    const [invited, bound] = [sortOut(InvitationEntry, invitations), sortOut(DeviceEntry, devices)];
+    return {
+      value: {
+        latestKnownMs,
+        invitations: invited.known,
+        devices: bound.known,
+        strange: { invitations: invited.strange, devices: bound.strange },
+        rest,
+      },
+      // What a newer version writes in its own way is no damage.
+      strange: file.version > VERSION ? 0 : invited.strange.length + bound.strange.length,
+    };
+  },
+
+  write: ({ latestKnownMs, invitations, devices, strange, rest }) => ({
+    version: VERSION,
+    ...rest,
+    latestKnownMs,
+    invitations: [...invitations, ...strange.invitations],
+    devices: [...devices, ...strange.devices],
+  }),
+};
+
+/** RFC 7638, SHA-256. */
+function thumbprintOf({ crv, kty, x, y }: PublicJwk): string {
+  return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url');
+}

@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import { silentLog } from '../../hal/ports/log.ts';
+import { MemoryStorage } from '../../sim/network/memory-storage.ts';
+import { SimClock } from '../../sim/time/sim-clock.ts';
+import { PRESETS_FILE, Presets } from './presets.ts';
+
+async function opened(storage = new MemoryStorage()) {
+  const clock = new SimClock();
+  const presets = new Presets(storage, clock, silentLog);
+  await presets.load();
+  return { clock, storage, presets };
+}
+
+it('keeps what is stored over a restart', async () => {
+  const { storage, presets } = await opened();
+  presets.store('board', { pan: 12, tilt: 3 });
+  await presets.settled();
+  expect((await opened(storage)).presets.all.board).toEqual({ pan: 12, tilt: 3 });
+});
+
+it('a pupil who stores 120 a second does not make the disk write as often', async () => {
+  const { clock, storage, presets } = await opened();
+  let writes = 0;
+  const write = storage.write.bind(storage);
+  storage.write = (name, text) => {
+    writes += 1;
+    return write(name, text);
+  };
+  for (let n = 0; n < 1_200; n++) {
+    presets.store('board', { pan: n / 10, tilt: 0 });
+    await clock.advance(1_000 / 120);
+  }
+  await clock.advance(2_000);
+  // The file and its copy, once a second at most.
+  expect(writes).toBeLessThanOrEqual(24);
+  expect((await opened(storage)).presets.all.board).toEqual({ pan: 119.9, tilt: 0 });
+});
+
+it('reads of a newer file what it knows, and keeps the rest', async () => {
+  const storage = new MemoryStorage();
+  const newer = { board: { pan: 5, tilt: 1, zoom: 2 }, teacher: 'by voice', window: { pan: 90 } };
+  storage.leave(PRESETS_FILE, JSON.stringify(newer));
+  const { presets } = await opened(storage);
+  expect(presets.all.board).toEqual({ pan: 5, tilt: 1 });
+  expect(presets.all.teacher).toEqual({ pan: 20, tilt: 5 });
+  presets.store('class', { pan: 100, tilt: 0 });
+  await presets.settled();
+  const kept = JSON.parse((await storage.read(PRESETS_FILE)) ?? '');
+  expect(kept).toEqual({ ...newer, class: { pan: 100, tilt: 0 } });
+});
+
+it.each(['', '{', '[]', '{"board":{"pan":9999,"tilt":0}}'])(
+  '%j is no reason not to start',
+  async (text) => {
+    const storage = new MemoryStorage();
+    storage.leave(PRESETS_FILE, text);
+    expect((await opened(storage)).presets.all.board).toEqual({ pan: 0, tilt: 8 });
+  },
+);

@@ -1,0 +1,131 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { silentLog } from '../../hal/ports/log.ts';
+import type { Storage } from '../../hal/ports/storage.ts';
+import { MemoryStorage } from '../../sim/network/memory-storage.ts';
+import { SimClock } from '../../sim/time/sim-clock.ts';
+import { expectShape } from './parsing.ts';
+import { MAX_SET_ASIDE, StateFile, type StateFormat, StateUnreadable } from './state-file.ts';
+
+const Shape = z.looseObject({ n: z.number() });
+type Shape = z.infer<typeof Shape>;
+const format: StateFormat<Shape> = {
+  read: (json) => ({ value: expectShape(Shape, json), strange: 0 }),
+  write: (value) => value,
+};
+
+let disk: MemoryStorage;
+beforeEach(() => {
+  disk = new MemoryStorage();
+});
+
+const open = (storage: Storage = disk) => new StateFile(storage, silentLog, 'a.json', format);
+const names = (): string[] => [...disk.contents.keys()].sort();
+
+describe('a state file', () => {
+  it('gives back what was saved, and what a newer version has added to it', async () => {
+    expect(await open().load()).toEqual({ from: 'nothing' });
+    await open().save({ n: 1, later: { deep: [true] } });
+    const loaded = await open().load();
+    expect(loaded).toEqual({ from: 'file', value: { n: 1, later: { deep: [true] } } });
+  });
+
+  it('is given back by its copy when it is cut at any byte, and is whole afterwards', async () => {
+    await open().save({ n: 12_345 });
+    const whole = disk.contents.get('a.json') ?? '';
+    for (let cut = 0; cut < whole.length; cut++) {
+      disk.leave('a.json', whole.slice(0, cut));
+      expect(await open().load()).toEqual({ from: 'copy', value: { n: 12_345 } });
+      expect(disk.contents.get('a.json')).toBe(whole);
+    }
+    disk.leave('a.json', whole);
+    for (let cut = 0; cut < whole.length; cut++) {
+      disk.leave('a.json.bak', whole.slice(0, cut));
+      expect(await open().load()).toEqual({ from: 'file', value: { n: 12_345 } });
+      expect(disk.contents.get('a.json.bak')).toBe(whole);
+    }
+  });
+
+  it('keeps a bounded number of damaged files, the first of all', async () => {
+    await open().save({ n: 1 });
+    for (let n = 0; n < 3 * MAX_SET_ASIDE; n++) {
+      disk.leave('a.json', `damaged ${n}`);
+      await open().load();
+    }
+    const aside = names().filter((name) => name.includes('corrupt'));
+    expect(aside).toHaveLength(MAX_SET_ASIDE);
+    expect(disk.contents.get('a.json.corrupt-1')).toBe('damaged 0');
+  });
+
+  it.each(['', '\u0000\u0000\u0000', '{', '[]', 'null', '{"n":"one"}', '{"m":1}'])(
+    'that is %j, without a copy, is set aside and said to be damaged until it is written anew',
+    async (text) => {
+      disk.leave('a.json', text);
+      expect(await open().load()).toMatchObject({ from: 'damaged' });
+      expect(names()).toEqual(['a.json.corrupt-1']);
+      expect(await open().load()).toMatchObject({ from: 'damaged' });
+      await open().save({ n: 2 });
+      expect(await open().load()).toEqual({ from: 'file', value: { n: 2 } });
+    },
+  );
+
+  it('is not taken for missing while the disk does not give it away', async () => {
+    await open().save({ n: 1 });
+    const dead = guarded({ read: () => Promise.reject(new Error('EIO')) });
+    await expect(open(dead).load()).rejects.toThrow(StateUnreadable);
+    expect(names()).toEqual(['a.json', 'a.json.bak']);
+    const half = guarded({
+      read: (name) => (name === 'a.json' ? Promise.reject(new Error('EIO')) : disk.read(name)),
+    });
+    expect(await open(half).load()).toEqual({ from: 'copy', value: { n: 1 } });
+  });
+
+  it('leaves no old copy behind that would bring back what was taken away', async () => {
+    await open().save({ n: 1 });
+    const full = guarded({
+      write: (name, text) =>
+        name === 'a.json.bak' ? Promise.reject(new Error('ENOSPC')) : disk.write(name, text),
+    });
+    await open(full).save({ n: 2 });
+    expect(names()).toEqual(['a.json']);
+    await open().load();
+    expect(disk.contents.get('a.json.bak')).toBe('{"n":2}');
+    await open().remove();
+    expect(names()).toEqual([]);
+  });
+
+  it('loses nothing that was said to be saved, wherever the power is cut', async () => {
+    for (let cutMs = 0; cutMs < 60; cutMs++) {
+      const clock = new SimClock();
+      disk = new MemoryStorage({ clock, seed: cutMs, syncMs: 7 });
+      let saved = 0;
+      void (async () => {
+        for (let n = 1; ; n++) {
+          await open().save({ n });
+          saved = n;
+        }
+      })();
+      await clock.advance(cutMs);
+      disk.cutPower();
+      const before = saved;
+      const loading = open().load();
+      await clock.advance(100);
+      const loaded = await loading;
+      if (before === 0 && loaded.from === 'nothing') continue;
+      expect(loaded).toMatchObject({ from: 'file' });
+      if ('value' in loaded) expect(loaded.value.n).toBeGreaterThanOrEqual(before);
+    }
+  });
+});
+
+function guarded(instead: Partial<Storage>): Storage {
+  return {
+    read: (name) => disk.read(name),
+    readLines: (name) => disk.readLines(name),
+    write: (name, text) => disk.write(name, text),
+    append: (name, line) => disk.append(name, line),
+    remove: (name) => disk.remove(name),
+    rename: (from, to) => disk.rename(from, to),
+    ...instead,
+  };
+}
