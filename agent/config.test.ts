@@ -49,6 +49,9 @@ describe('configuration', () => {
   it('says when there is no file, or no JSON', () => {
     expect(complaint(undefined)).toBe('(whole file): expected a file that can be read');
     expect(complaint('{"robot":')).toMatch(/^\(whole file\): expected JSON/);
+    expect(complaint('{"ice": {"policy": "all",\n"policy": "relay"}}')).toMatch(
+      /^ice\.policy: stands twice, in line 1, column 10 and in line 2, column 1/,
+    );
   });
 
   it('answers any garbage with one line', () => {

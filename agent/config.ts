@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { BoardError, findBoard } from '../hal/boards/board-file.ts';
+import { JsonTextError, parseJsonText } from '../hal/boards/json-text.ts';
 import { RobotId } from './wire/topics.ts';
 
 const file = z.string().min(1, 'expected a path').max(4_096);
@@ -83,9 +84,10 @@ function whyNoBoard(name: string): string | undefined {
 
 function parseJson(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonText(text);
   } catch (error) {
-    throw new ConfigError(WHOLE, `expected JSON: ${String(error)}`);
+    if (error instanceof JsonTextError) throw new ConfigError(error.field || WHOLE, error.message);
+    throw error;
   }
 }
 

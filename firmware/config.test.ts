@@ -31,6 +31,9 @@ describe('configuration file', () => {
     expect(() => config({ logLevel: 'loud' })).toThrow(/c\.json: logLevel: .*"debug"/);
     expect(() => config({ colour: 1 })).toThrow(/c\.json: the whole file: .*colour/);
     expect(() => parseConfig('{', 'c.json')).toThrow('c.json: the whole file: expected JSON');
+    expect(() => parseConfig('{"link": "a",\n"link": "b"}', 'c.json')).toThrow(
+      'c.json: link: stands twice, in line 1, column 2 and in line 2, column 1; keep one',
+    );
   });
 
   it('of any content is a ConfigError or a configuration', () => {
@@ -44,7 +47,9 @@ describe('configuration file', () => {
 
 describe('calibration file', () => {
   it('is read', () => {
-    expect(parseCalibration(JSON.stringify(fakeCalibration), 'f')).toEqual(fakeCalibration);
+    const text = JSON.stringify(fakeCalibration);
+    for (const written of [text, `\uFEFF${text}`])
+      expect(parseCalibration(written, 'f')).toEqual(fakeCalibration);
   });
 
   it('that is broken says file, field and what was expected', () => {
@@ -57,5 +62,8 @@ describe('calibration file', () => {
     expect(broken({ encoderDirection: 2 })).toThrow('cal.json: pan.encoderDirection');
     expect(broken({ maxUs: 9_000 })).toThrow('cal.json: pan.maxUs');
     expect(() => parseCalibration('nonsense', 'cal.json')).toThrow(CalibrationError);
+    expect(() => parseCalibration('{"pan": {"minUs": 1, "minUs": 2}}', 'cal.json')).toThrow(
+      /cal\.json: pan\.minUs: stands twice, .*deskmate calibrate/,
+    );
   });
 });

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Board } from '../hal/boards/board.ts';
 import { BoardError, findBoard } from '../hal/boards/board-file.ts';
+import { JsonTextError, parseJsonText } from '../hal/boards/json-text.ts';
 
 const path = z.string().min(1, 'expected a path');
 
@@ -63,8 +64,9 @@ function boardOf(name: string, file: string): Board {
 
 function json(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonText(text);
   } catch (error) {
-    throw new ConfigError(`${file}: the whole file: expected JSON (${String(error)})`);
+    if (!(error instanceof JsonTextError)) throw error;
+    throw new ConfigError(`${file}: ${error.field || 'the whole file'}: ${error.message}`);
   }
 }

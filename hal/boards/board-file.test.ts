@@ -43,6 +43,15 @@ describe('a board file', () => {
     [{ extends: 'mars' }, /extends: expected one of/],
     [{ extends: 'deskmate-1', i2c: { servos: 0x42 } }, /i2c: expected a different address/],
     [{ extends: 'deskmate-1', i2c: { servos: 3 } }, /i2c\.servos: expected an I2C address/],
+    [
+      { extends: 'deskmate-1', i2c: { leftEye: 0x70 } },
+      /i2c\.leftEye: expected another .*all-call/,
+    ],
+    [{ extends: 'deskmate-1', i2c: { servos: null, rightEye: 0x70 } }, /i2c\.rightEye: .*all-call/],
+    [{ extends: 'deskmate-1', i2c: { lights: 0x70 } }, /i2c\.lights: .*all-call/],
+    [{ extends: 'deskmate-1', i2c: { tiltEncoder: 0x70 } }, /i2c\.tiltEncoder: .*all-call/],
+    [{ extends: 'deskmate-1', i2c: { servos: 0 } }, /i2c\.servos: expected an I2C address/],
+    [{ extends: 'deskmate-1', i2c: { servos: 0x78 } }, /i2c\.servos: expected an I2C address/],
     [{ extends: 'deskmate-1', gpio: { lines: { amplifier: { offset: 17 } } } }, /different offset/],
     [{ extends: 'deskmate-1', pan: { minDeg: 200 } }, /pan\.minDeg: expected less than maxDeg/],
     [{ extends: 'deskmate-1', tilt: { restDeg: 90 } }, /tilt\.restDeg: expected/],
@@ -68,6 +77,23 @@ describe('a board file', () => {
   ])('%j is refused in one line with file and field', (value, message) => {
     expect(() => parse(value)).toThrow(message);
     expect(() => parse(value)).toThrow(/^\/etc\/deskmate\/board\.json: [^\n]*$/);
+  });
+
+  it('may have an eye at 0x70 where no PCA9685 is beside it', () => {
+    const alone = { servos: null, lights: null, panEncoder: null, tiltEncoder: null };
+    const board = parse({ extends: 'deskmate-1', i2c: { ...alone, leftEye: 0x70 } });
+    expect(board.i2c?.leftEye).toBe(0x70);
+  });
+
+  it('is read with a byte order mark, and refused where a name stands twice', () => {
+    const text = '{"extends": "deskmate-1",\n "i2c": {"bus": 3},\n "i2c": null}';
+    expect(() => parseBoard(text, 'b.json')).toThrow(
+      'b.json: i2c: stands twice, in line 2, column 2 and in line 3, column 2; keep one',
+    );
+    expect(parseBoard('\uFEFF{"extends": "laptop"}', 'b.json').name).toBe('laptop');
+    expect(() => parseBoard('{"extends": "laptop",}', 'b.json')).toThrow(
+      'b.json: the whole file: expected JSON (line 1, column 21: take away the comma before "}")',
+    );
   });
 
   it('of any content is a board or a BoardError', () => {

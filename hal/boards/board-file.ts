@@ -3,12 +3,15 @@ import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import type { Board } from './board.ts';
 import { boards } from './boards.ts';
+import { JsonTextError, parseJsonText } from './json-text.ts';
 
 const degrees = z.number().min(-360).max(360);
 const rate = z.number().positive().max(100_000);
-const address = z.number().int().min(0x08, 'expected an I2C address 8..119').max(0x77).nullable();
+const ADDRESS = 'expected an I2C address 8..119';
+const address = z.number().int(ADDRESS).min(0x08, ADDRESS).max(0x77, ADDRESS).nullable();
 const name = z.string().min(1, 'expected a name').max(200);
 
+const WHOLE = 'the whole file';
 const ECHO_DELAY = 'expected 0..500 ms';
 
 const Limits = z.strictObject({
@@ -54,6 +57,15 @@ const Fields = z.strictObject({
       rightEye: address,
     })
     .refine(differ, { message: 'expected a different address for each chip' })
+    .superRefine((chips, context) => {
+      for (const field of atAllCall(chips))
+        context.addIssue({
+          code: 'custom',
+          path: [field],
+          message:
+            'expected another address than 0x70 (112): a PCA9685 answers there too after its supply dipped (all-call), and would take what is meant for this chip',
+        });
+    })
     .nullable(),
   gpio: z
     .strictObject({
@@ -143,7 +155,7 @@ export function parseBoard(text: string, file: string): Board {
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new BoardError(
-    `${file}: ${issue?.path.join('.') || 'the whole file'}: ${issue?.message ?? 'unreadable'}`,
+    `${file}: ${issue?.path.join('.') || WHOLE}: ${issue?.message ?? 'unreadable'}`,
   );
 }
 
@@ -171,14 +183,26 @@ function readText(file: string): string {
 
 function readJson(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonText(text);
   } catch (error) {
-    throw new BoardError(`${file}: expected JSON (${String(error)})`);
+    if (!(error instanceof JsonTextError)) throw error;
+    throw new BoardError(`${file}: ${error.field || WHOLE}: ${error.message}`);
   }
 }
 
 function differ({ bus: _, ...addresses }: Record<string, number | null>): boolean {
   return unique(Object.values(addresses));
+}
+
+/**
+ * PCA9685 (section 7.3.7): all-call is on at power-up, at this address, and each write to it changes
+ * the outputs of every PCA9685. Its sub-addresses 0x71, 0x72, 0x74 are off at power-up.
+ */
+const ALL_CALL = 0x70;
+
+function atAllCall(chips: Record<string, number | null>): string[] {
+  if (chips.servos === null && chips.lights === null) return [];
+  return Object.keys(chips).filter((field) => field !== 'bus' && chips[field] === ALL_CALL);
 }
 
 function differByOffset(lines: Record<string, { offset: number } | null>): boolean {

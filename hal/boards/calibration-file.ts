@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Calibration } from './calibration.ts';
+import { JsonTextError, parseJsonText } from './json-text.ts';
 
 /** PWM chips and servos know no other pulses than these, microseconds. */
 const pulse = z.number().min(500).max(2500);
@@ -50,10 +51,12 @@ export function parseCalibration(text: string, file: string): Calibration {
 
 function json(text: string, file: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJsonText(text);
   } catch (error) {
+    if (!(error instanceof JsonTextError)) throw error;
+    const field = error.field || 'the whole file';
     throw new CalibrationError(
-      `${file}: expected JSON (${String(error)}); run \`deskmate calibrate\` again`,
+      `${file}: ${field}: ${error.message}; run \`deskmate calibrate\` again`,
     );
   }
 }
