@@ -126,7 +126,7 @@ export class AdminSocket {
         return { ok: true, verb: 'revoke' };
       }
       case 'withdraw': {
-        const found = await access.guests.revokeInvitation(request.invitation);
+        const found = await access().guests.revokeInvitation(request.invitation);
         if (!found) return failure('unknownInvitation', 'no such invitation is known here');
         return { ok: true, verb: 'withdraw' };
       }

@@ -14,6 +14,8 @@ export interface MeasuresParts {
   readonly framePath: FramePath;
   readonly stats: () => Promise<RTCStatsReport>;
   readonly roundTripMs: () => number | undefined;
+  /** Whether the robot says that its camera is on, and no pause holds it back. */
+  readonly cameraOn: () => boolean;
   readonly onQuality: (quality: Quality) => void;
   readonly report: (measured: CommandBody) => void;
 }
@@ -23,6 +25,7 @@ export class Measures {
   private timer: ClientTimer | undefined;
   private last: MediaTotals | undefined;
   private count = 0;
+  private cameraWasOn = false;
   private cameraDelayMs = 0;
 
   constructor(private readonly parts: MeasuresParts) {}
@@ -37,6 +40,7 @@ export class Measures {
     this.timer = undefined;
     this.last = undefined;
     this.count = 0;
+    this.cameraWasOn = false;
   }
 
   /** From capture to the encoder, as the robot says. */
@@ -45,17 +49,21 @@ export class Measures {
   }
 
   private async measure(): Promise<void> {
-    const { clock, framePath, stats, roundTripMs, onQuality } = this.parts;
+    const { clock, framePath, stats, roundTripMs, cameraOn, onQuality } = this.parts;
     const report = await stats().catch(() => undefined);
     if (!this.timer || !report) return;
     const now = readTotals(report, clock.now());
     const before = this.last;
     this.last = now;
+    // A second in which the camera went off or came on measures neither.
+    const cameraStayedOn = cameraOn() && this.cameraWasOn;
+    this.cameraWasOn = cameraOn();
     if (!now || !before) return;
     const quality = measureQuality(before, now, {
       cameraDelayMs: this.cameraDelayMs,
       framePathMs: framePath.take(),
       roundTripMs: roundTripMs(),
+      cameraOn: cameraStayedOn,
     });
     onQuality(quality);
     this.count += 1;

@@ -28,7 +28,7 @@ describe('quality', () => {
       decodeTimeS: 0.3,
     },
   };
-  const side = { cameraDelayMs: 12, framePathMs: undefined, roundTripMs: 20 };
+  const side = { cameraDelayMs: 12, framePathMs: undefined, roundTripMs: 20, cameraOn: true };
 
   test('the frames themselves, when the browser knows their capture time', () => {
     const quality = measureQuality(was, is, { ...side, framePathMs: 50 });
@@ -45,12 +45,36 @@ describe('quality', () => {
 
   test('no frames, no number; a counter that went back is no loss', () => {
     const frozen = measureQuality(was, { ...was, atMs: 2_000 }, side);
-    expect(frozen).toMatchObject({
-      videoLatencyMs: undefined,
-      lossRatio: undefined,
-      verdict: 'unknown',
-    });
+    expect(frozen).toMatchObject({ videoLatencyMs: undefined, lossRatio: undefined });
     expect(measureQuality({ ...was, packetsLost: 5 }, is, side).lossRatio).toBe(0);
+  });
+
+  test('a picture that stands still is poor; one that has not begun says nothing yet', () => {
+    const frozen = measureQuality(was, { ...was, atMs: 2_000 }, side);
+    expect(frozen).toMatchObject({ verdict: 'poor', trouble: 'choppy' });
+    const first = { ...was, framesDecoded: 0 };
+    expect(measureQuality(first, { ...first, atMs: 2_000 }, side).verdict).toBe('unknown');
+  });
+
+  test('a camera that is off leaves the network to judge: a pause is no weakness', () => {
+    const off = { ...side, cameraOn: false, roundTripMs: 2 };
+    const black = { ...was, atMs: 2_000, packetsReceived: 103, framesDecoded: 31 };
+    const paused = measureQuality(was, black, off);
+    expect(paused).toMatchObject({ verdict: 'good', trouble: undefined, roundTripMs: 2 });
+    expect(paused.framesPerSecond).toBeUndefined();
+    expect(measureQuality(was, { ...was, atMs: 2_000 }, off).verdict).toBe('good');
+    expect(measureQuality(was, black, { ...off, roundTripMs: 900 }).verdict).toBe('poor');
+  });
+
+  test('delay counts, of the picture or of a word and its answer, however little is lost', () => {
+    const late = measureQuality(was, is, { ...side, framePathMs: 4_500 });
+    expect(late).toMatchObject({ verdict: 'poor', trouble: 'delay' });
+    const far = measureQuality(was, is, { ...side, framePathMs: 50, roundTripMs: 4_500 });
+    expect(far).toMatchObject({ verdict: 'poor', trouble: 'delay' });
+    const fair = measureQuality(was, is, { ...side, framePathMs: 50, roundTripMs: 500 });
+    expect(fair).toMatchObject({ verdict: 'fair', trouble: 'delay' });
+    const lossy = measureQuality(was, { ...is, packetsLost: 20 }, { ...side, framePathMs: 50 });
+    expect(lossy.trouble).toBe('choppy');
   });
 
   test.each([
@@ -97,6 +121,7 @@ describe('measuring in class', () => {
         return new Map([['v', { ...video, ...decoded }]]) as unknown as RTCStatsReport;
       },
       roundTripMs: () => 10,
+      cameraOn: () => true,
       onQuality: (quality) => qualities.push(quality),
       report: (measured) => reports.push(measured),
     });
@@ -109,6 +134,36 @@ describe('measuring in class', () => {
     expect(qualities[0]?.videoLatencyMs).toBeCloseTo(50);
     expect(reports).toHaveLength(2);
     for (const report of reports) Command.parse({ ...report, seq: 1 });
+  });
+
+  test('a second in which the camera goes off or comes on is no measure of the picture', async () => {
+    let on = true;
+    let frames = 0;
+    const verdicts: [string, number | undefined][] = [];
+    const measures = new Measures({
+      clock,
+      framePath: new FramePath(),
+      stats: async () => {
+        frames += on ? 30 : 1;
+        const video = { type: 'inbound-rtp', kind: 'video', packetsReceived: frames };
+        return new Map([['v', { ...video, framesDecoded: frames }]]) as unknown as RTCStatsReport;
+      },
+      roundTripMs: () => 2,
+      cameraOn: () => on,
+      onQuality: ({ verdict, framesPerSecond }) => verdicts.push([verdict, framesPerSecond]),
+      report: () => undefined,
+    });
+    measures.start();
+    await clock.advance(3_000);
+    on = false;
+    await clock.advance(2_000);
+    on = true;
+    await clock.advance(2_000);
+    expect(verdicts).toEqual([
+      ...[2, 3].map(() => ['good', 30]),
+      ...[4, 5, 6].map(() => ['good', undefined]),
+      ['good', 30],
+    ]);
   });
 
   test('the frame path is the median of what the element shows', () => {

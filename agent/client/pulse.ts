@@ -16,19 +16,32 @@ export class Pulse {
   private timer: ClientTimer | undefined;
   private heardAtMs = 0;
   private checkedAtMs = 0;
-  /** Smoothed over some seconds, milliseconds; undefined until the first answer. */
-  roundTripMs: number | undefined;
+  /** Smoothed over some seconds, milliseconds. */
+  private smoothedMs: number | undefined;
+  /** When the oldest beat went out that has no answer yet. */
+  private openSinceMs: number | undefined;
 
   constructor(private readonly parts: PulseParts) {}
+
+  /**
+   * Milliseconds; undefined until the first answer. An answer that is overdue counts with the time
+   * that it has been waited for: a path that stands still shows before it is over.
+   */
+  get roundTripMs(): number | undefined {
+    if (this.smoothedMs === undefined) return undefined;
+    const waitedMs = this.parts.clock.now() - (this.openSinceMs ?? Number.POSITIVE_INFINITY);
+    return Math.max(this.smoothedMs, waitedMs);
+  }
 
   start(): void {
     this.stop();
     const { clock } = this.parts;
     this.heardAtMs = clock.now();
     this.checkedAtMs = clock.now();
-    this.roundTripMs = undefined;
+    this.smoothedMs = undefined;
+    this.openSinceMs = undefined;
     this.timer = clock.every(ALIVE_PERIOD_MS, () => this.tick());
-    this.parts.beat(clock.now());
+    this.beat(clock.now());
   }
 
   stop(): void {
@@ -44,12 +57,19 @@ export class Pulse {
   answered(sentAtMs: number): void {
     const ms = this.parts.clock.now() - sentAtMs;
     if (!(ms >= 0 && ms < MAX_ROUND_TRIP_MS)) return;
-    this.roundTripMs =
-      this.roundTripMs === undefined ? ms : this.roundTripMs + (ms - this.roundTripMs) / 4;
+    // Answers come in order: what was asked after this one is open for a shorter time than we know.
+    this.openSinceMs = undefined;
+    this.smoothedMs =
+      this.smoothedMs === undefined ? ms : this.smoothedMs + (ms - this.smoothedMs) / 4;
+  }
+
+  private beat(nowMs: number): void {
+    this.openSinceMs ??= nowMs;
+    this.parts.beat(nowMs);
   }
 
   private tick(): void {
-    const { clock, beat, onSilent } = this.parts;
+    const { clock, onSilent } = this.parts;
     const now = clock.now();
     // A page that slept did not listen either: what has arrived meanwhile is read first.
     const slept = now - this.checkedAtMs > ALIVE_TIMEOUT_MS;
@@ -59,6 +79,6 @@ export class Pulse {
       onSilent();
       return;
     }
-    beat(now);
+    this.beat(now);
   }
 }

@@ -76,6 +76,7 @@ export class PupilClient implements PupilClientApi {
       framePath: this.framePath,
       stats: () => this.lesson?.stats() ?? Promise.reject(new Error('not in class')),
       roundTripMs: () => this.pulse.roundTripMs,
+      cameraOn: () => this.state?.phase === 'live' && this.state.camera === 'on',
       onQuality: (quality) => this.events.emit('quality', quality),
       report: (measured) => void this.remote.command(measured),
     });
@@ -136,6 +137,10 @@ export class PupilClient implements PupilClientApi {
     if (lesson.inClass && this.remote.command({ kind: 'hangUp' })) await this.hangUpAnswered();
     await lesson.leave();
     if (this.lesson === lesson) this.lesson = undefined;
+  }
+
+  reconnect(): void {
+    this.lesson?.lost();
   }
 
   look(pan: number, tilt: number): void {

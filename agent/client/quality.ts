@@ -23,6 +23,8 @@ export interface SideMeasures {
   /** Capture time to expected display time of the newest frames, when the browser tells. */
   readonly framePathMs: number | undefined;
   readonly roundTripMs: number | undefined;
+  /** False where there is no picture to measure: a pause, a camera that is off or out of order. */
+  readonly cameraOn: boolean;
 }
 
 type VideoReport = RTCInboundRtpStreamStats & { totalProcessingDelay?: number };
@@ -51,14 +53,15 @@ export function measureQuality(was: MediaTotals, is: MediaTotals, side: SideMeas
   const expected = is.packetsReceived - was.packetsReceived + lost;
   const seconds = (is.atMs - was.atMs) / 1_000;
   const measured = {
-    videoLatencyMs: frames > 0 ? glassToGlass(was, is, side) : undefined,
+    videoLatencyMs: side.cameraOn && frames > 0 ? glassToGlass(was, is, side) : undefined,
     roundTripMs: side.roundTripMs ?? is.iceRoundTripMs,
     lossRatio: expected > 0 ? lost / expected : undefined,
-    framesPerSecond: seconds > 0 ? Math.max(0, frames) / seconds : undefined,
+    framesPerSecond: side.cameraOn && seconds > 0 ? Math.max(0, frames) / seconds : undefined,
     width: is.width,
     height: is.height,
   };
-  return { ...measured, verdict: judge(measured) };
+  const began = was.framesDecoded > 0 || is.framesDecoded > 0;
+  return { ...measured, ...judge(measured, side.cameraOn && !began) };
 }
 
 /**
@@ -90,14 +93,41 @@ function mean(was: number | undefined, is: number | undefined, count: number): n
   return Math.max(0, ((is - was) / count) * 1_000);
 }
 
-/** 150 ms one way is good, 400 ms the limit for conversation (ITU-T G.114). */
-function judge(quality: Omit<Quality, 'verdict'>): Quality['verdict'] {
-  const { videoLatencyMs = 0, lossRatio, framesPerSecond } = quality;
-  if (framesPerSecond === undefined || lossRatio === undefined) return 'unknown';
-  if (videoLatencyMs > 400 || lossRatio > 0.08 || framesPerSecond < 8) return 'poor';
-  if (videoLatencyMs > 200 || lossRatio > 0.02 || framesPerSecond < 20) return 'fair';
-  return 'good';
+type Grade = 'good' | 'fair' | 'poor';
+type Measured = Omit<Quality, 'verdict' | 'trouble'>;
+
+/** `waiting`: the first picture is still to come, so that its absence says nothing. */
+function judge(measured: Measured, waiting: boolean): Pick<Quality, 'verdict' | 'trouble'> {
+  const delay = gradeDelay(measured);
+  const flow = gradeFlow(measured);
+  if (waiting || (delay === undefined && flow === undefined))
+    return { verdict: 'unknown', trouble: undefined };
+  const verdict = worst(delay ?? 'good', flow ?? 'good');
+  if (verdict === 'good') return { verdict, trouble: undefined };
+  return { verdict, trouble: delay === verdict ? 'delay' : 'choppy' };
 }
+
+/**
+ * 150 ms one way is good, 400 ms the limit for conversation (ITU-T G.114). Of the voice the network's
+ * round trip is known: there with a question, back with the answer.
+ */
+function gradeDelay({ videoLatencyMs, roundTripMs }: Measured): Grade | undefined {
+  if (videoLatencyMs === undefined && roundTripMs === undefined) return undefined;
+  return worst(grade(videoLatencyMs ?? 0, 200, 400), grade(roundTripMs ?? 0, 400, 800));
+}
+
+/** No loss is known where nothing came at all: then the frames, which did not come either, tell. */
+function gradeFlow({ lossRatio, framesPerSecond }: Measured): Grade | undefined {
+  if (lossRatio === undefined && framesPerSecond === undefined) return undefined;
+  return worst(grade(lossRatio ?? 0, 0.02, 0.08), grade(-(framesPerSecond ?? 30), -20, -8));
+}
+
+const grade = (value: number, fairAbove: number, poorAbove: number): Grade =>
+  value > poorAbove ? 'poor' : value > fairAbove ? 'fair' : 'good';
+
+const GRADES: readonly Grade[] = ['good', 'fair', 'poor'];
+const worst = (one: Grade, other: Grade): Grade =>
+  GRADES.indexOf(one) > GRADES.indexOf(other) ? one : other;
 
 function findVideo(report: RTCStatsReport): VideoReport | undefined {
   for (const entry of report.values())

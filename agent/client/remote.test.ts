@@ -38,6 +38,20 @@ describe('pulse', () => {
   });
 });
 
+test('an answer that is overdue counts as long as it has been waited for', async () => {
+  const sent: number[] = [];
+  const pulse = new Pulse({ clock, beat: (at) => void sent.push(at), onSilent: () => undefined });
+  pulse.start();
+  await clock.advance(40);
+  pulse.answered(sent[0] ?? 0);
+  await clock.advance(960 + 2_500);
+  pulse.heard();
+  expect(pulse.roundTripMs).toBeCloseTo(2_500);
+  pulse.answered(sent[1] ?? 0);
+  expect(pulse.roundTripMs).toBeLessThan(1_000);
+  pulse.stop();
+});
+
 describe('remote', () => {
   let looks: LookMessage[];
   let commands: Command[];

@@ -44,7 +44,13 @@ export interface Quality {
   readonly framesPerSecond: number | undefined;
   readonly width: number | undefined;
   readonly height: number | undefined;
+  /**
+   * How it is to take part over this connection: the worst of delay (of the picture, and of a word
+   * and its answer), loss and stutter. While the camera is off, as in a pause, the network alone.
+   */
   readonly verdict: 'good' | 'fair' | 'poor' | 'unknown';
+  /** What the verdict is due to when it is fair or poor: `delay`, or `choppy` (loss, stutter, standstill). */
+  readonly trouble: 'delay' | 'choppy' | undefined;
 }
 
 /** "Is the class hearing me": the robot's own measure of the pupil's voice against the room. */
@@ -85,6 +91,8 @@ export interface PupilClientApi {
   /** Goes to class. `microphone` undefined: listens only. Resolves when in class; see `connection`. */
   join(binding: Binding, microphone: MediaStream | undefined): Promise<void>;
   leave(): Promise<void>;
+  /** In class: drops the connection and finds it anew, as after a loss. Elsewhere it does nothing. */
+  reconnect(): void;
   /** Absolute look, degrees; sent over the unreliable channel, newest wins. */
   look(pan: number, tilt: number): void;
   /** Turn at a rate, degrees per second; call again within 250 ms to go on. */

@@ -89,7 +89,7 @@ const Axis = z.strictObject({
 });
 
 /** Codes of what does not work; the page has the words. */
-const Problem = z.enum([
+export const Problem = z.enum([
   'noMotion',
   'camera',
   'microphone',

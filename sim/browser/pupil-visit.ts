@@ -1,5 +1,6 @@
 /** A visit to the pupil's page in Chromium, on the scripted client, for the tests of this folder. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Quality } from '../../agent/client/types.ts';
 import { formatInvitation } from '../../agent/wire/invitation.ts';
 import type { FakeClient } from '../console/pupil/fake-client.ts';
 import { GOOD_NETWORK, type SimStatus } from '../console/server/messages.ts';
@@ -89,6 +90,13 @@ export class PupilPages {
     return visit;
   }
 
+  /** Another tab of the same device. */
+  async secondTab(first: Visit, query = '&robot=desk-1'): Promise<Visit> {
+    const visit = new Visit(await first.page.context().newPage());
+    await visit.page.goto(`${this.served.url}${query}`);
+    return visit;
+  }
+
   withInvitation(options?: BrowserContextOptions): Promise<Visit> {
     return this.visit('', options, formatInvitation('', invitation));
   }
@@ -162,11 +170,55 @@ export class Visit {
     throw new Error(`#${id} cannot be reached with Tab`);
   }
 
-  /** What screen readers are told. */
-  async said(text: string): Promise<void> {
+  /** What screen readers are told; `urgency` where it matters. */
+  async said(text: string, urgency?: 'polite' | 'assertive'): Promise<void> {
     await this.page.waitForFunction(
-      (words) => document.querySelector('#announcer')?.textContent === words,
-      text,
+      ({ words, region }) =>
+        [...document.querySelectorAll(`#announcer ${region} p`)].some(
+          (line) => line.textContent === words,
+        ),
+      { words: text, region: urgency ? `[aria-live="${urgency}"]` : '[aria-live]' },
+    );
+  }
+
+  /** Writes down all that is announced from now on, in order. */
+  async listen(): Promise<void> {
+    await this.page.evaluate(() => {
+      const heard: string[] = [];
+      Object.assign(window, { deskmateHeard: heard });
+      const region = document.querySelector('#announcer');
+      if (!region) throw new Error('the page announces nothing');
+      new MutationObserver((changes) => {
+        for (const change of changes)
+          for (const node of change.addedNodes) heard.push(node.textContent ?? '');
+      }).observe(region, { childList: true, subtree: true, characterData: true });
+    });
+  }
+
+  heardSoFar(): Promise<string[]> {
+    return this.page.evaluate(
+      () => (window as { deskmateHeard?: string[] }).deskmateHeard ?? ['nobody listened'],
+    );
+  }
+
+  /** As measured `seconds` times, once each second. */
+  measured(news: Partial<Quality>, seconds = 1): Promise<void> {
+    return this.page.evaluate(
+      ({ given, times }) => {
+        const good: Quality = {
+          videoLatencyMs: 84,
+          roundTripMs: 23,
+          lossRatio: 0.002,
+          framesPerSecond: 30,
+          width: 1280,
+          height: 720,
+          verdict: 'good',
+          trouble: undefined,
+        };
+        for (let n = 0; n < times; n += 1)
+          window.deskmateFake?.emit('quality', { ...good, ...given });
+      },
+      { given: news, times: seconds },
     );
   }
 }

@@ -34,7 +34,7 @@ beforeEach(async () => {
   );
   lesson = await Lesson.start();
   admin = await AdminSocket.open({
-    ...{ path, access: lesson.door, robot: 'sim-1', broker: 'wss://b', page: 'https://p/' },
+    ...{ path, access: () => lesson.door, robot: 'sim-1', broker: 'wss://b', page: 'https://p/' },
     ...{ phase: () => lesson.phase, health: () => health, refusals: new Refusals() },
     ...{ clock: lesson.clock, log: silentLog },
   });

@@ -1,13 +1,16 @@
-import type { Binding, PupilClientApi } from '../../../agent/client/types.ts';
+import type { Binding, ConnectionState, PupilClientApi } from '../../../agent/client/types.ts';
 import { parseInvitation } from '../../../agent/wire/invitation.ts';
 import { h } from '../shared/dom.ts';
 import { translator } from '../shared/i18n.ts';
+import { Announcer } from './announcer.ts';
 import { Follower } from './class/follow.ts';
 import { refusedCommandKey } from './class/state-words.ts';
 import { Awake } from './device/awake.ts';
+import { BackGuard } from './device/back-guard.ts';
 import { Ear } from './device/ear.ts';
 import type { MicrophoneTrouble } from './device/microphone.ts';
 import { SoundOut } from './device/sound-out.ts';
+import { Tabs } from './device/tabs.ts';
 import { refusalOf } from './flow/outcome-words.ts';
 import { type FlowEvent, nextScreen, type OpenedLink, type Screen } from './flow/screens.ts';
 import type { Services } from './services.ts';
@@ -25,15 +28,19 @@ export class App implements AppActs {
   private view: View | undefined;
   private leaveScreen = new AbortController();
   private leaving: Promise<void> = Promise.resolve();
-  private readonly live: HTMLElement;
+  readonly tabs: Tabs;
+  private readonly announcer: Announcer;
+  private readonly back: BackGuard;
 
   constructor(
     readonly services: Services,
     private readonly page: Document,
     private readonly root: HTMLElement,
   ) {
-    this.live = h('div', { id: 'announcer', class: 'visually-hidden', role: 'status' });
-    page.body.append(this.live);
+    this.announcer = new Announcer(services.clock);
+    page.body.append(this.announcer.element);
+    this.tabs = new Tabs(services.tabChannel, services.clock, crypto.randomUUID());
+    this.back = new BackGuard(page.defaultView ?? window, () => this.backPressed());
     // The picture may start by itself only without sound; the sound has its own element.
     this.video.muted = true;
     this.video.autoplay = true;
@@ -120,7 +127,8 @@ export class App implements AppActs {
     if (trouble) return trouble;
     await this.leaving;
     this.follower.forget();
-    this.follower.set({ hasMicrophone: stream !== undefined });
+    this.follower.set({ hasMicrophone: stream !== undefined, microphoneLost: false });
+    this.tabs.enter(binding.robot);
     this.dispatch({ kind: 'setOut' });
     void this.join(binding, stream);
     return undefined;
@@ -167,8 +175,18 @@ export class App implements AppActs {
     this.sound.start();
   }
 
+  stay(): void {
+    this.back.stay();
+  }
+
+  /** The browser's Back: on the way it turns back, in class it asks. */
+  private backPressed(): void {
+    if (this.screen.name === 'travel') this.cancelTravel();
+    else this.view?.askToLeave?.();
+  }
+
   private follow(client: PupilClientApi): void {
-    client.on('connection', (state) => this.dispatch({ kind: 'connection', state }));
+    client.on('connection', (state) => this.connected(state));
     client.on('video', (stream) => this.showVideo(stream));
     client.on('audio', (stream) => this.sound.play(stream));
     client.on('refused', ({ reason }) => this.view?.tell?.(this.say(refusedCommandKey(reason))));
@@ -181,6 +199,13 @@ export class App implements AppActs {
     window?.addEventListener('hashchange', () => {
       if (this.screen.name !== 'class' && this.screen.name !== 'travel') void this.open();
     });
+  }
+
+  private connected(state: ConnectionState): void {
+    const takenOver = state.name === 'ended' && state.why === 'takenOver';
+    const toTab =
+      takenOver && 'binding' in this.screen && this.tabs.wasTaken(this.screen.binding.robot);
+    this.dispatch(toTab ? { kind: 'wentToTab' } : { kind: 'connection', state });
   }
 
   private showVideo(stream: MediaStream): void {
@@ -196,7 +221,10 @@ export class App implements AppActs {
     const before = this.screen;
     this.screen = nextScreen(before, event);
     if (this.screen === before) return;
-    if (this.screen.name !== before.name) this.crossed(before.name, this.screen.name);
+    if (this.screen.name !== before.name) {
+      this.announcer.clear();
+      this.crossed(before.name, this.screen.name);
+    }
     if (this.screen.name === before.name && this.view?.update) this.view.update(this.screen);
     else this.render();
   }
@@ -213,8 +241,11 @@ export class App implements AppActs {
       if (!this.follower.model.hasMicrophone) this.client.listenOnly(true);
     }
     const within = to === 'class' || to === 'travel';
+    if (within) this.back.hold(to === 'class');
     if ((from === 'class' || from === 'travel') && !within) {
       void this.awake.release();
+      this.back.release();
+      this.tabs.leave();
       this.client.watchFrames(undefined);
       this.ear.close();
       this.sound.stop();
@@ -223,10 +254,10 @@ export class App implements AppActs {
   }
 
   private microphoneLost(): void {
-    this.follower.set({ hasMicrophone: false });
-    if (this.screen.name !== 'class') return;
-    this.client.listenOnly(true);
-    this.view?.tell?.(this.say('micUnplugged'));
+    this.view?.microphoneLost?.();
+    if (this.screen.name !== 'class' && this.screen.name !== 'travel') return;
+    this.follower.set({ hasMicrophone: false, microphoneLost: true });
+    if (this.screen.name === 'class') this.client.listenOnly(true);
   }
 
   private get say() {
@@ -242,7 +273,8 @@ export class App implements AppActs {
       clock,
       language,
       signal: this.leaveScreen.signal,
-      announce: (text: string) => this.announce(text),
+      announce: (text: string, urgency: 'polite' | 'assertive') =>
+        this.announcer.say(text, urgency),
     };
     const languageHadFocus = this.page.activeElement?.id === 'language';
     this.view = viewOf(context, this.screen, this);
@@ -260,14 +292,6 @@ export class App implements AppActs {
     if (atLanguage) language?.focus();
     if (atLanguage && this.page.activeElement === language) return;
     this.root.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
-  }
-
-  /** The same words twice are two pieces of news: emptied first, so that both are read. */
-  private announce(text: string): void {
-    this.live.textContent = '';
-    this.services.clock.after(30, () => {
-      this.live.textContent = text;
-    });
   }
 }
 

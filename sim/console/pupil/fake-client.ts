@@ -84,7 +84,13 @@ export class FakeClient implements PupilClientApi {
       width: 1280,
       height: 720,
       verdict: 'good',
+      trouble: undefined,
     });
+  }
+
+  reconnect(): void {
+    this.calls.push('reconnect');
+    this.connect({ name: 'reconnecting', attempt: 1 });
   }
 
   async leave(): Promise<void> {

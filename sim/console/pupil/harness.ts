@@ -65,6 +65,7 @@ if (root && asked.get('fake') === '1') {
     clock: browserClock,
     language: new LanguageChoice(window),
     mediaSource: navigator.mediaDevices,
+    tabChannel: new BroadcastChannel('deskmate.tabs'),
   };
   void new App(services, document, root).open();
 }

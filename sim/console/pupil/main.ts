@@ -18,5 +18,6 @@ const services = {
   clock: browserClock,
   language: new LanguageChoice(window),
   mediaSource: navigator.mediaDevices,
+  tabChannel: globalThis.BroadcastChannel && new BroadcastChannel('deskmate.tabs'),
 };
 void new App(services, document, root).open();

@@ -2,6 +2,7 @@ import type { PupilClientApi } from '../../../agent/client/types.ts';
 import type { Clock } from '../../../hal/ports/clock.ts';
 import type { LanguageChoice } from '../shared/i18n.ts';
 import type { MediaSource } from './device/microphone.ts';
+import type { TabChannel } from './device/tabs.ts';
 import type { Say } from './words/dictionaries.ts';
 
 /** The lock of this page on a shared device. */
@@ -26,6 +27,8 @@ export interface Services {
   readonly language: LanguageChoice;
   /** Undefined where the browser lends no microphone. */
   readonly mediaSource: MediaSource | undefined;
+  /** Undefined where the browser has none. */
+  readonly tabChannel: TabChannel | undefined;
 }
 
 /** What each screen is given. `signal` ends its listeners when the screen goes. */
@@ -34,6 +37,6 @@ export interface ScreenContext {
   readonly clock: Clock;
   readonly language: LanguageChoice;
   readonly signal: AbortSignal;
-  /** Tells screen readers, politely. */
-  readonly announce: (text: string) => void;
+  /** Tells screen readers; `assertive` interrupts what they are saying. */
+  readonly announce: (text: string, urgency: 'polite' | 'assertive') => void;
 }

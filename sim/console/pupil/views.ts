@@ -5,9 +5,10 @@ import { letterKeys } from './class/letter-keys.ts';
 import type { ClassModel } from './class/model.ts';
 import type { Ear } from './device/ear.ts';
 import { type MicrophoneTrouble, microphoneAllowed } from './device/microphone.ts';
+import type { Tabs } from './device/tabs.ts';
 import type { Screen } from './flow/screens.ts';
 import { badLinkScreen, invitedScreen, noRobotScreen, openingScreen } from './screens/invited.ts';
-import { lobbyScreen } from './screens/lobby.ts';
+import { type Lobby, lobbyScreen } from './screens/lobby.ts';
 import { overScreen } from './screens/over.ts';
 import { chooseScreen, newPinScreen, unlockScreen } from './screens/pin.ts';
 import { travelScreen } from './screens/travel.ts';
@@ -20,6 +21,9 @@ export interface View {
   updateClass?(model: ClassModel): void;
   /** Shown and said for a moment, in class. */
   tell?(text: string): void;
+  /** Asks whether to leave, in class. */
+  askToLeave?(): void;
+  microphoneLost?(): void;
 }
 
 /** What the screens may ask of the page. */
@@ -28,6 +32,7 @@ export interface AppActs {
   readonly follower: Follower;
   readonly ear: Ear;
   readonly video: HTMLVideoElement;
+  readonly tabs: Tabs;
   open(): Promise<void>;
   toStart(): Promise<void>;
   bind(): Promise<void>;
@@ -43,6 +48,8 @@ export interface AppActs {
   leave(): void;
   comeBackTalking(): void;
   startSound(): void;
+  /** Asked to leave and stayed. */
+  stay(): void;
 }
 
 export function viewOf(context: ScreenContext, screen: Screen, app: AppActs): View {
@@ -68,7 +75,7 @@ export function viewOf(context: ScreenContext, screen: Screen, app: AppActs): Vi
     case 'choose':
       return { element: chooseScreen(context, screen.bindings, app) };
     case 'lobby':
-      return { element: lobby(context, screen.binding, app) };
+      return lobby(context, screen.binding, app);
     case 'travel': {
       const view = travelScreen(context, screen, { cancel: () => app.cancelTravel() });
       return { ...view, update: (now) => now.name === 'travel' && view.update(now) };
@@ -82,12 +89,16 @@ export function viewOf(context: ScreenContext, screen: Screen, app: AppActs): Vi
   }
 }
 
-function lobby(context: ScreenContext, binding: Binding, app: AppActs): HTMLElement {
+function lobby(context: ScreenContext, binding: Binding, app: AppActs): Lobby {
   return lobbyScreen(context, binding, {
     open: () => app.ear.open(),
     allowed: () => microphoneAllowed(navigator),
     go: (listening) => app.goToClass(listening),
     forget: () => void app.forget(binding),
+    elsewhere: (changed) => {
+      app.tabs.watch(changed, context.signal);
+      return () => app.tabs.isElsewhere(binding.robot);
+    },
   });
 }
 
@@ -101,6 +112,8 @@ function inClass(context: ScreenContext, app: AppActs): View {
     startSound: () => app.startSound(),
     leave: () => app.leave(),
     comeBackTalking: () => app.comeBackTalking(),
+    stay: () => app.stay(),
   });
-  return { element: screen.element, updateClass: screen.update, tell: screen.tell };
+  const { element, update, tell, askToLeave } = screen;
+  return { element, updateClass: update, tell, askToLeave };
 }

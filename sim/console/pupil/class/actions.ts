@@ -1,6 +1,7 @@
 import type { PupilClientApi } from '../../../../agent/client/types.ts';
 import type { Mood, PresetName } from '../../../../agent/wire/control.ts';
-import type { Say } from '../words/dictionaries.ts';
+import type { PlainKey, Say } from '../words/dictionaries.ts';
+import { headBlock } from './head-block.ts';
 import type { KeyAction } from './keys.ts';
 import type { ClassModel } from './model.ts';
 
@@ -30,24 +31,36 @@ export interface ActionNeeds {
 
 export function classActions(needs: ActionNeeds): ClassActions {
   const { client, say } = needs;
+  const turning = (act: () => void): void => unless(needs, headBlock(needs.model()), act);
   return {
     hand: () => client.raiseHand((needs.model().robot?.hand ?? 'down') === 'down'),
     listen: () => toggleListening(needs),
-    goPreset: (preset) => client.goPreset(preset),
-    storePreset: (preset) => {
-      client.storePreset(preset);
-      needs.tell(say('stored', { view: say(preset) }));
-    },
+    goPreset: (preset) => turning(() => client.goPreset(preset)),
+    storePreset: (preset) =>
+      turning(() => {
+        client.storePreset(preset);
+        needs.tell(say('stored', { view: say(preset) }));
+      }),
     mood: (mood) => client.mood(mood),
-    gesture: (gesture) => client.gesture(gesture),
+    gesture: (gesture) => turning(() => client.gesture(gesture)),
     volumeBy: (step) => {
       const volume = clampVolume((needs.model().robot?.volume ?? 0.5) + step);
       client.volume(volume);
       needs.tell(say('volumePercent', { percent: Math.round(volume * 100) }));
     },
     stop: () => client.stopHead(),
-    straight: () => client.look(0, 0),
+    straight: () => turning(() => client.look(0, 0)),
   };
+}
+
+/** What cannot be done now says why, instead of doing nothing. */
+export function unless(
+  { tell, say }: Pick<ActionNeeds, 'tell' | 'say'>,
+  reason: PlainKey | undefined,
+  act: () => void,
+): void {
+  if (reason) tell(say(reason));
+  else act();
 }
 
 /** The robot mutes; the microphone is closed here as well, so that silence never hangs on one machine. */

@@ -1,19 +1,41 @@
-import type { PlainKey } from '../words/dictionaries.ts';
+import type { PlainKey, Say } from '../words/dictionaries.ts';
+import { factsOf } from './facts.ts';
 import type { ClassModel } from './model.ts';
 import { isClosed } from './state-words.ts';
 
-type Told = Pick<ClassModel, 'connection' | 'robot'>;
+export interface Announcement {
+  readonly text: string;
+  /** Interrupts what a screen reader is saying. */
+  readonly urgent: boolean;
+}
 
-/** What a screen reader says when the state changes; politely, and only what matters to the pupil. */
-export function announcements(before: Told, after: Told): PlainKey[] {
-  return [
+/** What a screen reader says when the state changes: each piece of news once, and only what matters. */
+export function announcements(before: ClassModel, after: ClassModel, say: Say): Announcement[] {
+  const changes = [
     ...aboutConnection(before, after),
     ...aboutPhase(before, after),
     ...aboutPupil(before, after),
   ];
+  const polite = changes.map((key) => ({ text: say(key), urgent: false }));
+  return [...aboutFacts(before, after, say), ...polite];
 }
 
-function aboutConnection(before: Told, after: Told): PlainKey[] {
+/** Whatever stands as a banner is said when it begins and when it is over: none can be forgotten. */
+function aboutFacts(before: ClassModel, after: ClassModel, say: Say): Announcement[] {
+  const were = factsOf(before, say);
+  const are = factsOf(after, say);
+  const begun = are
+    .filter(({ name }) => !were.some((fact) => fact.name === name))
+    .map(({ title, text, urgent }) => ({ text: `${title}. ${text}`, urgent }));
+  // While the connection is away nothing is known to be over.
+  if (after.connection.name !== 'inClass' || before.connection.name !== 'inClass') return begun;
+  const over = were
+    .filter(({ name }) => !are.some((fact) => fact.name === name))
+    .flatMap((fact) => (fact.over ? [{ text: say(fact.over), urgent: false }] : []));
+  return [...begun, ...over];
+}
+
+function aboutConnection(before: ClassModel, after: ClassModel): PlainKey[] {
   if (before.connection.name === after.connection.name) return [];
   if (after.connection.name === 'reconnecting') return ['saidLost'];
   if (before.connection.name === 'reconnecting' && after.connection.name === 'inClass') {
@@ -22,7 +44,7 @@ function aboutConnection(before: Told, after: Told): PlainKey[] {
   return [];
 }
 
-function aboutPhase(before: Told, after: Told): PlainKey[] {
+function aboutPhase(before: ClassModel, after: ClassModel): PlainKey[] {
   const was = before.robot?.phase;
   const is = after.robot?.phase;
   if (is === was) return [];
@@ -33,17 +55,16 @@ function aboutPhase(before: Told, after: Told): PlainKey[] {
 }
 
 /** The first state of a session is no change: nothing is said about it. */
-function aboutPupil(before: Told, after: Told): PlainKey[] {
+function aboutPupil(before: ClassModel, after: ClassModel): PlainKey[] {
   const was = before.robot;
   const is = after.robot;
   if (!was || !is) return [];
   const said: PlainKey[] = [];
   if (was.hand !== is.hand) said.push(HAND[is.hand]);
   if (was.listenOnly !== is.listenOnly) said.push(is.listenOnly ? 'saidListening' : 'saidTalking');
-  if (!was.problems.includes('noMotion') && is.problems.includes('noMotion')) {
-    said.push('problemNoMotion');
-  }
+  if (was.voice !== is.voice) said.push(VOICE[is.voice]);
   return said;
 }
 
 const HAND = { up: 'saidHandUp', down: 'saidHandDown', acknowledged: 'saidHandSeen' } as const;
+const VOICE = { whisper: 'saidWhisper', normal: 'saidNormal', loud: 'saidLoud' } as const;

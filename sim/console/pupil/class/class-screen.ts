@@ -1,11 +1,14 @@
 import type { PupilClientApi } from '../../../../agent/client/types.ts';
 import { h, setText } from '../../shared/dom.ts';
 import { icon } from '../icons.ts';
-import { button, confirmDialog } from '../screens/frame.ts';
+import { confirmDialog } from '../screens/frame.ts';
 import type { ScreenContext } from '../services.ts';
 import { type ActionNeeds, classActions } from './actions.ts';
 import { announcements } from './announcements.ts';
+import { bannerList } from './banners.ts';
+import { chipList } from './chips.ts';
 import { controlBar } from './control-bar.ts';
+import type { WayOut } from './facts.ts';
 import { headMap } from './head-map.ts';
 import { heardMeter } from './heard-meter.ts';
 import { helpDialog } from './help-dialog.ts';
@@ -13,7 +16,7 @@ import { listenToKeys } from './key-listener.ts';
 import type { ClassModel, Part } from './model.ts';
 import { Picture } from './picture.ts';
 import { qualityPill } from './quality.ts';
-import { problemList, statusPill } from './status.ts';
+import { statusPill } from './status.ts';
 import { veil } from './veil.ts';
 
 const TOLD_MS = 5_000;
@@ -28,12 +31,16 @@ export interface ClassNeeds {
   leave(): void;
   /** Leaves, and comes back with a microphone. */
   comeBackTalking(): void;
+  /** Asked to leave and stayed. */
+  stay(): void;
 }
 
 export interface ClassScreen {
   readonly element: HTMLElement;
   update(model: ClassModel): void;
   tell(text: string): void;
+  /** Asks whether to leave the lesson. */
+  askToLeave(): void;
 }
 
 /** In class: the picture first, what is going on at its edges, what one can do below. */
@@ -48,26 +55,18 @@ export function classScreen(context: ScreenContext, needs: ClassNeeds): ClassScr
     needMicrophone: () => dialogs.talk.showModal(),
   };
   const actions = classActions(actionNeeds);
-  const picture = new Picture(context, needs.client, needs.video, () =>
-    toast.tell(say('headLimit')),
-  );
+  const picture = new Picture(context, needs.client, needs.video, toast.tell);
+  const home = (): HTMLElement => picture.element;
   const corners = {
     status: statusPill(context),
     quality: qualityPill(context),
     heard: heardMeter(context),
     map: headMap(context),
-    problems: problemList(context),
+    banners: bannerList(context, (way) => takeWay(way, needs, dialogs), home),
+    chips: chipList(context, needs.client, actions, home),
     veil: veil(context, needs.video),
   };
-  const bar = controlBar(context, needs.client, actions);
-  const unblock = button(
-    'unblock-sound',
-    say('soundBlocked'),
-    'primary',
-    needs.startSound,
-    'sound',
-  );
-  unblock.hidden = true;
+  const bar = controlBar(context, needs.client, actions, toast.tell);
   const stage = h(
     'main',
     { class: 'stage' },
@@ -79,11 +78,11 @@ export function classScreen(context: ScreenContext, needs: ClassNeeds): ClassScr
       corners.status.element,
       cornerButtons(context, corners.quality, dialogs),
     ),
-    h('div', { class: 'middle' }, toast.element, unblock),
+    h('div', { class: 'middle' }, corners.banners.element, toast.element),
     h(
       'div',
       { class: 'bottom' },
-      corners.problems.element,
+      corners.chips.element,
       corners.heard.element,
       corners.map.element,
     ),
@@ -99,14 +98,18 @@ export function classScreen(context: ScreenContext, needs: ClassNeeds): ClassScr
   listenToKeys(context, needs.client, actions, needs.letters, {
     help: () => dialogs.help.showModal(),
     leave: () => dialogs.leave.showModal(),
+    model: needs.model,
+    tell: toast.tell,
   });
   const parts: readonly Part[] = [picture, bar, ...Object.values(corners)];
   const update = teller(context, needs.model(), (model) => {
     element.dataset.phase = model.robot?.phase ?? 'waking';
-    unblock.hidden = !model.soundBlocked;
     for (const part of parts) part.update(model);
   });
-  return { element, update, tell: toast.tell };
+  const askToLeave = (): void => {
+    if (!dialogs.leave.open) dialogs.leave.showModal();
+  };
+  return { element, update, tell: toast.tell, askToLeave };
 }
 
 /** Shows each model, and says what changed since the one before. */
@@ -115,13 +118,26 @@ function teller(
   first: ClassModel,
   show: (model: ClassModel) => void,
 ): (model: ClassModel) => void {
-  let before = first;
-  show(first);
-  return (model) => {
-    for (const key of announcements(before, model)) announce(say(key));
+  // What stands in the way when class begins is news too.
+  let before: ClassModel = { ...first, robot: undefined, microphoneLost: false };
+  const update = (model: ClassModel): void => {
+    for (const { text, urgent } of announcements(before, model, say))
+      announce(text, urgent ? 'assertive' : 'polite');
     before = model;
     show(model);
   };
+  update(first);
+  return update;
+}
+
+function takeWay(way: WayOut, needs: ClassNeeds, dialogs: Dialogs): void {
+  const ways: Readonly<Record<WayOut, () => void>> = {
+    smaller: () => needs.client.picture('480p'),
+    reconnect: () => needs.client.reconnect(),
+    comeBackTalking: () => dialogs.talk.showModal(),
+    startSound: () => needs.startSound(),
+  };
+  ways[way]();
 }
 
 type Dialogs = Readonly<Record<'leave' | 'talk' | 'help', HTMLDialogElement>>;
@@ -140,8 +156,12 @@ function classDialogs(context: ScreenContext, needs: ClassNeeds): Dialogs {
     yes: say('talkGo'),
     no: say('cancel'),
   };
+  const asked = confirmDialog('leave-dialog', leave, needs.leave);
+  asked.addEventListener('close', () => {
+    if (asked.returnValue !== 'yes') needs.stay();
+  });
   return {
-    leave: confirmDialog('leave-dialog', leave, needs.leave),
+    leave: asked,
     talk: confirmDialog('talk-dialog', talk, needs.comeBackTalking),
     help: helpDialog(context, needs.letters),
   };

@@ -1,10 +1,12 @@
 import type { PupilClientApi } from '../../../../agent/client/types.ts';
 import { type Mood, PresetName } from '../../../../agent/wire/control.ts';
-import { h } from '../../shared/dom.ts';
+import { h, setText } from '../../shared/dom.ts';
 import type { ScreenContext } from '../services.ts';
+import type { PlainKey } from '../words/dictionaries.ts';
 import { ActButton, onLongPress } from './act-button.ts';
 import type { ClassActions } from './actions.ts';
 import { choices } from './choices.ts';
+import { headBlock } from './head-block.ts';
 import type { ClassModel, Part } from './model.ts';
 import { popover } from './popover.ts';
 import { soundSheet } from './sound-sheet.ts';
@@ -20,20 +22,25 @@ export function controlBar(
   context: ScreenContext,
   client: PupilClientApi,
   actions: ClassActions,
+  tell: (text: string) => void,
 ): Part {
+  const reason = h('p', { id: 'head-reason', class: 'visually-hidden' });
   const parts = [
     takePart(context, actions),
-    views(context, actions),
+    views(context, actions, tell),
     express(context, client, actions),
   ];
   const element = h(
     'section',
     { id: 'controls', class: 'bar', 'aria-label': context.say('controls') },
     ...parts.map((part) => part.element),
+    reason,
   );
   return {
     element,
     update(model: ClassModel): void {
+      const blocked = headBlock(model);
+      setText(reason, blocked ? context.say(blocked) : '');
       for (const part of parts) part.update(model);
     },
   };
@@ -60,7 +67,7 @@ function takePart({ say }: ScreenContext, actions: ClassActions): Part {
 
 const STORE_AS = { board: 'storeBoard', teacher: 'storeTeacher', class: 'storeClass' } as const;
 
-function views(context: ScreenContext, actions: ClassActions): Part {
+function views(context: ScreenContext, actions: ClassActions, tell: (text: string) => void): Part {
   const { say, clock, signal } = context;
   const buttons = PresetName.options.map((preset) => {
     const made = new ActButton(`preset-${preset}`, preset, say(preset), () =>
@@ -78,6 +85,13 @@ function views(context: ScreenContext, actions: ClassActions): Part {
     h('h2', {}, say('storeTitle')),
     h('p', { class: 'soft small' }, say('storeText')),
   );
+  let blocked: PlainKey | undefined;
+  // The browser opens the sheet unless this press is taken back.
+  store.element.addEventListener('click', (event) => {
+    if (!blocked) return;
+    event.preventDefault();
+    tell(say(blocked));
+  });
   const row = h('div', { class: 'stack' });
   for (const preset of PresetName.options) {
     const as = h(
@@ -95,8 +109,10 @@ function views(context: ScreenContext, actions: ClassActions): Part {
   const element = group('views', say('views'), ...buttons, store.element, sheet);
   return {
     element,
-    update({ robot }: ClassModel): void {
-      element.hidden = robot?.motion === 'absent';
+    update(model: ClassModel): void {
+      element.hidden = model.robot?.motion === 'absent';
+      blocked = headBlock(model);
+      for (const button of [...buttons, store.element]) block(button, blocked !== undefined);
     },
   };
 }
@@ -120,6 +136,8 @@ function express(context: ScreenContext, client: PupilClientApi, actions: ClassA
     faces.element,
     h('p', { class: 'soft small' }, say('moodText')),
   );
+  const feeling = h('span', { class: 'visually-hidden' });
+  mood.element.append(feeling);
   const nod = new ActButton('nod', 'nod', say('nod'), () => actions.gesture('nod'));
   const shake = new ActButton('shake', 'shake', say('shake'), () => actions.gesture('shake'));
   const sound = new ActButton('sound', 'sound', say('sound'));
@@ -129,14 +147,33 @@ function express(context: ScreenContext, client: PupilClientApi, actions: ClassA
     element: group('express', say('express'), ...buttons, sheet.element),
     update(model: ClassModel): void {
       const headless = model.robot?.motion === 'absent';
-      for (const { element } of [nod, shake]) element.hidden = headless;
+      for (const { element } of [nod, shake]) {
+        element.hidden = headless;
+        block(element, headBlock(model) !== undefined);
+      }
       const now = model.robot?.mood ?? 'neutral';
       faces.show(now);
       mood.show(now, say('mood'));
       mood.element.dataset.mood = now;
+      setText(feeling, `(${say(now)})`);
       sheet.update(model);
     },
   };
+}
+
+/**
+ * What cannot be done now stays where it is, can be reached, and says why by its description and
+ * when it is pressed.
+ */
+function block(button: HTMLElement, blocked: boolean): void {
+  button.toggleAttribute('data-blocked', blocked);
+  if (blocked) {
+    button.setAttribute('aria-disabled', 'true');
+    button.setAttribute('aria-describedby', 'head-reason');
+  } else {
+    button.removeAttribute('aria-disabled');
+    button.removeAttribute('aria-describedby');
+  }
 }
 
 function group(id: string, label: string, ...content: HTMLElement[]): HTMLElement {

@@ -1,9 +1,11 @@
-import type { PupilClientApi } from '../../../../agent/client/types.ts';
+import type { PupilClientApi, Quality } from '../../../../agent/client/types.ts';
 import { type ClassModel, UNMEASURED } from './model.ts';
+import { noTrouble, type TroubleWatch, watchTrouble } from './trouble-watch.ts';
 
 /** Keeps the newest of everything the client tells, as one value. */
 export class Follower {
   private now: ClassModel;
+  private watch: TroubleWatch = noTrouble;
 
   constructor(
     client: PupilClientApi,
@@ -15,11 +17,17 @@ export class Follower {
       quality: UNMEASURED,
       heard: 'silent',
       hasMicrophone: false,
+      microphoneLost: false,
+      trouble: undefined,
       soundBlocked: false,
     };
-    client.on('connection', (connection) => this.set({ connection }));
+    client.on('connection', (connection) => {
+      // Another connection may be a better one.
+      if (connection.name === 'reconnecting') this.judge(undefined);
+      this.set({ connection });
+    });
     client.on('state', (robot) => this.set({ robot }));
-    client.on('quality', (quality) => this.set({ quality }));
+    client.on('quality', (quality) => this.judge(quality));
     client.on('heard', ({ verdict }) => this.set({ heard: verdict }));
   }
 
@@ -32,8 +40,15 @@ export class Follower {
     this.changed(this.now);
   }
 
+  /** Undefined: what was measured before says nothing any more. */
+  private judge(quality: Quality | undefined): void {
+    this.watch = quality ? watchTrouble(this.watch, quality) : noTrouble;
+    this.set({ quality: quality ?? UNMEASURED, trouble: this.watch.trouble });
+  }
+
   /** A new lesson begins with nothing known of the last one. */
   forget(): void {
-    this.set({ robot: undefined, quality: UNMEASURED, heard: 'silent' });
+    this.judge(undefined);
+    this.set({ robot: undefined, heard: 'silent' });
   }
 }

@@ -5,21 +5,34 @@ import { type Direction, heldRate } from './keys.ts';
 /** The robot stops by itself 250 ms after the last word: repeated well within. */
 const REPEAT_MS = 80;
 
+/** What the head can do now. */
+export interface HeadLimits {
+  /** It cannot turn at all: paused, out of order, away. */
+  blocked(): boolean;
+  /** It stands at the end of where it can go, in all of these directions. */
+  at(held: ReadonlySet<Direction>): boolean;
+  /** Called once for each hold that comes to the end. */
+  tell(): void;
+}
+
 /** Turns the head while arrow keys are held. All keys up, or the page out of sight: it stops. */
 export class HeldKeys {
   private readonly held = new Set<Direction>();
   private since = 0;
   private timer: Timer | undefined;
+  private toldLimit = false;
 
   constructor(
     private readonly client: Pick<PupilClientApi, 'lookRate'>,
     private readonly clock: Clock,
+    private readonly limit: HeadLimits,
   ) {}
 
   press(direction: Direction): void {
     if (this.held.has(direction)) return;
     if (this.held.size === 0) this.since = this.clock.now();
     this.held.add(direction);
+    this.toldLimit = false;
     this.timer ??= this.clock.every(REPEAT_MS, () => this.tell());
     this.tell();
   }
@@ -44,7 +57,15 @@ export class HeldKeys {
   }
 
   private tell(): void {
+    // What is held through a pause must not start by itself when the pause is over.
+    if (this.limit.blocked()) {
+      this.releaseAll();
+      return;
+    }
     const rate = heldRate(this.held, this.clock.now() - this.since);
     this.client.lookRate(rate.pan, rate.tilt);
+    if (this.toldLimit || !this.limit.at(this.held)) return;
+    this.toldLimit = true;
+    this.limit.tell();
   }
 }

@@ -1,18 +1,24 @@
 import type { PupilClientApi } from '../../../../agent/client/types.ts';
 import type { ScreenContext } from '../services.ts';
 import { type ClassActions, perform } from './actions.ts';
+import { atLimit, headBlock } from './head-block.ts';
 import { HeldKeys } from './held-keys.ts';
 import { type Direction, keyAction } from './keys.ts';
+import type { ClassModel } from './model.ts';
 
 /** Keys act anywhere on the class screen, except where they are needed for writing, choosing or a dialog. */
 export function listenToKeys(
-  { clock, signal }: ScreenContext,
+  { clock, signal, say }: ScreenContext,
   client: PupilClientApi,
   actions: ClassActions,
   letters: { readonly on: boolean },
-  open: { help(): void; leave(): void },
+  page: { help(): void; leave(): void; model(): ClassModel; tell(text: string): void },
 ): void {
-  const held = new HeldKeys(client, clock);
+  const held = new HeldKeys(client, clock, {
+    blocked: () => headBlock(page.model()) !== undefined,
+    at: (directions) => atLimit(page.model(), directions),
+    tell: () => page.tell(say('headLimit')),
+  });
   const letGo = (): void => held.releaseAll();
   signal.addEventListener('abort', letGo);
   window.addEventListener('blur', letGo, { signal });
@@ -32,10 +38,13 @@ export function listenToKeys(
       const action = keyAction(event, letters.on);
       if (!action) return;
       event.preventDefault();
-      if (action.act === 'turn') return held.press(action.to);
       if (event.repeat) return;
-      if (action.act === 'help') return open.help();
-      if (action.act === 'leave') return open.leave();
+      if (action.act === 'turn') {
+        const blocked = headBlock(page.model());
+        return blocked ? page.tell(say(blocked)) : held.press(action.to);
+      }
+      if (action.act === 'help') return page.help();
+      if (action.act === 'leave') return page.leave();
       perform(actions, action);
     },
     { signal },

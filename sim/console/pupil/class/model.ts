@@ -1,5 +1,6 @@
 import type { ConnectionState, Heard, Quality } from '../../../../agent/client/types.ts';
 import type { RobotState } from '../../../../agent/wire/control.ts';
+import type { Trouble } from './trouble-watch.ts';
 
 /** All that the class screen shows, in one value. */
 export interface ClassModel {
@@ -9,6 +10,10 @@ export interface ClassModel {
   readonly heard: Heard;
   /** False when the pupil came in to listen only. */
   readonly hasMicrophone: boolean;
+  /** The pupil came to talk, and the microphone went away meanwhile. */
+  readonly microphoneLost: boolean;
+  /** A connection that makes it hard to take part, for some seconds already. */
+  readonly trouble: Trouble | undefined;
   /** The browser holds the sound back until it is asked once more. */
   readonly soundBlocked: boolean;
 }
@@ -21,6 +26,7 @@ export const UNMEASURED: Quality = {
   width: undefined,
   height: undefined,
   verdict: 'unknown',
+  trouble: undefined,
 };
 
 /** A part of the class screen: an element that is told the newest model. */

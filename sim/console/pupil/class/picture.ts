@@ -2,6 +2,7 @@ import type { PupilClientApi } from '../../../../agent/client/types.ts';
 import { h } from '../../shared/dom.ts';
 import type { ScreenContext } from '../services.ts';
 import { type Box, fitPicture } from './fit-picture.ts';
+import { headBlock, tapBlock } from './head-block.ts';
 import { LookDrag, type PicturePoint } from './look-drag.ts';
 import type { ClassModel, Part } from './model.ts';
 
@@ -35,7 +36,8 @@ export class Picture implements Part {
     private readonly context: ScreenContext,
     private readonly client: Pick<PupilClientApi, 'look' | 'tap'>,
     private readonly video: HTMLVideoElement,
-    private readonly onLimit: () => void,
+    /** Shown and said for a moment. */
+    private readonly tell: (text: string) => void,
   ) {
     const { say, signal } = context;
     const help = h('p', { id: 'picture-help', class: 'visually-hidden' }, say('pictureHelp'));
@@ -47,7 +49,7 @@ export class Picture implements Part {
         role: 'group',
         tabindex: 0,
         'aria-label': say('picture'),
-        'aria-describedby': 'picture-help',
+        'aria-describedby': 'picture-help head-reason',
       },
       video,
       this.ring,
@@ -66,6 +68,7 @@ export class Picture implements Part {
 
   update(model: ClassModel): void {
     this.model = model;
+    this.element.classList.toggle('still', headBlock(model) !== undefined);
   }
 
   private fit(): void {
@@ -78,7 +81,7 @@ export class Picture implements Part {
   }
 
   private down(event: PointerEvent): void {
-    if (event.button !== 0 || this.touch || this.model?.robot?.motion === 'absent') return;
+    if (event.button !== 0 || this.touch) return;
     this.element.setPointerCapture(event.pointerId);
     const { clientX: x, clientY: y, pointerId: pointer } = event;
     this.touch = { pointer, at: { x, y }, since: this.context.clock.now(), drag: undefined };
@@ -90,11 +93,15 @@ export class Picture implements Part {
     const { clientX, clientY } = event;
     if (!touch.drag) {
       if (Math.hypot(clientX - touch.at.x, clientY - touch.at.y) < TAP_PX) return;
+      if (this.blocked(headBlock)) {
+        this.drop();
+        return;
+      }
       this.startDrag(touch);
     }
     const limited = touch.drag?.atLimit;
     touch.drag?.move(this.pointAt(clientX, clientY));
-    if (touch.drag?.atLimit && !limited) this.onLimit();
+    if (touch.drag?.atLimit && !limited) this.tell(this.context.say('headLimit'));
   }
 
   private startDrag(touch: Touch): void {
@@ -129,6 +136,13 @@ export class Picture implements Part {
     if (!touch.drag && quick) this.tap(event.clientX, event.clientY);
   }
 
+  /** Says why, when the picture cannot be turned or pointed at now. */
+  private blocked(why: typeof headBlock): boolean {
+    const reason = this.model && why(this.model);
+    if (reason) this.tell(this.context.say(reason));
+    return reason !== undefined;
+  }
+
   private drop(): void {
     this.touch = undefined;
     this.element.classList.remove('dragging');
@@ -140,6 +154,7 @@ export class Picture implements Part {
     const x = (clientX - stage.left - this.box.left) / this.box.width;
     const y = (clientY - stage.top - this.box.top) / this.box.height;
     if (!(x >= 0 && x <= 1 && y >= 0 && y <= 1)) return;
+    if (this.blocked(tapBlock)) return;
     this.client.tap(x, y);
     this.ring.style.left = `${clientX - stage.left}px`;
     this.ring.style.top = `${clientY - stage.top}px`;

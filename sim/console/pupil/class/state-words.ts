@@ -1,6 +1,7 @@
 /** The state of the class in plain words: which phrase, and how it should look. No page in here. */
 import type { CommandRefusal, RobotState } from '../../../../agent/wire/control.ts';
 import type { PlainKey, Say } from '../words/dictionaries.ts';
+import { isHeard, noPictureText } from './facts.ts';
 import type { ClassModel } from './model.ts';
 
 export type Tone = 'good' | 'busy' | 'calm' | 'bad';
@@ -47,14 +48,14 @@ export function veilWords(model: ClassModel, say: Say): VeilWords | undefined {
     return { why: 'paused', title: 'pausedTitle', text: say('pausedText') };
   }
   if (isClosed(robot)) {
-    const text = say(robot?.problems.includes('body') ? 'closedText' : 'problemTeacherButton');
+    const text = say(robot?.problems.includes('body') ? 'closedText' : 'faultTeacherButtonText');
     return { why: 'noPicture', title: 'closedTitle', text };
   }
   if (robot === undefined || robot.phase === 'waking') {
     return { why: 'waking', title: 'waking', text: say('wakingText') };
   }
   if (robot.camera === 'fault') {
-    return { why: 'noPicture', title: 'noPictureTitle', text: say('noPictureText') };
+    return { why: 'noPicture', title: 'noPictureTitle', text: noPictureText(model, say) };
   }
   return undefined;
 }
@@ -76,9 +77,10 @@ export function heardWords(model: ClassModel): HeardWords {
   const { robot } = model;
   const off = { waves: 0, sign: 'off' } as const;
   if (robot?.listenOnly || !model.hasMicrophone) return { key: 'heardListening', ...off };
-  if (robot?.phase !== 'live' || model.connection.name !== 'inClass' || robot.speaker === 'fault') {
-    return { key: 'heardMuted', ...off };
-  }
+  if (!isHeard(model)) return { key: 'heardMuted', ...off };
+  const late =
+    model.trouble?.why === 'delay' && model.heard !== 'silent' && model.heard !== 'muted';
+  if (late) return { key: 'heardLate', waves: 2, sign: 'attention' };
   switch (model.heard) {
     case 'muted':
       return { key: 'heardMuted', ...off };
@@ -91,26 +93,6 @@ export function heardWords(model: ClassModel): HeardWords {
     case 'loud':
       return { key: 'heardLoud', waves: 3, sign: 'attention' };
   }
-}
-
-type Problem = RobotState['problems'][number];
-
-/** What does not work, worst first. What the veil tells is not told twice. */
-export function problemWords(robot: RobotState | undefined, say: Say): string[] {
-  const words: Readonly<Record<Problem, () => string | undefined>> = {
-    body: () => say('problemBody'),
-    teacherButton: () => (isClosed(robot) ? undefined : say('problemTeacherButton')),
-    microphone: () => say('problemMicrophone'),
-    speaker: () => say('problemSpeaker'),
-    noMotion: () => say('problemNoMotion'),
-    camera: () => (robot?.camera === 'fault' ? undefined : say('problemCamera')),
-    batteryLow: () => say('problemBatteryLow', { percent: Math.round(robot?.batteryPercent ?? 0) }),
-    hot: () => say('problemHot'),
-  };
-  const order = Object.keys(words) as Problem[];
-  return order
-    .filter((problem) => robot?.problems.includes(problem))
-    .flatMap((problem) => words[problem]() ?? []);
 }
 
 const REFUSED: Readonly<Record<CommandRefusal, PlainKey>> = {

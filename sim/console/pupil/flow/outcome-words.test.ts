@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AccessRefusal } from '../../../../agent/wire/signalling.ts';
 import { dictionaries } from '../words/dictionaries.ts';
-import { outcomeWords, refusalOf, refusalWords } from './outcome-words.ts';
+import { bindingWords, outcomeWords, refusalOf, refusalWords } from './outcome-words.ts';
 
 describe('how it ended', () => {
   it('has a title and a way on for every refusal, in every language', () => {
@@ -12,6 +12,24 @@ describe('how it ended', () => {
         expect(dictionary[words.text]).toBeTruthy();
       }
     }
+  });
+
+  it('tells what no two reasons have in common, in every language', () => {
+    for (const dictionary of Object.values(dictionaries)) {
+      const told = AccessRefusal.options.map((reason) => {
+        const { title, text } = refusalWords(reason);
+        return `${dictionary[title]} ${dictionary[text]}`;
+      });
+      // Only `malformed` and `tooLong` are one to people: page and robot are of different versions.
+      expect(new Set(told).size).toBe(AccessRefusal.options.length - 1);
+    }
+  });
+
+  it('does not call a wrong secret too old, nor a robot that links no more devices absent', () => {
+    expect(refusalWords('invitationUnknown').title).toBe('noInviteUnknown');
+    expect(refusalWords('invitationExpired').title).toBe('noInviteOld');
+    expect(bindingWords('notAvailable').title).toBe('bindUnavailable');
+    expect(bindingWords('invitationUsed')).toBe(refusalWords('invitationUsed'));
   });
 
   it('offers to try again only where that can help', () => {

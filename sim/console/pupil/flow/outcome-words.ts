@@ -19,34 +19,61 @@ const ENDS: Readonly<Record<EndReason, OutcomeWords>> = {
   lost: { title: 'endLost', text: 'endLostText', again: true },
 };
 
+const OTHER_TAB: OutcomeWords = {
+  title: 'endOtherTab',
+  text: 'endOtherTabText',
+  again: true,
+};
+
 const failed: OutcomeWords = { title: 'noFailed', text: 'noFailedText', again: true };
 
-/** Reasons that only a faulty or hostile program meets are one to a child: it did not work. */
+/** Another version of page or robot is what makes these happen to people. */
+const unreadable: OutcomeWords = { title: 'noUnreadable', text: 'noUnreadableText', again: true };
+
+/** Each reason has a sentence that is true of it; `failed` alone is for what nobody foresaw. */
 const REFUSALS: Readonly<Record<RefusalReason, OutcomeWords>> = {
   inUse: { title: 'noInUse', text: 'noInUseText', again: true },
   notAvailable: { title: 'noAvailable', text: 'noAvailableText', again: true },
   noAnswer: { title: 'noAnswer', text: 'noAnswerText', again: true },
   brokerUnreachable: { title: 'noBroker', text: 'noBrokerText', again: true },
   unknownDevice: { title: 'noKnown', text: 'noKnownText', again: false },
-  invitationUnknown: { title: 'noInviteOld', text: 'noInviteOldText', again: false },
+  invitationUnknown: { title: 'noInviteUnknown', text: 'noInviteUnknownText', again: false },
   invitationUsed: { title: 'noInviteUsed', text: 'noInviteUsedText', again: false },
   invitationExpired: { title: 'noInviteOld', text: 'noInviteOldText', again: false },
   forgedRobot: { title: 'noForged', text: 'noForgedText', again: false },
   noMicrophone: { title: 'noMicrophone', text: 'noMicrophoneText', again: true },
-  malformed: failed,
-  tooLong: failed,
-  tooMany: failed,
-  staleChallenge: failed,
-  notAuthentic: failed,
+  malformed: unreadable,
+  tooLong: unreadable,
+  tooMany: { title: 'noTooMany', text: 'noTooManyText', again: true },
+  staleChallenge: { title: 'noStale', text: 'noStaleText', again: true },
+  notAuthentic: { title: 'noAuthentic', text: 'noAuthenticText', again: true },
   failed,
 };
 
+/** Where a reason means something else for a device that is being linked. */
+const BINDING: Partial<Record<RefusalReason, OutcomeWords>> = {
+  notAvailable: { title: 'bindUnavailable', text: 'bindUnavailableText', again: true },
+};
+
+/** Why a device was not linked. */
+export function bindingWords(reason: RefusalReason): OutcomeWords {
+  return BINDING[reason] ?? REFUSALS[reason];
+}
+
+/** Why a pupil was not let in. */
 export function refusalWords(reason: RefusalReason): OutcomeWords {
   return REFUSALS[reason];
 }
 
 export function outcomeWords(outcome: Outcome): OutcomeWords {
-  return outcome.kind === 'ended' ? ENDS[outcome.why] : REFUSALS[outcome.reason];
+  switch (outcome.kind) {
+    case 'ended':
+      return ENDS[outcome.why];
+    case 'refused':
+      return REFUSALS[outcome.reason];
+    case 'otherTab':
+      return OTHER_TAB;
+  }
 }
 
 /** The typed reason of an error that the client threw; `failed` for one that it did not foresee. */

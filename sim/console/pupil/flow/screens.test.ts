@@ -110,6 +110,15 @@ describe('the way to class', () => {
     });
   });
 
+  it('goes on in another tab: over here, and nothing elsewhere', () => {
+    expect(walk({ name: 'class', binding: one }, { kind: 'wentToTab' })).toEqual({
+      name: 'over',
+      binding: one,
+      outcome: { kind: 'otherTab' },
+    });
+    expect(walk(lobby, { kind: 'wentToTab' })).toBe(lobby);
+  });
+
   it('ignores news of a lesson that was left', () => {
     const late = connection({ name: 'ended', why: 'hangUp' });
     expect(walk(lobby, late)).toBe(lobby);

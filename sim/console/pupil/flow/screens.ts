@@ -10,7 +10,9 @@ export type EndReason = Extract<ConnectionState, { name: 'ended' }>['why'];
 
 export type Outcome =
   | { kind: 'refused'; reason: RefusalReason }
-  | { kind: 'ended'; why: EndReason };
+  | { kind: 'ended'; why: EndReason }
+  /** The lesson goes on in another tab of this device. */
+  | { kind: 'otherTab' };
 
 export type Screen =
   | { name: 'opening' }
@@ -39,6 +41,7 @@ export type FlowEvent =
   | { kind: 'chosen'; binding: Binding }
   | { kind: 'setOut' }
   | { kind: 'joinFailed'; reason: RefusalReason }
+  | { kind: 'wentToTab' }
   | { kind: 'connection'; state: ConnectionState };
 
 export type OpenedLink =
@@ -74,6 +77,8 @@ export function nextScreen(screen: Screen, event: FlowEvent): Screen {
       return onTheWay(screen)
         ? over(screen.binding, { kind: 'refused', reason: event.reason })
         : screen;
+    case 'wentToTab':
+      return onTheWay(screen) ? over(screen.binding, { kind: 'otherTab' }) : screen;
     case 'connection':
       return onTheWay(screen) ? connected(screen, event.state) : screen;
   }

@@ -53,15 +53,20 @@ export function confirmDialog(
   words: { title: string; text: string; yes: string; no: string },
   act: () => void,
 ): HTMLDialogElement {
-  const dialog = h('dialog', { id, class: 'dialog', 'aria-labelledby': `${id}-title` });
+  const dialog = h('dialog', {
+    id,
+    class: 'dialog',
+    'aria-labelledby': `${id}-title`,
+    'aria-describedby': `${id}-text`,
+  });
   const yes = button(`${id}-yes`, words.yes, 'stop', () => {
-    dialog.close();
+    dialog.close('yes');
     act();
   });
-  const no = button(`${id}-no`, words.no, 'usual', () => dialog.close());
+  const no = button(`${id}-no`, words.no, 'usual', () => dialog.close('no'));
   dialog.append(
     h('h2', { id: `${id}-title` }, words.title),
-    h('p', {}, words.text),
+    h('p', { id: `${id}-text` }, words.text),
     h('div', { class: 'row end' }, no, yes),
   );
   return dialog;

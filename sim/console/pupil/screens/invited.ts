@@ -1,5 +1,5 @@
 import { h, setText } from '../../shared/dom.ts';
-import { refusalWords } from '../flow/outcome-words.ts';
+import { bindingWords } from '../flow/outcome-words.ts';
 import type { RefusalReason, Screen } from '../flow/screens.ts';
 import type { ScreenContext } from '../services.ts';
 import { button, frame, heading, note } from './frame.ts';
@@ -21,6 +21,7 @@ export function invitedScreen(
     heading(say('invitedTitle')),
     h('p', {}, say('invitedText', { robot: screen.invitation.robot })),
     note('plain', say('invitedSeen'), 'noCamera'),
+    note('plain', say('notRecorded'), 'lock'),
     h('p', { class: 'soft' }, say('invitedOnce')),
     trouble,
     h('div', { class: 'row' }, go),
@@ -35,7 +36,7 @@ export function invitedScreen(
 }
 
 function troubleNote({ say }: ScreenContext, reason: RefusalReason): HTMLElement {
-  const words = refusalWords(reason);
+  const words = bindingWords(reason);
   return note('bad', `${say(words.title)}. ${say(words.text)}`, 'attention');
 }
 

@@ -12,6 +12,14 @@ export interface LobbyActs {
   /** Sets out, or says why there is no microphone to set out with. */
   go(listening: boolean): Promise<MicrophoneTrouble | undefined>;
   forget(): void;
+  /** Whether another tab of this device is in class with the robot; `changed` is called when that may differ. */
+  elsewhere(changed: () => void): () => boolean;
+}
+
+export interface Lobby {
+  readonly element: HTMLElement;
+  /** The microphone went away while it was being tried. */
+  microphoneLost(): void;
 }
 
 const TROUBLE = { denied: 'micDenied', missing: 'micMissing', failed: 'micFailed' } as const;
@@ -20,7 +28,7 @@ const HEARD_LEVEL = 0.42;
 const LOOK_MS = 60;
 
 /** Before class: check that the microphone works, or choose to only listen. */
-export function lobbyScreen(context: ScreenContext, binding: Binding, act: LobbyActs): HTMLElement {
+export function lobbyScreen(context: ScreenContext, binding: Binding, act: LobbyActs): Lobby {
   const { say } = context;
   const check = microphoneCheck(context, act);
   const go = (listening: boolean): void => {
@@ -33,21 +41,34 @@ export function lobbyScreen(context: ScreenContext, binding: Binding, act: Lobby
     no: say('cancel'),
   };
   const forget = confirmDialog('forget', words, act.forget);
-  return frame(
+  const goButton = button('go', say('go'), 'primary', () => go(false));
+  const here = h('div', { id: 'other-tab', role: 'status' });
+  const elsewhere = act.elsewhere(() => showElsewhere());
+  const showElsewhere = (): void => {
+    const there = elsewhere();
+    setText(goButton, say(there ? 'tabContinue' : 'go'));
+    if (there === here.childElementCount > 0) return;
+    here.replaceChildren(...(there ? [note('plain', say('tabHere'), 'robot')] : []));
+  };
+  showElsewhere();
+  const element = frame(
     context,
     'robot',
     heading(say('lobbyTitle')),
-    h('p', {}, say('lobbyText', { robot: binding.robot })),
+    h('p', {}, say('lobbyText', { robot: binding.robot }), ' ', say('lobbyHeard')),
+    note('plain', say('notRecorded'), 'lock'),
     check.element,
+    here,
     h(
       'div',
       { class: 'stack' },
-      button('go', say('go'), 'primary', () => go(false)),
+      goButton,
       button('go-listening', say('goListening'), 'usual', () => go(true), 'ear'),
     ),
     button('forget-robot', say('forgetRobot'), 'plain', () => forget.showModal()),
     forget,
   );
+  return { element, microphoneLost: () => check.show('missing') };
 }
 
 function microphoneCheck(

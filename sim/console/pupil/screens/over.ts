@@ -13,7 +13,8 @@ export function overScreen(
   const { say } = context;
   const words = outcomeWords(outcome);
   const left = outcome.kind === 'ended' && outcome.why === 'hangUp';
-  const again = words.again && button('again', say(left ? 'go' : 'again'), 'primary', act.again);
+  const way = outcome.kind === 'otherTab' ? 'tabContinue' : left ? 'go' : 'again';
+  const again = words.again && button('again', say(way), 'primary', act.again);
   return frame(
     context,
     left ? 'robot' : 'attention',
