@@ -3,7 +3,7 @@ import type { Clock } from '../hal/ports/clock.ts';
 import type { Log } from '../hal/ports/log.ts';
 import type { MediaHardware } from '../hal/ports/media.ts';
 import type { Storage } from '../hal/ports/storage.ts';
-import type { Access } from './access/access.ts';
+import type { Access, AccessParts } from './access/access.ts';
 import type { Health } from './access/admin-protocol.ts';
 import { Entrance } from './access/entrance.ts';
 import { BodyLink, type ConnectPipe } from './body/body-link.ts';
@@ -34,6 +34,8 @@ export interface AgentParts {
   readonly newId: () => string;
   /** True once the wall clock was set from a source that may be believed. */
   readonly clockTrusted: () => boolean;
+  /** STUN and TURN servers for a pupil's device; see AccessParts. */
+  readonly iceFor?: AccessParts['iceFor'];
 }
 
 /** The whole agent between its ports: who knows whom, and the order of starting and stopping. */
@@ -63,6 +65,7 @@ export class Agent {
     );
     this.entrance = new Entrance({
       ...{ robot, storage, clock, log, clockTrusted },
+      ...(parts.iceFor ? { iceFor: parts.iceFor } : {}),
       onOpen: (access) => this.letIn(access),
       onFaults: (codes) => this.faults.set('access', codes),
     });

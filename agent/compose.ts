@@ -12,6 +12,7 @@ import type { DriverModule } from '../hal/ports/drivers.ts';
 import type { Log } from '../hal/ports/log.ts';
 import type { Supervisor } from '../hal/ports/supervisor.ts';
 import { AdminDoor } from './access/admin-door.ts';
+import { IceBook } from './access/ice-servers.ts';
 import { Agent } from './agent.ts';
 import { type Config, ConfigError } from './config.ts';
 import { mqttBroker } from './fleet/mqtt-broker.ts';
@@ -35,6 +36,10 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
   const drivers = await loadDrivers(config.drivers);
   const storage = FileStorage.at(data);
   const media = await drivers.openMedia({ clock, board, say: (line) => log.info({}, line) });
+  const clockTrusted = () =>
+    !existsSync(TIME_SERVICE) || existsSync(`${TIME_SERVICE}/synchronized`);
+  const wall = () => clock.wall();
+  const servers = new IceBook({ ice, robot, wall, clockTrusted });
   const agent = new Agent({
     ...{ robot, version, clock, log, storage, media },
     openBroker: mqttBroker({
@@ -44,10 +49,11 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
       log,
       random: Math.random,
     }),
-    openPeer: wrtcPeers({ ice, clock, log }),
+    openPeer: wrtcPeers({ policy: ice.policy, servers: () => servers.forRobot(), clock, log }),
+    iceFor: (saysS) => servers.forPupil(saysS),
     connectBody: () => connectPipe(link),
     newId: () => randomBytes(16).toString('hex'),
-    clockTrusted: () => !existsSync(TIME_SERVICE) || existsSync(`${TIME_SERVICE}/synchronized`),
+    clockTrusted,
   });
   await agent.start();
   const admin = await AdminDoor.open({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BoardError, findBoard } from '../hal/boards/board-file.ts';
 import { JsonTextError, parseJsonText } from '../hal/boards/json-text.ts';
+import { IceConfig } from './access/ice-servers.ts';
 import { RobotId } from './wire/topics.ts';
 
 const file = z.string().min(1, 'expected a path').max(4_096);
@@ -32,21 +33,8 @@ export const Config = z.strictObject({
     if (why) context.addIssue(why);
   }),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']),
-  /** STUN and TURN servers, for networks that let nothing else through. */
-  ice: z
-    .strictObject({
-      servers: z
-        .array(
-          z.strictObject({
-            urls: address(['stun', 'stuns', 'turn', 'turns']),
-            username: z.string().exactOptional(),
-            credential: z.string().exactOptional(),
-          }),
-        )
-        .max(8),
-      policy: z.enum(['all', 'relay']),
-    })
-    .default({ servers: [], policy: 'all' }),
+  /** STUN and TURN servers of both ends, for networks that let nothing else through. */
+  ice: IceConfig.default({ servers: [], policy: 'all' }),
 });
 export type Config = z.infer<typeof Config>;
 

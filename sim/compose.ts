@@ -93,7 +93,7 @@ export async function openSim(
       broker: broker.url(brokerPort),
       brokerForPupils: `ws://${host}:${webPort}/mqtt`,
       pupilPage,
-      ice: { servers: [relayServer], policy: 'relay' },
+      ice: { servers: [{ ...relayServer, for: 'robot' as const }], policy: 'relay' },
     },
   );
   const changed = (): void => pages.statusChanged();

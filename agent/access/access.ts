@@ -1,7 +1,16 @@
 import type { Visitor } from '../session/door.ts';
 import { formatInvitation, Invitation } from '../wire/invitation.ts';
-import { type AccessRefusal, type SignalDown, TYP } from '../wire/signalling.ts';
+import { seal } from '../wire/sealed.ts';
+import {
+  type AccessRefusal,
+  FEATURES,
+  type IceServers,
+  type SignalDown,
+  type SignalUp,
+  TYP,
+} from '../wire/signalling.ts';
 import { freshNonce, hashToken } from '../wire/token.ts';
+import type { Batch, CandidatesPayload } from '../wire/trickle.ts';
 import { Challenges } from './challenges.ts';
 import { GuestBook, type GuestBookParts } from './guest-book.ts';
 import { RobotKeys } from './robot-keys.ts';
@@ -9,6 +18,18 @@ import { type Verdict, Verifier } from './verify.ts';
 
 export interface AccessParts extends GuestBookParts {
   readonly robot: string;
+  /** Servers for a device whose clock says `saysS` (seconds since 1970); undefined: none. */
+  readonly iceFor?: (saysS: number) => IceServers | undefined;
+}
+
+export type Hello = Extract<SignalUp, { kind: 'hello' }>;
+
+/** Names one offer: what candidates belong to. */
+export interface OfferName {
+  readonly peer: string;
+  readonly device: string;
+  readonly challenge: string;
+  readonly offerHash: string;
 }
 
 /** An offer by a bound device: what the session needs, and what the answer must name. */
@@ -17,6 +38,10 @@ export interface AdmittedOffer {
   readonly sdp: string;
   readonly challenge: string;
   readonly offerHash: string;
+  /** Whether the device says and takes candidates after its offer. */
+  readonly trickle: boolean;
+  /** Of the connection that this peer has. */
+  readonly restart: boolean;
 }
 
 export interface InviteRequest {
@@ -43,7 +68,7 @@ export class Access {
   private readonly challenges: Challenges;
   private readonly verifier: Verifier;
   /** The last offer taken of each device: what its bye must name. Bounded by the bound devices. */
-  private readonly lastOffer = new Map<string, { peer: string; challenge: string }>();
+  private readonly lastOffer = new Map<string, OfferName>();
 
   private constructor(
     private readonly parts: AccessParts,
@@ -83,11 +108,19 @@ export class Access {
     this.parts.log.warn({ robotKey: this.robotKey }, 'robot keys renewed; all guests are gone');
   }
 
-  async challenge(peer: string, nonce: string): Promise<Verdict<SignalDown>> {
+  /**
+   * A first-version hello gets a first-version challenge. Servers are given to bound devices only:
+   * anybody may say hello, so they are sealed to a key that the device signed.
+   */
+  async challenge(peer: string, { nonce, features, device }: Hello): Promise<Verdict<SignalDown>> {
     const challenge = this.challenges.issue(peer);
     if (challenge === undefined) return refuse('tooMany');
     const encryptionKey = this.keys.encryptionJwk;
-    const payload = { ...this.stamp(peer), nonce, challenge, encryptionKey };
+    const first = { ...this.stamp(peer), nonce, challenge, encryptionKey };
+    const ice = device === undefined ? undefined : await this.sealedIce(peer, nonce, device);
+    const payload = features
+      ? { ...first, features: FEATURES, ...(ice === undefined ? {} : { ice }) }
+      : first;
     return accept({ kind: 'challenge', token: await this.keys.sign(TYP.challenge, payload) });
   }
 
@@ -116,11 +149,23 @@ export class Access {
     const { payload, device } = verdict.value;
     const offerHash = await hashToken(token);
     if (!this.guests.isBound(device)) return refuse('unknownDevice');
-    const { challenge, sdp } = payload;
+    const { challenge, sdp, trickle = false, restart = false } = payload;
     if (!this.challenges.spend(peer, challenge)) return refuse('staleChallenge');
-    this.lastOffer.set(device, { peer, challenge });
+    this.lastOffer.set(device, { peer, device, challenge, offerHash });
     this.guests.rememberUse(device);
-    return accept({ visitor: { peer, device }, sdp, challenge, offerHash });
+    return accept({ visitor: { peer, device }, sdp, challenge, offerHash, trickle, restart });
+  }
+
+  /** Candidates of the last offer of a device that is bound still, and of no other. */
+  async candidates(peer: string, token: string): Promise<Verdict<CandidatesPayload>> {
+    const verdict = await this.verifier.candidates(peer, token, (claims) =>
+      [...this.lastOffer.values()].some((offer) => isOf(offer, claims)),
+    );
+    if (!verdict.ok) return verdict;
+    const { payload, device } = verdict.value;
+    const last = this.lastOffer.get(device);
+    if (!last || !isOf(last, payload)) return refuse('staleChallenge');
+    return this.guests.isBound(device) ? accept(payload) : refuse('unknownDevice');
   }
 
   /** Why an offer is void by now: its device was revoked or said bye while the answer was made. */
@@ -133,6 +178,20 @@ export class Access {
     const { challenge, offerHash, visitor } = offer;
     const payload = { ...this.stamp(visitor.peer), challenge, offerHash, sdp };
     return { kind: 'answer', token: await this.keys.sign(TYP.answer, payload) };
+  }
+
+  async candidatesOf(offer: AdmittedOffer, batch: Batch): Promise<SignalDown> {
+    const { challenge, offerHash, visitor } = offer;
+    const payload = { ...this.stamp(visitor.peer), challenge, offerHash, ...batch };
+    return { kind: 'candidates', token: await this.keys.sign(TYP.robotCandidates, payload) };
+  }
+
+  /** Asks a device for another offer; undefined when its last one is not known or was taken back. */
+  async restart({ peer, device }: Visitor): Promise<SignalDown | undefined> {
+    const last = this.lastOffer.get(device);
+    if (last?.peer !== peer) return undefined;
+    const payload = { ...this.stamp(peer), challenge: last.challenge };
+    return { kind: 'restart', token: await this.keys.sign(TYP.restart, payload) };
   }
 
   /** Who takes back the last offer; good once. */
@@ -158,11 +217,29 @@ export class Access {
     return { kind: 'refused', token: await this.keys.sign(TYP.refused, payload) };
   }
 
+  /** Undefined when it is no bound device that says hello, or when there are no servers. */
+  private async sealedIce(peer: string, nonce: string, token: string): Promise<string | undefined> {
+    const { iceFor } = this.parts;
+    if (!iceFor) return undefined;
+    const verdict = await this.verifier.hello(peer, nonce, token);
+    if (!verdict.ok || !this.guests.isBound(verdict.value.device)) return undefined;
+    const { iceKey, iat } = verdict.value.payload;
+    const servers = iceFor(iat);
+    return servers && seal(iceKey, JSON.stringify(servers), 'json');
+  }
+
   private stamp(peer: string): { robot: string; peer: string; iat: number } {
     // Pages of earlier versions take no time before 1970 for one.
     const iat = Math.max(0, Math.floor(this.parts.clock.wall() / 1_000));
     return { robot: this.parts.robot, peer, iat };
   }
+}
+
+function isOf(
+  offer: OfferName,
+  { peer, challenge, offerHash }: Pick<OfferName, 'peer' | 'challenge' | 'offerHash'>,
+): boolean {
+  return offer.peer === peer && offer.challenge === challenge && offer.offerHash === offerHash;
 }
 
 const accept = <T>(value: T): Verdict<T> => ({ ok: true, value });

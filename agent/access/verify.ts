@@ -11,11 +11,13 @@ import {
   type AccessRefusal,
   BindPayload,
   ByePayload,
+  HelloPayload,
   OfferPayload,
   type PublicJwk,
   TYP,
 } from '../wire/signalling.ts';
-import { openToken, type TokenType } from '../wire/token.ts';
+import { type OpenedToken, openToken, type TokenType } from '../wire/token.ts';
+import { CandidatesPayload } from '../wire/trickle.ts';
 import type { Challenges } from './challenges.ts';
 
 export type Verdict<T> = { ok: true; value: T } | { ok: false; reason: AccessRefusal };
@@ -30,8 +32,11 @@ export interface Signed<T> {
 interface Claims {
   robot: string;
   peer: string;
-  challenge: string;
   iat: number;
+}
+
+interface Challenged extends Claims {
+  challenge: string;
 }
 
 export interface VerifierParts {
@@ -51,6 +56,35 @@ export class Verifier {
     return this.open(peer, token, TYP.offer, OfferPayload, this.liveChallenge);
   }
 
+  /**
+   * A hello has no challenge to prove that it is new, and need not: what is answered to it can be
+   * opened by none but the device that made its key. Its time is not looked at for the same reason.
+   */
+  async hello(peer: string, nonce: string, token: string): Promise<Verdict<Signed<HelloPayload>>> {
+    const { robot } = this.parts;
+    const opened = await openToken<HelloPayload, AccessRefusal>(
+      token,
+      TYP.hello,
+      HelloPayload,
+      (claims) =>
+        claims.robot !== robot || claims.peer !== peer || claims.nonce !== nonce
+          ? 'notAuthentic'
+          : undefined,
+    );
+    return signed(opened);
+  }
+
+  /** Candidates name the offer that they belong to, which the caller knows; `fits` comes first. */
+  candidates(
+    peer: string,
+    token: string,
+    fits: (claims: CandidatesPayload) => boolean,
+  ): Promise<Verdict<Signed<CandidatesPayload>>> {
+    return this.open(peer, token, TYP.deviceCandidates, CandidatesPayload, (claims) =>
+      fits(claims) ? undefined : 'staleChallenge',
+    );
+  }
+
   /** A bye names the challenge of the offer it takes back, which the caller compares. */
   bye(peer: string, token: string): Promise<Verdict<Signed<ByePayload>>> {
     return this.open(peer, token, TYP.bye, ByePayload, () => undefined);
@@ -61,7 +95,7 @@ export class Verifier {
     token: string,
     typ: TokenType,
     schema: z.ZodType<T>,
-    challengeFault: (claims: Claims) => AccessRefusal | undefined,
+    challengeFault: (claims: T) => AccessRefusal | undefined,
   ): Promise<Verdict<Signed<T>>> {
     const opened = await openToken<T, AccessRefusal>(
       token,
@@ -69,9 +103,7 @@ export class Verifier {
       schema,
       (claims) => this.misfit(peer, claims) ?? challengeFault(claims),
     );
-    if (!opened.ok) return opened;
-    const { payload, signer, jwk } = opened;
-    return { ok: true, value: { payload, device: signer, jwk } };
+    return signed(opened);
   }
 
   private misfit(peer: string, claims: Claims): AccessRefusal | undefined {
@@ -79,6 +111,12 @@ export class Verifier {
     return fits ? undefined : 'notAuthentic';
   }
 
-  private readonly liveChallenge = (claims: Claims): AccessRefusal | undefined =>
+  private readonly liveChallenge = (claims: Challenged): AccessRefusal | undefined =>
     this.parts.challenges.isLive(claims.peer, claims.challenge) ? undefined : 'staleChallenge';
+}
+
+function signed<T>(opened: OpenedToken<T, AccessRefusal>): Verdict<Signed<T>> {
+  if (!opened.ok) return opened;
+  const { payload, signer, jwk } = opened;
+  return { ok: true, value: { payload, device: signer, jwk } };
 }

@@ -1,9 +1,11 @@
 import { CONTROL_CHANNEL, LOOK_CHANNEL } from '../wire/control.ts';
+import type { IceServers } from '../wire/signalling.ts';
+import { type Candidate, candidateOf } from '../wire/trickle.ts';
 import { AccessError } from './access-error.ts';
 import { type ClientClock, within } from './client-clock.ts';
 import { receiveWithLowDelay } from './low-delay-receiver.ts';
 
-/** Candidates that are not found by now are not waited for: the host's own come at once. */
+/** For robots that take no further candidates: those that are not found by now are not waited for. */
 const GATHER_MS = 500;
 /** From the answer to open channels: ICE and DTLS take two to four round trips. */
 const OPEN_TIMEOUT_MS = 12_000;
@@ -16,7 +18,7 @@ export interface RtcParts {
   readonly MediaStream: typeof MediaStream;
 }
 
-/** STUN and TURN servers, for networks that let nothing else through. */
+/** STUN and TURN servers of the page's own; those that the robot lends are added to them. */
 export type IceSettings = Pick<RTCConfiguration, 'iceServers' | 'iceTransportPolicy'>;
 
 export interface CallEvents {
@@ -26,11 +28,22 @@ export interface CallEvents {
   onLost(why: string): void;
 }
 
-/** One WebRTC connection to the robot, from offer to end. Never renegotiated: a new call is made. */
+export interface OfferManner {
+  /** Candidates follow by `onCandidate`; otherwise they are in the offer. */
+  readonly trickle: boolean;
+  readonly iceServers: IceServers['iceServers'];
+}
+
+/** One WebRTC connection to the robot, from offer to end. */
 export class Call {
+  /** Of a trickling offer; `undefined`: there are no more. */
+  onCandidate: (candidate: Candidate | undefined) => void = () => {};
   private readonly pc: RTCPeerConnection;
   private readonly look: RTCDataChannel;
   private readonly control: RTCDataChannel;
+  private readonly prepared: Promise<RTCSessionDescriptionInit>;
+  /** The robot's, until its answer is applied; undefined from then on. */
+  private early: Candidate[] | undefined = [];
   private closed = false;
   /** What a failure means now: that the call never came about, or that it was lost. */
   private fail: (why: string) => void = () => {};
@@ -38,29 +51,27 @@ export class Call {
   constructor(
     private readonly clock: ClientClock,
     private readonly rtc: RtcParts,
-    ice: IceSettings,
+    private readonly ice: IceSettings,
     microphone: MediaStreamTrack | undefined,
     private readonly events: CallEvents,
   ) {
-    this.pc = new rtc.RTCPeerConnection({
-      bundlePolicy: 'max-bundle',
-      ...ice,
-    });
+    this.pc = new rtc.RTCPeerConnection(this.configuration([]));
     this.look = this.pc.createDataChannel(LOOK_CHANNEL, { ordered: false, maxRetransmits: 0 });
     this.control = this.pc.createDataChannel(CONTROL_CHANNEL);
     this.pc.addTransceiver('video', { direction: 'recvonly' });
     if (microphone) this.pc.addTransceiver(microphone, { direction: 'sendrecv' });
     else this.pc.addTransceiver('audio', { direction: 'recvonly' });
     this.listen();
+    // Needs nothing from the robot, so it runs ahead. Candidates are looked for from `offer` on.
+    this.prepared = this.pc.createOffer();
+    this.prepared.catch(() => undefined);
   }
 
-  /** The offer with its candidates inside. Needs nothing from the robot, so it runs ahead. */
-  async offer(): Promise<string> {
-    await this.pc.setLocalDescription(await this.pc.createOffer());
-    await this.gathered();
-    const sdp = this.pc.localDescription?.sdp;
-    if (sdp === undefined) throw new AccessError('failed', 'the browser made no offer');
-    return sdp;
+  async offer({ trickle, iceServers }: OfferManner): Promise<string> {
+    this.lend(iceServers);
+    await this.pc.setLocalDescription(await this.prepared);
+    if (!trickle) await this.gathered();
+    return this.localSdp();
   }
 
   /** Resolves when both channels are open. */
@@ -70,27 +81,25 @@ export class Call {
       Promise.all([isOpen(this.look), isOpen(this.control)]).then(() => resolve(), reject);
     });
     opened.catch(() => undefined);
-    try {
-      await this.pc.setRemoteDescription({ type: 'answer', sdp: answer });
-    } catch (error) {
-      throw new AccessError('failed', `the robot's answer does not fit the offer: ${error}`);
-    }
+    await this.apply(answer);
     await within(this.clock, OPEN_TIMEOUT_MS, opened, () => unopened(this.pc.connectionState));
     this.fail = (why) => this.events.onLost(why);
   }
 
+  /** The robot's further candidates, also ones that overtook its answer. */
+  addCandidates(candidates: readonly Candidate[]): void {
+    if (this.early) this.early.push(...candidates);
+    else for (const candidate of candidates) this.add(candidate);
+  }
+
   sendControl(text: string): boolean {
-    if (this.control.readyState !== 'open') return false;
-    this.control.send(text);
-    return true;
+    return sent(this.control, text);
   }
 
   /** False when it could not go out now; the caller keeps only the newest. */
   sendLook(text: string): boolean {
-    if (this.look.readyState !== 'open') return false;
     if (this.look.bufferedAmount > MAX_LOOK_BACKLOG_BYTES) return false;
-    this.look.send(text);
-    return true;
+    return sent(this.look, text);
   }
 
   stats(): Promise<RTCStatsReport> {
@@ -107,6 +116,11 @@ export class Call {
       if (!this.closed) this.events.onMessage(data);
     };
     this.control.onclose = () => this.lost('control channel closed');
+    this.pc.onicecandidate = ({ candidate }) => {
+      const found = candidate?.candidate ? candidateOf(candidate) : undefined;
+      // A browser's last word is null, or a candidate without text.
+      if (found || !candidate?.candidate) this.onCandidate(found);
+    };
     this.pc.onconnectionstatechange = () => {
       // `disconnected` may pass by itself; the heartbeat decides when it lasts.
       if (this.pc.connectionState === 'failed') this.lost('connection failed');
@@ -117,6 +131,52 @@ export class Call {
       const kind = track.kind === 'video' ? 'video' : 'audio';
       this.events.onMedia(kind, new this.rtc.MediaStream([track]));
     };
+  }
+
+  private configuration(lent: IceServers['iceServers']): RTCConfiguration {
+    const iceServers = [...(this.ice.iceServers ?? []), ...lent];
+    return { bundlePolicy: 'max-bundle', ...this.ice, iceServers };
+  }
+
+  /** A server that this browser does not take must not keep the pupil out: there are other ways. */
+  private lend(servers: IceServers['iceServers']): void {
+    if (servers.length === 0 || this.takes(servers)) return;
+    this.takes(servers.filter((server) => this.takes([server])));
+  }
+
+  private takes(servers: IceServers['iceServers']): boolean {
+    try {
+      this.pc.setConfiguration(this.configuration(servers));
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  private async apply(answer: string): Promise<void> {
+    try {
+      await this.pc.setRemoteDescription({ type: 'answer', sdp: answer });
+    } catch (error) {
+      throw new AccessError('failed', `the robot's answer does not fit the offer: ${error}`);
+    }
+    const { early } = this;
+    this.early = undefined;
+    this.addCandidates(early ?? []);
+  }
+
+  private add({ candidate, mid, line, ufrag }: Candidate): void {
+    const init: RTCIceCandidateInit = {
+      ...{ candidate, sdpMid: mid ?? null, sdpMLineIndex: line ?? null },
+      ...(ufrag === undefined ? {} : { usernameFragment: ufrag }),
+    };
+    // Of an address that this browser cannot use, or that came too late.
+    this.pc.addIceCandidate(init).catch(() => undefined);
+  }
+
+  private localSdp(): string {
+    const sdp = this.pc.localDescription?.sdp;
+    if (sdp === undefined) throw new AccessError('failed', 'the browser made no offer');
+    return sdp;
   }
 
   private lost(why: string): void {
@@ -136,6 +196,17 @@ export class Call {
         resolve();
       };
     });
+  }
+}
+
+/** A channel may close between the look and the word: the word is then lost, and no more. */
+function sent(channel: RTCDataChannel, text: string): boolean {
+  if (channel.readyState !== 'open') return false;
+  try {
+    channel.send(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

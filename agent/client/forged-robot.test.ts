@@ -152,6 +152,7 @@ test('an answer for another robot id, signed by that robot', async () => {
     other.access.answer(
       {
         visitor: { peer: String(payload.peer), device: '' },
+        ...{ trickle: false, restart: false },
         ...{ sdp: '', challenge: String(payload.challenge), offerHash: String(payload.offerHash) },
       },
       'v=0 other',
@@ -175,7 +176,7 @@ test('silence is silence, and garbage is silence too', async () => {
 
 test('an old challenge, and one with another nonce, are not signed', async () => {
   const peer = freshPeerId();
-  const stale = await robot.access.challenge(peer, freshNonce());
+  const stale = await robot.access.challenge(peer, { kind: 'hello', nonce: freshNonce() });
   const token = stale.ok && stale.value.token;
   broker.tamper = (message) =>
     kindOf(message) === 'challenge'

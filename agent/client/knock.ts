@@ -1,47 +1,22 @@
-import type { z } from 'zod';
-import { MAX_SIGNAL_BYTES } from '../wire/limits.ts';
-import { seal } from '../wire/sealed.ts';
+import { makeOpener, seal, unseal } from '../wire/sealed.ts';
 import {
-  AnswerPayload,
-  BoundPayload,
-  ChallengePayload,
-  RefusedPayload,
-  SignalDown,
+  type ChallengePayload,
+  FEATURES,
+  type Feature,
+  IceServers,
+  knownFeatures,
   type SignalUp,
   TYP,
 } from '../wire/signalling.ts';
-import {
-  freshNonce,
-  hashToken,
-  openToken,
-  type Signer,
-  signToken,
-  type TokenType,
-  thumbprint,
-} from '../wire/token.ts';
-import { AccessError } from './access-error.ts';
-import type { ClientClock, ClientTimer } from './client-clock.ts';
+import { freshNonce, hashToken, type Signer, signToken, thumbprint } from '../wire/token.ts';
+import { type Batch, type Candidate, TrickleIn } from '../wire/trickle.ts';
+import type { ClientClock } from './client-clock.ts';
+import { Questions } from './questions.ts';
+import { openReply, parseDown } from './robot-words.ts';
 
 /** A robot that is there answers in well under a second; a waking one within a few. */
 const ANSWER_TIMEOUT_MS = 12_000;
 const HELLO_TIMEOUT_MS = 10_000;
-/** When a hello is said again: the robot may just be reconnecting to the broker. */
-const HELLO_AGAIN_MS = [1_500, 4_000, 7_000];
-/** After a forged message the true one may still come; it is not waited for any longer than this. */
-const FORGED_GRACE_MS = 2_500;
-
-type Reply =
-  | { kind: 'challenge'; payload: ChallengePayload }
-  | { kind: 'bound'; payload: BoundPayload }
-  | { kind: 'answer'; payload: AnswerPayload }
-  | { kind: 'refused'; payload: RefusedPayload };
-
-interface Waiting {
-  /** True when the reply was what this one waits for. */
-  take(reply: Reply): boolean;
-  forged(): void;
-}
-
 export interface KnockParts {
   readonly robot: string;
   /** Thumbprint that the invitation pinned: only what this key signed is believed. */
@@ -51,177 +26,165 @@ export interface KnockParts {
   readonly send: (payload: string) => Promise<void>;
 }
 
+/** What the robot said to a hello. */
+export interface Challenged extends Pick<ChallengePayload, 'challenge' | 'encryptionKey'> {
+  /** Empty: a robot of the first version. */
+  readonly features: ReadonlySet<Feature>;
+  /** Servers for this device alone. */
+  readonly iceServers: IceServers['iceServers'];
+}
+
+export interface Offer {
+  readonly challenge: string;
+  readonly sdp: string;
+  readonly trickle?: boolean;
+  readonly restart?: boolean;
+}
+
+/** One offer on its way, with what belongs to it. */
+export interface Exchange {
+  /** Sends the offer; the robot's answer. */
+  answer(): Promise<string>;
+  /** Says further candidates. */
+  say(batch: Batch): Promise<void>;
+  /** The robot's further candidates are not heard of any more. */
+  end(): void;
+}
+
 /**
  * The pupil's half of agent/wire/signalling.ts. What the robot did not sign is neither believed nor
  * obeyed: it cannot end the wait for the true answer, only name the reason when none comes.
  */
 export class Knock {
-  private readonly waiting = new Set<Waiting>();
+  /** The robot asks for another offer: its network changed. */
+  onRestart: (challenge: string) => void = () => {};
+  private readonly questions: Questions;
+  private readonly candidates = new Map<string, (batch: Batch) => void>();
 
-  constructor(private readonly parts: KnockParts) {}
+  constructor(private readonly parts: KnockParts) {
+    const { robot, clock } = parts;
+    this.questions = new Questions({ robot, clock, say: (message) => this.say(message) });
+  }
 
   /** A message from the broker, whoever may have put it there. */
   async receive(payload: Uint8Array): Promise<void> {
-    const message = parse(payload);
+    const message = parseDown(payload);
     if (message === undefined) return;
-    const reply = await this.open(message);
-    for (const one of [...this.waiting]) {
-      if (reply === undefined) one.forged();
-      else if (one.take(reply)) return;
-    }
+    const reply = await openReply(message, this.parts);
+    if (reply?.kind === 'candidates') this.candidates.get(reply.payload.offerHash)?.(reply.payload);
+    else if (reply?.kind === 'restart') this.onRestart(reply.payload.challenge);
+    else this.questions.hear(reply);
   }
 
-  challenge(): Promise<ChallengePayload> {
+  /** With the key of a device that is bound, the robot lends it servers. */
+  async challenge(signer?: Signer): Promise<Challenged> {
     const nonce = freshNonce();
-    return this.ask({ kind: 'hello', nonce }, nonce, HELLO_TIMEOUT_MS, (reply) =>
-      reply.kind === 'challenge' && reply.payload.nonce === nonce ? reply.payload : undefined,
-    );
+    const letter = signer && (await this.letterBox(signer, nonce));
+    const plainly: SignalUp = { kind: 'hello', nonce };
+    const payload = await this.questions.ask({
+      message: {
+        ...{ ...plainly, features: [...FEATURES] },
+        ...(letter ? { device: letter.token } : {}),
+      },
+      name: nonce,
+      timeoutMs: HELLO_TIMEOUT_MS,
+      plainly,
+      accept: (reply) =>
+        reply.kind === 'challenge' && reply.payload.nonce === nonce ? reply.payload : undefined,
+    });
+    const { challenge, encryptionKey, features, ice } = payload;
+    const iceServers = letter && ice !== undefined ? await readServers(letter.opener, ice) : [];
+    return { challenge, encryptionKey, features: knownFeatures(features), iceServers };
   }
 
   /** Resolves when the robot has written the binding down. */
-  async bind(signer: Signer, from: ChallengePayload, invitation: string): Promise<void> {
+  async bind(
+    signer: Signer,
+    from: Pick<Challenged, 'challenge' | 'encryptionKey'>,
+    invitation: string,
+  ): Promise<void> {
     const { challenge, encryptionKey } = from;
-    const token = await signToken(signer, TYP.bind, { ...this.claims(challenge), invitation });
+    const token = await signToken(signer, TYP.bind, { ...this.claims(), challenge, invitation });
     const letter = await seal(encryptionKey, token);
     const device = await thumbprint(signer.jwk);
-    await this.ask(
-      { kind: 'bind', token: letter },
-      await hashToken(letter),
-      ANSWER_TIMEOUT_MS,
-      (r) =>
+    await this.questions.ask({
+      message: { kind: 'bind', token: letter },
+      name: await hashToken(letter),
+      timeoutMs: ANSWER_TIMEOUT_MS,
+      accept: (r) =>
         r.kind === 'bound' && r.payload.challenge === challenge && r.payload.device === device
           ? r.payload
           : undefined,
-    );
+    });
   }
 
-  /** The robot's answer: SDP with all candidates inside. */
-  async offer(signer: Signer, challenge: string, sdp: string): Promise<string> {
-    const token = await signToken(signer, TYP.offer, { ...this.claims(challenge), sdp });
-    const hash = await hashToken(token);
-    const answer = await this.ask({ kind: 'offer', token }, hash, ANSWER_TIMEOUT_MS, (reply) =>
-      reply.kind === 'answer' &&
-      reply.payload.challenge === challenge &&
-      reply.payload.offerHash === hash
-        ? reply.payload
-        : undefined,
-    );
-    return answer.sdp;
+  /** Nothing is sent before `answer`. `onCandidates` hears of each of the robot's once. */
+  async offer(
+    signer: Signer,
+    { challenge, sdp, ...manner }: Offer,
+    onCandidates: (candidates: readonly Candidate[]) => void,
+  ): Promise<Exchange> {
+    const token = await signToken(signer, TYP.offer, {
+      ...{ ...this.claims(), challenge, sdp },
+      ...manner,
+    });
+    const offerHash = await hashToken(token);
+    const heard = new TrickleIn();
+    this.candidates.set(offerHash, (batch) => onCandidates(heard.take(batch)));
+    return {
+      answer: async () => {
+        const { sdp } = await this.questions.ask({
+          message: { kind: 'offer', token },
+          name: offerHash,
+          timeoutMs: ANSWER_TIMEOUT_MS,
+          accept: (reply) =>
+            reply.kind === 'answer' &&
+            reply.payload.challenge === challenge &&
+            reply.payload.offerHash === offerHash
+              ? reply.payload
+              : undefined,
+        });
+        return sdp;
+      },
+      say: async (batch) => {
+        const claims = { ...this.claims(), challenge, offerHash };
+        const said = await signToken(signer, TYP.deviceCandidates, { ...claims, ...batch });
+        await this.say({ kind: 'candidates', token: said });
+      },
+      end: () => void this.candidates.delete(offerHash),
+    };
   }
 
   /** Takes the offer back. Not answered. */
   async bye(signer: Signer, challenge: string): Promise<void> {
-    const token = await signToken(signer, TYP.bye, this.claims(challenge));
-    await this.parts.send(JSON.stringify({ kind: 'bye', token } satisfies SignalUp));
+    const token = await signToken(signer, TYP.bye, { ...this.claims(), challenge });
+    await this.say({ kind: 'bye', token });
   }
 
-  private claims(challenge: string) {
+  private claims() {
     const { robot, peer, clock } = this.parts;
     // The tablet's clock may be anywhere; robots of earlier versions take no time before 1970.
-    return { robot, peer, challenge, iat: Math.max(0, Math.floor(clock.wall() / 1_000)) };
+    return { robot, peer, iat: Math.max(0, Math.floor(clock.wall() / 1_000)) };
   }
 
-  /** `name` is how a refusal of this very message names it. */
-  private ask<T>(
-    message: SignalUp,
-    name: string,
-    timeoutMs: number,
-    accept: (reply: Reply) => T | undefined,
-  ): Promise<T> {
-    const text = JSON.stringify(message);
-    if (new TextEncoder().encode(text).byteLength > MAX_SIGNAL_BYTES)
-      return Promise.reject(
-        new AccessError('tooLong', `${message.kind} over ${MAX_SIGNAL_BYTES} B`),
-      );
-    const { clock, send } = this.parts;
-    return new Promise<T>((resolve, reject) => {
-      const timers: ClientTimer[] = [];
-      let forged = false;
-      const settle = (act: () => void): void => {
-        this.waiting.delete(one);
-        for (const timer of timers) timer.cancel();
-        act();
-      };
-      const giveUp = (): void => settle(() => reject(this.silence(message.kind, forged)));
-      const one: Waiting = {
-        take: (reply) => {
-          const accepted = accept(reply);
-          if (accepted !== undefined) settle(() => resolve(accepted));
-          else if (reply.kind === 'refused' && reply.payload.inReplyTo === name)
-            settle(() => reject(refused(message.kind, reply.payload.reason)));
-          else return false;
-          return true;
-        },
-        forged: () => {
-          if (!forged) timers.push(clock.after(FORGED_GRACE_MS, giveUp));
-          forged = true;
-        },
-      };
-      const say = (): void =>
-        void send(text).catch((error: unknown) =>
-          settle(() => reject(new AccessError('brokerUnreachable', String(error)))),
-        );
-      this.waiting.add(one);
-      timers.push(clock.after(timeoutMs, giveUp));
-      if (message.kind === 'hello')
-        timers.push(...HELLO_AGAIN_MS.map((ms) => clock.after(ms, say)));
-      say();
-    });
+  private say(message: SignalUp): Promise<void> {
+    return this.parts.send(JSON.stringify(message));
   }
 
-  private silence(kind: string, forged: boolean): AccessError {
-    const { robot } = this.parts;
-    return forged
-      ? new AccessError('forgedRobot', `${kind}: only answers not signed by robot ${robot} came`)
-      : new AccessError('noAnswer', `${kind}: robot ${robot} did not answer in time`);
-  }
-
-  /** The reply if the robot said it to this peer, otherwise undefined. */
-  private async open(message: SignalDown): Promise<Reply | undefined> {
-    switch (message.kind) {
-      case 'challenge': {
-        const payload = await this.verify(message.token, TYP.challenge, ChallengePayload);
-        return payload && { kind: 'challenge', payload };
-      }
-      case 'bound': {
-        const payload = await this.verify(message.token, TYP.bound, BoundPayload);
-        return payload && { kind: 'bound', payload };
-      }
-      case 'answer': {
-        const payload = await this.verify(message.token, TYP.answer, AnswerPayload);
-        return payload && { kind: 'answer', payload };
-      }
-      case 'refused': {
-        const payload = await this.verify(message.token, TYP.refused, RefusedPayload);
-        return payload && { kind: 'refused', payload };
-      }
-    }
-  }
-
-  /** The robot's own clock is not looked at: nonces and challenges prove freshness. */
-  private async verify<T extends { robot: string; peer: string }>(
-    token: string,
-    typ: TokenType,
-    schema: z.ZodType<T>,
-  ): Promise<T | undefined> {
-    const { robot, peer, robotKey } = this.parts;
-    const opened = await openToken(token, typ, schema);
-    if (!opened.ok || opened.signer !== robotKey) return undefined;
-    const { payload } = opened;
-    return payload.robot === robot && payload.peer === peer ? payload : undefined;
+  /** Where the robot may put what is for this device alone. */
+  private async letterBox(signer: Signer, nonce: string) {
+    const { opener, jwk: iceKey } = await makeOpener();
+    const token = await signToken(signer, TYP.hello, { ...this.claims(), nonce, iceKey });
+    return { opener, token };
   }
 }
 
-function refused(kind: string, reason: RefusedPayload['reason']): AccessError {
-  return new AccessError(reason, `the robot refused the ${kind}`);
-}
-
-function parse(payload: Uint8Array): SignalDown | undefined {
-  if (payload.byteLength > MAX_SIGNAL_BYTES) return undefined;
+/** None when the letter cannot be read: there are ways without servers. */
+async function readServers(opener: CryptoKey, letter: string): Promise<IceServers['iceServers']> {
+  const text = await unseal(opener, letter, 'json');
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(payload);
-    return SignalDown.safeParse(JSON.parse(text)).data;
+    return IceServers.safeParse(JSON.parse(text ?? '')).data?.iceServers ?? [];
   } catch {
-    return undefined;
+    return [];
   }
 }

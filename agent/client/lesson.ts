@@ -1,8 +1,10 @@
 import type { EndReason } from '../wire/control.ts';
 import type { Signer } from '../wire/token.ts';
+import { TrickleOut } from '../wire/trickle.ts';
 import { AccessError, type AccessProblem } from './access-error.ts';
 import { Call, type CallEvents, type IceSettings, type RtcParts } from './call.ts';
 import type { ClientClock, ClientTimer } from './client-clock.ts';
+import type { Exchange } from './knock.ts';
 import {
   firstStep,
   type LessonEffect,
@@ -47,6 +49,7 @@ export class Lesson {
   private call: Call | undefined;
   /** The challenge of the offer sent last: what a bye takes back. */
   private offered: string | undefined;
+  private endTrickle: () => void = () => {};
   private retry: ClientTimer | undefined;
   private settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
   private lastProblem: Error | undefined;
@@ -149,20 +152,31 @@ export class Lesson {
     call: Call,
     progress: (name: 'knocking' | 'joining') => void,
   ): Promise<void> {
-    const offer = call.offer();
-    // Whoever fails first is reported; the other must not count as unhandled.
-    offer.catch(() => undefined);
     const { knock } = await this.reach();
     progress('knocking');
-    const [{ challenge }, signer, sdp] = await Promise.all([
-      knock.challenge(),
-      this.parts.signer,
-      offer,
-    ]);
+    const signer = await this.parts.signer;
+    const { challenge, features, iceServers } = await knock.challenge(signer);
+    const trickle = features.has('trickle');
+    const sdp = await call.offer({ trickle, iceServers });
     this.offered = challenge;
-    const answer = await knock.offer(signer, challenge, sdp);
+    const offer = { challenge, sdp, ...(trickle ? { trickle } : {}) };
+    const exchange = await knock.offer(signer, offer, (found) => call.addCandidates(found));
+    this.trickle(call, exchange);
+    const answer = await exchange.answer();
     progress('joining');
     await call.accept(answer);
+  }
+
+  /** What either side finds from now on goes to the other, for as long as the call is this one. */
+  private trickle(call: Call, exchange: Exchange): void {
+    this.endTrickle();
+    const out = new TrickleOut(this.parts.clock, (batch) => exchange.say(batch));
+    call.onCandidate = (candidate) => out.found(candidate);
+    out.open();
+    this.endTrickle = () => {
+      exchange.end();
+      out.close();
+    };
   }
 
   private async reach(): Promise<Line> {
@@ -191,6 +205,7 @@ export class Lesson {
   }
 
   private dropCall(): void {
+    this.endTrickle();
     this.call?.close();
     this.call = undefined;
   }

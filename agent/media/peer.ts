@@ -1,12 +1,19 @@
 import type { VideoFrame } from '../../hal/ports/media.ts';
+import type { Candidate } from '../wire/trickle.ts';
 
 /**
  * One media connection to one pupil as the session sees it. Drivers: wrtc-peer.ts (WebRTC), and a
  * fake one in sim/network for scenarios on simulated time.
  */
 export interface Peer {
-  /** Takes the pupil's offer, returns the answer with all candidates inside. Rejects when unusable. */
-  answer(offerSdp: string): Promise<string>;
+  /**
+   * Takes the pupil's offer, returns the answer. With `onCandidate` it does so at once, and says the
+   * candidates that are not in the answer as they are found; without, the answer holds those that
+   * are found within a second or two. Rejects when the offer is unusable.
+   */
+  answer(offerSdp: string, onCandidate?: OnCandidate): Promise<string>;
+  /** The pupil's further candidates. Never throws; what cannot be used is dropped. */
+  addCandidates(candidates: readonly Candidate[]): void;
   /** Sends on the reliable control channel. Never throws: what cannot be sent is dropped. */
   send(text: string): Sent;
   /** Hands a frame to the encoder at once; the memory is free again on return. */
@@ -16,6 +23,9 @@ export interface Peer {
   stats(): Promise<PeerStats>;
   close(): void;
 }
+
+/** `undefined`: there are no more. */
+export type OnCandidate = (candidate: Candidate | undefined) => void;
 
 /** `notOpen`: not connected yet, or not any more. `failed`: it closed under the library's hands. */
 export type Sent = 'sent' | 'notOpen' | 'failed';

@@ -6,14 +6,14 @@ import type { PeerState } from './peer.ts';
 import { ThrowingLibrary } from './testing/throwing-library.ts';
 import { wrtcPeers } from './wrtc-peer.ts';
 
-const ice = { servers: [], policy: 'all' as const };
+const ice = { servers: () => [], policy: 'all' as const };
 
 async function answered(onMessage: () => void = () => {}, onVoice: () => void = () => {}) {
   const library = new ThrowingLibrary();
   const states: PeerState[] = [];
   const errors: string[] = [];
   const log: Log = { ...silentLog, error: (_fields, message) => void errors.push(message) };
-  const open = wrtcPeers({ ice, clock: new SimClock(), log }, library.native);
+  const open = wrtcPeers({ ...ice, clock: new SimClock(), log }, library.native);
   const peer = open({ onState: (state) => states.push(state), onMessage, onVoice });
   const [connection] = library.connections;
   if (!connection) throw new Error('no connection was made');
@@ -36,7 +36,7 @@ it('a channel that closes between the look and the send: the words are lost, not
   expect(control.sent).toEqual(['first']);
 });
 
-it.each(['onData', 'onFrame', 'getStats', 'send', 'close', 'stop', 'sink'])(
+it.each(['onData', 'onFrame', 'getStats', 'send', 'close', 'stop', 'sink', 'addIceCandidate'])(
   'throws nothing when the library refuses: %s',
   async (name) => {
     const { library, connection, peer } = await answered();
@@ -44,6 +44,7 @@ it.each(['onData', 'onFrame', 'getStats', 'send', 'close', 'stop', 'sink'])(
     connection.ontrack?.({ track: { kind: 'audio' } });
     peer.sendAudio(new Int16Array(480));
     peer.sendVideo(frame);
+    peer.addCandidates([{ candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host', mid: '0' }]);
     expect(await peer.stats()).toMatchObject({ roundTripMs: undefined });
     connection.channel('unknown');
     peer.send('word');
@@ -56,7 +57,7 @@ it.each(['setRemoteDescription', 'addTrack', 'createAnswer', 'setLocalDescriptio
   'an offer that cannot be answered rejects: %s',
   async (name) => {
     const library = new ThrowingLibrary();
-    const open = wrtcPeers({ ice, clock: new SimClock(), log: silentLog }, library.native);
+    const open = wrtcPeers({ ...ice, clock: new SimClock(), log: silentLog }, library.native);
     const peer = open({ onState: () => {}, onMessage: () => {}, onVoice: () => {} });
     library.throwing.add(name);
     await expect(peer.answer('v=0 offer')).rejects.toThrow('gone in the meantime');

@@ -8,8 +8,8 @@ import { type NativeAudioSink, type NativeVideoSink, native } from './wrtc.ts';
 import { wrtcPeers } from './wrtc-peer.ts';
 
 const clock = new SystemClock();
-const ice = { servers: [], policy: 'all' as const };
-const open = wrtcPeers({ ice, clock, log: silentLog });
+const ice = { servers: () => [], policy: 'all' as const };
+const open = wrtcPeers({ ...ice, clock, log: silentLog });
 
 /** The pupil's end, as a browser makes it. */
 class Pupil {

@@ -1,23 +1,21 @@
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { CHUNK_SAMPLES, SAMPLE_RATE_HZ, type VideoFrame } from '../../hal/ports/media.ts';
+import type { Candidate } from '../wire/trickle.ts';
 import { AudioIn } from './audio-in.ts';
+import { LocalCandidates } from './local-candidates.ts';
 import { NativeCalls } from './native-calls.ts';
 import { OutgoingVideo } from './outgoing-video.ts';
-import type { OpenPeer, Peer, PeerEvents, PeerStats, Sent } from './peer.ts';
+import type { OnCandidate, OpenPeer, Peer, PeerEvents, PeerStats, Sent } from './peer.ts';
 import { StatsReader } from './peer-stats.ts';
 import { type Native, type NativeAudioSink, native } from './wrtc.ts';
 import { WrtcChannels } from './wrtc-channels.ts';
 
-/** Relays for networks that let nothing else through; none are needed on an open one. */
-export interface IceSettings {
-  readonly servers: readonly RTCIceServer[];
+export interface WrtcParts {
+  /** STUN and TURN servers, asked for at each connection: credentials expire. */
+  readonly servers: () => readonly RTCIceServer[];
   /** `relay` uses nothing but the servers. */
   readonly policy: RTCIceTransportPolicy;
-}
-
-export interface WrtcParts {
-  readonly ice: IceSettings;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -49,11 +47,11 @@ class WrtcPeer implements Peer {
     private readonly parts: WrtcParts,
     private readonly library: Native,
   ) {
-    const { servers, policy } = parts.ice;
+    const { servers, policy } = parts;
     this.calls = new NativeCalls(parts.log, () => this.fail());
     this.pc = new library.RTCPeerConnection({
       bundlePolicy: 'max-bundle',
-      iceServers: [...servers],
+      iceServers: [...servers()],
       iceTransportPolicy: policy,
     });
     this.audio = new library.nonstandard.RTCAudioSource();
@@ -66,7 +64,7 @@ class WrtcPeer implements Peer {
     this.listen();
   }
 
-  async answer(offerSdp: string): Promise<string> {
+  async answer(offerSdp: string, onCandidate?: OnCandidate): Promise<string> {
     const { pc, library } = this;
     await pc.setRemoteDescription({ type: 'offer', sdp: OutgoingVideo.prepare(offerSdp) });
     if (this.closed) throw new Error('WebRTC: closed while answering');
@@ -75,11 +73,17 @@ class WrtcPeer implements Peer {
     this.video = new OutgoingVideo(pc, videoParts, this.parts.clock, this.parts.log);
     // A stream of its own: browsers hold pictures back to keep step with sound of the same stream.
     pc.addTrack(this.audioTrack, new library.MediaStream([this.audioTrack]));
+    const found = new LocalCandidates(pc, this.parts.clock, this.calls);
     await pc.setLocalDescription(await pc.createAnswer());
-    await this.gathered();
-    const sdp = pc.localDescription?.sdp;
-    if (!sdp) throw new Error('WebRTC: expected a local description after answering');
-    return sdp;
+    return onCandidate ? found.early(onCandidate) : found.whole();
+  }
+
+  addCandidates(candidates: readonly Candidate[]): void {
+    for (const { candidate, mid, line } of candidates) {
+      if (this.closed) return;
+      const init = { candidate, sdpMid: mid ?? null, sdpMLineIndex: line ?? null };
+      void this.calls.wait('candidate', () => this.pc.addIceCandidate(init));
+    }
   }
 
   send(text: string): Sent {
@@ -174,15 +178,5 @@ class WrtcPeer implements Peer {
     if (state === 'connected' && (this.connected || !this.channels.isOpen)) return;
     this.connected = state === 'connected';
     this.events.onState(state);
-  }
-
-  private gathered(): Promise<void> {
-    return new Promise((resolve) => {
-      const look = (): void => {
-        if (this.pc.iceGatheringState === 'complete') resolve();
-      };
-      this.pc.onicegatheringstatechange = this.calls.callback('gathering', look);
-      look();
-    });
   }
 }

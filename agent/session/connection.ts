@@ -1,8 +1,9 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { RefusalBook } from '../fleet/refusal-book.ts';
-import type { OpenPeer, Peer, PeerState } from '../media/peer.ts';
+import type { OnCandidate, OpenPeer, Peer, PeerState } from '../media/peer.ts';
 import type { CommandRefusal, RobotMessage } from '../wire/control.ts';
 import { ALIVE_TIMEOUT_MS } from '../wire/limits.ts';
+import type { Candidate } from '../wire/trickle.ts';
 import { type AnyCommand, type Authority, type Channel, Gate } from './gate.ts';
 
 /** How often silence is looked for. */
@@ -51,7 +52,7 @@ export class Connection {
   }
 
   /** Rejects when the offer cannot be answered; the connection is then closed. */
-  async answer(offerSdp: string): Promise<string> {
+  async answer(offerSdp: string, onCandidate?: OnCandidate): Promise<string> {
     let timer: Timer | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = this.clock.after(ANSWER_MS, () =>
@@ -59,13 +60,18 @@ export class Connection {
       );
     });
     try {
-      return await Promise.race([this.peer.answer(offerSdp), late]);
+      return await Promise.race([this.peer.answer(offerSdp, onCandidate), late]);
     } catch (error) {
       this.close();
       throw error;
     } finally {
       timer?.cancel();
     }
+  }
+
+  /** Candidates that the pupil's device found after its offer. */
+  addCandidates(candidates: readonly Candidate[]): void {
+    if (!this.closed) this.peer.addCandidates(candidates);
   }
 
   /** Connected, and heard of lately. */

@@ -1,4 +1,5 @@
 import type { AccessRefusal } from '../wire/signalling.ts';
+import type { Candidate } from '../wire/trickle.ts';
 
 /** Who stands at the door, proven by signature. */
 export interface Visitor {
@@ -8,11 +9,28 @@ export interface Visitor {
   readonly device: string;
 }
 
-export type Admission = { ok: true; sdp: string } | { ok: false; reason: AccessRefusal };
+/** Takes candidates that the pupil's device found after its offer. */
+export type AddCandidates = (candidates: readonly Candidate[]) => void;
+
+/** `addCandidates` is there when the offer came with `onCandidate`. */
+export type Admission =
+  | { ok: true; sdp: string; addCandidates?: AddCandidates }
+  | { ok: false; reason: AccessRefusal };
+
+/** What an offer asks for beyond an answer. */
+export interface OfferManner {
+  /**
+   * Hears of each of the robot's candidates that is not in the answer, then of `undefined` when
+   * there are no more. Without it the answer holds them all, as the first version had it.
+   */
+  readonly onCandidate?: (candidate: Candidate | undefined) => void;
+  /** Of the connection that this peer has. */
+  readonly restart?: boolean;
+}
 
 /** The session as signalling sees it: only authenticated messages come through. */
 export interface SessionDoor {
   /** An offer whose signature, robot, challenge and time were checked. */
-  offer(from: Visitor, sdp: string): Promise<Admission>;
+  offer(from: Visitor, sdp: string, manner?: OfferManner): Promise<Admission>;
   bye(from: Visitor): void;
 }

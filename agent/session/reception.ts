@@ -3,7 +3,7 @@ import type { BodyLink } from '../body/body-link.ts';
 import type { UsageLog } from '../usage/usage-log.ts';
 import type { AccessRefusal } from '../wire/signalling.ts';
 import type { Connection } from './connection.ts';
-import type { Admission, Visitor } from './door.ts';
+import type { AddCandidates, Admission, OfferManner, Visitor } from './door.ts';
 import { InTurn } from './in-turn.ts';
 
 export interface ReceptionParts {
@@ -33,8 +33,8 @@ export class Reception {
   ) {}
 
   /** Resolves when an admitted visitor's record is on disk. */
-  receive(from: Visitor, sdp: string): Promise<Admission> {
-    return this.offers.run(() => this.admit(from, sdp));
+  receive(from: Visitor, sdp: string, manner: OfferManner = {}): Promise<Admission> {
+    return this.offers.run(() => this.admit(from, sdp, manner));
   }
 
   /** Nobody comes in any more, not even whose offer is being answered. */
@@ -42,7 +42,11 @@ export class Reception {
     this.closed = true;
   }
 
-  private async admit(from: Visitor, sdp: string): Promise<Admission> {
+  private async admit(
+    from: Visitor,
+    sdp: string,
+    { onCandidate }: OfferManner,
+  ): Promise<Admission> {
     const refusal = this.refusalOf(from);
     if (refusal) return { ok: false, reason: refusal };
     let connection: Connection;
@@ -54,7 +58,7 @@ export class Reception {
     }
     let answer: string;
     try {
-      answer = await connection.answer(sdp);
+      answer = await connection.answer(sdp, onCandidate);
     } catch (error) {
       this.parts.log.warn({ error: String(error) }, 'offer could not be answered');
       return { ok: false, reason: 'malformed' };
@@ -67,7 +71,9 @@ export class Reception {
     }
     this.host.welcome({ peer: from.peer, device: from.device }, connection);
     await this.parts.usage.settled();
-    return { ok: true, sdp: answer };
+    if (!onCandidate) return { ok: true, sdp: answer };
+    const addCandidates: AddCandidates = (candidates) => connection.addCandidates(candidates);
+    return { ok: true, sdp: answer, addCandidates };
   }
 
   private refusalOf(from: Visitor): AccessRefusal | undefined {

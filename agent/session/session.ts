@@ -10,7 +10,7 @@ import { type Choices, firstChoices, voiceAllowed, wantedOf } from './choices.ts
 import { carryOut } from './commands.ts';
 import type { Connection } from './connection.ts';
 import { CurrentConnection } from './current-connection.ts';
-import type { Admission, SessionDoor, Visitor } from './door.ts';
+import type { Admission, OfferManner, SessionDoor, Visitor } from './door.ts';
 import type { AnyCommand, Authority } from './gate.ts';
 import {
   admits,
@@ -82,8 +82,8 @@ export class Session implements SessionDoor {
     return this.state.name;
   }
 
-  offer(from: Visitor, sdp: string): Promise<Admission> {
-    return this.reception.receive(from, sdp);
+  offer(from: Visitor, sdp: string, manner: OfferManner = {}): Promise<Admission> {
+    return this.reception.receive(from, sdp, manner);
   }
 
   bye(from: Visitor): void {

@@ -1,6 +1,7 @@
 import type { Clock } from '../../hal/ports/clock.ts';
 import { PeerRateLimit, type Rate } from '../access/rate-limit.ts';
 import type { SignalUp } from '../wire/signalling.ts';
+import { MAX_BATCHES } from '../wire/trickle.ts';
 import { WorkSlots } from './work-slots.ts';
 
 /**
@@ -8,14 +9,20 @@ import { WorkSlots } from './work-slots.ts';
  * robot's own computer: a flood costs it a tenth of one core and no more.
  */
 const PER_PEER: Rate = { perSecond: 1, burst: 8 };
+const READS_PER_PEER: Rate = { perSecond: 8, burst: 40 };
 const READS: Rate = { perSecond: 200, burst: 400 };
 const HELLOS: Rate = { perSecond: 30, burst: 60 };
 const TOKENS: Rate = { perSecond: 20, burst: 40 };
 const GUESTS: Rate = { perSecond: 10, burst: 30 };
+/** Two whole offers' worth of messages at once for a peer; see MAX_BATCHES. */
+const CANDIDATES_PER_PEER: Rate = { perSecond: 4, burst: 2 * MAX_BATCHES };
+const CANDIDATES: Rate = { perSecond: 20, burst: 60 };
 const REFUSALS: Rate = { perSecond: 10, burst: 30 };
 /** Messages worked on at the same time; a peer gets two (a bye may overtake an offer). */
 const AT_WORK = 16;
 const AT_WORK_PER_PEER = 2;
+/** Candidates wait for their offer to be answered. */
+const CANDIDATES_AT_WORK_PER_PEER = MAX_BATCHES;
 /** Peers that proved to be bound devices; the one proven longest ago is forgotten first. */
 const MAX_GUEST_PEERS = 64;
 
@@ -30,17 +37,20 @@ export class Lanes {
   private readonly hellos: PeerRateLimit;
   private readonly tokens: PeerRateLimit;
   private readonly guests: PeerRateLimit;
+  private readonly candidates: PeerRateLimit;
   private readonly refusals: PeerRateLimit;
   private readonly strangersWork = new WorkSlots(AT_WORK, AT_WORK_PER_PEER);
   private readonly guestsWork = new WorkSlots(AT_WORK, AT_WORK_PER_PEER);
+  private readonly candidatesWork = new WorkSlots(64, CANDIDATES_AT_WORK_PER_PEER);
   private readonly guestPeers = new Set<string>();
 
   constructor(clock: Clock) {
-    this.reading = new PeerRateLimit(clock, { perSecond: 4, burst: 20 }, READS);
-    this.guestReads = new PeerRateLimit(clock, { perSecond: 4, burst: 20 }, READS);
+    this.reading = new PeerRateLimit(clock, READS_PER_PEER, READS);
+    this.guestReads = new PeerRateLimit(clock, READS_PER_PEER, READS);
     this.hellos = new PeerRateLimit(clock, PER_PEER, HELLOS);
     this.tokens = new PeerRateLimit(clock, PER_PEER, TOKENS);
     this.guests = new PeerRateLimit(clock, { perSecond: 2, burst: 16 }, GUESTS);
+    this.candidates = new PeerRateLimit(clock, CANDIDATES_PER_PEER, CANDIDATES);
     this.refusals = new PeerRateLimit(clock, PER_PEER, REFUSALS);
   }
 
@@ -50,12 +60,14 @@ export class Lanes {
   }
 
   admits(peer: string, kind: SignalUp['kind']): boolean {
+    if (kind === 'candidates') return this.candidates.take(peer);
     if (this.guestPeers.has(peer)) return this.guests.take(peer);
     return (kind === 'hello' ? this.hellos : this.tokens).take(peer);
   }
 
   /** Start and end go to the same slots, even when the peer proves to be a guest in between. */
-  slotsFor(peer: string): WorkSlots {
+  slotsFor(peer: string, kind: SignalUp['kind']): WorkSlots {
+    if (kind === 'candidates') return this.candidatesWork;
     return this.guestPeers.has(peer) ? this.guestsWork : this.strangersWork;
   }
 

@@ -9,6 +9,8 @@ import { MAX_SIGNAL_BYTES } from '../wire/limits.ts';
 import { type AccessRefusal, type SignalDown, SignalUp } from '../wire/signalling.ts';
 import { hashToken } from '../wire/token.ts';
 import { peerOf, topics } from '../wire/topics.ts';
+import { type Batch, type Candidate, TrickleOut } from '../wire/trickle.ts';
+import { Exchanges } from './exchanges.ts';
 import { Lanes } from './lanes.ts';
 
 /** The session answers within a second when all is well; a door that never answers is shut. */
@@ -26,6 +28,7 @@ export interface SignallingParts {
 
 /** What a message comes to: a reply, nothing to say, or why not. */
 type Outcome = Verdict<SignalDown | undefined>;
+const nothingToSay: Outcome = { ok: true, value: undefined };
 
 /**
  * The robot's ear on the broker: validate, authorise, act. Whatever the broker delivers can at most
@@ -33,6 +36,7 @@ type Outcome = Verdict<SignalDown | undefined>;
  */
 export class Signalling {
   private readonly lanes: Lanes;
+  private readonly exchanges = new Exchanges();
   private stopped = false;
 
   constructor(private readonly parts: SignallingParts) {
@@ -48,6 +52,7 @@ export class Signalling {
   /** Deaf from now on; what is at work is finished without an answer. */
   stop(): void {
     this.stopped = true;
+    this.exchanges.endAll();
   }
 
   private receive(topic: string, payload: Uint8Array): void {
@@ -57,9 +62,14 @@ export class Signalling {
       return;
     }
     const message = this.lanes.reads(peer) ? parse(payload) : 'tooMany';
-    const slots = this.lanes.slotsFor(peer);
-    if (typeof message === 'string') this.inBackground(this.refuse(peer, null, message));
-    else if (!this.lanes.admits(peer, message.kind) || !slots.start(peer))
+    if (typeof message === 'string') {
+      this.inBackground(this.refuse(peer, null, message));
+      return;
+    }
+    // Late ones of a call that is over are no fault of anybody.
+    if (message.kind === 'candidates' && !this.exchanges.expects(peer)) return;
+    const slots = this.lanes.slotsFor(peer, message.kind);
+    if (!this.lanes.admits(peer, message.kind) || !slots.start(peer))
       this.inBackground(this.refuse(peer, message, 'tooMany'));
     else this.inBackground(this.handle(peer, message).finally(() => slots.end(peer)));
   }
@@ -83,11 +93,13 @@ export class Signalling {
     const { access } = this.parts;
     switch (message.kind) {
       case 'hello':
-        return access.challenge(peer, message.nonce);
+        return access.challenge(peer, message);
       case 'bind':
         return access.bind(peer, message.token);
       case 'offer':
-        return this.offer(peer, message.token);
+        return this.exchanges.during(peer, () => this.offer(peer, message.token));
+      case 'candidates':
+        return this.candidates(peer, message.token);
       case 'bye':
         return this.bye(peer, message.token);
     }
@@ -99,31 +111,56 @@ export class Signalling {
     if (!verdict.ok) return verdict;
     const offer = verdict.value;
     this.lanes.markGuest(peer);
-    const admission = await this.atTheDoor(offer);
+    const said = new TrickleOut(this.parts.clock, (batch) => this.tellCandidates(offer, batch));
+    const admission = await this.atTheDoor(offer, said);
     if (!admission.ok) return admission;
     const reason = access.whyVoid(offer);
     if (reason !== undefined) {
       door.bye(offer.visitor);
       return { ok: false, reason };
     }
-    return { ok: true, value: await access.answer(offer, admission.sdp) };
+    if (admission.addCandidates) this.exchanges.begin(offer, admission.addCandidates, said);
+    await this.send(peer, await access.answer(offer, admission.sdp));
+    said.open();
+    return nothingToSay;
+  }
+
+  /** Of an offer that may be at work still. */
+  private async candidates(peer: string, token: string): Promise<Outcome> {
+    await this.exchanges.settled(peer);
+    const verdict = await this.parts.access.candidates(peer, token);
+    if (!verdict.ok) return verdict;
+    this.exchanges.take(verdict.value);
+    return nothingToSay;
+  }
+
+  private async tellCandidates(offer: AdmittedOffer, batch: Batch): Promise<void> {
+    const { access } = this.parts;
+    if (this.stopped || access.whyVoid(offer) !== undefined) return;
+    await this.send(offer.visitor.peer, await access.candidatesOf(offer, batch));
   }
 
   private async bye(peer: string, token: string): Promise<Outcome> {
     const verdict = await this.parts.access.farewell(peer, token);
     if (!verdict.ok) return verdict;
+    this.exchanges.end(verdict.value.device);
     this.parts.door.bye(verdict.value);
-    return { ok: true, value: undefined };
+    return nothingToSay;
   }
 
-  private async atTheDoor({ visitor, sdp }: AdmittedOffer): Promise<Admission> {
+  private async atTheDoor(
+    { visitor, sdp, trickle, restart }: AdmittedOffer,
+    said: TrickleOut,
+  ): Promise<Admission> {
     const { clock, door } = this.parts;
     let timer: Timer | undefined;
     const late = new Promise<Admission>((resolve) => {
       timer = clock.after(DOOR_TIMEOUT_MS, () => resolve({ ok: false, reason: 'notAvailable' }));
     });
     try {
-      return await Promise.race([door.offer(visitor, sdp), late]);
+      const onCandidate = (candidate: Candidate | undefined): void => said.found(candidate);
+      const manner = { restart, ...(trickle ? { onCandidate } : {}) };
+      return await Promise.race([door.offer(visitor, sdp, manner), late]);
     } finally {
       timer?.cancel();
     }
@@ -139,7 +176,8 @@ export class Signalling {
     reason: AccessRefusal,
   ): Promise<void> {
     this.count(reason);
-    if (!this.lanes.answersRefusal(peer)) return;
+    // Nobody waits for an answer to candidates: there are others, and the connection may do without.
+    if (message?.kind === 'candidates' || !this.lanes.answersRefusal(peer)) return;
     this.parts.log.info({ peer, kind: message?.kind ?? 'unread', reason }, 'signal refused');
     const inReplyTo = await nameOf(message);
     await this.send(peer, await this.parts.access.refusal(peer, inReplyTo, reason));

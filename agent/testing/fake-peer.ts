@@ -1,20 +1,38 @@
 import type { VideoFrame } from '../../hal/ports/media.ts';
-import type { OpenPeer, Peer, PeerEvents, PeerState, PeerStats, Sent } from '../media/peer.ts';
+import type {
+  OnCandidate,
+  OpenPeer,
+  Peer,
+  PeerEvents,
+  PeerState,
+  PeerStats,
+  Sent,
+} from '../media/peer.ts';
 import { RobotMessage } from '../wire/control.ts';
+import type { Candidate } from '../wire/trickle.ts';
 
 /** The other end of a connection, in the hands of a test. */
 export class FakePeer implements Peer {
   readonly sent: RobotMessage[] = [];
   readonly frames: { width: number; height: number; black: boolean; atMs: number }[] = [];
   audioChunks = 0;
+  /** Of the pupil, that came after the offer. */
+  readonly candidates: Candidate[] = [];
+  /** A candidate of the robot was found. */
+  found: OnCandidate = () => {};
   closed = false;
   private seq = 0;
 
   constructor(private readonly events: PeerEvents) {}
 
-  async answer(offerSdp: string): Promise<string> {
+  async answer(offerSdp: string, onCandidate?: OnCandidate): Promise<string> {
+    this.found = onCandidate ?? (() => {});
     if (offerSdp.startsWith('bad')) throw new Error('SDP: expected v=0');
     return `answer to ${offerSdp}`;
+  }
+
+  addCandidates(candidates: readonly Candidate[]): void {
+    this.candidates.push(...candidates);
   }
 
   send(text: string): Sent {

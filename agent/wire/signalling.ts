@@ -5,13 +5,20 @@
  * ECDH-ES+A256GCM; keys as JWK, named by their thumbprint (RFC 7638).
  *
  *   pupil                                   robot
- *   hello {nonce}                   ->
- *                                   <-      challenge: JWS by the robot {peer, nonce, challenge, encryptionKey}
+ *   hello {nonce, features, device: JWS by the device {nonce, iceKey}}  ->
+ *                                   <-      challenge: JWS by the robot {peer, nonce, challenge, encryptionKey,
+ *                                                                        features, ice: JWE to iceKey}
  *   bind: JWE{JWS by the device {challenge, invitation}}  ->          (once, with an invitation)
  *                                   <-      bound: JWS by the robot
  *   offer: JWS by the device {challenge, sdp}  ->
  *                                   <-      answer: JWS by the robot {challenge, offerHash, sdp} | refused: JWS by the robot
+ *   candidates: JWS by the device   <->     candidates: JWS by the robot    (trickle.ts)
+ *                                   <-      restart: JWS by the robot {challenge of the offer that it answered}
  *   bye: JWS by the device {challenge of the offer it takes back}  ->
+ *
+ * Older and newer versions meet: fields that are not known are left out of account, and what a side
+ * can do beyond the first version stands in `features` (see docs/access.md). Version 0.1.0 knew
+ * neither features nor candidates, and called every message with a field of its own `malformed`.
  */
 import { z } from 'zod';
 import { PeerId, RobotId } from './topics.ts';
@@ -37,46 +44,103 @@ export const PublicJwk = z.strictObject({
 });
 export type PublicJwk = z.infer<typeof PublicJwk>;
 
+/** What a side can do beyond version 0.1.0. Names that are not known are skipped. */
+export const FEATURES = [
+  /** Candidates are said as they are found; the answer does not wait for them. */
+  'trickle',
+  /** STUN and TURN servers come in the challenge. */
+  'iceServers',
+  /** A further offer may restart ICE of the connection that there is. */
+  'iceRestart',
+] as const;
+export type Feature = (typeof FEATURES)[number];
+const Features = z.array(z.string().max(32)).max(16);
+
+export function knownFeatures(names: readonly string[] = []): ReadonlySet<Feature> {
+  return new Set(FEATURES.filter((name) => names.includes(name)));
+}
+
 /** On `toRobot`. */
 export const SignalUp = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('hello'), nonce: Nonce }),
-  z.strictObject({ kind: z.literal('bind'), token: Token }),
-  z.strictObject({ kind: z.literal('offer'), token: Token }),
-  z.strictObject({ kind: z.literal('bye'), token: Token }),
+  z.object({
+    kind: z.literal('hello'),
+    nonce: Nonce,
+    features: Features.exactOptional(),
+    /** JWS by the device, of a device that is bound already; see HelloPayload. */
+    device: Token.exactOptional(),
+  }),
+  z.object({ kind: z.literal('bind'), token: Token }),
+  z.object({ kind: z.literal('offer'), token: Token }),
+  z.object({ kind: z.literal('candidates'), token: Token }),
+  z.object({ kind: z.literal('bye'), token: Token }),
 ]);
 export type SignalUp = z.infer<typeof SignalUp>;
 
 /** On `toPeer`. Every token is a JWS by the robot. */
 export const SignalDown = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('challenge'), token: Token }),
-  z.strictObject({ kind: z.literal('bound'), token: Token }),
-  z.strictObject({ kind: z.literal('answer'), token: Token }),
-  z.strictObject({ kind: z.literal('refused'), token: Token }),
+  z.object({ kind: z.literal('challenge'), token: Token }),
+  z.object({ kind: z.literal('bound'), token: Token }),
+  z.object({ kind: z.literal('answer'), token: Token }),
+  z.object({ kind: z.literal('candidates'), token: Token }),
+  z.object({ kind: z.literal('restart'), token: Token }),
+  z.object({ kind: z.literal('refused'), token: Token }),
 ]);
 export type SignalDown = z.infer<typeof SignalDown>;
 
 /** JWS payloads. The protected header carries `typ` = one of these names and, for devices and the robot, `jwk`. */
 export const TYP = {
+  hello: 'deskmate-hello+jws',
   challenge: 'deskmate-challenge+jws',
   bind: 'deskmate-bind+jws',
   bound: 'deskmate-bound+jws',
   offer: 'deskmate-offer+jws',
   answer: 'deskmate-answer+jws',
+  deviceCandidates: 'deskmate-device-candidates+jws',
+  robotCandidates: 'deskmate-robot-candidates+jws',
+  restart: 'deskmate-restart+jws',
   refused: 'deskmate-refused+jws',
   bye: 'deskmate-bye+jws',
 } as const;
 
-export const ChallengePayload = z.strictObject({
+/** By a bound device: only it can open what is sealed to this key, for this one hello. */
+export const HelloPayload = z.object({
+  robot: RobotId,
+  peer: PeerId,
+  nonce: Nonce,
+  /** ECDH, made for this hello and forgotten with it. */
+  iceKey: PublicJwk,
+  iat,
+});
+export type HelloPayload = z.infer<typeof HelloPayload>;
+
+/** Inside the challenge's JWE: what RTCConfiguration takes. */
+export const IceServers = z.object({
+  iceServers: z
+    .array(
+      z.object({
+        urls: z.union([z.string().max(300), z.array(z.string().max(300)).min(1).max(8)]),
+        username: z.string().max(500).exactOptional(),
+        credential: z.string().max(500).exactOptional(),
+      }),
+    )
+    .max(8),
+});
+export type IceServers = z.infer<typeof IceServers>;
+
+export const ChallengePayload = z.object({
   robot: RobotId,
   peer: PeerId,
   nonce: Nonce,
   challenge: Nonce,
   encryptionKey: PublicJwk,
+  features: Features.exactOptional(),
+  /** JWE of IceServers to the hello's `iceKey`. */
+  ice: z.string().max(16_000).exactOptional(),
   iat,
 });
 export type ChallengePayload = z.infer<typeof ChallengePayload>;
 
-export const BindPayload = z.strictObject({
+export const BindPayload = z.object({
   robot: RobotId,
   peer: PeerId,
   challenge: Nonce,
@@ -85,7 +149,7 @@ export const BindPayload = z.strictObject({
 });
 export type BindPayload = z.infer<typeof BindPayload>;
 
-export const BoundPayload = z.strictObject({
+export const BoundPayload = z.object({
   robot: RobotId,
   peer: PeerId,
   challenge: Nonce,
@@ -94,16 +158,20 @@ export const BoundPayload = z.strictObject({
 });
 export type BoundPayload = z.infer<typeof BoundPayload>;
 
-export const OfferPayload = z.strictObject({
+export const OfferPayload = z.object({
   robot: RobotId,
   peer: PeerId,
   challenge: Nonce,
   sdp: z.string().min(1).max(30_000),
+  /** Candidates follow, and the robot's may follow the answer. */
+  trickle: z.boolean().exactOptional(),
+  /** Of the connection that this peer has: DTLS, channels and session stay. */
+  restart: z.boolean().exactOptional(),
   iat,
 });
 export type OfferPayload = z.infer<typeof OfferPayload>;
 
-export const AnswerPayload = z.strictObject({
+export const AnswerPayload = z.object({
   robot: RobotId,
   peer: PeerId,
   challenge: Nonce,
@@ -114,7 +182,17 @@ export const AnswerPayload = z.strictObject({
 });
 export type AnswerPayload = z.infer<typeof AnswerPayload>;
 
-export const ByePayload = z.strictObject({ robot: RobotId, peer: PeerId, challenge: Nonce, iat });
+/** The robot's network changed: please offer again, with `restart`. */
+export const RestartPayload = z.object({
+  robot: RobotId,
+  peer: PeerId,
+  /** Of the offer that the robot answered last. */
+  challenge: Nonce,
+  iat,
+});
+export type RestartPayload = z.infer<typeof RestartPayload>;
+
+export const ByePayload = z.object({ robot: RobotId, peer: PeerId, challenge: Nonce, iat });
 export type ByePayload = z.infer<typeof ByePayload>;
 
 export const AccessRefusal = z.enum([
@@ -137,7 +215,7 @@ export const AccessRefusal = z.enum([
 ]);
 export type AccessRefusal = z.infer<typeof AccessRefusal>;
 
-export const RefusedPayload = z.strictObject({
+export const RefusedPayload = z.object({
   robot: RobotId,
   peer: PeerId,
   /**

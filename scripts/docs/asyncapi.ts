@@ -8,13 +8,16 @@ import {
   BoundPayload,
   ByePayload,
   ChallengePayload,
+  HelloPayload,
   OfferPayload,
   RefusedPayload,
+  RestartPayload,
   SignalDown,
   SignalUp,
   TYP,
 } from '../../agent/wire/signalling.ts';
 import { topics } from '../../agent/wire/topics.ts';
+import { CandidatesPayload } from '../../agent/wire/trickle.ts';
 
 interface Channel {
   readonly address: string;
@@ -71,14 +74,21 @@ const channels: Record<string, Channel> = {
 
 /** What stands inside the tokens, by the `typ` of their protected header. */
 const tokens: Record<keyof typeof TYP, z.ZodType> = {
+  hello: HelloPayload,
   challenge: ChallengePayload,
   bind: BindPayload,
   bound: BoundPayload,
   offer: OfferPayload,
   answer: AnswerPayload,
+  deviceCandidates: CandidatesPayload,
+  robotCandidates: CandidatesPayload,
+  restart: RestartPayload,
   refused: RefusedPayload,
   bye: ByePayload,
 };
+
+/** As it may come in: fields of a newer version are no fault where the schema skips them. */
+const asSent = { io: 'input' } as const;
 
 const parameters: Record<string, { description: string }> = {
   robot: { description: 'Robot id: 1-32 of a-z, 0-9 and hyphen' },
@@ -112,11 +122,11 @@ export function asyncApiDocument(version: string): object {
     components: {
       messages: mapValues(channels, (channel, name) => ({
         name,
-        payload: z.toJSONSchema(channel.schema),
+        payload: z.toJSONSchema(channel.schema, asSent),
       })),
       schemas: mapValues(tokens, (schema, name) => ({
         title: TYP[name as keyof typeof TYP],
-        ...z.toJSONSchema(schema),
+        ...z.toJSONSchema(schema, asSent),
       })),
     },
   };

@@ -17,13 +17,20 @@ export interface Places {
   readonly folders: Folders;
 }
 
+interface IceServer {
+  readonly urls: string;
+  readonly username: string;
+  readonly credential: string;
+  readonly for: 'robot';
+}
+
 /** What the agent has to know of the simulated network. */
 export interface Network {
   readonly broker: string;
   readonly brokerForPupils: string;
   readonly pupilPage: string;
   readonly ice: {
-    readonly servers: readonly { urls: string; username: string; credential: string }[];
+    readonly servers: readonly IceServer[];
     readonly policy: 'all' | 'relay';
   };
 }

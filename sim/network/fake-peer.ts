@@ -221,6 +221,9 @@ class FakePeer implements Peer {
     return call.answerSdp;
   }
 
+  /** This network has no addresses. */
+  addCandidates(): void {}
+
   send(text: string): Sent {
     return this.call?.sendText(text) ?? 'notOpen';
   }

@@ -65,8 +65,9 @@ export class ScriptedPupil {
     const { signer } = this;
     if (!signer) throw new Error('this pupil was never invited');
     const answer = await this.knock(async (knock) => {
-      const { challenge } = await knock.challenge();
-      return knock.offer(signer, challenge, call.pupil.offerSdp);
+      const { challenge } = await knock.challenge(signer);
+      const offer = { challenge, sdp: call.pupil.offerSdp };
+      return (await knock.offer(signer, offer, () => {})).answer();
     });
     this.call = call;
     call.pupil.accept(answer);

@@ -23,6 +23,10 @@ class FakeConnection {
   localDescription: { sdp: string } | null = null;
   readonly channels = new Map<string, FakeChannel>();
   readonly transceivers: { kind: unknown; direction: string | undefined }[] = [];
+  /** What it was given: of the robot, after its answer. */
+  readonly candidates: { candidate: string }[] = [];
+  readonly configurations: RTCConfiguration[] = [];
+  onicecandidate: ((event: { candidate: object | null }) => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
   onicegatheringstatechange: (() => void) | null = null;
   ontrack: ((event: { track: object; receiver: object }) => void) | null = null;
@@ -55,6 +59,20 @@ class FakeConnection {
       channel.readyState = 'open';
       channel.onopen?.();
     }
+  }
+
+  setConfiguration(configuration: RTCConfiguration): void {
+    this.configurations.push(configuration);
+  }
+
+  async addIceCandidate(candidate: { candidate: string }): Promise<void> {
+    this.candidates.push(candidate);
+  }
+
+  /** ICE of this side found an address, or (null) will find no more. */
+  find(candidate: string | null): void {
+    const found = { candidate, sdpMid: '0', sdpMLineIndex: 0, usernameFragment: null };
+    this.onicecandidate?.({ candidate: candidate === null ? null : found });
   }
 
   async getStats(): Promise<Map<string, object>> {

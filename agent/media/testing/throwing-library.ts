@@ -83,13 +83,18 @@ export class FakeNativeConnection {
   ontrack: ((event: { track: object }) => void) | null = null;
   ondatachannel: ((event: { channel: FakeNativeChannel }) => void) | null = null;
   onconnectionstatechange: (() => void) | null = null;
+  onicegatheringstatechange: (() => void) | null = null;
 
   constructor(private readonly act: (name: string) => void) {
     act('connection');
   }
 
   setRemoteDescription = async (): Promise<void> => this.act('setRemoteDescription');
-  setLocalDescription = async (): Promise<void> => this.act('setLocalDescription');
+  setLocalDescription = async (): Promise<void> => {
+    this.act('setLocalDescription');
+    this.onicegatheringstatechange?.();
+  };
+  addIceCandidate = async (): Promise<void> => this.act('addIceCandidate');
   createAnswer = async (): Promise<object> => {
     this.act('createAnswer');
     return { type: 'answer', sdp: 'v=0 answer' };

@@ -4,6 +4,7 @@ import {
   BoundPayload,
   ChallengePayload,
   RefusedPayload,
+  RestartPayload,
   SignalDown,
   TYP,
 } from '../../wire/signalling.ts';
@@ -17,6 +18,7 @@ import {
   type TokenType,
 } from '../../wire/token.ts';
 import { topics } from '../../wire/topics.ts';
+import { CandidatesPayload } from '../../wire/trickle.ts';
 import type { TapBroker } from './tap-broker.ts';
 import { ROBOT, type TestRobot } from './test-robot.ts';
 
@@ -24,6 +26,8 @@ const ANSWERS = {
   challenge: [TYP.challenge, ChallengePayload],
   bound: [TYP.bound, BoundPayload],
   answer: [TYP.answer, AnswerPayload],
+  candidates: [TYP.robotCandidates, CandidatesPayload],
+  restart: [TYP.restart, RestartPayload],
   refused: [TYP.refused, RefusedPayload],
 } as const;
 

@@ -1,8 +1,14 @@
 import type { Clock } from '../../../hal/ports/clock.ts';
 import { silentLog } from '../../../hal/ports/log.ts';
-import { Access, type Issued } from '../../access/access.ts';
+import { Access, type AccessParts, type Issued } from '../../access/access.ts';
 import { Refusals } from '../../fleet/refusals.ts';
-import type { Admission, SessionDoor, Visitor } from '../../session/door.ts';
+import type {
+  AddCandidates,
+  Admission,
+  OfferManner,
+  SessionDoor,
+  Visitor,
+} from '../../session/door.ts';
 import { Signalling } from '../signalling.ts';
 import { MemoryStorage } from './memory-storage.ts';
 import type { TapBroker } from './tap-broker.ts';
@@ -13,15 +19,22 @@ export const BROKER_URL = 'wss://broker.example/mqtt';
 /** A door that notes who came, and answers with a fixed SDP unless told otherwise. */
 export class TestDoor implements SessionDoor {
   readonly offers: { from: Visitor; sdp: string }[] = [];
+  readonly manners: OfferManner[] = [];
   readonly byes: Visitor[] = [];
-  answer: (from: Visitor, sdp: string) => Promise<Admission> = async () => ({
-    ok: true,
-    sdp: 'v=0 answer',
-  });
+  /** Of the pupil, that came after an offer. */
+  readonly candidates: string[] = [];
+  answer: (from: Visitor, sdp: string, manner: OfferManner) => Promise<Admission> = async (
+    _from,
+    _sdp,
+    { onCandidate },
+  ) => ({ ok: true, sdp: 'v=0 answer', ...(onCandidate ? { addCandidates: this.take } : {}) });
+  readonly take: AddCandidates = (candidates) =>
+    void this.candidates.push(...candidates.map(({ candidate }) => candidate));
 
-  offer(from: Visitor, sdp: string): Promise<Admission> {
+  offer(from: Visitor, sdp: string, manner: OfferManner = {}): Promise<Admission> {
     this.offers.push({ from, sdp });
-    return this.answer(from, sdp);
+    this.manners.push(manner);
+    return this.answer(from, sdp, manner);
   }
 
   bye(from: Visitor): void {
@@ -34,6 +47,7 @@ export interface TestRobotOptions {
   readonly storage?: MemoryStorage;
   readonly robot?: string;
   readonly clockTrusted?: () => boolean;
+  readonly iceFor?: AccessParts['iceFor'];
 }
 
 /** Access and signalling of one robot on a TapBroker. */
@@ -52,7 +66,11 @@ export class TestRobot {
   static async start(broker: TapBroker, options: TestRobotOptions): Promise<TestRobot> {
     const { clock, robot = ROBOT, clockTrusted = () => true } = options;
     const storage = options.storage ?? new MemoryStorage();
-    const access = await Access.open({ storage, clock, robot, log: silentLog, clockTrusted });
+    const lent = options.iceFor ? { iceFor: options.iceFor } : {};
+    const access = await Access.open({
+      ...{ storage, clock, robot, log: silentLog, clockTrusted },
+      ...lent,
+    });
     const started = new TestRobot(access, storage, broker, options);
     const { door, refusals } = started;
     const parts = { broker: broker.forRobot(), access, door, clock, robot, refusals };

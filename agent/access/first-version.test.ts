@@ -1,0 +1,173 @@
+/** Version 0.1.0 on either end: what it sent is read, and nothing is sent to it that it cannot read. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { SimClock } from '../../sim/time/sim-clock.ts';
+import { PupilClient } from '../client/pupil-client.ts';
+import { memoryShelf } from '../client/shelf.ts';
+import { FakeRtc } from '../client/testing/fake-rtc.ts';
+import { boundPupil, RawPupil, settled } from '../signalling/testing/raw-pupil.ts';
+import { type Carried, TapBroker } from '../signalling/testing/tap-broker.ts';
+import { TestRobot } from '../signalling/testing/test-robot.ts';
+import {
+  AnswerPayload,
+  BoundPayload,
+  ByePayload,
+  ChallengePayload,
+  OfferPayload,
+  RefusedPayload,
+  SignalDown,
+  SignalUp,
+  TYP,
+} from '../wire/signalling.ts';
+import { FirstDown, FirstUp, firstPayloads } from '../wire/testing/first-version.ts';
+import { openToken } from '../wire/token.ts';
+import { peerOf, topics } from '../wire/topics.ts';
+
+/** A pupil bound, came to class, was refused, and took an offer back. */
+const recorded = z
+  .object({
+    robotKey: z.string(),
+    messages: z.array(
+      z.object({ topic: z.string(), message: z.looseObject({ kind: z.string() }) }),
+    ),
+  })
+  .parse(
+    JSON.parse(
+      readFileSync(new URL('../wire/testing/v0-1-0-messages.json', import.meta.url), 'utf8'),
+    ),
+  );
+
+const payloadIn = (text: string): unknown =>
+  JSON.parse(Buffer.from(JSON.parse(text).token.split('.')[1], 'base64url').toString());
+
+const schemas = {
+  challenge: [TYP.challenge, ChallengePayload],
+  bound: [TYP.bound, BoundPayload],
+  offer: [TYP.offer, OfferPayload],
+  answer: [TYP.answer, AnswerPayload],
+  refused: [TYP.refused, RefusedPayload],
+  bye: [TYP.bye, ByePayload],
+} as const;
+
+test('what version 0.1.0 sent is read today, each kind of message, signatures too', async () => {
+  const kinds = new Set<string>();
+  for (const { topic, message } of recorded.messages) {
+    const up = topic.endsWith('/up');
+    expect((up ? SignalUp : SignalDown).safeParse(message).success, message.kind).toBe(true);
+    kinds.add(message.kind);
+    if (!(message.kind in schemas)) continue;
+    const [typ, schema] = schemas[message.kind as keyof typeof schemas];
+    const opened = await openToken<unknown>(String(message.token), typ, schema);
+    expect(opened.ok, message.kind).toBe(true);
+    if (opened.ok && !up) expect(opened.signer).toBe(recorded.robotKey);
+  }
+  expect([...kinds].sort()).toEqual(
+    ['hello', 'bind', ...Object.keys(schemas)].sort((a, b) => a.localeCompare(b)),
+  );
+});
+
+test('a robot of today understands a recorded page: refused at most for what is true', async () => {
+  const clock = new SimClock();
+  const broker = new TapBroker();
+  const robot = await TestRobot.start(broker, { clock });
+  for (const { topic, message } of recorded.messages.filter(({ topic }) => topic.endsWith('/up'))) {
+    broker.publishAs(topic, message);
+    await settled(() => false, 5);
+  }
+  expect(await settled(() => broker.seen('challenge').length === 4)).toBe(true);
+  expect(robot.refused('malformed')).toBe(0);
+});
+
+test('an old page and a robot of today: in class, and each word of the robot fits the old form', async () => {
+  const clock = new SimClock();
+  const broker = new TapBroker();
+  const robot = await TestRobot.start(broker, {
+    clock,
+    iceFor: () => ({ iceServers: [{ urls: 'stun:stun.example' }] }),
+  });
+  const pupil = await boundPupil(robot, broker, () => clock.wall());
+  expect(await pupil.offer()).toBe('answer');
+  expect(robot.door.manners).toEqual([{ restart: false }]);
+  robot.door.answer = async () => ({ ok: false, reason: 'inUse' });
+  expect(await pupil.offer()).toBe('refused: inUse');
+  const down = broker.carried.filter(({ topic }) => topic.endsWith('/down'));
+  expect(down.length).toBeGreaterThan(4);
+  for (const { text } of down) {
+    const { kind } = FirstDown.parse(JSON.parse(text));
+    expect(() => firstPayloads[kind].parse(payloadIn(text)), kind).not.toThrow();
+  }
+});
+
+/** Makes the robot behind this broker one of the first version: what it cannot read is malformed. */
+function firstVersion(broker: TapBroker, robot: TestRobot): void {
+  const readable = ({ text }: Carried): boolean => {
+    const { kind } = FirstUp.safeParse(JSON.parse(text)).data ?? {};
+    if (kind === undefined) return false;
+    return kind !== 'offer' || firstPayloads.offer.safeParse(payloadIn(text)).success;
+  };
+  broker.tamper = (message) => {
+    if (!message.topic.endsWith('/up') || readable(message)) return [message];
+    const peer = peerOf(robot.access ? 'robot-1' : '', message.topic) ?? '';
+    void robot.access
+      .refusal(peer, null, 'malformed')
+      .then((refusal) => broker.inject(topics.toPeer('robot-1', peer), refusal));
+    return [];
+  };
+}
+
+function newClient(broker: TapBroker, clock: SimClock) {
+  const rtc = new FakeRtc();
+  const parts = { transport: broker.forPupil, rtc: rtc.parts, keys: memoryShelf(), clock };
+  return { rtc, client: new PupilClient(parts) };
+}
+
+test('a page of today and an old robot: bound and in class, at once, without anything new', async () => {
+  const clock = new SimClock();
+  const broker = new TapBroker();
+  const robot = await TestRobot.start(broker, { clock });
+  firstVersion(broker, robot);
+  const { client, rtc } = newClient(broker, clock);
+  const binding = await client.bind((await robot.invite()).invitation);
+  await client.join(binding, undefined);
+  expect(client.connection).toEqual({ name: 'inClass' });
+  rtc.connections[0]?.find('candidate:1 1 udp 1 192.0.2.1 9 typ host');
+  await clock.advance(1_000);
+  expect(broker.seen('candidates')).toEqual([]);
+  expect(robot.door.manners).toEqual([{ restart: false }]);
+});
+
+test('the word that a hello cannot be read gets lost: said in the old form as well, soon', async () => {
+  const clock = new SimClock();
+  const broker = new TapBroker();
+  const robot = await TestRobot.start(broker, { clock });
+  broker.tamper = (message) =>
+    message.topic.endsWith('/up') && !FirstUp.safeParse(JSON.parse(message.text)).success
+      ? []
+      : [message];
+  const { client } = newClient(broker, clock);
+  const bound = client.bind((await robot.invite()).invitation);
+  for (let waited = 0; waited < 4_500; waited += 500) {
+    await settled(() => false, 5);
+    await clock.advance(500);
+  }
+  expect(await bound).toMatchObject({ robot: 'robot-1' });
+});
+
+test('fields that a later version adds change nothing, on either end', async () => {
+  const clock = new SimClock();
+  const broker = new TapBroker();
+  const robot = await TestRobot.start(broker, { clock });
+  const pupil = await RawPupil.at(broker, () => clock.wall());
+  broker.tamper = (message) => {
+    const newer = { ...JSON.parse(message.text), flavour: { of: 'later' } };
+    return [{ topic: message.topic, text: JSON.stringify(newer) }];
+  };
+  const { invitation } = await robot.invite();
+  const token = await pupil.letter(await pupil.hello(), invitation.secret, { flavour: 1 });
+  pupil.say({ kind: 'bind', token });
+  expect(await pupil.heard()).toBe('bound');
+  const { challenge } = await pupil.hello();
+  pupil.say({ kind: 'offer', token: await pupil.offerToken(challenge, { flavour: [1] }) });
+  expect(await pupil.heard()).toBe('answer');
+});

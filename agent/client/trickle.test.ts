@@ -1,0 +1,138 @@
+/** The pupil's side of trickle ICE, and the servers that the robot lends. */
+import { beforeEach, expect, test } from 'vitest';
+import { SimClock } from '../../sim/time/sim-clock.ts';
+import { restCredentials } from '../access/ice-servers.ts';
+import type { Admission, OfferManner } from '../session/door.ts';
+import { RawPupil, settled } from '../signalling/testing/raw-pupil.ts';
+import { TapBroker } from '../signalling/testing/tap-broker.ts';
+import { TestRobot } from '../signalling/testing/test-robot.ts';
+import { TYP } from '../wire/signalling.ts';
+import { freshNonce } from '../wire/token.ts';
+import type { Candidate } from '../wire/trickle.ts';
+import { PupilClient } from './pupil-client.ts';
+import { memoryShelf } from './shelf.ts';
+import { FakeRtc } from './testing/fake-rtc.ts';
+import type { Binding } from './types.ts';
+
+const turn = {
+  urls: ['turn:turn.example:3478', 'turns:turn.example:443?transport=tcp'],
+  ...restCredentials('the secret', 1_800_000_000, 'robot-1-pupil'),
+};
+const line = (n: number): string => `candidate:${n} 1 udp 2122260223 192.0.2.${n} 50000 typ host`;
+const found = (n: number): Candidate => ({ candidate: line(n), mid: '0', line: 0 });
+
+let clock: SimClock;
+let broker: TapBroker;
+let robot: TestRobot;
+let rtc: FakeRtc;
+let client: PupilClient;
+let binding: Binding;
+let said: number[];
+
+beforeEach(async () => {
+  clock = new SimClock();
+  broker = new TapBroker();
+  said = [];
+  const iceFor = (saysS: number) => {
+    said.push(saysS);
+    return { iceServers: [turn] };
+  };
+  robot = await TestRobot.start(broker, { clock, iceFor });
+  rtc = new FakeRtc();
+  const parts = { transport: broker.forPupil, rtc: rtc.parts, keys: memoryShelf(), clock };
+  client = new PupilClient(parts);
+  binding = await client.bind((await robot.invite()).invitation);
+});
+
+async function pass(ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 5) {
+    await clock.advance(5);
+    await settled(() => false, 2);
+  }
+}
+
+test('offers at once, and says what is found later to the connection that it made', async () => {
+  await client.join(binding, undefined);
+  const [connection] = rtc.connections;
+  connection?.find(line(1));
+  connection?.find(line(2));
+  await pass(40);
+  connection?.find(null);
+  await pass(100);
+  expect(robot.door.candidates).toEqual([line(1), line(2)]);
+  expect(broker.seen('candidates')).toHaveLength(2);
+});
+
+test("takes the robot's, also those that overtake its answer; not those of anybody else", async () => {
+  robot.door.answer = async (_from, _sdp, { onCandidate }: OfferManner): Promise<Admission> => {
+    onCandidate?.(found(1));
+    return { ok: true, sdp: 'v=0', addCandidates: robot.door.take };
+  };
+  const thief = await RawPupil.at(broker, () => clock.wall());
+  broker.tamper = (message) => {
+    const { kind, token } = JSON.parse(message.text);
+    if (kind !== 'candidates') return [message];
+    const payload = JSON.parse(Buffer.from(token.split('.')[1], 'base64url').toString());
+    void thief
+      .token(TYP.robotCandidates, payload.challenge, { ...payload, candidates: [found(9)] })
+      .then((forged) => broker.inject(message.topic, { kind, token: forged }));
+    return [message, message];
+  };
+  await client.join(binding, undefined);
+  robot.door.manners[0]?.onCandidate?.(found(2));
+  await pass(200);
+  const heard = rtc.connections[0]?.candidates.map(({ candidate }) => candidate);
+  expect(heard).toEqual([line(1), line(2)]);
+});
+
+test('a call that is over says nothing and hears nothing', async () => {
+  await client.join(binding, undefined);
+  const [first] = rtc.connections;
+  rtc.fail();
+  await pass(300);
+  expect(client.connection.name).toBe('inClass');
+  first?.find(line(1));
+  robot.door.manners[0]?.onCandidate?.(found(2));
+  await pass(200);
+  expect(robot.door.candidates).toEqual([]);
+  expect(rtc.connections.flatMap(({ candidates }) => candidates)).toEqual([]);
+});
+
+test('servers with credentials reach the device that is bound, before it looks for candidates', async () => {
+  await client.join(binding, undefined);
+  const [connection] = rtc.connections;
+  expect(connection?.configurations.at(-1)?.iceServers).toEqual([turn]);
+  expect(said).toEqual([Math.floor(clock.wall() / 1_000)]);
+});
+
+test('and nobody else: not the broker, not a stranger, not who replays the hello', async () => {
+  await client.join(binding, undefined);
+  const all = broker.carried.map(({ text }) => text).join('\n');
+  for (const plain of [turn.username, turn.credential, 'turn.example'])
+    for (const text of [plain, Buffer.from(plain).toString('base64url').slice(0, -2)])
+      expect(all).not.toContain(text);
+  const stranger = await RawPupil.at(broker, () => clock.wall());
+  const nonce = freshNonce();
+  const { iceKey } = await helloOf(broker);
+  const device = await stranger.token(TYP.hello, '', { nonce, iceKey });
+  stranger.say({ kind: 'hello', nonce, features: ['iceServers'], device });
+  expect(await stranger.heard()).toBe('challenge');
+  expect(stranger.replies.at(-1)?.payload.ice, 'not bound').toBeUndefined();
+  const [hello] = broker.seen('hello').slice(-2);
+  stranger.say(JSON.parse(hello?.text ?? ''));
+  expect(await stranger.heard(), "another peer's hello").toBe('challenge');
+  expect(stranger.replies.at(-1)?.payload.ice).toBeUndefined();
+});
+
+async function helloOf(from: TapBroker): Promise<Record<string, unknown>> {
+  const hello = from.seen('hello').find(({ text }) => text.includes('"device"'));
+  const token: string = JSON.parse(hello?.text ?? '').device;
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+}
+
+test('a robot without servers, and a letter that cannot be read: in class all the same', async () => {
+  broker.tamper = (message) => [message];
+  robot = await robot.restart();
+  await client.join(binding, undefined);
+  expect(client.connection).toEqual({ name: 'inClass' });
+});

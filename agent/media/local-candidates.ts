@@ -1,0 +1,96 @@
+import type { Clock } from '../../hal/ports/clock.ts';
+import { type Candidate, candidateOf } from '../wire/trickle.ts';
+import type { NativeCalls } from './native-calls.ts';
+import type { OnCandidate } from './peer.ts';
+
+/** The robot's own addresses are found in this time, and then need no message of their own. */
+const EARLY_MS = 8;
+/** An answer that must hold all candidates waits for gathering to be complete this long... */
+const WHOLE_MS = 1_500;
+/** ...and, when there is none at all by then, for the first one: nothing goes without. */
+const FIRST_MS = 4_000;
+
+/**
+ * What the library finds of the robot's own addresses, for one local description. Gathering may
+ * take 40 s before it calls itself complete (a relay that an interface cannot reach is asked for
+ * that long), so nothing ever waits for that. Made before the description is set.
+ */
+export class LocalCandidates {
+  private readonly found: Candidate[] = [];
+  private complete = false;
+  private onChange: () => void = () => {};
+
+  constructor(
+    private readonly connection: RTCPeerConnection,
+    private readonly clock: Clock,
+    calls: NativeCalls,
+  ) {
+    // Only events count: before a restart, gathering is complete for the description before.
+    connection.onicecandidate = calls.callback(
+      'candidate found',
+      ({ candidate }: RTCPeerConnectionIceEvent) => this.take(candidate),
+    );
+    connection.onicegatheringstatechange = calls.callback('gathering', () => this.look());
+  }
+
+  /** The answer with what there is in a moment; `onCandidate` hears of all that is not in it. */
+  async early(onCandidate: OnCandidate): Promise<string> {
+    await this.until(EARLY_MS, () => this.complete);
+    const sdp = this.sdp();
+    // Taken over in one turn: nothing is found in between.
+    let said = 0;
+    let ended = false;
+    const say = (): void => {
+      for (const candidate of this.found.slice(said))
+        if (!sdp.includes(transportOf(candidate))) onCandidate(candidate);
+      said = this.found.length;
+      if (!this.complete || ended) return;
+      ended = true;
+      onCandidate(undefined);
+    };
+    this.onChange = say;
+    say();
+    return sdp;
+  }
+
+  /** The answer with all candidates inside, or those that are found in a bearable time. */
+  async whole(): Promise<string> {
+    await this.until(WHOLE_MS, () => this.complete);
+    await this.until(FIRST_MS - WHOLE_MS, () => this.complete || this.found.length > 0);
+    return this.sdp();
+  }
+
+  private take(candidate: RTCIceCandidate | null): void {
+    const found = candidate?.candidate ? candidateOf(candidate) : undefined;
+    if (found) this.found.push(found);
+    this.look();
+  }
+
+  private look(): void {
+    if (this.connection.iceGatheringState === 'complete') this.complete = true;
+    this.onChange();
+  }
+
+  private until(ms: number, done: () => boolean): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = this.clock.after(ms, resolve);
+      this.onChange = () => {
+        if (!done()) return;
+        timer.cancel();
+        resolve();
+      };
+      this.onChange();
+    });
+  }
+
+  private sdp(): string {
+    const sdp = this.connection.localDescription?.sdp;
+    if (!sdp) throw new Error('WebRTC: expected a local description after answering');
+    return sdp;
+  }
+}
+
+/** Foundation to port: what follows is written differently in a description. */
+function transportOf({ candidate }: Candidate): string {
+  return candidate.split(' ').slice(0, 6).join(' ');
+}

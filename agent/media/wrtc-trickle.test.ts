@@ -1,0 +1,120 @@
+/** Candidates of the real library: none is waited for that may never come. */
+import { createSocket } from 'node:dgram';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { delay } from '../../hal/ports/clock.ts';
+import { silentLog } from '../../hal/ports/log.ts';
+import { type Candidate, candidateOf } from '../wire/trickle.ts';
+import type { PeerState } from './peer.ts';
+import { native } from './wrtc.ts';
+import { wrtcPeers } from './wrtc-peer.ts';
+
+const clock = new SystemClock();
+const left: (() => void)[] = [];
+afterEach(() => {
+  for (const close of left.splice(0)) close();
+});
+
+async function until(done: () => boolean, limitMs = 10_000): Promise<void> {
+  const end = clock.now() + limitMs;
+  while (!done()) {
+    if (clock.now() > end) throw new Error(`not reached within ${limitMs} ms`);
+    await delay(clock, 5);
+  }
+}
+
+/** A relay that is there and never says a word: gathering goes on for many seconds. */
+async function silentRelay(): Promise<RTCIceServer> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  left.push(() => socket.close());
+  const { port } = socket.address() as AddressInfo;
+  return { urls: `turn:127.0.0.1:${port}`, username: 'u', credential: 'c' };
+}
+
+function robotWith(servers: RTCIceServer[]) {
+  const states: PeerState[] = [];
+  const open = wrtcPeers({ servers: () => servers, policy: 'all', clock, log: silentLog });
+  const peer = open({
+    onState: (state) => states.push(state),
+    onMessage: () => {},
+    onVoice: () => {},
+  });
+  left.push(() => peer.close());
+  return { peer, states };
+}
+
+function pupil() {
+  const pc = new native.RTCPeerConnection({});
+  left.push(() => pc.close());
+  pc.createDataChannel('look', { ordered: false, maxRetransmits: 0 });
+  const control = pc.createDataChannel('control');
+  pc.addTransceiver('video', { direction: 'recvonly' });
+  pc.addTransceiver('audio', { direction: 'recvonly' });
+  const found: Candidate[] = [];
+  pc.onicecandidate = ({ candidate }) => {
+    const one = candidate?.candidate ? candidateOf(candidate) : undefined;
+    if (one) found.push(one);
+  };
+  const offer = async (): Promise<string> => {
+    await pc.setLocalDescription(await pc.createOffer());
+    return withoutCandidates(pc.localDescription?.sdp ?? '');
+  };
+  return { pc, control, found, offer };
+}
+
+function withoutCandidates(sdp: string): string {
+  return sdp.replace(/^a=(?:candidate|end-of-candidates).*\r\n/gm, '');
+}
+
+it('answers at once though gathering does not end, and connects by what trickles', async () => {
+  const { peer, states } = robotWith([await silentRelay()]);
+  const { pc, found, offer } = pupil();
+  const sdp = await offer();
+  const start = clock.now();
+  const trickled: (Candidate | undefined)[] = [];
+  const answer = await peer.answer(sdp, (candidate) => trickled.push(candidate));
+  expect(clock.now() - start).toBeLessThan(500);
+  expect(trickled, 'gathering goes on').not.toContain(undefined);
+  await until(() => trickled.length > 0 || /a=candidate/.test(answer));
+  // As on a path where each candidate comes by itself.
+  await pc.setRemoteDescription({ type: 'answer', sdp: withoutCandidates(answer) });
+  const [, inAnswer] = /^a=(candidate:.*)\r$/m.exec(answer) ?? [];
+  if (inAnswer) await pc.addIceCandidate({ candidate: inAnswer, sdpMid: '0', sdpMLineIndex: 0 });
+  for (const one of trickled)
+    if (one) await pc.addIceCandidate({ candidate: one.candidate, sdpMid: one.mid ?? '0' });
+  await until(() => found.length > 0);
+  peer.addCandidates(found);
+  await until(() => states.includes('connected'));
+  const transports = trickled.map((one) => one?.candidate.split(' ').slice(0, 6).join(' '));
+  for (const one of transports) if (one) expect(answer, 'said once').not.toContain(one);
+});
+
+it('says the end when there is one', async () => {
+  const { peer } = robotWith([]);
+  const trickled: (Candidate | undefined)[] = [];
+  await peer.answer(await pupil().offer(), (candidate) => trickled.push(candidate));
+  await until(() => trickled.includes(undefined));
+  expect(trickled.filter((one) => one === undefined)).toHaveLength(1);
+});
+
+it('a page that takes no candidates gets what is there within 1.5 s', async () => {
+  const { peer } = robotWith([await silentRelay()]);
+  const start = clock.now();
+  const answer = await peer.answer(await pupil().offer());
+  expect(clock.now() - start).toBeGreaterThan(1_000);
+  expect(clock.now() - start).toBeLessThan(2_500);
+  expect(answer).toMatch(/a=candidate:/);
+});
+
+it('candidates that are none, or of no connection, do no harm', async () => {
+  const { peer } = robotWith([]);
+  const nonsense = ['candidate:', 'candidate:1 1 udp x', 'candidate:1 1 tcp 1 a 1 typ host'];
+  const batch = nonsense.map((candidate) => ({ candidate, mid: 'nowhere', line: 7 }));
+  peer.addCandidates(batch);
+  await peer.answer(await pupil().offer(), () => {});
+  peer.addCandidates(batch);
+  peer.close();
+  peer.addCandidates(batch);
+});

@@ -1,0 +1,134 @@
+/**
+ * Candidates on their way while they are being found (trickle ICE, RFC 8838), the same in both
+ * directions: a token holds a few of them, is bound to the one offer that it belongs to, and there
+ * are only so many of everything. Who sends more than the limits is not listened to any longer.
+ */
+import { z } from 'zod';
+import { Nonce } from './signalling.ts';
+import { PeerId, RobotId } from './topics.ts';
+
+/** Candidates in one message; browsers find 5-20 in all. */
+export const MAX_BATCH = 16;
+/** Messages an offer, in each direction. */
+export const MAX_BATCHES = 12;
+/** How long candidates are collected before the first message, the second ..., milliseconds. */
+const COLLECT_MS = [5, 20, 60, 150, 300, 500];
+
+export const Candidate = z.object({
+  /** candidate-attribute of RFC 8839, 5.1, without `a=`. */
+  candidate: z.string().regex(/^candidate:[\x20-\x7e]{1,480}$/, 'expected a candidate of RFC 8839'),
+  mid: z.string().max(64).exactOptional(),
+  line: z.int().min(0).max(15).exactOptional(),
+  ufrag: z.string().max(256).exactOptional(),
+});
+export type Candidate = z.infer<typeof Candidate>;
+
+export const CandidatesPayload = z.object({
+  robot: RobotId,
+  peer: PeerId,
+  /** Of the offer. */
+  challenge: Nonce,
+  /** SHA-256 of the offer's token, base64url. */
+  offerHash: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'expected a SHA-256 in base64url'),
+  /** Number of this message, from 0: a second one with the same number is a replay. */
+  batch: z
+    .int()
+    .min(0)
+    .max(MAX_BATCHES - 1),
+  candidates: z.array(Candidate).max(MAX_BATCH),
+  /** No more will be found (end-of-candidates). */
+  end: z.boolean(),
+  iat: z.number().int(),
+});
+export type CandidatesPayload = z.infer<typeof CandidatesPayload>;
+export type Batch = Pick<CandidatesPayload, 'batch' | 'candidates' | 'end'>;
+
+/** As a browser's RTCIceCandidate says it, in what is sent of it. */
+export function candidateOf(found: {
+  candidate: string;
+  sdpMid: string | null;
+  sdpMLineIndex: number | null;
+  usernameFragment?: string | null;
+}): Candidate | undefined {
+  const { candidate, sdpMid, sdpMLineIndex, usernameFragment } = found;
+  return Candidate.safeParse({
+    candidate,
+    ...(sdpMid === null ? {} : { mid: sdpMid }),
+    ...(sdpMLineIndex === null ? {} : { line: sdpMLineIndex }),
+    ...(usernameFragment ? { ufrag: usernameFragment } : {}),
+  }).data;
+}
+
+/** The part of a clock that is needed here; the robot's and the browser's have it. */
+interface Delays {
+  after(ms: number, act: () => void): { cancel(): void };
+}
+
+/**
+ * Collects candidates and says them in a few messages, in order. Nothing is said before `open`:
+ * the other side can do nothing with candidates of an offer or answer that it does not have.
+ */
+export class TrickleOut {
+  private waiting: Candidate[] = [];
+  private said = 0;
+  private opened = false;
+  private ended = false;
+  private closed = false;
+  private timer: { cancel(): void } | undefined;
+  private last: Promise<unknown> = Promise.resolve();
+
+  /** `send` is called with one message after the other; what it rejects with is its own business. */
+  constructor(
+    private readonly clock: Delays,
+    private readonly send: (batch: Batch) => Promise<void>,
+  ) {}
+
+  /** `undefined`: no more will be found. */
+  found(candidate: Candidate | undefined): void {
+    if (this.closed || this.ended) return;
+    if (candidate) this.waiting.push(candidate);
+    else this.ended = true;
+    this.arm();
+  }
+
+  open(): void {
+    this.opened = true;
+    if (this.waiting.length > 0 || this.ended) this.arm();
+  }
+
+  close(): void {
+    this.closed = true;
+    this.timer?.cancel();
+    this.timer = undefined;
+    this.waiting = [];
+  }
+
+  private arm(): void {
+    if (!this.opened || this.closed || this.timer || this.said >= MAX_BATCHES) return;
+    const ms = COLLECT_MS[Math.min(this.said, COLLECT_MS.length - 1)] ?? 0;
+    this.timer = this.clock.after(ms, () => {
+      this.timer = undefined;
+      this.flush();
+    });
+  }
+
+  private flush(): void {
+    const candidates = this.waiting.splice(0, MAX_BATCH);
+    const end = this.ended && this.waiting.length === 0;
+    const batch = { batch: this.said, candidates, end };
+    this.said += 1;
+    this.last = this.last.then(() => (this.closed ? undefined : this.send(batch))).catch(() => {});
+    if (this.waiting.length > 0) this.arm();
+  }
+}
+
+/** What of the other side's messages is taken: each number once, so a replay adds nothing. */
+export class TrickleIn {
+  private readonly taken = new Set<number>();
+
+  take({ batch, candidates }: Batch): readonly Candidate[] {
+    if (this.taken.has(batch)) return [];
+    this.taken.add(batch);
+    return candidates;
+  }
+}
