@@ -60,6 +60,26 @@ module.exports = {
       { path: '^hal/(linux|absent|bus|fake)/' },
       'only a compose chooses drivers',
     ),
+    nowhere(
+      'field-drives-from-outside',
+      { path: '^scripts/field/', pathNot: test },
+      {
+        path: ours,
+        pathNot: [
+          '^scripts/(field/|build\\.mjs|preflight\\.mjs)',
+          '^hal/(ports|linux/(system-clock|socket-answers))',
+          '^agent/(access/admin-client|launch)\\.ts$',
+          '^sim/(launcher|world|console/(server|pupil/words))/',
+        ],
+      },
+      'the rig starts shipped processes and looks at them from outside',
+    ),
+    nowhere(
+      'nobody-needs-the-field',
+      { path: ours, pathNot: '^scripts/field/' },
+      { path: '^scripts/field/' },
+      'the rig is a program of its own; who wants its figures runs it',
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },

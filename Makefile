@@ -7,7 +7,7 @@ ARCH ?=
 export PORT HOST STATE BOARD
 
 .DEFAULT_GOAL := help
-.PHONY: help sim run build test bare-test check bench hil hil-shell deb deb-test clean node install
+.PHONY: help sim run build test bare-test check bench hil hil-shell field deb deb-test clean node install
 
 help: ## This list
 	@echo "Deskmate: a classroom telepresence robot, its software and its simulator"
@@ -41,6 +41,10 @@ hil: install ## The drivers and the whole robot on a real Linux kernel in QEMU: 
 
 hil-shell: install ## A shell in that VM
 	@node scripts/hil/start.mjs --shell
+
+field: install ## Robot and pupil on hosts apart, through NAT, TURN, portals (root): make field ONLY=tls443
+	@bash scripts/need.sh field chromium
+	@node scripts/field/start.mjs --only "$(ONLY)" --browser "$(BROWSER)" $(if $(STAY),--stay)
 
 build: install ## Bundle processes and pages into dist/
 	@node scripts/build.mjs

@@ -1,0 +1,46 @@
+/** By which way media came, and whether that is the one that the case is about. Pure. */
+import type { End, Way } from '../pupils/probe.ts';
+
+export type Expected =
+  /** Within one network. */
+  | 'lan'
+  /** Through both routers, past every server. */
+  | 'direct'
+  /** Through the relay, which the pupil's device reaches by this. */
+  | 'relay/udp'
+  | 'relay/tcp'
+  | 'relay/tls';
+
+/** For people: `relay/tls - relay`, the pupil's end first. */
+export function wayInWords(way: Way | undefined): string {
+  return way ? `${endInWords(way.local)} - ${endInWords(way.remote)}` : 'none';
+}
+
+function endInWords({ type, protocol, relayProtocol }: End): string {
+  return type === 'relay' ? `relay/${relayProtocol ?? protocol}` : type;
+}
+
+/** Why it is another way than expected; undefined when it is the one. */
+export function whyNotThat(expected: Expected, way: Way | undefined): string | undefined {
+  if (!way) return `expected ${expected}, got no connection`;
+  return fits(expected, way) ? undefined : `expected ${expected}, got ${wayInWords(way)}`;
+}
+
+function fits(expected: Expected, { local, remote }: Way): boolean {
+  const relayed = local.type === 'relay' || remote.type === 'relay';
+  switch (expected) {
+    case 'lan':
+      return !relayed && local.type !== 'srflx' && remote.type !== 'srflx';
+    case 'direct':
+      return !relayed && (isMapped(local) || isMapped(remote));
+    case 'relay/udp':
+      return relayed && (local.type !== 'relay' || local.relayProtocol === 'udp');
+    case 'relay/tcp':
+      return local.type === 'relay' && local.relayProtocol === 'tcp';
+    case 'relay/tls':
+      return local.type === 'relay' && local.relayProtocol === 'tls';
+  }
+}
+
+/** An address that a router gave. */
+const isMapped = ({ type }: End): boolean => type === 'srflx' || type === 'prflx';

@@ -1,0 +1,135 @@
+/** What happens in the cases. */
+import { delay } from '../../../hal/ports/clock.ts';
+import { type Conditions, USUAL } from '../net/network.ts';
+import { forgetGaps, type Seen } from '../pupils/probe.ts';
+import { type Expected, whyNotThat } from './judge.ts';
+import { goToClass, leave, lookUntil, type Outcome, type Stage, toLobby, wayOf } from './stage.ts';
+
+export type Play = (stage: Stage) => Promise<Outcome>;
+
+export interface Joining {
+  readonly conditions: Conditions;
+  readonly expected: Expected;
+  readonly limitMs: number;
+  /** Without a microphone: the browser then hides the device's addresses behind mDNS names. */
+  readonly listening?: boolean;
+}
+
+/** As long as a better way may still take over. */
+const SETTLE_MS = 1_200;
+/** Pictures come at 30/s: this many must have come in that time. */
+const LEAST_FRAMES = 10;
+
+/** To class, by the way that is expected, with pictures that go on. */
+export const joining =
+  (join: Joining): Play =>
+  async (stage) => {
+    const { seen, ...outcome } = await arrive(stage, join);
+    if (seen.screen === 'class') await leave(stage);
+    return outcome;
+  };
+
+async function arrive(
+  stage: Stage,
+  { conditions, expected, limitMs, listening = false }: Joining,
+): Promise<Outcome & { seen: Seen }> {
+  stage.network.apply(conditions);
+  await stage.browser.lendMicrophone(!listening);
+  await toLobby(stage);
+  const first = await goToClass(stage, listening);
+  const { firstPictureMs } = first;
+  if (firstPictureMs === undefined)
+    return { seen: first, way: undefined, firstPictureMs, troubles: [noPicture(first)] };
+  await delay(stage.clock, SETTLE_MS);
+  const seen = await lookUntil(stage, 0, () => true);
+  const way = await wayOf(stage);
+  const troubles = [
+    whyNotThat(expected, way),
+    firstPictureMs > limitMs && `first picture later than ${limitMs} ms`,
+    seen.frames - first.frames < LEAST_FRAMES && 'pictures do not go on',
+  ].filter((one) => typeof one === 'string');
+  return { seen, way, firstPictureMs, troubles };
+}
+
+function noPicture({ screen, words }: Seen): string {
+  return `no picture: the page ${screen === 'over' ? 'says' : `is at "${screen}" and says`} "${words}"`;
+}
+
+/** The first picture after a change has to be there by then. */
+const AGAIN_MS = 15_000;
+
+/** The pupil's device changes from Wi-Fi to the mobile network in the middle of a lesson. */
+export const moving =
+  (join: Joining, limitMs: number): Play =>
+  async (stage) => {
+    const { seen, ...outcome } = await arrive(stage, join);
+    if (outcome.troubles.length > 0) return outcome;
+    await stage.browser.tab.evaluate(forgetGaps, undefined);
+    const before = seen.frames;
+    stage.network.movePupil('mobile');
+    const after = await again(stage, before);
+    const way = await wayOf(stage);
+    const troubles = [
+      after.screen !== 'class' && `the lesson ended: ${after.words}`,
+      after.longestGapMs > limitMs && `no picture for ${Math.round(after.longestGapMs)} ms`,
+    ].filter((one) => typeof one === 'string');
+    if (after.screen === 'class') await leave(stage);
+    return { ...outcome, way, note: `picture away ${seconds(after.longestGapMs)}`, troubles };
+  };
+
+/** Pictures that come after the old path died: a second and a half after the first new one. */
+async function again(stage: Stage, before: number): Promise<Seen> {
+  await delay(stage.clock, 1_000);
+  const gone = await lookUntil(stage, 0, () => true);
+  await lookUntil(
+    stage,
+    AGAIN_MS,
+    (seen) => seen.screen !== 'class' || seen.frames > Math.max(before, gone.frames) + LEAST_FRAMES,
+  );
+  return lookUntil(stage, 0, () => true);
+}
+
+/** The broker's machine dies in class: the lesson does not notice, and the next one begins as usual. */
+export const brokerDies =
+  (join: Joining, deadMs: number, gapMs: number): Play =>
+  async (stage) => {
+    const { seen: _, ...outcome } = await arrive(stage, join);
+    if (outcome.troubles.length > 0) return outcome;
+    await stage.browser.tab.evaluate(forgetGaps, undefined);
+    await stage.servers.killBroker();
+    await delay(stage.clock, deadMs);
+    await stage.servers.startBroker();
+    await stage.robot.ready();
+    const during = await lookUntil(stage, 0, () => true);
+    if (during.screen === 'class') await leave(stage);
+    const next = await arrive(stage, join);
+    if (next.seen.screen === 'class') await leave(stage);
+    const troubles = [
+      during.screen !== 'class' && `the lesson ended: ${during.words}`,
+      during.longestGapMs > gapMs && `no picture for ${Math.round(during.longestGapMs)} ms`,
+      ...next.troubles.map((trouble) => `afterwards: ${trouble}`),
+    ].filter((one) => typeof one === 'string');
+    return { ...outcome, note: `picture away ${seconds(during.longestGapMs)}`, troubles };
+  };
+
+/** Behind a portal that wants a password, at one end. A clear word has to come, and in time. */
+export const portal =
+  (where: 'home' | 'school', words: string, limitMs: number): Play =>
+  async (stage) => {
+    stage.network.apply(USUAL);
+    await stage.browser.lendMicrophone(true);
+    await toLobby(stage);
+    stage.network.apply({ ...USUAL, [where]: { ...USUAL[where], lets: 'portal' } });
+    await stage.browser.tab.press('#go');
+    const seen = await lookUntil(stage, limitMs, ({ screen }) => screen === 'over');
+    stage.network.apply(USUAL);
+    const troubles = [
+      seen.screen !== 'over' && `no word within ${seconds(limitMs)}`,
+      seen.screen === 'over' && seen.words !== words && `it says "${seen.words}"`,
+    ].filter((one) => typeof one === 'string');
+    await stage.robot.ready();
+    const note = `"${seen.words}" after ${seconds(seen.sincePressMs ?? 0)}`;
+    return { way: undefined, firstPictureMs: undefined, note, troubles };
+  };
+
+const seconds = (ms: number): string => `${(ms / 1_000).toFixed(1)} s`;

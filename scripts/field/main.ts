@@ -1,0 +1,130 @@
+/** `make field`: the robot and its pupils on hosts apart, through every kind of network. */
+import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { type Clock, delay } from '../../hal/ports/clock.ts';
+import { CASES, type Case } from './cases/cases.ts';
+import type { Outcome, Stage } from './cases/stage.ts';
+import { removeLeftovers } from './net/namespaces.ts';
+import { HOSTS } from './net/plan.ts';
+import { type Options, parseOptions, UsageError } from './options.ts';
+import { whyNotHere } from './permit.ts';
+import { type Places, Rig } from './rig.ts';
+import { heading, json, line, passed, type Row, summary } from './table.ts';
+
+/** sysexits.h */
+const EX_USAGE = 64;
+const EX_UNAVAILABLE = 69;
+const INTERRUPTED = 130;
+
+/** No case takes longer, and the whole of it no longer than that. */
+const CASE_LIMIT_MS = 75_000;
+const RUN_LIMIT_MS = 15 * 60_000;
+
+/** Resolves with the exit code. */
+export async function main(args: readonly string[], places: Places): Promise<number> {
+  const say = (text: string): void => void process.stdout.write(`${text}\n`);
+  try {
+    const options = parseOptions(args);
+    const why = whyNotHere();
+    if (why !== undefined) {
+      process.stderr.write(`${why}\n`);
+      return EX_UNAVAILABLE;
+    }
+    const left = removeLeftovers();
+    if (left > 0) say(`cleared away ${left} namespaces of a run that was killed`);
+    return await perform(options, places, say);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return EX_USAGE;
+  }
+}
+
+async function perform(
+  options: Options,
+  places: Places,
+  say: (text: string) => void,
+): Promise<number> {
+  const clock = new SystemClock();
+  const stopped = new Stop(clock);
+  const rig = new Rig(clock, places);
+  process.once('exit', () => rig.remove());
+  try {
+    const work = play(rig, clock, options, say);
+    work.catch(() => undefined);
+    return await Promise.race([work, stopped.asked]);
+  } finally {
+    await rig.close();
+  }
+}
+
+async function play(
+  rig: Rig,
+  clock: Clock,
+  options: Options,
+  say: (text: string) => void,
+): Promise<number> {
+  const began = clock.now();
+  await rig.open(options.browsers);
+  say(`hosts, servers, robot and browsers in ${((clock.now() - began) / 1_000).toFixed(1)} s`);
+  if (options.stay) {
+    for (const host of HOSTS) say(`  ip netns exec ${rig.spaces.nameOf(host)} sh`);
+    say('Ctrl-C ends it.');
+    return new Promise(() => {});
+  }
+  const rows: Row[] = [];
+  say('');
+  say(heading());
+  for (const one of CASES.filter(({ name }) => wanted(options, name)))
+    for (const browser of rig.browsers) {
+      const stage = {
+        clock,
+        browser,
+        network: rig.network,
+        servers: rig.servers,
+        robot: rig.robot,
+      };
+      const row = { name: one.name, browser: browser.name, ...(await outcomeOf(one, stage)) };
+      say(line(row));
+      rows.push(row);
+      if (!passed(row)) await rig.robot.renew();
+    }
+  say('');
+  say(`${((clock.now() - began) / 1_000).toFixed(0)} s; logs in dist/field/logs`);
+  if (options.json) say(json(rows));
+  say(summary(rows));
+  return rows.every(passed) ? 0 : 1;
+}
+
+const wanted = ({ only }: Options, name: string): boolean =>
+  only.length === 0 || only.includes(name);
+
+/** A case that stumbles has failed; the others go on. */
+async function outcomeOf({ play: act }: Case, stage: Stage): Promise<Outcome> {
+  const restarts = stage.robot.restarts;
+  const late = delay(stage.clock, CASE_LIMIT_MS).then(() => {
+    throw new Error(`not over within ${CASE_LIMIT_MS / 1_000} s`);
+  });
+  late.catch(() => undefined);
+  const outcome = await Promise.race([act(stage), late]).catch((error) => ({
+    way: undefined,
+    firstPictureMs: undefined,
+    troubles: [error instanceof Error ? error.message : String(error)],
+  }));
+  if (stage.robot.restarts === restarts) return outcome;
+  return { ...outcome, troubles: [...outcome.troubles, "the robot's agent ended"] };
+}
+
+/** Ctrl-C, a closed terminal, or a run that does not end by itself. */
+class Stop {
+  readonly asked: Promise<number>;
+
+  constructor(clock: Clock) {
+    this.asked = new Promise((resolve, reject) => {
+      for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+        process.on(signal, () => resolve(INTERRUPTED));
+      clock.after(RUN_LIMIT_MS, () =>
+        reject(new Error(`the run did not end within ${RUN_LIMIT_MS / 60_000} minutes`)),
+      );
+    });
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * Network namespaces of one run. Their names hold the number and the start of the process that
+ * made them, so that a later run can tell, and clear away, what a killed one left.
+ */
+import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { run } from '../shell.ts';
+import { HOSTS, type Host, hostsFile } from './plan.ts';
+
+const PREFIX = 'deskmate-field';
+/** `ip netns exec` lays what is in /etc/netns/NAME over /etc (ip-netns(8)). */
+const ETC = '/etc/netns';
+const NETNS = '/run/netns';
+
+export class Namespaces {
+  private readonly run: string;
+
+  constructor(pid = process.pid) {
+    this.run = `${pid}-${startOf(pid) ?? 0}`;
+  }
+
+  open(): void {
+    for (const host of HOSTS) {
+      const name = this.nameOf(host);
+      run(['ip', 'netns', 'add', name]);
+      const etc = path.join(ETC, name);
+      mkdirSync(etc, { recursive: true });
+      writeFileSync(path.join(etc, 'hosts'), hostsFile());
+      // Refused at once: no other name is known, and nobody waits for a server that is not there.
+      writeFileSync(path.join(etc, 'resolv.conf'), 'nameserver 127.0.0.1\n');
+      this.exec(host, ['sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1']);
+      this.exec(host, ['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+      this.ip(host, ['link', 'set', 'lo', 'up']);
+    }
+  }
+
+  /** As `ip netns` knows it. */
+  nameOf(host: Host): string {
+    return `${PREFIX}-${this.run}-${host}`;
+  }
+
+  /** The words that run a program there; it becomes the program itself, with the same pid. */
+  inside(host: Host, words: readonly string[]): string[] {
+    return ['ip', 'netns', 'exec', this.nameOf(host), ...words];
+  }
+
+  /** What it printed. Throws ProgramError. */
+  exec(host: Host, words: readonly string[], input?: string): string {
+    return run(this.inside(host, words), input);
+  }
+
+  ip(host: Host, words: readonly string[]): string {
+    return run(['ip', '-n', this.nameOf(host), ...words]);
+  }
+
+  /** A wire between two hosts. */
+  wire(a: readonly [Host, string], b: readonly [Host, string]): void {
+    const [hostA, deviceA] = a;
+    const [hostB, deviceB] = b;
+    const [nsA, nsB] = [this.nameOf(hostA), this.nameOf(hostB)];
+    const peer = ['peer', 'name', deviceB, 'netns', nsB];
+    run(['ip', 'link', 'add', 'name', deviceA, 'netns', nsA, 'type', 'veth', ...peer]);
+  }
+
+  /** Everything that runs inside ends too. */
+  close(): void {
+    for (const host of HOSTS) remove(this.nameOf(host));
+    removeFolder();
+  }
+}
+
+/** Clears away what runs that were killed have left. Resolves with how many namespaces that were. */
+export function removeLeftovers(): number {
+  const left = list(NETNS).filter((name) => {
+    const [, pid, start] = new RegExp(`^${PREFIX}-(\\d+)-(\\d+)-[a-z]+$`).exec(name) ?? [];
+    return pid !== undefined && startOf(Number(pid)) !== start;
+  });
+  for (const name of left) remove(name);
+  if (left.length > 0) removeFolder();
+  return left.length;
+}
+
+function remove(name: string): void {
+  if (list(NETNS).includes(name)) {
+    for (const pid of run(['ip', 'netns', 'pids', name]).split('\n').filter(Boolean)) kill(pid);
+    run(['ip', 'netns', 'del', name]);
+  }
+  rmSync(path.join(ETC, name), { recursive: true, force: true });
+}
+
+function removeFolder(): void {
+  try {
+    rmdirSync(ETC);
+  } catch {
+    // Others have theirs in it.
+  }
+}
+
+function kill(pid: string): void {
+  try {
+    process.kill(Number(pid), 'SIGKILL');
+  } catch {
+    // It has ended by itself.
+  }
+}
+
+function list(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
+
+/** When a process began, in the kernel's ticks since boot (proc(5), field 22); with its number it is unique. */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,110 @@
+/** The wires between the hosts, and what may pass. */
+import type { Namespaces } from './namespaces.ts';
+import {
+  type Host,
+  type Place,
+  ROBOT,
+  ROUTERS,
+  type Router,
+  SERVERS,
+  SERVERS_ROUTER,
+} from './plan.ts';
+import { internetRules, type RouterRules, routerRules, type Shut } from './rules.ts';
+
+/** How the world is in one case. */
+export interface Conditions {
+  readonly pupilAt: Place;
+  readonly home: RouterRules;
+  readonly school: RouterRules;
+  /** Servers, or one port of them, that do not answer. */
+  readonly shut: readonly Shut[];
+  /** Of both uplinks, bytes. */
+  readonly mtu: number;
+}
+
+const OPEN: RouterRules = { nat: 'endpointIndependent', lets: 'everything' };
+/** A carrier's network maps anew for each destination. */
+const CARRIER: RouterRules = { nat: 'symmetric', lets: 'everything' };
+
+export const USUAL: Conditions = {
+  pupilAt: 'home',
+  home: OPEN,
+  school: OPEN,
+  shut: [],
+  mtu: 1_500,
+};
+
+export class Network {
+  private at: Place | undefined;
+
+  constructor(private readonly spaces: Namespaces) {}
+
+  /** Lays all wires; the pupil's device is nowhere yet. */
+  build(): void {
+    const { spaces } = this;
+    spaces.ip('internet', ['link', 'add', 'name', 'servers', 'type', 'bridge']);
+    this.up('internet', 'servers', `${SERVERS_ROUTER}/24`);
+    for (const server of ['turn', 'stun', 'page'] as const)
+      spaces.ip('internet', ['addr', 'add', `${SERVERS[server]}/24`, 'dev', 'servers']);
+    this.plugIn('broker', 'internet', 'servers', `${SERVERS.broker}/24`, SERVERS_ROUTER);
+    for (const router of Object.values(ROUTERS)) this.buildRouter(router);
+    this.plugIn('robot', 'school', 'lan', `${ROBOT}/24`, ROUTERS.school.lan);
+    this.setRules('mobile', CARRIER);
+  }
+
+  apply({ pupilAt, home, school, shut, mtu }: Conditions): void {
+    this.setRules('home', home);
+    this.setRules('school', school);
+    this.spaces.exec('internet', ['nft', '-f', '-'], internetRules({ shut }));
+    for (const { name } of Object.values(ROUTERS)) {
+      this.spaces.ip(name, ['link', 'set', 'wan', 'mtu', String(mtu)]);
+      this.spaces.ip('internet', ['link', 'set', name, 'mtu', String(mtu)]);
+    }
+    this.movePupil(pupilAt);
+  }
+
+  /** Leaves the network it is in, and joins that one: another address, another router. */
+  movePupil(place: Place): void {
+    if (this.at === place) return;
+    const { spaces } = this;
+    if (this.at) {
+      const { pupilDevice } = ROUTERS[this.at];
+      spaces.ip('pupil', ['link', 'set', pupilDevice, 'down']);
+      spaces.ip('pupil', ['addr', 'flush', 'dev', pupilDevice]);
+    }
+    const { pupilDevice, lan, pupil } = ROUTERS[place];
+    this.up('pupil', pupilDevice, `${pupil}/24`);
+    spaces.ip('pupil', ['route', 'replace', 'default', 'via', lan, 'dev', pupilDevice]);
+    this.at = place;
+  }
+
+  private buildRouter({ name, wan, uplink, lan, pupilDevice }: Router): void {
+    const { spaces } = this;
+    spaces.wire(['internet', name], [name, 'wan']);
+    this.up('internet', name, `${uplink}/30`);
+    this.up(name, 'wan', `${wan}/30`);
+    spaces.ip(name, ['route', 'add', 'default', 'via', uplink]);
+    spaces.ip(name, ['link', 'add', 'name', 'lan', 'type', 'bridge']);
+    this.up(name, 'lan', `${lan}/24`);
+    spaces.wire([name, 'pupil'], ['pupil', pupilDevice]);
+    spaces.ip(name, ['link', 'set', 'pupil', 'master', 'lan', 'up']);
+  }
+
+  /** A host with one cable into the switch of another. */
+  private plugIn(host: Host, into: Host, bridge: string, address: string, router: string): void {
+    const { spaces } = this;
+    spaces.wire([into, host], [host, 'eth0']);
+    spaces.ip(into, ['link', 'set', host, 'master', bridge, 'up']);
+    this.up(host, 'eth0', address);
+    spaces.ip(host, ['route', 'add', 'default', 'via', router]);
+  }
+
+  private up(host: Host, device: string, address: string): void {
+    this.spaces.ip(host, ['addr', 'add', address, 'dev', device]);
+    this.spaces.ip(host, ['link', 'set', device, 'up']);
+  }
+
+  private setRules(router: Router['name'], rules: RouterRules): void {
+    this.spaces.exec(router, ['nft', '-f', '-'], routerRules(rules));
+  }
+}

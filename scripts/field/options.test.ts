@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest';
+import { parseOptions, UsageError } from './options.ts';
+
+it('runs everything when nothing is asked for, as make passes it', () => {
+  expect(parseOptions(['--only', '', '--browser', ''])).toEqual({
+    only: [],
+    browsers: ['chromium', 'firefox'],
+    json: false,
+    stay: false,
+  });
+});
+
+it('runs what is named, and says when there is no such thing', () => {
+  expect(parseOptions(['--only', 'tls443,nat', '--browser', 'firefox'])).toMatchObject({
+    only: ['tls443', 'nat'],
+    browsers: ['firefox'],
+  });
+  for (const args of [['--only', 'tls'], ['--browser', 'safari'], ['--fast']])
+    expect(() => parseOptions(args)).toThrow(UsageError);
+});

@@ -1,0 +1,43 @@
+import { parseArgs } from 'node:util';
+import { CASES } from './cases/cases.ts';
+import { BROWSERS, type BrowserName } from './pupils/tab.ts';
+
+export interface Options {
+  /** Names of cases; all when empty. */
+  readonly only: readonly string[];
+  readonly browsers: readonly BrowserName[];
+  /** Prints the outcomes as one line of JSON at the end. */
+  readonly json: boolean;
+  /** Leaves the hosts standing until Ctrl-C, to look inside. */
+  readonly stay: boolean;
+}
+
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+const USAGE = `usage: make field [ONLY=case,...] [BROWSER=${BROWSERS.join('|')}] [STAY=1]
+cases: ${CASES.map(({ name }) => name).join(', ')}`;
+
+/** Throws UsageError. */
+export function parseOptions(args: readonly string[]): Options {
+  const { only, browser, json, stay } = read(args);
+  const names = only.split(',').filter(Boolean);
+  const unknown = names.find((name) => !CASES.some((one) => one.name === name));
+  if (unknown !== undefined) throw new UsageError(`no case is called "${unknown}"\n${USAGE}`);
+  const browsers = BROWSERS.filter((name) => browser === '' || name === browser);
+  if (browsers.length === 0)
+    throw new UsageError(`no browser is called "${browser}" here\n${USAGE}`);
+  return { only: names, browsers, json, stay };
+}
+
+function read(args: readonly string[]) {
+  const text = { type: 'string', default: '' } as const;
+  const flag = { type: 'boolean', default: false } as const;
+  try {
+    const options = { only: text, browser: text, json: flag, stay: flag };
+    return parseArgs({ args: [...args], options }).values;
+  } catch (error) {
+    throw new UsageError(`${error instanceof Error ? error.message : error}\n${USAGE}`);
+  }
+}

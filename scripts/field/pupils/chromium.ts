@@ -1,0 +1,51 @@
+/** Chromium inside the pupil's device. It is spoken to through pipes, which cross namespaces. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { chromium } from 'playwright-core';
+import type { Namespaces } from '../net/namespaces.ts';
+import { BOUND } from '../program.ts';
+import { type Certificates, trustIn } from '../servers/authority.ts';
+import { probe } from './probe.ts';
+import { type Browser, called, type Tab } from './tab.ts';
+
+const ARGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--use-fake-device-for-media-stream',
+];
+const LOAD_MS = 15_000;
+
+export async function openChromium(
+  spaces: Namespaces,
+  folder: string,
+  certificates: Certificates,
+): Promise<Browser> {
+  const home = path.join(folder, 'chromium');
+  trustIn(path.join(home, '.pki/nssdb'), certificates);
+  const program = process.env.CHROMIUM ?? '/usr/bin/chromium';
+  const words = [...BOUND, ...spaces.inside('pupil', ['env', `HOME=${home}`, program])];
+  const script = path.join(folder, 'chromium.sh');
+  writeFileSync(script, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 });
+  const browser = await chromium.launch({ executablePath: script, args: ARGS });
+  const context = await browser.newContext({ locale: 'en-GB' });
+  await context.addInitScript(probe);
+  const page = await context.newPage();
+  page.setDefaultTimeout(LOAD_MS);
+  const tab: Tab = {
+    goto: async (url) => void (await page.goto(url)),
+    press: (selector) => page.click(selector),
+    evaluate: (act, argument) => page.evaluate(called(act, argument)),
+  };
+  return {
+    name: 'chromium',
+    tab,
+    lendMicrophone: (on) =>
+      on ? context.grantPermissions(['microphone']) : context.clearPermissions(),
+    close: () => browser.close(),
+  };
+}

@@ -1,0 +1,25 @@
+/** A page in a browser of the pupil's, as much of it as the rig needs of any browser. */
+export const BROWSERS = ['chromium', 'firefox'] as const;
+export type BrowserName = (typeof BROWSERS)[number];
+
+export interface Tab {
+  /** Resolves when the page is loaded. Rejects when it cannot be. */
+  goto(url: string): Promise<void>;
+  /** As a finger does it: the page may then start sound. */
+  press(selector: string): Promise<void>;
+  /** What the function gives inside the page; it sees nothing of its surroundings but `argument`. */
+  evaluate<A, T>(act: (argument: A) => T | Promise<T>, argument: A): Promise<T>;
+}
+
+export interface Browser {
+  readonly name: BrowserName;
+  readonly tab: Tab;
+  /** A browser that lends no microphone tells no page the device's addresses either. */
+  lendMicrophone(on: boolean): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The words of an expression that calls the function. */
+export function called<A, T>(act: (argument: A) => T | Promise<T>, argument: A): string {
+  return `(${act})(${JSON.stringify(argument) ?? 'undefined'})`;
+}

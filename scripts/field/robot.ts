@@ -1,0 +1,157 @@
+/** The robot at school: the shipped firmware and agent on the simulated body, inside the school's network. */
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { AdminClient } from '../../agent/access/admin-client.ts';
+import { agentEnvironment } from '../../agent/launch.ts';
+import type { Clock } from '../../hal/ports/clock.ts';
+import { delay } from '../../hal/ports/clock.ts';
+import { type Folders, foldersOf, prepare, writeConfig } from '../../sim/launcher/folders.ts';
+import { LogKeeper } from '../../sim/launcher/log-keeper.ts';
+import { askPrivileges, commandWords, openChild, rushSelf } from '../../sim/launcher/spawn.ts';
+import { Supervisor, stopInOrder } from '../../sim/launcher/supervisor.ts';
+import { referenceCalibration } from '../../sim/world/geometry.ts';
+import { WorldServer } from '../../sim/world/server.ts';
+import { World } from '../../sim/world/world.ts';
+import type { Namespaces } from './net/namespaces.ts';
+import { BOUND } from './program.ts';
+import type { Certificates } from './servers/authority.ts';
+import { iceServers } from './servers/coturn.ts';
+import { brokerForPupils, brokerOf } from './servers/mosquitto.ts';
+import { PUPIL_PAGE } from './servers/servers.ts';
+
+export const ROBOT_NAME = 'field-1';
+const READY_MS = 20_000;
+const LOOK_MS = 50;
+const BOARD = 'deskmate-1';
+
+export interface RobotPlaces {
+  readonly dist: string;
+  readonly scripts: string;
+  /** What it remembers. */
+  readonly state: string;
+  readonly logs: string;
+}
+
+export class Robot {
+  private readonly admin: AdminClient;
+
+  private constructor(
+    private readonly clock: Clock,
+    folders: Folders,
+    private readonly parts: { world: World; server: WorldServer; log: LogKeeper },
+    private readonly firmware: Supervisor,
+    private readonly agent: Supervisor,
+  ) {
+    this.admin = new AdminClient(clock, folders.adminSocket);
+  }
+
+  static async start(
+    clock: Clock,
+    spaces: Namespaces,
+    places: RobotPlaces,
+    certificates: Certificates,
+  ): Promise<Robot> {
+    const folders = foldersOf(places.state);
+    await prepare(folders, 'make field');
+    const log = new LogKeeper(clock, places.logs);
+    const world = new World({ clock, seed: 1 });
+    const server = await WorldServer.open(world, folders.worldSocket);
+    world.start();
+    const configs = await writeConfigs(places, folders);
+    const env = {
+      DESKMATE_WORLD: folders.worldSocket,
+      NODE_EXTRA_CA_CERTS: certificates.authority,
+    };
+    const privileges = askPrivileges();
+    rushSelf(privileges);
+    const preload = pathToFileURL(path.join(places.scripts, 'exit-with-parent.mjs')).href;
+    const supervise = (name: 'firmware' | 'agent'): Supervisor => {
+      const own = name === 'agent' ? { ...env, ...agentEnvironment } : env;
+      const line = {
+        script: path.join(places.dist, `${name}.js`),
+        args: ['--config', configs[name]],
+        env: own,
+        realTime: name === 'firmware',
+      };
+      const bare = commandWords(line, { ...privileges, bound: false }, preload);
+      const words = [...BOUND, ...spaces.inside('robot', bare)];
+      return new Supervisor(clock, name, () =>
+        openChild(words, own, (said) => log.take(name, said)),
+      );
+    };
+    const firmware = supervise('firmware');
+    const agent = supervise('agent');
+    firmware.start();
+    agent.start();
+    return new Robot(clock, folders, { world, server, log }, firmware, agent);
+  }
+
+  /** Resolves when it is there for pupils. */
+  async ready(ms = READY_MS): Promise<void> {
+    const untilMs = this.clock.now() + ms;
+    while (!(await this.reachesBroker())) {
+      if (this.clock.now() > untilMs)
+        throw new Error(`the robot did not reach its broker within ${ms} ms`);
+      await delay(this.clock, LOOK_MS);
+    }
+  }
+
+  async reachesBroker(): Promise<boolean> {
+    return this.admin.status().then(
+      ({ health }) => health.broker && health.body !== null,
+      () => false,
+    );
+  }
+
+  async invitation(): Promise<string> {
+    return (await this.admin.invite(1)).link;
+  }
+
+  /** How often its agent ended by itself. */
+  get restarts(): number {
+    return this.agent.report.restarts;
+  }
+
+  /** A fresh agent: what went wrong in one case shall not go wrong in the next. */
+  async renew(): Promise<void> {
+    await this.agent.stop();
+    this.agent.start();
+    await this.ready();
+  }
+
+  async stop(): Promise<void> {
+    await stopInOrder([this.agent, this.firmware]);
+    this.parts.world.stop();
+    await Promise.all([this.parts.server.close(), this.parts.log.close()]);
+  }
+}
+
+async function writeConfigs(
+  { dist }: RobotPlaces,
+  folders: Folders,
+): Promise<{ firmware: string; agent: string }> {
+  const common = {
+    board: BOARD,
+    drivers: path.join(dist, 'sim-drivers.js'),
+    link: folders.linkSocket,
+    logLevel: 'info',
+  };
+  const [firmware, agent] = await Promise.all([
+    writeConfig(folders, 'firmware', {
+      ...common,
+      calibration: await writeConfig(folders, 'calibration', referenceCalibration),
+      state: path.join(folders.run, 'firmware'),
+    }),
+    writeConfig(folders, 'agent', {
+      ...common,
+      robot: ROBOT_NAME,
+      broker: brokerOf(ROBOT_NAME),
+      brokerForPupils,
+      page: PUPIL_PAGE,
+      admin: folders.adminSocket,
+      data: path.join(folders.data, 'agent'),
+      ice: { servers: iceServers(), policy: 'all' },
+    }),
+  ]);
+  return { firmware, agent };
+}

@@ -1,0 +1,63 @@
+/** The relay and, on an address of its own so that each can fail alone, the server for STUN. */
+import { createHmac } from 'node:crypto';
+import { nameOf, SERVERS } from '../net/plan.ts';
+import type { Certificates } from './authority.ts';
+
+const PORT = '3478';
+const TLS_PORT = '443';
+const SECRET = 'only-for-the-field-rig';
+
+const COMMON = ['turnserver', '-n', '--no-cli', '--log-file=stdout', '--simple-log', '--no-dtls'];
+
+export function turnWords({ certificate, key }: Certificates, folder: string): string[] {
+  return [
+    ...COMMON,
+    `--listening-ip=${SERVERS.turn}`,
+    `--relay-ip=${SERVERS.turn}`,
+    `--listening-port=${PORT}`,
+    `--tls-listening-port=${TLS_PORT}`,
+    `--cert=${certificate}`,
+    `--pkey=${key}`,
+    '--fingerprint',
+    '--use-auth-secret',
+    `--static-auth-secret=${SECRET}`,
+    '--realm=field.test',
+    `--pidfile=${folder}/turn.pid`,
+    `--userdb=${folder}/turn.db`,
+    '--verbose',
+  ];
+}
+
+export function stunWords(folder: string): string[] {
+  return [
+    ...COMMON,
+    '--stun-only',
+    '--no-auth',
+    '--no-tls',
+    `--listening-ip=${SERVERS.stun}`,
+    `--listening-port=${PORT}`,
+    `--pidfile=${folder}/stun.pid`,
+    `--userdb=${folder}/stun.db`,
+  ];
+}
+
+/** What it listens on, as `ss` lists it. */
+export const TURN_LISTENS = [`${SERVERS.turn}:${PORT}`, `${SERVERS.turn}:${TLS_PORT}`];
+export const STUN_LISTENS = [`${SERVERS.stun}:${PORT}`];
+
+/** One configuration for every network: the robot is not told which it stands in. */
+export function iceServers(): object[] {
+  const turn = nameOf('turn');
+  const credential = { username: USER, credential: passwordOf(USER) };
+  return [
+    { urls: `stun:${nameOf('stun')}:${PORT}` },
+    { urls: `turn:${turn}:${PORT}?transport=udp`, ...credential },
+    { urls: `turn:${turn}:${PORT}?transport=tcp`, ...credential },
+    { urls: `turns:${turn}:${TLS_PORT}?transport=tcp`, ...credential },
+  ];
+}
+
+/** The REST form of a TURN user: when it expires, and who it is. In 2100. */
+const USER = '4102444800:field';
+const passwordOf = (user: string): string =>
+  createHmac('sha1', SECRET).update(user).digest('base64');

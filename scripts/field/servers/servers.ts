@@ -1,0 +1,117 @@
+/** Who is on the internet: relay, STUN, broker and page, and the portals that pretend to be. */
+import { mkdirSync } from 'node:fs';
+import path from 'node:path';
+import { type Clock, delay } from '../../../hal/ports/clock.ts';
+import type { Namespaces } from '../net/namespaces.ts';
+import { type Host, nameOf, ROUTERS, type RouterName, SERVERS } from '../net/plan.ts';
+import { Program } from '../program.ts';
+import { type Certificates, makeCertificates } from './authority.ts';
+import { STUN_LISTENS, stunWords, TURN_LISTENS, turnWords } from './coturn.ts';
+import { BROKER_LISTENS, BROKER_PORT, brokerWords } from './mosquitto.ts';
+
+export interface ServerPlaces {
+  /** Of the pages that were built. */
+  readonly pages: string;
+  /** The bundles of servers/pages.ts and tls-front.ts. */
+  readonly pageServer: string;
+  readonly tlsFront: string;
+  /** For files of this run. */
+  readonly folder: string;
+  readonly logs: string;
+}
+
+const READY_MS = 8_000;
+const LOOK_MS = 50;
+
+export const PUPIL_PAGE = `https://${nameOf('page')}/pupil/`;
+
+export class Servers {
+  readonly certificates: Certificates;
+  private readonly programs: Program[] = [];
+  private broker: Program | undefined;
+  private readonly brokerWords: string[];
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly spaces: Namespaces,
+    private readonly places: ServerPlaces,
+    robot: string,
+  ) {
+    mkdirSync(places.folder, { recursive: true });
+    this.certificates = makeCertificates(places.folder);
+    this.brokerWords = brokerWords(places.folder, robot);
+  }
+
+  /** Resolves when all of them listen. */
+  async open(): Promise<void> {
+    const { folder } = this.places;
+    this.start('turn', turnWords(this.certificates, folder));
+    this.start('stun', stunWords(folder));
+    const page = this.serve('internet', SERVERS.page, this.certificates);
+    const portals = this.portals();
+    const front = this.openFront();
+    await Promise.all([
+      this.startBroker(),
+      this.listening([...TURN_LISTENS, ...STUN_LISTENS]),
+      ...[page, front, ...portals].map((program) => program.says(/serving/, READY_MS)),
+    ]);
+  }
+
+  /** coturn keeps its words to itself for a while: the kernel is asked. */
+  private async listening(addresses: readonly string[]): Promise<void> {
+    const untilMs = this.clock.now() + READY_MS;
+    for (;;) {
+      const listed = this.spaces.exec('internet', ['ss', '-Hltn']);
+      const missing = addresses.filter((address) => !listed.includes(`${address} `));
+      if (missing.length === 0) return;
+      if (this.clock.now() > untilMs) throw new Error(`coturn does not listen on ${missing}`);
+      await delay(this.clock, LOOK_MS);
+    }
+  }
+
+  async startBroker(): Promise<void> {
+    this.broker = this.start('broker', this.brokerWords, 'broker');
+    await this.broker.says(BROKER_LISTENS, READY_MS);
+  }
+
+  /** As a machine that loses its power: nobody is told. */
+  async killBroker(): Promise<void> {
+    await this.broker?.stop('SIGKILL');
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.broker, ...this.programs].map((program) => program?.stop()));
+  }
+
+  /** Its certificate is of another authority: nobody can be deceived, only kept away. */
+  private portals(): Program[] {
+    const own = makeCertificates(path.join(this.places.folder, 'portal'));
+    return (['home', 'school'] as const).map((name) =>
+      this.serve(name, ROUTERS[name].lan, own, ['portal']),
+    );
+  }
+
+  private openFront(): Program {
+    const { certificate, key } = this.certificates;
+    const words = [process.execPath, this.places.tlsFront, certificate, key, BROKER_PORT];
+    return this.start('tls-front', words, 'broker');
+  }
+
+  private serve(
+    host: RouterName | 'internet',
+    address: string,
+    { certificate, key }: Certificates,
+    more: readonly string[] = [],
+  ): Program {
+    const { pageServer, pages } = this.places;
+    const words = [process.execPath, pageServer, pages, address, certificate, key, ...more];
+    return this.start(`pages-${host}`, words, host);
+  }
+
+  private start(name: string, words: readonly string[], host: Host = 'internet'): Program {
+    const log = path.join(this.places.logs, `${name}.log`);
+    const program = Program.start(this.clock, this.spaces, { host, words, log });
+    this.programs.push(program);
+    return program;
+  }
+}

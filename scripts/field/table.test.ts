@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { json, line, type Row, summary } from './table.ts';
+
+const good: Row = {
+  name: 'nat',
+  browser: 'firefox',
+  way: undefined,
+  firstPictureMs: 412.4,
+  troubles: [],
+};
+const bad: Row = { ...good, firstPictureMs: undefined, troubles: ['no picture', 'no word'] };
+
+it('a line a case, and a last line that CI can read', () => {
+  expect(line(good)).toMatch(/^nat +firefox +none +412 ms +passed$/);
+  expect(line(bad)).toMatch(/^nat +firefox +none +- +FAILED: no picture; no word$/);
+  expect(summary([good, bad, good])).toBe('2 passed, 1 failed');
+});
+
+it('the same for programs', () => {
+  expect(JSON.parse(json([good])).cases).toMatchObject([
+    { name: 'nat', way: 'none', passed: true },
+  ]);
+});
