@@ -15,7 +15,7 @@ const benches: Record<string, { what: string; load: () => Promise<Bench> }> = {
     load: async () => (await import('./jitter.ts')).jitterBench,
   },
   start: {
-    what: 'start to ready, and request to first frame',
+    what: 'start to ready, and request to first frame: here, and through relays (root)',
     load: async () => (await import('./start.ts')).startBench,
   },
   footprint: {

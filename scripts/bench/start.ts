@@ -1,5 +1,9 @@
-/** From `make sim` (a second start) to ready, and from the pupil's press to the first picture. */
+/**
+ * From `make sim` (a second start) to ready, and from the pupil's press to the first picture: on this
+ * host, and through relays on hosts apart.
+ */
 import { RunningSim } from '../../sim/browser/sim-harness.ts';
+import { fieldFigures } from './field.ts';
 import { type Bench, result } from './result.ts';
 import { SimSession } from './sim-session.ts';
 
@@ -37,5 +41,6 @@ export const startBench: Bench = async ({ log }) => {
   return [
     result('start_to_ready', 's', starts, { limit: [START_LIMIT_S] }),
     result('request_to_first_frame', 'ms', joins, { limit: [FIRST_FRAME_LIMIT_MS] }),
+    ...(await fieldFigures(log)),
   ];
 };

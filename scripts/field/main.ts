@@ -7,6 +7,7 @@ import { removeLeftovers } from './net/namespaces.ts';
 import { HOSTS } from './net/plan.ts';
 import { type Options, parseOptions, UsageError } from './options.ts';
 import { whyNotHere } from './permit.ts';
+import type { Browser } from './pupils/tab.ts';
 import { type Places, Rig } from './rig.ts';
 import { heading, json, line, passed, type Row, summary } from './table.ts';
 
@@ -74,20 +75,14 @@ async function play(
   const rows: Row[] = [];
   say('');
   say(heading());
-  for (const one of CASES.filter(({ name }) => wanted(options, name)))
-    for (const browser of rig.browsers) {
-      const stage = {
-        clock,
-        browser,
-        network: rig.network,
-        servers: rig.servers,
-        robot: rig.robot,
-      };
-      const row = { name: one.name, browser: browser.name, ...(await outcomeOf(one, stage)) };
-      say(line(row));
-      rows.push(row);
-      if (!passed(row)) await rig.robot.renew();
-    }
+  for (const { one, browser } of program(options, rig.browsers)) {
+    const { network, servers, robot } = rig;
+    const outcome = await outcomeOf(one, { clock, browser, network, servers, robot });
+    const row = { name: one.name, browser: browser.name, ...outcome };
+    say(line(row));
+    rows.push(row);
+    if (!passed(row)) await robot.renew();
+  }
   say('');
   say(`${((clock.now() - began) / 1_000).toFixed(0)} s; logs in dist/field/logs`);
   if (options.json) say(json(rows));
@@ -95,8 +90,12 @@ async function play(
   return rows.every(passed) ? 0 : 1;
 }
 
-const wanted = ({ only }: Options, name: string): boolean =>
-  only.length === 0 || only.includes(name);
+function program({ only, rounds }: Options, browsers: readonly Browser[]) {
+  const cases = CASES.filter(({ name }) => only.length === 0 || only.includes(name));
+  return cases.flatMap((one) =>
+    browsers.flatMap((browser) => Array.from({ length: rounds }, () => ({ one, browser }))),
+  );
+}
 
 /** A case that stumbles has failed; the others go on. */
 async function outcomeOf({ play: act }: Case, stage: Stage): Promise<Outcome> {

@@ -5,6 +5,7 @@ it('runs everything when nothing is asked for, as make passes it', () => {
   expect(parseOptions(['--only', '', '--browser', ''])).toEqual({
     only: [],
     browsers: ['chromium', 'firefox'],
+    rounds: 1,
     json: false,
     stay: false,
   });
@@ -15,6 +16,6 @@ it('runs what is named, and says when there is no such thing', () => {
     only: ['tls443', 'nat'],
     browsers: ['firefox'],
   });
-  for (const args of [['--only', 'tls'], ['--browser', 'safari'], ['--fast']])
+  for (const args of [['--only', 'tls'], ['--browser', 'safari'], ['--fast'], ['--rounds', '0']])
     expect(() => parseOptions(args)).toThrow(UsageError);
 });

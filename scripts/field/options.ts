@@ -6,6 +6,8 @@ export interface Options {
   /** Names of cases; all when empty. */
   readonly only: readonly string[];
   readonly browsers: readonly BrowserName[];
+  /** How often each case is run. */
+  readonly rounds: number;
   /** Prints the outcomes as one line of JSON at the end. */
   readonly json: boolean;
   /** Leaves the hosts standing until Ctrl-C, to look inside. */
@@ -21,21 +23,24 @@ cases: ${CASES.map(({ name }) => name).join(', ')}`;
 
 /** Throws UsageError. */
 export function parseOptions(args: readonly string[]): Options {
-  const { only, browser, json, stay } = read(args);
+  const { only, browser, rounds: asked, json, stay } = read(args);
+  const rounds = Number(asked);
+  if (!/^[1-9]\d?$/.test(asked)) throw new UsageError(`rounds: expected 1 to 99\n${USAGE}`);
   const names = only.split(',').filter(Boolean);
   const unknown = names.find((name) => !CASES.some((one) => one.name === name));
   if (unknown !== undefined) throw new UsageError(`no case is called "${unknown}"\n${USAGE}`);
   const browsers = BROWSERS.filter((name) => browser === '' || name === browser);
   if (browsers.length === 0)
     throw new UsageError(`no browser is called "${browser}" here\n${USAGE}`);
-  return { only: names, browsers, json, stay };
+  return { only: names, browsers, rounds, json, stay };
 }
 
 function read(args: readonly string[]) {
   const text = { type: 'string', default: '' } as const;
   const flag = { type: 'boolean', default: false } as const;
   try {
-    const options = { only: text, browser: text, json: flag, stay: flag };
+    const rounds = { type: 'string', default: '1' } as const;
+    const options = { only: text, browser: text, rounds, json: flag, stay: flag };
     return parseArgs({ args: [...args], options }).values;
   } catch (error) {
     throw new UsageError(`${error instanceof Error ? error.message : error}\n${USAGE}`);

@@ -43,6 +43,7 @@ export const wayOf = ({ browser }: Stage): Promise<Way | undefined> =>
   browser.tab.evaluate(way, undefined);
 
 const LOBBY_MS = 10_000;
+const LOADED_MS = 20_000;
 /** The line to the broker is opened while the pupil looks at the lobby. */
 const WARM_MS = 700;
 
@@ -56,7 +57,7 @@ export async function toLobby(stage: Stage): Promise<void> {
 
 /** A browser that has just noticed another network gives up what it was loading. */
 async function load({ clock, browser }: Stage): Promise<void> {
-  const untilMs = clock.now() + LOBBY_MS;
+  const untilMs = clock.now() + LOADED_MS;
   for (;;) {
     try {
       return await browser.tab.goto(PUPIL_PAGE);

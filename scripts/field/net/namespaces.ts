@@ -69,12 +69,20 @@ export class Namespaces {
   }
 }
 
-/** Clears away what runs that were killed have left. Resolves with how many namespaces that were. */
-export function removeLeftovers(): number {
-  const left = list(NETNS).filter((name) => {
+/** Names of runs whose process is gone; a new process with its number began at another time. */
+export function leftovers(
+  names: readonly string[],
+  began: (pid: number) => string | undefined,
+): string[] {
+  return names.filter((name) => {
     const [, pid, start] = new RegExp(`^${PREFIX}-(\\d+)-(\\d+)-[a-z]+$`).exec(name) ?? [];
-    return pid !== undefined && startOf(Number(pid)) !== start;
+    return pid !== undefined && began(Number(pid)) !== start;
   });
+}
+
+/** Clears away what runs that were killed have left. Returns how many namespaces that were. */
+export function removeLeftovers(): number {
+  const left = leftovers(list(NETNS), startOf);
   for (const name of left) remove(name);
   if (left.length > 0) removeFolder();
   return left.length;

@@ -1,6 +1,7 @@
 /** WebDriver BiDi (W3C), the few words of it that the rig says, over a WebSocket. */
 import { WebSocket } from 'ws';
 import { z } from 'zod';
+import type { Clock } from '../../../hal/ports/clock.ts';
 
 const Reply = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('success'), id: z.number(), result: z.unknown() }),
@@ -21,6 +22,9 @@ const Evaluated = z.discriminatedUnion('type', [
   }),
 ]);
 
+/** What takes longer than this is not going to be. */
+const ANSWER_MS = 25_000;
+
 interface Waiting {
   resolve(result: unknown): void;
   reject(error: Error): void;
@@ -30,14 +34,17 @@ export class Bidi {
   private readonly waiting = new Map<number, Waiting>();
   private lastId = 0;
 
-  private constructor(private readonly socket: WebSocket) {
+  private constructor(
+    private readonly clock: Clock,
+    private readonly socket: WebSocket,
+  ) {
     socket.on('message', (data) => this.take(String(data)));
     socket.on('close', () => this.over(new Error('the browser has ended')));
     socket.on('error', (error) => this.over(error));
   }
 
   /** Resolves with a session. `host`: what the browser calls itself, as it answers to nothing else. */
-  static async open(unixSocket: string, host: string): Promise<Bidi> {
+  static async open(clock: Clock, unixSocket: string, host: string): Promise<Bidi> {
     const socket = new WebSocket(`ws+unix://${unixSocket}:/session`, {
       perMessageDeflate: false,
       headers: { host },
@@ -46,17 +53,23 @@ export class Bidi {
       socket.once('open', resolve);
       socket.once('error', reject);
     });
-    const bidi = new Bidi(socket);
+    const bidi = new Bidi(clock, socket);
     await bidi.send('session.new', { capabilities: {} });
     return bidi;
   }
 
-  send(method: string, params: object): Promise<unknown> {
+  /** Rejects when the browser refuses, has ended, or does not answer within `ms`. */
+  async send(method: string, params: object, ms = ANSWER_MS): Promise<unknown> {
     const id = ++this.lastId;
-    return new Promise((resolve, reject) => {
+    const answer = new Promise((resolve, reject) => {
       this.waiting.set(id, { resolve, reject });
-      this.socket.send(JSON.stringify({ id, method, params }));
     });
+    const timer = this.clock.after(ms, () => {
+      this.waiting.get(id)?.reject(new Error(`${method}: not answered within ${ms} ms`));
+      this.waiting.delete(id);
+    });
+    this.socket.send(JSON.stringify({ id, method, params }));
+    return answer.finally(() => timer.cancel());
   }
 
   /** The value of an expression in a page, as JSON carries it; a promise is waited for. */

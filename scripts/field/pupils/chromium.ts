@@ -6,7 +6,7 @@ import type { Namespaces } from '../net/namespaces.ts';
 import { BOUND } from '../program.ts';
 import { type Certificates, trustIn } from '../servers/authority.ts';
 import { probe } from './probe.ts';
-import { type Browser, called, type Tab } from './tab.ts';
+import { type Browser, called, LOAD_MS, type Tab } from './tab.ts';
 
 const ARGS = [
   '--no-sandbox',
@@ -18,7 +18,7 @@ const ARGS = [
   '--disable-sync',
   '--use-fake-device-for-media-stream',
 ];
-const LOAD_MS = 15_000;
+const PATIENCE_MS = 15_000;
 
 export async function openChromium(
   spaces: Namespaces,
@@ -35,7 +35,8 @@ export async function openChromium(
   const context = await browser.newContext({ locale: 'en-GB' });
   await context.addInitScript(probe);
   const page = await context.newPage();
-  page.setDefaultTimeout(LOAD_MS);
+  page.setDefaultTimeout(PATIENCE_MS);
+  page.setDefaultNavigationTimeout(LOAD_MS);
   const tab: Tab = {
     goto: async (url) => void (await page.goto(url)),
     press: (selector) => page.click(selector),

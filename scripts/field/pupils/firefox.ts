@@ -8,7 +8,7 @@ import { Program } from '../program.ts';
 import { type Certificates, trustIn } from '../servers/authority.ts';
 import { Bidi } from './bidi.ts';
 import { probe } from './probe.ts';
-import { type Browser, called, type Tab } from './tab.ts';
+import { type Browser, called, LOAD_MS, type Tab } from './tab.ts';
 
 const READY_MS = 30_000;
 /** Its namespace is its own: the port is free. */
@@ -74,7 +74,7 @@ export async function openFirefox(
     log: path.join(places.logs, 'firefox-relay.log'),
   });
   await relay.says(/relaying/, READY_MS);
-  const bidi = await Bidi.open(socket, `127.0.0.1:${PORT}`);
+  const bidi = await Bidi.open(clock, socket, `127.0.0.1:${PORT}`);
   const tab = await openTab(bidi);
   const close = async (): Promise<void> => {
     bidi.close();
@@ -91,7 +91,11 @@ async function openTab(bidi: Bidi): Promise<Tab> {
   const { context } = Context.parse(await bidi.send('browsingContext.create', { type: 'tab' }));
   return {
     goto: async (url) =>
-      void (await bidi.send('browsingContext.navigate', { context, url, wait: 'complete' })),
+      void (await bidi.send(
+        'browsingContext.navigate',
+        { context, url, wait: 'complete' },
+        LOAD_MS,
+      )),
     press: (selector) => pressWhenThere(bidi, context, selector),
     evaluate: async <A, T>(act: (argument: A) => T | Promise<T>, argument: A) =>
       (await bidi.evaluate(context, called(act, argument))) as T,

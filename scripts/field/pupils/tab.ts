@@ -2,6 +2,9 @@
 export const BROWSERS = ['chromium', 'firefox'] as const;
 export type BrowserName = (typeof BROWSERS)[number];
 
+/** A page that takes longer to load is asked for again. */
+export const LOAD_MS = 6_000;
+
 export interface Tab {
   /** Resolves when the page is loaded. Rejects when it cannot be. */
   goto(url: string): Promise<void>;
