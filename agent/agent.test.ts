@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { HAND_SEEN_MS } from '../firmware/link/schema.ts';
 import { MemoryStorage } from '../sim/network/memory-storage.ts';
 import { SimClock } from '../sim/time/sim-clock.ts';
 import { ANNA, BEN, ROBOT, TestAgent } from './testing/test-agent.ts';
@@ -116,6 +117,56 @@ describe('the whole agent', () => {
     expect(it.broker.on(topics.usage(ROBOT))).toMatchObject([
       { handsRaised: 1, handsAcknowledged: 1, why: 'hangUp' },
     ]);
+  });
+
+  it('tells "seen" for some seconds; then one press raises the hand anew', async () => {
+    const { clock, it } = await inClass();
+    it.peer.say({ kind: 'hand', up: true });
+    it.firmware.happen('handAcknowledged');
+    await live(clock, it, HAND_SEEN_MS - 100);
+    expect(it.peer.last('state')).toMatchObject({ hand: 'acknowledged' });
+    await live(clock, it, 200);
+    expect(it.peer.last('state')).toMatchObject({ hand: 'down' });
+    it.peer.say({ kind: 'hand', up: true });
+    await clock.advance(1);
+    expect(it.firmware.wanted?.hand).toBe(true);
+    it.firmware.happen('handAcknowledged');
+    await live(clock, it, 1_000);
+    // Anew before the first one is over: one press as well, and it is not taken down by the clock.
+    it.peer.say({ kind: 'hand', up: true });
+    await live(clock, it, 3 * HAND_SEEN_MS);
+    expect(it.peer.last('state')).toMatchObject({ hand: 'up' });
+    expect(it.firmware.wanted?.hand).toBe(true);
+  });
+
+  it('tells "seen" to a pupil who was away when the teacher pressed', async () => {
+    const { clock, it } = await inClass();
+    it.peer.say({ kind: 'hand', up: true });
+    await live(clock, it, 1_000);
+    // The connection is dead already, and nobody knows it yet.
+    await clock.advance(2_000);
+    it.firmware.happen('handAcknowledged');
+    await clock.advance(12_000);
+    expect(it.agent.phase).toBe('interrupted');
+    it.peer.say({ kind: 'alive', sentAtMs: 1 });
+    await clock.advance(50);
+    expect(it.peer.last('state')).toMatchObject({ phase: 'live', hand: 'acknowledged' });
+    await live(clock, it, HAND_SEEN_MS + 50);
+    expect(it.peer.last('state')).toMatchObject({ hand: 'down' });
+  });
+
+  it('forgets a hand with its pupil', async () => {
+    const { clock, it } = await inClass();
+    it.peer.say({ kind: 'hand', up: true });
+    it.firmware.happen('handAcknowledged');
+    it.peer.say({ kind: 'hangUp' });
+    await clock.advance(200);
+    await it.offer(BEN);
+    it.peer.become('connected');
+    await clock.advance(50);
+    it.peer.say({ kind: 'hand', up: true });
+    await live(clock, it, 2 * HAND_SEEN_MS);
+    expect(it.peer.last('state')).toMatchObject({ hand: 'up' });
   });
 
   it('really mutes while the pupil only listens', async () => {

@@ -24,6 +24,7 @@ import {
 } from './machine.ts';
 import { Mirror } from './mirror.ts';
 import type { Presets } from './presets.ts';
+import { SeenHand } from './raised-hand.ts';
 import { Reception } from './reception.ts';
 
 export interface SessionParts {
@@ -49,12 +50,14 @@ export class Session implements SessionDoor {
   private readonly current: CurrentConnection;
   private readonly reception: Reception;
   private readonly mirror: Mirror;
+  private readonly seenHand: SeenHand;
 
   constructor(private readonly parts: SessionParts) {
     this.current = new CurrentConnection(parts, {
       onThere: () => this.onThere(),
       onGone: (why) => {
         parts.log.info({ why }, 'pupil gone');
+        this.seenHand.away();
         this.on({ type: 'lost' });
       },
       onCommand: (command, atMs) => this.onCommand(command, atMs),
@@ -67,6 +70,7 @@ export class Session implements SessionDoor {
       welcome: (pupil, connection) => this.on({ type: 'offer', pupil }, connection),
     });
     this.mirror = new Mirror(parts);
+    this.seenHand = new SeenHand(parts.clock, () => this.choose({ hand: 'down' }));
     parts.media.listen({
       onHeard: (voiceDb, roomDb) =>
         this.mirror.tell(this.state, { kind: 'heard', voiceDb, roomDb }),
@@ -136,6 +140,7 @@ export class Session implements SessionDoor {
 
   private onThere(): void {
     this.mirror.face(this.current.connection);
+    this.seenHand.back();
     this.on({ type: 'connected' });
   }
 
@@ -167,6 +172,7 @@ export class Session implements SessionDoor {
   }
 
   private choose(change: Partial<Choices>): void {
+    if (change.hand) this.seenHand.forget();
     this.choices = { ...this.choices, ...change };
     this.settle();
   }
@@ -175,6 +181,7 @@ export class Session implements SessionDoor {
     if (this.state.name === 'asleep' || this.choices.hand !== 'up') return;
     this.parts.usage.note('handsAcknowledged');
     this.choose({ hand: 'acknowledged' });
+    this.seenHand.see();
     this.current.connection?.send({ kind: 'handAcknowledged' });
   }
 
@@ -188,10 +195,15 @@ export class Session implements SessionDoor {
         'transition',
       );
     for (const effect of effects) this.perform(effect, offered);
-    if (state.name === 'asleep' && from.name !== 'asleep') this.choices = firstChoices;
+    if (state.name === 'asleep' && from.name !== 'asleep') this.forgetPupil();
     this.settle();
     if (from !== state) this.parts.onChange(state);
     if (offered?.isThere && this.current.connection === offered) this.onThere();
+  }
+
+  private forgetPupil(): void {
+    this.choices = firstChoices;
+    this.seenHand.forget();
   }
 
   private perform(effect: SessionEffect, offered: Connection | undefined): void {

@@ -18,6 +18,8 @@ export const AUTHORITY_MS = 500;
 export const REST_AFTER_MS = 10_000;
 /** A velocity look ends this long after it was received. */
 export const LOOK_RATE_MS = 250;
+/** How long a hand that the teacher has seen is shown as seen, to the class and to the pupil. */
+export const HAND_SEEN_MS = 5_000;
 /** How often firmware sends `body`. */
 export const BODY_PERIOD_MS = 20;
 /** While the robot sleeps and nothing changes: less than half of what the agent takes for silence. */

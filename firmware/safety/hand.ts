@@ -1,3 +1,4 @@
+import { HAND_SEEN_MS } from '../link/schema.ts';
 import { NONE, type Step } from './machine.ts';
 
 /** The pupil's raised hand, as the class is shown it. */
@@ -5,7 +6,10 @@ export type Hand =
   /** Dark. A hand is shown again from `mayRiseMs` on, however often the agent raises it. */
   | { readonly name: 'down'; readonly mayRiseMs: number }
   | { readonly name: 'up'; readonly sinceMs: number }
-  /** The teacher has seen it, and that is shown for a while; `lowered`: the agent took it down. */
+  /**
+   * The teacher has seen it, and that is shown for a while; `lowered`: the agent took it down. A hand
+   * that is raised meanwhile is up right after.
+   */
   | { readonly name: 'acknowledged'; readonly untilMs: number; readonly lowered: boolean }
   /** Dark, though the agent never took the hand down: the same hand is not raised twice. */
   | { readonly name: 'answered' };
@@ -23,11 +27,6 @@ export type HandEvent =
 
 export const HAND_START: Hand = { name: 'down', mayRiseMs: Number.NEGATIVE_INFINITY };
 
-/**
- * How long "the teacher has seen it" is shown. A hand that is raised meanwhile is up right after.
- * The agent tells its pupil for as long, so that both sides are ready for the next hand together.
- */
-export const SEEN_MS = 5_000;
 /** A hand goes up once a second at most: the light must say something, not flash. */
 export const RAISE_EVERY_MS = 1_000;
 
@@ -38,7 +37,7 @@ export const stepHand: Step<Hand, HandEvent, never> = (state, event) => {
     case 'acknowledge':
       if (state.name !== 'up') return { state, effects: NONE };
       return {
-        state: { name: 'acknowledged', untilMs: event.atMs + SEEN_MS, lowered: false },
+        state: { name: 'acknowledged', untilMs: event.atMs + HAND_SEEN_MS, lowered: false },
         effects: NONE,
       };
     case 'forget':

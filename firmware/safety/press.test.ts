@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
-import type { Wanted } from '../link/schema.ts';
+import { HAND_SEEN_MS, type Wanted } from '../link/schema.ts';
 import { HERE, Rig } from '../testing/rig.ts';
-import { SEEN_MS } from './hand.ts';
 import { Permission } from './permission.ts';
 import { IN_A_ROW_MS, LONG_PRESS_MS } from './press.ts';
 
@@ -207,7 +206,7 @@ describe('a press', () => {
   it('right after going on pauses again, whatever hand has gone up', () => {
     const desk = raised();
     desk.press(LONG_PRESS_MS);
-    desk.pass(SEEN_MS);
+    desk.pass(HAND_SEEN_MS);
     desk.press(100);
     desk.pass(IN_A_ROW_MS - 200);
     desk.press(100);
@@ -229,7 +228,7 @@ describe('the hand light', () => {
 
   it('shows for some seconds that the teacher has seen it, is dark then, and ready for another', async () => {
     const robot = await seen();
-    await robot.clock.advance(SEEN_MS - 500);
+    await robot.clock.advance(HAND_SEEN_MS - 500);
     expect(robot.body.levels.hand).toBe(0.5);
     await robot.clock.advance(1_000);
     expect(robot.body.levels.hand).toBe(0);
@@ -245,7 +244,7 @@ describe('the hand light', () => {
     const robot = await seen();
     await robot.clock.advance(1_000);
     robot.want({ hand: true });
-    await robot.clock.advance(SEEN_MS - 1_500);
+    await robot.clock.advance(HAND_SEEN_MS - 1_500);
     expect(robot.body.levels.hand).toBe(0.5);
     const levels = new Set<number>();
     for (let i = 0; i < 25; i++) {
@@ -261,7 +260,7 @@ describe('the hand light', () => {
     robot.want({ hand: true });
     await robot.clock.advance(1_000);
     robot.body.teacherButton.press();
-    await robot.clock.advance(SEEN_MS + 3_000);
+    await robot.clock.advance(HAND_SEEN_MS + 3_000);
     expect(robot.body.levels.hand).toBe(0);
   });
 

@@ -1,4 +1,4 @@
-import { SEEN_MS } from './hand.ts';
+import { HAND_SEEN_MS } from '../link/schema.ts';
 import { NONE, type Step } from './machine.ts';
 
 /**
@@ -60,7 +60,7 @@ function pressed(state: Press, atMs: number, { paused, handUp }: PressContext) {
   if (paused && state.name !== 'up') return { state: spent, effects: NONE };
   if (paused) return { state: { ...begun, name: 'down' as const, resumes: true }, effects: NONE };
   if (!handUp || atMs < state.pausesUntilMs) return { state: spent, effects: PAUSE };
-  const pausesUntilMs = atMs + SEEN_MS;
+  const pausesUntilMs = atMs + HAND_SEEN_MS;
   return { state: { ...begun, name: 'down' as const, pausesUntilMs }, effects: ACKNOWLEDGE };
 }
 

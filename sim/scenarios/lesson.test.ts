@@ -68,11 +68,21 @@ describe('a lesson', () => {
     expect(pupil.remote.newest('handAcknowledged')).toBeDefined();
     expect(lesson.truth.cameraRail).toBe(true);
     await lesson.clock.advance(3_000);
+    expect(pupil.remote.newest('state')).toMatchObject({ hand: 'acknowledged' });
+    expect(lesson.truth.hand).toBeGreaterThan(0.1);
+    await lesson.clock.advance(3_000);
+    expect(pupil.remote.newest('state')).toMatchObject({ hand: 'down' });
+    expect(lesson.truth.hand).toBe(0);
+    // Both sides are ready: one press of the pupil's, and the class sees it.
+    pupil.remote.command({ kind: 'hand', up: true });
+    await lesson.clock.advance(500);
+    expect(pupil.remote.newest('state')).toMatchObject({ hand: 'up' });
+    expect(lesson.truth.hand).toBeGreaterThan(0);
     pupil.remote.command({ kind: 'hangUp' });
     await lesson.clock.advance(2_000);
     expect(lesson.usage.at(-1)).toMatchObject({
       why: 'hangUp',
-      handsRaised: 1,
+      handsRaised: 2,
       handsAcknowledged: 1,
     });
   });

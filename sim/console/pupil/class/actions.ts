@@ -33,7 +33,8 @@ export function classActions(needs: ActionNeeds): ClassActions {
   const { client, say } = needs;
   const turning = (act: () => void): void => unless(needs, headBlock(needs.model()), act);
   return {
-    hand: () => client.raiseHand((needs.model().robot?.hand ?? 'down') === 'down'),
+    // A hand that was seen is over: the next press raises another.
+    hand: () => client.raiseHand(needs.model().robot?.hand !== 'up'),
     listen: () => toggleListening(needs),
     goPreset: (preset) => turning(() => client.goPreset(preset)),
     storePreset: (preset) =>

@@ -21,6 +21,22 @@ describe('announcements', () => {
     expect(told(model(), model({}, { voice: 'whisper' }))).toEqual([say('saidWhisper')]);
   });
 
+  it('tell that the hand was seen, and when it can be raised again', () => {
+    const seen = model({}, { hand: 'acknowledged' });
+    expect(told(model(), seen)).toEqual([say('saidHandSeen')]);
+    expect(told(seen, model())).toEqual([say('saidHandReady')]);
+    expect(told(seen, model({}, { hand: 'up' }))).toEqual([say('saidHandUp')]);
+  });
+
+  it.each(['body', 'teacherButton'] as const)(
+    'tell that nothing is seen or heard for want of %s, and when it is over',
+    (problem) => {
+      const closed = model({}, { phase: 'waking', problems: [problem] });
+      expect(told(model(), closed)).toEqual([say('saidClosed')]);
+      expect(told(closed, model())[0]).toBe(say('saidResumed'));
+    },
+  );
+
   it('tell a lost connection once, and its return', () => {
     const lost = (attempt: number) => model({ connection: { name: 'reconnecting', attempt } });
     expect(told(model(), lost(1))).toEqual([say('saidLost')]);

@@ -60,10 +60,15 @@ function aboutPupil(before: ClassModel, after: ClassModel): PlainKey[] {
   const is = after.robot;
   if (!was || !is) return [];
   const said: PlainKey[] = [];
-  if (was.hand !== is.hand) said.push(HAND[is.hand]);
+  if (was.hand !== is.hand) said.push(handSaid(was.hand, is.hand));
   if (was.listenOnly !== is.listenOnly) said.push(is.listenOnly ? 'saidListening' : 'saidTalking');
   if (was.voice !== is.voice) said.push(VOICE[is.voice]);
   return said;
+}
+
+/** A hand that was seen is not taken down by anybody: it is over. */
+function handSaid(was: keyof typeof HAND, is: keyof typeof HAND): PlainKey {
+  return was === 'acknowledged' && is === 'down' ? 'saidHandReady' : HAND[is];
 }
 
 const HAND = { up: 'saidHandUp', down: 'saidHandDown', acknowledged: 'saidHandSeen' } as const;

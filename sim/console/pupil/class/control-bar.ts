@@ -17,6 +17,9 @@ const HAND = {
   acknowledged: { picture: 'check', text: 'handSeen' },
 } as const;
 
+/** Said beside what the button shows, where that is not what a press does. */
+const PRESS_MEANS = { down: undefined, up: 'lowerHand', acknowledged: 'raiseAgain' } as const;
+
 /** All that a pupil can do besides looking: three groups of big buttons. */
 export function controlBar(
   context: ScreenContext,
@@ -57,7 +60,8 @@ function takePart({ say }: ScreenContext, actions: ClassActions): Part {
       const state = robot?.hand ?? 'down';
       hand.show(HAND[state].picture, say(HAND[state].text));
       hand.element.dataset.hand = state;
-      lower.textContent = state === 'down' ? '' : `(${say('lowerHand')})`;
+      const means = PRESS_MEANS[state];
+      lower.textContent = means ? `(${say(means)})` : '';
       const listening = robot?.listenOnly ?? false;
       listen.element.setAttribute('aria-pressed', String(listening));
       listen.show('ear', say('listenOff'));

@@ -86,3 +86,12 @@ describe('refusals and angles', () => {
     expect(told('sv')).toBe('Huvudet tittar 1 grad åt höger, 1 grad uppåt.');
   });
 });
+
+describe('a robot that nobody could pause', () => {
+  it.each(['body', 'teacherButton'] as const)('says why nothing is seen: %s', (problem) => {
+    const closed = model({}, { phase: 'waking', problems: [problem] });
+    expect(veilWords(closed, say)).toMatchObject({ title: 'closedTitle' });
+    expect(statusWords(closed)).toEqual({ key: 'closedTitle', tone: 'bad' });
+    expect(heardWords(closed).key).toBe('heardMuted');
+  });
+});
