@@ -3,16 +3,21 @@ import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import type { Broker } from '../fleet/broker.ts';
 import { InTurn } from '../session/in-turn.ts';
-import { UsageRecord } from '../wire/fleet.ts';
+import { expectShape } from '../state/parsing.ts';
+import { StateFile } from '../state/state-file.ts';
+import type { UsageRecord } from '../wire/fleet.ts';
 import { topics } from '../wire/topics.ts';
 import { Outbox } from './outbox.ts';
 import { Spread } from './spread.ts';
+import { StoredRecord } from './stored-record.ts';
 
 export const OPEN_FILE = 'usage-open.json';
 /** After a power cut at most this much of a session is missing from its record. */
 export const PROGRESS_MS = 60_000;
 /** An unacknowledged record is tried again after this, if the broker seems to be there. */
 const RETRY_MS = 30_000;
+/** Records that wait in memory for a disk that refuses; the oldest go first. */
+const MAX_UNSAVED = 1_000;
 
 type Count = 'handsRaised' | 'handsAcknowledged' | 'pauses' | 'interruptions';
 
@@ -44,22 +49,32 @@ export class UsageLog {
   private current: Current | undefined;
   private readonly disk = new InTurn();
   private readonly outbox: Outbox;
+  private readonly openFile: StateFile<StoredRecord>;
   private broker: Broker | undefined;
   private sending = false;
   private unsaved: UsageRecord[] = [];
   /** Whose record the open file holds. */
   private openOnDisk: string | undefined;
+  /** A disk that is slow gets one more of these at most. */
+  private persistWaits = false;
+  /** What a power cut left open was looked at. */
+  private recovered = false;
   private timers: Timer[] = [];
 
   constructor(private readonly parts: UsageParts) {
-    this.outbox = new Outbox(parts.storage, parts.log);
+    const { storage, log } = parts;
+    this.outbox = new Outbox(storage, log);
+    this.openFile = new StateFile(storage, log, OPEN_FILE, {
+      read: (json) => ({ value: expectShape(StoredRecord, json), strange: 0 }),
+      write: (record) => record,
+    });
   }
 
   /** Closes what a power cut left open. */
   async start(): Promise<void> {
     this.timers.push(this.parts.clock.every(PROGRESS_MS, () => this.persist()));
     this.timers.push(this.parts.clock.every(RETRY_MS, () => this.send()));
-    await this.onDisk(() => this.closeLeftOpen());
+    await this.onDisk(() => this.recover());
   }
 
   publishTo(broker: Broker): void {
@@ -105,6 +120,10 @@ export class UsageLog {
     this.current = undefined;
     if (!record) return;
     this.unsaved.push(record);
+    if (this.unsaved.length > MAX_UNSAVED) {
+      this.unsaved.shift();
+      this.parts.log.error({}, 'the disk has refused for long; the oldest usage record is gone');
+    }
     void this.onDisk(() => this.save()).then(() => this.send());
   }
 
@@ -125,35 +144,43 @@ export class UsageLog {
 
   /** Until the session ends properly, its record on disk says that the power was lost. */
   private persist(): void {
+    if (this.persistWaits) return;
+    this.persistWaits = true;
     void this.onDisk(async () => {
+      this.persistWaits = false;
       await this.save();
       const open = this.snapshot('powerLost');
       if (!open) return;
-      await this.parts.storage.write(OPEN_FILE, JSON.stringify(open));
+      await this.openFile.save(open);
       this.openOnDisk = open.id;
     });
   }
 
   /** First complete, then no longer open: a cut between the two is seen by the id. */
   private async save(): Promise<void> {
+    await this.recover();
     for (let record = this.unsaved[0]; record; record = this.unsaved[0]) {
       await this.outbox.add(record);
-      this.unsaved.shift();
+      const saved = record;
+      this.unsaved = this.unsaved.filter((one) => one !== saved);
       const { id, why, minutes } = record;
       this.parts.log.info({ id, why, minutes }, 'usage recorded');
-      if (this.openOnDisk !== id) continue;
-      await this.parts.storage.remove(OPEN_FILE);
-      this.openOnDisk = undefined;
     }
+    if (this.openOnDisk === undefined || this.openOnDisk === this.current?.record.id) return;
+    await this.openFile.remove();
+    this.openOnDisk = undefined;
   }
 
-  private async closeLeftOpen(): Promise<void> {
-    const text = await this.parts.storage.read(OPEN_FILE);
-    if (text === undefined) return;
-    const record = parseRecord(text);
-    if (!record) this.parts.log.error({ file: OPEN_FILE }, 'the open usage record is unreadable');
-    else if (!(await this.outbox.has(record.id))) await this.outbox.add(record);
-    await this.parts.storage.remove(OPEN_FILE);
+  /** Closes what a power cut left open, before anything takes its place. */
+  private async recover(): Promise<void> {
+    if (this.recovered) return;
+    await this.outbox.open();
+    const left = await this.openFile.load();
+    if ('value' in left) {
+      if (!(await this.outbox.has(left.value.id))) await this.outbox.add(left.value);
+      await this.openFile.remove();
+    }
+    this.recovered = true;
   }
 
   private send(): void {
@@ -198,12 +225,4 @@ function firstRecord(id: string, robot: string, at: number): UsageRecord {
     videoLatencyMs: null,
     lossRatio: null,
   };
-}
-
-function parseRecord(text: string): UsageRecord | undefined {
-  try {
-    return UsageRecord.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }
