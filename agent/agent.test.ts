@@ -36,6 +36,17 @@ async function live(clock: SimClock, it: TestAgent, ms: number): Promise<void> {
   beat.cancel();
 }
 
+/** Stops, and gives it twenty seconds for that. */
+async function stopping(clock: SimClock, it: TestAgent) {
+  const fromMs = clock.now();
+  let endMs: number | undefined;
+  void it.agent.stop().then(() => {
+    endMs = clock.now();
+  });
+  await clock.advance(20_000);
+  return { stopped: () => endMs !== undefined, inMs: () => (endMs ?? 0) - fromMs };
+}
+
 describe('the whole agent', () => {
   it('lets a pupil in: body awake, camera on, picture and sound flow, state told', async () => {
     const { clock, it } = await inClass();
@@ -221,6 +232,31 @@ describe('the whole agent', () => {
     expect(it.peer.closed).toBe(true);
     expect(it.broker.on(topics.state(ROBOT)).at(-1)).toMatchObject({ state: 'disconnected' });
     expect(it.broker.closed).toBe(true);
+  });
+
+  it('does not wait for a broker that acknowledges nothing, and loses nothing by that', async () => {
+    const { clock, storage, it } = await inClass();
+    it.broker.mute = true;
+    const { stopped, inMs } = await stopping(clock, it);
+    expect(stopped()).toBe(true);
+    expect(inMs()).toBeLessThanOrEqual(1_700);
+    expect(it.peer.last('ended')).toEqual({ kind: 'ended', why: 'robotStopped' });
+    const next = new TestAgent(clock, storage);
+    await next.agent.start();
+    await clock.advance(100);
+    expect(next.broker.on(topics.usage(ROBOT))).toMatchObject([{ why: 'robotStopped' }]);
+  });
+
+  it('does not wait for a disk and devices that never answer', async () => {
+    const { clock, storage, it } = await inClass();
+    const never = () => new Promise<void>(() => {});
+    Object.assign(storage, { write: never, append: never, remove: never });
+    it.media.camera.stop = never;
+    const { stopped, inMs } = await stopping(clock, it);
+    expect(stopped()).toBe(true);
+    expect(inMs()).toBeLessThanOrEqual(1_700);
+    expect(it.firmware.wanted).toMatchObject({ camera: false, microphone: false });
+    expect(it.broker.on(topics.state(ROBOT)).at(-1)).toMatchObject({ state: 'disconnected' });
   });
 
   it('tells the fleet where it stands', async () => {

@@ -7,6 +7,7 @@ import type { Access, AccessParts } from './access/access.ts';
 import type { Health } from './access/admin-protocol.ts';
 import { Entrance } from './access/entrance.ts';
 import { BodyLink, type ConnectPipe } from './body/body-link.ts';
+import { bounded } from './bounded.ts';
 import type { Broker, OpenBroker } from './fleet/broker.ts';
 import { FaultBoard } from './fleet/fault-board.ts';
 import { Fleet, lastWill } from './fleet/fleet.ts';
@@ -37,6 +38,9 @@ export interface AgentParts {
   /** STUN and TURN servers for a pupil's device; see AccessParts. */
   readonly iceFor?: AccessParts['iceFor'];
 }
+
+/** How long each step of stopping may take: together less than a supervisor's patience. */
+export const STOP_STEPS_MS = { disk: 400, word: 800, devices: 500 } as const;
 
 /** The whole agent between its ports: who knows whom, and the order of starting and stopping. */
 export class Agent {
@@ -117,19 +121,23 @@ export class Agent {
 
   /**
    * In order: the pupil is told and the usage record is on disk, the fleet is told, then all is
-   * closed. Idempotent enough for an impatient second signal.
+   * closed. No step waits for what may never come (a disk, a broker, a device): what is not sent is
+   * on disk, and is sent after the next start. Idempotent enough for an impatient second signal.
    */
   async stop(): Promise<void> {
-    const { broker } = this;
+    const { broker, session } = this;
+    const { clock } = this.parts;
     this.broker = undefined;
     this.signalling?.stop();
-    await this.session.stop();
+    const written = [session.stop(), this.presets.settled(), this.entrance.stop()];
+    await bounded(clock, STOP_STEPS_MS.disk, Promise.all(written));
     this.usage.stop();
     this.faults.stop();
-    await this.fleet.stop();
-    await this.session.farewell();
+    const told = [this.fleet.stop(), session.farewell()];
+    await bounded(clock, STOP_STEPS_MS.word, Promise.all(told));
     this.body.close();
-    await Promise.all([broker?.close(), this.media.close()]);
+    const closed = [broker?.close(), this.media.close()];
+    await bounded(clock, STOP_STEPS_MS.devices, Promise.all(closed));
   }
 
   private letIn(access: Access): void {

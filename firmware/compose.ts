@@ -7,6 +7,7 @@ import { PreciseClock } from '../hal/linux/precise-clock.ts';
 import { SystemClock } from '../hal/linux/system-clock.ts';
 import { openSupervisor } from '../hal/linux/systemd/notify.ts';
 import type { BodyHardware } from '../hal/ports/body.ts';
+import { delay } from '../hal/ports/clock.ts';
 import type { DriverModule } from '../hal/ports/drivers.ts';
 import type { Log } from '../hal/ports/log.ts';
 import type { Storage } from '../hal/ports/storage.ts';
@@ -17,8 +18,12 @@ import { safeOff } from './safety/safe-off.ts';
 
 export interface Running {
   readonly firmware: Firmware;
-  stop(): Promise<void>;
+  /** In order; `late` when something did not end in time: then it is time to leave all the same. */
+  stop(): Promise<'stopped' | 'late'>;
 }
+
+/** Braking and switching off take less than half of this; a supervisor's patience is longer. */
+const STOP_MS = 3_000;
 
 /** Turns the body off and nothing more: for an end that nobody planned. Within a second. */
 export type PowerOff = () => Promise<void>;
@@ -65,10 +70,15 @@ export async function compose(
 function running(firmware: Firmware, server: LinkServer, hardware: BodyHardware): Running {
   return {
     firmware,
-    stop: async () => {
-      await server.close();
-      await firmware.stop();
-      await hardware.close();
+    stop: () => {
+      const stop = async (): Promise<'stopped'> => {
+        // Together: a client that does not let go of the socket keeps no camera on.
+        await Promise.all([server.close(), firmware.stop()]);
+        await hardware.close();
+        return 'stopped';
+      };
+      const late = delay(new SystemClock(), STOP_MS).then(() => 'late' as const);
+      return Promise.race([stop(), late]);
     },
   };
 }

@@ -23,10 +23,11 @@ async function main(): Promise<void> {
   process.on('SIGUSR2', () => log.info({ ...firmware.statistics }, 'loop statistics'));
   const end = once(async (signal: string) => {
     log.info({ signal }, 'stopping');
-    await running.stop();
-    log.info({}, 'stopped');
+    const how = await running.stop();
+    if (how === 'late') await off();
+    log.info({ how }, 'stopped');
     sink.flushSync();
-    process.exit(0);
+    process.exit(how === 'late' ? EX_SOFTWARE : 0);
   });
   process.on('SIGTERM', end);
   process.on('SIGINT', end);

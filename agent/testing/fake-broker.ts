@@ -14,6 +14,8 @@ export class FakeBroker implements Broker {
   closed = false;
   /** While true, publications are not acknowledged and reject. */
   refusing = false;
+  /** While true, publications reach it and are never acknowledged; nor does it close. */
+  mute = false;
   private readonly listeners = new Set<(connected: boolean) => void>();
   private readonly subscriptions = new Map<string, (topic: string, payload: Uint8Array) => void>();
 
@@ -25,6 +27,7 @@ export class FakeBroker implements Broker {
   async publish(topic: string, payload: string, options?: { retain?: boolean }): Promise<void> {
     if (!this.connected || this.refusing) throw new Error('broker out of reach');
     this.published.push({ topic, payload, retain: options?.retain ?? false });
+    if (this.mute) await new Promise(() => {});
   }
 
   async subscribe(
@@ -46,6 +49,7 @@ export class FakeBroker implements Broker {
 
   async close(): Promise<void> {
     this.closed = true;
+    if (this.mute) await new Promise(() => {});
   }
 
   /** Payloads on a topic, oldest first, parsed. */
