@@ -1,4 +1,5 @@
 import type { VideoSize } from '../../ports/media.ts';
+import { isCamera, kindOf } from './camera-kind.ts';
 
 /** One way in which a camera gives pictures, as `v4l2-ctl --list-formats-ext` lists them. */
 export interface CameraMode {
@@ -16,27 +17,34 @@ export interface CameraMode {
 export interface CameraDevice {
   readonly driver: string;
   readonly card: string;
-  /** Pictures come out of it, and not only what was put in. */
+  /** It is a camera: pictures come out of it, and not only what was put in, or what needs a setting up. */
   readonly captures: boolean;
+  /** Capabilities of this file (videodev2.h), not of all that its driver can do; 0: not said. */
+  readonly caps: number;
   readonly modes: readonly CameraMode[];
+  /** There are formats that are not listed as is known here. */
+  readonly unreadable: boolean;
 }
 
-/** videodev2.h: capture (single, multi-planar) against memory-to-memory devices such as codecs. */
-const CAPTURE = 0x0000_1001;
-const MEMORY_TO_MEMORY = 0x0000_c000;
+/** Older ones list formats otherwise. */
+export const OLDEST_V4L_UTILS = '1.16';
 
 /** Reads what `v4l2-ctl --info --list-formats-ext` prints (v4l-utils 1.16 to 1.28). */
 export function parseDevice(text: string): CameraDevice {
   const caps = /^\s*Device Caps\s*: 0x([0-9a-f]+)/m.exec(text)?.[1];
-  const bits = Number.parseInt(caps ?? '0', 16);
-  return {
+  const modes = parseModes(text);
+  const device = {
     driver: /^\s*Driver name\s*: (.*)$/m.exec(text)?.[1]?.trim() ?? 'unknown',
     card: /^\s*Card type\s*: (.*)$/m.exec(text)?.[1]?.trim() ?? 'unknown',
-    captures: (bits & CAPTURE) !== 0 && (bits & MEMORY_TO_MEMORY) === 0,
-    modes: parseModes(text),
+    caps: Number.parseInt(caps ?? '0', 16),
+    modes: modes.filter(({ fourcc }) => fourcc !== ''),
+    unreadable: modes.some(({ fourcc }) => fourcc === '') || OLD_FORMAT.test(text),
   };
+  return { ...device, captures: isCamera(kindOf(device)) };
 }
 
+/** v4l-utils before 1.16: a line for the number of a format, one for its four characters. */
+const OLD_FORMAT = /^\s*Index\s*: \d+\s*\n\s*Type\s*: .*\n\s*Pixel Format\s*: '/m;
 const FORMAT = /^\s*\[\d+\]: '(.{4})'/;
 const SIZE = /^\s*Size: (?:Discrete|Stepwise|Continuous) (\d+)x(\d+)(?: - (\d+)x(\d+))?/;
 const ONE_RATE = /^\s*Interval: Discrete .*\(([\d.]+) fps\)/;

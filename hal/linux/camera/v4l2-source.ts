@@ -1,11 +1,12 @@
 import { access, constants, readdir, realpath } from 'node:fs/promises';
 import { HardwareFault } from '../../ports/fault.ts';
 import type { VideoSize } from '../../ports/media.ts';
+import { isCamera, kindOf, whyNoCamera } from './camera-kind.ts';
 import type { CameraSource } from './camera-source.ts';
 import { type ChosenMode, chooseMode } from './choose-mode.ts';
 import { NotThere } from './not-there.ts';
 import { listWithV4l2Ctl } from './v4l2-ctl.ts';
-import { type CameraDevice, type CameraMode, parseDevice } from './v4l2-modes.ts';
+import { type CameraDevice, type CameraMode, OLDEST_V4L_UTILS, parseDevice } from './v4l2-modes.ts';
 
 export interface V4l2Options {
   /** Prints a device as `v4l2-ctl --info --list-formats-ext` does. */
@@ -26,9 +27,11 @@ export async function findV4l2Source(
     return { file, device: parseDevice(await list(file)) };
   };
   const { file, device: found } =
-    device === 'auto' ? await firstThatCaptures(folder, look) : await look(device);
+    device === 'auto' ? await findCamera(await videoFiles(folder), look) : await look(device);
   const mode = chooseMode(found.modes, size, fps);
   if (!mode) throw new HardwareFault('badData', `camera (${file})`, useless(found));
+  const why = whyNoCamera(found);
+  if (why !== undefined) throw new HardwareFault('badData', `camera (${file})`, why);
   return {
     name: `camera (${file})`,
     file: await realpath(file).catch(() => file),
@@ -44,29 +47,46 @@ interface Looked {
   readonly device: CameraDevice;
 }
 
-/**
- * In the order of their numbers. Webcams bring a second file for metadata, and boards have codecs
- * that look like cameras: what a device says of itself decides, not its name.
- */
-async function firstThatCaptures(
-  folder: string,
-  look: (file: string) => Promise<Looked>,
-): Promise<Looked> {
-  const files = (await readdir(folder).catch(() => []))
+/** In the order of their numbers. */
+async function videoFiles(folder: string): Promise<string[]> {
+  return (await readdir(folder).catch(() => []))
     .filter((name) => /^video\d+$/.test(name))
     .sort((a, b) => Number(a.slice(5)) - Number(b.slice(5)))
     .map((name) => `${folder}/${name}`);
+}
+
+/**
+ * The first camera among files, one for faces in the dark only when there is no other. Webcams bring
+ * a second file for metadata, and boards have codecs, image processors and receivers that look like
+ * cameras: what a device says of itself decides, not its file's name. The doctor asks the same way.
+ */
+export async function findCamera(
+  files: readonly string[],
+  look: (file: string) => Promise<Looked>,
+): Promise<Looked> {
   let fault: unknown;
+  let infrared: Looked | undefined;
+  let receiver: string | undefined;
   for (const file of files)
     try {
       const looked = await look(file);
-      if (looked.device.captures && looked.device.modes.some((mode) => usable(mode))) return looked;
-      if (looked.device.captures)
-        fault ??= new HardwareFault('badData', `camera (${file})`, useless(looked.device));
+      const kind = kindOf(looked.device);
+      if (kind === 'receiver') receiver ??= looked.device.card;
+      if (!isCamera(kind)) continue;
+      const isUsable = looked.device.modes.some(usable);
+      if (isUsable && kind === 'camera') return looked;
+      if (isUsable) infrared ??= looked;
+      else fault ??= new HardwareFault('badData', `camera (${file})`, useless(looked.device));
     } catch (error) {
       fault ??= error;
     }
-  throw fault ?? new NotThere('camera', 'no /dev/video file captures; plug one in');
+  if (infrared) return infrared;
+  throw fault ?? new NotThere('camera', nothing(receiver));
+}
+
+function nothing(receiver: string | undefined): string {
+  const module = `; ${receiver} is for camera modules, with the source "libcamera"`;
+  return `no /dev/video file captures; plug one in${receiver === undefined ? '' : module}`;
 }
 
 function usable(mode: CameraMode): boolean {
@@ -89,7 +109,9 @@ async function mayOpen(file: string): Promise<void> {
   throw new NotThere(name, 'is not there; check its cable and its power');
 }
 
-function useless({ card, modes }: CameraDevice): string {
+export function useless({ card, modes, unreadable }: CameraDevice): string {
+  if (unreadable && modes.length === 0)
+    return `what ${card} can do is listed by a v4l2-ctl that is too old; install v4l-utils ${OLDEST_V4L_UTILS} or newer`;
   const formats = [...new Set(modes.map((mode) => mode.fourcc))];
   if (formats.length === 0) return `${card} gives no pictures; name another device`;
   const bayer = formats.some((format) => /^(BA|GB|GR|RG|BG|pB|pG|pR|Y1)/.test(format));

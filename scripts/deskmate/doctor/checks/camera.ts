@@ -1,6 +1,10 @@
 import type { CameraWiring } from '../../../../hal/boards/wiring.ts';
+import { whyNoCamera } from '../../../../hal/linux/camera/camera-kind.ts';
 import { chooseMode } from '../../../../hal/linux/camera/choose-mode.ts';
-import { parseDevice } from '../../../../hal/linux/camera/v4l2-modes.ts';
+import { NotThere } from '../../../../hal/linux/camera/not-there.ts';
+import { type CameraDevice, parseDevice } from '../../../../hal/linux/camera/v4l2-modes.ts';
+import { findCamera, useless } from '../../../../hal/linux/camera/v4l2-source.ts';
+import { HardwareFault } from '../../../../hal/ports/fault.ts';
 import { type Check, type Finding, ok, problem, type Subject, warning } from '../check.ts';
 import type { Machine } from '../machine.ts';
 import { elementsFinding } from './elements.ts';
@@ -58,43 +62,68 @@ function withoutPower({ board, status }: Subject): Finding | undefined {
 }
 
 async function ofV4l2(machine: Machine, wanted: string): Promise<Finding[]> {
-  const devices = wanted === 'auto' ? await videoDevices(machine) : [wanted];
-  const found: Finding[] = [];
-  for (const device of devices) {
-    const finding = await ofDevice(machine, device);
-    // `auto` takes the first that works; what is wrong with others then matters to nobody.
-    if (finding?.verdict === 'ok') return [finding];
-    if (finding) found.push(finding);
+  if (wanted !== 'auto') return [await ofDevice(machine, wanted, await look(machine, wanted))];
+  try {
+    const found = await findCamera(await videoFiles(machine), async (file) => ({
+      file,
+      device: deviceOf(await look(machine, file)),
+    }));
+    return [await ofDevice(machine, found.file, found.device)];
+  } catch (error) {
+    if (error instanceof Unusable) return [error.finding];
+    if (error instanceof NotThere) return [problem('cameraNone')];
+    if (error instanceof HardwareFault) return [problem('cameraUnfit', { why: error.message })];
+    throw error;
   }
-  return found.length > 0 ? found.slice(0, 1) : [problem('cameraNone')];
 }
 
 /** In the order in which the driver tries them. */
-async function videoDevices(machine: Machine): Promise<string[]> {
+async function videoFiles(machine: Machine): Promise<string[]> {
   return (await machine.list('/dev'))
     .filter((name) => /^video\d+$/.test(name))
     .sort((a, b) => Number(a.slice(5)) - Number(b.slice(5)))
     .map((name) => `/dev/${name}`);
 }
 
-/** Undefined for what is no camera: metadata of one, or a codec of the board. */
-async function ofDevice(machine: Machine, device: string): Promise<Finding | undefined> {
+/** A file that cannot be asked what it is. */
+class Unusable extends Error {
+  constructor(readonly finding: Finding) {
+    super(finding.key);
+  }
+}
+
+async function look(machine: Machine, device: string): Promise<CameraDevice | Finding> {
   const may = await machine.may(device, 'readWrite');
   if (may === 'missing') return problem('cameraMissing', { device });
   if (may === 'no') return problem('cameraDenied', { device, user: machine.user.name });
   const asked = ['--device', device, '--info', '--list-formats-ext'];
   const { code, out } = await machine.run('v4l2-ctl', ...asked);
-  if (code !== 0) return problem('cameraModesUnknown', { device });
-  const { captures, card: name, modes } = parseDevice(out);
-  if (!captures) return undefined;
-  const [holder] = await machine.holders(device);
-  if (holder) return problem('cameraBusy', { device, holder: `${holder.name} (${holder.pid})` });
-  const mode = chooseMode(modes, BEST, FRAMES_PER_S);
-  if (!mode) return problem('cameraUseless', { name, device });
+  return code === 0 ? parseDevice(out) : problem('cameraModesUnknown', { device });
+}
+
+function deviceOf(looked: CameraDevice | Finding): CameraDevice {
+  if ('verdict' in looked) throw new Unusable(looked);
+  return looked;
+}
+
+async function ofDevice(
+  machine: Machine,
+  file: string,
+  looked: CameraDevice | Finding,
+): Promise<Finding> {
+  if ('verdict' in looked) return looked;
+  const mode = chooseMode(looked.modes, BEST, FRAMES_PER_S);
+  if (!mode) return problem('cameraUnfit', { why: `${file}: ${useless(looked)}` });
+  const why = whyNoCamera(looked);
+  if (why !== undefined) return problem('cameraUnfit', { why: `${file}: ${why}` });
+  const [holder] = await machine.holders(file);
+  if (holder)
+    return problem('cameraBusy', { device: file, holder: `${holder.name} (${holder.pid})` });
   const { size, fps = FRAMES_PER_S, fourcc } = mode;
   const text = `${size.width}x${size.height}, ${Math.round(fps)}/s, ${fourcc.trim()}`;
   const enough = size.width >= BEST.width && size.height >= BEST.height && fps > 29;
-  return (enough ? ok : warning)(enough ? 'cameraOk' : 'cameraSlow', { name, device, mode: text });
+  const say = enough ? ok : warning;
+  return say(enough ? 'cameraOk' : 'cameraSlow', { name: looked.card, device: file, mode: text });
 }
 
 async function ofLibcamera(machine: Machine): Promise<Finding[]> {

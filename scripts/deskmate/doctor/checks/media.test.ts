@@ -1,4 +1,5 @@
 import { deskmate1 } from '../../../../hal/boards/deskmate1.ts';
+import type { CameraWiring } from '../../../../hal/boards/wiring.ts';
 import type { Given } from '../testing/fake-machine.ts';
 import { robotInClass, runningRobot } from '../testing/subjects.ts';
 import { onLaptop, table } from '../testing/table.ts';
@@ -19,6 +20,10 @@ const LIST = 'v4l2-ctl --device /dev/video0 --info --list-formats-ext';
 const CAPTURES = '\tCard type        : HD Webcam\n\tDevice Caps      : 0x04200001\n';
 const formats = (fps: string, fourcc = 'MJPG'): string =>
   `${CAPTURES}\t[0]: '${fourcc}' (x)\n\t\tSize: Discrete 1280x720\n\t\t\tInterval: Discrete 0.033s (${fps} fps)\n`;
+const PROCESSOR =
+  "\tDriver name      : bcm2835-isp\n\tDevice Caps      : 0x04200001\n\t[0]: 'YU12' (x)\n\t\tSize: Stepwise 64x64 - 16384x16384 with step 2/2\n";
+const OLD_LIST = `${CAPTURES}ioctl: VIDIOC_ENUM_FMT\n\tIndex       : 0\n\tType        : Video Capture\n\tPixel Format: 'MJPG' (compressed)\n\tName        : Motion-JPEG\n\t\tSize: Discrete 1280x720\n`;
+const named = (camera: CameraWiring | null) => camera && { ...camera, device: '/dev/video0' };
 /** What webcams bring beside their pictures, and what boards have for coding. */
 const others = { '/dev/video1': '', '/dev/video10': '' };
 const otherLists = {
@@ -54,7 +59,25 @@ table(camera, [
   [
     'no picture of use',
     { files: webcam, programs: { ...seeing, [LIST]: formats('30', 'H264') } },
-    ['problem cameraUseless', gst],
+    ['problem cameraUnfit', gst],
+    onLaptop,
+  ],
+  [
+    'a Raspberry Pi without a camera: an image processor is none',
+    { files: webcam, programs: { ...seeing, [LIST]: PROCESSOR } },
+    ['problem cameraNone', gst],
+    onLaptop,
+  ],
+  [
+    'the same, by its name',
+    { files: webcam, programs: { ...seeing, [LIST]: PROCESSOR } },
+    ['problem cameraUnfit', gst],
+    { ...onLaptop, board: laptop && { ...laptop, camera: named(laptop.camera) } },
+  ],
+  [
+    'a list of tools that are too old',
+    { files: webcam, programs: { ...seeing, [LIST]: OLD_LIST } },
+    ['problem cameraUnfit', gst],
     onLaptop,
   ],
   [

@@ -98,7 +98,7 @@ export const en = {
     '{name} ({device}) gives no 1280x720 at 30/s; the best is {mode}.|It works, less sharp or less smooth. A better camera helps.',
   cameraModesUnknown:
     'What {device} can do cannot be seen; the camera is not used without.|sudo apt install v4l-utils',
-  cameraUseless: '{name} ({device}) gives no pictures that can be used.|Use another camera.',
+  cameraUnfit: '{why}|Use another camera, or correct the camera of the board.',
   cameraThere: '{count} cameras of libcamera.',
   cameraFault:
     'The agent reports: {why}|Plug the camera out and in. If it stays: journalctl -u deskmate-agent -e',

@@ -94,7 +94,7 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
     '{name} ({device}) geeft geen 1280x720 met 30/s; het beste is {mode}.|Het werkt, minder scherp of minder vloeiend. Een betere camera helpt.',
   cameraModesUnknown:
     'Wat {device} kan is niet te zien; zonder dat wordt de camera niet gebruikt.|sudo apt install v4l-utils',
-  cameraUseless: '{name} ({device}) geeft geen bruikbaar beeld.|Gebruik een andere camera.',
+  cameraUnfit: '{why}|Gebruik een andere camera, of verbeter de camera in het bordbestand.',
   cameraThere: 'Camera’s van libcamera: {count}.',
   cameraFault:
     'De agent meldt: {why}|Haal de camera los en sluit hem weer aan. Blijft het zo: journalctl -u deskmate-agent -e',

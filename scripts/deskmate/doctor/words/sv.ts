@@ -89,7 +89,7 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
     '{name} ({device}) ger inte 1280x720 med 30/s; det bästa är {mode}.|Det fungerar, mindre skarpt eller mindre mjukt. En bättre kamera hjälper.',
   cameraModesUnknown:
     'Vad {device} kan går inte att se; utan det används inte kameran.|sudo apt install v4l-utils',
-  cameraUseless: '{name} ({device}) ger inga bilder som går att använda.|Använd en annan kamera.',
+  cameraUnfit: '{why}|Använd en annan kamera, eller rätta kameran i kortfilen.',
   cameraThere: 'Kameror från libcamera: {count}.',
   cameraFault:
     'Agenten rapporterar: {why}|Dra ur kameran och anslut den igen. Om det är kvar: journalctl -u deskmate-agent -e',
