@@ -1,5 +1,3 @@
-import type { CameraDevice } from './v4l2-modes.ts';
-
 /*
  * Many a /dev/video file is no camera. What it is shows in its capabilities of this file alone
  * (videodev2.h; those of the whole driver say too much), in its driver and in its formats.
@@ -34,8 +32,17 @@ export type DeviceKind =
   /** Metadata, an output, a radio. */
   | 'other';
 
-/** What decides. */
-export type Described = Pick<CameraDevice, 'caps' | 'driver' | 'card' | 'modes'>;
+/** What decides: as the device says of itself. */
+export interface Described {
+  readonly driver: string;
+  readonly card: string;
+  /** Capabilities of this file (videodev2.h). */
+  readonly caps: number;
+  readonly modes: readonly {
+    readonly fourcc: string;
+    readonly largest: { readonly width: number };
+  }[];
+}
 
 export const isCamera = (kind: DeviceKind): boolean => kind === 'camera' || kind === 'infrared';
 

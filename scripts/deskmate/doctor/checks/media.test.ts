@@ -1,8 +1,8 @@
 import { deskmate1 } from '../../../../hal/boards/deskmate1.ts';
-import type { CameraWiring } from '../../../../hal/boards/wiring.ts';
+import type { CameraWiring, SoundWiring } from '../../../../hal/boards/wiring.ts';
 import type { Given } from '../testing/fake-machine.ts';
-import { robotInClass, runningRobot } from '../testing/subjects.ts';
-import { onLaptop, table } from '../testing/table.ts';
+import { robotInClass, runningRobot, subject } from '../testing/subjects.ts';
+import { type Case, onLaptop, table } from '../testing/table.ts';
 import { camera } from './camera.ts';
 import { sound } from './sound.ts';
 
@@ -183,6 +183,38 @@ const pipewire: Given = {
   files: { '/run/user/1/pulse/native': '' },
 };
 
+/** As a Raspberry Pi with a USB sound card lists them. */
+const pi = {
+  '/proc/asound/pcm':
+    '00-00: MAI PCM i2s-hifi-0 : MAI PCM i2s-hifi-0 : playback 1\n01-00: MAI PCM i2s-hifi-0 : MAI PCM i2s-hifi-0 : playback 1\n03-00: USB Audio : USB Audio : playback 1 : capture 1\n',
+  '/proc/asound/cards':
+    ' 0 [vc4hdmi0       ]: vc4-hdmi - vc4-hdmi-0\n 1 [vc4hdmi1       ]: vc4-hdmi - vc4-hdmi-1\n 3 [Device         ]: USB-Audio - USB PnP Sound Device\n',
+};
+const onPi: readonly (readonly [
+  name: string,
+  wiring: Pick<SoundWiring, 'input' | 'output'>,
+  expected: readonly string[],
+  files?: Record<string, string>,
+])[] = [
+  ['no such card', { input: 'hw:7', output: 'hw:3' }, ['problem soundInputMissing']],
+  [
+    'no such device of a card',
+    { input: 'hw:3,1', output: 'plughw:CARD=Device,DEV=2' },
+    ['problem soundInputMissing', 'problem soundOutputMissing'],
+  ],
+  ['a card that only plays', { input: 'hw:0', output: 'hw:0' }, ['problem soundInputPlays']],
+  ['by number', { input: 'hw:3', output: 'hw:1,0' }, ['ok soundOk']],
+  ['by id', { input: 'plughw:CARD=Device,DEV=0', output: 'hw:Device' }, ['ok soundOk']],
+  ['the first card', { input: 'default', output: 'default' }, ['warning soundDefaultInput']],
+  [
+    'another default',
+    { input: 'default', output: 'default' },
+    ['ok soundOk'],
+    { '/etc/asound.conf': 'defaults.pcm.card 3\n' },
+  ],
+  ['a name of a configuration', { input: 'mine', output: 'hw:3' }, ['ok soundOk']],
+];
+
 table(sound, [
   ['no card', { programs: hearing }, ['problem soundNoCards', gst]],
   ['a card', { files: card, programs: hearing }, ['ok soundOk', gst]],
@@ -196,6 +228,16 @@ table(sound, [
     { files: { '/proc/asound/pcm': '00-00: Mic : Mic : capture 1\n' }, programs: hearing },
     ['problem soundNoOutput', gst],
   ],
+  ...onPi.map(
+    ([name, wiring, expected, files = {}]): Case => [
+      `HDMI first, then USB: ${name}`,
+      { files: { ...pi, ...files }, programs: hearing },
+      [...expected, gst],
+      subject({
+        board: { ...deskmate1, sound: { system: 'alsa', echoDelayMs: 0, ...wiring } },
+      }),
+    ],
+  ),
   [
     'no permission',
     { files: card, denied: ['/dev/snd/pcmC0D0c'], programs: hearing },
@@ -222,6 +264,21 @@ table(sound, [
     },
     ['ok soundOk', gst],
     onLaptop,
+  ],
+  [
+    'PipeWire without the microphone that the board names',
+    {
+      ...pipewire,
+      programs: {
+        ...hearing,
+        ...pactl('alsa_input.usb', 'alsa_output.usb'),
+        'pactl list short sources': '52\talsa_input.usb\tPipeWire\ts16le\tIDLE\n',
+      },
+    },
+    ['problem soundInputMissing', gst],
+    subject({
+      board: laptop && { ...laptop, sound: laptop.sound && { ...laptop.sound, input: 'gone' } },
+    }),
   ],
   [
     'PipeWire that does not answer',

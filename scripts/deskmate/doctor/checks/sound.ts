@@ -1,4 +1,10 @@
 import type { SoundWiring } from '../../../../hal/boards/wiring.ts';
+import {
+  judgePcm,
+  namesOf,
+  type PcmDevice,
+  parseAlsaDevices,
+} from '../../../../hal/linux/sound/alsa-devices.ts';
 import { type Check, type Finding, ok, problem, type Subject, warning } from '../check.ts';
 import type { Machine } from '../machine.ts';
 import { elementsFinding } from './elements.ts';
@@ -18,7 +24,7 @@ export const sound: Check = {
     const ends = wiring.system === 'alsa' ? ['alsasrc', 'alsasink'] : ['pulsesrc', 'pulsesink'];
     const [elements, devices] = await Promise.all([
       elementsFinding(machine, [...COMMON, ...ends]),
-      wiring.system === 'alsa' ? ofAlsa(machine, wiring) : ofPipewire(machine),
+      wiring.system === 'alsa' ? ofAlsa(machine, wiring) : ofPipewire(machine, wiring),
     ]);
     return [...asAgentSays(subject), ...devices, elements];
   },
@@ -32,36 +38,73 @@ function asAgentSays({ status }: Subject): Finding[] {
   );
 }
 
-/** /proc/asound/pcm: `00-00: ALC257 Analog : ALC257 Analog : playback 1 : capture 1`. */
+type Way = 'input' | 'output';
+const DIRECTION = { input: 'capture', output: 'playback' } as const;
+
 async function ofAlsa(machine: Machine, wiring: SoundWiring): Promise<Finding[]> {
-  const pcm = await machine.read('/proc/asound/pcm');
-  const lines = pcm.ok ? pcm.text.split('\n').filter((line) => line.includes(':')) : [];
-  if (lines.length === 0) return [problem('soundNoCards')];
+  const [pcm, cards] = await Promise.all(
+    ['/proc/asound/pcm', '/proc/asound/cards'].map(async (file) => {
+      const text = await machine.read(file);
+      return text.ok ? text.text : '';
+    }),
+  );
+  const devices = parseAlsaDevices(pcm ?? '', cards ?? '');
+  if (devices.length === 0) return [problem('soundNoCards')];
   const nodes = (await machine.list('/dev/snd')).filter((name) => name.startsWith('pcm'));
   const allowed = await Promise.all(
     nodes.map((name) => machine.may(`/dev/snd/${name}`, 'readWrite')),
   );
   if (allowed.includes('no')) return [problem('soundDenied', { user: machine.user.name })];
-  const named = (way: 'capture' | 'playback'): string | undefined =>
-    lines
-      .find((line) => line.includes(way))
-      ?.split(':')[1]
-      ?.trim();
-  const [input, output] = [named('capture'), named('playback')];
-  const shown = (asked: string, found: string): string =>
-    asked === 'default' ? found : `${asked} (${found})`;
-  if (input && output)
-    return [
-      ok('soundOk', { input: shown(wiring.input, input), output: shown(wiring.output, output) }),
-    ];
-  return [
-    ...(input ? [] : [problem('soundNoInput')]),
-    ...(output ? [] : [problem('soundNoOutput')]),
-  ];
+  const configured = await isDefaultConfigured(machine);
+  return bothWays((way) => ofPcm(wiring[way], way, devices, configured));
+}
+
+/** What an end is called when it is well, else what is wrong with it. */
+type End = string | Finding;
+
+async function bothWays(end: (way: Way) => End | Promise<End>): Promise<Finding[]> {
+  const [input, output] = await Promise.all([end('input'), end('output')]);
+  if (typeof input === 'string' && typeof output === 'string')
+    return [ok('soundOk', { input, output })];
+  return [input, output].flatMap((one) => (typeof one === 'string' ? [] : [one]));
+}
+
+function ofPcm(name: string, way: Way, devices: readonly PcmDevice[], configured: boolean): End {
+  const direction = DIRECTION[way];
+  const judged = judgePcm(name, direction, devices, configured);
+  const names = namesOf(devices, direction);
+  if (names.length === 0) return noneFor(way);
+  const there = names.join(', ');
+  const isIn = way === 'input';
+  switch (judged.kind) {
+    case 'there':
+      return name === 'default' ? judged.device.name : `${name} (${judged.device.name})`;
+    case 'unknown':
+      return name;
+    case 'firstLacks':
+      return warning(isIn ? 'soundDefaultInput' : 'soundDefaultOutput', { name, there });
+    case 'otherWay':
+      return problem(isIn ? 'soundInputPlays' : 'soundOutputHears', { name, there });
+    case 'missing':
+      return problem(isIn ? 'soundInputMissing' : 'soundOutputMissing', { name, there });
+  }
+}
+
+const noneFor = (way: Way): Finding => problem(way === 'input' ? 'soundNoInput' : 'soundNoOutput');
+
+/** Files that say what ALSA's `default` is; without them it is the first card. */
+async function isDefaultConfigured(machine: Machine): Promise<boolean> {
+  const { HOME = '/root' } = machine.env;
+  const own = ['/etc/asound.conf', `${HOME}/.asoundrc`, `${HOME}/.config/alsa/asoundrc`];
+  const texts = await Promise.all(own.map((file) => machine.read(file)));
+  if (texts.some((text) => text.ok)) return true;
+  return (await machine.list('/etc/alsa/conf.d')).some((name) =>
+    /pipewire|pulse|default/.test(name),
+  );
 }
 
 /** By its PulseAudio interface, which is what the driver uses; PulseAudio itself will do too. */
-async function ofPipewire(machine: Machine): Promise<Finding[]> {
+async function ofPipewire(machine: Machine, wiring: SoundWiring): Promise<Finding[]> {
   const { PULSE_RUNTIME_PATH, XDG_RUNTIME_DIR } = machine.env;
   const folder = PULSE_RUNTIME_PATH ?? (XDG_RUNTIME_DIR && `${XDG_RUNTIME_DIR}/pulse`);
   const socket = folder ? await machine.may(`${folder}/native`, 'readWrite') : 'missing';
@@ -69,12 +112,22 @@ async function ofPipewire(machine: Machine): Promise<Finding[]> {
   const { code, out } = await machine.run('pactl', 'info');
   if (code === null) return [warning('soundUnknown')];
   if (code !== 0) return [problem('soundNoPipewire', { user: machine.user.name })];
-  const [input, output] = [defaultOf(out, 'Source'), defaultOf(out, 'Sink')];
-  if (input && output) return [ok('soundOk', { input, output })];
-  return [
-    ...(input ? [] : [problem('soundNoInput')]),
-    ...(output ? [] : [problem('soundNoOutput')]),
-  ];
+  return bothWays((way) =>
+    wiring[way] === 'default'
+      ? (defaultOf(out, way === 'input' ? 'Source' : 'Sink') ?? noneFor(way))
+      : ofNode(machine, wiring[way], way),
+  );
+}
+
+/** `pactl list short sources`: number, name, driver, format and state, with tabs between. */
+async function ofNode(machine: Machine, name: string, way: Way): Promise<End> {
+  const { code, out } = await machine.run(
+    ...(['pactl', 'list', 'short', way === 'input' ? 'sources' : 'sinks'] as const),
+  );
+  const names = out.split('\n').flatMap((line) => line.split('\t')[1] ?? []);
+  if (code !== 0 || names.includes(name)) return name;
+  const there = names.filter((one) => !one.endsWith('.monitor')).join(', ') || '-';
+  return problem(way === 'input' ? 'soundInputMissing' : 'soundOutputMissing', { name, there });
 }
 
 /**

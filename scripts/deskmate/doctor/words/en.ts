@@ -115,6 +115,18 @@ export const en = {
     'PipeWire runs; its devices cannot be seen.|Install the tools: sudo apt install pulseaudio-utils',
   soundDenied:
     'Sound devices may not be opened by {user}.|Run it again with sudo, or: sudo adduser {user} audio',
+  soundInputMissing:
+    'The microphone {name} is not there; there is: {there}.|Plug it in, or correct sound.input of the board.',
+  soundOutputMissing:
+    'The speaker {name} is not there; there is: {there}.|Plug it in, or correct sound.output of the board.',
+  soundInputPlays:
+    '{name} is no microphone: it only plays; there is: {there}.|Correct sound.input of the board.',
+  soundOutputHears:
+    '{name} is no speaker: it only records; there is: {there}.|Correct sound.output of the board.',
+  soundDefaultInput:
+    '"{name}" is the first sound card, which has no microphone; there is: {there}.|Set sound.input of the board to one that is there.',
+  soundDefaultOutput:
+    '"{name}" is the first sound card, which has no speaker; there is: {there}.|Set sound.output of the board to one that is there.',
   soundOk: 'In: {input}. Out: {output}.',
   soundFault:
     'The agent reports: {why}|Plug it out and in. If it stays: journalctl -u deskmate-agent -e',

@@ -113,6 +113,18 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
     'PipeWire draait; de apparaten zijn niet te zien.|Installeer het gereedschap: sudo apt install pulseaudio-utils',
   soundDenied:
     '{user} mag het geluid niet openen.|Probeer het nog eens met sudo, of: sudo adduser {user} audio',
+  soundInputMissing:
+    'De microfoon {name} is er niet; er is: {there}.|Sluit hem aan, of verbeter sound.input.',
+  soundOutputMissing:
+    'De luidspreker {name} is er niet; er is: {there}.|Sluit hem aan, of verbeter sound.output.',
+  soundInputPlays:
+    '{name} is geen microfoon: hij speelt alleen af; er is: {there}.|Verbeter sound.input.',
+  soundOutputHears:
+    '{name} is geen luidspreker: hij neemt alleen op; er is: {there}.|Verbeter sound.output.',
+  soundDefaultInput:
+    '‘{name}’ is de eerste geluidskaart, en die heeft geen microfoon; er is: {there}.|Kies er een van voor sound.input.',
+  soundDefaultOutput:
+    '‘{name}’ is de eerste geluidskaart, en die heeft geen luidspreker; er is: {there}.|Kies er een van voor sound.output.',
   soundOk: 'In: {input}. Uit: {output}.',
   soundFault:
     'De agent meldt: {why}|Haal het los en sluit het weer aan. Blijft het zo: journalctl -u deskmate-agent -e',

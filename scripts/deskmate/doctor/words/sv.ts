@@ -105,6 +105,18 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
     'PipeWire kör; dess enheter går inte att se.|Installera verktygen: sudo apt install pulseaudio-utils',
   soundDenied:
     '{user} får inte öppna ljudenheterna.|Försök igen med sudo, eller: sudo adduser {user} audio',
+  soundInputMissing:
+    'Mikrofonen {name} finns inte; här finns: {there}.|Anslut den, eller rätta sound.input.',
+  soundOutputMissing:
+    'Högtalaren {name} finns inte; här finns: {there}.|Anslut den, eller rätta sound.output.',
+  soundInputPlays:
+    '{name} är ingen mikrofon: den kan bara spela upp; här finns: {there}.|Rätta sound.input.',
+  soundOutputHears:
+    '{name} är ingen högtalare: den kan bara spela in; här finns: {there}.|Rätta sound.output.',
+  soundDefaultInput:
+    '”{name}” är det första ljudkortet, och det har ingen mikrofon; här finns: {there}.|Välj ett av dem i sound.input.',
+  soundDefaultOutput:
+    '”{name}” är det första ljudkortet, och det har ingen högtalare; här finns: {there}.|Välj ett av dem i sound.output.',
   soundOk: 'In: {input}. Ut: {output}.',
   soundFault:
     'Agenten rapporterar: {why}|Dra ur och anslut igen. Om det är kvar: journalctl -u deskmate-agent -e',
