@@ -258,7 +258,7 @@ describe('when it does not go well', () => {
   it('goes on listening when the microphone is unplugged, and says so', async () => {
     const visit = await open((pages) => pages.inClass());
     await visit.unplugMicrophone();
-    await visit.page.getByText('You are just listening now.').waitFor();
+    await visit.page.locator('#problems').getByText('You are just listening now.').waitFor();
     expect(await visit.calls()).toContain('listenOnly true');
   });
 

@@ -67,13 +67,13 @@ export class Tabs {
     return taken?.robot === robot && this.clock.now() - taken.atMs < TAKE_MS;
   }
 
-  /** Asks the other tabs now and then, and tells of changes, until `signal` ends it. */
+  /** Asks the other tabs now and then, and tells when the answer may differ, until `signal` ends it. */
   watch(changed: () => void, signal: AbortSignal): void {
-    const ask = (): void => {
-      this.channel?.postMessage({ kind: 'ask' });
+    const ask = (): void => this.channel?.postMessage({ kind: 'ask' });
+    const timer: Timer = this.clock.every(ASK_EVERY_MS, () => {
+      ask();
       changed();
-    };
-    const timer: Timer = this.clock.every(ASK_EVERY_MS, ask);
+    });
     this.listeners.add(changed);
     signal.addEventListener('abort', () => {
       timer.cancel();
