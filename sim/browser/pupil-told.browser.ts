@@ -36,7 +36,7 @@ describe('faults', () => {
     await visit.change({ volume: 0.5 });
     const banner = visit.page.getByRole('listitem').filter({ hasText: title });
     await banner.waitFor();
-    await visit.said((await banner.textContent()).replace(/\s+/g, ' ').trim(), urgency);
+    await visit.said(((await banner.textContent()) ?? '').replace(/\s+/g, ' ').trim(), urgency);
     await visit.page.waitForTimeout(300);
     expect((await visit.heardSoFar()).filter((said) => said.includes(title))).toHaveLength(1);
     await visit.change({ problems: [] });
