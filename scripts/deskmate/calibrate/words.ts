@@ -28,7 +28,7 @@ export const calibrateWords: Record<'en' | 'nl' | 'sv', CalibrateWords> = {
       'About three minutes. Ctrl-C stops at any time; the head then goes limp and nothing is changed.',
     ask: {
       lookAhead: 'Turn the head so that it looks straight ahead and level. Hold it there.',
-      turnLeft: "Turn the head a quarter turn to the robot's own left. Hold it there.",
+      turnLeft: 'Turn the head a quarter turn to the robot’s own left. Hold it there.',
       turnUp: 'Tilt the head up as far as it goes easily. Hold it there.',
       letGo: 'Let go, and keep fingers and cables away: the head will now move by itself.',
     },
@@ -49,7 +49,7 @@ export const calibrateWords: Record<'en' | 'nl' | 'sv', CalibrateWords> = {
     firmwareRuns:
       'The robot is running. Stop it first: sudo systemctl stop deskmate-firmware deskmate-agent',
     noHead: (board) =>
-      `The board "${board}" has no servos with encoders: there is nothing to calibrate.`,
+      `The board “${board}” has no servos with encoders: there is nothing to calibrate.`,
     problem: (problem) => {
       switch (problem.kind) {
         case 'noAnswer':
@@ -78,12 +78,12 @@ export const calibrateWords: Record<'en' | 'nl' | 'sv', CalibrateWords> = {
   nl: {
     title: 'Het hoofd kalibreren',
     intro:
-      'Ongeveer drie minuten. Met Ctrl-C stopt het altijd; het hoofd wordt dan slap en er verandert niets.',
+      'Ongeveer drie minuten. Met Ctrl-C stop je op elk moment; het hoofd hangt dan los en er verandert niets.',
     ask: {
-      lookAhead: 'Draai het hoofd zo dat het recht vooruit en waterpas kijkt. Houd het daar.',
+      lookAhead: 'Draai het hoofd zo dat het recht vooruit kijkt en waterpas staat. Houd het daar.',
       turnLeft: 'Draai het hoofd een kwartslag naar links, gezien vanuit de robot. Houd het daar.',
       turnUp: 'Kantel het hoofd omhoog zover het makkelijk gaat. Houd het daar.',
-      letGo: 'Laat los en houd vingers en snoeren weg: het hoofd beweegt nu vanzelf.',
+      letGo: 'Laat los en houd vingers en kabels uit de buurt: het hoofd beweegt nu vanzelf.',
     },
     whenDone: 'Druk op Enter als het zover is',
     stage: {
@@ -100,15 +100,15 @@ export const calibrateWords: Record<'en' | 'nl' | 'sv', CalibrateWords> = {
       `Bewaard in ${file}. Start de robot weer: sudo systemctl start deskmate-firmware`,
     notSaved: 'Niet bewaard. De vorige kalibratie geldt nog.',
     firmwareRuns:
-      'De robot is aan het werk. Stop hem eerst: sudo systemctl stop deskmate-firmware deskmate-agent',
+      'De robot is in bedrijf. Stop hem eerst: sudo systemctl stop deskmate-firmware deskmate-agent',
     noHead: (board) =>
-      `Het bord "${board}" heeft geen servo's met hoekmeters: er valt niets te kalibreren.`,
+      `Het board ‘${board}’ heeft geen servo’s met hoeksensoren: er valt niets te kalibreren.`,
     problem: (problem) => {
       switch (problem.kind) {
         case 'noAnswer':
-          return `${problem.why}. Controleer snoer en voeding en probeer het opnieuw.`;
+          return `${problem.why}. Controleer kabel en voeding en probeer het opnieuw.`;
         case 'noMagnet':
-          return `De hoekmeter (${nlAxis(problem.axis)}) ziet geen magneet. Zit de magneet 0,5 tot 3 mm boven de chip?`;
+          return `De hoeksensor (${nlAxis(problem.axis)}) ziet geen magneet. Zit de magneet 0,5 tot 3 mm boven de chip?`;
         case 'unsteady':
           return `Het hoofd bewoog ${round(problem.spreadDeg)} graden tijdens het meten. Houd het stil en probeer het opnieuw.`;
         case 'turnUnclear':
@@ -116,13 +116,13 @@ export const calibrateWords: Record<'en' | 'nl' | 'sv', CalibrateWords> = {
         case 'doesNotMove':
           return `De servo voor ${nlAxis(problem.axis)} beweegt niet. Controleer stekker en voeding.`;
         case 'swapped':
-          return "De stekkers van de twee servo's zijn verwisseld: draaien hoort op kanaal 0, kantelen op kanaal 1.";
+          return 'De stekkers van de twee servo’s zijn verwisseld: draaien hoort op kanaal 0, kantelen op kanaal 1.';
         case 'shortRange':
           return `Het hoofd kwam tot ${Math.round(problem.reachedDeg)} graden, maar moet tot ${problem.neededDeg} (${nlAxis(problem.axis)}). Haal weg wat in de weg zit, of zet de servoarm ongeveer ${round(problem.neededDeg - problem.reachedDeg)} graden verder.`;
         case 'notStraight':
           return `De metingen liggen ${round(problem.offDeg)} graden naast een rechte lijn (${nlAxis(problem.axis)}). Zit de servoarm los, of de magneet scheef?`;
         case 'verifyFailed':
-          return `Gevraagd naar ${Math.round(problem.wantedDeg)} graden ging het hoofd naar ${Math.round(problem.measuredDeg)} (${nlAxis(problem.axis)}). Probeer het opnieuw; blijft het zo, dan slipt de servo.`;
+          return `Het hoofd moest naar ${Math.round(problem.wantedDeg)} graden en ging naar ${Math.round(problem.measuredDeg)} (${nlAxis(problem.axis)}). Probeer het opnieuw; blijft het zo, dan slipt de servo.`;
         case 'cancelled':
           return 'Gestopt. Er is niets veranderd.';
       }
@@ -131,7 +131,7 @@ export const calibrateWords: Record<'en' | 'nl' | 'sv', CalibrateWords> = {
   sv: {
     title: 'Kalibrera huvudet',
     intro:
-      'Ungefär tre minuter. Ctrl-C avbryter när som helst; huvudet blir då slappt och inget ändras.',
+      'Ungefär tre minuter. Ctrl-C avbryter när som helst; huvudet hänger då löst och inget ändras.',
     ask: {
       lookAhead: 'Vrid huvudet så att det tittar rakt fram och vågrätt. Håll det där.',
       turnLeft: 'Vrid huvudet ett kvarts varv åt vänster, sett från roboten. Håll det där.',
@@ -140,7 +140,7 @@ export const calibrateWords: Record<'en' | 'nl' | 'sv', CalibrateWords> = {
     },
     whenDone: 'Tryck på Enter när du är klar',
     stage: {
-      middle: 'Går till mitten i små steg',
+      middle: 'Vrider till mitten i små steg',
       sweepPan: 'Vrider långsamt till båda ändarna',
       sweepTilt: 'Lutar långsamt till båda ändarna',
       verify: 'Kontrollerar det som hittades',
@@ -155,7 +155,7 @@ export const calibrateWords: Record<'en' | 'nl' | 'sv', CalibrateWords> = {
     firmwareRuns:
       'Roboten är igång. Stoppa den först: sudo systemctl stop deskmate-firmware deskmate-agent',
     noHead: (board) =>
-      `Kortet "${board}" har inga servon med vinkelgivare: det finns inget att kalibrera.`,
+      `Kortet ”${board}” har inga servon med vinkelgivare: det finns inget att kalibrera.`,
     problem: (problem) => {
       switch (problem.kind) {
         case 'noAnswer':
@@ -175,7 +175,7 @@ export const calibrateWords: Record<'en' | 'nl' | 'sv', CalibrateWords> = {
         case 'notStraight':
           return `Mätningarna ligger ${round(problem.offDeg)} grader från en rät linje (${svAxis(problem.axis)}). Sitter servoarmen löst, eller magneten snett?`;
         case 'verifyFailed':
-          return `Begärt ${Math.round(problem.wantedDeg)} grader, men huvudet gick till ${Math.round(problem.measuredDeg)} (${svAxis(problem.axis)}). Försök igen; blir det likadant slirar servot.`;
+          return `Huvudet skulle till ${Math.round(problem.wantedDeg)} grader men gick till ${Math.round(problem.measuredDeg)} (${svAxis(problem.axis)}). Försök igen; händer det igen slirar servot.`;
         case 'cancelled':
           return 'Avbrutet. Inget har ändrats.';
       }

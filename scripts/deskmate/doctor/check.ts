@@ -8,7 +8,8 @@ import type { en } from './words/en.ts';
 
 export type DoctorWords = typeof en;
 
-export type Verdict = 'ok' | 'warning' | 'problem';
+/** `notExamined`: nothing is known of it, neither good nor bad; the finding says why. */
+export type Verdict = 'ok' | 'notExamined' | 'warning' | 'problem';
 
 /** A sentence of words/ by its key, with what fills its places: values, or phrases themselves. */
 export interface Phrase {
@@ -37,6 +38,7 @@ const finder =
   (key, ...[values]) => ({ verdict, key, values: values ?? {} });
 
 export const ok = finder('ok');
+export const notExamined = finder('notExamined');
 export const warning = finder('warning');
 export const problem = finder('problem');
 

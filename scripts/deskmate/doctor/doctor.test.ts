@@ -3,7 +3,7 @@ import { placesOf as wordPlaces } from '../../../sim/console/shared/i18n.ts';
 import { SimClock } from '../../../sim/time/sim-clock.ts';
 import { run } from '../testing.ts';
 import { verbs } from '../verbs.ts';
-import { type Check, ok, phrase, problem, warning } from './check.ts';
+import { type Check, notExamined, ok, phrase, problem, warning } from './check.ts';
 import { examine, worst } from './examine.ts';
 import { mountOf } from './linux-machine.ts';
 import { sentence } from './tell.ts';
@@ -30,7 +30,8 @@ describe('examining', () => {
 
   it('the worst verdict is that of all', () => {
     expect(worst([ok('gpioFree', { count: 1 }), warning('gpioUnknown')])).toBe('warning');
-    expect(worst([])).toBe('ok');
+    expect(worst([ok('gpioFree', { count: 1 }), notExamined('notOnBoard')])).toBe('ok');
+    expect(worst([])).toBe('notExamined');
   });
 });
 
@@ -78,13 +79,21 @@ describe('this computer', () => {
     expect(err).toBe('');
     const { verdict, checks } = parsed(out);
     expect(['ok', 'warning', 'problem'][code]).toBe(verdict);
+    // A laptop has neither, so there is nothing of it that could be well.
+    for (const name of ['i2c', 'gpio'])
+      expect(checks.filter(({ check }) => check === name)).toMatchObject([
+        {
+          verdict: 'notExamined',
+          findings: [{ verdict: 'notExamined', what: 'Not on this board.' }],
+        },
+      ]);
     expect(checks).toHaveLength(14);
     expect(checks.filter(({ check }) => check === 'board')).toMatchObject([{ verdict: 'ok' }]);
     expect(checks.filter(({ check }) => check === 'node')).toMatchObject([{ verdict: 'ok' }]);
     for (const { findings } of checks)
       for (const { what, verdict: one, todo } of findings) {
         expect(what).not.toMatch(/\{|\|/);
-        if (one !== 'ok') expect(todo).not.toBe('');
+        if (one === 'warning' || one === 'problem') expect(todo).not.toBe('');
       }
   });
 
@@ -95,7 +104,7 @@ describe('this computer', () => {
       process.env,
     );
     expect(code).toBe(2);
-    expect(out).toMatch(/✗ problem {2}Kort +Kortet går inte att använda/);
+    expect(out).toMatch(/✗ problem +Kretskort +Kortet går inte att använda/);
     expect(out).toContain('→ Rätta kortfilen');
     expect(out).not.toContain('\u001b');
   });

@@ -3,6 +3,7 @@ import {
   type Check,
   type CheckName,
   type Finding,
+  notExamined,
   problem,
   type Subject,
   type Verdict,
@@ -24,7 +25,9 @@ export function examine(
 ): Promise<Examined[]> {
   return Promise.all(
     checks.map(async (check) => {
-      const findings = await within(check, check.run(machine, subject), clock);
+      const found = await within(check, check.run(machine, subject), clock);
+      // A check that finds nothing has seen nothing: that is not well.
+      const findings = found.length > 0 ? found : [notExamined('notSeen')];
       return { name: check.name, verdict: worst(findings), findings };
     }),
   );
@@ -43,8 +46,9 @@ function within(
   });
 }
 
+/** What was examined counts; `notExamined` only when nothing was. */
 export function worst(found: readonly { readonly verdict: Verdict }[]): Verdict {
-  for (const verdict of ['problem', 'warning'] as const)
+  for (const verdict of ['problem', 'warning', 'ok'] as const)
     if (found.some((one) => one.verdict === verdict)) return verdict;
-  return 'ok';
+  return 'notExamined';
 }

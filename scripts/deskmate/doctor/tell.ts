@@ -4,8 +4,19 @@ import type { DoctorWords, Phrase, Verdict } from './check.ts';
 import { type Examined, worst } from './examine.ts';
 import { doctorWords } from './words/words.ts';
 
-const MARK: Readonly<Record<Verdict, string>> = { ok: '✓', warning: '!', problem: '✗' };
-const PAINT: Readonly<Record<Verdict, Paint>> = { ok: 'green', warning: 'yellow', problem: 'red' };
+const MARK: Readonly<Record<Verdict, string>> = {
+  ok: '✓',
+  notExamined: '–',
+  warning: '!',
+  problem: '✗',
+};
+const VERDICTS = Object.keys(MARK) as Verdict[];
+const PAINT: Readonly<Record<Verdict, Paint>> = {
+  ok: 'green',
+  notExamined: 'soft',
+  warning: 'yellow',
+  problem: 'red',
+};
 /** Where findings begin: after mark, verdict and name. */
 const GAP = 2;
 const LEAST_COLUMNS = 50;
@@ -13,7 +24,7 @@ const LEAST_COLUMNS = 50;
 /** The table that people read. Verdicts are words too: colours only help. */
 export function tell(terminal: Terminal, examined: readonly Examined[], language: Language): void {
   const words = doctorWords[language];
-  const verdictWidth = width((['ok', 'warning', 'problem'] as const).map((one) => words[one]));
+  const verdictWidth = width(VERDICTS.map((one) => words[one]));
   const nameWidth = width(examined.map(({ name }) => words[name]));
   const indent = GAP + 2 + verdictWidth + GAP + nameWidth + GAP;
   const columns = Math.max(LEAST_COLUMNS, terminal.columns) - indent;
@@ -79,7 +90,10 @@ function sum(examined: readonly Examined[], language: Language): string {
   const all = examined.flatMap(({ findings }) => findings);
   const count = (verdict: Verdict): number => all.filter((one) => one.verdict === verdict).length;
   const [problems, warnings] = [count('problem'), count('warning')];
-  const key = problems ? 'sumProblems' : warnings ? 'sumWarnings' : 'allWell';
+  // What a board does not have need not be examined.
+  const unseen = all.some((one) => one.verdict === 'notExamined' && one.key !== 'notOnBoard');
+  const well = unseen ? 'wellAsSeen' : 'allWell';
+  const key = problems ? 'sumProblems' : warnings ? 'sumWarnings' : well;
   return sentence({ key, values: { problems, warnings } }, language).what;
 }
 

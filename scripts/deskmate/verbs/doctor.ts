@@ -6,7 +6,12 @@ import { openSubject } from '../doctor/subject.ts';
 import { asJson, tell } from '../doctor/tell.ts';
 import { jsonFlag, textFlag, type Verb } from '../verb.ts';
 
-const EXIT: Readonly<Record<Verdict, number>> = { ok: 0, warning: 1, problem: 2 };
+const EXIT: Readonly<Record<Verdict, number>> = {
+  ok: 0,
+  notExamined: 0,
+  warning: 1,
+  problem: 2,
+};
 
 export const doctor: Verb = {
   name: 'doctor',

@@ -82,8 +82,8 @@ describe('status and invite', () => {
     const { code, out } = await typeStatus({}, '--lang', 'nl');
     expect(code).toBe(0);
     expect(out).toMatch(/Camera +werkt niet: camera: no device; plug it in/);
-    expect(out).toMatch(/Luidspreker +heeft dit bord niet/);
-    expect(out).toMatch(/Lijf +de firmware draait niet/);
+    expect(out).toMatch(/Luidspreker +zit niet op dit board/);
+    expect(out).toMatch(/Hardware +de firmware draait niet/);
   });
 
   it('says what is wrong with the agent\u2019s own files, and nothing when nothing is', async () => {

@@ -4,7 +4,7 @@ export const version: Verb = {
   name: 'version',
   summary: {
     en: 'which version is installed',
-    nl: 'welke versie er staat',
+    nl: 'welke versie er is geïnstalleerd',
     sv: 'vilken version som är installerad',
   },
   flags: { json: jsonFlag },

@@ -1,5 +1,13 @@
 import { CalibrationError, parseCalibration } from '../../../../hal/boards/calibration-file.ts';
-import { type Check, type Finding, ok, problem, type Read, warning } from '../check.ts';
+import {
+  type Check,
+  type Finding,
+  notExamined,
+  ok,
+  problem,
+  type Read,
+  warning,
+} from '../check.ts';
 import type { Machine } from '../machine.ts';
 import { bodyFaults } from './body-faults.ts';
 
@@ -19,7 +27,7 @@ export const config: Check = {
     const { firmware, agent, boardAsked } = subject;
     // A board that was named by hand may be looked at where nothing is installed.
     const bare = boardAsked && firmware.kind === 'missing' && agent.kind === 'missing';
-    if (bare) return [ok('configNone')];
+    if (bare) return [notExamined('configNone')];
     const found = [firmware, agent].map(ofFile);
     found.push(...bodyFaults(subject, 'config').filter(isNews));
     const turns = subject.board?.i2c?.servos != null;

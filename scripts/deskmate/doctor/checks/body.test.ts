@@ -35,7 +35,7 @@ table(config, [
   [
     'a board named where nothing is installed',
     {},
-    ['ok configNone'],
+    ['notExamined configNone'],
     subject({ boardAsked: true, agent: { kind: 'missing', file: 'agent.json' } }),
   ],
   [
@@ -75,7 +75,7 @@ const all = { 65: 'well', 66: 'well', 54: 'well', 64: 'well', 114: 'well', 115: 
 const six = Array.from({ length: 6 }, () => 'ok i2cAnswers');
 
 table(i2c, [
-  ['not on this board', {}, ['ok notOnBoard'], onLaptop],
+  ['not on this board', {}, ['notExamined notOnBoard'], onLaptop],
   ['no bus', {}, ['problem i2cMissing']],
   ['no permission', { denied: ['/dev/i2c-1'] }, ['problem i2cDenied']],
   ['all chips answer', { files: bus, chips: all }, six],
@@ -85,7 +85,7 @@ table(i2c, [
     ['problem i2cSilent', 'problem i2cKernel', 'problem i2cTrouble', ...six.slice(3)],
   ],
   ['a stuck bus is one finding', { files: bus, chips: { 65: 'busStuck' } }, ['problem i2cStuck']],
-  ['firmware runs and is well', { files: bus }, ['ok i2cFirmware'], runningRobot()],
+  ['firmware runs and is well', { files: bus }, ['notExamined i2cFirmware'], runningRobot()],
   [
     'firmware runs and has faults of the bus',
     { files: bus },
@@ -136,7 +136,7 @@ const held2 = lines((i) => (NAMES[i] ? `output consumer="${NAMES[i]}"` : 'input'
 const heldBySysfs = lines((i) => (NAMES[i] ? 'output consumer=sysfs' : 'input'));
 
 table(gpio, [
-  ['not on this board', {}, ['ok notOnBoard'], onLaptop],
+  ['not on this board', {}, ['notExamined notOnBoard'], onLaptop],
   ['no chip', {}, ['problem gpioMissing']],
   [
     'another chip',
@@ -218,7 +218,7 @@ const dog = {
   '/sys/class/watchdog/watchdog0/state': 'inactive',
 };
 table(watchdog, [
-  ['not on this board', {}, ['ok notOnBoard'], onLaptop],
+  ['not on this board', {}, ['notExamined notOnBoard'], onLaptop],
   ['none', {}, ['warning watchdogMissing']],
   ['ready', { files: dog }, ['ok watchdogOk']],
   [

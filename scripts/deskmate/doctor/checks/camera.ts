@@ -5,7 +5,15 @@ import { NotThere } from '../../../../hal/linux/camera/not-there.ts';
 import { type CameraDevice, parseDevice } from '../../../../hal/linux/camera/v4l2-modes.ts';
 import { findCamera, useless } from '../../../../hal/linux/camera/v4l2-source.ts';
 import { HardwareFault } from '../../../../hal/ports/fault.ts';
-import { type Check, type Finding, ok, problem, type Subject, warning } from '../check.ts';
+import {
+  type Check,
+  type Finding,
+  notExamined,
+  ok,
+  problem,
+  type Subject,
+  warning,
+} from '../check.ts';
 import type { Machine } from '../machine.ts';
 import { elementsFinding } from './elements.ts';
 
@@ -20,7 +28,7 @@ export const camera: Check = {
   withinMs: 8_000,
   async run(machine, subject) {
     const wiring = subject.board?.camera;
-    if (!wiring) return subject.board ? [ok('notOnBoard')] : [];
+    if (!wiring) return [subject.board ? notExamined('notOnBoard') : notExamined('boardFirst')];
     const source = wiring.source === 'v4l2' ? ['v4l2src', 'jpegdec'] : ['libcamerasrc'];
     const [elements, devices] = await Promise.all([
       elementsFinding(machine, [...source, ...COMMON]),
@@ -58,7 +66,7 @@ function withoutPower({ board, status }: Subject): Finding | undefined {
   const body = status?.health.body;
   if (!status || !body) return warning('cameraPowerUnknown');
   const wanted = body.cameraOn || status.phase === 'live' || status.health.camera.state !== 'idle';
-  return wanted ? undefined : ok('cameraAsleep');
+  return wanted ? undefined : notExamined('cameraAsleep');
 }
 
 async function ofV4l2(machine: Machine, wanted: string): Promise<Finding[]> {

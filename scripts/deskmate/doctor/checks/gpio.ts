@@ -1,5 +1,13 @@
 import type { GpioLines, GpioWiring } from '../../../../hal/boards/wiring.ts';
-import { type Check, type Finding, ok, problem, type Subject, warning } from '../check.ts';
+import {
+  type Check,
+  type Finding,
+  notExamined,
+  ok,
+  problem,
+  type Subject,
+  warning,
+} from '../check.ts';
 import type { Machine } from '../machine.ts';
 import { bodyFaults } from './body-faults.ts';
 
@@ -11,7 +19,7 @@ export const gpio: Check = {
   withinMs: 4_000,
   async run(machine, subject) {
     const wiring = subject.board?.gpio;
-    if (!wiring) return subject.board ? [ok('notOnBoard')] : [];
+    if (!wiring) return [subject.board ? notExamined('notOnBoard') : notExamined('boardFirst')];
     const found = bodyFaults(subject, 'gpio');
     const device = await findChip(machine, wiring.chip);
     if (device === 'none') return [problem('gpioMissing', { chip: wiring.chip })];

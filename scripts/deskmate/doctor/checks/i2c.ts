@@ -1,7 +1,16 @@
 import type { I2cWiring } from '../../../../hal/boards/wiring.ts';
 import type { I2cBus } from '../../../../hal/bus/i2c.ts';
 import { HardwareFault } from '../../../../hal/ports/fault.ts';
-import { type Check, type Finding, ok, phrase, problem, type Subject, warning } from '../check.ts';
+import {
+  type Check,
+  type Finding,
+  notExamined,
+  ok,
+  phrase,
+  problem,
+  type Subject,
+  warning,
+} from '../check.ts';
 import type { Machine } from '../machine.ts';
 import { bodyFaults } from './body-faults.ts';
 
@@ -34,7 +43,7 @@ export const i2c: Check = {
   withinMs: 4_000,
   async run(machine, subject) {
     const wiring = subject.board?.i2c;
-    if (!wiring) return subject.board ? [ok('notOnBoard')] : [];
+    if (!wiring) return [subject.board ? notExamined('notOnBoard') : notExamined('boardFirst')];
     const device = `/dev/i2c-${wiring.bus}`;
     const may = await machine.may(device, 'readWrite');
     if (may === 'missing') return [problem('i2cMissing', { device })];
@@ -51,7 +60,7 @@ export const i2c: Check = {
 function asFirmwareSays(subject: Subject): Finding[] {
   if (!subject.status?.health.body) return [warning('i2cFirmwareQuiet')];
   const faults = bodyFaults(subject, 'i2c');
-  return faults.length === 0 ? [ok('i2cFirmware')] : faults;
+  return faults.length === 0 ? [notExamined('i2cFirmware')] : faults;
 }
 
 async function probe(machine: Machine, wiring: I2cWiring): Promise<Finding[]> {

@@ -143,7 +143,7 @@ table(camera, [
     ['warning cameraPowerUnknown', gst],
     runningRobot({ body: null }),
   ],
-  ['none while the robot sleeps', noModule, ['ok cameraAsleep', gst], runningRobot()],
+  ['none while the robot sleeps', noModule, ['notExamined cameraAsleep', gst], runningRobot()],
   ['none in class', noModule, ['problem cameraNone', gst], robotInClass()],
   [
     'none when it should begin',
@@ -160,7 +160,7 @@ table(camera, [
   [
     'a webcam on a rail while the robot sleeps',
     { programs: seeing },
-    ['ok cameraAsleep', gst],
+    ['notExamined cameraAsleep', gst],
     { ...runningRobot(), board: { ...deskmate1, camera: laptop?.camera ?? null } },
   ],
   [

@@ -1,4 +1,12 @@
-import { type Check, type Finding, ok, problem, type Subject, warning } from '../check.ts';
+import {
+  type Check,
+  type Finding,
+  notExamined,
+  ok,
+  problem,
+  type Subject,
+  warning,
+} from '../check.ts';
 import type { Machine } from '../machine.ts';
 import { bodyFaults } from './body-faults.ts';
 
@@ -10,7 +18,7 @@ export const services: Check = {
   async run(machine, subject) {
     const states = await Promise.all(SERVICES.map((service) => stateOf(machine, service)));
     if (states.every((state) => state === undefined))
-      return [ok('servicesUnknown'), ...ofAgent(subject)];
+      return [notExamined('servicesUnknown'), ...ofAgent(subject)];
     const found = SERVICES.flatMap((service, i) => ofState(service, states[i], subject));
     return [...(found.length === 0 ? [ok('servicesOk')] : found), ...ofAgent(subject)];
   },
@@ -43,7 +51,7 @@ function ofState(service: string, state: string | undefined, { boardAsked }: Sub
     case 'reloading':
       return [warning('serviceStarting', { service })];
     case 'not-installed':
-      return [(boardAsked ? ok : warning)('serviceNotInstalled', { service })];
+      return [(boardAsked ? notExamined : warning)('serviceNotInstalled', { service })];
     default:
       return [problem('serviceStopped', { service })];
   }

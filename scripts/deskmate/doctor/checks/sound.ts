@@ -5,7 +5,15 @@ import {
   type PcmDevice,
   parseAlsaDevices,
 } from '../../../../hal/linux/sound/alsa-devices.ts';
-import { type Check, type Finding, ok, problem, type Subject, warning } from '../check.ts';
+import {
+  type Check,
+  type Finding,
+  notExamined,
+  ok,
+  problem,
+  type Subject,
+  warning,
+} from '../check.ts';
 import type { Machine } from '../machine.ts';
 import { elementsFinding } from './elements.ts';
 
@@ -20,7 +28,7 @@ export const sound: Check = {
   withinMs: 8_000,
   async run(machine, subject) {
     const wiring = subject.board?.sound;
-    if (!wiring) return subject.board ? [ok('notOnBoard')] : [];
+    if (!wiring) return [subject.board ? notExamined('notOnBoard') : notExamined('boardFirst')];
     const ends = wiring.system === 'alsa' ? ['alsasrc', 'alsasink'] : ['pulsesrc', 'pulsesink'];
     const [elements, devices] = await Promise.all([
       elementsFinding(machine, [...COMMON, ...ends]),

@@ -52,7 +52,7 @@ it('tells of Wi-Fi and modem what people ask about', () => {
   const told = (state: Partial<NetworkState>) =>
     ofRadio({ ...unknownNetwork, ...state }).map((one) => sentence(one, 'sv').what);
   expect(told({ wifi: wifi(64), modem: modem('roaming', 48) })).toEqual([
-    'Wifi Skolan: signal 64 %, 5 GHz, med användare (802.1X).',
+    'Wifi Skolan: signal 64 %, 5 GHz, med inloggning (802.1X).',
     'Modem: Telia, 4G, signal 48 %, registrerat hos en utländsk operatör.',
   ]);
   const hidden = { ...wifi(64), ssid: '', enterprise: false };
@@ -303,7 +303,7 @@ const states = (firmware: string, agent: string): Given => ({
 });
 const silent = 'warning agentSilent';
 table(services, [
-  ['no systemd', {}, ['ok servicesUnknown', silent]],
+  ['no systemd', {}, ['notExamined servicesUnknown', silent]],
   [
     'well',
     states('loaded\nactive\n', 'loaded\nactive\n'),

@@ -1,4 +1,4 @@
-import { type Check, ok, problem, warning } from '../check.ts';
+import { type Check, notExamined, ok, problem, warning } from '../check.ts';
 import type { Machine } from '../machine.ts';
 import { bodyFaults } from './body-faults.ts';
 
@@ -8,7 +8,7 @@ export const watchdog: Check = {
   async run(machine, subject) {
     const { board, firmwareRuns } = subject;
     const device = board?.kernel.watchdog;
-    if (!device) return board ? [ok('notOnBoard')] : [];
+    if (!device) return [board ? notExamined('notOnBoard') : notExamined('boardFirst')];
     if ((await machine.may(device, 'read')) === 'missing')
       return [warning('watchdogMissing', { device })];
     const folder = `/sys/class/watchdog/${device.replace('/dev/', '')}`;

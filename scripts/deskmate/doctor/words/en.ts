@@ -17,14 +17,18 @@ export const en = {
   watchdog: 'Watchdog',
   // Verdicts and sums.
   ok: 'ok',
+  notExamined: 'not examined',
   warning: 'warning',
   problem: 'problem',
   allWell: 'All is well.',
+  wellAsSeen: 'All that was examined is well.',
   sumWarnings: 'It works; look at the warnings ({warnings}).',
   sumProblems: 'Problems: {problems}, warnings: {warnings}. Begin at the top.',
   tooLong:
     'No answer within {seconds} s.|Something hangs. Restart the robot; if it stays, report it.',
   notOnBoard: 'Not on this board.',
+  boardFirst: 'It is not known which board this is: see Board.',
+  notSeen: 'This computer tells nothing of it.',
   // Board and configuration.
   boardOk: '{name}',
   boardUnknown:
@@ -55,7 +59,7 @@ export const en = {
     'The bus is stuck: no chip can be reached.|Switch the robot off and on. If it stays, unplug chips one by one.',
   i2cTrouble:
     '{chip}: {why}|Check its cable; if others have the same trouble, the bus is at fault.',
-  i2cFirmware: 'Firmware runs and finds no fault with them.',
+  i2cFirmware: 'Firmware has the bus and reports no fault.',
   i2cFirmwareQuiet:
     'Firmware has the bus and the agent does not tell how it is.|Start the agent, or stop firmware and look again.',
   bodyFault: 'Firmware reports: {fault}|See its log: journalctl -u deskmate-firmware -e',
@@ -72,7 +76,7 @@ export const en = {
     'Whether the GPIO chip {chip} is there cannot be seen.|Run it again with sudo, or install the tools: sudo apt install gpiod',
   gpioDenied:
     '{device} may not be opened by {user}.|Run it again with sudo, or: sudo adduser {user} {group}',
-  gpioUnknown: 'Whose the lines are cannot be seen.|Install the tools: sudo apt install gpiod',
+  gpioUnknown: 'Who uses the lines cannot be seen.|Install the tools: sudo apt install gpiod',
   gpioFree: 'All {count} lines are free.',
   gpioHeld: 'All {count} lines are held by firmware.',
   gpioNotHeld:
@@ -131,9 +135,9 @@ export const en = {
   soundFault:
     'The agent reports: {why}|Plug it out and in. If it stays: journalctl -u deskmate-agent -e',
   // Network.
-  networkNoRoute: 'There is no way out to a network.|Plug a cable in, or connect to Wi-Fi: nmtui',
-  networkLocal: 'There is no way out to a network; the broker is on this computer.',
-  networkRoute: 'Way out by {link}.',
+  networkNoRoute: 'There is no network connection.|Plug a cable in, or connect to Wi-Fi: nmtui',
+  networkLocal: 'There is no network connection; the broker is on this computer.',
+  networkRoute: 'Connected by {link}.',
   networkWifi: 'Wi-Fi {name}: signal {percent} %, {band}, {security}.',
   networkWifiWeak:
     'Wi-Fi {name}: weak signal, {percent} % ({band}, {security}).|Move the robot nearer to an access point, away from metal and pillars; or use a cable.',
@@ -142,7 +146,7 @@ export const en = {
   wifiBand5: '5 GHz',
   wifiBand6: '6 GHz',
   wifiBandOther: 'band not known',
-  wifiEnterprise: 'with a user (802.1X)',
+  wifiEnterprise: 'with a user name (802.1X)',
   wifiPersonal: 'without 802.1X',
   networkModem: 'Modem: {operator}, {technology}, signal {percent} %, {state}.',
   networkModemWeak:
@@ -244,7 +248,7 @@ export const en = {
   serviceNotInstalled: '{service} is not installed here.',
   servicesUnknown: 'Services cannot be seen: there is no systemd here.',
   agentSilent:
-    'The agent is not to be asked.|Run it again with sudo; else: sudo systemctl restart deskmate-agent',
+    'The agent cannot be reached.|Run it again with sudo; else: sudo systemctl restart deskmate-agent',
   agentAnswers: 'The agent answers.',
   // Node.
   nodeOk: 'Node {version}.',

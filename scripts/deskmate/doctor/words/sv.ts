@@ -1,7 +1,7 @@
 import type { en } from './en.ts';
 
 export const sv: { readonly [K in keyof typeof en]: string } = {
-  board: 'Kort',
+  board: 'Kretskort',
   config: 'Konfiguration',
   i2c: 'I2C-kretsar',
   gpio: 'GPIO-linjer',
@@ -14,16 +14,20 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   computer: 'Dator',
   services: 'Tjänster',
   node: 'Node.js',
-  watchdog: 'Vakthund',
+  watchdog: 'Watchdog',
   ok: 'bra',
+  notExamined: 'inte undersökt',
   warning: 'varning',
   problem: 'problem',
   allWell: 'Allt är bra.',
+  wellAsSeen: 'Allt som undersökts är bra.',
   sumWarnings: 'Det fungerar; titta på varningarna ({warnings}).',
   sumProblems: 'Problem: {problems}, varningar: {warnings}. Börja uppifrån.',
   tooLong:
-    'Inget svar inom {seconds} s.|Något hänger sig. Starta om roboten; om det är kvar, anmäl det.',
+    'Inget svar inom {seconds} s.|Något har hängt sig. Starta om roboten; om felet kvarstår, felanmäl det.',
   notOnBoard: 'Finns inte på det här kortet.',
+  boardFirst: 'Det är inte känt vilket kort det här är: se Kretskort.',
+  notSeen: 'Datorn säger inget om det.',
   boardOk: '{name}',
   boardUnknown:
     'Kortet går inte att använda: {why}|Rätta kortfilen, eller ange en annan med --board.',
@@ -42,20 +46,20 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   i2cDenied:
     '{user} får inte öppna {device}.|Försök igen med sudo, eller: sudo adduser {user} {group}',
   i2cNoLibrary:
-    'I2C-biblioteket startar inte: {why}|Installera om paketet: sudo apt install --reinstall deskmate',
+    'I2C-biblioteket går inte att ladda: {why}|Installera om paketet: sudo apt install --reinstall deskmate',
   i2cAnswers: '{chip} svarar.',
   i2cSilent: '{chip} svarar inte.|Kontrollera kontakt och ström, och att adressen är {address}.',
   i2cKernel:
-    '{chip} hålls av en drivrutin i kärnan.|Ta bort dess overlay ur config.txt och starta om.',
+    '{chip} används av en drivrutin i kärnan.|Ta bort dess overlay ur config.txt och starta om.',
   i2cStuck:
-    'Bussen har fastnat: ingen krets går att nå.|Stäng av och slå på roboten. Om det är kvar, koppla loss kretsarna en i taget.',
+    'Bussen har fastnat: ingen krets går att nå.|Stäng av och slå på roboten. Om felet kvarstår, koppla loss kretsarna en i taget.',
   i2cTrouble: '{chip}: {why}|Kontrollera kabeln; har andra kretsar samma fel är det bussen.',
-  i2cFirmware: 'Firmware kör och hittar inga fel på dem.',
+  i2cFirmware: 'Firmwaren har bussen och rapporterar inga fel.',
   i2cFirmwareQuiet:
-    'Firmware har bussen, och agenten berättar inte hur den mår.|Starta agenten, eller stoppa firmware och titta igen.',
-  bodyFault: 'Firmware rapporterar: {fault}|Se loggen: journalctl -u deskmate-firmware -e',
-  chipServos: 'Servokrets ({address})',
-  chipLights: 'Lampkrets ({address})',
+    'Firmwaren har bussen, och agenten berättar inte hur det är med den.|Starta agenten, eller stoppa firmwaren och titta igen.',
+  bodyFault: 'Firmwaren rapporterar: {fault}|Se loggen: journalctl -u deskmate-firmware -e',
+  chipServos: 'Servodrivkrets ({address})',
+  chipLights: 'LED-drivkrets ({address})',
   chipPanEncoder: 'Vinkelgivare, vridning ({address})',
   chipTiltEncoder: 'Vinkelgivare, lutning ({address})',
   chipLeftEye: 'Vänster öga ({address})',
@@ -66,11 +70,12 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
     'Det går inte att se om GPIO-kretsen {chip} finns.|Försök igen med sudo, eller installera verktygen: sudo apt install gpiod',
   gpioDenied:
     '{user} får inte öppna {device}.|Försök igen med sudo, eller: sudo adduser {user} {group}',
-  gpioUnknown: 'Det går inte att se vems linjerna är.|Installera verktygen: sudo apt install gpiod',
+  gpioUnknown:
+    'Det går inte att se vem som använder linjerna.|Installera verktygen: sudo apt install gpiod',
   gpioFree: 'Alla {count} linjer är lediga.',
-  gpioHeld: 'Alla {count} linjer hålls av firmware.',
+  gpioHeld: 'Alla {count} linjer används av firmwaren.',
   gpioNotHeld:
-    'Linje {offset} ({line}) används inte, fast firmware kör.|Se loggen: journalctl -u deskmate-firmware -e',
+    'Linje {offset} ({line}) används inte, trots att firmwaren körs.|Se loggen: journalctl -u deskmate-firmware -e',
   gpioTaken:
     'Linje {offset} ({line}) är upptagen av {consumer}.|Ta reda på vad som använder den (en overlay, ett annat program) och stäng av det.',
   gpioAbsent: 'Linje {offset} ({line}) finns inte på {chip}.|Rätta numret i kortfilen.',
@@ -78,7 +83,7 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
     'Ingen kamera hittades.|Anslut en kamera. Har den bandkabel: båda ändarna, kontakterna åt rätt håll, starta sedan om.',
   cameraAsleep: 'Avstängd medan roboten sover; den slås på när en elev kommer.',
   cameraPowerUnknown:
-    'Ingen kamera syns; den kan vara avstängd, det vet bara firmware och agenten.|Starta båda, och försök igen med sudo.',
+    'Ingen kamera syns; den kan vara avstängd, det vet bara firmwaren och agenten.|Starta båda, och försök igen med sudo.',
   cameraMissing: 'Kameran {device} finns inte.|Anslut den, eller rätta camera.device för kortet.',
   cameraDenied:
     '{user} får inte öppna kameran {device}.|Försök igen med sudo, eller: sudo adduser {user} video',
@@ -86,13 +91,13 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   cameraStreams: 'Kameran är på: en elev ser genom den.',
   cameraOk: '{name} ({device}): {mode}.',
   cameraSlow:
-    '{name} ({device}) ger inte 1280x720 med 30/s; det bästa är {mode}.|Det fungerar, mindre skarpt eller mindre mjukt. En bättre kamera hjälper.',
+    '{name} ({device}) klarar inte 1280x720 med 30 bilder/s; det bästa är {mode}.|Det fungerar, men mindre skarpt eller mindre jämnt. En bättre kamera hjälper.',
   cameraModesUnknown:
     'Vad {device} kan går inte att se; utan det används inte kameran.|sudo apt install v4l-utils',
   cameraUnfit: '{why}|Använd en annan kamera, eller rätta kameran i kortfilen.',
-  cameraThere: 'Kameror från libcamera: {count}.',
+  cameraThere: 'Kameror via libcamera: {count}.',
   cameraFault:
-    'Agenten rapporterar: {why}|Dra ur kameran och anslut den igen. Om det är kvar: journalctl -u deskmate-agent -e',
+    'Agenten rapporterar: {why}|Dra ur kameran och anslut den igen. Om felet kvarstår: journalctl -u deskmate-agent -e',
   elementsOk: 'GStreamer har det som behövs ({count} element).',
   elementsMissing: 'GStreamer saknar {elements}.|sudo apt install {packages}',
   gstreamerMissing: 'GStreamer är inte installerat.|sudo apt install {packages}',
@@ -100,9 +105,9 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   soundNoInput: 'Ingen mikrofon hittades.|Anslut en och välj den i ljudinställningarna.',
   soundNoOutput: 'Ingen högtalare hittades.|Anslut en och välj den i ljudinställningarna.',
   soundNoPipewire:
-    'PipeWire kör inte för {user}.|Logga in på skrivbordet, eller: sudo apt install pipewire-pulse wireplumber',
+    'PipeWire körs inte för {user}.|Logga in på skrivbordet, eller: sudo apt install pipewire-pulse wireplumber',
   soundUnknown:
-    'PipeWire kör; dess enheter går inte att se.|Installera verktygen: sudo apt install pulseaudio-utils',
+    'PipeWire körs; dess enheter går inte att se.|Installera verktygen: sudo apt install pulseaudio-utils',
   soundDenied:
     '{user} får inte öppna ljudenheterna.|Försök igen med sudo, eller: sudo adduser {user} audio',
   soundInputMissing:
@@ -119,11 +124,11 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
     '”{name}” är det första ljudkortet, och det har ingen högtalare; här finns: {there}.|Välj ett av dem i sound.output.',
   soundOk: 'In: {input}. Ut: {output}.',
   soundFault:
-    'Agenten rapporterar: {why}|Dra ur och anslut igen. Om det är kvar: journalctl -u deskmate-agent -e',
+    'Agenten rapporterar: {why}|Dra ur och anslut igen. Om felet kvarstår: journalctl -u deskmate-agent -e',
   networkNoRoute:
-    'Det finns ingen väg ut på ett nätverk.|Anslut en kabel, eller anslut till wifi: nmtui',
-  networkLocal: 'Det finns ingen väg ut på ett nätverk; brokern är på den här datorn.',
-  networkRoute: 'Ut genom {link}.',
+    'Det finns ingen nätverksanslutning.|Anslut en kabel, eller anslut till wifi: nmtui',
+  networkLocal: 'Det finns ingen nätverksanslutning; meddelandeservern är på den här datorn.',
+  networkRoute: 'Ansluten via {link}.',
   networkWifi: 'Wifi {name}: signal {percent} %, {band}, {security}.',
   networkWifiWeak:
     'Wifi {name}: svag signal, {percent} % ({band}, {security}).|Ställ roboten närmare en accesspunkt, bort från metall och pelare; eller använd en kabel.',
@@ -132,7 +137,7 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   wifiBand5: '5 GHz',
   wifiBand6: '6 GHz',
   wifiBandOther: 'okänt band',
-  wifiEnterprise: 'med användare (802.1X)',
+  wifiEnterprise: 'med inloggning (802.1X)',
   wifiPersonal: 'utan 802.1X',
   networkModem: 'Modem: {operator}, {technology}, signal {percent} %, {state}.',
   networkModemWeak:
@@ -157,30 +162,30 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   networkNoName:
     'Namnet {host} är inte känt.|Kontrollera nätets DNS-server, och stavningen i agent.json.',
   networkClosed:
-    'Brokern {host}:{port} nås inte: {why}|Be skolans nätverksansvariga att släppa ut {host}:{port}.',
+    'Meddelandeservern {host}:{port} nås inte: {why}|Be skolans nätverksansvariga att tillåta utgående trafik till {host}:{port}.',
   networkNoTls:
-    '{host}:{port} talar inte TLS: {why}|Någon annan svarar (en inloggningssida?) eller så är porten fel.',
-  networkOpen: 'Brokern {host}:{port} nås.',
-  networkSecure: 'Brokern {host}:{port} nås; dess certifikat gäller i {days} dagar.',
+    '{host}:{port} använder inte TLS: {why}|Någon annan svarar (en inloggningssida?) eller så är porten fel.',
+  networkOpen: 'Meddelandeservern {host}:{port} nås.',
+  networkSecure: 'Meddelandeservern {host}:{port} nås; dess certifikat gäller i {days} dagar.',
   networkExpiring: 'Certifikatet för {host} går ut om {days} dagar.|Säg till det centrala teamet.',
   networkExpired:
     'Certifikatet för {host} gick ut {date}.|Kontrollera robotens klocka; stämmer den, säg till det centrala teamet.',
   networkEarly:
     'Certifikatet för {host} börjar gälla {date}.|Robotens klocka går efter: se Klocka.',
   networkDistrust:
-    'Certifikatet för {host}, från {issuer}, är inte betrott ({why}).|Läser nätverket med? Be den ansvariga att inte avlyssna {host}.',
+    'Certifikatet för {host}, från {issuer}, är inte betrott ({why}).|Avlyssnar nätverket trafiken? Be nätverksansvariga att undanta {host}.',
   networkPortal:
     'I det här nätverket måste någon logga in först (captive portal).|Logga in med en webbläsare i nätverket, eller använd ett annat.',
   networkAgentOffline:
-    'Agenten är inte ansluten till brokern.|Se loggen: journalctl -u deskmate-agent -e',
+    'Agenten är inte ansluten till meddelandeservern.|Se loggen: journalctl -u deskmate-agent -e',
   clockOk: '{time}, synkroniserad.',
   clockWrong:
-    'Den tror att klockan är {time}.|Anslut till ett nätverk med tidsserver, sedan: timedatectl',
+    'Enligt roboten är klockan {time}.|Anslut till ett nätverk med tidsserver, sedan: timedatectl',
   clockUnsynced:
     '{time}, inte synkroniserad.|Inbjudningar behöver tiden: sudo timedatectl set-ntp true',
   clockUnknown:
     '{time}; om den är synkroniserad går inte att se.|Installera en tidstjänst: sudo apt install systemd-timesyncd',
-  clockOff: 'Den går {seconds} s fel.|Vänta en minut; om det är kvar: sudo chronyc makestep',
+  clockOff: 'Den går {seconds} s fel.|Vänta en minut; om felet kvarstår: sudo chronyc makestep',
   diskOk: '{free} ledigt av {total} på {mount}.',
   diskLow:
     'Bara {free} ledigt av {total} på {mount}.|Gör plats: sudo journalctl --vacuum-size=50M; sudo apt clean',
@@ -189,7 +194,7 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   diskInodes:
     '{mount} rymmer nästan inga fler filer.|Hitta en mapp med väldigt många små filer och töm den.',
   diskReadOnly:
-    '{mount} kan bara läsas: inget blir ihågkommet.|Starta om. Om det är kvar är minneskortet slitet: byt det.',
+    '{mount} kan bara läsas: inget kan sparas.|Starta om. Om felet kvarstår är minneskortet slitet: byt det.',
   diskUnknown: 'Datamappen {path} går inte att titta på.|Försök igen med sudo.',
   permissionsOk: '{user} är med i {groups}.',
   permissionsNoUser:
@@ -221,10 +226,10 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
     'Strömförsörjningen är för svag (underspänning).|Använd nätaggregatet som hör till, med dess egen kabel.',
   powerWasLow:
     'Strömförsörjningen har varit för svag sedan starten.|Använd nätaggregatet som hör till, med dess egen kabel.',
-  throttled: 'Datorn bromsar sig själv.|Ge den luft, och nätaggregatet som hör till.',
-  servicesOk: 'Firmware och agent kör.',
-  serviceFailed: '{service} har misslyckats.|Se varför: journalctl -u {service} -e',
-  serviceStopped: '{service} kör inte.|sudo systemctl start {service}',
+  throttled: 'Datorn går på lägre hastighet.|Ge den luft, och nätaggregatet som hör till.',
+  servicesOk: 'Firmware och agent körs.',
+  serviceFailed: '{service} har stannat med ett fel.|Se varför: journalctl -u {service} -e',
+  serviceStopped: '{service} körs inte.|sudo systemctl start {service}',
   serviceStarting: '{service} håller på att starta.|Titta igen om en stund.',
   serviceNotInstalled: '{service} är inte installerad här.',
   servicesUnknown: 'Tjänsterna går inte att se: här finns ingen systemd.',
@@ -234,14 +239,14 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   nodeOk: 'Node {version}.',
   nodeOld:
     'Node {version} är för gammal; {wanted} eller nyare behövs.|Installera om paketet: sudo apt install --reinstall deskmate',
-  addOnOk: '{name} startar.',
+  addOnOk: '{name} laddas.',
   addOnMissing:
-    '{name} startar inte: {why}|Installera om paketet: sudo apt install --reinstall deskmate',
+    '{name} går inte att ladda: {why}|Installera om paketet: sudo apt install --reinstall deskmate',
   watchdogOk: '{device}: {name}, {state}.',
   watchdogMissing:
     '{device} finns inte: en robot som hängt sig förblir så.|Slå på den (Raspberry Pi: dtparam=watchdog=on; annars: sudo modprobe softdog).',
   watchdogTaken:
-    '{device} hålls av {holder}.|Firmware behöver den: ta bort RuntimeWatchdogSec ur /etc/systemd/system.conf',
+    '{device} används av {holder}.|Firmwaren behöver den: ta bort RuntimeWatchdogSec ur /etc/systemd/system.conf',
   watchdogIdle:
-    '{device} är inte aktiv, fast firmware kör.|Se loggen: journalctl -u deskmate-firmware -e',
+    '{device} är inte påslagen, trots att firmwaren körs.|Se loggen: journalctl -u deskmate-firmware -e',
 };
