@@ -16,6 +16,7 @@ import { type Block, HeadControl } from './motion/head-control.ts';
 import { PowerWatch } from './power/power-watch.ts';
 import { Rails } from './power/rails.ts';
 import { axisReport, BodyBeats, type BodyNow, foldBus, Status } from './report.ts';
+import { ButtonWatch } from './safety/button-watch.ts';
 import type { Spread } from './safety/histogram.ts';
 import { Hold } from './safety/hold.ts';
 import type { LoopReport } from './safety/loop-timing.ts';
@@ -50,6 +51,7 @@ export class Firmware {
   private readonly power: PowerWatch;
   private readonly rails: Rails;
   private readonly pauseMemory: PauseMemory;
+  private readonly teacherButton: ButtonWatch;
   private readonly supervisor: Supervisor;
   private readonly loop: Loop;
   private readonly pairHold = new Hold();
@@ -68,6 +70,7 @@ export class Firmware {
     this.power = new PowerWatch(hardware, board.kernel, clock, log, (why) => this.shutdown(why));
     this.rails = new Rails(hardware, clock, log);
     this.pauseMemory = new PauseMemory(parts.memory, log);
+    this.teacherButton = new ButtonWatch(hardware.teacherButton, 'teacherButton', clock, log);
     this.supervisor = parts.supervisor ?? unsupervised;
     this.status = new Status(this.supervisor);
     const { watchdog } = hardware;
@@ -148,6 +151,8 @@ export class Firmware {
     if (brake) control.brake(nowMs);
     if (pause) this.announce(pause, nowMs);
     this.teacher('tick', nowMs);
+    this.teacherButton.tick(nowMs);
+    permission.setPausable(this.teacherButton.works);
     if (this.pairHold.reached(nowMs)) this.announce('pair', nowMs);
     this.power.tick(nowMs, control.hottestC);
     this.decidePosture(nowMs);
@@ -244,6 +249,7 @@ export class Firmware {
     this.power.faults(add);
     this.lamps.faults(add);
     this.rails.faults(add);
+    this.teacherButton.faults(add);
     if (this.loop.watch.watchdogFaulty) add('watchdog');
     if (this.loop.watch.late) add('loopLate');
     return foldBus(codes);

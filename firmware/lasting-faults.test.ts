@@ -1,5 +1,7 @@
 /** A fault that does not go away: the robot says which, and does all that it still can. */
 import { describe, expect, it } from 'vitest';
+import { deskmate1 } from '../hal/boards/deskmate1.ts';
+import type { FakeGpio } from '../hal/fake/gpio.ts';
 import type { FakeI2c } from '../hal/fake/i2c.ts';
 import { SimClock } from '../sim/time/sim-clock.ts';
 import { buildRobot, type FaultRobot } from './fault-runs/robot.compose.ts';
@@ -40,6 +42,13 @@ const LASTING: readonly [what: string, spoil: (bus: FakeI2c) => () => void, expe
   ['a bus that hangs', (bus) => bus.stick(false), { ...STANDS, faults: ['i2cBus'] }],
 ];
 
+const TEACHER = deskmate1.gpio?.lines.teacherButton ?? { offset: -1 };
+
+async function press(clock: SimClock, gpio: FakeGpio, pressed: boolean): Promise<void> {
+  gpio.press(TEACHER.offset, pressed);
+  await clock.advance(800);
+}
+
 describe('for good', () => {
   for (const [what, spoil, expected] of LASTING) {
     it(`${what} from the start: said, and the rest works`, async () => {
@@ -65,6 +74,32 @@ describe('for good', () => {
       expect(robot.invariants.broken).toBeUndefined();
     });
   }
+
+  it.each([
+    ['edges end', 'its chip is gone'],
+    ['edges end and nobody has noticed', ''],
+  ])(
+    'a teacher\u2019s button whose %s: no camera, said, and well again once it is opened anew',
+    async (_, why) => {
+      const { clock, gpio, robot, pupil } = await lesson(() => {});
+      expect(robot.lineOn('cameraRail')).toBe(true);
+      const { offset } = TEACHER;
+      gpio.hold(offset, 'somebody else');
+      gpio.deafen(offset, why);
+      // As fingers do; presses still pause, as the level is looked at.
+      if (why === '') for (const pressed of [true, false]) await press(clock, gpio, pressed);
+      await clock.advance(2_000);
+      expect(pupil.last).toMatchObject({ cameraOn: false, faults: ['teacherButton'] });
+      expect(robot.lineOn('cameraRail')).toBe(false);
+      expect(robot.lineOn('microphoneRail')).toBe(false);
+      gpio.hold(offset, undefined);
+      await clock.advance(5_000);
+      expect(pupil.last?.faults).toEqual([]);
+      if (pupil.last?.paused)
+        for (const pressed of [true, false]) await press(clock, gpio, pressed);
+      expect(pupil.last).toMatchObject({ ...MOVES, paused: false });
+    },
+  );
 
   it('lines that do not answer: rails are a fault, and off limits until they are seen off', async () => {
     const { clock, gpio, robot, pupil } = await lesson(() => {});

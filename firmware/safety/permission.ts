@@ -51,6 +51,8 @@ export class Permission {
   private readonly handMachine: Machine<Hand, HandEvent, never>;
   private readonly pressMachine: Machine<Press, PressEvent, PressEffect>;
   private wanted: Wanted = NOTHING;
+  /** A press of the teacher's would be noticed. */
+  private pausable = false;
 
   constructor(
     log: Log,
@@ -66,6 +68,10 @@ export class Permission {
   /** The pause of a process before this one. */
   restore(pause: Pause): void {
     if (pause.name === 'paused') this.pause.send({ type: 'restore', pause });
+  }
+
+  setPausable(works: boolean): void {
+    this.pausable = works;
   }
 
   /** Another agent: what the one before was told of a hand, this one may not have heard. */
@@ -178,6 +184,8 @@ export class Permission {
   private get cameraRefusal(): Refusal | undefined {
     if (!this.heard) return 'noAuthority';
     if (this.paused) return 'paused';
+    // Nobody is watched whom nobody could spare it.
+    if (!this.pausable) return 'fault';
     return LIVE.has(this.wanted.presence) ? undefined : 'resting';
   }
 }

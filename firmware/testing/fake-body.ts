@@ -106,10 +106,19 @@ export class FakeSwitch implements Switch {
 }
 
 export class FakeButton implements Button {
-  readonly present = true;
+  present = true;
+  /** Its level, as a line has it; `set` tells of it too. */
+  down = false;
+  /** Presses are not noticed, and readings fail. */
+  failing = false;
   private listener: (change: ButtonChange) => void = () => {};
 
   constructor(private readonly clock: Clock) {}
+
+  async read(): Promise<boolean> {
+    if (this.failing) throw new HardwareFault('noAnswer', 'fake button', 'told to fail');
+    return this.down;
+  }
 
   onChange(listener: (change: ButtonChange) => void): () => void {
     this.listener = listener;
@@ -119,6 +128,8 @@ export class FakeButton implements Button {
   }
 
   set(pressed: boolean): void {
+    this.down = pressed;
+    if (this.failing) return;
     this.listener({ pressed, atMs: this.clock.now() });
   }
 

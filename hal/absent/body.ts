@@ -60,6 +60,9 @@ const eyes: Eyes = {
 const button: Button = {
   present: false,
   onChange: () => () => {},
+  async read() {
+    return false;
+  },
   async close() {},
 };
 

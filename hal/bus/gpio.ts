@@ -32,5 +32,7 @@ export interface InputLine {
   get(): Promise<boolean>;
   /** Every edge, not debounced. `atMs` is monotonic (Clock.now), of the edge where known. */
   onEdge(listener: (on: boolean, atMs: number) => void): () => void;
+  /** Why no edge will be told any more; undefined while they are. */
+  readonly deaf: string | undefined;
   close(): Promise<void>;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Button, ButtonChange, Switch } from '../ports/body.ts';
+import { HardwareFault } from '../ports/fault.ts';
 import { type Bench, failsAndRecovers, onBench, settled } from './bench.ts';
 
 export interface SwitchBench extends Bench {
@@ -90,6 +91,24 @@ export function buttonContract(name: string, make: () => Promise<ButtonBench>): 
         expect(changes).toEqual([]);
         await settled(it, it.button.close());
         await settled(it, it.button.close());
+      }),
+    );
+
+    it(
+      'says whether it is down, and rejects once it is closed',
+      bench(async (it) => {
+        expect(await settled(it, it.button.read())).toBe(false);
+        if (it.press) {
+          for (const pressed of [true, false]) {
+            await it.press(pressed);
+            await it.pass(DEBOUNCE_MS + REPORT_MS);
+            expect(await settled(it, it.button.read())).toBe(pressed);
+          }
+        }
+        await settled(it, it.button.close());
+        // What is not there goes on not being pressed.
+        if (it.button.present)
+          await expect(settled(it, it.button.read())).rejects.toBeInstanceOf(HardwareFault);
       }),
     );
 

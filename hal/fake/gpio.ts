@@ -10,6 +10,8 @@ interface Wire {
   active: boolean;
   readonly history: boolean[];
   edge: (on: boolean, atMs: number) => void;
+  /** Whoever waited for edges has died, and says why, or (`''`) does not even know. */
+  deaf: string | undefined;
 }
 
 export interface FakeGpioOptions {
@@ -64,7 +66,8 @@ export class FakeGpio implements GpioChip {
     if (wire.active === pressed) return;
     wire.active = pressed;
     // What happens on a wire that is cut is never heard of.
-    if (wire.direction === 'in' && this.reachable) wire.edge(pressed, this.clock.now());
+    const heard = this.reachable && wire.deaf === undefined;
+    if (wire.direction === 'in' && heard) wire.edge(pressed, this.clock.now());
   }
 
   /** The level on the wire, `true` is high. Lines that were never opened are low. */
@@ -85,6 +88,11 @@ export class FakeGpio implements GpioChip {
 
   restore(): void {
     this.reachable = true;
+  }
+
+  /** No edge of this line is told any more until it is opened anew; `''`: and nobody notices. */
+  deafen(offset: number, why: string): void {
+    this.wire(offset).deaf = why;
   }
 
   /** Another process has the line; `undefined` gives it back. */
@@ -136,6 +144,7 @@ export class FakeGpio implements GpioChip {
         `line ${offset} of ${this.name} is in use by ${holder}; end that program`,
       );
     wire.direction = direction;
+    wire.deaf = undefined;
     wire.activeLow = options.activeLow;
     return wire;
   }
@@ -149,6 +158,7 @@ export class FakeGpio implements GpioChip {
       active: false,
       history: [],
       edge: () => {},
+      deaf: undefined,
     };
     this.wires.set(offset, wire);
     return wire;
@@ -206,7 +216,7 @@ class FakeInput implements InputLine {
     private readonly chip: FakeGpio,
     private readonly offset: number,
     private readonly options: LineOptions,
-    wire: Wire,
+    private readonly wire: Wire,
   ) {
     wire.edge = (on, atMs) => {
       for (const listener of [...this.listeners]) listener(on, atMs);
@@ -217,6 +227,10 @@ class FakeInput implements InputLine {
     if (this.closed)
       throw new HardwareFault('noAnswer', `${this.options.consumer} line`, 'the line is closed');
     return this.chip.level(this.offset, this.options.consumer);
+  }
+
+  get deaf(): string | undefined {
+    return this.wire.deaf || undefined;
   }
 
   onEdge(listener: (on: boolean, atMs: number) => void): () => void {

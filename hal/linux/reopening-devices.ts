@@ -13,10 +13,13 @@ import type {
   Watchdog,
 } from '../ports/body.ts';
 import type { Clock, Timer } from '../ports/clock.ts';
+import { HardwareFault } from '../ports/fault.ts';
 import type { Reopening } from './reopening.ts';
 
 /** Nobody calls a button: while it is not there it is looked for this often. */
 const BUTTON_MS = 2_000;
+/** So many readings that fail in a row are no noise. */
+const FAILURES_TO_REOPEN = 3;
 /** Told before the watchdog's own is known: what drivers of single-board computers commonly have. */
 const WATCHDOG_MS = 15_000;
 
@@ -86,21 +89,33 @@ export function reopeningWatchdog(device: Reopening<Watchdog>): Watchdog {
 export class ReopeningButton implements Button {
   readonly present = true;
   private readonly listeners = new Set<(change: ButtonChange) => void>();
-  private readonly search: Timer;
+  private search: Timer | undefined;
+  /** In a row. */
+  private failures = 0;
+  private closed = false;
 
   constructor(
     private readonly button: Reopening<Button>,
-    clock: Clock,
+    private readonly clock: Clock,
   ) {
-    this.search = clock.every(BUTTON_MS, () => this.lookForIt());
-    // Not when a call finds it open: opening may take longer than a call, and be done for others.
-    button.onOpen((opened) => {
-      this.search.cancel();
-      opened.onChange((change) => {
-        for (const listener of [...this.listeners]) listener(change);
-      });
-    });
-    this.lookForIt();
+    this.await();
+  }
+
+  /** What fails for long is opened anew: its line may have come back as another. */
+  async read(): Promise<boolean> {
+    const opened = await this.button.get();
+    try {
+      const down = await opened.read();
+      this.failures = 0;
+      return down;
+    } catch (error) {
+      this.failures += 1;
+      if (this.failures >= FAILURES_TO_REOPEN && error instanceof HardwareFault) {
+        this.failures = 0;
+        void this.button.drop(opened, error).then(() => this.await());
+      }
+      throw error;
+    }
   }
 
   onChange(listener: (change: ButtonChange) => void): () => void {
@@ -109,9 +124,24 @@ export class ReopeningButton implements Button {
   }
 
   async close(): Promise<void> {
-    this.search.cancel();
+    this.closed = true;
+    this.search?.cancel();
     this.listeners.clear();
     await this.button.close();
+  }
+
+  private await(): void {
+    if (this.closed) return;
+    this.search?.cancel();
+    this.search = this.clock.every(BUTTON_MS, () => this.lookForIt());
+    // Not when a call finds it open: opening may take longer than a call, and be done for others.
+    this.button.onOpen((opened) => {
+      this.search?.cancel();
+      opened.onChange((change) => {
+        for (const listener of [...this.listeners]) listener(change);
+      });
+    });
+    this.lookForIt();
   }
 
   /** Why it cannot be opened is said by whoever tried. */

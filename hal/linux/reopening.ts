@@ -60,6 +60,28 @@ export class Reopening<T> {
     return inTime(clock, CALL_MS, this.attempt(), () => this.late(CALL_MS));
   }
 
+  /** What was opened does not work any more: it is closed, and opened again by a later call. */
+  async drop(opened: T, why: HardwareFault): Promise<void> {
+    if (this.opened !== opened) return;
+    this.opened = undefined;
+    this.tryAtMs = this.parts.clock.now() + RETRY_MS;
+    this.tell(why);
+    this.fault = why;
+    // An opening waits for it: the device is had by one at a time.
+    this.opening = this.parts
+      .close(opened)
+      .catch(() => {})
+      .then(() => {
+        throw why;
+      });
+    this.opening
+      .catch(() => {})
+      .finally(() => {
+        this.opening = undefined;
+      });
+    await this.opening.catch(() => {});
+  }
+
   /** An opening under way lets go of the device again: whoever opens it next is to find it free. */
   async close(): Promise<void> {
     this.closed = true;

@@ -71,6 +71,12 @@ export interface Button {
   readonly present: boolean;
   /** Calls `listener` on each debounced change. Returns a function that ends it. */
   onChange(listener: (change: ButtonChange) => void): () => void;
+  /**
+   * Whether it is down now. Rejects when a press would not be noticed: the line cannot be read, or
+   * nobody hears of its edges any more. To be asked several times a second by whoever relies on the
+   * button. Absent: `false`.
+   */
+  read(): Promise<boolean>;
   close(): Promise<void>;
 }
 

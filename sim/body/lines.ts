@@ -1,6 +1,6 @@
 import { Debounce } from '../../hal/bus/debounce.ts';
 import type { Button, ButtonChange, Switch } from '../../hal/ports/body.ts';
-import type { SwitchName } from '../world/schema.ts';
+import type { SwitchName, WorldState } from '../world/schema.ts';
 import { fault, type SimulatedBus } from './bus.ts';
 
 /** An output line. `open-body` puts it to off when it opens it. */
@@ -38,14 +38,20 @@ export class SimulatedButton implements Button {
   private readonly listeners = new Set<(change: ButtonChange) => void>();
   private readonly debounce: Debounce;
   private readonly stopWatching: () => void;
+  private closed = false;
 
-  constructor(bus: SimulatedBus, name: 'teacher' | 'pair') {
+  constructor(
+    private readonly bus: SimulatedBus,
+    private readonly name: 'teacher' | 'pair',
+  ) {
     // Held down while the driver opens: its release is told, its press was before our time.
     const held = bus.world.latest?.buttons[name] ?? false;
     this.debounce = new Debounce(bus.clock, held, (change) => {
       for (const listener of this.listeners) listener(change);
     });
-    this.stopWatching = bus.world.onState((state) => this.debounce.see(state.buttons[name]));
+    this.stopWatching = bus.world.onState((state) => {
+      if (!isCut(name, state)) this.debounce.see(state.buttons[name]);
+    });
   }
 
   onChange(listener: (change: ButtonChange) => void): () => void {
@@ -53,9 +59,21 @@ export class SimulatedButton implements Button {
     return () => this.listeners.delete(listener);
   }
 
+  async read(): Promise<boolean> {
+    const device = `${this.name} button (simulated)`;
+    if (this.closed) throw fault('noAnswer', device, 'the line is closed');
+    const state = this.bus.read(device);
+    if (isCut(this.name, state)) throw fault('noAnswer', device, 'its line cannot be read');
+    return state.buttons[this.name];
+  }
+
   async close(): Promise<void> {
+    this.closed = true;
     this.stopWatching();
     this.debounce.close();
     this.listeners.clear();
   }
 }
+
+const isCut = (name: 'teacher' | 'pair', { faults }: WorldState): boolean =>
+  name === 'teacher' && faults.includes('teacherButtonLost');

@@ -227,6 +227,24 @@ describe('when things break', () => {
     }
   });
 
+  it('a teacher\u2019s button that is lost: nothing is seen or heard until it works again', async () => {
+    const { lesson, pupil } = await inClass();
+    lesson.do({ kind: 'fault', name: 'teacherButtonLost', on: true });
+    await lesson.clock.advance(1_500);
+    const closedMs = lesson.clock.now();
+    await lesson.clock.advance(3_000);
+    expect(lesson.truth.cameraRail).toBe(false);
+    expect(lesson.truth.microphoneRail).toBe(false);
+    const late = ({ arrivedAtMs }: { arrivedAtMs: number }): boolean => arrivedAtMs > closedMs;
+    expect(pupil.remote.frames.filter((frame) => late(frame) && frame.luma > 20)).toEqual([]);
+    expect(pupil.remote.sounds.filter(late)).toEqual([]);
+    expect(pupil.remote.newest('state')).toMatchObject({ problems: ['teacherButton'] });
+    lesson.do({ kind: 'fault', name: 'teacherButtonLost', on: false });
+    await lesson.clock.advance(3_000);
+    expect(lesson.truth.cameraRail).toBe(true);
+    expect(pupil.remote.newest('state')).toMatchObject({ phase: 'live', problems: [] });
+  });
+
   it('a robot that was never calibrated sees and speaks, does not move, and says why', async () => {
     const lesson = await begin({ calibration: undefined });
     expect(lesson.life).toBe('alert');

@@ -19,6 +19,7 @@ export const FaultName = z.enum([
   'cameraUnplugged',
   'microphoneUnplugged',
   'speakerUnplugged',
+  'teacherButtonLost',
   'batteryLow',
   'batteryEmpty',
   'hot',

@@ -120,7 +120,11 @@ class CharacterDevice implements GpioChip {
       );
     }
     const { epoll, clock } = this;
-    const edges = new EdgePoll({ descriptor, epoll, clock }, (on, atMs) => input.edge(on, atMs));
+    const edges = new EdgePoll(
+      { descriptor, epoll, clock },
+      (on, atMs) => input.edge(on, atMs),
+      (why) => input.endEdges(why),
+    );
     const raw = rawLine(line, () => edges.stop());
     const input = new KernelInput(raw, device, () => this.open.delete(input));
     this.open.add(input);

@@ -19,12 +19,15 @@ export class EdgePoll {
   constructor(
     private readonly parts: EdgePollParts,
     private readonly onEdge: (on: boolean, atMs: number) => void,
+    /** It waits no longer, and nobody has told it to stop. */
+    private readonly onEnd: (why: string) => void,
   ) {
     const { descriptor, epoll } = parts;
     this.poller = new epoll.Epoll((error, _descriptor, events) => {
       // Without something to read, reading would block. A chip that is gone says so at once, for
       // ever: it is not waited for any longer.
-      if (error || (events & epoll.Epoll.EPOLLIN) === 0) this.stop();
+      if (error) this.give(`waiting for its edges failed (${error.message})`);
+      else if ((events & epoll.Epoll.EPOLLIN) === 0) this.give('its chip is gone');
       else this.takeEdges();
     });
     this.poller.add(descriptor, epoll.Epoll.EPOLLIN);
@@ -38,14 +41,20 @@ export class EdgePoll {
     this.poller.close();
   }
 
+  private give(why: string): void {
+    if (!this.polled) return;
+    this.stop();
+    this.onEnd(why);
+  }
+
   private takeEdges(): void {
     if (!this.polled) return;
     const { descriptor, clock } = this.parts;
     let length: number;
     try {
       length = readSync(descriptor, this.bytes);
-    } catch {
-      this.stop();
+    } catch (error) {
+      this.give(`its edges cannot be read (${String(error)})`);
       return;
     }
     for (const { on, atMs } of parseLineEvents(this.bytes.subarray(0, length), clock.now()))

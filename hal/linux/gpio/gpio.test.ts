@@ -142,6 +142,43 @@ describe('sysfs GPIO', () => {
     ]);
   });
 
+  it('says that nobody waits for the edges of an input any more', async () => {
+    sysfsChip(512, 'pinctrl');
+    let wake: (error: Error | null, value: number) => void = () => {};
+    const plain = await system([]).onoff();
+    class Gpio extends plain.Gpio {
+      override watch = (onValue: typeof wake) => {
+        wake = onValue;
+      };
+    }
+    const driver = { driver: 'sysfs', chip: 'pinctrl' } as const;
+    const chip = await openGpioChip(driver, clock, system([], { onoff: async () => ({ Gpio }) }));
+    const line = await chip.input(5, { activeLow: true, consumer: 'teacher button' });
+    expect(line.deaf).toBeUndefined();
+    wake(new Error('ENODEV'), 0);
+    expect(line.deaf).toContain('ENODEV');
+  });
+
+  it('lets go of an input whose edges it cannot wait for', async () => {
+    sysfsChip(512, 'pinctrl');
+    let unexported = 0;
+    const plain = await system([]).onoff();
+    class Gpio extends plain.Gpio {
+      override watch = () => {
+        throw new Error('EPERM');
+      };
+      override unexport = () => {
+        unexported += 1;
+      };
+    }
+    const driver = { driver: 'sysfs', chip: 'pinctrl' } as const;
+    const chip = await openGpioChip(driver, clock, system([], { onoff: async () => ({ Gpio }) }));
+    await expect(
+      chip.input(5, { activeLow: true, consumer: 'teacher button' }),
+    ).rejects.toBeInstanceOf(HardwareFault);
+    expect(unexported).toBe(1);
+  });
+
   it('finds the chip that has the name as its character device', async () => {
     sysfsChip(512, 'one', 'a');
     sysfsChip(600, 'two', 'b');

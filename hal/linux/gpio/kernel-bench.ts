@@ -82,6 +82,9 @@ export function slowed(chip: GpioChip): GpioChip {
       const line = await chip.input(offset, options);
       return {
         get: () => line.get(),
+        get deaf() {
+          return line.deaf;
+        },
         close: () => line.close(),
         onEdge: (listener) => line.onEdge((on, atMs) => listener(on, atMs / SLOWNESS)),
       };

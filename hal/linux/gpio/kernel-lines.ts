@@ -39,6 +39,7 @@ export class KernelOutput implements OutputLine {
 export class KernelInput implements InputLine {
   private readonly listeners = new Set<(on: boolean, atMs: number) => void>();
   private closed = false;
+  private ended: string | undefined;
 
   constructor(
     private readonly line: RawLine,
@@ -48,6 +49,15 @@ export class KernelInput implements InputLine {
 
   async get(): Promise<boolean> {
     return lineCall(this.device, this.closed, 'read it', () => this.line.read() === 1);
+  }
+
+  get deaf(): string | undefined {
+    return this.ended;
+  }
+
+  /** Whoever waited for edges does not any more. */
+  endEdges(why: string): void {
+    this.ended = why;
   }
 
   onEdge(listener: (on: boolean, atMs: number) => void): () => void {

@@ -109,9 +109,15 @@ class SysfsGpio implements GpioChip {
     const input = new KernelInput(rawLine(line), `${options.consumer} line`, () =>
       this.open.delete(offset),
     );
-    line.watch((error, value) => {
-      if (!error) input.edge(value === 1, this.clock.now());
-    });
+    try {
+      line.watch((error, value) => {
+        if (error) input.endEdges(`waiting for its edges failed (${error.message})`);
+        else input.edge(value === 1, this.clock.now());
+      });
+    } catch (error) {
+      line.unexport();
+      throw gpioFault(error, `${options.consumer} line`, 'wait for its edges');
+    }
     this.open.set(offset, input);
     return input;
   }

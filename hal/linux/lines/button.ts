@@ -3,6 +3,7 @@ import { DEBOUNCE_MS, Debounce } from '../../bus/debounce.ts';
 import type { GpioChip, InputLine } from '../../bus/gpio.ts';
 import type { Button, ButtonChange } from '../../ports/body.ts';
 import type { Clock, Timer } from '../../ports/clock.ts';
+import { HardwareFault } from '../../ports/fault.ts';
 
 /**
  * The kernel keeps 16 edges a line and drops those after; a contact that bounces while this
@@ -10,6 +11,11 @@ import type { Clock, Timer } from '../../ports/clock.ts';
  * the edges have been silent for this long, before the debounce believes them.
  */
 const RECHECK_MS = DEBOUNCE_MS / 2;
+
+/** Two looks at a level that no edge has told: it is not only on its way. */
+const UNTOLD_LOOKS = 2;
+/** So many changes in a row that no edge has told are no overflow of the kernel's 16. */
+const UNTOLD_CHANGES = 2;
 
 /** A push button on a GPIO line. Held down while it is opened, it tells its release. */
 export async function openButton(
@@ -21,7 +27,7 @@ export async function openButton(
   const { offset, activeLow } = line;
   const input = await chip.input(offset, { activeLow, consumer });
   try {
-    return new LineButton(input, await input.get(), clock);
+    return new LineButton(input, await input.get(), consumer, clock);
   } catch (error) {
     await input.close();
     throw error;
@@ -35,16 +41,25 @@ class LineButton implements Button {
   private readonly stopWatching: () => void;
   private recheck: Timer | undefined;
   private closed = false;
+  /** As edges have told it. */
+  private level: boolean;
+  private untoldLooks = 0;
+  private untoldChanges = 0;
 
   constructor(
     private readonly line: InputLine,
     initial: boolean,
+    private readonly consumer: string,
     private readonly clock: Clock,
   ) {
+    this.level = initial;
     this.debounce = new Debounce(clock, initial, (change) => {
       for (const listener of [...this.listeners]) listener(change);
     });
     this.stopWatching = line.onEdge((on, atMs) => {
+      this.level = on;
+      this.untoldLooks = 0;
+      this.untoldChanges = 0;
       this.debounce.see(on, atMs);
       this.recheckSoon();
     });
@@ -57,6 +72,21 @@ class LineButton implements Button {
     return () => this.listeners.delete(listener);
   }
 
+  async read(): Promise<boolean> {
+    const on = await this.line.get();
+    if (this.closed) throw this.fault('it was closed');
+    // A press that no edge has told is a press all the same.
+    this.debounce.see(on);
+    this.compare(on);
+    const { deaf } = this.line;
+    if (deaf !== undefined) throw this.fault(`presses are not noticed any more: ${deaf}`);
+    if (this.untoldChanges >= UNTOLD_CHANGES)
+      throw this.fault(
+        'presses are not noticed any more: its level changes and no edge is told of it',
+      );
+    return on;
+  }
+
   async close(): Promise<void> {
     this.closed = true;
     this.stopWatching();
@@ -64,6 +94,22 @@ class LineButton implements Button {
     this.debounce.close();
     this.listeners.clear();
     await this.line.close();
+  }
+
+  private compare(on: boolean): void {
+    if (on === this.level) {
+      this.untoldLooks = 0;
+      return;
+    }
+    this.untoldLooks += 1;
+    if (this.untoldLooks < UNTOLD_LOOKS) return;
+    this.untoldLooks = 0;
+    this.untoldChanges += 1;
+    this.level = on;
+  }
+
+  private fault(what: string): HardwareFault {
+    return new HardwareFault('noAnswer', `${this.consumer} line`, what);
   }
 
   private recheckSoon(): void {

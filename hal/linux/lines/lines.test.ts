@@ -3,6 +3,7 @@ import { SimClock } from '../../../sim/time/sim-clock.ts';
 import { buttonContract, switchContract } from '../../contract/lines.ts';
 import { FakeGpio } from '../../fake/gpio.ts';
 import type { ButtonChange } from '../../ports/body.ts';
+import type { HardwareFault } from '../../ports/fault.ts';
 import { openButton } from './button.ts';
 import { openSwitch } from './switch.ts';
 
@@ -100,6 +101,57 @@ describe('button on a GPIO line', () => {
     chip.restore();
     await clock.advance(100);
     expect(changes).toEqual([]);
+  });
+
+  it('says that its edges are not told any more, and tells presses all the same', async () => {
+    const { chip, clock } = bench();
+    const button = await openButton(chip, wired, 'teacher button', clock);
+    const changes: boolean[] = [];
+    button.onChange(({ pressed }) => changes.push(pressed));
+    chip.deafen(OFFSET, 'its chip is gone');
+    await expect(button.read()).rejects.toMatchObject({
+      kind: 'noAnswer',
+      message: expect.stringMatching(/^teacher button line: .*its chip is gone/),
+    });
+    chip.press(OFFSET, true);
+    await button.read().catch(() => {});
+    await clock.advance(50);
+    expect(changes).toEqual([true]);
+  });
+
+  it('finds out that edges are not told, though nobody has said so', async () => {
+    const { chip, clock } = bench();
+    const button = await openButton(chip, wired, 'teacher button', clock);
+    const look = async (): Promise<string> => {
+      await clock.advance(250);
+      return button.read().then(
+        () => 'well',
+        (error: HardwareFault) => error.kind,
+      );
+    };
+    chip.deafen(OFFSET, '');
+    const seen: string[] = [];
+    for (const pressed of [true, false]) {
+      chip.press(OFFSET, pressed);
+      seen.push(await look(), await look());
+    }
+    expect(seen).toEqual(['well', 'well', 'well', 'noAnswer']);
+  });
+
+  it('takes one lost edge for no more than that', async () => {
+    const { chip, clock } = bench();
+    const button = await openButton(chip, wired, 'teacher button', clock);
+    for (let i = 0; i < 5; i++) {
+      chip.press(OFFSET, true);
+      await clock.advance(60);
+      chip.lose();
+      chip.press(OFFSET, false);
+      chip.restore();
+      for (let look = 0; look < 4; look++) {
+        await clock.advance(250);
+        expect(await button.read()).toBe(false);
+      }
+    }
   });
 
   it('is not opened, and holds nothing, when its level cannot be read', async () => {

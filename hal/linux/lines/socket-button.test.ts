@@ -126,6 +126,19 @@ describe('button on a Unix socket', () => {
     expect(said).toEqual([]);
   });
 
+  it('says so when nobody could reach it, and not before', async () => {
+    const button = await open();
+    expect(await button.read()).toBe(false);
+    await rm(path);
+    await expect(button.read()).rejects.toMatchObject({ kind: 'noAnswer' });
+    await writeFile(path, '');
+    await expect(button.read()).rejects.toMatchObject({ kind: 'noAnswer' });
+    await rm(path);
+    await button.close();
+    const again = await open();
+    expect(await again.read()).toBe(false);
+  });
+
   it('takes over what a dead process left behind', async () => {
     // A socket's file stays when its process is killed.
     const script = `require('node:net').createServer().listen(${JSON.stringify(path)}, () => process.kill(process.pid, 'SIGKILL'))`;

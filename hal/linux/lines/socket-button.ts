@@ -28,7 +28,7 @@ export async function openSocketButton(
   const server = createServer();
   server.maxConnections = MAX_CONNECTIONS;
   await listen(server, path);
-  return new SocketButton(server, clock, say);
+  return new SocketButton(server, { path, inode: (await lstat(path)).ino }, clock, say);
 }
 
 class SocketButton implements Button {
@@ -40,6 +40,7 @@ class SocketButton implements Button {
 
   constructor(
     private readonly server: Server,
+    private readonly file: { readonly path: string; readonly inode: number },
     private readonly clock: Clock,
     private readonly say: (line: string) => void,
   ) {
@@ -50,6 +51,16 @@ class SocketButton implements Button {
   onChange(listener: (change: ButtonChange) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  /** Nobody holds it down: each connection is a whole press. */
+  async read(): Promise<boolean> {
+    const { path, inode } = this.file;
+    if (!this.server.listening) throw fault('noAnswer', `nobody listens at ${path} any more`);
+    // Whoever opens a path whose file is gone, or another's, does not reach this button.
+    const found = await lstat(path).catch(() => undefined);
+    if (found?.ino !== inode) throw fault('noAnswer', `${path} is gone or another's`);
+    return false;
   }
 
   close(): Promise<void> {

@@ -1,7 +1,6 @@
 import type { PlainKey, Say } from '../words/dictionaries.ts';
 import { factsOf } from './facts.ts';
-import type { ClassModel } from './model.ts';
-import { isClosed } from './state-words.ts';
+import { type ClassModel, isClosed } from './model.ts';
 
 export interface Announcement {
   readonly text: string;

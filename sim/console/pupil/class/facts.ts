@@ -5,8 +5,7 @@
  */
 import type { RobotState } from '../../../../agent/wire/control.ts';
 import type { PlainKey, Say } from '../words/dictionaries.ts';
-import type { ClassModel } from './model.ts';
-import { isClosed } from './state-words.ts';
+import { type ClassModel, isClosed } from './model.ts';
 
 export type FactName =
   | RobotState['problems'][number]

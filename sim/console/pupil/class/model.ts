@@ -34,3 +34,9 @@ export interface Part {
   readonly element: HTMLElement;
   update(model: ClassModel): void;
 }
+
+/** Nothing is seen, heard or spoken, though the pupil is in class and nobody has paused. */
+export function isClosed(robot: RobotState | undefined): boolean {
+  if (robot?.phase !== 'waking') return false;
+  return robot.problems.includes('body') || robot.problems.includes('teacherButton');
+}

@@ -2,7 +2,7 @@
 import type { CommandRefusal, RobotState } from '../../../../agent/wire/control.ts';
 import type { PlainKey, Say } from '../words/dictionaries.ts';
 import { isHeard, noPictureText } from './facts.ts';
-import type { ClassModel } from './model.ts';
+import { type ClassModel, isClosed } from './model.ts';
 
 export type Tone = 'good' | 'busy' | 'calm' | 'bad';
 
@@ -58,12 +58,6 @@ export function veilWords(model: ClassModel, say: Say): VeilWords | undefined {
     return { why: 'noPicture', title: 'noPictureTitle', text: noPictureText(model, say) };
   }
   return undefined;
-}
-
-/** Nothing is seen, heard or spoken, though the pupil is in class and nobody has paused. */
-export function isClosed(robot: RobotState | undefined): boolean {
-  if (robot?.phase !== 'waking') return false;
-  return robot.problems.includes('body') || robot.problems.includes('teacherButton');
 }
 
 export interface HeardWords {

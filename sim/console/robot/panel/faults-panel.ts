@@ -7,7 +7,10 @@ import type { Ask } from '../world-link.ts';
 
 const GROUPS: readonly (readonly [PlainKey, readonly FaultName[]])[] = [
   ['groupHead', ['panStall', 'tiltStall', 'panEncoderLost', 'tiltEncoderLost', 'i2cErrors']],
-  ['groupDevices', ['cameraUnplugged', 'microphoneUnplugged', 'speakerUnplugged']],
+  [
+    'groupDevices',
+    ['cameraUnplugged', 'microphoneUnplugged', 'speakerUnplugged', 'teacherButtonLost'],
+  ],
   ['groupPower', ['batteryLow', 'batteryEmpty', 'hot']],
 ];
 

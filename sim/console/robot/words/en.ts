@@ -99,6 +99,7 @@ export const en = {
   cameraUnplugged: 'Camera unplugged',
   microphoneUnplugged: 'Microphone unplugged',
   speakerUnplugged: 'Speaker unplugged',
+  teacherButtonLost: 'Teacher’s button lost',
   batteryLow: 'Battery low',
   batteryEmpty: 'Battery empty',
   hot: 'Too hot',

@@ -104,6 +104,7 @@ export const nl: Translation<RobotWords> = {
   cameraUnplugged: 'Camera losgekoppeld',
   microphoneUnplugged: 'Microfoon losgekoppeld',
   speakerUnplugged: 'Luidspreker losgekoppeld',
+  teacherButtonLost: 'Knop van de leraar weg',
   batteryLow: 'Batterij bijna leeg',
   batteryEmpty: 'Batterij leeg',
   hot: 'Te warm',

@@ -104,6 +104,7 @@ export const sv: Translation<RobotWords> = {
   cameraUnplugged: 'Kameran urdragen',
   microphoneUnplugged: 'Mikrofonen urdragen',
   speakerUnplugged: 'Högtalaren urdragen',
+  teacherButtonLost: 'Lärarens knapp borta',
   batteryLow: 'Låg batterinivå',
   batteryEmpty: 'Slut på batteri',
   hot: 'För varm',

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { SimClock } from '../../sim/time/sim-clock.ts';
+import { Rig } from '../testing/rig.ts';
+import { STUCK_MS } from './button-watch.ts';
+
+const awake = async (): Promise<Rig> => {
+  const robot = new Rig(new SimClock());
+  await robot.awake();
+  return robot;
+};
+const closed = { cameraOn: false, microphoneOn: false, faults: ['teacherButton'] };
+const open = { cameraOn: true, microphoneOn: true, faults: [] };
+
+describe('a teacher\u2019s button that does not work', () => {
+  it('takes camera and microphone away, is shown, and heals', async () => {
+    const robot = await awake();
+    expect(robot.last).toMatchObject(open);
+    robot.body.teacherButton.failing = true;
+    await robot.clock.advance(1_200);
+    expect(robot.last).toMatchObject({ ...closed, paused: false });
+    let red = false;
+    for (let i = 0; i < 50; i++) {
+      await robot.clock.advance(100);
+      const [r, g] = robot.body.levels.ring;
+      red ||= r > 0.7 && g === 0;
+    }
+    expect(red).toBe(true);
+    robot.body.teacherButton.failing = false;
+    await robot.clock.advance(2_000);
+    expect(robot.last).toMatchObject(open);
+  });
+
+  it('says so to an agent that asks for the camera', async () => {
+    const robot = new Rig(new SimClock());
+    robot.body.teacherButton.failing = true;
+    await robot.awake();
+    expect(robot.last).toMatchObject(closed);
+    expect(robot.refusals).toContain('fault');
+  });
+
+  it('is not taken away by one reading that fails', async () => {
+    const robot = await awake();
+    robot.body.teacherButton.failing = true;
+    await robot.clock.advance(260);
+    robot.body.teacherButton.failing = false;
+    await robot.clock.advance(2_000);
+    const bodies = robot.messages.filter((message) => message.kind === 'body');
+    expect(bodies.every((body) => body.faults.length === 0)).toBe(true);
+  });
+
+  it('is one that was never found up: a wire to ground, or a finger that stays', async () => {
+    const robot = new Rig(new SimClock());
+    robot.body.teacherButton.down = true;
+    await robot.awake();
+    expect(robot.last).toMatchObject(closed);
+    robot.body.teacherButton.set(false);
+    await robot.clock.advance(500);
+    // Its release is no press.
+    expect(robot.last).toMatchObject({ ...open, paused: false });
+  });
+
+  it('is one that is held for longer than a finger does', async () => {
+    const robot = await awake();
+    robot.body.teacherButton.set(true);
+    await robot.clock.advance(STUCK_MS - 1_000);
+    expect(robot.last).toMatchObject({ paused: true, faults: [] });
+    await robot.clock.advance(2_000);
+    expect(robot.last).toMatchObject({ paused: true, ...closed });
+    robot.body.teacherButton.set(false);
+    await robot.clock.advance(500);
+    expect(robot.last).toMatchObject({ paused: true, faults: [] });
+    robot.body.teacherButton.press();
+    await robot.clock.advance(500);
+    expect(robot.last).toMatchObject({ paused: false, ...open });
+  });
+
+  it('is not one that the board does not have', async () => {
+    const robot = new Rig(new SimClock());
+    robot.body.teacherButton.present = false;
+    robot.body.teacherButton.failing = true;
+    await robot.awake();
+    expect(robot.last).toMatchObject(open);
+  });
+});

@@ -1,0 +1,69 @@
+import type { Button } from '../../hal/ports/body.ts';
+import type { Clock } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import { Cadence } from '../cadence.ts';
+import type { FaultCode } from '../link/schema.ts';
+import { Device } from './device.ts';
+
+/** How often a button is asked whether it would notice a press. */
+const ASK_MS = 250;
+/** A finger is gone by then: what is down for longer is a contact that sticks, or a wire. */
+export const STUCK_MS = 30_000;
+
+/**
+ * Whether a press of the teacher's would be noticed. Nobody is seen or heard without: a button works
+ * once it has been found up, which a wire to ground never is, and while it can be asked. A board that
+ * has none says so, and is not held to it.
+ */
+export class ButtonWatch {
+  private readonly device: Device<boolean>;
+  private readonly asks = new Cadence(ASK_MS);
+  private asked = false;
+  private seenUp = false;
+  private downSinceMs: number | undefined;
+
+  constructor(
+    private readonly button: Button,
+    private readonly fault: FaultCode,
+    private readonly clock: Clock,
+    log: Log,
+  ) {
+    this.device = new Device(
+      fault,
+      clock,
+      log,
+      () => button.read(),
+      (down) => this.found(down),
+      () => {
+        this.asked = true;
+      },
+    );
+  }
+
+  /** To be called each tick. */
+  tick(nowMs: number): void {
+    if (!this.button.present) return;
+    // At the start the camera waits for its answer.
+    if (this.asks.due(nowMs) || !this.asked) this.device.start();
+  }
+
+  get works(): boolean {
+    if (!this.button.present) return true;
+    return this.seenUp && !this.device.degraded && !this.stuck;
+  }
+
+  faults(add: (code: FaultCode) => void): void {
+    if (!this.works) add(this.fault);
+  }
+
+  private get stuck(): boolean {
+    const since = this.downSinceMs;
+    return since !== undefined && this.clock.now() - since > STUCK_MS;
+  }
+
+  private found(down: boolean): void {
+    this.asked = true;
+    this.seenUp ||= !down;
+    this.downSinceMs = down ? (this.downSinceMs ?? this.clock.now()) : undefined;
+  }
+}
