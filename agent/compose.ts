@@ -1,6 +1,7 @@
 /** The agent's composition root: which driver stands behind each port. */
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { connectPipe } from '../firmware/link/socket-pipe.ts';
 import { findBoard } from '../hal/boards/board-file.ts';
@@ -12,10 +13,11 @@ import type { DriverModule } from '../hal/ports/drivers.ts';
 import type { Log } from '../hal/ports/log.ts';
 import type { Supervisor } from '../hal/ports/supervisor.ts';
 import { AdminDoor } from './access/admin-door.ts';
-import { IceBook } from './access/ice-servers.ts';
+import { IceBook, urlsOf } from './access/ice-servers.ts';
 import { Agent } from './agent.ts';
 import { type Config, ConfigError } from './config.ts';
 import { mqttBroker } from './fleet/mqtt-broker.ts';
+import { RelayTunnels } from './media/relay-tunnels.ts';
 import { wrtcPeers } from './media/wrtc-peer.ts';
 
 /** systemd's word that a time server was reached since the start; other systems keep a clock. */
@@ -40,6 +42,8 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
     !existsSync(TIME_SERVICE) || existsSync(`${TIME_SERVICE}/synchronized`);
   const wall = () => clock.wall();
   const servers = new IceBook({ ice, robot, wall, clockTrusted });
+  const ca = await readCa(ice.ca);
+  const tunnels = await RelayTunnels.open({ urls: ice.servers.flatMap(urlsOf), ca, log });
   const agent = new Agent({
     ...{ robot, version, clock, log, storage, media },
     openBroker: mqttBroker({
@@ -49,7 +53,10 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
       log,
       random: Math.random,
     }),
-    openPeer: wrtcPeers({ policy: ice.policy, servers: () => servers.forRobot(), clock, log }),
+    openPeer: wrtcPeers({
+      ...{ policy: ice.policy, clock, log },
+      servers: () => tunnels.through(servers.forRobot()),
+    }),
     iceFor: (saysS) => servers.forPupil(saysS),
     connectBody: () => connectPipe(link),
     newId: () => randomBytes(16).toString('hex'),
@@ -69,6 +76,7 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
     supervisor.stopping();
     watch?.cancel();
     await Promise.all([admin.close(), agent.stop()]);
+    tunnels.close();
     return 'stopped';
   };
   const late = () => delay(clock, STOP_MS).then(() => 'late' as const);
@@ -91,4 +99,11 @@ async function loadDrivers(path: string): Promise<Pick<DriverModule, 'openMedia'
   if (typeof openMedia !== 'function')
     throw new ConfigError('drivers', `expected ${path} to export openMedia`);
   return { openMedia };
+}
+
+async function readCa(path: string | undefined): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  const pem = await readFile(path, 'utf8').catch(() => '');
+  if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
+  throw new ConfigError('ice.ca', `expected a PEM file with certificates at ${path}`);
 }
