@@ -57,7 +57,7 @@ export class Robot {
     const world = new World({ clock, seed: 1 });
     const server = await WorldServer.open(world, folders.worldSocket);
     world.start();
-    const configs = await writeConfigs(places, folders);
+    const configs = await writeConfigs(places, folders, certificates);
     const env = {
       DESKMATE_WORLD: folders.worldSocket,
       NODE_EXTRA_CA_CERTS: certificates.authority,
@@ -129,6 +129,7 @@ export class Robot {
 async function writeConfigs(
   { dist }: RobotPlaces,
   folders: Folders,
+  { authority }: Certificates,
 ): Promise<{ firmware: string; agent: string }> {
   const common = {
     board: BOARD,
@@ -150,7 +151,7 @@ async function writeConfigs(
       page: PUPIL_PAGE,
       admin: folders.adminSocket,
       data: path.join(folders.data, 'agent'),
-      ice: { servers: iceServers(), policy: 'all' },
+      ice: { servers: iceServers(), policy: 'all', ca: authority },
     }),
   ]);
   return { firmware, agent };

@@ -1,5 +1,4 @@
 /** The relay and, on an address of its own so that each can fail alone, the server for STUN. */
-import { createHmac } from 'node:crypto';
 import { nameOf, SERVERS } from '../net/plan.ts';
 import type { Certificates } from './authority.ts';
 
@@ -48,16 +47,15 @@ export const STUN_LISTENS = [`${SERVERS.stun}:${PORT}`];
 /** One configuration for every network: the robot is not told which it stands in. */
 export function iceServers(): object[] {
   const turn = nameOf('turn');
-  const credential = { username: USER, credential: passwordOf(USER) };
   return [
     { urls: `stun:${nameOf('stun')}:${PORT}` },
-    { urls: `turn:${turn}:${PORT}?transport=udp`, ...credential },
-    { urls: `turn:${turn}:${PORT}?transport=tcp`, ...credential },
-    { urls: `turns:${turn}:${TLS_PORT}?transport=tcp`, ...credential },
+    {
+      urls: [
+        `turn:${turn}:${PORT}?transport=udp`,
+        `turn:${turn}:${PORT}?transport=tcp`,
+        `turns:${turn}:${TLS_PORT}?transport=tcp`,
+      ],
+      secret: SECRET,
+    },
   ];
 }
-
-/** The REST form of a TURN user: when it expires, and who it is. In 2100. */
-const USER = '4102444800:field';
-const passwordOf = (user: string): string =>
-  createHmac('sha1', SECRET).update(user).digest('base64');
