@@ -133,7 +133,8 @@ export class Firmware {
   }
 
   private tick(nowMs: number): void {
-    if (!this.rails.ready(nowMs)) return;
+    this.teacherButton.tick(nowMs);
+    if (!this.rails.ready(nowMs) || !this.teacherButton.known(nowMs)) return;
     this.act(nowMs);
     const body = this.body(nowMs);
     if (this.lightBeats.due(nowMs))
@@ -151,7 +152,6 @@ export class Firmware {
     if (brake) control.brake(nowMs);
     if (pause) this.announce(pause, nowMs);
     this.teacher('tick', nowMs);
-    this.teacherButton.tick(nowMs);
     permission.setPausable(this.teacherButton.works);
     if (this.pairHold.reached(nowMs)) this.announce('pair', nowMs);
     this.power.tick(nowMs, control.hottestC);

@@ -7,6 +7,8 @@ import { Device } from './device.ts';
 
 /** How often a button is asked whether it would notice a press. */
 const ASK_MS = 250;
+/** A start does not wait longer for its first answer. */
+const START_MS = 300;
 /** A finger is gone by then: what is down for longer is a contact that sticks, or a wire. */
 export const STUCK_MS = 30_000;
 
@@ -18,6 +20,7 @@ export const STUCK_MS = 30_000;
 export class ButtonWatch {
   private readonly device: Device<boolean>;
   private readonly asks = new Cadence(ASK_MS);
+  private readonly startMs: number;
   private asked = false;
   private seenUp = false;
   private downSinceMs: number | undefined;
@@ -28,6 +31,7 @@ export class ButtonWatch {
     private readonly clock: Clock,
     log: Log,
   ) {
+    this.startMs = clock.now();
     this.device = new Device(
       fault,
       clock,
@@ -47,13 +51,18 @@ export class ButtonWatch {
     if (this.asks.due(nowMs) || !this.asked) this.device.start();
   }
 
+  /** It has answered, or has had the time to: what there is to say of it is known. */
+  known(nowMs: number): boolean {
+    return !this.button.present || this.asked || nowMs - this.startMs >= START_MS;
+  }
+
   get works(): boolean {
     if (!this.button.present) return true;
     return this.seenUp && !this.device.degraded && !this.stuck;
   }
 
   faults(add: (code: FaultCode) => void): void {
-    if (!this.works) add(this.fault);
+    if (!this.works && this.known(this.clock.now())) add(this.fault);
   }
 
   private get stuck(): boolean {
