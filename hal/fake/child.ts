@@ -8,10 +8,13 @@ export class FakePrograms implements Programs {
   refusal: HardwareFault | undefined;
   /** Programs end at once when they are asked to; otherwise only when killed. */
   obeying = true;
+  /** Starting one takes for ever. */
+  stuck = false;
   private readonly listeners = new Set<(child: FakeChild) => void>();
 
   async start(plan: ProgramPlan): Promise<Child> {
     if (this.refusal) throw this.refusal;
+    if (this.stuck) await new Promise(() => {});
     const child = new FakeChild(plan, 1_000 + this.children.length, this.obeying);
     this.children.push(child);
     for (const listener of this.listeners) listener(child);

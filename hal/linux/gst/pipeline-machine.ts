@@ -1,10 +1,11 @@
 /**
  * The life of a pipeline in a process of its own, as a value. At any moment there is at most one
- * process: a new one is opened only after the last one has ended.
+ * process: a new one is opened only after the last one has ended, or could not even be killed (the
+ * kernel holds it in a driver that hangs), which is a fault.
  *
  *   stopped -> opening -> starting -> running <-> quiet
  *                 ^  \________|__________|_________/
- *                 |              failed / silent
+ *                 |       failed / silent / overdue
  *                 +--- resting <-- (ending) <-+
  */
 export type PipelineState =
@@ -44,13 +45,19 @@ export type PipelineEvent =
   | { readonly type: 'broken'; readonly why: string }
   /** The process that was told to end has ended. */
   | { readonly type: 'ended' }
+  /** Opening or ending takes longer than it ever should. `why`: for people. */
+  | { readonly type: 'overdue'; readonly why: string }
   | { readonly type: 'rested' }
   /** Something about the device has changed: worth an attempt now. */
   | { readonly type: 'changed' };
 
 export type PipelineEffect =
+  /** `overdue` when it is not open in time. */
   | { readonly do: 'open' }
+  /** `overdue` when it has not ended in time. */
   | { readonly do: 'end' }
+  /** It is killed once more, and whatever still comes of it is not heard. */
+  | { readonly do: 'abandon' }
   | { readonly do: 'rest'; readonly ms: number }
   /** Expects data: `first` after the start, `next` while it flows, `again` once it has stopped. */
   | { readonly do: 'watch'; readonly for: 'first' | 'next' | 'again' }
@@ -85,12 +92,14 @@ export function stepPipeline(state: PipelineState, event: PipelineEvent): Steppe
           state: { ...state, name: 'starting' },
           effects: [{ do: 'watch', for: 'first' }],
         };
+      if (event.type === 'overdue') return replace(state, event.why);
       return event.type === 'failed' ? failed(state, event) : { state, effects: [] };
     case 'starting':
     case 'running':
     case 'quiet':
       return live(state, event);
     case 'ending':
+      if (event.type === 'overdue') return abandoned(state, event.why);
       return event.type === 'ended' ? ended(state) : { state, effects: [] };
     case 'resting':
       return event.type === 'rested' || event.type === 'changed'
@@ -174,6 +183,17 @@ function ended(state: PipelineState & { name: 'ending' }): Stepped {
         effects: [{ do: 'rest', ms: restMs(failures) }],
       };
   }
+}
+
+/** It does not end. Whoever waits for that waits no longer; the device is tried again after a pause. */
+function abandoned(state: PipelineState & { name: 'ending' }, why: string): Stepped {
+  const abandon: PipelineEffect = { do: 'abandon' };
+  if (state.next === 'stopped') return { state: { name: 'stopped' }, effects: [abandon] };
+  const failures = state.failures + 1;
+  return {
+    state: { name: 'resting', failures, faulty: true },
+    effects: [abandon, ...(state.faulty ? [] : [fault(why)]), { do: 'rest', ms: restMs(failures) }],
+  };
 }
 
 function start(state: PipelineState): Stepped {

@@ -6,7 +6,7 @@ import { HardwareFault } from '../../ports/fault.ts';
 import type { MediaState } from '../../ports/media.ts';
 import { NotYet, type PipelinePlan, SupervisedPipeline, type Transition } from './supervised.ts';
 
-const times = { first: 2_000, next: 300, again: 1_000, grace: 200 };
+const times = { open: 3_000, first: 2_000, next: 300, again: 1_000, grace: 200, gone: 1_500 };
 
 function makeBench(silence: string | undefined = undefined) {
   const clock = new SimClock();
@@ -189,6 +189,73 @@ describe('a supervised pipeline', () => {
     await stopped;
     expect(it.programs.children).toHaveLength(0);
     expect(it.pipeline.state).toBe('idle');
+  });
+
+  it.each(['a plan', 'a program'])(
+    'calls it a fault when %s does not come, and tries again',
+    async (what) => {
+      const it = makeBench();
+      let hangs = true;
+      it.programs.stuck = what === 'a program';
+      it.pipeline.start(async () => {
+        if (hangs && what === 'a plan') await new Promise(() => {});
+        return it.plan();
+      });
+      await it.clock.advance(3_001);
+      expect(it.told.at(-1)).toMatchObject({
+        state: 'fault',
+        why: expect.stringMatching(/^test: does not open/),
+      });
+      hangs = false;
+      it.programs.stuck = false;
+      await it.clock.advance(3_000);
+      expect(it.programs.alive).toHaveLength(1);
+      it.pipeline.alive();
+      expect(it.told.at(-1)?.state).toBe('running');
+    },
+  );
+
+  it('ends a stop while the plan or the program does not come', async () => {
+    const it = makeBench();
+    it.programs.stuck = true;
+    it.run();
+    await it.clock.advance(10);
+    let stopped = false;
+    void it.pipeline.stop().then(() => {
+      stopped = true;
+    });
+    await it.clock.advance(1_701);
+    expect(stopped).toBe(true);
+    expect(it.pipeline.state).toBe('idle');
+  });
+
+  it('a process that cannot even be killed is left behind: a fault, tried again, and no stop waits for it', async () => {
+    const it = makeBench('is there, but gives nothing');
+    it.programs.obeying = false;
+    it.run();
+    await it.clock.advance(100);
+    await it.flow(500);
+    const [held] = it.programs.children;
+    it.pipeline.broken('garbage');
+    it.programs.obeying = true;
+    await it.clock.advance(1_701);
+    expect(it.pipeline.state).toBe('fault');
+    expect(held?.end).toBeUndefined();
+    expect(held?.stoppedWithMs).toBe(0);
+    await it.clock.advance(1_000);
+    expect(it.programs.children).toHaveLength(2);
+    it.pipeline.alive();
+    // What becomes of the old one is not taken for the new one's end.
+    held?.kill();
+    await it.clock.advance(10);
+    expect(it.pipeline.state).toBe('running');
+    it.programs.latest.stop = () => new Promise(() => {});
+    let stopped = false;
+    void it.pipeline.stop().then(() => {
+      stopped = true;
+    });
+    await it.clock.advance(1_701);
+    expect(stopped).toBe(true);
   });
 
   it('never has two processes, and none after stop, whatever happens in whatever order', async () => {

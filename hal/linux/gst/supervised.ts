@@ -44,6 +44,8 @@ export interface Transition {
 
 /** Milliseconds. */
 export interface PipelineTimes {
+  /** From the wish to the process, at most: the device is looked for, the program started. */
+  readonly open: number;
   /** From the start of the process to the first data, at most. */
   readonly first: number;
   /** Data that stays out for this long is told as `waiting`. */
@@ -52,9 +54,14 @@ export interface PipelineTimes {
   readonly again: number;
   /** From asking it to end to killing it. */
   readonly grace: number;
+  /** From killing it to giving it up: a process that a driver holds cannot be killed. */
+  readonly gone: number;
 }
 
-const DEFAULT_TIMES: PipelineTimes = { first: 8_000, next: 500, again: 2_500, grace: 500 };
+const DEFAULT_TIMES: PipelineTimes = {
+  ...{ open: 15_000, first: 8_000, next: 500, again: 2_500 },
+  ...{ grace: 500, gone: 2_000 },
+};
 /** Data that has flowed for this long makes earlier failures past. */
 const STEADY_MS = 5_000;
 /** The end of what it said on its standard error is enough to tell why it ended. */
@@ -128,17 +135,27 @@ export class SupervisedPipeline {
       });
     }
     for (const effect of effects) this.perform(effect);
-    if (state.name === 'stopped' || event.type === 'ended')
+    const over = event.type === 'ended' || (event.type === 'overdue' && from === 'ending');
+    if (state.name === 'stopped' || over)
       for (const resolve of this.whenStopped.splice(0)) resolve();
   }
 
   private perform(effect: PipelineEffect): void {
     switch (effect.do) {
       case 'open':
+        this.limit(this.times.open, 'does not open; unplug it and plug it in again');
         void this.open();
         break;
       case 'end':
+        this.limit(
+          this.times.grace + this.times.gone,
+          'hangs in its driver; start the computer anew when it does not come back',
+        );
         void this.current?.end(this.times.grace);
+        break;
+      case 'abandon':
+        void this.current?.end(0);
+        this.current = undefined;
         break;
       case 'rest':
         this.timer = this.options.clock.after(effect.ms, () => this.send({ type: 'rested' }));
@@ -151,6 +168,12 @@ export class SupervisedPipeline {
         this.tell(effect.state, effect.why);
         break;
     }
+  }
+
+  private limit(ms: number, why: string): void {
+    this.timer?.cancel();
+    const { name, clock } = this.options;
+    this.timer = clock.after(ms, () => this.send({ type: 'overdue', why: `${name}: ${why}` }));
   }
 
   private tell(state: MediaState, why: string): void {
@@ -170,12 +193,16 @@ export class SupervisedPipeline {
   private async open(): Promise<void> {
     const attempt = new Attempt();
     this.current = attempt;
+    // One that was abandoned has no say any more.
+    const say = (event: PipelineEvent): void => {
+      if (this.current === attempt) this.send(event);
+    };
     try {
-      await attempt.run(this.makePlan, this.options.programs, () => this.send({ type: 'opened' }));
-      this.send({ type: 'ended' });
+      await attempt.run(this.makePlan, this.options.programs, () => say({ type: 'opened' }));
+      say({ type: 'ended' });
     } catch (error) {
       const ending = this.machine.name === 'ending';
-      this.send(ending ? { type: 'ended' } : failure(error));
+      say(ending ? { type: 'ended' } : failure(error));
     }
   }
 }

@@ -6,6 +6,8 @@ import { type PipelineEnds, probeEndWords, type Shape } from './pipeline.ts';
 type End = keyof Shape;
 /** A device that neither opens nor refuses in this time is not back. */
 const LIMIT_MS = 3_000;
+/** From asking its program to end, and killing it, to not waiting any longer. */
+const GONE_MS = 2_000;
 
 /**
  * Tries an end that failed, alone and for a moment, until it opens: the sound of the other end is
@@ -37,13 +39,24 @@ export class EndProbe {
     if (!tried) return;
     tried.failures += 1;
     tried.timer = this.clock.after(restMs(tried.failures), () => {
-      void this.attempt(end).then((opened) => {
+      void this.attemptInTime(end).then((opened) => {
         if (this.tries.get(end) !== tried) return;
         if (!opened) return this.again(end);
         this.tries.delete(end);
         this.onBack(end);
       });
     });
+  }
+
+  /** A program that its driver holds for ever is left behind: the next attempt comes all the same. */
+  private async attemptInTime(end: End): Promise<boolean> {
+    let timer: Timer | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = this.clock.after(LIMIT_MS + GONE_MS, () => resolve(false));
+    });
+    const opened = await Promise.race([this.attempt(end), late]);
+    timer?.cancel();
+    return opened;
   }
 
   private async attempt(end: End): Promise<boolean> {
