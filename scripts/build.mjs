@@ -8,6 +8,7 @@ import { cp, mkdir, readdir, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
+import { EXIT_USAGE, readArguments, UsageError } from './arguments.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const dist = path.join(root, 'dist');
@@ -127,12 +128,18 @@ const slashed = (file) => file.split(path.sep).join('/');
 const moved = (file, from, to) => path.join(to, path.relative(from, file));
 
 if (process.argv[1] && path.resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const quiet = process.argv.includes('--quiet');
-  build().then(
-    ({ ms }) => quiet || console.log(`built dist/ in ${(ms / 1000).toFixed(1)} s`),
-    (error) => {
-      if (!error.errors) console.error(error); // esbuild has printed its own, with file and line
-      process.exit(1);
-    },
-  );
+  begin(process.argv.slice(2)).catch((error) => {
+    if (error instanceof UsageError) console.error(`build: ${error.message}`);
+    else if (!error.errors) console.error(error); // esbuild has printed its own, with file and line
+    process.exit(error instanceof UsageError ? EXIT_USAGE : 1);
+  });
+}
+
+async function begin(args) {
+  const { values } = readArguments(args, {
+    usage: 'node scripts/build.mjs [--quiet]',
+    options: { quiet: { type: 'boolean' } },
+  });
+  const { ms } = await build();
+  if (!values.quiet) console.log(`built dist/ in ${(ms / 1000).toFixed(1)} s`);
 }

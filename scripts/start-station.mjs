@@ -1,4 +1,11 @@
 /** `make run BOARD=laptop` */
+import { EXIT_USAGE } from './arguments.mjs';
 import { start } from './start.mjs';
 
-start('station', 'station', 'runStation');
+// Said before anything is installed or built: it is what everybody forgets.
+const given = process.argv.slice(2).some((one) => /^--board(=|$)/.test(one));
+if (process.env.BOARD || given) start('station', 'station', 'runStation');
+else {
+  console.error('Which board? make run BOARD=laptop (or the name or path of another board)');
+  process.exitCode = EXIT_USAGE;
+}

@@ -1,7 +1,8 @@
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HardwareFault, type HardwareFaultKind } from '../ports/fault.ts';
 import type { Storage } from '../ports/storage.ts';
+import { makeFolder } from './make-folder.ts';
 import { checkLine, checkName, wholeLines } from './storage-rules.ts';
 
 const KINDS: Record<string, HardwareFaultKind> = {
@@ -107,7 +108,7 @@ export class FileStorage implements Storage {
   }
 
   private async makeFolder(): Promise<void> {
-    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    await makeFolder(this.folder, 0o700);
     this.made = true;
   }
 

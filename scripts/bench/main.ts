@@ -1,66 +1,17 @@
 /** `npm run bench -- <name> [--json]`: runs one benchmark and prints a table, or one JSON line last. */
-import type { Bench, Result } from './result.ts';
+import { EXIT_USAGE, UsageError } from '../arguments.mjs';
+import { runBench } from './command.ts';
 
-const benches: Record<string, { what: string; load: () => Promise<Bench> }> = {
-  latency: {
-    what: 'glass-to-glass latency and encoding cost beside Chromium and GStreamer',
-    load: async () => (await import('./latency/main.ts')).latencyBench,
+runBench(process.argv.slice(2), {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+}).then(
+  (code) => {
+    process.exitCode = code;
   },
-  motion: {
-    what: 'a 90 degree turn against the theoretical minimum',
-    load: async () => (await import('./motion.ts')).motionBench,
+  (error: unknown) => {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`bench: ${error.message}`);
+    process.exitCode = EXIT_USAGE;
   },
-  jitter: {
-    what: '100 Hz tick jitter and command-to-write time while streaming',
-    load: async () => (await import('./jitter.ts')).jitterBench,
-  },
-  start: {
-    what: 'start to ready, and request to first frame: here, and through relays (root)',
-    load: async () => (await import('./start.ts')).startBench,
-  },
-  footprint: {
-    what: 'memory and CPU of both processes while streaming 720p',
-    load: async () => (await import('./footprint.ts')).footprintBench,
-  },
-  io: {
-    what: 'camera, sound, I2C and GPIO: time and cost on the way (boots a VM)',
-    load: async () => (await import('./io.ts')).ioBench,
-  },
-  render: {
-    what: 'time to draw one frame of the simulated camera',
-    load: async () => (await import('./render.ts')).renderBench,
-  },
-};
-
-function usage(): string {
-  const rows = Object.entries(benches).map(([name, bench]) => `  ${name.padEnd(10)} ${bench.what}`);
-  return ['npm run bench -- <name> [--json]', '', ...rows, ''].join('\n');
-}
-
-function table(results: readonly Result[]): string {
-  const figure = (value: number): string => (Number.isFinite(value) ? value.toPrecision(3) : '-');
-  return results
-    .map((row) => {
-      const peers = Object.entries(row.peers).map(([name, value]) => `${name} ${figure(value)}`);
-      const head = `${row.metric.padEnd(24)} ${figure(row.ours).padStart(8)} ${row.unit.padEnd(4)}`;
-      return `${head}  beside ${peers.join(', ')}  ratio ${figure(row.ratio)}  (${row.runs} runs)`;
-    })
-    .join('\n');
-}
-
-async function main(args: readonly string[]): Promise<number> {
-  const name = args.find((arg) => !arg.startsWith('-'));
-  const bench = name === undefined ? undefined : benches[name];
-  if (name === undefined || !bench) {
-    const why = name === undefined ? '' : `no benchmark is called "${name}"\n\n`;
-    process.stderr.write(`${why}${usage()}`);
-    return name === undefined ? 0 : 64;
-  }
-  const run = await bench.load();
-  const results = await run({ log: (line) => process.stderr.write(`${line}\n`) });
-  process.stdout.write(`${table(results)}\n`);
-  if (args.includes('--json')) process.stdout.write(`${JSON.stringify({ name, results })}\n`);
-  return 0;
-}
-
-process.exitCode = await main(process.argv.slice(2));
+);

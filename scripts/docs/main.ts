@@ -1,13 +1,19 @@
 /** Writes the generated documents of docs/. `--check`: only says whether they are as they should be. */
 import { readFile, writeFile } from 'node:fs/promises';
 import pkg from '../../package.json' with { type: 'json' };
+import { EXIT_USAGE, readArguments, UsageError } from '../arguments.mjs';
 import { asyncApiDocument } from './asyncapi.ts';
 import { driversDocument, TestReport } from './drivers.ts';
 
 /** What the two runs leave: `make test` and `make hil`. */
 const REPORTS = ['dist/reports/everyday.json', 'dist/hil/results.json'];
 
-async function main(check: boolean): Promise<number> {
+async function main(args: readonly string[]): Promise<number> {
+  const { values } = readArguments(args, {
+    usage: 'npm run docs [-- --check]\n',
+    options: { check: { type: 'boolean' } },
+  });
+  const check = values.check === true;
   const reports = await Promise.all(REPORTS.map(readReport));
   const whole = reports.filter((report) => report !== undefined);
   const documents: [file: string, text: string][] = [
@@ -33,4 +39,13 @@ async function readReport(file: string): Promise<TestReport | undefined> {
   return TestReport.parse(JSON.parse(text));
 }
 
-process.exitCode = await main(process.argv.includes('--check'));
+main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    if (!(error instanceof UsageError)) throw error;
+    process.stderr.write(`docs: ${error.message}`);
+    process.exitCode = EXIT_USAGE;
+  },
+);

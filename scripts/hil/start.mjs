@@ -7,6 +7,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import * as esbuild from 'esbuild';
+import { EXIT_USAGE, readArguments, UsageError } from '../arguments.mjs';
 import { build as buildProduct } from '../build.mjs';
 import { root } from '../preflight.mjs';
 
@@ -76,17 +77,32 @@ async function bundle() {
 
 async function main() {
   const args = process.argv.slice(2);
+  const { values } = readArguments(args, {
+    usage: 'make hil [ONLY=gpio|body|camera|sound|robot|io|...], or make hil-shell',
+    options: { shell: { type: 'boolean' }, only: { type: 'string', default: '' } },
+  });
+  const { only } = values;
+  const unknown = only.split(',').find((word) => !isKnown(word));
+  if (unknown !== undefined)
+    throw new UsageError(`ONLY=${unknown}: no suite has that in its path:\n${suites().join('\n')}`);
   // A suite alone does without the processes.
-  const only = args[args.indexOf('--only') + 1] ?? '';
-  if (args.includes('--shell') || only.split(',').some((word) => 'robot'.includes(word)))
-    await buildProduct();
+  if (values.shell || only.split(',').some((word) => 'robot'.includes(word))) await buildProduct();
   await bundle();
   await esbuild.stop();
   const { main: run } = await import(pathToFileURL(path.join(out, 'host.js')).href);
   process.exitCode = await run(args, { root, out });
 }
 
+/** `none` bundles and runs nothing. */
+const isKnown = (word) =>
+  ['robot', 'io', 'none'].some((name) => name.includes(word)) ||
+  suites().some((file) => file.includes(word));
+
 main().catch((error) => {
+  if (error instanceof UsageError) {
+    console.error(`hil: ${error.message}`);
+    process.exit(EXIT_USAGE);
+  }
   if (!error.errors) console.error(String(error.message ?? error));
   process.exit(1);
 });

@@ -67,7 +67,14 @@ describe.sequential('a station that is open to its network', () => {
 
   beforeAll(async () => {
     const drivers = await buildTestDrivers();
-    station = await RunningStation.start('--host', '0.0.0.0', '--drivers', drivers);
+    station = await RunningStation.start(
+      '--board',
+      'laptop',
+      '--host',
+      '0.0.0.0',
+      '--drivers',
+      drivers,
+    );
   });
 
   afterAll(() => station?.stop());

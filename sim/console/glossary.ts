@@ -24,7 +24,7 @@ export const FORBIDDEN: Readonly<Record<Language, readonly Forbidden[]>> = {
     { pattern: /\bgestorven\b/i, say: 'onverwacht gestopt' },
     { pattern: /\bhet gereedschap\b/i, say: 'de hulpprogramma’s' },
     { pattern: /\bverwacht (een van|nl,)|\bkreeg ‘/i, say: 'kies …' },
-    { pattern: /[“”"]|\w'\w/, say: '‘ ’' },
+    { pattern: /[“”]|(?<!auto)"(?!auto)|\w'\w/, say: '‘ ’' },
   ],
   sv: [
     { pattern: /mäklar/i, say: 'meddelandeserver' },
@@ -40,11 +40,11 @@ export const FORBIDDEN: Readonly<Record<Language, readonly Forbidden[]>> = {
     { pattern: /\b(firmware|agent|agenten|pipewire|\{service\}) kör\b/i, say: 'körs' },
     { pattern: /\bväntade (ett|nl)/i, say: 'välj …' },
     { pattern: /\btillsyn\b/i, say: 'åtgärdas' },
-    { pattern: /[“‘"]|\w'\w/, say: '” ”' },
+    { pattern: /[“‘]|(?<!auto)"(?!auto)|\w'\w/, say: '” ”' },
   ],
   en: [
     { pattern: /\bway out\b/i, say: 'connection' },
     { pattern: /\bnot to be asked\b/i, say: 'cannot be reached' },
-    { pattern: /"|\w'\w/, say: '“ ” and ’' },
+    { pattern: /(?<!auto)"(?!auto)|\w'\w/, say: '“ ” and ’' },
   ],
 };

@@ -1,8 +1,9 @@
 /** Where the simulator keeps what: memory of the robot, logs, and what lives only while it runs. */
 import { createHash } from 'node:crypto';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { makeFolder } from '../../hal/linux/make-folder.ts';
 import { socketAnswers } from '../../hal/linux/socket-answers.ts';
 import { OptionError } from './given.ts';
 
@@ -42,9 +43,16 @@ export async function prepare(folders: Folders, again = 'make sim'): Promise<voi
       `Somebody already runs from ${path.dirname(folders.data)}. ` +
         `Stop it first, or keep this one apart: ${again} PORT=8400 STATE=.sim/second`,
     );
-  await rm(folders.run, { recursive: true, force: true });
-  for (const folder of [folders.data, folders.log, folders.run])
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+  try {
+    await rm(folders.run, { recursive: true, force: true });
+    for (const folder of [folders.data, folders.log, folders.run]) await makeFolder(folder, 0o700);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : error;
+    throw new OptionError(
+      `STATE=${path.dirname(folders.data)} is no folder that can be written (${code}). ` +
+        `Leave STATE out, or name another folder: ${again} STATE=.sim/second`,
+    );
+  }
 }
 
 /** A configuration file for one process. It may hold a password: for our eyes only. */

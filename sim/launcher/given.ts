@@ -10,7 +10,11 @@ export class OptionError extends Error {
 /** A port up to `last`; 0: whichever is free. */
 export function portUpTo(last: number) {
   const expected = `expected a port number, 0 to ${last}`;
-  return z.coerce.number(expected).int().min(0, expected).max(last, expected);
+  return z
+    .string()
+    .regex(/^\d{1,5}$/, expected)
+    .transform(Number)
+    .refine((port) => port <= last, expected);
 }
 
 export const robotName = z
@@ -39,7 +43,10 @@ export function readGiven<T extends z.ZodObject>(
   );
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new OptionError(`option ${issue?.path.join('.')}: ${issue?.message}`);
+  const key = String(issue?.path[0]);
+  const name = flags[kebab(key)] === undefined ? upper(key) : `--${kebab(key)}`;
+  const given = flags[kebab(key)] ?? around(key) ?? '';
+  throw new OptionError(`${name}=${given}: ${issue?.message}`);
 }
 
 function readFlags(names: readonly string[], argv: readonly string[]) {
@@ -48,7 +55,9 @@ function readFlags(names: readonly string[], argv: readonly string[]) {
   try {
     return parseArgs({ args: [...argv], options, strict: true }).values;
   } catch (error) {
-    throw new OptionError(error instanceof Error ? error.message : String(error));
+    // Node adds how to write what begins with a hyphen and is none of this.
+    const [why] = (error instanceof Error ? error.message : String(error)).split('. To specify');
+    throw new OptionError(`${why}. There are: ${names.map((name) => `--${name}`).join(', ')}`);
   }
 }
 

@@ -19,12 +19,22 @@ describe('readOptions', () => {
   });
 
   it.each([
-    [['--port', 'x'], /port: expected a port number/],
-    [['--port', '70000'], /port: expected a port number/],
-    [['--robot', 'Robot One'], /robot: expected 1-32 of a-z/],
-    [['--colour', 'red'], /--colour/],
+    [['--port', 'x'], /^--port=x: expected a port number, 0 to 65535$/],
+    [['--port', '70000'], /^--port=70000: expected a port number/],
+    [['--port', ' '], /expected a port number/],
+    [['--port', '0x50'], /expected a port number/],
+    [['--port', '8e3'], /expected a port number/],
+    [['--log-level', 'loud'], /^--log-level=loud: /],
+    [['here'], /Unexpected argument 'here'/],
+    [['--robot', 'Robot One'], /^--robot=Robot One: expected 1-32 of a-z/],
+    [['--colour', 'red'], /^Unknown option '--colour'. There are: --port, .*--state/],
   ])('refuses %j in words', (argv, words) => {
     expect(() => read(argv)).toThrow(words);
     expect(() => read(argv)).toThrow(OptionError);
+  });
+
+  it('names a variable as it was given', () => {
+    expect(() => read([], { PORT: 'abc' })).toThrow(/^PORT=abc: expected a port number/);
+    expect(() => read([], { LOG_LEVEL: 'loud' })).toThrow(/^LOG_LEVEL=loud: /);
   });
 });

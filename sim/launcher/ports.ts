@@ -34,6 +34,8 @@ function explain(error: unknown, port: number, host: string, command: string): s
       return `Port ${port} may not be opened by you. Choose one above 1023: ${command} PORT=8300`;
     case 'EADDRNOTAVAIL':
     case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+    case 'EINVAL':
       return `${host} is no address of this machine. Leave HOST out, or use HOST=0.0.0.0`;
     default:
       return `The web server could not listen on ${host}:${port}: ${error}`;

@@ -4,11 +4,12 @@ import { addressForPupils, ownAddresses } from './addresses.ts';
 import { readStationOptions } from './options.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
-const read = (argv: string[], env: NodeJS.ProcessEnv = {}) => readStationOptions(argv, env, root);
+const read = (argv: string[], env: NodeJS.ProcessEnv = {}) =>
+  readStationOptions(argv, { BOARD: 'laptop', ...env }, root);
 
 describe('readStationOptions', () => {
   it('is a laptop for this computer alone unless told otherwise', () => {
-    expect(read([], { BOARD: '', HOST: '' })).toMatchObject({
+    expect(read([], { BOARD: 'laptop', HOST: '' })).toMatchObject({
       ...{ boardName: 'laptop', open: false, port: 8300, host: '127.0.0.1' },
       state: `${root}.sim/station`,
     });
@@ -38,7 +39,9 @@ describe('readStationOptions', () => {
     [{ BOARD: 'lap' }, /^BOARD: unknown board "lap", expected deskmate-1, laptop/],
     [{ BOARD: './none.json' }, /^BOARD: .*none\.json: the board file cannot be read/],
     [{ BOARD: 'package.json' }, /^BOARD: .*package\.json: extends: expected one of/],
-    [{ PORT: 'x' }, /port: expected a port number/],
+    [{ PORT: 'x' }, /^PORT=x: expected a port number/],
+    [{ BOARD: '' }, /^BOARD=: expected a board: make run BOARD=laptop/],
+    [{ BOARD: '/tmp' }, /^BOARD: .*\/tmp: the board file cannot be read/],
   ])('refuses %j in one line', (env, words) => {
     expect(() => read([], env)).toThrow(words);
     expect(() => read([], env)).toThrow(OptionError);

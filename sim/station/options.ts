@@ -15,7 +15,8 @@ const Given = z.object({
   /** What the station remembers: keys, bound devices, usage. */
   state: z.string().min(1).default('.sim/station'),
   robot: robotName.default('station-1'),
-  board: z.string().min(1).default('laptop'),
+  /** Name or file of the board; nobody is to find a camera switched on that they did not name. */
+  board: z.string('expected a board: make run BOARD=laptop').min(1),
   /** Another module of drivers than the one that ships. */
   drivers: z.string().min(1).optional(),
   logLevel,

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { UsageError } from '../../arguments.mjs';
 import { payloadOf } from './bz-image.ts';
 import { cpio } from './cpio.ts';
 import { readDependencies, sourceOf } from './modules.ts';
-import { parseOptions, UsageError } from './options.ts';
+import { parseOptions } from './options.ts';
 
 /** A bzImage of four sectors of setup and a payload at 16 bytes into the protected-mode part. */
 function image(payload: Buffer, protocol = 0x20f): Buffer {

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArguments, UsageError } from '../../arguments.mjs';
 
 export interface Options {
   /** Opens a shell inside instead of running anything. */
@@ -10,24 +10,15 @@ export interface Options {
   readonly only: string;
 }
 
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 const USAGE = 'usage: make hil [ONLY=gpio|body|camera|sound|robot|io|...], or make hil-shell';
 
+/** Throws UsageError. */
 export function parseOptions(args: readonly string[]): Options {
-  try {
-    const { values } = parseArgs({
-      args: [...args],
-      options: {
-        shell: { type: 'boolean', default: false },
-        only: { type: 'string', default: '' },
-      },
-    });
-    if (!/^[\w./-]*(,[\w./-]+)*$/.test(values.only)) throw new UsageError(USAGE);
-    return { shell: values.shell, only: values.only };
-  } catch {
-    throw new UsageError(USAGE);
-  }
+  const { values } = readArguments(args, {
+    usage: USAGE,
+    options: { shell: { type: 'boolean' }, only: { type: 'string' } },
+  });
+  const only = String(values.only ?? '');
+  if (!/^[\w./-]*(,[\w./-]+)*$/.test(only)) throw new UsageError(`ONLY=${only}?\n${USAGE}`);
+  return { shell: values.shell === true, only };
 }

@@ -1,0 +1,35 @@
+/**
+ * What the scripts of this folder are given on their command line. An argument that a script does
+ * not know is an error: one that is ignored measures, builds or checks something else than asked.
+ */
+import { parseArgs } from 'node:util';
+
+/** EX_USAGE of sysexits.h. */
+export const EXIT_USAGE = 64;
+
+/** The message is for people: what is wrong, and how it is used. */
+export class UsageError extends Error {
+  name = 'UsageError';
+}
+
+/**
+ * `options` as parseArgs takes them; `words`: how many there must be, at least and at most. Throws
+ * UsageError. `usage` is what follows the reason, on a line of its own.
+ */
+export function readArguments(args, { usage, options = {}, words = [0, 0] }) {
+  const refuse = (why) => {
+    throw new UsageError(`${why}\n${usage}`);
+  };
+  let given;
+  try {
+    given = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
+  } catch (error) {
+    // Node adds how to write what begins with a hyphen and is none of this.
+    return refuse(error.message.replace(/\. To specify a positional[\s\S]*$/, '').trim());
+  }
+  const [least, most] = words;
+  const { values, positionals } = given;
+  if (positionals.length > most) return refuse(`Unexpected argument '${positionals[most]}'`);
+  if (positionals.length < least) return refuse('Something is missing');
+  return { values, words: positionals };
+}
