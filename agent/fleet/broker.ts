@@ -1,3 +1,5 @@
+import type { LinkTrouble } from './mqtt/trouble.ts';
+
 /** The broker as the agent uses it. Drivers: MQTT over TCP or TLS (mqtt-broker.ts), in memory (sim/network). */
 export interface Broker {
   /** Resolves when the broker has acknowledged (QoS 1). Rejects when it is out of reach for 10 s. */
@@ -6,6 +8,10 @@ export interface Broker {
   subscribe(topic: string, listener: (topic: string, payload: Uint8Array) => void): Promise<void>;
   readonly connected: boolean;
   onConnected(listener: (connected: boolean) => void): () => void;
+  /** What is wrong with the connection, also while there is one; undefined: nothing. */
+  readonly trouble?: LinkTrouble | undefined;
+  /** Told at each change of it. */
+  onTrouble?(listener: (trouble: LinkTrouble | undefined) => void): () => void;
   /** Says goodbye in order: the last will is not sent. */
   close(): Promise<void>;
 }

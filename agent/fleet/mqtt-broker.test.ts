@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { SystemClock } from '../../hal/linux/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
-import { retryAfterMs } from './backoff.ts';
+import { REFUSED, retryAfterMs } from './backoff.ts';
 import type { Broker } from './broker.ts';
 import { MAX_WAITING, mqttBroker } from './mqtt-broker.ts';
 
@@ -127,9 +127,11 @@ describe('broker over MQTT', () => {
 });
 
 it('waits longer and longer, and never in step with the fleet', () => {
-  expect([0, 1, 2, 3].map((attempt) => retryAfterMs(attempt, 1))).toEqual([500, 1000, 2000, 4000]);
+  expect([0, 1, 2, 3].map((attempt) => retryAfterMs(attempt, 1))).toEqual([1000, 2000, 4000, 8000]);
   expect(retryAfterMs(50, 1)).toBe(30_000);
-  expect(retryAfterMs(50, 0)).toBe(15_000);
+  expect(retryAfterMs(50, 0), 'never nothing').toBe(3_750);
+  expect(retryAfterMs(0, 0, REFUSED)).toBe(7_500);
+  expect(retryAfterMs(50, 1, REFUSED)).toBe(300_000);
 });
 
 /** The broker's own table of connections; its types do not show it. */

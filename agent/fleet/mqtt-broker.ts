@@ -1,26 +1,30 @@
-import mqtt from 'mqtt';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
-import { MAX_SIGNAL_BYTES } from '../wire/limits.ts';
-import { retryAfterMs } from './backoff.ts';
 import type { Broker, LastWill, OpenBroker } from './broker.ts';
+import { withoutSecrets } from './mqtt/broker-stream.ts';
+import { Connection, type Ending } from './mqtt/connection.ts';
+import { type Link, type LinkEvent, STABLE_MS, stepLink, unlinked } from './mqtt/link-machine.ts';
+import type { Dropped } from './mqtt/packet-gauge.ts';
+import type { LinkTrouble } from './mqtt/trouble.ts';
 
-const KEEPALIVE_S = 30;
-const CONNECT_MS = 10_000;
 /** A publication that the broker has not acknowledged by then is given back to its sender. */
 export const PUBLISH_MS = 10_000;
 /** At most this many publications wait at the same time; more are refused at once. */
 export const MAX_WAITING = 64;
-/** An orderly goodbye is not worth more than this. */
-const CLOSE_MS = 500;
+/** A subscription that the broker refused is asked for again after this. */
+const DEAF_MS = 60_000;
 
 export interface MqttParts {
   readonly url: string;
   readonly clientId: string;
+  /** PEM certificates to believe instead of the system's. */
+  readonly ca?: string;
   readonly clock: Clock;
   readonly log: Log;
   /** 0 <= x < 1, for the jitter of reconnection. */
   readonly random: () => number;
+  /** The broker brought what is not worth reading. */
+  readonly onDropped?: (why: Dropped) => void;
 }
 
 /** The broker could not be reached in time, or too much waits for it already. */
@@ -34,45 +38,45 @@ export function mqttBroker(parts: MqttParts): OpenBroker {
 
 type Listener = (topic: string, payload: Uint8Array) => void;
 
-/** MQTT 3.1.1 over TCP, TLS or WebSocket. Reconnects for ever, with growing and jittered pauses. */
+/**
+ * MQTT 5 or 3.1.1 over TCP, TLS or WebSocket. Reconnects for ever; mqtt/link-machine.ts says when,
+ * and what to tell people about it.
+ */
 class MqttBroker implements Broker {
-  private readonly client: mqtt.MqttClient;
   private readonly subscriptions = new Map<string, Listener>();
   private readonly listeners = new Set<(connected: boolean) => void>();
+  private readonly troubleListeners = new Set<(trouble: LinkTrouble | undefined) => void>();
+  private connection: Connection;
+  private link: Link = unlinked;
   private waiting = 0;
-  private attempt = 0;
   private retry: Timer | undefined;
+  private lasting: Timer | undefined;
   private closed = false;
   private up = false;
 
   constructor(
     private readonly parts: MqttParts,
-    will: LastWill,
+    private readonly will: LastWill,
   ) {
-    this.client = mqtt.connect(parts.url, {
-      clientId: parts.clientId,
-      keepalive: KEEPALIVE_S,
-      connectTimeout: CONNECT_MS,
-      clean: true,
-      // Both are done here: with jitter, and knowing which listener belongs to which topic.
-      reconnectPeriod: 0,
-      resubscribe: false,
-      queueQoSZero: false,
-      will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: true },
-    });
-    this.client.on('connect', () => void this.onUp());
-    this.client.on('close', () => this.onDown());
-    this.client.on('error', (error) => parts.log.debug({ error: error.message }, 'broker'));
-    this.client.on('message', (topic, payload) => this.deliver(topic, payload));
+    this.connection = this.connect();
   }
 
   get connected(): boolean {
     return this.up;
   }
 
+  get trouble(): LinkTrouble | undefined {
+    return this.link.trouble;
+  }
+
   onConnected(listener: (connected: boolean) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
+  }
+
+  onTrouble(listener: (trouble: LinkTrouble | undefined) => void): () => void {
+    this.troubleListeners.add(listener);
+    return () => this.troubleListeners.delete(listener);
   }
 
   async publish(
@@ -85,10 +89,7 @@ class MqttBroker implements Broker {
       throw new BrokerOutOfReach(`${topic}: ${MAX_WAITING} publications wait already`);
     this.waiting += 1;
     try {
-      await this.inTime(
-        topic,
-        this.whenUp(() => this.client.publishAsync(topic, payload, { qos: 1, retain })),
-      );
+      await this.inTime(topic, (isLate) => this.keepPublishing(topic, payload, retain, isLate));
     } finally {
       this.waiting -= 1;
     }
@@ -96,45 +97,85 @@ class MqttBroker implements Broker {
 
   async subscribe(topic: string, listener: Listener): Promise<void> {
     this.subscriptions.set(topic, listener);
-    if (this.client.connected) await this.client.subscribeAsync(topic, { qos: 1 });
+    if (this.connection.connected) await this.connection.subscribe([topic]);
   }
 
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;
     this.retry?.cancel();
-    const gone = this.client.endAsync(!this.up).catch(() => {});
-    const late = new Promise<void>((resolve) => {
-      this.parts.clock.after(CLOSE_MS, resolve);
+    this.lasting?.cancel();
+    await this.connection.close();
+  }
+
+  private connect(): Connection {
+    const { url, ca, clientId, clock, onDropped = () => {} } = this.parts;
+    const connection: Connection = new Connection({
+      place: { url, ...(ca !== undefined && { ca }) },
+      ...{ clientId, clock, onDropped, will: this.will, version: this.link.version },
+      onUp: () => void this.onUp(connection),
+      onDown: (how) => this.onDown(how),
+      onMessage: (topic, payload) => this.deliver(topic, payload),
     });
-    await Promise.race([gone, late]);
+    return connection;
   }
 
   /** `connected` is said when the subscriptions stand: who then speaks can also hear the answer. */
-  private async onUp(): Promise<void> {
-    this.attempt = 0;
-    try {
-      const topics = [...this.subscriptions.keys()];
-      if (topics.length > 0) await this.client.subscribeAsync(topics, { qos: 1 });
-    } catch (error) {
-      this.parts.log.warn({ error: String(error) }, 'subscription refused');
-    }
-    if (!this.client.connected || this.up) return;
+  private async onUp(connection: Connection): Promise<void> {
+    this.step({ type: 'up' });
+    this.lasting = this.parts.clock.after(STABLE_MS, () => this.step({ type: 'lasted' }));
+    await this.listen(connection);
+    if (!connection.connected || this.up || this.closed) return;
     this.up = true;
-    this.parts.log.info({ broker: withoutSecrets(this.parts.url) }, 'connected to the broker');
+    const { url } = this.parts;
+    const { version } = this.link;
+    this.parts.log.info({ broker: withoutSecrets(url), version }, 'connected to the broker');
     this.tell();
   }
 
-  private onDown(): void {
+  private async listen(connection: Connection): Promise<void> {
+    const topics = [...this.subscriptions.keys()];
+    if (topics.length === 0) return;
+    try {
+      await connection.subscribe(topics);
+      if (this.link.trouble?.kind === 'subscription')
+        this.step({ type: 'deaf', trouble: undefined });
+    } catch (error) {
+      if (!connection.connected) return;
+      const why = `the broker does not let this robot hear its topic: ${String(error)}`;
+      this.step({ type: 'deaf', trouble: { kind: 'subscription', why } });
+      this.parts.clock.after(DEAF_MS, () => {
+        if (connection.connected) void this.listen(connection);
+      });
+    }
+  }
+
+  private onDown(how: Ending): void {
+    this.lasting?.cancel();
     if (this.up) {
       this.up = false;
       this.parts.log.warn({ broker: withoutSecrets(this.parts.url) }, 'broker lost');
       this.tell();
     }
     if (this.closed) return;
+    const retryMs = this.step({ type: 'down', ...how });
     this.retry?.cancel();
-    const pause = retryAfterMs(this.attempt++, this.parts.random());
-    this.retry = this.parts.clock.after(pause, () => this.client.reconnect());
+    this.retry = this.parts.clock.after(retryMs, () => {
+      this.connection = this.connect();
+    });
+  }
+
+  /** Resolves with the pause before the next try. Each new trouble is said once. */
+  private step(event: LinkEvent): number {
+    const { clock, log, random, url } = this.parts;
+    const before = this.link.trouble;
+    const { link, retryMs = 0 } = stepLink(this.link, event, clock.now(), random());
+    this.link = link;
+    const { trouble } = link;
+    if (trouble?.kind === before?.kind) return retryMs;
+    if (trouble) log.warn({ broker: withoutSecrets(url), ...trouble }, 'trouble with the broker');
+    for (const listener of [...this.troubleListeners]) listener(trouble);
+    return retryMs;
   }
 
   private tell(): void {
@@ -142,33 +183,58 @@ class MqttBroker implements Broker {
   }
 
   private deliver(topic: string, payload: Uint8Array): void {
-    // Refused unread further up; this only keeps the hostile megabyte out of the pattern match.
-    if (payload.length > 4 * MAX_SIGNAL_BYTES) return;
     for (const [pattern, listener] of this.subscriptions)
       if (matches(pattern, topic)) listener(topic, payload);
   }
 
-  private whenUp<T>(act: () => Promise<T>): Promise<T> {
-    if (this.up) return act();
-    return new Promise<T>((resolve, reject) => {
-      const off = this.onConnected((connected) => {
-        if (!connected) return;
+  /** Once more over the next connection, when one ends before the broker has acknowledged. */
+  private async keepPublishing(
+    topic: string,
+    payload: string,
+    retain: boolean,
+    isLate: () => boolean,
+  ): Promise<void> {
+    for (;;) {
+      await this.whenUp();
+      if (isLate()) return;
+      const { connection } = this;
+      try {
+        await connection.publish(topic, payload, retain);
+        return;
+      } catch (error) {
+        // Refused by a broker that is there: it would refuse again.
+        if (connection.connected || this.closed) throw error;
+      }
+    }
+  }
+
+  private whenUp(): Promise<void> {
+    if (this.up) return Promise.resolve();
+    return new Promise<void>((resolve) => {
+      const settle = (): void => {
         off();
-        act().then(resolve, reject);
-      });
-      this.parts.clock.after(PUBLISH_MS, off);
+        late.cancel();
+        resolve();
+      };
+      const off = this.onConnected((connected) => connected && settle());
+      const late = this.parts.clock.after(PUBLISH_MS, settle);
     });
   }
 
-  private async inTime<T>(topic: string, work: Promise<T>): Promise<T> {
+  private async inTime(
+    topic: string,
+    act: (isLate: () => boolean) => Promise<void>,
+  ): Promise<void> {
+    let isLate = false;
     let timer: Timer | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = this.parts.clock.after(PUBLISH_MS, () =>
-        reject(new BrokerOutOfReach(`${topic}: not acknowledged within ${PUBLISH_MS} ms`)),
-      );
+      timer = this.parts.clock.after(PUBLISH_MS, () => {
+        isLate = true;
+        reject(new BrokerOutOfReach(`${topic}: not acknowledged within ${PUBLISH_MS} ms`));
+      });
     });
     try {
-      return await Promise.race([work, late]);
+      await Promise.race([act(() => isLate), late]);
     } finally {
       timer?.cancel();
     }
@@ -183,10 +249,4 @@ function matches(pattern: string, topic: string): boolean {
     wanted.length === levels.length &&
     wanted.every((level, i) => level === '+' || level === levels[i])
   );
-}
-
-/** An address may carry a user and password; the log must not. */
-function withoutSecrets(url: string): string {
-  const { protocol, host } = new URL(url);
-  return `${protocol}//${host}`;
 }

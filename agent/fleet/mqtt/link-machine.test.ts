@@ -1,0 +1,157 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type Link, type LinkEvent, STABLE_MS, stepLink, unlinked } from './link-machine.ts';
+import type { LinkTrouble } from './trouble.ts';
+
+const LOST: LinkTrouble = { kind: 'lost', why: 'x' };
+const TAKEN: LinkTrouble = { kind: 'session', why: 'x' };
+
+const down = (
+  trouble: LinkTrouble | undefined,
+  more: { politely?: boolean; reached?: boolean } = {},
+): LinkEvent => ({ type: 'down', trouble, politely: false, reached: true, ...more });
+
+interface Life {
+  /** Undefined: it was never accepted. */
+  readonly livedMs: number | undefined;
+  readonly end: LinkEvent;
+}
+
+/** Connects whenever it may, for `ms`; when each try began. `lives` is asked for each. */
+function run(ms: number, chance: number, lives: (n: number) => Life) {
+  let link: Link = unlinked;
+  let now = 0;
+  const tries: number[] = [];
+  const step = (event: LinkEvent): number => {
+    const stepped = stepLink(link, event, now, chance);
+    link = stepped.link;
+    return stepped.retryMs ?? 0;
+  };
+  while (now < ms) {
+    tries.push(now);
+    const { livedMs, end } = lives(tries.length - 1);
+    if (livedMs !== undefined) {
+      step({ type: 'up' });
+      if (livedMs >= STABLE_MS) {
+        now += STABLE_MS;
+        step({ type: 'lasted' });
+      }
+      now += livedMs >= STABLE_MS ? livedMs - STABLE_MS : livedMs;
+    }
+    now += step(end);
+  }
+  return { link: () => link, tries, now };
+}
+
+describe('a broker that accepts and hangs up', () => {
+  it.each([0, 0.5, 1])('is tried a few times in 12 s, not 32 (chance %s)', (chance) => {
+    for (const politely of [true, false]) {
+      const end = down(politely ? undefined : LOST, { politely });
+      const { tries } = run(12_000, chance, () => ({ livedMs: 5, end }));
+      expect(tries.length).toBeLessThanOrEqual(8);
+    }
+  });
+
+  it('is called what it may be: another robot with the same id', () => {
+    const end = down(undefined, { politely: true });
+    const { link } = run(60_000, 0.5, () => ({ livedMs: 5, end }));
+    expect(link().trouble).toMatchObject({ kind: 'session' });
+    expect(link().trouble?.why).toMatch(/another robot/);
+  });
+
+  it('is no other robot when connections break without a goodbye', () => {
+    const { link } = run(60_000, 0.5, () => ({ livedMs: 5, end: down(LOST) }));
+    expect(link().trouble).toEqual(LOST);
+  });
+});
+
+describe('a place that two want', () => {
+  it('is contested slowly: both work for minutes', () => {
+    const { tries } = run(3_600_000, 0.5, () => ({ livedMs: 20_000, end: down(TAKEN) }));
+    expect(tries.length).toBeLessThan(3_600_000 / 120_000);
+  });
+
+  it('stays said while it goes on, though each connection lasts', () => {
+    let link = run(60_000, 0.5, () => ({ livedMs: 500, end: down(TAKEN) })).link();
+    const at = 10 * 60_000;
+    link = stepLink(link, { type: 'up' }, at, 0).link;
+    link = stepLink(link, { type: 'lasted' }, at + STABLE_MS, 0).link;
+    expect(link.trouble?.kind).toBe('session');
+    link = stepLink(link, { type: 'lasted' }, at + 30 * 60_000, 0).link;
+    expect(link.trouble).toBeUndefined();
+    expect(link.attempt).toBe(0);
+  });
+});
+
+it('comes back at once after a connection that lasted, and only then', () => {
+  const broken = down(LOST);
+  const flapping = run(300_000, 1, () => ({ livedMs: STABLE_MS - 1, end: broken })).link();
+  expect(flapping.attempt).toBeGreaterThan(2);
+  const lasting = run(600_000, 1, () => ({ livedMs: STABLE_MS, end: broken }));
+  expect(lasting.link().attempt).toBe(1);
+});
+
+it.each(['credentials', 'clientId'] as const)(
+  '%s refused: nothing that haste could mend',
+  (kind) => {
+    const { tries } = run(600_000, 0, () => ({
+      livedMs: undefined,
+      end: down({ kind, why: 'x' }),
+    }));
+    expect(tries.length).toBeLessThanOrEqual(20);
+    expect((tries[1] ?? 0) - (tries[0] ?? 0)).toBeGreaterThanOrEqual(7_500);
+  },
+);
+
+describe('the version of MQTT', () => {
+  it('goes to the older one at once when the broker says so, and stays there', () => {
+    const first = stepLink(unlinked, down({ kind: 'version', why: 'x' }), 0, 1);
+    expect(first).toMatchObject({ retryMs: 0, link: { version: 4 } });
+    const up = stepLink(first.link, { type: 'up' }, 1, 1).link;
+    expect(stepLink(up, down(LOST), 9, 1).link.version).toBe(4);
+  });
+
+  it('is tried both ways when nobody greets, and never hot', () => {
+    const versions: number[] = [];
+    let link = unlinked;
+    let slowest = 0;
+    for (let n = 0; n < 6; n++) {
+      versions.push(link.version);
+      const stepped = stepLink(link, down({ kind: 'version', why: 'x' }), n, 0);
+      link = stepped.link;
+      slowest = stepped.retryMs ?? 0;
+    }
+    expect(versions).toEqual([5, 4, 5, 4, 5, 4]);
+    expect(slowest).toBeGreaterThan(1_000);
+  });
+
+  it('is not blamed when nobody is there', () => {
+    const end = down({ kind: 'unreachable', why: 'x' }, { reached: false });
+    expect(stepLink(unlinked, end, 0, 0).link.version).toBe(5);
+  });
+});
+
+it('never waits less than an eighth of its pace, whatever happens', () => {
+  const kinds = ['lost', 'session', 'refused', 'tls', 'strange', 'unreachable'] as const;
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.constantFrom(...kinds), fc.boolean(), fc.nat(90_000)), {
+        maxLength: 40,
+      }),
+      fc.double({ min: 0, max: 0.999, noNaN: true }),
+      (events, chance) => {
+        let link = unlinked;
+        let now = 0;
+        for (const [kind, politely, lived] of events) {
+          link = stepLink(link, { type: 'up' }, now, chance).link;
+          now += lived;
+          const step = stepLink(link, down({ kind, why: kind }, { politely }), now, chance);
+          expect(step.retryMs).toBeGreaterThanOrEqual(125);
+          expect(step.retryMs).toBeLessThanOrEqual(300_000);
+          link = step.link;
+          expect(link.cutShort.length).toBeLessThanOrEqual(16);
+        }
+      },
+    ),
+  );
+});

@@ -1,0 +1,136 @@
+/**
+ * When to try the broker again, and what to tell people about it, as a value:
+ * `(link, event) -> { link, effect }`. No timers, no I/O.
+ *
+ * A connection proves nothing by being accepted: a broker that falls over, or another robot with the
+ * same id, accepts and ends it again at once. The pauses become short again only after a connection
+ * that has lasted.
+ */
+import { CONTESTED, type Pace, REFUSED, retryAfterMs, USUAL } from '../backoff.ts';
+import type { LinkTrouble } from './trouble.ts';
+
+/** A connection that has lasted this long was a good one. */
+export const STABLE_MS = 60_000;
+/** Connections ended by the other side within this, one after the other, are no accident. */
+const SHORT_MS = 5 * 60_000;
+const WINDOW_MS = 15 * 60_000;
+const SUSPICIOUS = 3;
+
+/** 5 where the broker speaks it: it then keeps long messages to itself, and says why it hangs up. */
+export type MqttVersion = 4 | 5;
+
+export interface Link {
+  /** Tries since the last connection that lasted. */
+  readonly attempt: number;
+  readonly version: MqttVersion;
+  /** Monotonic, when the present connection was accepted. */
+  readonly upMs: number | undefined;
+  /** When connections were ended by the other side before long, monotonic, oldest first. */
+  readonly cutShort: readonly number[];
+  readonly trouble: LinkTrouble | undefined;
+}
+
+export const unlinked: Link = {
+  attempt: 0,
+  version: 5,
+  upMs: undefined,
+  cutShort: [],
+  trouble: undefined,
+};
+
+export type LinkEvent =
+  /** The broker has accepted the connection. */
+  | { readonly type: 'up' }
+  /** The connection has been up for STABLE_MS. */
+  | { readonly type: 'lasted' }
+  /** What must be heard may not be (undefined: it may again). */
+  | { readonly type: 'deaf'; readonly trouble: LinkTrouble | undefined }
+  /** `politely`: the other side ended the stream in order. `reached`: somebody was there. */
+  | {
+      readonly type: 'down';
+      readonly trouble: LinkTrouble | undefined;
+      readonly politely: boolean;
+      readonly reached: boolean;
+    };
+
+export interface LinkStep {
+  readonly link: Link;
+  /** Try again after this. */
+  readonly retryMs?: number;
+}
+
+/** `chance`: 0 <= x < 1. */
+export function stepLink(link: Link, event: LinkEvent, nowMs: number, chance: number): LinkStep {
+  switch (event.type) {
+    case 'up': {
+      // What was wrong with getting here is mended; a contested place is not, by being taken.
+      const trouble = link.trouble?.kind === 'session' ? link.trouble : undefined;
+      return { link: { ...link, upMs: nowMs, trouble } };
+    }
+    case 'lasted': {
+      const cutShort = recent(link.cutShort, nowMs);
+      const contested = cutShort.length > 0 && link.trouble?.kind === 'session';
+      if (contested) return { link: { ...link, cutShort } };
+      const trouble = link.trouble?.kind === 'subscription' ? link.trouble : undefined;
+      return { link: { ...link, attempt: 0, cutShort, trouble } };
+    }
+    case 'deaf':
+      return { link: { ...link, trouble: event.trouble } };
+    case 'down':
+      return down(link, event, nowMs, chance);
+  }
+}
+
+function down(
+  link: Link,
+  { trouble: told, politely, reached }: Extract<LinkEvent, { type: 'down' }>,
+  nowMs: number,
+  chance: number,
+): LinkStep {
+  const { upMs, version } = link;
+  const lived = upMs === undefined ? 0 : nowMs - upMs;
+  const takenOver = told?.kind === 'session';
+  const cut = upMs !== undefined && lived < SHORT_MS && (politely || takenOver);
+  const cutShort = recent(cut ? [...link.cutShort, nowMs] : link.cutShort, nowMs);
+  const suspicious = cutShort.length >= SUSPICIOUS;
+  const trouble = !takenOver && cut && suspicious ? contested(cutShort.length) : told;
+  const attempt = lived >= STABLE_MS && trouble?.kind !== 'session' ? 0 : link.attempt;
+  // A greeting that did not come may be one in another language.
+  const turn = upMs === undefined && reached && mayBeVersion(told);
+  const next: Link = {
+    attempt: attempt + 1,
+    version: turn ? other(version) : version,
+    upMs: undefined,
+    cutShort,
+    trouble: trouble ?? link.trouble ?? { kind: 'lost', why: 'the broker ended the connection' },
+  };
+  // A broker of the older version says so at once, and once a start.
+  const plain = told?.kind === 'version' && attempt === 0;
+  return { link: next, retryMs: plain ? 0 : retryAfterMs(attempt, chance, paceOf(next.trouble)) };
+}
+
+function contested(times: number): LinkTrouble {
+  const why = `the broker accepted this robot and ended the connection ${times} times in a row: does another robot use the same id?`;
+  return { kind: 'session', why };
+}
+
+const recent = (times: readonly number[], nowMs: number): readonly number[] =>
+  times.filter((ms) => nowMs - ms <= WINDOW_MS).slice(-16);
+
+const other = (version: MqttVersion): MqttVersion => (version === 5 ? 4 : 5);
+
+function mayBeVersion(trouble: LinkTrouble | undefined): boolean {
+  return trouble === undefined || ['version', 'lost', 'refused', 'strange'].includes(trouble.kind);
+}
+
+function paceOf(trouble: LinkTrouble | undefined): Pace {
+  switch (trouble?.kind) {
+    case 'credentials':
+    case 'clientId':
+      return REFUSED;
+    case 'session':
+      return CONTESTED;
+    default:
+      return USUAL;
+  }
+}

@@ -1,0 +1,127 @@
+/**
+ * Looks at the MQTT packets of a stream of bytes from a broker before anything keeps them: how long
+ * each says that it is, of which kind, and how many come. No I/O, no clock.
+ *
+ * A packet's first byte and its length (MQTT 3.1.1 and 5, section 2.1) come before its content, so
+ * the longest packet costs no memory: of a PUBLISH only the first LONGEST_PACKET bytes go on, with
+ * the length made to fit; its reader sees that it is too long, acknowledges and refuses it. To end
+ * the connection instead would let anybody who may publish keep the robot away.
+ */
+
+/** Longer than the longest message that is for us (MAX_SIGNAL_BYTES) with its topic. Bytes. */
+export const LONGEST_PACKET = 64 * 1024;
+/** All other packets that a server sends are some bytes long. */
+const LONGEST_OTHER = 16 * 1024;
+const MAX_LENGTH_BYTES = 4;
+
+const PUBLISH = 3;
+/** CONNACK, PUBLISH, PUBACK, SUBACK, UNSUBACK, PINGRESP, DISCONNECT (5). */
+const FROM_SERVER: ReadonlySet<number> = new Set([2, PUBLISH, 4, 9, 11, 13, 14]);
+
+/** What a broker must not send: the connection is of no use. */
+export class StrangePacket extends Error {
+  override readonly name = 'StrangePacket';
+}
+
+export type Dropped = 'tooLong' | 'tooMany';
+
+export interface GaugeParts {
+  /** Whether one more packet may be taken now. A PUBLISH that nobody waits for is dropped otherwise. */
+  readonly mayTake: () => boolean;
+  readonly onDropped: (why: Dropped) => void;
+}
+
+export class PacketGauge {
+  /** First byte and length of a packet that has not come whole. */
+  private header: number[] = [];
+  /** Bytes of the present packet that still go on, and after them those that do not. */
+  private passing = 0;
+  private dropping = 0;
+
+  constructor(private readonly parts: GaugeParts) {}
+
+  /**
+   * What may go on of `chunk`, in order, and what must wait for `mayTake`; `rest` is then given
+   * again. Throws StrangePacket.
+   */
+  take(chunk: Uint8Array): { pass: Uint8Array[]; rest: Uint8Array | undefined } {
+    const pass: Uint8Array[] = [];
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.passing > 0) {
+        const part = chunk.subarray(at, at + this.passing);
+        pass.push(part);
+        this.passing -= part.length;
+        at += part.length;
+      } else if (this.dropping > 0) {
+        const skipped = Math.min(this.dropping, chunk.length - at);
+        this.dropping -= skipped;
+        at += skipped;
+      } else {
+        this.header.push(chunk[at] ?? 0);
+        const length = lengthOf(this.header);
+        if (length !== undefined && !this.begin(length, pass)) {
+          // The last byte of the header is read once more when there is room.
+          this.header.pop();
+          return { pass, rest: chunk.subarray(at) };
+        }
+        at += 1;
+      }
+    }
+    return { pass, rest: undefined };
+  }
+
+  /** False when the packet must wait. */
+  private begin(length: number, pass: Uint8Array[]): boolean {
+    const first = this.header[0] ?? 0;
+    const kind = first >> 4;
+    const qos = (first >> 1) & 3;
+    if (!FROM_SERVER.has(kind)) throw new StrangePacket(`a packet of kind ${kind}`);
+    if (kind !== PUBLISH) {
+      if (length > LONGEST_OTHER) throw new StrangePacket(`kind ${kind} with ${length} bytes`);
+      return this.pass(length, length, pass);
+    }
+    // Quality of service 1 was asked for, and a server may not give more.
+    if (qos > 1) throw new StrangePacket(`a message of quality ${qos}`);
+    const room = this.parts.mayTake();
+    if (!room && qos === 1) return false;
+    if (!room) {
+      this.parts.onDropped('tooMany');
+      this.header = [];
+      this.dropping = length;
+      return true;
+    }
+    const kept = Math.min(length, LONGEST_PACKET);
+    if (kept < length) this.parts.onDropped('tooLong');
+    return this.pass(kept, length, pass);
+  }
+
+  private pass(kept: number, length: number, pass: Uint8Array[]): true {
+    const [first = 0] = this.header;
+    pass.push(Uint8Array.from(kept === length ? this.header : [first, ...lengthBytes(kept)]));
+    this.header = [];
+    this.passing = kept;
+    this.dropping = length - kept;
+    return true;
+  }
+}
+
+/** Undefined until the length is whole. */
+function lengthOf(header: readonly number[]): number | undefined {
+  const digits = header.slice(1);
+  const last = digits.at(-1);
+  if (last === undefined) return undefined;
+  if (last >= 128) {
+    if (digits.length < MAX_LENGTH_BYTES) return undefined;
+    throw new StrangePacket('a length of more than four bytes');
+  }
+  return digits.reduce((sum, digit, place) => sum + (digit & 127) * 128 ** place, 0);
+}
+
+function lengthBytes(length: number): number[] {
+  const bytes: number[] = [];
+  for (let left = length; ; left = Math.floor(left / 128)) {
+    if (left < 128) return [...bytes, left];
+    bytes.push(128 + (left % 128));
+  }
+}

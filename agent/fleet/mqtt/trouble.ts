@@ -1,0 +1,107 @@
+/** Why there is no good connection to the broker: a kind for programs, a sentence for people who mend it. */
+import { StrangePacket } from './packet-gauge.ts';
+
+export const TROUBLES = [
+  /** No way there: name, network, port, or nobody speaks MQTT there. */
+  'unreachable',
+  /** The certificate, or encryption itself. */
+  'tls',
+  /** It takes the connection and says nothing. */
+  'silent',
+  /** User name or password. */
+  'credentials',
+  /** It does not take this robot's client id. */
+  'clientId',
+  /** It does not speak this version of MQTT. */
+  'version',
+  /** It is there and does not want to now. */
+  'refused',
+  /** The robot may not hear what it must hear. */
+  'subscription',
+  /** Another client with the same id takes this one's place. */
+  'session',
+  /** It sent what a broker does not send. */
+  'strange',
+  /** It was lost, as connections are. */
+  'lost',
+] as const;
+
+export interface LinkTrouble {
+  readonly kind: (typeof TROUBLES)[number];
+  /** English, one sentence. */
+  readonly why: string;
+}
+
+/** MQTT 3.1.1, 3.2.2.3: return codes of CONNACK. */
+const CONNACK_3: Readonly<Record<number, LinkTrouble>> = {
+  1: { kind: 'version', why: 'the broker does not speak this version of MQTT' },
+  2: { kind: 'clientId', why: 'the broker does not take the client id' },
+  3: { kind: 'refused', why: 'the broker says that it is not available' },
+  4: { kind: 'credentials', why: 'the broker does not take the user name or password' },
+  5: { kind: 'credentials', why: 'the broker does not let this robot in' },
+};
+
+/** MQTT 5, 2.4: reason codes of CONNACK and DISCONNECT. */
+const REASONS_5: Readonly<Record<number, LinkTrouble>> = {
+  132: { kind: 'version', why: 'the broker does not speak this version of MQTT' },
+  133: { kind: 'clientId', why: 'the broker does not take the client id' },
+  134: { kind: 'credentials', why: 'the broker does not take the user name or password' },
+  135: { kind: 'credentials', why: 'the broker does not let this robot in' },
+  138: { kind: 'credentials', why: 'the broker has banned this robot' },
+  140: { kind: 'credentials', why: 'the broker wants another way to log in' },
+  142: { kind: 'session', why: 'another client with the same id has taken this one’s place' },
+};
+
+/** What the broker said with a code, in its greeting or in its goodbye. */
+export function troubleOfCode(code: number): LinkTrouble {
+  const known = CONNACK_3[code] ?? REASONS_5[code];
+  return known ?? { kind: 'refused', why: `the broker refuses with reason ${code}` };
+}
+
+/** OpenSSL's words for a certificate, in people's. */
+const CERTIFICATE: Readonly<Record<string, string>> = {
+  CERT_HAS_EXPIRED: 'the broker’s certificate has expired (or the robot’s clock is wrong)',
+  CERT_NOT_YET_VALID: 'the broker’s certificate is not valid yet: the robot’s clock is wrong',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'the broker’s certificate is its own word only: configure brokerCa',
+  SELF_SIGNED_CERT_IN_CHAIN: 'nobody here knows who issued the certificate: configure brokerCa',
+  UNABLE_TO_GET_ISSUER_CERT: 'nobody here knows who issued the certificate: configure brokerCa',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY:
+    'nobody here knows who issued the certificate: configure brokerCa',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE:
+    'the broker does not send the whole chain of its certificate, or configure brokerCa',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'the broker’s certificate is for another name',
+};
+
+const NETWORK: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'the broker’s name is not known here',
+  EAI_AGAIN: 'the broker’s name cannot be looked up: is there a network?',
+  ECONNREFUSED: 'nobody listens at the broker’s address',
+  EHOSTUNREACH: 'there is no way to the broker’s address',
+  ENETUNREACH: 'there is no network',
+  ETIMEDOUT: 'the broker’s address does not answer',
+};
+
+/** What an error of the stream, or of the library, comes to. */
+export function troubleOfError(error: Error): LinkTrouble {
+  if (error instanceof StrangePacket)
+    return { kind: 'strange', why: `the broker sent ${error.message}` };
+  const code = 'code' in error ? error.code : undefined;
+  if (typeof code === 'number') return troubleOfCode(code);
+  const name = typeof code === 'string' ? code : '';
+  const certificate = CERTIFICATE[name];
+  if (certificate) return { kind: 'tls', why: certificate };
+  if (/^(ERR_SSL_|ERR_TLS_|EPROTO|CERT_|UNABLE_TO_)/.test(name))
+    return { kind: 'tls', why: `no encrypted connection to the broker: ${name}` };
+  if (/connack timeout/i.test(error.message))
+    return { kind: 'silent', why: 'the broker takes the connection and does not greet' };
+  if (/^Unexpected server response/.test(error.message))
+    return {
+      kind: 'unreachable',
+      why: `a web server answers, and not with MQTT: ${error.message}`,
+    };
+  if (/max payload size/i.test(error.message))
+    return { kind: 'strange', why: 'the broker sent a WebSocket message that is far too long' };
+  const known = NETWORK[name];
+  if (known) return { kind: 'unreachable', why: known };
+  return { kind: 'lost', why: `the connection to the broker broke: ${name || error.message}` };
+}
