@@ -1,4 +1,6 @@
+import type { Clock } from '../../hal/ports/clock.ts';
 import { CONTROL_CHANNEL, LOOK_CHANNEL } from '../wire/control.ts';
+import { FloodGuard } from './flood-guard.ts';
 import type { NativeCalls } from './native-calls.ts';
 import type { Sent } from './peer.ts';
 
@@ -10,7 +12,12 @@ export interface ChannelsListener {
   onOpen(): void;
   /** The control channel is gone. */
   onClosed(): void;
+  /** More channels or messages than anybody needs. */
+  onFlood(): void;
 }
+
+/** Strange channels that are closed one by one; then it is enough. */
+const MAX_STRANGE = 8;
 
 /**
  * The pupil's two data channels; any other, and a second of the same name, is closed unheard. That
@@ -18,12 +25,17 @@ export interface ChannelsListener {
  */
 export class WrtcChannels {
   private readonly known = new Map<Label, RTCDataChannel>();
+  private readonly guard: FloodGuard;
+  private strange = 0;
   private closed = false;
 
   constructor(
     private readonly calls: NativeCalls,
+    clock: Clock,
     private readonly listener: ChannelsListener,
-  ) {}
+  ) {
+    this.guard = new FloodGuard(clock);
+  }
 
   get isOpen(): boolean {
     const control = this.known.get(CONTROL_CHANNEL);
@@ -34,6 +46,8 @@ export class WrtcChannels {
     const label = this.calls.call('channel label', () => channel.label);
     if (!label.ok || this.closed || !isLabel(label.value) || this.known.has(label.value)) {
       this.calls.call('close a channel', () => channel.close());
+      this.strange += 1;
+      if (this.strange > MAX_STRANGE && !this.closed) this.listener.onFlood();
       return;
     }
     this.known.set(label.value, channel);
@@ -72,16 +86,20 @@ export class WrtcChannels {
 
   private receive(label: Label, data: unknown): void {
     if (this.closed) return;
-    if (typeof data === 'string')
-      this.listener.onMessage(label, data, Buffer.byteLength(data, 'utf8'));
-    else if (data instanceof ArrayBuffer)
-      this.listener.onMessage(label, undefined, data.byteLength);
+    const text = typeof data === 'string' ? data : undefined;
+    const bytes = text === undefined ? sizeOf(data) : Buffer.byteLength(text, 'utf8');
+    if (this.guard.takes(bytes)) this.listener.onMessage(label, text, bytes);
+    else this.listener.onFlood();
   }
 
   private stateOf(channel: RTCDataChannel): RTCDataChannelState {
     const state = this.calls.call('channel state', () => channel.readyState);
     return state.ok ? state.value : 'closed';
   }
+}
+
+function sizeOf(data: unknown): number {
+  return data instanceof ArrayBuffer ? data.byteLength : 0;
 }
 
 function isLabel(label: string): label is Label {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { type Log, silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import type { PeerState } from './peer.ts';
-import { ThrowingLibrary } from './testing/throwing-library.ts';
+import { OFFER, ThrowingLibrary } from './testing/throwing-library.ts';
 import { wrtcPeers } from './wrtc-peer.ts';
 
 const ice = { servers: () => [], policy: 'all' as const };
@@ -17,7 +17,7 @@ async function answered(onMessage: () => void = () => {}, onVoice: () => void = 
   const peer = open({ onState: (state) => states.push(state), onMessage, onVoice });
   const [connection] = library.connections;
   if (!connection) throw new Error('no connection was made');
-  await peer.answer('v=0 offer');
+  await peer.answer(OFFER);
   const control = connection.channel('control');
   return { library, connection, control, peer, states, errors };
 }
@@ -60,7 +60,7 @@ it.each(['setRemoteDescription', 'addTrack', 'createAnswer', 'setLocalDescriptio
     const open = wrtcPeers({ ...ice, clock: new SimClock(), log: silentLog }, library.native);
     const peer = open({ onState: () => {}, onMessage: () => {}, onVoice: () => {} });
     library.throwing.add(name);
-    await expect(peer.answer('v=0 offer')).rejects.toThrow('gone in the meantime');
+    await expect(peer.answer(OFFER)).rejects.toThrow('gone in the meantime');
     library.throwing.add('*');
     peer.close();
   },

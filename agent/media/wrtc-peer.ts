@@ -2,6 +2,7 @@ import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { CHUNK_SAMPLES, SAMPLE_RATE_HZ, type VideoFrame } from '../../hal/ports/media.ts';
 import type { Candidate } from '../wire/trickle.ts';
+import { agreedOffer, beyondAgreement, type Part } from './agreed-media.ts';
 import { AudioIn } from './audio-in.ts';
 import { LocalCandidates } from './local-candidates.ts';
 import { NativeCalls } from './native-calls.ts';
@@ -48,7 +49,7 @@ class WrtcPeer implements Peer {
     private readonly library: Native,
   ) {
     const { servers, policy } = parts;
-    this.calls = new NativeCalls(parts.log, () => this.fail());
+    this.calls = new NativeCalls(parts.log, () => this.fail('bug'));
     this.pc = new library.RTCPeerConnection({
       bundlePolicy: 'max-bundle',
       iceServers: [...servers()],
@@ -56,25 +57,27 @@ class WrtcPeer implements Peer {
     });
     this.audio = new library.nonstandard.RTCAudioSource();
     this.audioTrack = this.audio.createTrack();
-    this.channels = new WrtcChannels(this.calls, {
+    this.channels = new WrtcChannels(this.calls, parts.clock, {
       onMessage: (channel, text, bytes) => this.events.onMessage(channel, text, bytes),
       onOpen: () => this.tellState(),
       onClosed: () => this.hungUp(),
+      onFlood: () => this.fail('flood'),
     });
     this.listen();
   }
 
   async answer(offerSdp: string, onCandidate?: OnCandidate): Promise<string> {
-    const { pc, library } = this;
-    await pc.setRemoteDescription({ type: 'offer', sdp: OutgoingVideo.prepare(offerSdp) });
+    const { pc } = this;
+    const agreed = agreedOffer(offerSdp);
+    if (!agreed.ok) throw new Error(`offer: ${agreed.why}`);
+    await pc.setRemoteDescription({ type: 'offer', sdp: OutgoingVideo.prepare(agreed.sdp) });
     if (this.closed) throw new Error('WebRTC: closed while answering');
-    const { RTCVideoSource } = library.nonstandard;
-    const videoParts = { RTCVideoSource, MediaStream: library.MediaStream };
-    this.video = new OutgoingVideo(pc, videoParts, this.parts.clock, this.parts.log);
-    // A stream of its own: browsers hold pictures back to keep step with sound of the same stream.
-    pc.addTrack(this.audioTrack, new library.MediaStream([this.audioTrack]));
+    this.addMedia(agreed.has);
     const found = new LocalCandidates(pc, this.parts.clock, this.calls);
-    await pc.setLocalDescription(await pc.createAnswer());
+    const answer = await pc.createAnswer();
+    const beyond = beyondAgreement(answer.sdp ?? '');
+    if (beyond !== undefined) throw new Error(`answer: ${beyond}`);
+    await pc.setLocalDescription(answer);
     return onCandidate ? found.early(onCandidate) : found.whole();
   }
 
@@ -123,8 +126,9 @@ class WrtcPeer implements Peer {
   }
 
   /** Something of this connection cannot be trusted any more; the others go on. */
-  private fail(): void {
+  private fail(why: 'bug' | 'flood'): void {
     if (this.closed) return;
+    this.parts.log.warn({ why }, 'media connection closed');
     this.shut();
     this.events.onState('failed');
   }
@@ -137,6 +141,16 @@ class WrtcPeer implements Peer {
     calls.call('stop the sound', () => this.audioTrack.stop());
     this.channels.close();
     calls.call('close', () => this.pc.close());
+  }
+
+  private addMedia(has: ReadonlySet<Part>): void {
+    const { pc, library, parts } = this;
+    const { MediaStream } = library;
+    const { RTCVideoSource } = library.nonstandard;
+    if (has.has('video'))
+      this.video = new OutgoingVideo(pc, { RTCVideoSource, MediaStream }, parts.clock, parts.log);
+    // A stream of its own: browsers hold pictures back to keep step with sound of the same stream.
+    if (has.has('audio')) pc.addTrack(this.audioTrack, new MediaStream([this.audioTrack]));
   }
 
   private listen(): void {

@@ -8,14 +8,17 @@ export class ThrowingLibrary {
   readonly throwing = new Set<string>();
   readonly called: string[] = [];
   readonly connections: FakeNativeConnection[] = [];
+  /** What each connection answers. */
+  answer = 'v=0 answer';
   readonly native: Native;
 
   constructor() {
     const act = (name: string): void => this.act(name);
+    const answer = (): string => this.answer;
     const { connections } = this;
     class Connection extends FakeNativeConnection {
       constructor() {
-        super(act);
+        super(act, answer);
         connections.push(this);
       }
     }
@@ -48,6 +51,14 @@ export class ThrowingLibrary {
     throw new DOMException(`${name}: gone in the meantime`, 'InvalidStateError');
   }
 }
+
+/** What a browser offers, in the least of words. */
+export const OFFER = [
+  'v=0\r\no=- 1 1 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 1 2',
+  'm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\na=recvonly\r\na=rtpmap:96 VP8/90000',
+  'm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:1\r\na=sendrecv\r\na=rtpmap:111 opus/48000/2',
+  'm=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\na=mid:2\r\na=sctp-port:5000\r\n',
+].join('\r\n');
 
 /** A channel as the library makes it. Its state may say `open` though it is not any more. */
 export class FakeNativeChannel {
@@ -85,7 +96,10 @@ export class FakeNativeConnection {
   onconnectionstatechange: (() => void) | null = null;
   onicegatheringstatechange: (() => void) | null = null;
 
-  constructor(private readonly act: (name: string) => void) {
+  constructor(
+    private readonly act: (name: string) => void,
+    private readonly answer: () => string,
+  ) {
     act('connection');
   }
 
@@ -97,7 +111,7 @@ export class FakeNativeConnection {
   addIceCandidate = async (): Promise<void> => this.act('addIceCandidate');
   createAnswer = async (): Promise<object> => {
     this.act('createAnswer');
-    return { type: 'answer', sdp: 'v=0 answer' };
+    return { type: 'answer', sdp: this.answer() };
   };
   addTrack(): object {
     this.act('addTrack');
