@@ -63,6 +63,7 @@ export class Questions {
     const timers: ClientTimer[] = [];
     let forged = false;
     let plain = false;
+    let taken = false;
     const settle = (act: () => void): void => {
       this.waiting.delete(one);
       for (const timer of timers) timer.cancel();
@@ -71,10 +72,16 @@ export class Questions {
     const say = (what: SignalUp): void =>
       void this.parts
         .say(what)
+        .then(() => {
+          taken = true;
+        })
         .catch((error: unknown) =>
           settle(() => reject(new AccessError('brokerUnreachable', String(error)))),
         );
-    const giveUp = (): void => settle(() => reject(this.silence(message.kind, forged)));
+    const giveUp = (): void =>
+      settle(() =>
+        reject(taken || forged ? this.silence(message.kind, forged) : untaken(message.kind)),
+      );
     const one: Waiting = {
       take: (reply) => {
         const accepted = accept(reply);
@@ -116,6 +123,11 @@ export class Questions {
 /** What a robot of the first version says to a message with fields that it does not know. */
 function isUnread({ kind, payload }: Reply): boolean {
   return kind === 'refused' && payload.reason === 'malformed' && payload.inReplyTo === null;
+}
+
+/** The broker acknowledged none of it: a line that was open before a portal or another network. */
+function untaken(kind: string): AccessError {
+  return new AccessError('brokerUnreachable', `${kind}: the broker did not take it in time`);
 }
 
 function refused(kind: string, reason: RefusedPayload['reason']): AccessError {
