@@ -1,6 +1,6 @@
 /** `make field`: the robot and its pupils on hosts apart, through every kind of network. */
 import { SystemClock } from '../../hal/linux/system-clock.ts';
-import { type Clock, delay } from '../../hal/ports/clock.ts';
+import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import { CASES, type Case } from './cases/cases.ts';
 import type { Outcome, Stage } from './cases/stage.ts';
 import { removeLeftovers } from './net/namespaces.ts';
@@ -17,7 +17,7 @@ const EX_UNAVAILABLE = 69;
 const INTERRUPTED = 130;
 
 /** No case takes longer, and the whole of it no longer than that. */
-const CASE_LIMIT_MS = 75_000;
+const CASE_LIMIT_MS = 120_000;
 const RUN_LIMIT_MS = 15 * 60_000;
 
 /** Resolves with the exit code. */
@@ -97,20 +97,26 @@ function program({ only, rounds }: Options, browsers: readonly Browser[]) {
   );
 }
 
-/** A case that stumbles has failed; the others go on. */
-async function outcomeOf({ play: act }: Case, stage: Stage): Promise<Outcome> {
-  const restarts = stage.robot.restarts;
-  const late = delay(stage.clock, CASE_LIMIT_MS).then(() => {
-    throw new Error(`not over within ${CASE_LIMIT_MS / 1_000} s`);
-  });
-  late.catch(() => undefined);
-  const outcome = await Promise.race([act(stage), late]).catch((error) => ({
+/** A case that stumbles has failed; the others go on. Rejects when it does not end at all. */
+async function outcomeOf({ name, play: act }: Case, stage: Stage): Promise<Outcome> {
+  const { clock, browser, robot } = stage;
+  const restarts = robot.restarts;
+  const outcome = act(stage).catch((error) => ({
     way: undefined,
     firstPictureMs: undefined,
     troubles: [error instanceof Error ? error.message : String(error)],
   }));
-  if (stage.robot.restarts === restarts) return outcome;
-  return { ...outcome, troubles: [...outcome.troubles, "the robot's agent ended"] };
+  const done = await within(clock, CASE_LIMIT_MS, outcome, `${name} with ${browser.name}`);
+  if (robot.restarts === restarts) return done;
+  return { ...done, troubles: [...done.troubles, "the robot's agent ended"] };
+}
+
+async function within<T>(clock: Clock, ms: number, work: Promise<T>, what: string): Promise<T> {
+  let timer: Timer | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = clock.after(ms, () => reject(new Error(`${what} was not over within ${ms / 1_000} s`)));
+  });
+  return Promise.race([work, late]).finally(() => timer?.cancel());
 }
 
 /** Ctrl-C, a closed terminal, or a run that does not end by itself. */

@@ -2,8 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { Clock } from '../../hal/ports/clock.ts';
-import { delay } from '../../hal/ports/clock.ts';
+import { type Clock, delay } from '../../hal/ports/clock.ts';
 import { Namespaces } from './net/namespaces.ts';
 import { Network, USUAL } from './net/network.ts';
 import { openChromium } from './pupils/chromium.ts';

@@ -18,6 +18,8 @@ const ARGS = [
   '--disable-sync',
   '--use-fake-device-for-media-stream',
 ];
+/** Signals are the rig's: it tears down more than a browser. */
+const OURS = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
 const PATIENCE_MS = 15_000;
 
 export async function openChromium(
@@ -31,7 +33,7 @@ export async function openChromium(
   const words = [...BOUND, ...spaces.inside('pupil', ['env', `HOME=${home}`, program])];
   const script = path.join(folder, 'chromium.sh');
   writeFileSync(script, `#!/bin/sh\nexec ${words.join(' ')} "$@"\n`, { mode: 0o755 });
-  const browser = await chromium.launch({ executablePath: script, args: ARGS });
+  const browser = await chromium.launch({ executablePath: script, args: ARGS, ...OURS });
   const context = await browser.newContext({ locale: 'en-GB' });
   await context.addInitScript(probe);
   const page = await context.newPage();
