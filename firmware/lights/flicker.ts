@@ -4,47 +4,61 @@ import type { EyesLook } from './eyes.ts';
 /**
  * Light that flashes faster than 3 Hz can hurt people with photosensitive epilepsy. Patterns are
  * slow by themselves, but states may change as fast as a broken or hostile agent likes. So after
- * all patterns: a channel may turn between rising and falling only TURN_MS after its last turn,
- * and waits at its level until then. Six turns a second at most are three flashes.
+ * all patterns: a light may turn between rising and falling only TURN_MS after its last turn, and
+ * waits at its level until then. Six turns a second at most are three flashes.
  */
 export const TURN_MS = 170;
 
-export class ChannelLimiter {
-  private level = 0;
+export class TurnLimiter {
   private rising = true;
   private turnedMs = Number.NEGATIVE_INFINITY;
 
-  next(target: number, nowMs: number): number {
-    if (target === this.level) return this.level;
-    const rises = target > this.level;
-    if (rises !== this.rising) {
-      if (nowMs - this.turnedMs < TURN_MS) return this.level;
-      this.rising = rises;
+  constructor(private level = 0) {}
+
+  allows(target: number, nowMs: number): boolean {
+    return !this.turns(target) || nowMs - this.turnedMs >= TURN_MS;
+  }
+
+  take(target: number, nowMs: number): void {
+    if (this.turns(target)) {
+      this.rising = !this.rising;
       this.turnedMs = nowMs;
     }
     this.level = target;
-    return target;
+  }
+
+  private turns(target: number): boolean {
+    return target !== this.level && target > this.level !== this.rising;
   }
 }
 
-/** The limit for ring and hand light. */
+/**
+ * The limit for ring and hand light. The ring is one light: its colours wait for each other, and
+ * for its brightness as a whole, which would flash thrice as fast where colours take turns.
+ */
 export class LightLimiter {
-  private readonly channels = [
-    new ChannelLimiter(),
-    new ChannelLimiter(),
-    new ChannelLimiter(),
-    new ChannelLimiter(),
-  ] as const;
+  private readonly ringTurns = Array.from({ length: 4 }, () => new TurnLimiter());
+  private readonly handTurns = new TurnLimiter();
+  private shown: LightLevels = { ring: [0, 0, 0], hand: 0 };
 
-  next(levels: LightLevels, nowMs: number): LightLevels {
-    const [red, green, blue] = levels.ring;
-    const [r, g, b, hand] = this.channels;
-    return {
-      ring: [r.next(red, nowMs), g.next(green, nowMs), b.next(blue, nowMs)],
-      hand: hand.next(levels.hand, nowMs),
+  next({ ring, hand }: LightLevels, nowMs: number): LightLevels {
+    const aspects = [...ring, luminance(ring)];
+    const ringMay = this.ringTurns.every((turns, i) => turns.allows(aspects[i] ?? 0, nowMs));
+    if (ringMay)
+      for (const [i, turns] of this.ringTurns.entries()) turns.take(aspects[i] ?? 0, nowMs);
+    const handMay = this.handTurns.allows(hand, nowMs);
+    if (handMay) this.handTurns.take(hand, nowMs);
+    this.shown = {
+      ring: ringMay ? ring : this.shown.ring,
+      hand: handMay ? hand : this.shown.hand,
     };
+    return this.shown;
   }
 }
+
+/** Relative, of linear light (ITU-R BT.709). */
+export const luminance = ([red, green, blue]: LightLevels['ring']): number =>
+  0.2126 * red + 0.7152 * green + 0.0722 * blue;
 
 /** The limit for the eyes: a picture stays for TURN_MS, so no dot turns more often than that. */
 export class EyesLimiter {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Mood, Presence } from '../link/schema.ts';
 import { eyes } from './eyes.ts';
-import { EyesLimiter, LightLimiter } from './flicker.ts';
+import { EyesLimiter, LightLimiter, luminance } from './flicker.ts';
 import { DARK, type Meaning } from './meaning.ts';
 import { lights, ring } from './ring.ts';
 
@@ -50,10 +50,10 @@ describe('flicker', () => {
     fc.assert(
       fc.property(story, (story) => {
         const limiter = new LightLimiter();
-        const channels: { atMs: number; level: number }[][] = [[], [], [], []];
+        const channels: { atMs: number; level: number }[][] = [[], [], [], [], []];
         play(story, (meaning, atMs) => {
           const { ring, hand } = limiter.next(lights(meaning, atMs), atMs);
-          for (const [i, level] of [...ring, hand].entries()) {
+          for (const [i, level] of [...ring, hand, luminance(ring)].entries()) {
             if (!(level >= 0 && level <= 1)) expect.fail(`level ${level} of channel ${i}`);
             channels[i]?.push({ atMs, level });
           }

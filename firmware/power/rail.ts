@@ -3,6 +3,7 @@ import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { FaultCode } from '../link/schema.ts';
 import { Device } from '../safety/device.ts';
+import type { OnsetLimit } from './onset-limit.ts';
 
 /** How often a line that should be right is looked at. */
 const READ_BACK_MS = 100;
@@ -29,6 +30,8 @@ export class Rail {
     fault: FaultCode,
     private readonly clock: Clock,
     log: Log,
+    /** Of the light that hangs on this line. */
+    private readonly onsets?: OnsetLimit,
   ) {
     this.changedMs = clock.now();
     this.device = new Device(
@@ -58,15 +61,20 @@ export class Rail {
   /** To be called each tick. */
   want(on: boolean): void {
     const nowMs = this.clock.now();
-    const allowed = on && this.seenOff;
+    const allowed = on && this.seenOff && (this.wanted || this.mayComeOn(nowMs));
     if (allowed !== this.wanted) {
       this.wanted = allowed;
       this.changedMs = nowMs;
+      if (allowed) this.onsets?.note(nowMs);
       // Off does not wait for a call that may hang; what comes of it is seen by the call that follows.
       if (!allowed && this.device.underWay) this.line.set(false).catch(() => {});
     }
     if (this.actual === allowed && nowMs - this.readMs < READ_BACK_MS) return;
     this.device.start();
+  }
+
+  private mayComeOn(nowMs: number): boolean {
+    return this.onsets?.allows(nowMs) ?? true;
   }
 
   private async writeAndRead(): Promise<boolean> {

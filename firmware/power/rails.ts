@@ -2,6 +2,7 @@ import type { BodyHardware } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { FaultCode } from '../link/schema.ts';
+import { OnsetLimit } from './onset-limit.ts';
 import { Rail } from './rail.ts';
 
 /** A start does not wait longer for lines that do not turn off: they are a fault, and tried on. */
@@ -29,7 +30,9 @@ export class Rails {
     clock: Clock,
     private readonly log: Log,
   ) {
-    this.camera = new Rail(hardware.cameraRail, 'cameraRail', clock, log);
+    // The watch light hangs on this rail.
+    const watchLight = new OnsetLimit();
+    this.camera = new Rail(hardware.cameraRail, 'cameraRail', clock, log, watchLight);
     this.microphone = new Rail(hardware.microphoneRail, 'microphoneRail', clock, log);
     this.amplifier = new Rail(hardware.amplifier, 'amplifier', clock, log);
     this.startMs = clock.now();

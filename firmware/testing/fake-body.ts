@@ -155,6 +155,8 @@ export class FakeBody implements BodyHardware {
   pulses: { pan: number; tilt: number } | 'limp' = 'limp';
   levels: LightLevels = { ring: [0, 0, 0], hand: 0 };
   eyeBrightness = 0;
+  /** Dots of the left eye that are lit, by row. */
+  leftEye: Uint8Array = new Uint8Array(8);
   busFails = false;
   percent = 90;
   volts = 7.4;
@@ -203,10 +205,11 @@ export class FakeBody implements BodyHardware {
 
   readonly eyes = {
     present: true,
-    show: async (_left: Uint8Array, _right: Uint8Array, brightness: number): Promise<void> => {
+    show: async (left: Uint8Array, _right: Uint8Array, brightness: number): Promise<void> => {
       this.check('eyes');
       this.count.eyes += 1;
       this.eyeBrightness = brightness;
+      this.leftEye = left;
     },
     off: async (): Promise<void> => {
       this.eyeBrightness = 0;
