@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { STOP_STEPS_MS } from '../../agent/agent.ts';
 import { parseConfig as parseAgent } from '../../agent/config.ts';
 import { agentEnvironment } from '../../agent/launch.ts';
 import { parseConfig as parseFirmware } from '../../firmware/config.ts';
@@ -53,6 +54,42 @@ describe('units', () => {
     expect(unit(name)).toContain('\nRestartPreventExitStatus=78\n');
   });
 
+  it.each(services)('start %s again however it ended, for ever', (name) => {
+    expect(unit(name)).toContain('\nRestart=always\n');
+    expect(unit(name)).toContain('\nStartLimitIntervalSec=0\n');
+    // Firmware at once, each time: until it is back lines may keep a camera's power.
+    expect(secondsOf(unit(name), 'RestartSec')).toBeLessThanOrEqual(2);
+    const slowest = name === 'deskmate-agent' ? 30 : undefined;
+    expect(secondsOf(unit(name), 'RestartMaxDelaySec')).toBe(slowest);
+  });
+
+  it('give both longer to stop than they give themselves', () => {
+    const agentMs = Object.values(STOP_STEPS_MS).reduce((sum, ms) => sum + ms, 0);
+    for (const name of services)
+      expect(secondsOf(unit(name), 'TimeoutStopSec')).toBeGreaterThan(agentMs / 1_000);
+  });
+
+  it('do not wait for a network: the robot starts without', () => {
+    for (const name of [...services, 'deskmate-shutdown'])
+      expect(unit(name)).not.toMatch(/^[A-Z][A-Za-z]+=.*network-online/m);
+  });
+
+  it('take a request to switch off as the user who can have left it, and read nothing of it', () => {
+    const lines = unit('deskmate-shutdown').split('\n');
+    expect(lines).toContain('User=deskmate-firmware');
+    const commands = lines.filter((line) => line.startsWith('Exec'));
+    const asRoot = commands.filter((line) => /^Exec[A-Za-z]+=[-@:!]*\+/.test(line));
+    expect(asRoot).toEqual(['ExecStart=+/usr/bin/systemctl poweroff']);
+    for (const line of asRoot) expect(line).not.toContain('/run/');
+    expect(commands.join()).not.toMatch(/cat|less|head|sh -c/);
+  });
+
+  it('run nothing else as root: every service has a user of its own', () => {
+    const folder = path.join(root, 'usr/lib/systemd/system');
+    for (const file of readdirSync(folder).filter((name) => name.endsWith('.service')))
+      expect(readFileSync(path.join(folder, file), 'utf8')).toMatch(/^User=deskmate-/m);
+  });
+
   it('give the agent neither I2C nor GPIO', () => {
     expect(unit('deskmate-agent')).toContain('\nDevicePolicy=closed\n');
     expect(unit('deskmate-agent')).not.toMatch(/DeviceAllow=.*(i2c|gpio)/);
@@ -84,6 +121,13 @@ describe('scripts of the package', () => {
     execFileSync('sh', ['-n', path.join(root, '..', script)]);
   });
 });
+
+/** Undefined when the unit does not say. */
+function secondsOf(text: string, key: string): number | undefined {
+  const [, value, ms] = new RegExp(`^${key}=(\\d+)(ms)?$`, 'm').exec(text) ?? [];
+  if (value === undefined) return undefined;
+  return ms === undefined ? Number(value) : Number(value) / 1_000;
+}
 
 function has(program: string): boolean {
   return spawnSync(program, ['--version']).status === 0;

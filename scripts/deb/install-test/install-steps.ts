@@ -64,11 +64,17 @@ const units: Step = {
   async run(guest) {
     const files = services.map((unit) => `/usr/lib/systemd/system/${unit}.service`).join(' ');
     const said = await guest.must(`systemd-analyze verify --man=no ${files} deskmate.target`);
-    assert.doesNotMatch(said, /deskmate/);
+    // Of systemd 254 and later; an older one says that it does not know them, and goes on.
+    const newer = /Unknown key (name )?'Restart(Steps|MaxDelaySec)' in section \S+, ignoring/;
+    const complaints = said.split('\n').filter((line) => /deskmate/.test(line));
+    assert.deepEqual(
+      complaints.filter((line) => !newer.test(line)),
+      [],
+    );
     // It reads all rules, and complains of a wrong one as FILE:LINE.
     const { text } = await guest.run('udevadm test --action=add /sys/class/mem/null');
-    const complaints = text.split('\n').filter((line) => line.includes('70-deskmate.rules:'));
-    assert.deepEqual(complaints, []);
+    const ofRules = text.split('\n').filter((line) => line.includes('70-deskmate.rules:'));
+    assert.deepEqual(ofRules, []);
   },
 };
 

@@ -97,13 +97,38 @@ const sandboxes: Step = {
 };
 
 const restart: Step = {
-  title: 'a process that is killed comes back',
+  title: 'a process that is killed comes back, also when it was a plain kill',
   async run(guest) {
-    for (const unit of services) {
-      const pid = await show(guest, unit, 'MainPID');
-      await guest.must(`kill -KILL ${pid}`);
-      await settled(guest, unit, 'active', pid);
-    }
+    for (const signal of ['KILL', 'TERM', 'INT'])
+      for (const unit of services) {
+        const pid = await show(guest, unit, 'MainPID');
+        await guest.must(`kill -${signal} ${pid}`);
+        await settled(guest, unit, 'active', pid);
+      }
+    await running(guest);
+    await guest.must('systemctl stop deskmate.target');
+    for (const unit of services) await settled(guest, unit, 'inactive');
+    await guest.must('systemctl start deskmate.target');
+    await running(guest);
+  },
+};
+
+const broken: Step = {
+  title: 'files of the agent that are broken: it runs, says so, and is not started again and again',
+  async run(guest) {
+    const data = '/var/lib/deskmate/agent';
+    await guest.must('systemctl stop deskmate-agent');
+    await guest.must(`mkdir /root/kept && cp -a ${data}/. /root/kept`);
+    await guest.must(`for file in ${data}/*.json ${data}/*.bak; do : > $file; done`);
+    await guest.must('systemctl start deskmate-agent');
+    await running(guest);
+    await sleep(3_000);
+    assert.equal(await show(guest, 'deskmate-agent', 'NRestarts'), '0');
+    assert.match(await journal(guest, 'deskmate-agent'), /a damaged file was set aside/);
+    await guest.must(
+      `systemctl stop deskmate-agent; rm -r ${data}/* && cp -a /root/kept/. ${data}`,
+    );
+    await guest.must('rm -r /root/kept; systemctl start deskmate-agent');
     await running(guest);
   },
 };
@@ -126,5 +151,6 @@ export const serviceSteps: readonly Step[] = [
   priority,
   sandboxes,
   restart,
+  broken,
   frozen,
 ];
