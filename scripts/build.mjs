@@ -24,6 +24,7 @@ const processes = {
   'sim-drivers': 'sim/body/driver-module.ts',
   'camera-worker': 'sim/body/media/camera-worker.ts',
   bench: 'scripts/bench/main.ts',
+  hostile: 'scripts/hostile/main.ts',
   deskmate: 'scripts/deskmate/main.ts',
   station: 'sim/station/main.ts',
   'linux-drivers': 'hal/linux/driver-module.ts',

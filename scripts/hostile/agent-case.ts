@@ -1,0 +1,93 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtemp, readdir, readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Access } from '../../agent/access/access.ts';
+import { AdminClient } from '../../agent/access/admin-client.ts';
+import { PublicJwk } from '../../agent/wire/signalling.ts';
+import { thumbprint } from '../../agent/wire/token.ts';
+import { FileStorage } from '../../hal/linux/file-storage.ts';
+import { type Clock, delay } from '../../hal/ports/clock.ts';
+import { silentLog } from '../../hal/ports/log.ts';
+import { Shipped } from './shipped.ts';
+
+const ROBOT = 'robot-1';
+/** On a busy machine, with others starting beside it. */
+const START_MS = 20_000;
+
+export interface LivedAgent {
+  readonly folder: string;
+  readonly files: ReadonlyMap<string, Buffer>;
+  readonly robotKey: string;
+}
+
+/** The data of an agent that knows one device, has a place stored, and was cut from power in a lesson. */
+export async function livedAgent(clock: Clock): Promise<LivedAgent> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'deskmate-lived-'));
+  const storage = await FileStorage.open(folder);
+  const parts = { robot: ROBOT, storage, clock, log: silentLog, clockTrusted: () => true };
+  const access = await Access.open(parts);
+  const secret = randomBytes(16).toString('base64url');
+  await access.guests.invite(secret, 7);
+  const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const jwk = PublicJwk.parse(publicKey.export({ format: 'jwk' }));
+  await access.guests.redeem(secret, { device: await thumbprint(jwk), jwk }, () => true);
+  const place = { pan: 12, tilt: 3 };
+  await both(storage, 'presets.json', { board: place, teacher: place, class: place });
+  await both(storage, 'usage-open.json', record(3, 'powerLost'));
+  for (const n of [1, 2]) await storage.append('usage.jsonl', JSON.stringify(record(n, 'hangUp')));
+  await storage.append('usage.sent', record(1, 'hangUp').id);
+  const files = new Map<string, Buffer>();
+  for (const name of (await readdir(folder)).sort())
+    files.set(name, await readFile(path.join(folder, name)));
+  return { folder, files, robotKey: access.robotKey };
+}
+
+/** Starts the built agent on such data. Resolves when it answers and knows whom it knew. */
+export function agentCase(clock: Clock, root: string, lived: LivedAgent) {
+  const dist = path.join(root, 'dist');
+  return async (damaged: ReadonlyMap<string, Buffer>): Promise<Shipped> => {
+    const files = new Map([...damaged].map(([name, bytes]) => [`data/${name}`, bytes]));
+    const agent = await Shipped.start(clock, path.join(dist, 'agent.js'), files, (folder) => ({
+      ...{ robot: ROBOT, broker: 'mqtt://127.0.0.1:9', brokerForPupils: 'ws://127.0.0.1:9' },
+      ...{ page: 'http://127.0.0.1:9/', link: path.join(folder, 'firmware.sock') },
+      ...{ admin: path.join(folder, 'admin.sock'), data: path.join(folder, 'data') },
+      ...{ drivers: path.join(dist, 'linux-drivers.js'), board: 'laptop', logLevel: 'info' },
+    }));
+    try {
+      await known(clock, agent, lived);
+      return agent;
+    } catch (error) {
+      await agent.stop();
+      throw error;
+    }
+  };
+}
+
+async function known(clock: Clock, agent: Shipped, { robotKey }: LivedAgent): Promise<void> {
+  const client = new AdminClient(clock, path.join(agent.folder, 'admin.sock'), 0);
+  const end = clock.now() + START_MS;
+  for (;;) {
+    if (agent.crash !== undefined) throw new Error(agent.crash);
+    const status = await client.status().catch(() => undefined);
+    if (status) {
+      if (status.robotKey !== robotKey) throw new Error('it has other keys');
+      if (status.devices !== 1) throw new Error(`it knows ${status.devices} devices`);
+      return;
+    }
+    if (clock.now() > end) throw new Error(`it does not answer: ${agent.words.slice(-600)}`);
+    await delay(clock, 50);
+  }
+}
+
+async function both(storage: FileStorage, name: string, value: object): Promise<void> {
+  await storage.write(name, JSON.stringify(value));
+  await storage.write(`${name}.bak`, JSON.stringify(value));
+}
+
+const record = (n: number, why: string) => ({
+  ...{ id: n.toString(16).padStart(32, '0'), robot: ROBOT, why },
+  ...{ start: 1_768_204_800_000, end: 1_768_204_860_000, minutes: 1 },
+  ...{ handsRaised: 0, handsAcknowledged: 0, pauses: 0, interruptions: 0 },
+  ...{ videoLatencyMs: null, lossRatio: null },
+});

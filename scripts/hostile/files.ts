@@ -1,0 +1,78 @@
+/**
+ * The built agent and firmware on files that are cut and bitten: one file at a time, one place at a
+ * time. Each has to start, keep whom it knows, answer, and end in order.
+ */
+import { rm } from 'node:fs/promises';
+import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { agentCase, type LivedAgent, livedAgent } from './agent-case.ts';
+import { damagesOf } from './damage.ts';
+import { calibrated, firmwareCase, PAUSE_FILE } from './firmware-case.ts';
+import { type Figure, figure, type HostileOptions, type HostileRun } from './run.ts';
+import type { Shipped } from './shipped.ts';
+
+/** Starts a process on these files; rejects with what is wrong with it. */
+type Case = (files: ReadonlyMap<string, Buffer>) => Promise<Shipped>;
+
+/** At a time: starting is work for a processor. */
+const AT_ONCE = 2;
+
+export const files: HostileRun = async (options) => {
+  const clock = new SystemClock();
+  const agent = await livedAgent(clock);
+  try {
+    const seen = new Seen(options);
+    await seen.all(agent.files, agentCase(clock, options.root, agent));
+    const paused = Buffer.from('{"paused":true,"sessionSeen":true}');
+    const body = new Map([
+      [PAUSE_FILE, paused],
+      ['calibration.json', calibrated],
+    ]);
+    await seen.all(body, firmwareCase(clock, options.root));
+    return { figures: seen.figures, broken: seen.broken, facts: { starts: seen.starts } };
+  } finally {
+    await forget(agent);
+  }
+};
+
+class Seen {
+  readonly figures: Figure[] = [];
+  readonly broken: string[] = [];
+  starts = 0;
+
+  constructor(private readonly options: HostileOptions) {}
+
+  async all(whole: ReadonlyMap<string, Buffer>, run: Case): Promise<void> {
+    for (const [name, bytes] of whole) {
+      const times: number[] = [];
+      const left = damagesOf(bytes, this.options);
+      const worker = async (): Promise<void> => {
+        for (let damage = left.shift(); damage; damage = left.shift()) {
+          const since = performance.now();
+          const wrong = await outcome(run, new Map([...whole, [name, damage.bytes]]));
+          times.push(performance.now() - since);
+          if (wrong !== undefined) this.broken.push(`${name} ${damage.how}: ${wrong}`);
+        }
+      };
+      await Promise.all(Array.from({ length: AT_ONCE }, worker));
+      this.starts += times.length;
+      this.figures.push(figure(`${name}: started, answered, ended`, times));
+      this.options.log(`${name}: ${times.length} starts, ${this.broken.length} broken so far`);
+    }
+  }
+}
+
+async function outcome(
+  run: Case,
+  damaged: ReadonlyMap<string, Buffer>,
+): Promise<string | undefined> {
+  try {
+    const process = await run(damaged);
+    return await process.stop();
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+async function forget({ folder }: LivedAgent): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,131 @@
+/**
+ * Agent and firmware are killed, with and without a word, while a pupil is in class; in every third
+ * round the teacher has paused before. What has to hold: the lesson comes back by itself, the camera
+ * is dark soon after the agent is gone and stays dark through a pause, and each session ends in
+ * exactly one record.
+ */
+import { delay } from '../../hal/ports/clock.ts';
+import { type Figure, figure, type HostileRun } from './run.ts';
+import { Scene, type Victim } from './scene.ts';
+
+/** Firmware promises 500 ms after the last word of the agent; the rest is the way to this observer. */
+const DARK_MS = 1_000;
+/** A process that lives as long is started again at once, as on the robot; else it has to wait. */
+const PROVEN_S = 10;
+/** What was on its way at the kill has arrived by then. */
+const ON_ITS_WAY_MS = 300;
+
+interface Kill {
+  readonly victim: Victim;
+  readonly signal: 'SIGKILL' | 'SIGTERM';
+  readonly paused: boolean;
+}
+
+interface Seen extends Kill {
+  readonly recoveredMs: number;
+  /** From the kill to a dark camera; undefined when it was dark before. */
+  readonly darkMs: number | undefined;
+  /** The camera had power though the teacher had paused. */
+  readonly lit: boolean;
+}
+
+export const kills: HostileRun = async ({ count, log }) => {
+  const scene = await Scene.open();
+  const seen: Seen[] = [];
+  try {
+    for (let n = 0; n < 2 * count; n++) {
+      const one = await attempt(scene, killOf(n));
+      seen.push(one);
+      log(`${n + 1}/${2 * count} ${describe(one)}`);
+    }
+  } finally {
+    await scene.close();
+  }
+  const facts = recordsOf(scene, seen);
+  return { figures: figuresOf(seen), broken: brokenBy(seen, facts), facts };
+};
+
+function killOf(n: number): Kill {
+  const round = Math.floor(n / 2);
+  return {
+    victim: n % 2 === 0 ? 'agent' : 'firmware',
+    signal: round % 2 === 0 ? 'SIGKILL' : 'SIGTERM',
+    paused: round % 3 === 2,
+  };
+}
+
+async function attempt(scene: Scene, kill: Kill): Promise<Seen> {
+  const { clock, pupil, world } = scene;
+  await scene.until('the pupil is in class', () => scene.inPhase('live') && scene.cameraOn);
+  const proven = async (): Promise<boolean> =>
+    (await scene.process(kill.victim)).seconds >= PROVEN_S;
+  await scene.until(`${kill.victim} has proven itself`, proven);
+  if (kill.paused) await scene.press('paused');
+  const { pid } = await scene.process(kill.victim);
+  if (pid === null) throw new Error(`${kill.victim} is not there to be killed`);
+
+  const startMs = clock.now();
+  let darkMs: number | undefined;
+  let lit = false;
+  const unwatch = world.onState(({ cameraRail }) => {
+    if (!cameraRail && !kill.paused) darkMs ??= clock.now() - startMs;
+    if (cameraRail && kill.paused) lit = true;
+  });
+  process.kill(pid, kill.signal);
+  await delay(clock, ON_ITS_WAY_MS);
+  const { changes } = pupil;
+  await scene.until(`the lesson is back after ${kill.victim} got ${kill.signal}`, async () => {
+    if (!scene.inPhase(kill.paused ? 'paused' : 'live')) return false;
+    if (!kill.paused && (darkMs === undefined || !scene.cameraOn || pupil.changes < changes + 2))
+      return false;
+    const now = await scene.process(kill.victim);
+    return now.state === 'running' && now.pid !== pid;
+  });
+  const recoveredMs = clock.now() - startMs;
+  unwatch();
+  if (kill.paused) await scene.press('live');
+  return { ...kill, recoveredMs, darkMs, lit };
+}
+
+const describe = ({ victim, signal, paused, recoveredMs, darkMs }: Seen): string =>
+  `${victim} ${signal}${paused ? ' while paused' : ''}: back after ${Math.round(recoveredMs)} ms` +
+  (darkMs === undefined ? '' : `, camera dark after ${Math.round(darkMs)} ms`);
+
+function figuresOf(seen: readonly Seen[]): Figure[] {
+  return (['agent', 'firmware'] as const).flatMap((victim) =>
+    (['SIGKILL', 'SIGTERM'] as const).flatMap((signal) => {
+      const these = seen.filter((one) => one.victim === victim && one.signal === signal);
+      if (these.length === 0) return [];
+      const dark = these.flatMap(({ darkMs }) => darkMs ?? []);
+      return [
+        figure(
+          `${victim} ${signal}: lesson back`,
+          these.map(({ recoveredMs }) => recoveredMs),
+        ),
+        ...(dark.length > 0 ? [figure(`${victim} ${signal}: camera dark`, dark)] : []),
+      ];
+    }),
+  );
+}
+
+/** Each agent that ended took a session with it; the last one the pupil ended. */
+function recordsOf({ records }: Scene, seen: readonly Seen[]): Record<string, number> {
+  const ids = new Set(records.map(({ id }) => id));
+  return {
+    sessions: seen.filter(({ victim }) => victim === 'agent').length + 1,
+    records: ids.size,
+    sentTwice: records.length - ids.size,
+  };
+}
+
+function brokenBy(seen: readonly Seen[], facts: Readonly<Record<string, number>>): string[] {
+  const broken: string[] = [];
+  for (const one of seen) {
+    if (one.lit) broken.push(`the camera had power in a pause: ${describe(one)}`);
+    if (one.victim === 'agent' && (one.darkMs ?? 0) > DARK_MS)
+      broken.push(`the camera stayed on without an agent: ${describe(one)}`);
+  }
+  if (facts.records !== facts.sessions)
+    broken.push(`${facts.sessions} sessions came to ${facts.records} records`);
+  return broken;
+}

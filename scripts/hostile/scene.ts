@@ -1,0 +1,104 @@
+/** A running simulator with a pupil in class, a teacher's finger, and somebody who counts records. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import mqtt from 'mqtt';
+import { topics } from '../../agent/wire/topics.ts';
+import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { delay } from '../../hal/ports/clock.ts';
+import { RunningSim } from '../../sim/browser/sim-harness.ts';
+import type { ProcessStatus } from '../../sim/console/server/messages.ts';
+import { foldersOf } from '../../sim/launcher/folders.ts';
+import { WorldClient } from '../../sim/world/client.ts';
+import { Pupil } from '../hil/robot/pupil.ts';
+
+export type Victim = 'agent' | 'firmware';
+
+const LOOK_MS = 40;
+/** Everything that can be waited for here is there by then, or never. */
+export const LIMIT_MS = 60_000;
+const PRESS_MS = 200;
+
+export class Scene {
+  readonly clock = new SystemClock();
+  /** Ids of usage records, in the order in which the broker got them. */
+  readonly records: { readonly id: string; readonly why: string }[] = [];
+  private joining = false;
+
+  private constructor(
+    private readonly sim: RunningSim,
+    readonly world: WorldClient,
+    readonly pupil: Pupil,
+    private readonly fleet: mqtt.MqttClient,
+  ) {
+    fleet.on('message', (_topic, payload) => this.records.push(JSON.parse(payload.toString())));
+  }
+
+  static async open(): Promise<Scene> {
+    const sim = await RunningSim.start();
+    const folders = foldersOf(sim.state);
+    const config = JSON.parse(await readFile(path.join(folders.run, 'agent.json'), 'utf8'));
+    const fleet = await mqtt.connectAsync(config.broker, { clientId: 'who-counts-records' });
+    await fleet.subscribeAsync(topics.usage(config.robot), { qos: 1 });
+    const world = new WorldClient(folders.worldSocket, new SystemClock());
+    await world.firstState(LIMIT_MS);
+    const pupil = new Pupil();
+    await pupil.bind(sim.printedInvitation);
+    return new Scene(sim, world, pupil, fleet);
+  }
+
+  get cameraOn(): boolean {
+    return this.world.latest?.cameraRail ?? false;
+  }
+
+  /** The pupil's page says that the robot is there: in class, with this phase, and a body. */
+  inPhase(phase: 'live' | 'paused'): boolean {
+    const { connection, state } = this.pupil.client;
+    const well = state?.phase === phase && !state.problems.includes('body');
+    return connection.name === 'inClass' && well;
+  }
+
+  /** Waits; goes to class again whenever the pupil has been put out, as a person presses the button. */
+  async until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
+    const end = this.clock.now() + LIMIT_MS;
+    while (!(await holds())) {
+      if (this.clock.now() > end) throw new Error(`not within ${LIMIT_MS / 1_000} s: ${what}`);
+      this.comeBack();
+      await delay(this.clock, LOOK_MS);
+    }
+  }
+
+  async press(to: 'paused' | 'live'): Promise<void> {
+    for (const pressed of [true, false]) {
+      await this.world.send({ kind: 'button', name: 'teacher', pressed });
+      await delay(this.clock, PRESS_MS);
+    }
+    await this.until(to, () => this.inPhase(to));
+  }
+
+  async process(name: Victim): Promise<ProcessStatus> {
+    const { processes } = await this.sim.status();
+    const found = processes.find((one) => one.name === name);
+    if (!found) throw new Error(`the simulator has no ${name}`);
+    return found;
+  }
+
+  async close(): Promise<void> {
+    await this.pupil.client.leave();
+    await delay(this.clock, 3_000);
+    await this.world.close();
+    await this.fleet.endAsync(true);
+    await this.sim.stop();
+  }
+
+  private comeBack(): void {
+    const { name } = this.pupil.client.connection;
+    if (this.joining || !['idle', 'ended', 'refused'].includes(name)) return;
+    this.joining = true;
+    this.pupil
+      .join()
+      .catch(() => delay(this.clock, 250))
+      .finally(() => {
+        this.joining = false;
+      });
+  }
+}
