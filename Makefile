@@ -1,10 +1,11 @@
 # Deskmate: the commands of a working day. `make` alone explains them.
 PORT ?=
 HOST ?=
+ADDRESS ?=
 STATE ?=
 BOARD ?=
 ARCH ?=
-export PORT HOST STATE BOARD
+export PORT HOST ADDRESS STATE BOARD
 
 .DEFAULT_GOAL := help
 .PHONY: help sim run build test bare-test check bench hil hil-shell field deb deb-test clean node install

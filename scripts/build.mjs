@@ -4,9 +4,11 @@
  * same class in the process that catches it, and the firmware still loads nothing but its own part.
  */
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, rm } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import zlib from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { EXIT_USAGE, readArguments, UsageError } from './arguments.mjs';
 
@@ -35,7 +37,8 @@ export async function build() {
   const start = performance.now();
   await mkdir(dist, { recursive: true });
   const kept = (await Promise.all([buildProcesses(), buildPages(), copyAssets()])).flat();
-  await removeOld(new Set(kept));
+  const packed = await packPages(kept);
+  await removeOld(new Set([...kept, ...packed]));
   await esbuild.stop();
   return { ms: Math.round(performance.now() - start) };
 }
@@ -101,6 +104,49 @@ async function copyAssets() {
   ];
   await Promise.all(copies.map(([from, to]) => cp(from, to)));
   return copies.map(([, to]) => to);
+}
+
+const [brotli, gzip] = [promisify(zlib.brotliCompress), promisify(zlib.gzip)];
+
+/** What web servers send in place of a page's text: as small as can be, made once. */
+const packings = {
+  '.br': {
+    pack: (text) => brotli(text),
+    unpack: promisify(zlib.brotliDecompress),
+  },
+  '.gz': { pack: (text) => gzip(text, { level: 9 }), unpack: promisify(zlib.gunzip) },
+};
+/** Less is one packet in any case. */
+const WORTH_PACKING_BYTES = 1_400;
+
+/** Writes `<file>.br` and `<file>.gz` beside text of the pages; resolves with what it wrote. */
+async function packPages(files) {
+  const texts = files.filter(
+    (file) => file.startsWith(pagesTo + path.sep) && /\.(js|css|html|svg|json)$/.test(file),
+  );
+  const packed = await Promise.all(
+    texts.map(async (file) => {
+      const text = await readFile(file);
+      if (text.length < WORTH_PACKING_BYTES) return [];
+      return Promise.all(
+        Object.entries(packings).map(([ending, packing]) =>
+          packOne(`${file}${ending}`, text, packing),
+        ),
+      );
+    }),
+  );
+  return packed.flat();
+}
+
+/** Packing takes a second for all, unpacking a blink: what is there and right stays. */
+async function packOne(file, text, { pack, unpack }) {
+  const before = await readFile(file)
+    .then(unpack)
+    .catch(() => undefined);
+  // Never older than its text: a server takes such a one for that of another build.
+  if (before?.equals(text)) await utimes(file, new Date(), new Date());
+  else await writeFile(file, await pack(text));
+  return file;
 }
 
 /**

@@ -2,18 +2,18 @@
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AdminClient } from '../agent/access/admin-client.ts';
-import { MAX_SIGNAL_BYTES } from '../agent/wire/limits.ts';
 import { SystemClock } from '../hal/linux/system-clock.ts';
 import { PageSockets } from './console/server/page-sockets.ts';
-import { PAGE_FRAME_BYTES, WebServer } from './console/server/web-server.ts';
+import { PAGE_FRAME_BYTES } from './console/server/web-server.ts';
 import { SimBroker } from './launcher/broker.ts';
 import { Desk } from './launcher/desk.ts';
 import { foldersOf, prepare } from './launcher/folders.ts';
+import { openFront } from './launcher/front.ts';
 import { InvitationDesk } from './launcher/invitations.ts';
 import { LogKeeper, type Warning } from './launcher/log-keeper.ts';
 import { ObservedWorld } from './launcher/observed-world.ts';
 import type { Options } from './launcher/options.ts';
-import { listenOn, listenSomewhere } from './launcher/ports.ts';
+import { listenSomewhere } from './launcher/ports.ts';
 import { openProcesses, writeConfigs } from './launcher/processes.ts';
 import type { Running } from './launcher/run.ts';
 import { askPrivileges, type Privileges, rushSelf } from './launcher/spawn.ts';
@@ -61,7 +61,8 @@ export async function openSim(
   const { robot } = options;
   const desk = new Desk({ clock, world, broker, relay, log, robot, version, realTime });
   const pages = new PageSockets(clock, desk);
-  const web = new WebServer({
+  const front = await openFront({
+    ...{ broker, host: options.host, address: options.address, port: options.port },
     pages: path.join(places.dist, 'pages'),
     api: {
       'GET /api/status': async () => ({ status: 200, body: desk.status() }),
@@ -70,28 +71,22 @@ export async function openSim(
     },
     sockets: {
       '/world': { maxBytes: PAGE_FRAME_BYTES, open: () => true, take: (page) => pages.take(page) },
-      '/mqtt': {
-        protocol: 'mqtt',
-        maxBytes: 2 * MAX_SIGNAL_BYTES,
-        open: () => broker.up,
-        take: (socket) => broker.takePage(socket),
-      },
     },
+    certificate: path.join(folders.data, 'certificate.json'),
+    nowMs: clock.wall(),
+    command: 'make sim',
   });
-
-  const webPort = await listenOn(web, options);
+  pupilPage = front.pupilPage;
   const brokerPort = await listenSomewhere(broker, options.mqttPort);
-  const relayServer = await relay.open();
+  const relayServer = await relay.open(front.address);
   const worldServer = await WorldServer.open(world, folders.worldSocket);
   world.start();
-  const host = webHost(options.host);
-  pupilPage = `http://${host}:${webPort}/pupil/`;
   const configs = await writeConfigs(
     options,
     { ...places, folders },
     {
       broker: broker.url(brokerPort),
-      brokerForPupils: `ws://${host}:${webPort}/mqtt`,
+      brokerForPupils: front.brokerForPupils,
       pupilPage,
       ice: { servers: [{ ...relayServer, for: 'robot' as const }], policy: 'relay' },
     },
@@ -101,9 +96,9 @@ export async function openSim(
   desk.run(processes, brokerPort, changed);
 
   return {
-    url: `http://${host}:${webPort}/`,
+    url: front.url,
     logs: folders.log,
-    notes: notesOn(options, privileges),
+    notes: [...notesOn(privileges), ...(front.open ? NOTES_ON_OPEN : []), ...front.notes],
     ready: (ms) => desk.ready(ms),
     invitation: async () => (await invitations.current()).link,
     get stopping() {
@@ -113,26 +108,19 @@ export async function openSim(
       stopping = true;
       await stopInOrder([processes.agent, processes.firmware]);
       pages.close();
-      await Promise.all([web.close(), broker.close(), relay.close(), worldServer.close()]);
+      await Promise.all([front.close(), broker.close(), relay.close(), worldServer.close()]);
       world.stop();
       await Promise.all([log.close(), rm(folders.run, { recursive: true, force: true })]);
     },
   };
 }
 
-/** What to write into an address: "all interfaces" is no place to go to. */
-function webHost(host: string): string {
-  if (host === '0.0.0.0' || host === '::') return 'localhost';
-  return host.includes(':') ? `[${host}]` : host;
-}
+const NOTES_ON_OPEN = [
+  'Pupils’ browsers warn once that nobody vouches for this computer: “Advanced”, then continue.',
+  'The page above opens on this computer only; others reach the pupil’s page alone.',
+];
 
-function notesOn({ host }: Options, { realTime }: Privileges): string[] {
-  const notes = [];
-  if (!realTime)
-    notes.push(
-      'Body and world run at normal priority: real-time needs root or an rtprio limit (chrt).',
-    );
-  if (host !== '127.0.0.1' && host !== 'localhost')
-    notes.push('Browsers give microphone and keys to HTTPS only: other machines need a TLS proxy.');
-  return notes;
+function notesOn({ realTime }: Privileges): string[] {
+  if (realTime) return [];
+  return ['Body and world run at normal priority: real-time needs root or an rtprio limit (chrt).'];
 }

@@ -65,7 +65,17 @@ describe('InvitationDesk', () => {
   });
 
   it('draws the code of the link', async () => {
+    page = 'https://192.168.1.20:8301/pupil/';
     expect((await desk().current()).qrSvg).toMatch(/^<svg/);
+  });
+
+  it.each([
+    'http://127.0.0.1:8300/pupil/',
+    'http://localhost:8300/pupil/',
+    'http://[::1]:8300/pupil/',
+  ])('draws none of %s, which leads a tablet to itself', async (own) => {
+    page = own;
+    expect((await desk().current()).qrSvg).toBeNull();
   });
 
   it('answers 503 while the agent is away', async () => {

@@ -13,7 +13,8 @@ type Kept = z.infer<typeof Kept>;
 
 export interface ShownInvitation {
   readonly link: string;
-  readonly qrSvg: string;
+  /** For the camera of another device; null for a link that works on this computer only. */
+  readonly qrSvg: string | null;
   /** Seconds since 1970. */
   readonly expires: number;
 }
@@ -74,5 +75,12 @@ export class InvitationDesk {
 }
 
 function shown({ link, expires }: Kept): ShownInvitation {
-  return { link, expires, qrSvg: encodeQr(link, 'svg', { ecc: 'medium', border: 2 }) };
+  const qrSvg = onlyHere(link) ? null : encodeQr(link, 'svg', { ecc: 'medium', border: 2 });
+  return { link, expires, qrSvg };
+}
+
+/** 127.0.0.0/8, ::1 (RFC 6890) and their name (RFC 6761): on each device that device itself. */
+export function onlyHere(link: string): boolean {
+  const { hostname } = new URL(link);
+  return /^(127\.|\[::1\]$|(.*\.)?localhost$)/.test(hostname);
 }

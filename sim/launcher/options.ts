@@ -2,14 +2,16 @@
 import path from 'node:path';
 import { z } from 'zod';
 import { logLevel, portUpTo, readGiven, robotName } from './given.ts';
+import { givenAddress } from './reach.ts';
 
 const Options = z.object({
-  /** Pages, WebSockets and the API. 0: whichever is free. */
+  /** Pages, WebSockets and the API; the next port is that of others, by HTTPS. 0: two that are free. */
   port: portUpTo(65_535).default(8300),
   /** MQTT over TCP, on this machine only; another one is taken when it is in use. */
   mqttPort: portUpTo(65_535).default(18831),
-  /** The address to listen on. */
+  /** Where pupils connect: this computer only, an address of it, or 0.0.0.0 for all. */
   host: z.string().min(1).default('127.0.0.1'),
+  address: givenAddress,
   /** What the simulated robot remembers: keys, bound devices, usage. */
   state: z.string().min(1).default('.sim'),
   robot: robotName.default('sim-1'),

@@ -46,9 +46,12 @@ export class MediaRelay {
     this.links.in.set(setting);
   }
 
-  /** Listens on any free port; resolves with what the agent has to know. */
-  async open(): Promise<IceServer> {
-    const address = reachableAddress();
+  /**
+   * Listens on any free port; resolves with what the agent has to know. `preferred`: the address by
+   * which pupils reach this computer, where it is one of its own.
+   */
+  async open(preferred?: string): Promise<IceServer> {
+    const address = reachableAddress(preferred);
     const socket = await bound(address);
     this.socket = socket;
     const [username, credential] = ['robot', randomBytes(18).toString('base64url')];
@@ -74,9 +77,10 @@ export class MediaRelay {
 }
 
 /** WebRTC gathers no loopback addresses when there are others: be where its sockets are. */
-function reachableAddress(): string {
+function reachableAddress(preferred: string | undefined): string {
   const all = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
-  const outer = all.find(({ family, internal }) => family === 'IPv4' && !internal);
+  const outers = all.filter(({ family, internal }) => family === 'IPv4' && !internal);
+  const outer = outers.find(({ address }) => address === preferred) ?? outers[0];
   return outer?.address ?? '127.0.0.1';
 }
 

@@ -3,26 +3,23 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AdminClient } from '../../agent/access/admin-client.ts';
-import { MAX_SIGNAL_BYTES } from '../../agent/wire/limits.ts';
 import { pressSocketButton } from '../../hal/linux/lines/socket-button-press.ts';
 import { SystemClock } from '../../hal/linux/system-clock.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import { LinuxMachine } from '../../scripts/deskmate/doctor/linux-machine.ts';
 import type { StationStatus } from '../console/server/station-messages.ts';
-import { type SocketDoor, WebServer } from '../console/server/web-server.ts';
 import { SimBroker } from '../launcher/broker.ts';
 import { type Folders, foldersOf, prepare } from '../launcher/folders.ts';
+import { openFront } from '../launcher/front.ts';
 import { OptionError } from '../launcher/given.ts';
 import { InvitationDesk } from '../launcher/invitations.ts';
 import { LogKeeper, type Warning } from '../launcher/log-keeper.ts';
-import { listenOn, listenSomewhere } from '../launcher/ports.ts';
+import { listenSomewhere } from '../launcher/ports.ts';
 import { openProcesses } from '../launcher/processes.ts';
 import type { Running } from '../launcher/run.ts';
 import { askPrivileges } from '../launcher/spawn.ts';
 import { stopInOrder } from '../launcher/supervisor.ts';
-import { addressForPupils, ownAddresses } from './addresses.ts';
 import { stationApi } from './api.ts';
-import { keptCertificate } from './certificate.ts';
 import { buttonOf, writeConfigs } from './configs.ts';
 import { StationDesk } from './desk.ts';
 import { DeviceWatch } from './devices.ts';
@@ -31,11 +28,10 @@ import { PauseDesk } from './pause-desk.ts';
 
 /** Its `url` is the page for the person beside the station; on this computer only. */
 export interface RunningStation extends Running {
+  /** What to know of its address, a line each. */
+  readonly notes: readonly string[];
   status(): Promise<StationStatus>;
 }
-
-/** What pupils' browsers may ask for: their page, and nothing of the person beside the station. */
-const FOR_PUPILS = /^\/(pupil|shared|chunks)(\/|$)/;
 
 /** Rejects with OptionError when a port, the folder or the drivers cannot be had. */
 export async function openStation(
@@ -64,31 +60,21 @@ export async function openStation(
   const pausable = button !== undefined;
   const desk = new StationDesk({ clock, broker, admin, devices, robot, board, open, pausable });
   const pause = button === undefined ? undefined : pauseDesk(clock, folders, button);
-  const pages = path.join(places.dist, 'pages');
-  const sockets = { '/mqtt': mqttDoor(broker) };
-  const home = new WebServer({
-    ...{ pages, sockets, home: 'station' },
+  const front = await openFront({
+    ...{ broker, host, address: options.address, port: options.port, command: COMMAND },
+    pages: path.join(places.dist, 'pages'),
+    ...{ home: 'station', own: 'localhost' },
     api: stationApi({ desk, invitations, pause }),
+    sockets: {},
+    certificate: path.join(folders.data, 'certificate.json'),
+    nowMs: clock.wall(),
   });
-  // Whoever sees an invitation can come in: it is shown on this computer and nowhere else.
-  const port = await listenOn(home, { port: options.port, host: '127.0.0.1' }, COMMAND);
-  const certificate = path.join(folders.data, 'certificate.json');
-  const outside = open
-    ? new WebServer({
-        ...{ pages, sockets, only: FOR_PUPILS, api: {} },
-        tls: await keptCertificate(certificate, ownAddresses(), clock.wall()),
-      })
-    : undefined;
-  const outPort = outside
-    ? await listenOn(outside, { port: options.port && port + 1, host }, COMMAND)
-    : port;
-  const place = `${open ? addressForPupils(host) : 'localhost'}:${outPort}`;
-  pupilPage = `${open ? 'https' : 'http'}://${place}/pupil/`;
+  pupilPage = front.pupilPage;
   const brokerPort = await listenSomewhere(broker, options.mqttPort);
   const configs = await writeConfigs(options, folders, {
     ...{ drivers, pupilPage, button },
     broker: broker.url(brokerPort),
-    brokerForPupils: `${open ? 'wss' : 'ws'}://${place}/mqtt`,
+    brokerForPupils: front.brokerForPupils,
   });
   const processes = openProcesses(
     clock,
@@ -102,7 +88,8 @@ export async function openStation(
   for (const process of [processes.firmware, processes.agent]) process.start();
 
   return {
-    url: `http://localhost:${port}/`,
+    url: front.url,
+    notes: front.notes,
     logs: folders.log,
     ready: (ms) => desk.ready(ms),
     invitation: async () => (await invitations.current()).link,
@@ -113,7 +100,7 @@ export async function openStation(
     stop: async () => {
       stopping = true;
       await stopInOrder([processes.agent, processes.firmware]);
-      await Promise.all([home.close(), outside?.close(), broker.close()]);
+      await Promise.all([front.close(), broker.close()]);
       await Promise.all([log.close(), rm(folders.run, { recursive: true, force: true })]);
     },
   };
@@ -125,15 +112,6 @@ function driversOf({ drivers }: StationOptions, dist: string): string {
   const file = path.resolve(drivers ?? path.join(dist, 'linux-drivers.js'));
   if (existsSync(file)) return file;
   throw new OptionError(`The drivers ${file} are not there. Build them: make build`);
-}
-
-function mqttDoor(broker: SimBroker): SocketDoor {
-  return {
-    protocol: 'mqtt',
-    maxBytes: 2 * MAX_SIGNAL_BYTES,
-    open: () => broker.up,
-    take: (socket) => broker.takePage(socket),
-  };
 }
 
 function pauseDesk(clock: Clock, { adminSocket }: Folders, button: string): PauseDesk {

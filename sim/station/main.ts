@@ -3,9 +3,10 @@ import path from 'node:path';
 import { terminalQr } from '../../scripts/deskmate/terminal-qr.ts';
 import type { DeviceNow, StationStatus } from '../console/server/station-messages.ts';
 import { ConsoleLines } from '../launcher/console-lines.ts';
+import { onlyHere } from '../launcher/invitations.ts';
 import { inSeconds, opening, runUntilStopped } from '../launcher/run.ts';
 import { openStation, type RunningStation } from './compose.ts';
-import { readStationOptions, type StationOptions } from './options.ts';
+import { readStationOptions } from './options.ts';
 
 export interface StationStart {
   /** The checkout: dist/ and scripts/ lie in it. */
@@ -22,37 +23,30 @@ export async function runStation(argv: string[], start: StationStart): Promise<n
     dist: path.join(start.root, 'dist'),
     scripts: path.join(start.root, 'scripts'),
   };
-  let notes: string[] = [];
   const open = (): Promise<RunningStation> => {
     const options = readStationOptions(argv, process.env, start.root);
-    notes = notesOn(options);
     lines.begin('station');
     return openStation(options, places, ({ process: name, text }) => {
       lines.line(`  ${name}: ${text}`);
     });
   };
-  return runUntilStopped(lines, open, (station) => announce(station, notes, lines, from));
+  return runUntilStopped(lines, open, (station) => announce(station, lines, from));
 }
 
-async function announce(
-  station: RunningStation,
-  notes: readonly string[],
-  lines: ConsoleLines,
-  from: number,
-): Promise<void> {
+async function announce(station: RunningStation, lines: ConsoleLines, from: number): Promise<void> {
   const { trouble, invitation } = await opening(station);
   const status = await station.status();
   if (station.stopping) return;
   lines.done(trouble ? 'not ready' : 'ready');
   if (trouble) lines.line(`  ${trouble}. Its words are in ${station.logs}`);
   lines.line('');
-  if (process.stdout.isTTY && invitation.startsWith('http'))
+  if (process.stdout.isTTY && invitation.startsWith('http') && !onlyHere(invitation))
     for (const line of terminalQr(invitation, !process.env.NO_COLOR)) lines.line(`  ${line}`);
   lines.line(`  Open    ${station.url}`);
   lines.line(`  Invite  ${invitation}`);
   lines.line('');
   for (const line of deviceLines(status)) lines.line(`  ${line}`);
-  for (const note of notes) lines.line(`  ${note}`);
+  for (const note of [...station.notes, ...notesOn(status)]) lines.line(`  ${note}`);
   lines.line(`  Started in ${inSeconds(performance.now() - from)}. Ctrl-C ends it.`);
 }
 
@@ -67,8 +61,8 @@ function lineOf(name: string, { state, said }: DeviceNow): string[] {
   return said.map(({ en: { what, todo } }) => `${label} ${what}${todo && ` ${todo}`}`);
 }
 
-function notesOn({ open }: StationOptions): string[] {
-  if (!open) return ['Only this computer can reach it. For others in this network: HOST=0.0.0.0'];
+function notesOn({ open }: StationStatus): string[] {
+  if (!open) return [];
   return [
     'Pupils’ browsers warn once that nobody vouches for this computer: “Advanced”, then continue.',
     'The page above opens on this computer only; others reach the pupil’s page alone.',

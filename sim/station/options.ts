@@ -5,6 +5,8 @@ import type { Board } from '../../hal/boards/board.ts';
 import { BoardError, findBoard } from '../../hal/boards/board-file.ts';
 import { boards } from '../../hal/boards/boards.ts';
 import { logLevel, OptionError, portUpTo, readGiven, robotName } from '../launcher/given.ts';
+import { givenAddress } from '../launcher/reach.ts';
+import { isLoopback } from './addresses.ts';
 
 const Given = z.object({
   /** The page of this computer; the next port is that of others, by HTTPS. 0: two that are free. */
@@ -12,6 +14,7 @@ const Given = z.object({
   mqttPort: portUpTo(65_534).default(18832),
   /** Where pupils connect: this computer only, an address of it, or 0.0.0.0 for all. */
   host: z.string().min(1).default('127.0.0.1'),
+  address: givenAddress,
   /** What the station remembers: keys, bound devices, usage. */
   state: z.string().min(1).default('.sim/station'),
   robot: robotName.default('station-1'),
@@ -38,7 +41,7 @@ export function readStationOptions(
 ): StationOptions {
   const { board, state, ...rest } = readGiven(Given, argv, env, ['drivers']);
   const boardName = boards.has(board) || !/[/.]/.test(board) ? board : path.resolve(folder, board);
-  const open = !/^(127\.|::1$|localhost$)/.test(rest.host);
+  const open = !isLoopback(rest.host);
   return {
     ...rest,
     boardName,

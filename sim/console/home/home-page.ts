@@ -23,7 +23,7 @@ export class HomePage {
   private readonly invitation: InvitationCard;
 
   constructor(private readonly parts: HomeParts) {
-    this.invitation = new InvitationCard(parts.simulator);
+    this.invitation = new InvitationCard(parts.simulator, `${parts.simulator.base}robot/`);
   }
 
   open(): void {

@@ -15,13 +15,14 @@ export class InvitationCard {
     rel: 'noopener',
   });
   private readonly qr = h('img', { id: 'qr', class: 'qr', width: 220, height: 220, hidden: true });
+  private readonly scan = h('p', { id: 'scan' });
   private readonly until = h('p', { class: 'soft', id: 'until' });
   private readonly news = h('p', { role: 'status', id: 'news', class: 'soft' });
 
   constructor(
     private readonly simulator: Pick<Simulator, 'invitation'>,
-    /** Whether there is a robot's page to see. */
-    private readonly withRobot = true,
+    /** Where the robot's page is; undefined: there is none to see. */
+    private readonly robotPage: string | undefined,
   ) {}
 
   /** The link that is good now: a used one is followed by a new one without anybody asking. */
@@ -38,7 +39,7 @@ export class InvitationCard {
     const robot = h('a', {
       id: 'robot-page',
       class: 'door second',
-      href: '/robot/',
+      href: this.robotPage ?? '',
       target: '_blank',
       rel: 'noopener',
     });
@@ -59,7 +60,7 @@ export class InvitationCard {
       'div',
       { class: 'doors' },
       this.pupil,
-      this.withRobot && robot,
+      this.robotPage !== undefined && robot,
       h(
         'section',
         { class: 'card wide invitation', 'aria-labelledby': 'invitation-title' },
@@ -67,7 +68,7 @@ export class InvitationCard {
           'div',
           { class: 'invitation-text' },
           h('h2', { id: 'invitation-title' }, say('invitation')),
-          h('p', {}, say('scan')),
+          this.scan,
           this.until,
           h('div', { class: 'row' }, copy, renew),
           this.news,
@@ -79,7 +80,9 @@ export class InvitationCard {
 
   private show(say: Say): void {
     const { shown } = this;
-    this.qr.hidden = shown === undefined;
+    this.qr.hidden = typeof shown?.qrSvg !== 'string';
+    // A code that leads a tablet to itself is worse than none.
+    setText(this.scan, say(shown?.qrSvg === null ? 'onlyHere' : 'scan'));
     this.qr.alt = say('qr');
     if (!shown) {
       setText(this.until, say('waiting'));
@@ -87,7 +90,7 @@ export class InvitationCard {
     }
     this.pupil.href = shown.link;
     // As a picture: nothing in it can run or fetch.
-    this.qr.src = `data:image/svg+xml,${encodeURIComponent(shown.qrSvg)}`;
+    if (shown.qrSvg !== null) this.qr.src = `data:image/svg+xml,${encodeURIComponent(shown.qrSvg)}`;
     const language = document.documentElement.lang;
     const date = new Date(shown.expires * 1000).toLocaleDateString(language, { dateStyle: 'long' });
     setText(this.until, say('until', { date }));

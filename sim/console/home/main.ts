@@ -1,10 +1,12 @@
 import { browserClock } from '../shared/browser-clock.ts';
 import { LanguageChoice } from '../shared/i18n.ts';
+import { operatorBase } from '../shared/operator-base.ts';
 import { HomePage } from './home-page.ts';
 import { Simulator } from './simulator.ts';
 
 const root = document.querySelector<HTMLElement>('#app');
 if (!root) throw new Error('the page has no #app');
 
-const simulator = new Simulator((input, init) => fetch(input, init));
+const base = operatorBase(location.pathname);
+const simulator = new Simulator((input, init) => fetch(input, init), base);
 new HomePage({ clock: browserClock, language: new LanguageChoice(window), simulator, root }).open();

@@ -4,7 +4,8 @@ import { SimStatus } from '../server/messages.ts';
 
 const Shown = z.object({
   link: z.url().max(2_000),
-  qrSvg: z.string().max(200_000),
+  /** Null for a link that leads other devices nowhere. */
+  qrSvg: z.string().max(200_000).nullable(),
   expires: z.number(),
 });
 export type ShownInvitation = z.infer<typeof Shown>;
@@ -12,20 +13,24 @@ export type ShownInvitation = z.infer<typeof Shown>;
 export type { SimStatus };
 
 export class Simulator {
-  constructor(private readonly fetch: typeof globalThis.fetch) {}
+  constructor(
+    private readonly fetch: typeof globalThis.fetch,
+    /** What stands before its paths (shared/operator-base.ts). */
+    readonly base = '/',
+  ) {}
 
   async status(): Promise<SimStatus | undefined> {
-    return SimStatus.safeParse(await this.ask('GET', '/api/status')).data;
+    return SimStatus.safeParse(await this.ask('GET', 'api/status')).data;
   }
 
   /** `renew` makes the one before useless, used or not. */
   async invitation(renew: boolean): Promise<ShownInvitation | undefined> {
-    return Shown.safeParse(await this.ask(renew ? 'POST' : 'GET', '/api/invitation')).data;
+    return Shown.safeParse(await this.ask(renew ? 'POST' : 'GET', 'api/invitation')).data;
   }
 
   private async ask(method: 'GET' | 'POST', path: string): Promise<unknown> {
     try {
-      const answer = await this.fetch(path, { method });
+      const answer = await this.fetch(`${this.base}${path}`, { method });
       return answer.ok ? await answer.json() : undefined;
     } catch {
       return undefined;

@@ -13,6 +13,8 @@ const en = {
   robotText: 'See head, eyes and lights; press its buttons; break something.',
   invitation: 'Invitation',
   scan: 'Or scan this with a tablet that reaches this computer.',
+  onlyHere:
+    'This link works on this computer only. For a tablet or phone in the same network, start it with HOST=0.0.0.0.',
   qr: 'QR code with the invitation link',
   copy: 'Copy link',
   copied: 'Copied.',
@@ -59,6 +61,8 @@ export const homeWords: Dictionaries<HomeWords> = {
     robotText: 'Zie hoofd, ogen en lampjes; druk op de knoppen; maak iets stuk.',
     invitation: 'Uitnodiging',
     scan: 'Of scan dit met een tablet die deze computer kan bereiken.',
+    onlyHere:
+      'Deze link werkt alleen op deze computer. Start met HOST=0.0.0.0 voor een tablet of telefoon in hetzelfde netwerk.',
     qr: 'QR-code met de uitnodigingslink',
     copy: 'Link kopiëren',
     copied: 'Gekopieerd.',
@@ -100,6 +104,8 @@ export const homeWords: Dictionaries<HomeWords> = {
     robotText: 'Se huvud, ögon och lampor; tryck på knapparna; ha sönder något.',
     invitation: 'Inbjudan',
     scan: 'Eller skanna den här med en surfplatta som når den här datorn.',
+    onlyHere:
+      'Länken fungerar bara på den här datorn. Starta med HOST=0.0.0.0 för en surfplatta eller telefon i samma nätverk.',
     qr: 'QR-kod med inbjudningslänken',
     copy: 'Kopiera länken',
     copied: 'Kopierad.',

@@ -3,6 +3,7 @@ import { browserClock } from '../shared/browser-clock.ts';
 import { h, setText } from '../shared/dom.ts';
 import { LanguageChoice, translator } from '../shared/i18n.ts';
 import { languageSelect } from '../shared/language-select.ts';
+import { operatorBase } from '../shared/operator-base.ts';
 import { lookOf } from './look.ts';
 import { LampReader } from './meaning.ts';
 import { ButtonsPanel, type Presses } from './panel/buttons-panel.ts';
@@ -35,6 +36,7 @@ interface Words {
 
 export class App {
   private readonly language: LanguageChoice;
+  private readonly base: string;
   private readonly link: WorldLink;
   private readonly presses: Presses;
   private readonly lamps = new LampReader();
@@ -51,8 +53,9 @@ export class App {
     private readonly root: HTMLElement,
   ) {
     this.language = new LanguageChoice(page);
-    const { protocol, host } = page.location;
-    const url = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}/world`;
+    const { protocol, host, pathname } = page.location;
+    this.base = operatorBase(pathname);
+    const url = `${protocol === 'https:' ? 'wss' : 'ws'}://${host}${this.base}world`;
     this.link = new WorldLink(url, browserClock, {
       scene: (scene) => this.showScene(scene),
       status: (status) => this.showStatus(status),
@@ -115,7 +118,7 @@ export class App {
     return h(
       'header',
       {},
-      h('a', { class: 'button plain', href: '/' }, say('home')),
+      h('a', { class: 'button plain', href: this.base }, say('home')),
       h('div', { class: 'titles' }, h('h1', {}, say('title')), subtitle),
       languageSelect(this.language, say('language')),
     );

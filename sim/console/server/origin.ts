@@ -6,7 +6,7 @@
 import type { IncomingMessage } from 'node:http';
 import { hostname, networkInterfaces } from 'node:os';
 
-/** The names this machine goes by; others in `Host` are refused. */
+/** The names this machine goes by now; others in `Host` are refused. */
 export function ownNames(): Set<string> {
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   const literals = addresses.map(({ address, family }) =>
@@ -19,13 +19,24 @@ export function ownNames(): Set<string> {
 /** Undefined when it is welcome, else what is wrong with it. */
 export function whyForeign(
   request: Pick<IncomingMessage, 'headers'>,
-  names: ReadonlySet<string>,
+  isOurs: (name: string) => boolean,
 ): 'host' | 'origin' | undefined {
   const { host = '', origin } = request.headers;
-  if (!names.has(host.replace(/:\d+$/, '').toLowerCase())) return 'host';
+  if (!isOurs(host.replace(/:\d+$/, '').toLowerCase())) return 'host';
   // Programs that are not browsers send no origin; a browser cannot leave it out.
   if (origin === undefined) return undefined;
   return hostOf(origin) === host.toLowerCase() ? undefined : 'origin';
+}
+
+/** By name and address; a computer that goes to another network has others then. */
+export function ownNaming(more: readonly string[] = []): (name: string) => boolean {
+  const always = new Set(more.map((name) => name.toLowerCase()));
+  let known = ownNames();
+  return (name) => {
+    if (always.has(name) || known.has(name)) return true;
+    known = ownNames();
+    return known.has(name);
+  };
 }
 
 function hostOf(origin: string): string | undefined {

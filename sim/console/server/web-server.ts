@@ -4,9 +4,11 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { CLOSED_PAGE } from './closed-page.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import { MAX_PAGE_BYTES } from './messages.ts';
-import { ownNames, whyForeign } from './origin.ts';
+import { behindKey } from './operator-key.ts';
+import { ownNaming, whyForeign } from './origin.ts';
 import { StaticFiles } from './static-files.ts';
 
 export interface WebServerParts {
@@ -14,8 +16,16 @@ export interface WebServerParts {
   readonly pages: string;
   /** The folder of the page at `/`; `home` when left out. */
   readonly home?: string;
-  /** Paths outside of it are not there. */
+  /**
+   * What stands before the paths of the person beside the robot, as `/<key>/api/status`: who does not
+   * know it gets neither the page nor its API nor its WebSockets (operator-key.ts). Left out: there
+   * is nothing to keep, or nothing of it (`only`).
+   */
+  readonly key?: string;
+  /** What everybody may read: paths outside of it are not there. Left out: all. */
   readonly only?: RegExp;
+  /** Names that this computer goes by besides its own. */
+  readonly names?: readonly string[];
   /** PEM; HTTPS when given. */
   readonly tls?: { readonly key: string; readonly cert: string };
   /** JSON answers by `METHOD /path`. */
@@ -31,6 +41,8 @@ export interface ApiAnswer {
 
 export interface SocketDoor {
   readonly protocol?: string;
+  /** Without the key too. */
+  readonly forAll?: boolean;
   readonly maxBytes: number;
   readonly open: () => boolean;
   readonly take: (socket: WebSocket) => void;
@@ -39,11 +51,12 @@ export interface SocketDoor {
 export class WebServer {
   private readonly server: Server;
   private readonly files: StaticFiles;
-  private readonly names = ownNames();
+  private readonly isOurs: (name: string) => boolean;
   private readonly upgraders = new Map<string, WebSocketServer>();
 
   constructor(private readonly parts: WebServerParts) {
     this.files = new StaticFiles(parts.pages, parts.home);
+    this.isOurs = ownNaming(parts.names);
     const take = (request: IncomingMessage, response: ServerResponse): void =>
       void this.answer(request, response).catch(() => fail(response, 500));
     const options = { requestTimeout: 10_000 };
@@ -74,35 +87,44 @@ export class WebServer {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
-    if (whyForeign(request, this.names)) return fail(response, 403);
-    const urlPath = (request.url ?? '/').split(/[?#]/, 1)[0] ?? '/';
-    if (this.parts.only?.test(urlPath) === false) return fail(response, 404);
-    const handler = this.parts.api[`${request.method} ${urlPath}`];
+    if (whyForeign(request, this.isOurs)) return fail(response, 403);
+    const { path, inside } = this.asked(request);
+    if (!inside && path === '/' && this.parts.key !== undefined) return closed(response);
+    if (!inside && !this.parts.only?.test(path)) return fail(response, 404);
+    const handler = inside ? this.parts.api[`${request.method} ${path}`] : undefined;
     if (handler) return json(response, await handler());
-    if (urlPath.startsWith('/api/')) return fail(response, 404);
+    if (path.startsWith('/api/')) return fail(response, 404);
     if (request.method !== 'GET' && request.method !== 'HEAD') return fail(response, 405);
-    await this.files.answer(request, response, urlPath);
+    await this.files.answer(request, response, path);
+  }
+
+  /** The path behind the key, and whether its asker may have what is behind it. */
+  private asked({ url = '/' }: IncomingMessage): { path: string; inside: boolean } {
+    const urlPath = url.split(/[?#]/, 1)[0] || '/';
+    const { key, only } = this.parts;
+    if (key === undefined) return { path: urlPath, inside: only === undefined };
+    const rest = behindKey(urlPath, key);
+    return rest === undefined ? { path: urlPath, inside: false } : { path: rest, inside: true };
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => {}); // The other end went away while we looked at it.
-    const urlPath = (request.url ?? '').split('?', 1)[0] ?? '';
-    const door = Object.hasOwn(this.parts.sockets, urlPath)
-      ? this.parts.sockets[urlPath]
-      : undefined;
+    const { path, inside } = this.asked(request);
+    const found = Object.hasOwn(this.parts.sockets, path) ? this.parts.sockets[path] : undefined;
+    const door = found && (inside || found.forAll) ? found : undefined;
     const refusal = door ? this.whyNotUpgrade(request, door) : '404 Not Found';
     if (!door || refusal) {
       refuse(socket, refusal ?? '404 Not Found');
       return;
     }
-    this.upgrader(urlPath, door).handleUpgrade(request, socket, head, (taken) => {
+    this.upgrader(path, door).handleUpgrade(request, socket, head, (taken) => {
       taken.on('error', () => {}); // Broken frames close the socket; there is nobody to tell.
       door.take(taken);
     });
   }
 
   private whyNotUpgrade(request: IncomingMessage, door: SocketDoor): string | undefined {
-    if (whyForeign(request, this.names)) return '403 Forbidden';
+    if (whyForeign(request, this.isOurs)) return '403 Forbidden';
     return door.open() ? undefined : '503 Service Unavailable';
   }
 
@@ -127,6 +149,15 @@ export const PAGE_FRAME_BYTES = 16 * MAX_PAGE_BYTES;
 function json(response: ServerResponse, { status, body }: ApiAnswer): void {
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
   response.end(JSON.stringify(body));
+}
+
+/** For who opens the bare address: the one that was printed is longer. */
+function closed(response: ServerResponse): void {
+  response.writeHead(403, {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+  });
+  response.end(CLOSED_PAGE);
 }
 
 function fail(response: ServerResponse, status: number): void {

@@ -32,7 +32,7 @@ export class StationPage {
   private presses = 0;
 
   constructor(private readonly parts: StationParts) {
-    this.invitation = new InvitationCard(parts.invitations, false);
+    this.invitation = new InvitationCard(parts.invitations, undefined);
     const onPress = (pause: boolean): Promise<boolean> => this.press(pause);
     this.pause = new PauseCard({ clock: parts.clock, onPress });
   }
