@@ -10,6 +10,7 @@ import { verbs } from '../../scripts/deskmate/verbs.ts';
 import { commandWords } from '../../scripts/deskmate/words.ts';
 import { FORBIDDEN } from './glossary.ts';
 import { homeWords } from './home/words.ts';
+import { dictionaries as pupil } from './pupil/words/dictionaries.ts';
 import { dictionaries as robot } from './robot/words/dictionaries.ts';
 import { LANGUAGES, type Language } from './shared/i18n.ts';
 import { stationWords } from './station/words.ts';
@@ -32,6 +33,7 @@ const WORDS: Readonly<Record<string, (language: Language) => unknown>> = {
   home: (language) => homeWords[language],
   station: (language) => stationWords[language],
   robot: (language) => robot[language],
+  pupil: (language) => pupil[language],
   command: (language) => commandWords[language],
   doctor: (language) => doctorWords[language],
   calibrate: (language) => {

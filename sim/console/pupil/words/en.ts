@@ -194,7 +194,7 @@ export const en = {
   faultMicrophoneText: 'The microphone of the robot does not work.',
   faultSpeaker: 'The class does not hear you',
   faultSpeakerText: 'The loudspeaker of the robot does not work.',
-  faultTeacherButton: "The teacher's pause button does not work",
+  faultTeacherButton: 'The teacher’s pause button does not work',
   faultTeacherButtonText: 'Until it does, camera and microphone stay off.',
   faultBody: 'Something is wrong with the robot',
   faultBodyText: 'Its head, eyes and lights do not answer.',

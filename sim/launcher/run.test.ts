@@ -1,0 +1,23 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { root } from '../../scripts/preflight.mjs';
+import { runSim } from '../main.ts';
+import { runStation } from '../station/main.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+it.each([
+  ['sim', runSim, { PORT: 'abc' }, 'PORT=abc: expected a port number, 0 to 65535\n'],
+  ['sim', runSim, { LOG_LEVEL: 'loud' }, expect.stringMatching(/^LOG_LEVEL=loud: .*\n$/)],
+  ['run', runStation, { BOARD: '' }, 'BOARD=: expected a board: make run BOARD=laptop\n'],
+  ['run', runStation, { BOARD: 'lap' }, expect.stringMatching(/^BOARD: unknown board "lap".*\n$/)],
+])('make %s says in one line what is wrong', async (_name, start, env, line) => {
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  const said: unknown[] = [];
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(text) > 0);
+  expect(await start([], { root, startedAgoMs: 0 })).toBe(1);
+  expect(said).toEqual([line]);
+});
