@@ -23,6 +23,30 @@ describe('configuration file', () => {
     });
   });
 
+  it('of a newer version is read as far as it is known here', () => {
+    const { pan, tilt } = fakeCalibration;
+    const newer = { version: 3, tilt, pan: { ...pan, temperatureC: 21 } };
+    expect(parseCalibration(JSON.stringify(newer), 'f')).toMatchObject(fakeCalibration);
+  });
+
+  it('that is cut or bitten anywhere is read, or said to be broken, and nothing else', () => {
+    const text = JSON.stringify(fakeCalibration);
+    const tried = (damaged: string): string => {
+      try {
+        parseCalibration(damaged, 'f');
+        return 'read';
+      } catch (error) {
+        return error instanceof CalibrationError ? 'broken' : String(error);
+      }
+    };
+    for (let at = 0; at < text.length; at++) {
+      expect(tried(text.slice(0, at))).toBe('broken');
+      const bytes = Buffer.from(text);
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << (at % 7));
+      expect(['read', 'broken']).toContain(tried(bytes.toString()));
+    }
+  });
+
   it('that is broken says file, field and what was expected', () => {
     expect(() => config({ board: 'deskmate-9' })).toThrow(
       /^\/etc\/d\/c\.json: board: unknown board "deskmate-9", expected deskmate-1, laptop/,

@@ -7,12 +7,14 @@ import { ConfigError, parseConfig } from './config.ts';
 /** sysexits.h: something in the configuration is wrong; starting again would not help. */
 const EX_CONFIG = 78;
 const EX_SOFTWARE = 70;
+const MOST_UNWRITTEN_BYTES = 1_000_000;
 
 /** Entry of the firmware process: `firmware --config FILE`. */
 async function main(): Promise<void> {
   const config = await loadConfig();
   // Written by a thread-pool write, not by the loop; the loop never waits for a slow terminal.
-  const sink = destination({ dest: 1, sync: false });
+  // What a log that takes nothing leaves waiting is bounded: lines are dropped, not memory filled.
+  const sink = destination({ dest: 1, sync: false, maxLength: MOST_UNWRITTEN_BYTES });
   const log = pino({ name: 'firmware', level: config.logLevel }, sink);
   let off: PowerOff = async () => {};
   endOnBug(log, sink, () => off());

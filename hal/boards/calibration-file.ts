@@ -5,8 +5,9 @@ import { JsonTextError, parseJsonText } from './json-text.ts';
 /** PWM chips and servos know no other pulses than these, microseconds. */
 const pulse = z.number().min(500).max(2500);
 
+// What a newer version has added is its own: a robot that was set back must still know its head.
 const AxisFile = z
-  .strictObject({
+  .looseObject({
     zeroUs: pulse,
     usPerDeg: z.number().refine((us) => Math.abs(us) >= 1 && Math.abs(us) <= 30, {
       message: 'expected 1..30 or -30..-1 microseconds per degree',
@@ -26,7 +27,7 @@ const AxisFile = z
   });
 
 /** The calibration file: JSON, made by `deskmate calibrate`, one a robot. */
-export const CalibrationFile = z.strictObject({
+export const CalibrationFile = z.looseObject({
   pan: AxisFile,
   tilt: AxisFile,
 });

@@ -128,9 +128,9 @@ export const en = {
   soundOutputHears:
     '{name} is no speaker: it only records; there is: {there}.|Correct sound.output of the board.',
   soundDefaultInput:
-    '"{name}" is the first sound card, which has no microphone; there is: {there}.|Set sound.input of the board to one that is there.',
+    '“{name}” is the first sound card, which has no microphone; there is: {there}.|Set sound.input of the board to one that is there.',
   soundDefaultOutput:
-    '"{name}" is the first sound card, which has no speaker; there is: {there}.|Set sound.output of the board to one that is there.',
+    '“{name}” is the first sound card, which has no speaker; there is: {there}.|Set sound.output of the board to one that is there.',
   soundOk: 'In: {input}. Out: {output}.',
   soundFault:
     'The agent reports: {why}|Plug it out and in. If it stays: journalctl -u deskmate-agent -e',

@@ -98,7 +98,7 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
     '{name} ({device}) haalt geen 1280x720 met 30 beelden/s; het beste is {mode}.|Het werkt, minder scherp of minder vloeiend. Een betere camera helpt.',
   cameraModesUnknown:
     'Wat {device} kan is niet te zien; zonder dat wordt de camera niet gebruikt.|sudo apt install v4l-utils',
-  cameraUnfit: '{why}|Gebruik een andere camera, of verbeter de camera in het bordbestand.',
+  cameraUnfit: '{why}|Gebruik een andere camera, of corrigeer de camera in het boardbestand.',
   cameraThere: 'Camera’s van libcamera: {count}.',
   cameraFault:
     'De agent meldt: {why}|Koppel de camera los en sluit hem weer aan. Blijft het zo: journalctl -u deskmate-agent -e',
