@@ -13,6 +13,7 @@ import type { Log } from '../hal/ports/log.ts';
 import type { Storage } from '../hal/ports/storage.ts';
 import { type Config, ConfigError } from './config.ts';
 import { Firmware } from './firmware.ts';
+import type { Pipe } from './link/pipe.ts';
 import { LinkServer } from './link/server.ts';
 import { safeOff } from './safety/safe-off.ts';
 
@@ -44,9 +45,8 @@ export async function compose(
   const drivers = await loadDrivers(config.drivers);
   let firmware: Firmware | undefined;
   // An agent that is too early comes again.
-  const server = new LinkServer(config.link, (pipe) =>
-    firmware ? firmware.attach(pipe) : pipe.close(),
-  );
+  const onPipe = (pipe: Pipe): void => (firmware ? firmware.attach(pipe) : pipe.close());
+  const server = new LinkServer(config.link, onPipe, { clock, log });
   await server.listen();
   const hardware = await drivers.openBody({ clock, board, say: (line) => log.info({}, line) });
   // Timers of its own: after a bug nothing of ours is relied on.

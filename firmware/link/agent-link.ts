@@ -8,6 +8,8 @@ const MOST_LINES = 100;
 const WINDOW_MS = 100;
 /** Refusals are told to the log this often, as counts. */
 const REPORT_MS = 10_000;
+/** Lines about agents that come and go, in REPORT_MS. */
+const MOST_SAID = 12;
 
 /** Carries an intent out, or says why not. */
 export type TakeIntent = (intent: Intent) => Refusal | undefined;
@@ -22,6 +24,7 @@ export class AgentLink {
   private windowMs = Number.NEGATIVE_INFINITY;
   private lines = 0;
   private reportedMs = Number.NEGATIVE_INFINITY;
+  private said = { sinceMs: Number.NEGATIVE_INFINITY, count: 0 };
   private readonly counts = new Map<Refusal | 'flood', number>();
 
   constructor(
@@ -43,7 +46,7 @@ export class AgentLink {
     const old = this.pipe;
     this.pipe = pipe;
     if (old) {
-      this.log.warn({}, 'a second agent connected: it replaces the first');
+      this.say('warn', 'a second agent connected: it replaces the first');
       old.close();
     }
     pipe.onLine((line) => {
@@ -52,9 +55,17 @@ export class AgentLink {
     pipe.onClose(() => {
       if (pipe !== this.pipe) return;
       this.pipe = undefined;
-      this.log.info({}, 'agent disconnected');
+      this.say('info', 'agent disconnected');
     });
-    this.log.info({}, 'agent connected');
+    this.say('info', 'agent connected');
+  }
+
+  /** A few lines in a row, and then one in a while: who comes and goes must not fill the log. */
+  private say(level: 'info' | 'warn', what: string): void {
+    const nowMs = this.clock.now();
+    if (nowMs - this.said.sinceMs >= REPORT_MS) this.said = { sinceMs: nowMs, count: 0 };
+    this.said.count += 1;
+    if (this.said.count <= MOST_SAID) this.log[level]({}, what);
   }
 
   send(message: BodyMessage): void {

@@ -12,17 +12,21 @@ export class LineSplitter {
     private readonly onLine: (line: string | undefined) => void,
   ) {}
 
-  push(chunk: Buffer): void {
+  /** Reads `mostLines` at most; returns how many bytes were read. */
+  push(chunk: Buffer, mostLines = Number.POSITIVE_INFINITY): number {
     let from = 0;
-    for (;;) {
+    for (let lines = 0; lines < mostLines; lines++) {
       const end = chunk.indexOf(NEWLINE, from);
-      if (end < 0) break;
+      if (end < 0) {
+        // The socket reuses nothing of the chunk, so a part of it may be kept.
+        if (from < chunk.length) this.take(chunk.subarray(from));
+        return chunk.length;
+      }
       this.take(chunk.subarray(from, end));
       this.finish();
       from = end + 1;
     }
-    // The socket reuses nothing of the chunk, so a part of it may be kept.
-    if (from < chunk.length) this.take(chunk.subarray(from));
+    return from;
   }
 
   private take(part: Buffer): void {

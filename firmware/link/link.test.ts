@@ -10,7 +10,7 @@ import { Rig } from '../testing/rig.ts';
 import { AgentLink } from './agent-link.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { memoryPipe, type Pipe } from './pipe.ts';
-import { BodyMessage, type Intent, MAX_LINE_BYTES, Wanted } from './schema.ts';
+import { BodyMessage, Intent, MAX_LINE_BYTES, Wanted } from './schema.ts';
 import { LinkServer } from './server.ts';
 import { connectPipe } from './socket-pipe.ts';
 
@@ -126,6 +126,18 @@ describe('AgentLink', () => {
   });
 });
 
+const LIVE: readonly string[] = ['waking', 'here', 'listening'];
+
+/** What an agent wants by this line, if it is one that says so. */
+function wantedIn(line: string): Wanted | undefined {
+  try {
+    const intent = Intent.safeParse(JSON.parse(line)).data;
+    return intent?.kind === 'wanted' ? intent.wanted : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 describe('firmware under a hostile agent', () => {
   it('keeps head and camera within their limits whatever comes', async () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true });
@@ -155,12 +167,20 @@ describe('firmware under a hostile agent', () => {
         const robot = new Rig(new SimClock());
         await robot.awake();
         let seq = 0;
+        let notWantedMs = 0;
         for (const [command, noise, ms] of story) {
-          robot.sendLine(noise);
-          robot.sendLine(JSON.stringify({ ...command, seq: seq++ }));
+          for (const line of [noise, JSON.stringify({ ...command, seq: seq++ })]) {
+            robot.sendLine(line);
+            robot.wanted = wantedIn(line) ?? robot.wanted;
+          }
           for (let t = 0; t <= ms; t += 10) {
             await robot.clock.advance(10);
-            const { pulses } = robot.body;
+            const { pulses, cameraRail } = robot.body;
+            const { camera, presence } = robot.wanted;
+            notWantedMs = camera && LIVE.includes(presence) ? 0 : notWantedMs + 10;
+            // A tick, and the time that a switch takes.
+            if (cameraRail.on && notWantedMs > 20) expect.fail('the camera has power unasked');
+            if (cameraRail.on && robot.last.paused) expect.fail('the camera has power in a pause');
             if (pulses === 'limp') continue;
             const [pan, tilt] = [(pulses.pan - 1500) / 5, (pulses.tilt - 1450) / -8];
             const inside = Math.abs(pan) <= 175.000001 && tilt >= -25.000001 && tilt <= 30.000001;

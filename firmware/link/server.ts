@@ -1,26 +1,43 @@
 import { chmod, unlink } from 'node:fs/promises';
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import type { Clock, Timer } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
 import type { Pipe } from './pipe.ts';
 import { SocketPipe } from './socket-pipe.ts';
 
 /** The owner and the agent's group may connect, nobody else. */
 const SOCKET_MODE = 0o660;
+/** More at one time wait no longer than it takes to be refused. */
+const BACKLOG = 8;
+/** So many connections within RUSH_MS are no agent that restarts. */
+const RUSH = 8;
+const RUSH_MS = 100;
+/** Then nobody is let in for a while: whoever has the socket goes on. */
+const REST_MS = 500;
+/** A rush is told to the log this often. */
+const REPORT_MS = 10_000;
+
+/** How a server keeps the loop's time from whoever connects; without, everybody is trusted. */
+export interface Guard {
+  readonly clock: Clock;
+  readonly log: Log;
+}
 
 /** Listens on a Unix socket and hands each connection on as a Pipe. */
 export class LinkServer {
-  private readonly server: Server;
+  private server: Server;
   private readonly open = new Set<Pipe>();
+  private rush = { sinceMs: Number.NEGATIVE_INFINITY, count: 0 };
+  private reportedMs = Number.NEGATIVE_INFINITY;
+  private resting: Timer | undefined;
+  private closed = false;
 
   constructor(
     private readonly path: string,
-    onPipe: (pipe: Pipe) => void,
+    private readonly onPipe: (pipe: Pipe) => void,
+    private readonly guard?: Guard,
   ) {
-    this.server = createServer((socket) => {
-      const pipe = new SocketPipe(socket);
-      this.open.add(pipe);
-      pipe.onClose(() => this.open.delete(pipe));
-      onPipe(pipe);
-    });
+    this.server = this.make();
   }
 
   /** Takes over a socket file that a dead process left behind; rejects when a live one has it. */
@@ -28,20 +45,80 @@ export class LinkServer {
     if (await answers(this.path))
       throw new Error(`link ${this.path}: another firmware process listens there; stop it first`);
     await unlink(this.path).catch(() => {});
+    await this.openSocket();
+  }
+
+  async close(): Promise<void> {
+    this.closed = true;
+    this.resting?.cancel();
+    for (const pipe of this.open) pipe.close();
+    if (this.server.listening)
+      await new Promise<void>((resolve) => this.server.close(() => resolve()));
+  }
+
+  private make(): Server {
+    return createServer((socket) => this.accept(socket));
+  }
+
+  private async openSocket(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
       this.server.once('error', (error) =>
         reject(new Error(`link ${this.path}: cannot listen (${error.message})`, { cause: error })),
       );
-      this.server.listen(this.path, resolve);
+      this.server.listen({ path: this.path, backlog: BACKLOG }, resolve);
     });
     await chmod(this.path, SOCKET_MODE);
   }
 
-  async close(): Promise<void> {
-    for (const pipe of this.open) pipe.close();
-    await new Promise<void>((resolve) => this.server.close(() => resolve()));
+  private accept(socket: Socket): void {
+    const { guard } = this;
+    if (guard && this.isRush(guard.clock.now())) {
+      socket.on('error', () => {}).destroy();
+      this.rest(guard);
+      return;
+    }
+    const pipe = new SocketPipe(
+      socket,
+      guard && { clock: guard.clock, onFlood: () => guard.log.warn({}, FLOOD) },
+    );
+    this.open.add(pipe);
+    pipe.onClose(() => this.open.delete(pipe));
+    this.onPipe(pipe);
+  }
+
+  private isRush(nowMs: number): boolean {
+    if (nowMs - this.rush.sinceMs >= RUSH_MS) this.rush = { sinceMs: nowMs, count: 0 };
+    this.rush.count += 1;
+    return this.rush.count > RUSH;
+  }
+
+  /**
+   * Stops listening, which is the one thing that ends a turn of the loop in which connections come
+   * faster than they are taken.
+   */
+  private rest({ clock, log }: Guard): void {
+    if (this.resting) return;
+    const nowMs = clock.now();
+    if (nowMs - this.reportedMs >= REPORT_MS) {
+      this.reportedMs = nowMs;
+      log.warn({ restMs: REST_MS }, 'connections come too fast: nobody is let in for a while');
+    }
+    this.server.close();
+    this.resting = clock.after(REST_MS, () => this.goOn({ clock, log }));
+  }
+
+  private goOn({ clock, log }: Guard): void {
+    if (this.closed) return;
+    this.resting = undefined;
+    this.server = this.make();
+    this.openSocket().catch((error: Error) => {
+      log.error({ why: error.message }, 'no agent can connect; trying again');
+      if (!this.closed) this.resting = clock.after(REST_MS, () => this.goOn({ clock, log }));
+    });
   }
 }
+
+const FLOOD = 'an agent floods its socket: cut off';
 
 function answers(path: string): Promise<boolean> {
   return new Promise((resolve) => {

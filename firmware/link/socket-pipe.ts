@@ -1,5 +1,7 @@
 import { connect, type Socket } from 'node:net';
+import type { Clock } from '../../hal/ports/clock.ts';
 import { LineSplitter } from './line-splitter.ts';
+import { PacedReader } from './paced-reader.ts';
 import type { Pipe } from './pipe.ts';
 import { MAX_LINE_BYTES } from './schema.ts';
 
@@ -9,17 +11,35 @@ import { MAX_LINE_BYTES } from './schema.ts';
  */
 const MOST_UNSENT_BYTES = 256 * 1024;
 
+export interface Pace {
+  readonly clock: Clock;
+  /** The other end floods and is cut off. */
+  onFlood(): void;
+}
+
 /** A Pipe over a stream socket, for both ends. */
 export class SocketPipe implements Pipe {
   private lineListener: (line: string | undefined) => void = () => {};
   private readonly closeListeners: (() => void)[] = [];
   private closed = false;
 
-  constructor(private readonly socket: Socket) {
-    const splitter = new LineSplitter(MAX_LINE_BYTES, (line) => {
+  /** `pace`: the other end is not trusted to send no more than can be read in time. */
+  constructor(
+    private readonly socket: Socket,
+    pace?: Pace,
+  ) {
+    const onLine = (line: string | undefined): void => {
       if (!this.closed) this.lineListener(line);
+    };
+    const reader = pace
+      ? new PacedReader(MAX_LINE_BYTES, socket, pace.clock, onLine, () => {
+          pace.onFlood();
+          this.close();
+        })
+      : new LineSplitter(MAX_LINE_BYTES, onLine);
+    socket.on('data', (chunk: Buffer) => {
+      if (!this.closed) reader.push(chunk);
     });
-    socket.on('data', (chunk: Buffer) => splitter.push(chunk));
     // The reason does not matter: whoever cares hears that the other end is gone.
     socket.on('error', () => this.close());
     socket.on('close', () => this.close());

@@ -1,0 +1,220 @@
+/**
+ * Firmware's process as it is shipped, and an agent that sends whatever it likes. A short run every
+ * time; `HOSTILE_MESSAGES=100000 npx vitest run firmware/hostile.test.ts` is the long one, and prints
+ * how late the control loop was. Under SCHED_FIFO where this machine permits it, as on the robot.
+ */
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { connect, type Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { SystemClock } from '../hal/linux/system-clock.ts';
+import { delay } from '../hal/ports/clock.ts';
+import { BodyMessage, type Wanted } from './link/schema.ts';
+import { fakeCalibration } from './testing/fake-body.ts';
+import { HERE } from './testing/rig.ts';
+
+const MESSAGES = Number(process.env.HOSTILE_MESSAGES ?? 2_000);
+/** A loop that is later than this has been starved: the ticks of a robot are 10 ms apart. */
+const LATEST_MS = 20;
+/** Where other programs may take the processor from firmware, only starving for long is proof. */
+const LATEST_UNPRIVILEGED_MS = 400;
+
+const clock = new SystemClock();
+const FIFO = spawnSync('chrt', ['-f', '50', 'true']).status === 0;
+
+const wanted = (change: Partial<Wanted> = {}): string =>
+  JSON.stringify({ kind: 'wanted', seq: 1, wanted: { ...HERE, ...change } });
+const line = (text: string): Buffer => Buffer.from(`${text}\n`);
+
+/** What one message is, by its number. */
+const KINDS: Readonly<Record<string, (i: number) => Buffer>> = {
+  'valid wanted': (i) => line(wanted({ camera: i % 2 === 0, hand: i % 3 === 0 })),
+  'valid looks': (i) => line(JSON.stringify({ kind: 'look', seq: i, pan: i % 170, tilt: 0 })),
+  garbage: (i) => line(`{"kind":"wan${'x'.repeat(i % 300)}`),
+  huge: () => line('x'.repeat(10_000)),
+  newlines: () => Buffer.alloc(64 * 1024, '\n'),
+  'half lines': () => Buffer.from('{"kind":"wanted","seq":'),
+  'unknown kinds': (i) => line(JSON.stringify({ kind: `k${i}`, seq: i, to: 'the moon' })),
+  'deep JSON': () => line(`${'['.repeat(2_000)}${']'.repeat(2_000)}`),
+  NUL: (i) => Buffer.concat([Buffer.alloc(i % 500), line('')]),
+  'invalid UTF-8': (i) => Buffer.concat([Buffer.alloc(i % 500, 0xfe), line('')]),
+};
+/** A block is 65,536 messages already. */
+const BLOCKS = new Set(['newlines']);
+
+const Statistics = z.looseObject({
+  ticks: z.number(),
+  missed: z.number(),
+  jitter: z.object({ p50Ms: z.number(), p99Ms: z.number(), maxMs: z.number() }),
+});
+
+let folder = '';
+let firmware: ChildProcess;
+let said = '';
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'deskmate-hostile-'));
+  await symlink(resolve('node_modules'), join(folder, 'node_modules'));
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+  await writeFile(join(folder, 'calibration.json'), JSON.stringify(fakeCalibration));
+  await writeFile(
+    join(folder, 'drivers.ts'),
+    `import { FakeBody } from '${resolve('firmware/testing/fake-body.ts')}';
+     export const openBody = async ({ clock }) => new FakeBody(clock);
+     export const openMedia = async () => { throw new Error('firmware has no media'); };`,
+  );
+  await build({
+    entryPoints: { main: resolve('firmware/main.ts'), drivers: join(folder, 'drivers.ts') },
+    ...{ outdir: folder, bundle: true, splitting: true, format: 'esm', platform: 'node' },
+    ...{ target: 'node20', packages: 'external', logLevel: 'error' },
+  });
+  const config = { board: 'deskmate-1', drivers: 'drivers.js', link: 'link.sock' };
+  await writeFile(
+    join(folder, 'config.json'),
+    JSON.stringify({ ...config, calibration: 'calibration.json' }),
+  );
+  const args = [join(folder, 'main.js'), '--config', join(folder, 'config.json')];
+  firmware = FIFO
+    ? spawn('chrt', ['-f', '50', process.execPath, ...args])
+    : spawn(process.execPath, args);
+  for (const out of [firmware.stdout, firmware.stderr])
+    out?.on('data', (text) => {
+      said += text;
+    });
+  while (!said.includes('"ready"') && firmware.exitCode === null) await delay(clock, 20);
+});
+
+afterAll(async () => {
+  const ended = new Promise((resolve) => firmware.once('close', resolve));
+  firmware.kill('SIGTERM');
+  await ended;
+  await rm(folder, { recursive: true });
+});
+
+const path = (): string => join(folder, 'link.sock');
+
+async function reach(): Promise<Socket> {
+  for (;;) {
+    const socket = connect(path());
+    const there = await new Promise<boolean>((resolve) => {
+      socket.once('connect', () => resolve(true));
+      socket.once('error', () => resolve(false));
+    });
+    if (there) return socket.on('error', () => {});
+    await delay(clock, 50);
+  }
+}
+
+/** Sends as fast as it is taken, and comes again when it is thrown out. */
+async function send(messages: (i: number) => Buffer, count: number): Promise<number> {
+  let connections = 0;
+  for (let i = 0; i < count; ) {
+    const socket = await reach();
+    connections += 1;
+    socket.resume();
+    while (i < count && !socket.destroyed) {
+      const taken = socket.write(messages(i++));
+      if (!taken) await drained(socket);
+    }
+    socket.destroy();
+  }
+  return connections;
+}
+
+const drained = (socket: Socket): Promise<void> =>
+  new Promise((resolve) => {
+    const end = (): void => {
+      socket.off('drain', end).off('close', end);
+      resolve();
+    };
+    socket.once('drain', end).once('close', end);
+  });
+
+async function statistics(): Promise<z.infer<typeof Statistics>> {
+  const from = said.length;
+  firmware.kill('SIGUSR2');
+  const find = (): string | undefined =>
+    said
+      .slice(from)
+      .split('\n')
+      .find((text) => text.includes('"loop statistics"') && text.endsWith('}'));
+  while (find() === undefined) await delay(clock, 10);
+  return Statistics.parse(JSON.parse(find() ?? ''));
+}
+
+/** An honest agent is heard, and sees what it asks for. */
+async function expectService(): Promise<void> {
+  const socket = await reach();
+  const beats = clock.every(50, () => socket.write(`${wanted()}\n`));
+  let text = '';
+  socket.setEncoding('utf8').on('data', (chunk: string) => {
+    text = (text + chunk).slice(-8_192);
+  });
+  const seen = (): boolean =>
+    text.split('\n').some((one) => {
+      const body = BodyMessage.safeParse(json(one)).data;
+      return body?.kind === 'body' && body.cameraOn;
+    });
+  const giveUpMs = clock.now() + 5_000;
+  while (!seen() && clock.now() < giveUpMs) await delay(clock, 20);
+  beats.cancel();
+  socket.destroy();
+  expect(seen()).toBe(true);
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+describe('firmware under an agent that floods it', () => {
+  const latest = FIFO ? LATEST_MS : LATEST_UNPRIVILEGED_MS;
+  const figures: string[] = [];
+  const judge = async (kind: string, told: string): Promise<void> => {
+    expect(firmware.exitCode).toBeNull();
+    const { jitter, missed } = await statistics();
+    figures.push(
+      `${kind}: ${told}, loop late by ${jitter.maxMs} ms at most, ${missed} beats missed`,
+    );
+    expect(jitter.maxMs, kind).toBeLessThan(latest);
+    await expectService();
+  };
+  afterAll(() => {
+    if (process.env.HOSTILE_MESSAGES) process.stdout.write(`${figures.join('\n')}\n`);
+  });
+
+  const share = Math.ceil(MESSAGES / (Object.keys(KINDS).length + 1));
+  for (const [kind, messages] of Object.entries(KINDS))
+    it(`keeps its time and serves on: ${kind}`, { timeout: 600_000 }, async () => {
+      const count = BLOCKS.has(kind) ? Math.ceil(share / 50) : share;
+      const connections = await send(messages, count);
+      await judge(kind, `${count} messages over ${connections} connections`);
+    });
+
+  it('keeps its time and serves on: many connections', { timeout: 600_000 }, async () => {
+    let refused = 0;
+    for (let i = 0; i < share; i += 50)
+      await Promise.all(
+        Array.from({ length: 50 }, () => {
+          const socket = connect(path());
+          return new Promise<void>((resolve) => {
+            socket.once('connect', () => socket.end(`${wanted()}\n`));
+            socket.once('error', () => {
+              refused += 1;
+            });
+            socket.resume().once('close', () => resolve());
+          });
+        }),
+      );
+    await judge('connections', `${share}, of which ${refused} were refused`);
+    // Nor is the log flooded.
+    expect(said.split('\n').length).toBeLessThan(2_000);
+  });
+});
