@@ -191,7 +191,8 @@ function listenPrivately(server: Server, path: string): Promise<void> {
   const umask = process.umask(0o177);
   try {
     return new Promise((resolve, reject) => {
-      server.once('error', reject);
+      // For good: without descriptors left `accept` fails later, too, and is no reason to end.
+      server.on('error', reject);
       server.listen(path, () => {
         // A file system that ignores the umask is told again.
         chmodSync(path, 0o600);

@@ -62,7 +62,8 @@ export class LinkServer {
 
   private async openSocket(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
-      this.server.once('error', (error) =>
+      // For good: without descriptors left `accept` fails later, too, and is no reason to end.
+      this.server.on('error', (error) =>
         reject(new Error(`link ${this.path}: cannot listen (${error.message})`, { cause: error })),
       );
       this.server.listen({ path: this.path, backlog: BACKLOG }, resolve);

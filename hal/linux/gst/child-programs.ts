@@ -179,7 +179,8 @@ function connectReader(path: string, reader: PipeReader): Socket {
 function running(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     child.once('spawn', resolve);
-    child.once('error', reject);
+    // For good: a signal that cannot be sent is an error, too.
+    child.on('error', reject);
   });
 }
 
