@@ -1,4 +1,4 @@
-import type { Mood, PresetName, RobotState, VoiceMode } from '../wire/control.ts';
+import type { Command, Mood, PresetName, RobotState, VoiceMode } from '../wire/control.ts';
 import type { Invitation } from '../wire/invitation.ts';
 import { AccessError } from './access-error.ts';
 import { Binder } from './binder.ts';
@@ -192,7 +192,7 @@ export class PupilClient implements PupilClientApi {
     if (Number.isFinite(volume)) this.remote.command({ kind: 'volume', volume: unit(volume) });
   }
 
-  picture(size: '480p' | '720p'): void {
+  picture(size: Extract<Command, { kind: 'picture' }>['size']): void {
     this.remote.command({ kind: 'picture', size });
   }
 

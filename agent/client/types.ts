@@ -107,5 +107,6 @@ export interface PupilClientApi {
   listenOnly(on: boolean): void;
   voice(mode: VoiceMode): void;
   volume(volume: number): void;
+  /** `auto`: the robot chooses, as it does at first; see `state.picture` for what it chose. */
   picture(size: Extract<Command, { kind: 'picture' }>['size']): void;
 }

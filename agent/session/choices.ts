@@ -2,6 +2,7 @@ import type { Wanted } from '../../firmware/link/schema.ts';
 import { nothingWanted } from '../body/wanted.ts';
 import type { RobotState } from '../wire/control.ts';
 import { cameraAllowed, inClass, type SessionState } from './machine.ts';
+import { largest } from './picture-size.ts';
 
 /** What the pupil has chosen in this session. Gone when the session ends. */
 export interface Choices {
@@ -12,6 +13,7 @@ export interface Choices {
   readonly voice: RobotState['voice'];
   /** 0..1 */
   readonly volume: number;
+  /** The size that is sent: chosen by the pupil, or by the robot. */
   readonly picture: RobotState['picture'];
 }
 
@@ -21,7 +23,7 @@ export const firstChoices: Choices = {
   listenOnly: false,
   voice: 'normal',
   volume: 0.7,
-  picture: '480p',
+  picture: largest.size,
 };
 
 /** What the body is asked for: a pure function of the session and the choices. */

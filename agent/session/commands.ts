@@ -19,6 +19,7 @@ export interface CommandContext {
   readonly receivedAtMs: number;
   nowMs(): number;
   choose(change: Partial<Choices>): void;
+  picture(size: Extract<AnyCommand, { kind: 'picture' }>['size']): void;
   answer(message: RobotMessage): void;
   handRaised(): void;
   measured(videoLatencyMs: number | null, lossRatio: number): void;
@@ -54,7 +55,7 @@ const acts: { [K in AnyCommand['kind']]: Act<K> } = {
   listenOnly: ({ on }, { choose }) => choose({ listenOnly: on }),
   voice: ({ mode }, { choose }) => choose({ voice: mode }),
   volume: ({ volume }, { choose }) => choose({ volume }),
-  picture: ({ size }, { choose }) => choose({ picture: size }),
+  picture: ({ size }, { picture }) => picture(size),
   hangUp: (_, context) => context.hangUp(),
   alive: ({ seq, sentAtMs }, context) =>
     context.answer({ kind: 'alive', seq, sentAtMs, robotAtMs: context.nowMs() }),

@@ -23,6 +23,7 @@ import {
   step,
 } from './machine.ts';
 import { Mirror } from './mirror.ts';
+import { PictureKeeper } from './picture-keeper.ts';
 import type { Presets } from './presets.ts';
 import { SeenHand } from './raised-hand.ts';
 import { Reception } from './reception.ts';
@@ -51,6 +52,7 @@ export class Session implements SessionDoor {
   private readonly reception: Reception;
   private readonly mirror: Mirror;
   private readonly seenHand: SeenHand;
+  private readonly picture: PictureKeeper;
 
   constructor(private readonly parts: SessionParts) {
     this.current = new CurrentConnection(parts, {
@@ -71,6 +73,11 @@ export class Session implements SessionDoor {
     });
     this.mirror = new Mirror(parts);
     this.seenHand = new SeenHand(parts.clock, () => this.choose({ hand: 'down' }));
+    this.picture = new PictureKeeper({
+      ...parts,
+      stats: () => (this.showing ? this.current.connection?.media.stats() : undefined),
+      onSize: (picture) => this.choose({ picture }),
+    });
     parts.media.listen({
       onHeard: (voiceDb, roomDb) =>
         this.mirror.tell(this.state, { kind: 'heard', voiceDb, roomDb }),
@@ -144,6 +151,11 @@ export class Session implements SessionDoor {
     this.on({ type: 'connected' });
   }
 
+  /** The camera's picture goes out; black frames of a pause cost nothing and measure nothing. */
+  private get showing(): boolean {
+    return this.state.name === 'live' && this.parts.media.devices.camera.state === 'running';
+  }
+
   private authority(current: boolean): Authority {
     const { body } = this.parts.body;
     return {
@@ -166,7 +178,11 @@ export class Session implements SessionDoor {
       choose: (change) => this.choose(change),
       answer: (message) => this.current.connection?.send(message),
       handRaised: () => usage.note('handsRaised'),
-      measured: (videoLatencyMs, lossRatio) => usage.measured(videoLatencyMs, lossRatio),
+      picture: (size) => this.picture.choose(size),
+      measured: (videoLatencyMs, lossRatio) => {
+        usage.measured(videoLatencyMs, lossRatio);
+        this.picture.measured(videoLatencyMs);
+      },
       hangUp: () => this.end('hangUp'),
     });
   }
@@ -195,6 +211,7 @@ export class Session implements SessionDoor {
         'transition',
       );
     for (const effect of effects) this.perform(effect, offered);
+    this.picture.follow(state.name !== 'asleep');
     if (state.name === 'asleep' && from.name !== 'asleep') this.forgetPupil();
     this.settle();
     if (from !== state) this.parts.onChange(state);
@@ -202,7 +219,7 @@ export class Session implements SessionDoor {
   }
 
   private forgetPupil(): void {
-    this.choices = firstChoices;
+    this.choices = { ...firstChoices, picture: this.picture.size };
     this.seenHand.forget();
   }
 

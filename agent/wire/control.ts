@@ -53,7 +53,8 @@ export const Command = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('voice'), seq, mode: VoiceMode }),
   /** The robot's speaker volume, 0..1. */
   z.strictObject({ kind: z.literal('volume'), seq, volume: z.number().min(0).max(1) }),
-  z.strictObject({ kind: z.literal('picture'), seq, size: z.enum(['480p', '720p']) }),
+  /** `auto`: the robot chooses by its processor and the path, as it does at first. */
+  z.strictObject({ kind: z.literal('picture'), seq, size: z.enum(['480p', '720p', 'auto']) }),
   z.strictObject({ kind: z.literal('hangUp'), seq }),
   /** Heartbeat and clock sample; answered with `alive`. `sentAtMs` is the pupil's own clock. */
   z.strictObject({ kind: z.literal('alive'), seq, sentAtMs: z.number().nonnegative() }),

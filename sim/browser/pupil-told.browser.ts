@@ -145,6 +145,41 @@ describe('what lasts', () => {
   });
 });
 
+describe('the size of the picture', () => {
+  it('is left to the robot at first, and can be chosen', async () => {
+    const visit = await inClass();
+    const { page } = visit;
+    await page.click('#sound');
+    expect(await page.isChecked('#picture-auto')).toBe(true);
+    await page.getByText('Now: Sharp.').waitFor();
+    await visit.change({ picture: '480p' });
+    await page.getByText('Now: Smooth.').waitFor();
+    await page.check('#picture-720p');
+    await page.getByText('Now:').waitFor({ state: 'hidden' });
+    await page.check('#picture-auto');
+    const asked = (await visit.calls()).filter((call) => call.startsWith('picture'));
+    expect(asked).toEqual(['picture 720p', 'picture auto']);
+  });
+});
+
+describe('after the connection was away', () => {
+  it('what lasts is asked for again: the robot may have begun a new lesson', async () => {
+    const visit = await inClass();
+    const { page } = visit;
+    await page.click('#listen');
+    await visit.change({ voice: 'whisper', volume: 0.3 });
+    await page.click('#sound');
+    await page.check('#picture-480p');
+    await page.keyboard.press('Escape');
+    const before = (await visit.calls()).length;
+    await visit.connect({ name: 'reconnecting', attempt: 1 });
+    await visit.connect({ name: 'inClass' });
+    expect((await visit.calls()).slice(before)).toEqual([
+      ...['listenOnly true', 'voice whisper', 'volume 0.3', 'picture 480p'],
+    ]);
+  });
+});
+
 describe('a head that cannot turn', () => {
   it.each([
     ['paused', { phase: 'paused' }, 'Not while the robot is paused. It works again afterwards.'],

@@ -4,6 +4,7 @@ import { h } from '../shared/dom.ts';
 import { translator } from '../shared/i18n.ts';
 import { Announcer } from './announcer.ts';
 import { Follower } from './class/follow.ts';
+import type { PictureChoice } from './class/model.ts';
 import { refusedCommandKey } from './class/state-words.ts';
 import { Awake } from './device/awake.ts';
 import { BackGuard } from './device/back-guard.ts';
@@ -27,6 +28,7 @@ export class App implements AppActs {
   private screen: Screen = { name: 'opening' };
   private view: View | undefined;
   private leaveScreen = new AbortController();
+  private wasAway = false;
   private leaving: Promise<void> = Promise.resolve();
   readonly tabs: Tabs;
   private readonly announcer: Announcer;
@@ -171,6 +173,11 @@ export class App implements AppActs {
     this.leaving = this.client.leave();
   }
 
+  choosePicture(pictureChoice: PictureChoice): void {
+    this.client.picture(pictureChoice);
+    this.follower.set({ pictureChoice });
+  }
+
   startSound(): void {
     this.sound.start();
   }
@@ -202,10 +209,25 @@ export class App implements AppActs {
   }
 
   private connected(state: ConnectionState): void {
+    if (state.name === 'reconnecting') this.wasAway = true;
+    if (state.name === 'inClass' && this.wasAway) this.bringBack();
+    if (state.name === 'inClass' || state.name === 'ended') this.wasAway = false;
     const takenOver = state.name === 'ended' && state.why === 'takenOver';
     const toTab =
       takenOver && 'binding' in this.screen && this.tabs.wasTaken(this.screen.binding.robot);
     this.dispatch(toTab ? { kind: 'wentToTab' } : { kind: 'connection', state });
+  }
+
+  /**
+   * The robot keeps a lost pupil's choices for half a minute; after that a lesson begins anew, and
+   * somebody who just listened must not be heard, nor a whisper be loud.
+   */
+  private bringBack(): void {
+    const { robot, pictureChoice, hasMicrophone } = this.follower.model;
+    if (robot?.listenOnly || !hasMicrophone) this.client.listenOnly(true);
+    if (robot && robot.voice !== 'normal') this.client.voice(robot.voice);
+    if (robot) this.client.volume(robot.volume);
+    if (pictureChoice !== 'auto') this.client.picture(pictureChoice);
   }
 
   private showVideo(stream: MediaStream): void {

@@ -160,9 +160,9 @@ export class FakeClient implements PupilClientApi {
     this.change({ volume });
   }
 
-  picture(size: '480p' | '720p'): void {
+  picture(size: '480p' | '720p' | 'auto'): void {
     this.calls.push(`picture ${size}`);
-    this.change({ picture: size });
+    this.change({ picture: size === 'auto' ? '720p' : size });
   }
 
   /** What tests and screenshots play: the robot, the network and the teacher. */

@@ -2,7 +2,7 @@ import type { Binding, PupilClientApi } from '../../../agent/client/types.ts';
 import { classScreen } from './class/class-screen.ts';
 import type { Follower } from './class/follow.ts';
 import { letterKeys } from './class/letter-keys.ts';
-import type { ClassModel } from './class/model.ts';
+import type { ClassModel, PictureChoice } from './class/model.ts';
 import type { Ear } from './device/ear.ts';
 import { type MicrophoneTrouble, microphoneAllowed } from './device/microphone.ts';
 import type { Tabs } from './device/tabs.ts';
@@ -47,6 +47,7 @@ export interface AppActs {
   cancelTravel(): void;
   leave(): void;
   comeBackTalking(): void;
+  choosePicture(choice: PictureChoice): void;
   startSound(): void;
   /** Asked to leave and stayed. */
   stay(): void;
@@ -109,6 +110,7 @@ function inClass(context: ScreenContext, app: AppActs): View {
     letters: letterKeys(window),
     model: () => app.follower.model,
     muteMicrophone: (on) => app.ear.mute(on),
+    choosePicture: (choice) => app.choosePicture(choice),
     startSound: () => app.startSound(),
     leave: () => app.leave(),
     comeBackTalking: () => app.comeBackTalking(),

@@ -13,7 +13,7 @@ import { headMap } from './head-map.ts';
 import { heardMeter } from './heard-meter.ts';
 import { helpDialog } from './help-dialog.ts';
 import { listenToKeys } from './key-listener.ts';
-import type { ClassModel, Part } from './model.ts';
+import type { ClassModel, Part, PictureChoice } from './model.ts';
 import { Picture } from './picture.ts';
 import { qualityPill } from './quality.ts';
 import { statusPill } from './status.ts';
@@ -27,6 +27,7 @@ export interface ClassNeeds {
   readonly letters: { on: boolean; set(on: boolean): void };
   model(): ClassModel;
   muteMicrophone(on: boolean): void;
+  choosePicture(choice: PictureChoice): void;
   startSound(): void;
   leave(): void;
   /** Leaves, and comes back with a microphone. */
@@ -66,7 +67,10 @@ export function classScreen(context: ScreenContext, needs: ClassNeeds): ClassScr
     chips: chipList(context, needs.client, actions, home),
     veil: veil(context, needs.video),
   };
-  const bar = controlBar(context, needs.client, actions, toast.tell);
+  const bar = controlBar(context, needs.client, actions, {
+    tell: toast.tell,
+    choosePicture: needs.choosePicture,
+  });
   const stage = h(
     'main',
     { class: 'stage' },
@@ -132,7 +136,7 @@ function teller(
 
 function takeWay(way: WayOut, needs: ClassNeeds, dialogs: Dialogs): void {
   const ways: Readonly<Record<WayOut, () => void>> = {
-    smaller: () => needs.client.picture('480p'),
+    smaller: () => needs.choosePicture('480p'),
     reconnect: () => needs.client.reconnect(),
     comeBackTalking: () => dialogs.talk.showModal(),
     startSound: () => needs.startSound(),

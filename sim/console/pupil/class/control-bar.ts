@@ -7,7 +7,7 @@ import { ActButton, onLongPress } from './act-button.ts';
 import type { ClassActions } from './actions.ts';
 import { choices } from './choices.ts';
 import { headBlock } from './head-block.ts';
-import type { ClassModel, Part } from './model.ts';
+import type { ClassModel, Part, PictureChoice } from './model.ts';
 import { popover } from './popover.ts';
 import { soundSheet } from './sound-sheet.ts';
 
@@ -25,13 +25,14 @@ export function controlBar(
   context: ScreenContext,
   client: PupilClientApi,
   actions: ClassActions,
-  tell: (text: string) => void,
+  page: { tell(text: string): void; choosePicture(choice: PictureChoice): void },
 ): Part {
+  const { tell } = page;
   const reason = h('p', { id: 'head-reason', class: 'visually-hidden' });
   const parts = [
     takePart(context, actions),
     views(context, actions, tell),
-    express(context, client, actions),
+    express(context, client, actions, page.choosePicture),
   ];
   const element = h(
     'section',
@@ -123,7 +124,12 @@ function views(context: ScreenContext, actions: ClassActions, tell: (text: strin
 
 const MOODS: readonly Mood[] = ['neutral', 'happy', 'sad', 'confused'];
 
-function express(context: ScreenContext, client: PupilClientApi, actions: ClassActions): Part {
+function express(
+  context: ScreenContext,
+  client: PupilClientApi,
+  actions: ClassActions,
+  choosePicture: (choice: PictureChoice) => void,
+): Part {
   const { say, signal } = context;
   const mood = new ActButton('mood', 'neutral', say('mood'));
   const faces = choices(
@@ -145,7 +151,7 @@ function express(context: ScreenContext, client: PupilClientApi, actions: ClassA
   const nod = new ActButton('nod', 'nod', say('nod'), () => actions.gesture('nod'));
   const shake = new ActButton('shake', 'shake', say('shake'), () => actions.gesture('shake'));
   const sound = new ActButton('sound', 'sound', say('sound'));
-  const sheet = soundSheet(context, client, sound.element);
+  const sheet = soundSheet(context, client, choosePicture, sound.element);
   const buttons = [mood.element, moodSheet, nod.element, shake.element, sound.element];
   return {
     element: group('express', say('express'), ...buttons, sheet.element),

@@ -19,6 +19,7 @@ export class Follower {
       hasMicrophone: false,
       microphoneLost: false,
       trouble: undefined,
+      pictureChoice: 'auto',
       soundBlocked: false,
     };
     client.on('connection', (connection) => {
@@ -49,6 +50,6 @@ export class Follower {
   /** A new lesson begins with nothing known of the last one. */
   forget(): void {
     this.judge(undefined);
-    this.set({ robot: undefined, heard: 'silent' });
+    this.set({ robot: undefined, heard: 'silent', pictureChoice: 'auto' });
   }
 }

@@ -1,6 +1,13 @@
-import type { ConnectionState, Heard, Quality } from '../../../../agent/client/types.ts';
+import type {
+  ConnectionState,
+  Heard,
+  PupilClientApi,
+  Quality,
+} from '../../../../agent/client/types.ts';
 import type { RobotState } from '../../../../agent/wire/control.ts';
 import type { Trouble } from './trouble-watch.ts';
+
+export type PictureChoice = Parameters<PupilClientApi['picture']>[0];
 
 /** All that the class screen shows, in one value. */
 export interface ClassModel {
@@ -14,6 +21,8 @@ export interface ClassModel {
   readonly microphoneLost: boolean;
   /** A connection that makes it hard to take part, for some seconds already. */
   readonly trouble: Trouble | undefined;
+  /** As the pupil chose it; what is sent now says `robot.picture`. */
+  readonly pictureChoice: PictureChoice;
   /** The browser holds the sound back until it is asked once more. */
   readonly soundBlocked: boolean;
 }

@@ -3,7 +3,7 @@ import { VoiceMode } from '../../../../agent/wire/control.ts';
 import { h, setText } from '../../shared/dom.ts';
 import type { ScreenContext } from '../services.ts';
 import { choices } from './choices.ts';
-import type { ClassModel, Part } from './model.ts';
+import type { ClassModel, Part, PictureChoice } from './model.ts';
 import { popover } from './popover.ts';
 
 /** A slider that was just moved by hand is not moved back by news that are a little older. */
@@ -12,7 +12,8 @@ const OWN_HAND_MS = 1_000;
 /** How loud the pupil's voice is in class, how loud the robot is, and how sharp the picture. */
 export function soundSheet(
   context: ScreenContext,
-  client: Pick<PupilClientApi, 'voice' | 'volume' | 'picture'>,
+  client: Pick<PupilClientApi, 'voice' | 'volume'>,
+  choosePicture: (choice: PictureChoice) => void,
   opener: HTMLElement,
 ): Part {
   const { say, signal } = context;
@@ -23,15 +24,17 @@ export function soundSheet(
     (mode) => client.voice(mode),
   );
   const volume = volumeSlider(context, client);
-  const picture = choices(
+  const picture = choices<PictureChoice>(
     'picture',
     say('pictureSize'),
     [
+      { value: 'auto', label: say('auto') },
       { value: '720p', label: say('sharp') },
       { value: '480p', label: say('smooth') },
     ],
-    (size) => client.picture(size),
+    choosePicture,
   );
+  const now = h('p', { class: 'soft small' });
   const element = popover(
     'sound-sheet',
     opener,
@@ -42,6 +45,7 @@ export function soundSheet(
     h('p', { class: 'soft small' }, say('voiceText')),
     volume.element,
     picture.element,
+    now,
     h('p', { class: 'soft small' }, say('pictureSizeText')),
   );
   return {
@@ -49,7 +53,9 @@ export function soundSheet(
     update(model: ClassModel): void {
       if (!model.robot) return;
       voice.show(model.robot.voice);
-      picture.show(model.robot.picture);
+      picture.show(model.pictureChoice);
+      const size = say(model.robot.picture === '720p' ? 'sharp' : 'smooth');
+      setText(now, model.pictureChoice === 'auto' ? say('pictureNow', { size }) : '');
       volume.update(model);
     },
   };

@@ -39,6 +39,7 @@ export const model = (
   hasMicrophone: true,
   microphoneLost: false,
   trouble: undefined,
+  pictureChoice: 'auto',
   soundBlocked: false,
   ...over,
 });

@@ -1,0 +1,115 @@
+/**
+ * How large the picture should be, as a value: what the encoder costs and how the path does go in once
+ * a second, a size comes out. The board needs 720p, so a session begins there; trouble that lasts
+ * brings it down, and it goes up again when there is room, each time more patiently after a try that
+ * failed. No time and no I/O in here: the owner is picture-keeper.ts.
+ */
+import type { RobotState } from '../wire/control.ts';
+
+export type PictureSize = RobotState['picture'];
+
+/** One second's measures; undefined where nothing was measured. */
+export interface PictureHealth {
+  /** The encoder's time for a frame, milliseconds. A frame comes each 33. */
+  readonly encodeMs: number | undefined;
+  /** Of packets sent, lost on the way, 0..1. */
+  readonly lossRatio: number | undefined;
+  /** Of the path, milliseconds. */
+  readonly roundTripMs: number | undefined;
+  /** Glass to glass as the pupil measures it, milliseconds. */
+  readonly delayMs: number | undefined;
+}
+
+export interface Sizing {
+  readonly size: PictureSize;
+  /** Why it is small; `undefined` at 720p. */
+  readonly why: 'processor' | 'path' | undefined;
+  /** Seconds in a row that speak for a change: trouble when large, room when small. */
+  readonly inARow: number;
+  /** Since the last change, seconds. */
+  readonly age: number;
+  /** Seconds of room before the next try to go up. */
+  readonly patience: number;
+  /** The shortest round trip of this session: what distance alone costs, milliseconds. */
+  readonly nearestMs: number | undefined;
+}
+
+/** Of the 33 ms between frames: the rest is for capture, sound and the head on four small cores. */
+const ENCODE_BUDGET_MS = 22;
+/** 720p has three times the pixels of 480p, and costs about as much more to encode. */
+const PIXEL_RATIO = 3;
+const LOSS = { trouble: 0.06, room: 0.02 } as const;
+/** Waiting beyond what distance alone costs, milliseconds. */
+const WAITING = { trouble: 350, room: 200 } as const;
+
+const TROUBLE_S = 3;
+const FIRST_PATIENCE_S = 15;
+const MOST_PATIENCE_S = 8 * 60;
+/** A picture that stayed large for this long has earned new trust, seconds. */
+const TRUSTED_S = 60;
+
+export const largest: Sizing = {
+  size: '720p',
+  why: undefined,
+  inARow: 0,
+  age: 0,
+  patience: FIRST_PATIENCE_S,
+  nearestMs: undefined,
+};
+
+/** Another pupil, another path: what the processor can do stays known, what the path could does not. */
+export function nextSession(sizing: Sizing): Sizing {
+  return sizing.why === 'processor' ? { ...sizing, nearestMs: undefined } : largest;
+}
+
+/** One second of a picture that is really being sent further. */
+export function stepSizing(before: Sizing, health: PictureHealth): Sizing {
+  const nearestMs = least(before.nearestMs, health.roundTripMs);
+  const sizing = { ...before, nearestMs, age: before.age + 1 };
+  return sizing.size === '720p' ? large(sizing, health) : small(sizing, health);
+}
+
+function large(sizing: Sizing, health: PictureHealth): Sizing {
+  const trouble = troubleOf(health, sizing.nearestMs);
+  if (!trouble) {
+    const patience = sizing.age >= TRUSTED_S ? FIRST_PATIENCE_S : sizing.patience;
+    return { ...sizing, patience, inARow: 0 };
+  }
+  const inARow = sizing.inARow + 1;
+  if (inARow < TROUBLE_S) return { ...sizing, inARow };
+  return { ...sizing, size: '480p', why: trouble, inARow: 0, age: 0 };
+}
+
+function small(sizing: Sizing, health: PictureHealth): Sizing {
+  if (!hasRoom(health, sizing.nearestMs)) return { ...sizing, inARow: 0 };
+  const inARow = sizing.inARow + 1;
+  if (inARow < sizing.patience) return { ...sizing, inARow };
+  const patience = Math.min(MOST_PATIENCE_S, sizing.patience * 2);
+  return { ...sizing, size: '720p', why: undefined, inARow: 0, age: 0, patience };
+}
+
+function troubleOf(health: PictureHealth, nearestMs: number | undefined): Sizing['why'] {
+  if ((health.encodeMs ?? 0) > ENCODE_BUDGET_MS) return 'processor';
+  const lost = (health.lossRatio ?? 0) > LOSS.trouble;
+  return lost || waitingMs(health, nearestMs) > WAITING.trouble ? 'path' : undefined;
+}
+
+function hasRoom(health: PictureHealth, nearestMs: number | undefined): boolean {
+  return (
+    (health.encodeMs ?? 0) * PIXEL_RATIO <= ENCODE_BUDGET_MS &&
+    (health.lossRatio ?? 0) <= LOSS.room &&
+    waitingMs(health, nearestMs) <= WAITING.room
+  );
+}
+
+/** Queues on the way and buffers at its end; a far school is no trouble that a small picture mends. */
+function waitingMs({ delayMs, roundTripMs }: PictureHealth, nearestMs = 0): number {
+  const picture = (delayMs ?? 0) - nearestMs / 2;
+  const network = (roundTripMs ?? nearestMs) - nearestMs;
+  return Math.max(picture, network);
+}
+
+function least(one: number | undefined, other: number | undefined): number | undefined {
+  if (one === undefined || other === undefined) return one ?? other;
+  return Math.min(one, other);
+}
