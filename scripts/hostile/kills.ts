@@ -56,14 +56,16 @@ function killOf(n: number): Kill {
 
 async function attempt(scene: Scene, kill: Kill): Promise<Seen> {
   const { clock, pupil, world } = scene;
-  await scene.until('the pupil is in class', () => scene.inPhase('live') && scene.cameraOn);
+  const inLesson = (): boolean => scene.inPhase('live') && scene.cameraOn;
+  await scene.until('the pupil is in class', inLesson);
   const proven = async (): Promise<boolean> =>
-    (await scene.process(kill.victim)).seconds >= PROVEN_S;
+    (await scene.process(kill.victim)).seconds >= PROVEN_S && inLesson();
   await scene.until(`${kill.victim} has proven itself`, proven);
   if (kill.paused) await scene.press('paused');
   const { pid } = await scene.process(kill.victim);
   if (pid === null) throw new Error(`${kill.victim} is not there to be killed`);
 
+  const { partings } = scene;
   const startMs = clock.now();
   let darkMs: number | undefined;
   let lit = false;
@@ -75,6 +77,8 @@ async function attempt(scene: Scene, kill: Kill): Promise<Seen> {
   await delay(clock, ON_ITS_WAY_MS);
   const { changes } = pupil;
   await scene.until(`the lesson is back after ${kill.victim} got ${kill.signal}`, async () => {
+    // A page goes on believing in an agent that is gone until it has been silent for a while.
+    if (kill.victim === 'agent' && scene.partings === partings) return false;
     if (!scene.inPhase(kill.paused ? 'paused' : 'live')) return false;
     if (!kill.paused && (darkMs === undefined || !scene.cameraOn || pupil.changes < changes + 2))
       return false;

@@ -17,12 +17,14 @@ const LOOK_MS = 40;
 /** Everything that can be waited for here is there by then, or never. */
 export const LIMIT_MS = 60_000;
 const PRESS_MS = 200;
+const LOG_LINES = 40;
 
 export class Scene {
   readonly clock = new SystemClock();
   /** Ids of usage records, in the order in which the broker got them. */
   readonly records: { readonly id: string; readonly why: string }[] = [];
   private joining = false;
+  private left = 0;
 
   private constructor(
     private readonly sim: RunningSim,
@@ -30,6 +32,9 @@ export class Scene {
     readonly pupil: Pupil,
     private readonly fleet: mqtt.MqttClient,
   ) {
+    pupil.client.on('connection', ({ name }) => {
+      if (name !== 'inClass') this.left += 1;
+    });
     fleet.on('message', (_topic, payload) => this.records.push(JSON.parse(payload.toString())));
   }
 
@@ -61,7 +66,8 @@ export class Scene {
   async until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
     const end = this.clock.now() + LIMIT_MS;
     while (!(await holds())) {
-      if (this.clock.now() > end) throw new Error(`not within ${LIMIT_MS / 1_000} s: ${what}`);
+      if (this.clock.now() > end)
+        throw new Error(`not within ${LIMIT_MS / 1_000} s: ${what}\n${await this.described()}`);
       this.comeBack();
       await delay(this.clock, LOOK_MS);
     }
@@ -88,6 +94,23 @@ export class Scene {
     await this.world.close();
     await this.fleet.endAsync(true);
     await this.sim.stop();
+  }
+
+  /** How often the pupil's connection has left the class so far. */
+  get partings(): number {
+    return this.left;
+  }
+
+  /** For whoever has to find out why something did not come. */
+  private async described(): Promise<string> {
+    const { connection, state } = this.pupil.client;
+    const processes = await this.sim.status().then((status) => status.processes);
+    const log = await readFile(path.join(this.sim.state, 'log', 'agent.log'), 'utf8').catch(String);
+    return [
+      JSON.stringify({ connection, state, joining: this.joining, cameraOn: this.cameraOn }),
+      JSON.stringify({ processes, frames: this.pupil.frames, changes: this.pupil.changes }),
+      ...log.split('\n').slice(-LOG_LINES),
+    ].join('\n');
   }
 
   private comeBack(): void {
