@@ -55,6 +55,12 @@ describe.each(SCREENS)('%s', (_name, width, height) => {
       problems: ['noMotion', 'batteryLow'],
     });
     await expectWell(page, 'class with problems');
+    await visit.change({ problems: [], voice: 'whisper', volume: 0, motion: 'off' });
+    const late = { verdict: 'poor', trouble: 'delay', roundTripMs: 4_500 } as const;
+    await visit.measured({ ...late, videoLatencyMs: 12_300 }, 3);
+    await expectWell(page, 'class that is late');
+    await visit.measured({}, 6);
+    await visit.change({ voice: 'normal', volume: 0.6, motion: 'holding' });
     for (const opener of ['mood', 'store', 'sound', 'quality']) {
       await page.click(`#${opener}`);
       await expectWell(page, opener);

@@ -113,7 +113,6 @@ describe('what lasts', () => {
   it.each([
     ['whisper', { voice: 'whisper' }, 'You whisper (talk normally)', 'voice normal'],
     ['loud', { voice: 'loud' }, 'You talk loudly (talk normally)', 'voice normal'],
-    ['listening', { listenOnly: true }, 'Just listening (talk again)', 'listenOnly false'],
     ['silent', { volume: 0 }, 'The sound of the robot is off', 'volume 0.7'],
   ] as const)('%s: leaves a chip that ends it', async (name, news, words, call) => {
     const visit = await inClass();
@@ -136,6 +135,19 @@ describe('what lasts', () => {
     await page.locator('#sound-sheet').waitFor({ state: 'hidden' });
     await page.locator('#chip-whisper').waitFor();
     await visit.said('You whisper now: only those beside the robot hear you.');
+  });
+
+  it('just listening is told by the meter and by a button that is pressed in', async () => {
+    const visit = await inClass();
+    const { page } = visit;
+    await visit.change({ listenOnly: true });
+    await page.getByRole('button', { name: 'Just listen', pressed: true }).waitFor();
+    await page
+      .getByRole('group', { name: 'Does the class hear you?' })
+      .getByText('Just listening')
+      .waitFor();
+    await page.click('#listen');
+    expect(await visit.calls()).toContain('listenOnly false');
   });
 
   it('a mood is in the name of its button', async () => {

@@ -3,11 +3,10 @@ import { h } from '../../shared/dom.ts';
 import { type IconName, icon } from '../icons.ts';
 import type { ScreenContext } from '../services.ts';
 import type { PlainKey } from '../words/dictionaries.ts';
-import type { ClassActions } from './actions.ts';
 import type { ClassModel, Part } from './model.ts';
 
 interface Chip {
-  readonly name: 'listening' | 'whisper' | 'loud' | 'silent';
+  readonly name: 'whisper' | 'loud' | 'silent';
   readonly words: PlainKey;
   /** What a press does. */
   readonly ends: PlainKey;
@@ -21,20 +20,15 @@ const HEARABLE = 0.7;
 
 /**
  * Choices that go on when their sheet is closed, each with the one press that ends it: nobody
- * whispers on for an hour because a sheet hid it.
+ * whispers on for an hour because a sheet hid it. Who just listens is told by the meter, and ends it
+ * by the button that is pressed in.
  */
 export function chipList(
   context: ScreenContext,
   client: Pick<PupilClientApi, 'voice' | 'volume'>,
-  actions: Pick<ClassActions, 'listen'>,
   home: () => HTMLElement,
 ): Part {
   const all: readonly Chip[] = [
-    {
-      ...{ name: 'listening', words: 'chipListening', ends: 'chipTalk', picture: 'ear' },
-      lasts: ({ robot }) => robot?.listenOnly ?? false,
-      end: () => actions.listen(),
-    },
     {
       ...{ name: 'whisper', words: 'chipWhisper', ends: 'chipNormal', picture: 'sound' },
       lasts: ({ robot }) => robot?.voice === 'whisper',

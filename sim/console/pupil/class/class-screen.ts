@@ -64,7 +64,7 @@ export function classScreen(context: ScreenContext, needs: ClassNeeds): ClassScr
     heard: heardMeter(context),
     map: headMap(context),
     banners: bannerList(context, (way) => takeWay(way, needs, dialogs), home),
-    chips: chipList(context, needs.client, actions, home),
+    chips: chipList(context, needs.client, home),
     veil: veil(context, needs.video),
   };
   const bar = controlBar(context, needs.client, actions, {

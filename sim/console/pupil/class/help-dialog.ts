@@ -28,7 +28,7 @@ export function helpDialog(
       tip('hand', say('helpLook')),
       tip('star', say('helpStore')),
       tip('noCamera', say('helpSeen')),
-      tip('lock', `${say('notRecorded')} ${say('helpKept')}`),
+      tip('lock', `${say('notRecorded')} ${say('onTheWay')} ${say('helpKept')}`),
     ),
     h('h3', {}, say('helpKeys')),
     h('dl', { class: 'keys' }, ...KEY_HELP.map((help) => keyRow(context, help))),

@@ -79,8 +79,11 @@ function row(what: string, value: string | undefined, say: Say, why?: string): H
   );
 }
 
+/** From a second on in seconds: four digits are no measure for a child. */
 function milliseconds(ms: number | undefined, say: Say): string | undefined {
-  return ms === undefined ? undefined : say('milliseconds', { ms: Math.round(ms) });
+  if (ms === undefined) return undefined;
+  if (ms >= 1_000) return say('secondsShort', { seconds: Math.round(ms / 100) / 10 });
+  return say('milliseconds', { ms: Math.round(ms) });
 }
 
 function picture({ width, height, framesPerSecond }: Quality, say: Say): string | undefined {

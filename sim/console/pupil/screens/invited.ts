@@ -21,7 +21,7 @@ export function invitedScreen(
     heading(say('invitedTitle')),
     h('p', {}, say('invitedText', { robot: screen.invitation.robot })),
     note('plain', say('invitedSeen'), 'noCamera'),
-    note('plain', say('notRecorded'), 'lock'),
+    note('plain', `${say('notRecorded')} ${say('onTheWay')}`, 'lock'),
     h('p', { class: 'soft' }, say('invitedOnce')),
     trouble,
     h('div', { class: 'row' }, go),

@@ -57,8 +57,8 @@ export function lobbyScreen(context: ScreenContext, binding: Binding, act: Lobby
     heading(say('lobbyTitle')),
     h('p', {}, say('lobbyText', { robot: binding.robot }), ' ', say('lobbyHeard')),
     note('plain', say('notRecorded'), 'lock'),
-    check.element,
     here,
+    check.element,
     h(
       'div',
       { class: 'stack' },

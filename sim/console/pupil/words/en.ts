@@ -11,8 +11,9 @@ export const en = {
   invitedText:
     'A small robot named {robot} stands on a desk in your classroom. Through it you see and hear the lesson, and you can look around, talk and raise your hand.',
   invitedSeen: 'Nobody sees you. Your camera stays off, always.',
-  notRecorded:
-    'Nothing is recorded, no picture and no sound. They go encrypted between the robot and your device, and nobody on the way can watch or listen.',
+  notRecorded: 'Nothing is recorded, no picture and no sound.',
+  onTheWay:
+    'Picture and sound go encrypted between the robot and your device: nobody on the way can watch or listen.',
   invitedOnce:
     'This link works one time, on this device. After that only this device can use your place.',
   invitedGo: 'Link this device',
@@ -113,7 +114,6 @@ export const en = {
   lowerHand: 'lower your hand',
   raiseAgain: 'raise your hand again',
   listenOff: 'Just listen',
-  listenOn: 'Just listening',
   board: 'Board',
   teacher: 'Teacher',
   class: 'Class',
@@ -142,8 +142,6 @@ export const en = {
   chipWhisper: 'You whisper',
   chipLoud: 'You talk loudly',
   chipNormal: 'talk normally',
-  chipListening: 'Just listening',
-  chipTalk: 'talk again',
   chipSilent: 'The sound of the robot is off',
   chipHearable: 'make it loud enough again',
   voiceText: 'Whisper is for working together. Loud is for the whole class.',
@@ -179,6 +177,7 @@ export const en = {
   qualityPoor: 'Weak',
   qualityUnknown: 'Measuring',
   milliseconds: '{ms} ms',
+  secondsShort: '{seconds} s',
   qualityTitle: 'How good is the connection?',
   qualityDelay: 'Delay of the picture',
   qualityDelayText:

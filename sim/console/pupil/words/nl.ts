@@ -14,8 +14,9 @@ export const nl: Translation<PupilWords> = {
   invitedText:
     'In je klas staat een kleine robot op een tafel: {robot}. Via die robot zie en hoor je de les. Je kunt rondkijken, praten en je hand opsteken.',
   invitedSeen: 'Niemand ziet jou. Jouw camera blijft altijd uit.',
-  notRecorded:
-    'Er wordt niets opgenomen, geen beeld en geen geluid. Ze gaan versleuteld tussen de robot en jouw apparaat; onderweg kan niemand meekijken of meeluisteren.',
+  notRecorded: 'Er wordt niets opgenomen, geen beeld en geen geluid.',
+  onTheWay:
+    'Beeld en geluid gaan versleuteld tussen de robot en jouw apparaat: onderweg kan niemand meekijken of meeluisteren.',
   invitedOnce:
     'Deze link werkt één keer, op dit apparaat. Daarna is jouw plek alleen van dit apparaat.',
   invitedGo: 'Dit apparaat koppelen',
@@ -118,7 +119,6 @@ export const nl: Translation<PupilWords> = {
   lowerHand: 'hand omlaag doen',
   raiseAgain: 'hand opnieuw opsteken',
   listenOff: 'Alleen luisteren',
-  listenOn: 'Je luistert alleen',
   board: 'Bord',
   teacher: 'Leraar',
   class: 'Klas',
@@ -147,8 +147,6 @@ export const nl: Translation<PupilWords> = {
   chipWhisper: 'Je fluistert',
   chipLoud: 'Je praat hard',
   chipNormal: 'normaal praten',
-  chipListening: 'Je luistert alleen',
-  chipTalk: 'weer praten',
   chipSilent: 'Het geluid van de robot staat uit',
   chipHearable: 'weer hard genoeg zetten',
   voiceText: 'Fluisteren is handig bij samenwerken. Hard is voor de hele klas.',
@@ -185,6 +183,7 @@ export const nl: Translation<PupilWords> = {
   qualityPoor: 'Zwak',
   qualityUnknown: 'Meten',
   milliseconds: '{ms} ms',
+  secondsShort: '{seconds} s',
   qualityTitle: 'Hoe goed is de verbinding?',
   qualityDelay: 'Vertraging van het beeld',
   qualityDelayText:

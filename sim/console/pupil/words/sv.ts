@@ -14,8 +14,9 @@ export const sv: Translation<PupilWords> = {
   invitedText:
     'På en bänk i ditt klassrum står en liten robot: {robot}. Genom den ser och hör du lektionen. Du kan titta runt, prata och räcka upp handen.',
   invitedSeen: 'Ingen ser dig. Din kamera är alltid avstängd.',
-  notRecorded:
-    'Inget spelas in, varken bild eller ljud. De går krypterade mellan roboten och din enhet, och ingen på vägen kan titta eller lyssna.',
+  notRecorded: 'Inget spelas in, varken bild eller ljud.',
+  onTheWay:
+    'Bild och ljud går krypterade mellan roboten och din enhet: ingen på vägen kan titta eller lyssna.',
   invitedOnce:
     'Länken fungerar en gång, på den här enheten. Sedan är det bara den här enheten som kan använda din plats.',
   invitedGo: 'Koppla den här enheten',
@@ -117,7 +118,6 @@ export const sv: Translation<PupilWords> = {
   lowerHand: 'ta ner handen',
   raiseAgain: 'räck upp handen igen',
   listenOff: 'Bara lyssna',
-  listenOn: 'Lyssnar bara',
   board: 'Tavlan',
   teacher: 'Läraren',
   class: 'Klassen',
@@ -146,8 +146,6 @@ export const sv: Translation<PupilWords> = {
   chipWhisper: 'Du viskar',
   chipLoud: 'Du pratar högt',
   chipNormal: 'prata vanligt',
-  chipListening: 'Lyssnar bara',
-  chipTalk: 'prata igen',
   chipSilent: 'Robotens ljud är av',
   chipHearable: 'höj ljudet igen',
   voiceText: 'Viska är bra när ni jobbar ihop. Hög är för hela klassen.',
@@ -183,6 +181,7 @@ export const sv: Translation<PupilWords> = {
   qualityPoor: 'Svag',
   qualityUnknown: 'Mäter',
   milliseconds: '{ms} ms',
+  secondsShort: '{seconds} s',
   qualityTitle: 'Hur bra är anslutningen?',
   qualityDelay: 'Bildens fördröjning',
   qualityDelayText:
