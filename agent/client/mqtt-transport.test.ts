@@ -1,7 +1,7 @@
 /** The default transport against a true broker over WebSocket. */
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Aedes } from 'aedes';
+import { Aedes, type AuthenticateError } from 'aedes';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import { settled } from '../signalling/testing/raw-pupil.ts';
@@ -74,4 +74,28 @@ test('is subscribed when open, carries both ways, and comes back by itself', asy
 test('says that the broker is out of reach, and does not go on trying', async () => {
   broker = 'ws://127.0.0.1:9/mqtt';
   await expect(open(() => {})).rejects.toMatchObject({ reason: 'brokerUnreachable' });
+});
+
+test('its client id is its peer id; a broker that takes 23 bytes at most gets those', async () => {
+  const asked: string[] = [];
+  aedes.authenticate = ({ id }, _user, _password, done) => {
+    asked.push(id);
+    const refused = Object.assign(new Error('too long'), { returnCode: 2 });
+    if (id.length > 23) done(refused as AuthenticateError, null);
+    else done(null, true);
+  };
+  const peer = '0123456789abcdef0123456789abcdef';
+  const transport = await openMqttTransport({ broker, peer, topic: 'to/peer', receive: () => {} });
+  transport.close();
+  expect(asked).toEqual([peer, peer.slice(0, 23)]);
+});
+
+test('says who is out of reach, without the password in the address', async () => {
+  await silence();
+  const secret = broker.replace('ws://', 'ws://pupil:secret@');
+  const opened = openMqttTransport({
+    ...{ broker: secret, peer: 'peer-1', topic: 'to/peer', receive: () => {} },
+  });
+  await expect(opened).rejects.toThrow(/brokerUnreachable: ws:\/\/127\.0\.0\.1:/);
+  await listen();
 });

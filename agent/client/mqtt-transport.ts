@@ -1,19 +1,40 @@
 import type { MqttClient } from 'mqtt';
 import { AccessError } from './access-error.ts';
-import type { OpenTransport, TransportRequest } from './transport.ts';
+import type { OpenTransport, SignalTransport, TransportRequest } from './transport.ts';
 
 const CONNECT_TIMEOUT_MS = 6_000;
 const RECONNECT_MS = 1_000;
 
+/** What every MQTT 3.1.1 server must take ([MQTT-3.1.3-5]); some refuse more. Bytes. */
+const MAX_CLIENT_ID = 23;
+/** CONNACK, "identifier rejected" (MQTT 3.1.1, table 3.1). */
+const REFUSED_ID = 2;
+
 /**
  * MQTT 3.1.1 over WebSocket. The library comes in at first use, so that a page can show itself
  * before it is loaded; `prewarm` of the client loads it ahead of need.
+ *
+ * The client id is the peer's, which names its topics too: so a broker's rules can give each device
+ * its own topics alone (docs/broker.md). A broker that refuses so long an id is given the first 23
+ * characters.
  */
 export const openMqttTransport: OpenTransport = async (request) => {
+  try {
+    return await openAs(request.peer, request);
+  } catch (error) {
+    if (!(error instanceof IdRefused)) throw error;
+    return openAs(request.peer.slice(0, MAX_CLIENT_ID), request);
+  }
+};
+
+/** The broker is there and does not take the client id. */
+class IdRefused extends AccessError {}
+
+async function openAs(clientId: string, request: TransportRequest): Promise<SignalTransport> {
   // The default export is the one that the library's builds for browsers and for Node share.
   const { default: mqtt } = await import('mqtt');
   const client = mqtt.connect(request.broker, {
-    clientId: `pupil-${request.peer}`,
+    clientId,
     protocolVersion: 4,
     clean: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
@@ -38,7 +59,7 @@ export const openMqttTransport: OpenTransport = async (request) => {
     },
     close: () => void client.end(),
   };
-};
+}
 
 /** Subscribes anew at each connection; `now` resolves when the topic is being heard. */
 class Listening {
@@ -70,9 +91,14 @@ class Listening {
   first(): Promise<void> {
     const { broker } = this.request;
     return new Promise((resolve, reject) => {
+      const where = withoutSecrets(broker);
       const fail = (why: string): void =>
-        reject(new AccessError('brokerUnreachable', `${broker}: ${why}`));
-      this.client.on('error', (error) => fail(error.message));
+        reject(new AccessError('brokerUnreachable', `${where}: ${why}`));
+      this.client.on('error', (error) => {
+        if ('code' in error && error.code === REFUSED_ID)
+          reject(new IdRefused('brokerUnreachable', `${where}: ${error.message}`));
+        else fail(error.message);
+      });
       this.client.once('close', () => fail('connection refused or timed out'));
       this.now.then(resolve, reject);
     });
@@ -83,4 +109,9 @@ class Listening {
       this.heard = resolve;
     });
   }
+}
+
+/** The address may carry the user and password that a broker wants of pupils' devices. */
+function withoutSecrets(broker: string): string {
+  return broker.replace(/\/\/[^/@]*@/, '//');
 }
