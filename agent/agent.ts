@@ -18,6 +18,7 @@ import type { OpenPeer } from './media/peer.ts';
 import { Presets } from './session/presets.ts';
 import { Session } from './session/session.ts';
 import { Signalling } from './signalling/signalling.ts';
+import type { TimeService } from './time/time-service.ts';
 import { UsageLog } from './usage/usage-log.ts';
 
 /** All that an agent is given of the outside; a scenario gives other things than a robot does. */
@@ -33,8 +34,8 @@ export interface AgentParts {
   readonly connectBody: ConnectPipe;
   /** 32 random hex digits. */
   readonly newId: () => string;
-  /** True once the wall clock was set from a source that may be believed. */
-  readonly clockTrusted: () => boolean;
+  /** What the machine knows of the time of day. */
+  readonly time: TimeService;
   /** STUN and TURN servers for a pupil's device; see AccessParts. */
   readonly iceFor?: AccessParts['iceFor'];
 }
@@ -57,7 +58,7 @@ export class Agent {
   private signalling: Signalling | undefined;
 
   constructor(private readonly parts: AgentParts) {
-    const { robot, version, clock, log, storage, openPeer, newId, clockTrusted } = parts;
+    const { robot, version, clock, log, storage, openPeer, newId, time } = parts;
     const { refusals } = this;
     const book = new RefusalBook(refusals, log);
     this.fleet = new Fleet({ robot, version, clock, log, refusals });
@@ -68,7 +69,8 @@ export class Agent {
       this.faults.set('presets', trouble ? ['storage'] : []),
     );
     this.entrance = new Entrance({
-      ...{ robot, storage, clock, log, clockTrusted },
+      ...{ robot, storage, clock, log, time },
+      onTimeSaid: (device, saidMs) => time.lend(device, saidMs),
       ...(parts.iceFor ? { iceFor: parts.iceFor } : {}),
       onOpen: (access) => this.letIn(access),
       onFaults: (codes) => this.faults.set('access', codes),
@@ -93,6 +95,8 @@ export class Agent {
     return {
       body: this.body.body ?? null,
       broker: this.broker?.connected ?? false,
+      brokerTrouble: this.broker?.trouble ?? null,
+      time: this.parts.time.now(),
       ...this.media.health,
       faults: this.faults.of('storage', 'presets', 'access'),
     };
@@ -103,7 +107,7 @@ export class Agent {
    * broker nor firmware need be there.
    */
   async start(): Promise<void> {
-    const { robot, version, clock } = this.parts;
+    const { robot, version, clock, time } = this.parts;
     await Promise.all([this.presets.load(), this.usage.start()]);
     this.body.start({
       onBody: (body) => this.onBody(body),
@@ -113,6 +117,11 @@ export class Agent {
     this.faults.set('body', ['bodyLost']);
     const broker = this.parts.openBroker(lastWill(robot, version, clock));
     this.broker = broker;
+    broker.onTrouble?.((trouble) =>
+      this.faults.set('broker', trouble?.kind === 'session' ? ['brokerSession'] : []),
+    );
+    time.onChange(() => void this.entrance.access?.guests.settle());
+    time.start();
     await this.entrance.open();
     this.fleet.publishTo(broker);
     this.usage.publishTo(broker);
@@ -129,6 +138,7 @@ export class Agent {
     const { clock } = this.parts;
     this.broker = undefined;
     this.signalling?.stop();
+    this.parts.time.stop();
     const written = [session.stop(), this.presets.settled(), this.entrance.stop()];
     await bounded(clock, STOP_STEPS_MS.disk, Promise.all(written));
     this.usage.stop();
@@ -144,6 +154,7 @@ export class Agent {
     const { broker, refusals, session: door } = this;
     const { clock, robot, log } = this.parts;
     if (!broker) return;
+    void access.guests.settle();
     access.guests.onRevoked((device) => this.session.revoke(device));
     this.signalling = new Signalling({ broker, access, door, clock, robot, refusals, log });
     this.signalling

@@ -1,6 +1,5 @@
 /** The agent's composition root: which driver stands behind each port. */
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import { connectPipe } from '../firmware/link/socket-pipe.ts';
@@ -8,6 +7,7 @@ import { findBoard } from '../hal/boards/board-file.ts';
 import { FileStorage } from '../hal/linux/file-storage.ts';
 import { SystemClock } from '../hal/linux/system-clock.ts';
 import { openSupervisor } from '../hal/linux/systemd/notify.ts';
+import { systemTimeKeeper } from '../hal/linux/time/system-time-keeper.ts';
 import { type Clock, delay, type Timer } from '../hal/ports/clock.ts';
 import type { DriverModule } from '../hal/ports/drivers.ts';
 import type { Log } from '../hal/ports/log.ts';
@@ -16,12 +16,13 @@ import { AdminDoor } from './access/admin-door.ts';
 import { IceBook, urlsOf } from './access/ice-servers.ts';
 import { Agent } from './agent.ts';
 import { type Config, ConfigError } from './config.ts';
+import { robotClientId } from './fleet/client-id.ts';
 import { mqttBroker } from './fleet/mqtt-broker.ts';
 import { RelayTunnels } from './media/relay-tunnels.ts';
 import { wrtcPeers } from './media/wrtc-peer.ts';
-
-/** systemd's word that a time server was reached since the start; other systems keep a clock. */
-const TIME_SERVICE = '/run/systemd/timesync';
+import { BUILT_MS } from './time/built.ts';
+import { judges } from './time/moment.ts';
+import { TimeService } from './time/time-service.ts';
 
 /** An orderly stop is over by then, or it never will be. */
 const STOP_MS = 1_900;
@@ -37,21 +38,21 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
   const board = findBoard(config.board);
   const drivers = await loadDrivers(config.drivers);
   const storage = FileStorage.at(data);
+  const ca = await readCa('brokerCa', config.brokerCa);
   const media = await drivers.openMedia({ clock, board, say: (line) => log.info({}, line) });
-  const clockTrusted = () =>
-    !existsSync(TIME_SERVICE) || existsSync(`${TIME_SERVICE}/synchronized`);
-  const wall = () => clock.wall();
+  const keeper = systemTimeKeeper({ clock });
+  const time = await TimeService.open({ clock, keeper, storage, log, builtMs: BUILT_MS });
+  const wall = () => time.now().wallMs;
+  const clockTrusted = () => judges(time.now().trust);
   const servers = new IceBook({ ice, robot, wall, clockTrusted });
-  const ca = await readCa(ice.ca);
-  const tunnels = await RelayTunnels.open({ urls: ice.servers.flatMap(urlsOf), ca, log });
-  const agent = new Agent({
+  const relayCa = await readCa('ice.ca', ice.ca);
+  const tunnels = await RelayTunnels.open({ urls: ice.servers.flatMap(urlsOf), ca: relayCa, log });
+  const agent: Agent = new Agent({
     ...{ robot, version, clock, log, storage, media },
     openBroker: mqttBroker({
-      url: broker,
-      clientId: `deskmate-${robot}`,
-      clock,
-      log,
-      random: Math.random,
+      ...{ url: broker, clientId: robotClientId(robot), clock, log, random: Math.random },
+      ...(ca !== undefined && { ca }),
+      onDropped: (why) => agent.refusals.count('broker', why),
     }),
     openPeer: wrtcPeers({
       ...{ policy: ice.policy, clock, log },
@@ -60,7 +61,7 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
     iceFor: (saysS) => servers.forPupil(saysS),
     connectBody: () => connectPipe(link),
     newId: () => randomBytes(16).toString('hex'),
-    clockTrusted,
+    time,
   });
   await agent.start();
   const admin = await AdminDoor.open({
@@ -101,9 +102,9 @@ async function loadDrivers(path: string): Promise<Pick<DriverModule, 'openMedia'
   return { openMedia };
 }
 
-async function readCa(path: string | undefined): Promise<string | undefined> {
+async function readCa(field: string, path: string | undefined): Promise<string | undefined> {
   if (path === undefined) return undefined;
   const pem = await readFile(path, 'utf8').catch(() => '');
   if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
-  throw new ConfigError('ice.ca', `expected a PEM file with certificates at ${path}`);
+  throw new ConfigError(field, `expected a PEM file with certificates at ${path}`);
 }

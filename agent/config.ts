@@ -15,6 +15,8 @@ export const Config = z.strictObject({
   robot: RobotId,
   /** The broker as this robot reaches it. */
   broker: address(['mqtt', 'mqtts', 'ws', 'wss']),
+  /** PEM file of certificates: the broker's is checked against these instead of the system's. */
+  brokerCa: file.exactOptional(),
   /** The broker as a browser reaches it; goes into invitations. */
   brokerForPupils: address(['ws', 'wss']),
   /** The pupil's page; goes into invitations. */

@@ -3,6 +3,7 @@
  * one build that shares its chunks: an error class of the HAL thrown by a driver module is then the
  * same class in the process that catches it, and the firmware still loads nothing but its own part.
  */
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -55,9 +56,22 @@ async function buildProcesses() {
     target: 'node20',
     packages: 'external',
     sourcemap: 'linked',
+    define: { DESKMATE_BUILT_S: String(await builtSeconds()) },
     // Beside the entries: modules find their workers and assets relative to themselves.
     chunkNames: '[name]-[hash]',
   });
+}
+
+/**
+ * What a clock cannot be before. The same sources give the same: SOURCE_DATE_EPOCH where the
+ * packager says it, else the newest change in git. A clock that is ahead here must not count.
+ */
+async function builtSeconds() {
+  const said = Number(process.env.SOURCE_DATE_EPOCH);
+  if (said > 0) return said;
+  const git = promisify(execFile)('git', ['log', '-1', '--format=%ct'], { cwd: root });
+  const { stdout } = await git.catch(() => ({ stdout: '' }));
+  return Number(stdout.trim()) || 0;
 }
 
 async function buildPages() {

@@ -20,6 +20,8 @@ export interface AccessParts extends GuestBookParts {
   readonly robot: string;
   /** Servers for a device whose clock says `saysS` (seconds since 1970); undefined: none. */
   readonly iceFor?: (saysS: number) => IceServers | undefined;
+  /** A bound device said when it thinks it is, in a message that is fresh by its challenge. */
+  readonly onTimeSaid?: (device: string, saidMs: number) => void;
 }
 
 export type Hello = Extract<SignalUp, { kind: 'hello' }>;
@@ -58,6 +60,8 @@ export interface Issued {
   /** The only place where the secret is; it is shown once and kept nowhere. */
   readonly link: string;
   readonly invitation: Invitation;
+  /** False: the robot does not know what time it is, and counts until it is switched off. */
+  readonly clockKnown: boolean;
 }
 
 /**
@@ -96,9 +100,9 @@ export class Access {
     const wanted = { robot, secret: freshNonce(), robotKey: this.robotKey, broker };
     // Checked first: a wrong broker address leaves no invitation behind that nobody can use.
     Invitation.omit({ expires: true }).parse(wanted);
-    const { id, expires } = await this.guests.invite(wanted.secret, days);
+    const { id, expires, clockKnown } = await this.guests.invite(wanted.secret, days);
     const invitation = { ...wanted, expires };
-    return { id, link: formatInvitation(page, invitation), invitation };
+    return { id, link: formatInvitation(page, invitation), invitation, clockKnown };
   }
 
   /** New keys. All that pinned or was sealed to the old ones is void, so guests go first. */
@@ -149,8 +153,9 @@ export class Access {
     const { payload, device } = verdict.value;
     const offerHash = await hashToken(token);
     if (!this.guests.isBound(device)) return refuse('unknownDevice');
-    const { challenge, sdp, trickle = false, restart = false } = payload;
+    const { challenge, sdp, iat, trickle = false, restart = false } = payload;
     if (!this.challenges.spend(peer, challenge)) return refuse('staleChallenge');
+    this.parts.onTimeSaid?.(device, iat * 1_000);
     this.lastOffer.set(device, { peer, device, challenge, offerHash });
     this.guests.rememberUse(device);
     return accept({ visitor: { peer, device }, sdp, challenge, offerHash, trickle, restart });
@@ -230,7 +235,7 @@ export class Access {
 
   private stamp(peer: string): { robot: string; peer: string; iat: number } {
     // Pages of earlier versions take no time before 1970 for one.
-    const iat = Math.max(0, Math.floor(this.parts.clock.wall() / 1_000));
+    const iat = Math.max(0, Math.floor(this.parts.time.now().wallMs / 1_000));
     return { robot: this.parts.robot, peer, iat };
   }
 }

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { Body } from '../../firmware/link/schema.ts';
+import { TIME_SOURCES, TRUSTS } from '../time/moment.ts';
 import { MAX_INVITATION_DAYS } from './guest-book.ts';
 
 /** A longer request is refused unread. Bytes. */
@@ -29,14 +30,17 @@ export type AdminRequest = z.infer<typeof AdminRequest>;
 
 const DeviceEntry = z.object({
   device: z.string(),
-  boundAt: z.number(),
+  /** Null: the robot did not know what time it was. */
+  boundAt: z.number().nullable(),
   lastUsedAt: z.number().nullable(),
 });
 const InvitationEntry = z.object({
   id: z.string(),
-  state: z.enum(['open', 'used', 'expired']),
+  state: z.enum(['open', 'used', 'expired', 'unclear']),
   issuedAt: z.number(),
   expiresAt: z.number(),
+  /** The dates are a guess, as the robot does not know what time it is. */
+  undated: z.boolean().exactOptional(),
 });
 
 const DeviceHealth = z.object({
@@ -46,11 +50,21 @@ const DeviceHealth = z.object({
   why: z.string(),
 });
 
+const TimeHealth = z.object({
+  wallMs: z.number(),
+  trust: z.enum(TRUSTS),
+  source: z.enum(TIME_SOURCES),
+});
+
 /** How the robot is, as far as the agent knows. */
 export const Health = z.object({
   /** As firmware said it last; null while firmware is not there. */
   body: Body.nullable(),
   broker: z.boolean(),
+  /** What is wrong with the connection to it, also while there is one. */
+  brokerTrouble: z.object({ kind: z.string(), why: z.string() }).nullable().exactOptional(),
+  /** What time the robot thinks it is, and how far that may be believed. */
+  time: TimeHealth.exactOptional(),
   camera: DeviceHealth,
   microphone: DeviceHealth,
   speaker: DeviceHealth,
@@ -87,6 +101,8 @@ export const AdminReply = z.union([
     id: z.string(),
     link: z.string(),
     expires: z.number(),
+    /** False: it counts by the robot's own beat, until the robot is switched off. */
+    clockKnown: z.boolean().exactOptional(),
   }),
   z.object({
     ok: z.literal(true),

@@ -115,8 +115,9 @@ export class AdminSocket {
     switch (request.verb) {
       case 'invite': {
         const wanted = { days: request.days, broker, page };
-        const { id, link, invitation } = await access().invite(wanted);
-        return { ok: true, verb: 'invite', id, link, expires: invitation.expires };
+        const { id, link, invitation, clockKnown } = await access().invite(wanted);
+        const { expires } = invitation;
+        return { ok: true, verb: 'invite', id, link, expires, clockKnown };
       }
       case 'devices':
         return { ok: true, verb: 'devices', devices: access().guests.devices() };

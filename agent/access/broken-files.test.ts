@@ -4,6 +4,7 @@ import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { MemoryStorage } from '../signalling/testing/memory-storage.ts';
 import { makeSigner } from '../signalling/testing/raw-pupil.ts';
+import { FakeTime } from '../time/testing/fake-time.ts';
 import { freshNonce, thumbprint } from '../wire/token.ts';
 import { Access } from './access.ts';
 import { Entrance, type EntranceFault, REOPEN_MS } from './entrance.ts';
@@ -23,7 +24,7 @@ beforeEach(() => {
 });
 
 const parts = () => ({
-  ...{ robot: 'robot-1', storage, clock, log: silentLog, clockTrusted: () => true },
+  ...{ robot: 'robot-1', storage, clock, log: silentLog, time: new FakeTime(clock) },
 });
 
 async function enter(): Promise<Entrance> {

@@ -2,19 +2,25 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
+import { judges, type Moment, stampOf } from '../time/moment.ts';
+import type { TimeOfDay } from '../time/time-service.ts';
 import { AccessFault } from './access-fault.ts';
+import { InvitationClocks } from './invitation-clocks.ts';
 import { type Change, RecordStore } from './record-store.ts';
 import {
   type DeviceRecord,
+  dateInvitations,
+  type InvitationRecord,
   isGuest,
-  isOpen,
   issueInvitation,
-  markUsed,
+  type Judge,
+  markTimes,
   type Records,
   type Redeemed,
   redeemInvitation,
   removeDevice,
   removeInvitation,
+  type Standing,
   wiped,
 } from './records.ts';
 
@@ -22,18 +28,31 @@ export interface GuestBookParts {
   readonly storage: Storage;
   readonly clock: Clock;
   readonly log: Log;
-  /** True once the wall clock was set from a source that may be believed. */
-  readonly clockTrusted: () => boolean;
+  readonly time: TimeOfDay;
 }
 
 export interface InvitationView {
   readonly id: string;
-  readonly state: 'open' | 'used' | 'expired';
+  readonly state: Standing;
   readonly issuedAt: number;
   readonly expiresAt: number;
+  /** The dates are a guess: it counts by the robot's own beat, and ends when that is switched off. */
+  readonly undated: boolean;
 }
 
-export type DeviceView = Pick<DeviceRecord, 'device' | 'boundAt' | 'lastUsedAt'>;
+/** Null: the robot did not know what time it was, or it has not come yet. */
+export interface DeviceView {
+  readonly device: string;
+  readonly boundAt: number | null;
+  readonly lastUsedAt: number | null;
+}
+
+export interface IssuedInvitation {
+  readonly id: string;
+  /** Seconds since 1970; a guess while the robot does not know what time it is. */
+  readonly expires: number;
+  readonly clockKnown: boolean;
+}
 
 export const MAX_INVITATION_DAYS = 90;
 const DAY_MS = 24 * 60 * 60 * 1_000;
@@ -46,17 +65,21 @@ type RedeemRefusal = Extract<Redeemed, { ok: false }>['reason'] | 'staleChalleng
 export class GuestBook {
   private readonly revokedListeners = new Set<(device: string) => void>();
   private readonly changeListeners = new Set<() => void>();
-  /** When a device came last, until that is on disk. Bounded by the bound devices. */
-  private readonly used = new Map<string, number>();
+  /** When devices were bound and came last, until that is on disk. Bounded by the bound devices. */
+  private readonly bound = new Map<string, Moment>();
+  private readonly used = new Map<string, Moment>();
   private noting: Timer | undefined;
 
   private constructor(
     private readonly parts: GuestBookParts,
     private readonly store: RecordStore,
+    private readonly clocks: InvitationClocks,
   ) {}
 
   static async open(parts: GuestBookParts): Promise<GuestBook> {
-    return new GuestBook(parts, await RecordStore.open(parts.storage, parts.log));
+    const store = await RecordStore.open(parts.storage, parts.log);
+    const clocks = await InvitationClocks.open(parts.storage, parts.log);
+    return new GuestBook(parts, store, clocks);
   }
 
   /** Whoever was bound is forgotten, as the file was damaged beyond its copy: invite anew. */
@@ -71,37 +94,40 @@ export class GuestBook {
     return !this.lost && all.length === 0;
   }
 
-  /** Writes down an invitation by the hash of its secret. `expires` is in seconds since 1970. */
-  async invite(secret: string, days: number): Promise<{ id: string; expires: number }> {
+  /**
+   * Writes down an invitation by the hash of its secret. While the robot does not know what time it
+   * is, the invitation counts by the monotonic clock of this boot (invitation-clocks.ts).
+   */
+  async invite(secret: string, days: number): Promise<IssuedInvitation> {
     if (!(days > 0 && days <= MAX_INVITATION_DAYS))
       throw new AccessFault('badRequest', `days: expected 0-${MAX_INVITATION_DAYS}, got ${days}`);
-    if (!this.parts.clockTrusted())
-      throw new AccessFault(
-        'clockUnknown',
-        'The robot does not know the time yet. Give it network and try again.',
-      );
-    const issuedAt = this.wallMs();
-    const expires = Math.floor((issuedAt + days * DAY_MS) / 1_000);
+    const { boot, monotonicMs, wallMs, trust } = this.parts.time.now();
+    const clockKnown = judges(trust);
+    const expires = Math.floor((wallMs + days * DAY_MS) / 1_000);
     const id = randomBytes(4).toString('hex');
-    const times = { issuedAt, expiresAt: expires * 1_000, usedAt: null, usedBy: null };
+    const expiresAt = clockKnown ? expires * 1_000 : wallMs;
+    const dates = { issuedAt: wallMs, expiresAt, usedAt: null, usedBy: null };
+    if (!clockKnown)
+      await this.clocks.start(id, { boot, issuedMs: monotonicMs, lifeMs: days * DAY_MS });
+    const kept = { id, hash: hashSecret(secret), ...dates };
     await this.change((records) => {
-      const next = issueInvitation(records, { id, hash: hashSecret(secret), ...times }, issuedAt);
+      const next = issueInvitation(records, kept, this.judge);
       if (!next)
         throw new AccessFault('full', 'Too many guests. Revoke a device or an invitation.');
       return { records: next, result: undefined };
     });
-    this.parts.log.info({ invitation: id, expires }, 'invitation issued');
-    return { id, expires };
+    await this.stopIdleClocks();
+    this.parts.log.info({ invitation: id, expires, clockKnown }, 'invitation issued');
+    return { id, expires, clockKnown };
   }
 
   invitations(): InvitationView[] {
-    const now = this.wallMs();
-    return this.store.current.invitations.map((one) => ({
-      id: one.id,
-      state: isOpen(one, now) ? 'open' : one.usedAt === null ? 'expired' : 'used',
-      issuedAt: one.issuedAt,
-      expiresAt: one.expiresAt,
-    }));
+    return this.store.current.invitations.map((one) => {
+      const lifeMs = this.clocks.of(one.id)?.lifeMs;
+      const { id, issuedAt } = one;
+      const expiresAt = lifeMs === undefined ? one.expiresAt : issuedAt + lifeMs;
+      return { id, state: this.judge(one), issuedAt, expiresAt, undated: lifeMs !== undefined };
+    });
   }
 
   /** False when there is no such invitation. */
@@ -123,9 +149,12 @@ export class GuestBook {
     spendChallenge: () => boolean,
   ): Promise<RedeemRefusal | undefined> {
     const attempt = this.change<RedeemRefusal | undefined>((records) => {
-      const redeemed = redeemInvitation(records, hashSecret(secret), device, this.wallMs());
+      const now = this.parts.time.now();
+      const at = { usedAt: now.wallMs, boundAt: judges(now.trust) ? now.wallMs : 0 };
+      const redeemed = redeemInvitation(records, hashSecret(secret), device, this.judge, at);
       if (!redeemed.ok) return { result: redeemed.reason };
       if (!spendChallenge()) return { result: 'staleChallenge' };
+      if (at.boundAt === 0) this.bound.set(device.device, now);
       return { records: redeemed.records, result: undefined };
     });
     return attempt.catch((error: unknown) => {
@@ -137,8 +166,8 @@ export class GuestBook {
   devices(): DeviceView[] {
     return this.store.current.devices.map(({ device, boundAt, lastUsedAt }) => ({
       device,
-      boundAt,
-      lastUsedAt: this.used.get(device) ?? lastUsedAt,
+      boundAt: this.dated(this.bound.get(device)) ?? (boundAt || null),
+      lastUsedAt: this.dated(this.used.get(device)) ?? lastUsedAt,
     }));
   }
 
@@ -151,7 +180,7 @@ export class GuestBook {
    * and again does not make the disk write each time.
    */
   rememberUse(device: string): void {
-    this.used.set(device, this.wallMs());
+    this.used.set(device, this.parts.time.now());
     this.noting ??= this.parts.clock.after(NOTE_MS, () => void this.noteUses());
   }
 
@@ -195,28 +224,105 @@ export class GuestBook {
     return () => this.revokedListeners.delete(listener);
   }
 
+  /**
+   * The robot knows what time it is, or knows better: invitations and devices of before get their
+   * dates. Resolves when that is on disk, or was refused.
+   */
+  async settle(): Promise<void> {
+    await this.stopIdleClocks();
+    const dates = this.knownDates();
+    if (dates.size === 0 && this.datedTimes().bound.size === 0) return;
+    await this.change((records) => ({
+      records: dateInvitations(records, dates),
+      result: undefined,
+    })).catch((error: unknown) =>
+      this.parts.log.warn({ error: String(error) }, 'dates of guests not written to disk'),
+    );
+    await this.stopIdleClocks();
+  }
+
+  /** By the calendar when it is known; by the robot's own beat within one boot; else not yet. */
+  private readonly judge: Judge = (invitation: InvitationRecord): Standing => {
+    if (invitation.usedAt !== null) return 'used';
+    const { boot, monotonicMs, wallMs, trust } = this.parts.time.now();
+    const clock = this.clocks.of(invitation.id);
+    if (clock && invitation.expiresAt <= invitation.issuedAt) {
+      const runs = clock.boot === boot && monotonicMs - clock.issuedMs < clock.lifeMs;
+      return runs ? 'open' : 'expired';
+    }
+    if (judges(trust)) return invitation.expiresAt > wallMs ? 'open' : 'expired';
+    const { latestKnownMs } = this.store.current;
+    const certain = Math.max(this.parts.time.floorMs, latestKnownMs);
+    return invitation.expiresAt > certain ? 'unclear' : 'expired';
+  };
+
+  /** Dates of those invitations that have none on disk and that are known by now. */
+  private knownDates(): Map<string, { issuedAt: number; expiresAt: number }> {
+    const dates = new Map<string, { issuedAt: number; expiresAt: number }>();
+    for (const { id, issuedAt } of this.store.current.invitations) {
+      const clock = this.clocks.of(id);
+      if (!clock) continue;
+      const { boot, issuedMs: monotonicMs, lifeMs } = clock;
+      const guess = { boot, monotonicMs, trust: 'none', source: 'system' } as const;
+      const { wallMs, stamp } = this.parts.time.correct(issuedAt, guess);
+      if (judges(stamp.trust)) dates.set(id, { issuedAt: wallMs, expiresAt: wallMs + lifeMs });
+    }
+    return dates;
+  }
+
+  /** Of invitations that are gone, used, dated, or over with their boot. */
+  private stopIdleClocks(): Promise<void> {
+    const { boot } = this.parts.time.now();
+    const dates = this.knownDates();
+    const waiting = new Map(this.store.current.invitations.map((one) => [one.id, one]));
+    const idle = this.clocks.ids.filter((id) => {
+      const one = waiting.get(id);
+      if (!one || one.usedAt !== null || one.expiresAt > one.issuedAt) return true;
+      return this.clocks.of(id)?.boot !== boot && !dates.has(id);
+    });
+    return this.clocks.stop(idle);
+  }
+
   private async change<T>(decide: (records: Records) => Change<T>): Promise<T> {
-    let noted: ReadonlyMap<string, number> = new Map();
+    let times = this.datedTimes();
     const result = await this.store.change((records) => {
       const { records: next, result } = decide(records);
       if (next === undefined) return { result };
-      noted = new Map(this.used);
-      return { records: { ...markUsed(next, noted), latestKnownMs: this.wallMs() }, result };
+      times = this.datedTimes();
+      const { trust, wallMs } = this.parts.time.now();
+      const latestKnownMs = trust === 'sure' ? wallMs : records.latestKnownMs;
+      return { records: { ...markTimes(next, times), latestKnownMs }, result };
     });
-    for (const [device, atMs] of noted)
-      if (this.used.get(device) === atMs) this.used.delete(device);
+    for (const [device, { at }] of times.kept)
+      if (this.used.get(device) === at) this.used.delete(device);
+    for (const device of times.bound.keys()) this.bound.delete(device);
     for (const listener of this.changeListeners) listener();
     return result;
   }
 
-  /**
-   * A robot has no battery-backed clock. While its wall clock is not trusted, time stands at the
-   * latest moment the records know of: an expired invitation stays expired after a power cut.
-   */
-  private wallMs(): number {
-    const { clock, clockTrusted } = this.parts;
-    if (clockTrusted()) return clock.wall();
-    return Math.max(clock.wall(), this.store.current.latestKnownMs);
+  /** What waits to be written and has a date. What has none stays in memory until it has one. */
+  private datedTimes() {
+    const bound = new Map<string, number>();
+    const used = new Map<string, number>();
+    const kept = new Map<string, { at: Moment }>();
+    for (const [device, at] of this.bound) {
+      const wallMs = this.dated(at);
+      if (wallMs !== undefined) bound.set(device, wallMs);
+    }
+    for (const [device, at] of this.used) {
+      const wallMs = this.dated(at);
+      if (wallMs === undefined) continue;
+      used.set(device, wallMs);
+      kept.set(device, { at });
+    }
+    return { bound, used, kept };
+  }
+
+  /** Milliseconds since 1970, when it is known by now what time it was then. */
+  private dated(moment: Moment | undefined): number | undefined {
+    if (!moment) return undefined;
+    const { wallMs, stamp } = this.parts.time.correct(moment.wallMs, stampOf(moment));
+    return judges(stamp.trust) ? wallMs : undefined;
   }
 
   private tellRevoked(devices: readonly string[]): void {

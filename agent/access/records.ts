@@ -26,6 +26,7 @@ export interface DeviceRecord {
   /** RFC 7638 thumbprint of `jwk`. */
   readonly device: string;
   readonly jwk: PublicJwk;
+  /** 0 where the robot did not know what time it was. */
   readonly boundAt: number;
   readonly lastUsedAt: number | null;
 }
@@ -56,18 +57,20 @@ export const noRecords: Records = {
   rest: {},
 };
 
-export const isOpen = (invitation: InvitationRecord, nowMs: number): boolean =>
-  invitation.usedAt === null && invitation.expiresAt > nowMs;
+/** How an invitation stands; `unclear` while nobody knows whether its time is over. */
+export type Standing = 'open' | 'used' | 'expired' | 'unclear';
+export type Judge = (invitation: InvitationRecord) => Standing;
 
 /** Undefined when there is no room: revoke a device or an open invitation first. */
 export function issueInvitation(
   records: Records,
   invitation: InvitationRecord,
-  nowMs: number,
+  judge: Judge,
 ): Records | undefined {
-  const open = records.invitations.filter((one) => isOpen(one, nowMs));
+  const isHeld = (one: InvitationRecord): boolean => ['open', 'unclear'].includes(judge(one));
+  const open = records.invitations.filter(isHeld);
   if (open.length + records.devices.length >= MAX_GUESTS) return undefined;
-  const past = records.invitations.filter((one) => !isOpen(one, nowMs));
+  const past = records.invitations.filter((one) => !isHeld(one));
   const invitations = [...past.slice(-MAX_PAST_INVITATIONS), ...open, invitation];
   return { ...records, invitations };
 }
@@ -78,9 +81,19 @@ export type Redeemed =
       ok: false;
       reason: Extract<
         AccessRefusal,
-        'invitationUnknown' | 'invitationUsed' | 'invitationExpired' | 'notAvailable'
+        | 'invitationUnknown'
+        | 'invitationUsed'
+        | 'invitationExpired'
+        | 'clockUnknown'
+        | 'notAvailable'
       >;
     };
+
+const REFUSALS = {
+  used: 'invitationUsed',
+  expired: 'invitationExpired',
+  unclear: 'clockUnknown',
+} as const;
 
 export const isGuest = (records: Records, device: string): boolean =>
   records.devices.some((one) => one.device === device);
@@ -93,23 +106,25 @@ export function redeemInvitation(
   records: Records,
   hash: string,
   device: Pick<DeviceRecord, 'device' | 'jwk'>,
-  nowMs: number,
+  judge: Judge,
+  at: { readonly usedAt: number; readonly boundAt: number },
 ): Redeemed {
   const invitation = findByHash(records.invitations, hash);
   if (!invitation) return { ok: false, reason: 'invitationUnknown' };
   const again = invitation.usedBy === device.device && isGuest(records, device.device);
   if (again) return { ok: true, records };
-  if (invitation.usedAt !== null) return { ok: false, reason: 'invitationUsed' };
-  if (invitation.expiresAt <= nowMs) return { ok: false, reason: 'invitationExpired' };
+  const standing = judge(invitation);
+  if (standing !== 'open') return { ok: false, reason: REFUSALS[standing] };
   const others = records.devices.filter((one) => one.device !== device.device);
   if (others.length >= MAX_GUESTS) return { ok: false, reason: 'notAvailable' };
-  const bound = { device: device.device, jwk: device.jwk, boundAt: nowMs, lastUsedAt: null };
+  const { usedAt, boundAt } = at;
+  const bound = { device: device.device, jwk: device.jwk, boundAt, lastUsedAt: null };
   return {
     ok: true,
     records: {
       ...records,
       invitations: records.invitations.map((one) =>
-        one === invitation ? { ...one, usedAt: nowMs, usedBy: device.device } : one,
+        one === invitation ? { ...one, usedAt, usedBy: device.device } : one,
       ),
       devices: [...others, bound],
     },
@@ -139,15 +154,30 @@ export function wiped(records: Records): Records {
   return { ...records, invitations: [], devices: [], strange: nothingStrange };
 }
 
-/** `uses`: when each device came last. */
-export function markUsed(records: Records, uses: ReadonlyMap<string, number>): Records {
+/** When each of some devices was bound, and came last. */
+export interface Times {
+  readonly bound: ReadonlyMap<string, number>;
+  readonly used: ReadonlyMap<string, number>;
+}
+
+export function markTimes(records: Records, { bound, used }: Times): Records {
   return {
     ...records,
-    devices: records.devices.map((one) => {
-      const lastUsedAt = uses.get(one.device);
-      return lastUsedAt === undefined ? one : { ...one, lastUsedAt };
-    }),
+    devices: records.devices.map((one) => ({
+      ...one,
+      boundAt: bound.get(one.device) ?? one.boundAt,
+      lastUsedAt: used.get(one.device) ?? one.lastUsedAt,
+    })),
   };
+}
+
+/** Gives invitations that were issued without a calendar the dates that they have by it. */
+export function dateInvitations(
+  records: Records,
+  dates: ReadonlyMap<string, { readonly issuedAt: number; readonly expiresAt: number }>,
+): Records {
+  const invitations = records.invitations.map((one) => ({ ...one, ...dates.get(one.id) }));
+  return { ...records, invitations };
 }
 
 /** Looks at all of them, each in constant time: how long it takes tells nothing about the hashes. */

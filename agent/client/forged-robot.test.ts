@@ -161,6 +161,12 @@ test('an answer for another robot id, signed by that robot', async () => {
   expect(await outcome(client.join(binding, undefined))).toBe('forgedRobot');
 });
 
+test('a reason that only a newer robot knows is the robot that cannot now', async () => {
+  robot.door.answer = async () => ({ ok: false, reason: 'onHoliday' as 'notAvailable' });
+  expect(await outcome(client.join(binding, undefined))).toBe('notAvailable');
+  robot.door.answer = async () => ({ ok: true, sdp: 'v=0 answer' });
+});
+
 test('silence is silence, and garbage is silence too', async () => {
   broker.tamper = (message) => (message.topic.endsWith('/up') ? [] : [message]);
   expect(await outcome(client.join(binding, undefined))).toBe('noAnswer');

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 
 /** Where a fault code came from. Each source says the whole of its own faults. */
-export type FaultSource = 'body' | 'media' | 'storage' | 'presets' | 'access';
+export type FaultSource = 'body' | 'media' | 'storage' | 'presets' | 'access' | 'broker';
 
 /** A fault that comes or goes within this is none: one late loop must not alert the fleet. */
 export const STEADY_MS = 1_000;

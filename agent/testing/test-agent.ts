@@ -4,6 +4,7 @@ import { silentLog } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { Agent } from '../agent.ts';
 import type { Admission } from '../session/door.ts';
+import { sureTime } from '../time/testing/fake-time.ts';
 import { FakeBroker } from './fake-broker.ts';
 import { FakeFirmware } from './fake-firmware.ts';
 import { FakeMedia } from './fake-media.ts';
@@ -22,7 +23,12 @@ export class TestAgent {
   private readonly opened = fakePeers();
   private ids = 0;
 
-  constructor(clock: Clock, storage: Storage, log: Log = silentLog) {
+  constructor(
+    clock: Clock,
+    storage: Storage,
+    log: Log = silentLog,
+    time = sureTime(clock, storage, log),
+  ) {
     this.firmware = new FakeFirmware(clock);
     this.agent = new Agent({
       robot: ROBOT,
@@ -33,7 +39,7 @@ export class TestAgent {
       media: this.media,
       connectBody: this.firmware.connect,
       newId: () => (this.ids++).toString(16).padStart(32, '0'),
-      clockTrusted: () => true,
+      time,
     });
   }
 

@@ -56,7 +56,8 @@ export class TimeService implements TimeOfDay {
   private keptMs = Number.NEGATIVE_INFINITY;
   private readonly listeners = new Set<(moment: Moment) => void>();
 
-  private constructor(
+  /** `open` is the way to make one that remembers. */
+  constructor(
     private readonly parts: TimeParts,
     private readonly store: TimeStore,
   ) {

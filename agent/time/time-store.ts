@@ -29,10 +29,10 @@ type TimeFile = z.infer<typeof TimeFile>;
 export class TimeStore {
   private writing: Promise<void> = Promise.resolve();
 
-  private constructor(
+  constructor(
     private readonly storage: Storage,
     private readonly log: Log,
-    private file: TimeFile,
+    private file: TimeFile = { knownMs: 0, boots: [] },
   ) {}
 
   /** A file that cannot be read costs trust, never the start. */
@@ -41,7 +41,7 @@ export class TimeStore {
     const file = text === undefined ? undefined : parse(text);
     if (text !== undefined && !file)
       log.warn({ file: TIME_FILE }, 'what was known of the time is unreadable; starting anew');
-    return new TimeStore(storage, log, file ?? { knownMs: 0, boots: [] });
+    return new TimeStore(storage, log, file);
   }
 
   get knownMs(): number {

@@ -210,6 +210,8 @@ export const AccessRefusal = z.enum([
   'invitationUnknown',
   'invitationUsed',
   'invitationExpired',
+  /** The robot does not know what time it is, so not whether the invitation is still good. */
+  'clockUnknown',
   /** The robot cannot now (updating, battery empty, shutting down). */
   'notAvailable',
 ]);
@@ -223,7 +225,8 @@ export const RefusedPayload = z.object({
    * could not be read. So nobody can make the robot refuse, in a pupil's eyes, what the pupil sent.
    */
   inReplyTo: z.union([Nonce, Thumbprint]).nullable(),
-  reason: AccessRefusal,
+  /** A robot of a newer version may have reasons of its own: it cannot now, as far as we can tell. */
+  reason: AccessRefusal.catch('notAvailable'),
   iat,
 });
 export type RefusedPayload = z.infer<typeof RefusedPayload>;

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Access } from '../../agent/access/access.ts';
 import { AdminClient } from '../../agent/access/admin-client.ts';
+import { FakeTime } from '../../agent/time/testing/fake-time.ts';
 import { PublicJwk } from '../../agent/wire/signalling.ts';
 import { thumbprint } from '../../agent/wire/token.ts';
 import { FileStorage } from '../../hal/linux/file-storage.ts';
@@ -25,7 +26,7 @@ export interface LivedAgent {
 export async function livedAgent(clock: Clock): Promise<LivedAgent> {
   const folder = await mkdtemp(path.join(tmpdir(), 'deskmate-lived-'));
   const storage = await FileStorage.open(folder);
-  const parts = { robot: ROBOT, storage, clock, log: silentLog, clockTrusted: () => true };
+  const parts = { robot: ROBOT, storage, clock, log: silentLog, time: new FakeTime(clock) };
   const access = await Access.open(parts);
   const secret = randomBytes(16).toString('base64url');
   await access.guests.invite(secret, 7);

@@ -1,5 +1,6 @@
 import type { Access } from '../../agent/access/access.ts';
 import { Agent } from '../../agent/agent.ts';
+import { sureTime } from '../../agent/time/testing/fake-time.ts';
 import type { Invitation } from '../../agent/wire/invitation.ts';
 import { Firmware } from '../../firmware/firmware.ts';
 import { memoryPipe } from '../../firmware/link/pipe.ts';
@@ -168,7 +169,7 @@ export class Lesson {
       },
       newId: () =>
         Array.from({ length: 32 }, () => Math.floor(this.random.next() * 16).toString(16)).join(''),
-      clockTrusted: () => true,
+      time: sureTime(clock, this.storage, silentLog),
     });
     this.agent = agent;
     await pump(clock, agent.start());

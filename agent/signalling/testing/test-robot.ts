@@ -9,6 +9,8 @@ import type {
   SessionDoor,
   Visitor,
 } from '../../session/door.ts';
+import { FakeTime } from '../../time/testing/fake-time.ts';
+import type { TimeOfDay } from '../../time/time-service.ts';
 import { Signalling } from '../signalling.ts';
 import { MemoryStorage } from './memory-storage.ts';
 import type { TapBroker } from './tap-broker.ts';
@@ -46,8 +48,10 @@ export interface TestRobotOptions {
   readonly clock: Clock;
   readonly storage?: MemoryStorage;
   readonly robot?: string;
+  /** Whether the time of day is known; asked where no `time` is given. */
   readonly clockTrusted?: () => boolean;
   readonly iceFor?: AccessParts['iceFor'];
+  readonly time?: TimeOfDay;
 }
 
 /** Access and signalling of one robot on a TapBroker. */
@@ -66,11 +70,9 @@ export class TestRobot {
   static async start(broker: TapBroker, options: TestRobotOptions): Promise<TestRobot> {
     const { clock, robot = ROBOT, clockTrusted = () => true } = options;
     const storage = options.storage ?? new MemoryStorage();
+    const time = options.time ?? new FakeTime(clock, clockTrusted);
     const lent = options.iceFor ? { iceFor: options.iceFor } : {};
-    const access = await Access.open({
-      ...{ storage, clock, robot, log: silentLog, clockTrusted },
-      ...lent,
-    });
+    const access = await Access.open({ storage, clock, robot, log: silentLog, time, ...lent });
     const started = new TestRobot(access, storage, broker, options);
     const { door, refusals } = started;
     const parts = { broker: broker.forRobot(), access, door, clock, robot, refusals };

@@ -1,7 +1,11 @@
 import type { Clock } from '../../../hal/ports/clock.ts';
+import type { Log } from '../../../hal/ports/log.ts';
+import type { Storage } from '../../../hal/ports/storage.ts';
 import type { SyncReading, TimeKeeper } from '../../../hal/ports/time-keeper.ts';
+import { BUILT_MS } from '../built.ts';
 import type { Moment, Stamp } from '../moment.ts';
-import type { TimeOfDay } from '../time-service.ts';
+import { type TimeOfDay, TimeService } from '../time-service.ts';
+import { TimeStore } from '../time-store.ts';
 
 /** A machine in the hands of a test. */
 export class FakeKeeper implements TimeKeeper {
@@ -49,4 +53,10 @@ export class FakeTime implements TimeOfDay {
     const then = now.wallMs - now.monotonicMs + stamp.monotonicMs;
     return { wallMs: then, stamp: { ...stamp, trust, source } };
   }
+}
+
+/** The whole service on a machine that says at once that it is synchronised. */
+export function sureTime(clock: Clock, storage: Storage, log: Log): TimeService {
+  const parts = { clock, log, storage, keeper: new FakeKeeper(true), builtMs: BUILT_MS };
+  return new TimeService(parts, new TimeStore(storage, log));
 }

@@ -26,7 +26,7 @@ export const devices: Verb = {
     else {
       const rows = bound.map(({ boundAt, lastUsedAt }, at) => [
         names[at] ?? '',
-        moment(boundAt, language),
+        boundAt === null ? say('timeUnknown') : moment(boundAt, language),
         lastUsedAt === null ? say('devicesNever') : moment(lastUsedAt, language),
       ]);
       tellColumns(terminal, [say('devicesName'), say('devicesBound'), say('devicesUsed')], rows);

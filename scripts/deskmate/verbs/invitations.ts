@@ -17,14 +17,19 @@ export const invitations: Verb = {
     const { terminal, flags, language } = call;
     const say = translator(commandWords, language);
     const { invitations: all } = await withAgent(call, (agent) => agent.status());
-    const open = all.filter(({ state }) => state === 'open');
+    const open = all.filter(({ state }) => state === 'open' || state === 'unclear');
     if (flags.json) {
-      const listed = open.map(({ id, issuedAt, expiresAt }) => ({ id, issuedAt, expiresAt }));
+      const listed = open.map(({ id, state, issuedAt, expiresAt, undated = false }) =>
+        undated
+          ? { id, state, issuedAt: null, expiresAt: null }
+          : { id, state, issuedAt, expiresAt },
+      );
       terminal.line(JSON.stringify({ invitations: listed }, null, 2));
     } else if (open.length === 0) terminal.line(say('invitationsNone'));
     else {
-      const rows = open.map(({ id, issuedAt, expiresAt }) => [
-        ...[id, moment(issuedAt, language), moment(expiresAt, language)],
+      const rows = open.map(({ id, issuedAt, expiresAt, undated = false }) => [
+        id,
+        ...[issuedAt, expiresAt].map((ms) => (undated ? say('timeUnknown') : moment(ms, language))),
       ]);
       const heads = [say('invitationsName'), say('invitationsIssued'), say('invitationsUntil')];
       tellColumns(terminal, heads, rows);

@@ -32,16 +32,24 @@ export const invite: Verb = {
     const days = daysOf(call);
     const issued = await withAgent(call, (agent) => agent.invite(days));
     if (call.flags.json) {
-      const { id, link, expires } = issued;
-      call.terminal.line(JSON.stringify({ id, link, expiresAt: expires * 1_000 }, null, 2));
-    } else tell(call, issued);
+      const { id, link, expires, clockKnown = true } = issued;
+      const until = clockKnown ? { expiresAt: expires * 1_000 } : { expiresAt: null, days };
+      call.terminal.line(JSON.stringify({ id, link, ...until }, null, 2));
+    } else tell(call, issued, days);
     return EXIT.ok;
   },
 };
 
+interface Issued {
+  readonly link: string;
+  readonly expires: number;
+  readonly clockKnown?: boolean;
+}
+
 function tell(
   { terminal, language }: Call,
-  { link, expires }: { readonly link: string; readonly expires: number },
+  { link, expires, clockKnown = true }: Issued,
+  days: number,
 ): void {
   const say = translator(commandWords, language);
   if (terminal.output.isTTY) {
@@ -53,7 +61,8 @@ function tell(
   terminal.line(link);
   terminal.line();
   const date = day(expires * 1_000, language);
-  for (const line of wrapped(say('inviteUntil', { date }), terminal.columns)) terminal.line(line);
+  const until = clockKnown ? say('inviteUntil', { date }) : say('inviteUndated', { days });
+  for (const line of wrapped(until, terminal.columns)) terminal.line(line);
 }
 
 function daysOf(call: Call): number {

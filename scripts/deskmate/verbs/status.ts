@@ -9,6 +9,7 @@ import { sentence } from '../doctor/tell.ts';
 import { type Language, type Translate, translator } from '../language.ts';
 import { painted, type Terminal } from '../terminal.ts';
 import { type Call, EXIT, jsonFlag, type Verb } from '../verb.ts';
+import { moment } from '../when.ts';
 import { type CommandWords, commandWords } from '../words.ts';
 
 type Say = Translate<CommandWords>;
@@ -59,7 +60,7 @@ function rowsOf(status: AgentStatus, network: NetworkState, language: Language):
   return [
     [say('statusRobot'), status.robot, true],
     [say('statusSession'), phaseWords(status.phase, say), true],
-    [say('statusBroker'), say(health.broker ? 'connected' : 'notConnected'), health.broker],
+    brokerRow(health, say),
     ...radioRows(network, say, language),
     device(say('statusCamera'), health.camera),
     device(say('statusMicrophone'), health.microphone),
@@ -67,8 +68,49 @@ function rowsOf(status: AgentStatus, network: NetworkState, language: Language):
     ...bodyRows(health.body, say),
     [say('statusDevices'), String(status.devices), true],
     [say('statusInvitations'), String(open), true],
+    ...timeRows(health.time, say, language),
     ...agentRows(health.faults ?? [], say),
   ];
+}
+
+/** What is wrong with the way to the broker, which may be there all the same. */
+function brokerRow({ broker, brokerTrouble }: Health, say: Say): Row {
+  const connected = say(broker ? 'connected' : 'notConnected');
+  if (!brokerTrouble) return [say('statusBroker'), connected, broker];
+  const why = BROKER_WORDS[brokerTrouble.kind];
+  return [say('statusBroker'), `${connected}: ${why ? say(why) : brokerTrouble.why}`, false];
+}
+
+const BROKER_WORDS: Readonly<
+  Record<string, Extract<keyof CommandWords, `broker${string}`> | undefined>
+> = {
+  unreachable: 'brokerUnreachable',
+  tls: 'brokerTls',
+  silent: 'brokerSilent',
+  credentials: 'brokerCredentials',
+  clientId: 'brokerClientId',
+  version: 'brokerVersion',
+  refused: 'brokerRefused',
+  subscription: 'brokerSubscription',
+  session: 'brokerSession',
+  strange: 'brokerStrange',
+  lost: 'brokerLost',
+};
+
+const TIME_WORDS = {
+  ntp: 'timeNtp',
+  fleet: 'timeFleet',
+  pupils: 'timePupils',
+  pupil: 'timePupil',
+  system: 'timeSystem',
+} as const;
+
+function timeRows(time: Health['time'], say: Say, language: Language): Row[] {
+  if (!time) return [];
+  const { wallMs, trust, source } = time;
+  const words = trust === 'lent' ? 'timeLent' : TIME_WORDS[source];
+  const known = trust === 'agreed' || trust === 'sure';
+  return [[say('statusTime'), say(words, { time: moment(wallMs, language) }), known]];
 }
 
 /** What is wrong with the agent's own files; nothing is said while nothing is. */

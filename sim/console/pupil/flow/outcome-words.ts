@@ -40,6 +40,7 @@ const REFUSALS: Readonly<Record<RefusalReason, OutcomeWords>> = {
   invitationUnknown: { title: 'noInviteUnknown', text: 'noInviteUnknownText', again: false },
   invitationUsed: { title: 'noInviteUsed', text: 'noInviteUsedText', again: false },
   invitationExpired: { title: 'noInviteOld', text: 'noInviteOldText', again: false },
+  clockUnknown: { title: 'noClock', text: 'noClockText', again: true },
   forgedRobot: { title: 'noForged', text: 'noForgedText', again: false },
   noMicrophone: { title: 'noMicrophone', text: 'noMicrophoneText', again: true },
   malformed: unreadable,

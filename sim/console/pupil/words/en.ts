@@ -307,6 +307,9 @@ export const en = {
   noInviteUnknown: 'The robot does not know this invitation',
   noInviteUnknownText:
     'A part of the link may be wrong, or your school has withdrawn it. Open the link again from the message that you got. If that does not help, ask your school for a new one.',
+  noClock: 'The robot does not know what time it is',
+  noClockText:
+    'So it cannot tell whether your invitation is still good. Try again in a few minutes, or ask your school for a new one.',
   noInviteOld: 'This invitation is too old',
   noInviteOldText: 'Ask your school for a new one. That takes them a minute.',
   noForged: 'This is not your robot',

@@ -317,6 +317,9 @@ export const nl: Translation<PupilWords> = {
   noInviteUnknown: 'De robot kent deze uitnodiging niet',
   noInviteUnknownText:
     'Misschien klopt er iets niet in de link, of heeft je school hem ingetrokken. Open de link nog een keer vanuit je bericht. Helpt dat niet, vraag je school dan om een nieuwe.',
+  noClock: 'De robot weet niet hoe laat het is',
+  noClockText:
+    'Daardoor weet hij niet of je uitnodiging nog geldig is. Probeer het over een paar minuten nog eens, of vraag je school om een nieuwe.',
   noInviteOld: 'Deze uitnodiging is te oud',
   noInviteOldText: 'Vraag je school om een nieuwe. Dat is zo gedaan.',
   noForged: 'Dit is niet jouw robot',

@@ -313,6 +313,9 @@ export const sv: Translation<PupilWords> = {
   noInviteUnknown: 'Roboten känner inte igen inbjudan',
   noInviteUnknownText:
     'En del av länken kan vara fel, eller så har skolan dragit tillbaka den. Öppna länken igen från meddelandet du fick. Om det inte hjälper, be skolan om en ny.',
+  noClock: 'Roboten vet inte vad klockan är',
+  noClockText:
+    'Därför kan den inte avgöra om inbjudan fortfarande gäller. Försök igen om några minuter, eller be skolan om en ny.',
   noInviteOld: 'Inbjudan är för gammal',
   noInviteOldText: 'Be skolan om en ny. Det går fort.',
   noForged: 'Det här är inte din robot',
