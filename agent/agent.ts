@@ -61,7 +61,7 @@ export class Agent {
     const { robot, version, clock, log, storage, openPeer, newId, time } = parts;
     const { refusals } = this;
     const book = new RefusalBook(refusals, log);
-    this.fleet = new Fleet({ robot, version, clock, log, refusals });
+    this.fleet = new Fleet({ robot, version, clock, time, log, refusals });
     this.faults = new FaultBoard(clock, (codes) => this.fleet.on({ type: 'faults', codes }));
     this.body = new BodyLink({ clock, log, refusals: book, connect: parts.connectBody });
     this.media = new MediaLoop(parts.media, clock, log);
@@ -77,7 +77,7 @@ export class Agent {
     });
     const onTrouble = (trouble: boolean): void =>
       this.faults.set('storage', trouble ? ['storage'] : []);
-    this.usage = new UsageLog({ robot, clock, log, storage, newId, onTrouble });
+    this.usage = new UsageLog({ robot, clock, time, log, storage, newId, onTrouble });
     this.session = new Session({
       ...{ clock, log, refusals: book, openPeer },
       ...{ body: this.body, media: this.media, usage: this.usage, presets: this.presets },
@@ -107,7 +107,7 @@ export class Agent {
    * broker nor firmware need be there.
    */
   async start(): Promise<void> {
-    const { robot, version, clock, time } = this.parts;
+    const { robot, version, time } = this.parts;
     await Promise.all([this.presets.load(), this.usage.start()]);
     this.body.start({
       onBody: (body) => this.onBody(body),
@@ -115,12 +115,12 @@ export class Agent {
       onPresent: (present) => this.onBodyPresent(present),
     });
     this.faults.set('body', ['bodyLost']);
-    const broker = this.parts.openBroker(lastWill(robot, version, clock));
+    const broker = this.parts.openBroker(lastWill(robot, version, time));
     this.broker = broker;
     broker.onTrouble?.((trouble) =>
       this.faults.set('broker', trouble?.kind === 'session' ? ['brokerSession'] : []),
     );
-    time.onChange(() => void this.entrance.access?.guests.settle());
+    time.onChange(() => this.onTime());
     time.start();
     await this.entrance.open();
     this.fleet.publishTo(broker);
@@ -148,6 +148,12 @@ export class Agent {
     this.body.close();
     const closed = [broker?.close(), this.media.close()];
     await bounded(clock, STOP_STEPS_MS.devices, Promise.all(closed));
+  }
+
+  /** What was dated by guess is dated anew. */
+  private onTime(): void {
+    this.fleet.onTime();
+    void this.entrance.access?.guests.settle();
   }
 
   private letIn(access: Access): void {

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { Body } from '../../firmware/link/schema.ts';
-import { TIME_SOURCES, TRUSTS } from '../time/moment.ts';
+import { TIME_SOURCES, TRUSTS } from '../wire/time-mark.ts';
 import { MAX_INVITATION_DAYS } from './guest-book.ts';
 
 /** A longer request is refused unread. Bytes. */

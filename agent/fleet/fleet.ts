@@ -1,6 +1,8 @@
 import type { Body } from '../../firmware/link/schema.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
+import { type Moment, type Stamp, stampOf } from '../time/moment.ts';
+import type { TimeOfDay } from '../time/time-service.ts';
 import type { LifeState, StateMessage, Telemetry } from '../wire/fleet.ts';
 import { topics } from '../wire/topics.ts';
 import type { Broker, LastWill } from './broker.ts';
@@ -17,13 +19,16 @@ export interface FleetParts {
   readonly robot: string;
   readonly version: string;
   readonly clock: Clock;
+  readonly time: TimeOfDay;
   readonly log: Log;
   readonly refusals: Refusals;
 }
 
 /** What the broker says for the robot when it falls silent. */
-export function lastWill(robot: string, version: string, clock: Clock): LastWill {
-  return { topic: topics.state(robot), payload: stateText('lost', [], version, clock.wall()) };
+export function lastWill(robot: string, version: string, time: TimeOfDay): LastWill {
+  const now = time.now();
+  const payload = stateText('lost', [], version, now.wallMs, stampOf(now));
+  return { topic: topics.state(robot), payload };
 }
 
 /**
@@ -32,7 +37,7 @@ export function lastWill(robot: string, version: string, clock: Clock): LastWill
  */
 export class Fleet {
   private life = newborn;
-  private since: number;
+  private since: Moment;
   private readonly startMs: number;
   private body: Body | undefined;
   private broker: Broker | undefined;
@@ -41,7 +46,7 @@ export class Fleet {
   private toldBattery: number | undefined;
 
   constructor(private readonly parts: FleetParts) {
-    this.since = parts.clock.wall();
+    this.since = parts.time.now();
     this.startMs = parts.clock.now();
   }
 
@@ -57,7 +62,7 @@ export class Fleet {
     const { life, effects } = stepLife(this.life, event);
     this.life = life;
     if (life.name !== from) {
-      this.since = this.parts.clock.wall();
+      this.since = this.parts.time.now();
       const transition = { machine: 'life', from, event: event.type, to: life.name };
       this.parts.log.info(transition, 'transition');
     }
@@ -74,12 +79,17 @@ export class Fleet {
       this.tellSoon();
   }
 
+  /** The robot knows better what time it is: what was told with a guess is told again. */
+  onTime(): void {
+    this.tellAll();
+  }
+
   /** Says `disconnected`; resolves when the broker has it, or has been out of reach. */
   async stop(): Promise<void> {
     for (const timer of this.timers) timer.cancel();
     this.held?.cancel();
     this.life = stepLife(this.life, { type: 'stopped' }).life;
-    this.since = this.parts.clock.wall();
+    this.since = this.parts.time.now();
     await this.tellState();
   }
 
@@ -89,9 +99,10 @@ export class Fleet {
   }
 
   private async tellState(): Promise<void> {
-    const { robot, version } = this.parts;
+    const { robot, version, time } = this.parts;
     const { name, faults } = this.life;
-    await this.publish(topics.state(robot), stateText(name, faults, version, this.since));
+    const { wallMs, stamp } = time.correct(this.since.wallMs, stampOf(this.since));
+    await this.publish(topics.state(robot), stateText(name, faults, version, wallMs, stamp));
   }
 
   private tellSoon(): void {
@@ -110,10 +121,12 @@ export class Fleet {
   }
 
   private telemetry(body: Body): Telemetry {
-    const { robot, clock, refusals } = this.parts;
+    const { robot, clock, time, refusals } = this.parts;
+    const now = time.now();
     return {
       robot,
-      at: clock.wall(),
+      at: now.wallMs,
+      clock: stampOf(now),
       upSeconds: Math.round((clock.now() - this.startMs) / 1_000),
       batteryPercent: Math.round(body.battery.percent),
       computerC: body.heat.computerC,
@@ -138,7 +151,8 @@ function stateText(
   faults: readonly string[],
   version: string,
   since: number,
+  clock: Stamp,
 ): string {
-  const message: StateMessage = { state, faults: faults.slice(0, 32), version, since };
+  const message: StateMessage = { state, faults: faults.slice(0, 32), version, since, clock };
   return JSON.stringify(message);
 }

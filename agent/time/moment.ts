@@ -1,5 +1,5 @@
 /** A moment as this robot knows it: always by its own beat, and by the calendar as well as may be. */
-import { z } from 'zod';
+import { type TIME_SOURCES, TimeMark, TRUSTS } from '../wire/time-mark.ts';
 
 /**
  * How far a time of day may be believed, least first.
@@ -8,11 +8,7 @@ import { z } from 'zod';
  * - `agreed`: two independent ones say the same: two devices, or a device and the machine's clock.
  * - `sure`: the machine is synchronised, or the fleet signed it.
  */
-export const TRUSTS = ['none', 'lent', 'agreed', 'sure'] as const;
 export type Trust = (typeof TRUSTS)[number];
-
-/** Where a time of day came from; `system` is the machine's clock on its own. */
-export const TIME_SOURCES = ['system', 'pupil', 'pupils', 'fleet', 'ntp'] as const;
 export type TimeSource = (typeof TIME_SOURCES)[number];
 
 export interface Moment {
@@ -26,13 +22,8 @@ export interface Moment {
 }
 
 /** A moment as it is kept on disk, for setting right later what was a guess. */
-export const Stamp = z.looseObject({
-  boot: z.string().min(1).max(64),
-  monotonicMs: z.number(),
-  trust: z.enum(TRUSTS),
-  source: z.enum(TIME_SOURCES),
-});
-export type Stamp = z.infer<typeof Stamp>;
+export const Stamp = TimeMark;
+export type Stamp = TimeMark;
 
 export function stampOf({ boot, monotonicMs, trust, source }: Moment): Stamp {
   return { boot, monotonicMs, trust, source };

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
-import { outranks, type Stamp, TIME_SOURCES, TRUSTS } from './moment.ts';
+import { TIME_SOURCES, TRUSTS } from '../wire/time-mark.ts';
+import { outranks, type Stamp } from './moment.ts';
 
 export const TIME_FILE = 'time.json';
 /** Boots whose time of day is remembered, the newest: records of them can still be set right. */

@@ -5,6 +5,8 @@ import type { Storage } from '../../hal/ports/storage.ts';
 import { MemoryStorage } from '../../sim/network/memory-storage.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { FakeBroker } from '../testing/fake-broker.ts';
+import { FakeTime } from '../time/testing/fake-time.ts';
+import type { TimeOfDay } from '../time/time-service.ts';
 import { UsageRecord } from '../wire/fleet.ts';
 import { topics } from '../wire/topics.ts';
 import { OUTBOX_FILE } from './outbox.ts';
@@ -13,9 +15,15 @@ import { OPEN_FILE, UsageLog } from './usage-log.ts';
 
 const robot = 'robot-1';
 
-function logOn(clock: SimClock, storage: Storage, ids: { next: number }, trouble: boolean[] = []) {
+function logOn(
+  clock: SimClock,
+  storage: Storage,
+  ids: { next: number },
+  trouble: boolean[] = [],
+  time: TimeOfDay = new FakeTime(clock),
+) {
   return new UsageLog({
-    ...{ robot, clock, storage, log: silentLog },
+    ...{ robot, clock, storage, log: silentLog, time },
     newId: () => (ids.next++).toString(16).padStart(32, '0'),
     onTrouble: (now) => trouble.push(now),
   });
@@ -51,6 +59,63 @@ describe('usage', () => {
     expect(record).toMatchObject({ why: 'hangUp', minutes: 1.5, handsRaised: 1, pauses: 0 });
     expect(record?.videoLatencyMs).toEqual({ p50: 50, p95: 95 });
     expect((record?.end ?? 0) - (record?.start ?? 0)).toBe(90_000);
+  });
+
+  it('tells a time that nobody knew as a guess, and what it was once that is known', async () => {
+    const storage = new MemoryStorage();
+    const clock = new SimClock();
+    let known = false;
+    const time = new FakeTime(clock, () => known);
+    const usage = logOn(clock, storage, { next: 0 }, [], time);
+    await usage.start();
+    clock.jumpWall(-clock.wall());
+    const broker = new FakeBroker();
+    usage.publishTo(broker);
+    usage.open();
+    await clock.advance(60_000);
+    usage.close('hangUp');
+    await clock.advance(10);
+    const [guess] = sent(broker);
+    expect(guess?.clock).toMatchObject({ boot: 'boot-1', trust: 'none', source: 'system' });
+    expect(guess?.minutes).toBe(1);
+    broker.refusing = true;
+    usage.open();
+    await clock.advance(60_000);
+    usage.close('hangUp');
+    const startMs = clock.now() - 60_000;
+    await clock.advance(10);
+    const now = Date.UTC(2026, 8, 1, 7);
+    clock.jumpWall(now - clock.wall());
+    known = true;
+    broker.refusing = false;
+    await clock.advance(30_000);
+    const [, right] = sent(broker);
+    expect(right).toMatchObject({ start: now - 60_010, end: now - 10 });
+    expect(right?.clock).toMatchObject({ monotonicMs: startMs, trust: 'sure', source: 'ntp' });
+  });
+
+  it('begun by guess and ended in the known is told as it was', async () => {
+    const clock = new SimClock();
+    let known = false;
+    const usage = logOn(
+      clock,
+      new MemoryStorage(),
+      { next: 0 },
+      [],
+      new FakeTime(clock, () => known),
+    );
+    await usage.start();
+    const broker = new FakeBroker();
+    usage.publishTo(broker);
+    clock.jumpWall(-clock.wall());
+    usage.open();
+    await clock.advance(600_000);
+    const now = Date.UTC(2026, 8, 1, 7);
+    clock.jumpWall(now - clock.wall());
+    known = true;
+    usage.close('lost');
+    await clock.advance(10);
+    expect(sent(broker)).toMatchObject([{ start: now - 600_000, end: now, minutes: 10 }]);
   });
 
   it('is on disk before it says so', async () => {

@@ -5,6 +5,8 @@ import type { Broker } from '../fleet/broker.ts';
 import { InTurn } from '../session/in-turn.ts';
 import { expectShape } from '../state/parsing.ts';
 import { StateFile } from '../state/state-file.ts';
+import { type Moment, Stamp, stampOf } from '../time/moment.ts';
+import type { TimeOfDay } from '../time/time-service.ts';
 import type { UsageRecord } from '../wire/fleet.ts';
 import { topics } from '../wire/topics.ts';
 import { Outbox } from './outbox.ts';
@@ -31,6 +33,7 @@ interface Current {
 export interface UsageParts {
   readonly robot: string;
   readonly clock: Clock;
+  readonly time: TimeOfDay;
   readonly log: Log;
   readonly storage: Storage;
   /** 32 random hex digits. */
@@ -93,8 +96,8 @@ export class UsageLog {
   }
 
   open(): void {
-    const { clock, robot, newId } = this.parts;
-    const at = clock.wall();
+    const { clock, robot, newId, time } = this.parts;
+    const at = time.now();
     this.current = {
       record: firstRecord(newId(), robot, at),
       startMs: clock.now(),
@@ -131,10 +134,11 @@ export class UsageLog {
     if (!this.current) return undefined;
     const { record, startMs, latency, loss } = this.current;
     const lasted = this.parts.clock.now() - startMs;
+    const known = dated(record, this.parts.time);
     return {
-      ...record,
+      ...known,
       // Wall time may jump during the session: the end is the start plus what really passed.
-      end: record.start + lasted,
+      end: known.start + lasted,
       minutes: Math.round(lasted / 600) / 100,
       why,
       videoLatencyMs: latency.read(),
@@ -197,7 +201,8 @@ export class UsageLog {
     for (;;) {
       const record = await this.disk.run(() => this.outbox.oldest());
       if (!record || this.broker !== broker) return;
-      await broker.publish(topics.usage(this.parts.robot), JSON.stringify(record));
+      const { robot, time } = this.parts;
+      await broker.publish(topics.usage(robot), JSON.stringify(dated(record, time)));
       await this.disk.run(() => this.outbox.remove(record.id));
     }
   }
@@ -213,9 +218,10 @@ export class UsageLog {
   }
 }
 
-function firstRecord(id: string, robot: string, at: number): UsageRecord {
+function firstRecord(id: string, robot: string, at: Moment): UsageRecord {
   const counts = { handsRaised: 0, handsAcknowledged: 0, pauses: 0, interruptions: 0 };
-  const times = { start: at, end: at, minutes: 0 };
+  const { wallMs } = at;
+  const times = { start: wallMs, end: wallMs, clock: stampOf(at), minutes: 0 };
   return {
     id,
     robot,
@@ -225,4 +231,18 @@ function firstRecord(id: string, robot: string, at: number): UsageRecord {
     videoLatencyMs: null,
     lossRatio: null,
   };
+}
+
+/**
+ * A record that was begun while nobody knew what time it was, with the time of that boot if it is
+ * known by now. What is on disk stays as it was written.
+ */
+function dated<T extends { readonly start: number; readonly end: number }>(
+  record: T & { readonly clock?: unknown },
+  time: TimeOfDay,
+): T {
+  const mark = Stamp.safeParse(record.clock).data;
+  if (!mark) return record;
+  const { wallMs, stamp } = time.correct(record.start, mark);
+  return { ...record, start: wallMs, end: record.end + wallMs - record.start, clock: stamp };
 }

@@ -1,5 +1,6 @@
 /** What a robot tells the fleet over the broker. No content and no names of people, ever. */
 import { z } from 'zod';
+import { TimeMark } from './time-mark.ts';
 import { RobotId } from './topics.ts';
 
 /** Life cycle in the manner of the Homie convention: retained; `lost` is the last will. */
@@ -16,19 +17,23 @@ export const LifeState = z.enum([
 ]);
 export type LifeState = z.infer<typeof LifeState>;
 
-export const StateMessage = z.strictObject({
+export const StateMessage = z.looseObject({
   state: LifeState,
   /** Fault codes while `alert`, for staff. */
   faults: z.array(z.string().max(40)).max(32),
   version: z.string().max(40),
   /** Wall clock, milliseconds since 1970, when the state began. */
   since: z.number().nonnegative(),
+  /** How far `since` may be believed. */
+  clock: TimeMark.exactOptional(),
 });
 export type StateMessage = z.infer<typeof StateMessage>;
 
-export const Telemetry = z.strictObject({
+export const Telemetry = z.looseObject({
   robot: RobotId,
   at: z.number().nonnegative(),
+  /** How far `at` may be believed; dates what was told with a mark of the same boot. */
+  clock: TimeMark.exactOptional(),
   upSeconds: z.number().nonnegative(),
   batteryPercent: z.number().min(0).max(100),
   computerC: z.number(),
@@ -42,13 +47,15 @@ export type Telemetry = z.infer<typeof Telemetry>;
 const Spread = z.strictObject({ p50: z.number(), p95: z.number() }).nullable();
 
 /** One session, written to disk before it is acknowledged to anyone. */
-export const UsageRecord = z.strictObject({
+export const UsageRecord = z.looseObject({
   /** Random, for counting once. */
   id: z.string().regex(/^[0-9a-f]{32}$/),
   robot: RobotId,
   /** Wall clock, milliseconds since 1970. */
   start: z.number().nonnegative(),
   end: z.number().nonnegative(),
+  /** Of `start`. With trust `none` both are a guess; `minutes` never is. */
+  clock: TimeMark.exactOptional(),
   /** By the monotonic clock. */
   minutes: z.number().nonnegative(),
   why: z.enum([
