@@ -5,7 +5,8 @@ import { Aedes, type AuthenticateError } from 'aedes';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createWebSocketStream, WebSocketServer } from 'ws';
 import { settled } from '../signalling/testing/raw-pupil.ts';
-import { openMqttTransport } from './mqtt-transport.ts';
+import { platformClock } from './client-clock.ts';
+import { mqttTransport, openMqttTransport, pauseMs } from './mqtt-transport.ts';
 
 let aedes: Aedes;
 let http: Server;
@@ -98,4 +99,28 @@ test('says who is out of reach, without the password in the address', async () =
   });
   await expect(opened).rejects.toThrow(/brokerUnreachable: ws:\/\/127\.0\.0\.1:/);
   await listen();
+});
+
+test('comes back after longer and longer pauses when each connection is ended at once', async () => {
+  const accepted: number[] = [];
+  aedes.on('clientReady', () => {
+    accepted.push(performance.now());
+    // The first one may say that it is heard; the others are thrown out as soon as they are in.
+    if (accepted.length > 1) for (const socket of sockets.clients) socket.terminate();
+  });
+  const opened = mqttTransport(platformClock, () => 0);
+  const transport = await opened({
+    ...{ broker, peer: '0123456789abcdef0123456789abcdef', topic: 'to/peer', receive: () => {} },
+  });
+  for (const socket of sockets.clients) socket.terminate();
+  await new Promise((resolve) => setTimeout(resolve, 4_500));
+  transport.close();
+  // A quarter of 1, 2, 4 and 8 s after the losses: 0.25, 0.75, 1.75 and 3.75 s. Not every 0.25 s.
+  expect(accepted.length).toBeGreaterThan(2);
+  expect(accepted.length).toBeLessThanOrEqual(5);
+}, 10_000);
+
+test('pauses are spread, and bounded', () => {
+  expect([0, 1, 2, 9].map((attempt) => pauseMs(attempt, 1))).toEqual([1_000, 2_000, 4_000, 15_000]);
+  expect(pauseMs(0, 0)).toBe(250);
 });

@@ -1,10 +1,16 @@
 import type { MqttClient } from 'mqtt';
 import { AccessError } from './access-error.ts';
+import { type ClientClock, type ClientTimer, platformClock } from './client-clock.ts';
 import type { OpenTransport, SignalTransport, TransportRequest } from './transport.ts';
 
 const CONNECT_TIMEOUT_MS = 6_000;
-const RECONNECT_MS = 1_000;
-
+/** The pause before the connection is tried again doubles from the first to the longest... */
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 15_000;
+/** ...of which this share is certain and the rest is chance: a class does not come back as one. */
+const CERTAIN = 1 / 4;
+/** A connection that held this long was a good one: the next pause is short again. */
+const STABLE_MS = 30_000;
 /** What every MQTT 3.1.1 server must take ([MQTT-3.1.3-5]); some refuse more. Bytes. */
 const MAX_CLIENT_ID = 23;
 /** CONNACK, "identifier rejected" (MQTT 3.1.1, table 3.1). */
@@ -18,19 +24,42 @@ const REFUSED_ID = 2;
  * its own topics alone (docs/broker.md). A broker that refuses so long an id is given the first 23
  * characters.
  */
-export const openMqttTransport: OpenTransport = async (request) => {
+export const openMqttTransport: OpenTransport = (request) =>
+  open(request, platformClock, Math.random);
+
+/** With another clock, and chance (0 <= x < 1) that a test knows. */
+export const mqttTransport =
+  (clock: ClientClock, random: () => number): OpenTransport =>
+  (request) =>
+    open(request, clock, random);
+
+async function open(
+  request: TransportRequest,
+  clock: ClientClock,
+  random: () => number,
+): Promise<SignalTransport> {
   try {
-    return await openAs(request.peer, request);
+    return await openAs(request.peer, request, clock, random);
   } catch (error) {
     if (!(error instanceof IdRefused)) throw error;
-    return openAs(request.peer.slice(0, MAX_CLIENT_ID), request);
+    return openAs(request.peer.slice(0, MAX_CLIENT_ID), request, clock, random);
   }
-};
+}
 
 /** The broker is there and does not take the client id. */
 class IdRefused extends AccessError {}
 
-async function openAs(clientId: string, request: TransportRequest): Promise<SignalTransport> {
+export function pauseMs(attempt: number, chance: number): number {
+  const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(attempt, 10));
+  return longest * (CERTAIN + (1 - CERTAIN) * chance);
+}
+
+async function openAs(
+  clientId: string,
+  request: TransportRequest,
+  clock: ClientClock,
+  random: () => number,
+): Promise<SignalTransport> {
   // The default export is the one that the library's builds for browsers and for Node share.
   const { default: mqtt } = await import('mqtt');
   const client = mqtt.connect(request.broker, {
@@ -38,10 +67,11 @@ async function openAs(clientId: string, request: TransportRequest): Promise<Sign
     protocolVersion: 4,
     clean: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
-    reconnectPeriod: RECONNECT_MS,
+    reconnectPeriod: pauseMs(0, random()),
     // Done here, because nothing may be said before the answer can be heard.
     resubscribe: false,
   });
+  lengthenPauses(client, clock, random);
   client.on('message', (topic, payload) => {
     if (topic === request.topic) request.receive(payload);
   });
@@ -59,6 +89,22 @@ async function openAs(clientId: string, request: TransportRequest): Promise<Sign
     },
     close: () => void client.end(),
   };
+}
+
+/** The library reads the pause anew at each loss. That a connection was accepted proves nothing. */
+function lengthenPauses(client: MqttClient, clock: ClientClock, random: () => number): void {
+  let attempt = 0;
+  let stable: ClientTimer | undefined;
+  const next = (tried: number): void => {
+    attempt = tried;
+    client.options.reconnectPeriod = pauseMs(attempt, random());
+  };
+  client.on('reconnect', () => next(attempt + 1));
+  client.on('connect', () => {
+    stable?.cancel();
+    stable = clock.after(STABLE_MS, () => next(0));
+  });
+  client.on('close', () => stable?.cancel());
 }
 
 /** Subscribes anew at each connection; `now` resolves when the topic is being heard. */
