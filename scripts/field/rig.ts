@@ -19,6 +19,9 @@ export interface Places {
   readonly out: string;
 }
 
+const LINKED_MS = 10_000;
+const LOOK_MS = 50;
+
 export class Rig {
   readonly spaces = new Namespaces();
   readonly network = new Network(this.spaces);
@@ -108,7 +111,7 @@ export class Rig {
     const relay = path.join(this.places.out, 'unix-relay.mjs');
     const browser =
       name === 'chromium'
-        ? await openChromium(spaces, folder, servers.certificates)
+        ? await openChromium(spaces, { folder, logs }, servers.certificates)
         : await openFirefox(clock, spaces, { folder, logs, relay }, servers.certificates);
     this.opened.push(browser);
     return browser;
@@ -118,12 +121,15 @@ export class Rig {
   private async link({ tab }: Browser): Promise<void> {
     await tab.goto(await this.robot.invitation());
     await tab.press('#bind');
-    await tab.press('#pin-skip');
-    for (let tries = 0; tries < 100; tries++) {
-      if ((await tab.evaluate(look, undefined)).screen === 'lobby') return;
-      await delay(this.clock, 50);
+    const untilMs = this.clock.now() + LINKED_MS;
+    for (;;) {
+      const { screen, words } = await tab.evaluate(look, undefined);
+      if (screen === 'lobby') return;
+      if (screen === 'newPin') await tab.press('#pin-skip');
+      if (this.clock.now() > untilMs)
+        throw new Error(`a browser could not be linked: the page is at "${screen}", "${words}"`);
+      await delay(this.clock, LOOK_MS);
     }
-    throw new Error('a browser could not be linked with the robot');
   }
 }
 

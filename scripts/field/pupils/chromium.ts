@@ -1,5 +1,5 @@
 /** Chromium inside the pupil's device. It is spoken to through pipes, which cross namespaces. */
-import { writeFileSync } from 'node:fs';
+import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Namespaces } from '../net/namespaces.ts';
@@ -24,7 +24,7 @@ const PATIENCE_MS = 15_000;
 
 export async function openChromium(
   spaces: Namespaces,
-  folder: string,
+  { folder, logs }: { folder: string; logs: string },
   certificates: Certificates,
 ): Promise<Browser> {
   const home = path.join(folder, 'chromium');
@@ -37,6 +37,9 @@ export async function openChromium(
   const context = await browser.newContext({ locale: 'en-GB' });
   await context.addInitScript(probe);
   const page = await context.newPage();
+  const log = (text: string) => appendFileSync(path.join(logs, 'chromium.log'), `${text}\n`);
+  page.on('pageerror', (error) => log(String(error)));
+  page.on('console', (message) => log(`${message.type()}: ${message.text()}`));
   page.setDefaultTimeout(PATIENCE_MS);
   page.setDefaultNavigationTimeout(LOAD_MS);
   const tab: Tab = {
