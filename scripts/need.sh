@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees that programs which tests need are there: need.sh chromium gstreamer dbus units addons bare field deb
+# Sees that programs which tests need are there: need.sh chromium gstreamer dbus mosquitto units addons bare field deb
 # As root on Debian or Ubuntu it installs the distribution's packages, once; elsewhere it says in
 # one line what to do. `addons` is what compiles the add-ons for I2C and GPIO during npm ci, `deb` what
 # builds the package for both machines and tries it.
@@ -24,6 +24,7 @@ for what in "$@"; do
         gstreamer1.0-plugins-bad gstreamer1.0-alsa
       ;;
     dbus) want dbus-daemon 'command -v dbus-daemon' dbus ;;
+    mosquitto) want mosquitto 'command -v mosquitto && command -v openssl' mosquitto openssl ;;
     units) want systemd-analyze 'command -v systemd-analyze' systemd ;;
     addons)
       want 'a C++ compiler' 'command -v g++ && command -v make && command -v python3' g++ make python3

@@ -14,7 +14,7 @@ need() {
   done
 }
 
-need addons gstreamer dbus units
+need addons gstreamer dbus mosquitto units
 node scripts/install.mjs
 [ ${#missing[@]} -gt 0 ] || export ALL_TESTS=1
 

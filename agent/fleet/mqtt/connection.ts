@@ -6,7 +6,7 @@ import { type BrokerPlace, credentialsOf, openBrokerStream } from './broker-stre
 import { GaugedStream } from './gauged-stream.ts';
 import type { MqttVersion } from './link-machine.ts';
 import { type Dropped, LONGEST_PACKET } from './packet-gauge.ts';
-import { type LinkTrouble, troubleOfCode, troubleOfError } from './trouble.ts';
+import { type LinkTrouble, troubleOfCode, troubleOfError, unspoken } from './trouble.ts';
 
 const KEEPALIVE_S = 30;
 /** From the first packet to the broker's greeting; a half-open connection ends with it. */
@@ -45,6 +45,7 @@ export class Connection {
   private trouble: LinkTrouble | undefined;
   private politely = false;
   private reached = false;
+  private greeted = false;
   private over = false;
 
   constructor(private readonly parts: ConnectionParts) {
@@ -62,7 +63,10 @@ export class Connection {
       queueQoSZero: false,
       will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: true },
     });
-    this.client.on('connect', () => parts.onUp());
+    this.client.on('connect', () => {
+      this.greeted = true;
+      parts.onUp();
+    });
     this.client.on('disconnect', ({ reasonCode = 0 }) => {
       if (reasonCode !== 0) this.blame(troubleOfCode(reasonCode));
     });
@@ -118,7 +122,9 @@ export class Connection {
   private end(): void {
     if (this.over) return;
     this.over = true;
-    const { trouble, politely, reached } = this;
+    const { politely, reached } = this;
+    const mute = reached && !this.greeted && (this.trouble?.kind ?? 'lost') === 'lost';
+    const trouble = mute ? unspoken : this.trouble;
     // Whoever waits for an acknowledgement is told, and the library's timers end.
     this.client.end(true);
     this.parts.onDown({ trouble, politely: politely && trouble === undefined, reached });

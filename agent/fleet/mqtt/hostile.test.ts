@@ -258,3 +258,19 @@ describe('its name to the broker', () => {
     expect(broker.guests[0]?.clientId).toBe(robotClientId('r'));
   });
 });
+
+describe('nobody who greets', () => {
+  it('ends the connection without a word: said, with what it may be', async () => {
+    const { broker, robot } = await meet('TCP', { greeting: undefined });
+    await until(() => broker.guests.length > 0);
+    broker.guests[0]?.hangUp('end');
+    await until(() => robot.trouble?.kind === 'silent');
+    expect(robot.trouble?.why).toMatch(/mqtts:/);
+  });
+
+  it('says nothing at all: given up after ten seconds, and tried again', async () => {
+    const { broker, robot } = await meet('TCP', { greeting: undefined });
+    await until(() => robot.trouble?.kind === 'silent', 12_000);
+    expect(broker.guests.length).toBeLessThanOrEqual(2);
+  }, 15_000);
+});

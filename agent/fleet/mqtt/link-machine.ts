@@ -120,7 +120,10 @@ const recent = (times: readonly number[], nowMs: number): readonly number[] =>
 const other = (version: MqttVersion): MqttVersion => (version === 5 ? 4 : 5);
 
 function mayBeVersion(trouble: LinkTrouble | undefined): boolean {
-  return trouble === undefined || ['version', 'lost', 'refused', 'strange'].includes(trouble.kind);
+  return (
+    trouble === undefined ||
+    ['version', 'lost', 'silent', 'refused', 'strange'].includes(trouble.kind)
+  );
 }
 
 function paceOf(trouble: LinkTrouble | undefined): Pace {

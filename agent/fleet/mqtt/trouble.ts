@@ -6,7 +6,7 @@ export const TROUBLES = [
   'unreachable',
   /** The certificate, or encryption itself. */
   'tls',
-  /** It takes the connection and says nothing. */
+  /** It takes the connection and does not greet. */
   'silent',
   /** User name or password. */
   'credentials',
@@ -50,6 +50,12 @@ const REASONS_5: Readonly<Record<number, LinkTrouble>> = {
   138: { kind: 'credentials', why: 'the broker has banned this robot' },
   140: { kind: 'credentials', why: 'the broker wants another way to log in' },
   142: { kind: 'session', why: 'another client with the same id has taken this one’s place' },
+};
+
+/** It took the connection and ended it without a word. */
+export const unspoken: LinkTrouble = {
+  kind: 'silent',
+  why: 'the broker ends the connection before it greets: does it want encryption (mqtts:, wss:), or none?',
 };
 
 /** What the broker said with a code, in its greeting or in its goodbye. */
