@@ -85,6 +85,7 @@ export class Rig {
       {
         pages: path.join(root, 'dist/pages'),
         pageServer: path.join(out, 'pages.mjs'),
+        router: path.join(out, 'router.mjs'),
         tlsFront: path.join(out, 'tls-front.mjs'),
         folder: path.join(this.folder, 'servers'),
         logs: this.logs,

@@ -18,6 +18,7 @@ async function main() {
     entryPoints: {
       main: 'scripts/field/main.ts',
       pages: 'scripts/field/servers/pages.ts',
+      router: 'scripts/field/servers/router.ts',
       'tls-front': 'scripts/field/servers/tls-front.ts',
       'unix-relay': 'scripts/field/pupils/unix-relay.ts',
     },

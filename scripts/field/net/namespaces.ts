@@ -5,7 +5,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { run } from '../shell.ts';
-import { HOSTS, type Host, hostsFile } from './plan.ts';
+import { HOSTS, type Host, NAME_SERVER } from './plan.ts';
 
 const PREFIX = 'deskmate-field';
 /** `ip netns exec` lays what is in /etc/netns/NAME over /etc (ip-netns(8)). */
@@ -25,9 +25,8 @@ export class Namespaces {
       run(['ip', 'netns', 'add', name]);
       const etc = path.join(ETC, name);
       mkdirSync(etc, { recursive: true });
-      writeFileSync(path.join(etc, 'hosts'), hostsFile());
-      // Refused at once: no other name is known, and nobody waits for a server that is not there.
-      writeFileSync(path.join(etc, 'resolv.conf'), 'nameserver 127.0.0.1\n');
+      writeFileSync(path.join(etc, 'hosts'), '127.0.0.1 localhost\n');
+      writeFileSync(path.join(etc, 'resolv.conf'), `nameserver ${NAME_SERVER}\n`);
       this.exec(host, ['sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1']);
       this.exec(host, ['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
       this.ip(host, ['link', 'set', 'lo', 'up']);

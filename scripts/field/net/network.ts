@@ -2,6 +2,7 @@
 import type { Namespaces } from './namespaces.ts';
 import {
   type Host,
+  NAME_SERVER,
   type Place,
   ROBOT,
   ROUTERS,
@@ -86,6 +87,7 @@ export class Network {
     spaces.ip(name, ['route', 'add', 'default', 'via', uplink]);
     spaces.ip(name, ['link', 'add', 'name', 'lan', 'type', 'bridge']);
     this.up(name, 'lan', `${lan}/24`);
+    spaces.ip(name, ['addr', 'add', `${NAME_SERVER}/32`, 'dev', 'lan']);
     spaces.wire([name, 'pupil'], ['pupil', pupilDevice]);
     spaces.ip(name, ['link', 'set', 'pupil', 'master', 'lan', 'up']);
   }

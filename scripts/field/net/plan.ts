@@ -74,10 +74,5 @@ export const SERVERS_ROUTER = '203.0.113.1';
 /** `.test` is nobody's (RFC 6761). */
 export const nameOf = (server: Server): string => `${server}.field.test`;
 
-/** What /etc/hosts says inside. */
-export function hostsFile(): string {
-  const lines = (Object.keys(SERVERS) as Server[]).map(
-    (server) => `${SERVERS[server]} ${nameOf(server)}`,
-  );
-  return ['127.0.0.1 localhost', ...lines, ''].join('\n');
-}
+/** In each router, as its own: who goes from one network to another need not learn a new one. */
+export const NAME_SERVER = '10.53.53.53';

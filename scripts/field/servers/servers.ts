@@ -1,4 +1,4 @@
-/** Who is on the internet: relay, STUN, broker and page, and the portals that pretend to be. */
+/** Who is on the internet: relay, STUN, broker and page; and what a router does itself. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Clock, delay } from '../../../hal/ports/clock.ts';
@@ -12,8 +12,9 @@ import { BROKER_LISTENS, BROKER_PORT, brokerWords } from './mosquitto.ts';
 export interface ServerPlaces {
   /** Of the pages that were built. */
   readonly pages: string;
-  /** The bundles of servers/pages.ts and tls-front.ts. */
+  /** The bundles of servers/pages.ts, router.ts and tls-front.ts. */
   readonly pageServer: string;
+  readonly router: string;
   readonly tlsFront: string;
   /** For files of this run. */
   readonly folder: string;
@@ -47,13 +48,11 @@ export class Servers {
     const { folder } = this.places;
     this.start('turn', turnWords(this.certificates, folder));
     this.start('stun', stunWords(folder));
-    const page = this.serve('internet', SERVERS.page, this.certificates);
-    const portals = this.portals();
-    const front = this.openFront();
+    const programs = [this.openPage(), this.openFront(), ...this.openRouters()];
     await Promise.all([
       this.startBroker(),
       this.listening([...TURN_LISTENS, ...STUN_LISTENS]),
-      ...[page, front, ...portals].map((program) => program.says(/serving/, READY_MS)),
+      ...programs.map((program) => program.says(/serving/, READY_MS)),
     ]);
   }
 
@@ -83,29 +82,25 @@ export class Servers {
     await Promise.all([this.broker, ...this.programs].map((program) => program?.stop()));
   }
 
-  /** Its certificate is of another authority: nobody can be deceived, only kept away. */
-  private portals(): Program[] {
-    const own = makeCertificates(path.join(this.places.folder, 'portal'));
-    return (['home', 'school'] as const).map((name) =>
-      this.serve(name, ROUTERS[name].lan, own, ['portal']),
-    );
+  /** With certificates of another authority: their portals deceive nobody, they only keep away. */
+  private openRouters(): Program[] {
+    const { certificate, key } = makeCertificates(path.join(this.places.folder, 'portal'));
+    const words = [process.execPath, this.places.router, certificate, key];
+    const names = Object.keys(ROUTERS) as RouterName[];
+    return names.map((name) => this.start(`router-${name}`, words, name));
+  }
+
+  private openPage(): Program {
+    const { pageServer, pages } = this.places;
+    const { certificate, key } = this.certificates;
+    const words = [process.execPath, pageServer, pages, SERVERS.page, certificate, key];
+    return this.start('page', words);
   }
 
   private openFront(): Program {
     const { certificate, key } = this.certificates;
     const words = [process.execPath, this.places.tlsFront, certificate, key, BROKER_PORT];
     return this.start('tls-front', words, 'broker');
-  }
-
-  private serve(
-    host: RouterName | 'internet',
-    address: string,
-    { certificate, key }: Certificates,
-    more: readonly string[] = [],
-  ): Program {
-    const { pageServer, pages } = this.places;
-    const words = [process.execPath, pageServer, pages, address, certificate, key, ...more];
-    return this.start(`pages-${host}`, words, host);
   }
 
   private start(name: string, words: readonly string[], host: Host = 'internet'): Program {
