@@ -10,7 +10,6 @@ import type { BodyHardware } from '../hal/ports/body.ts';
 import { delay } from '../hal/ports/clock.ts';
 import type { DriverModule } from '../hal/ports/drivers.ts';
 import type { Log } from '../hal/ports/log.ts';
-import type { Storage } from '../hal/ports/storage.ts';
 import { type Config, ConfigError } from './config.ts';
 import { Firmware } from './firmware.ts';
 import type { Pipe } from './link/pipe.ts';
@@ -56,7 +55,8 @@ export async function compose(
   };
   onOpen(off);
   try {
-    const memory = await openMemory(config.state, log);
+    // A folder that refuses is told by each call, and tried again: no camera until it takes a pause.
+    const memory = config.state === undefined ? undefined : FileStorage.at(config.state);
     const supervisor = await openSupervisor({ say: (line) => log.warn({}, line) });
     firmware = new Firmware({ hardware, board, calibration, clock, log, memory, supervisor });
     await firmware.start();
@@ -81,18 +81,6 @@ function running(firmware: Firmware, server: LinkServer, hardware: BodyHardware)
       return Promise.race([stop(), late]);
     },
   };
-}
-
-/** Without a folder that can be written firmware works, but a crash forgets the teacher's pause. */
-async function openMemory(folder: string | undefined, log: Log): Promise<Storage | undefined> {
-  if (folder === undefined) return undefined;
-  return FileStorage.open(folder).catch((error: Error) => {
-    log.error(
-      { folder, why: error.message },
-      'state cannot be kept: a pause would not outlive a crash',
-    );
-    return undefined;
-  });
 }
 
 /** Without a usable calibration the robot still sees, hears and speaks; its head does not move. */

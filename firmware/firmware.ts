@@ -27,6 +27,9 @@ import { safeOff } from './safety/safe-off.ts';
 /** Ring, hand light and eyes: smooth enough, and a quarter of the bus. */
 const LIGHTS_MS = 40;
 
+/** A shutdown that could not be asked for is asked for again after this. */
+const SHUTDOWN_AGAIN_MS = 5_000;
+
 export interface FirmwareParts {
   readonly hardware: BodyHardware;
   readonly board: Board;
@@ -141,7 +144,7 @@ export class Firmware {
       this.lamps.tick(this.meaning(body.faults), this.shedLights, nowMs);
     if (this.link.connected && this.bodyBeats.due(body, this.asleep, nowMs))
       this.link.send({ ...body, seq: this.seq++ });
-    this.pauseMemory.keep(this.permission.pauseState);
+    this.pauseMemory.keep(this.permission.pauseState, nowMs);
     this.status.tell(body, this.permission.presence, nowMs);
   }
 
@@ -152,7 +155,7 @@ export class Firmware {
     if (brake) control.brake(nowMs);
     if (pause) this.announce(pause, nowMs);
     this.teacher('tick', nowMs);
-    permission.setPausable(this.teacherButton.works);
+    permission.setPausable(this.teacherButton.works && this.pauseMemory.works);
     if (this.pairHold.reached(nowMs)) this.announce('pair', nowMs);
     this.power.tick(nowMs, control.hottestC);
     this.decidePosture(nowMs);
@@ -212,13 +215,18 @@ export class Firmware {
   }
 
   private shutdown(why: 'battery' | 'heat'): void {
-    const { log, memory } = this.parts;
-    log.warn({ event: 'shutdown', why }, 'event');
-    // Whoever may switch the machine off waits for this file (deskmate-shutdown.path).
-    memory
-      ?.write('shutdown', why)
-      .catch((error) => log.error({ why: String(error) }, 'no shutdown'));
+    this.parts.log.warn({ event: 'shutdown', why }, 'event');
+    this.askForShutdown(why);
     this.link.send({ kind: 'event', event: 'shutdown', atMs: this.parts.clock.now(), why });
+  }
+
+  /** Whoever may switch the machine off waits for this file (deskmate-shutdown.path). */
+  private askForShutdown(why: 'battery' | 'heat'): void {
+    const { log, memory, clock } = this.parts;
+    memory?.write('shutdown', why).catch((error) => {
+      log.error({ why: String(error) }, 'no shutdown; asking again');
+      clock.after(SHUTDOWN_AGAIN_MS, () => this.askForShutdown(why));
+    });
   }
 
   private get shedLights(): ShedLights {
@@ -250,6 +258,7 @@ export class Firmware {
     this.lamps.faults(add);
     this.rails.faults(add);
     this.teacherButton.faults(add);
+    if (!this.pauseMemory.works) add('pauseMemory');
     if (this.loop.watch.watchdogFaulty) add('watchdog');
     if (this.loop.watch.late) add('loopLate');
     return foldBus(codes);

@@ -65,7 +65,7 @@ function phaseOf(session: SessionState): RobotState['phase'] {
 function problemsOf({ body, camera, microphone, speaker }: Shown): RobotState['problems'] {
   const problems: RobotState['problems'] = [];
   if (!body) problems.push('body');
-  if (body?.faults.includes('teacherButton')) problems.push('teacherButton');
+  if (body && !canPause(body.faults)) problems.push('teacherButton');
   if (body && cannotTurn(body)) problems.push('noMotion');
   if (broken(camera)) problems.push('camera');
   if (broken(microphone)) problems.push('microphone');
@@ -73,6 +73,11 @@ function problemsOf({ body, camera, microphone, speaker }: Shown): RobotState['p
   if (body && body.battery.level !== 'good') problems.push('batteryLow');
   if (body && (body.heat.level === 'hot' || body.heat.level === 'critical')) problems.push('hot');
   return problems;
+}
+
+/** A press of the teacher's would be noticed, and kept. */
+export function canPause(faults: readonly string[]): boolean {
+  return !faults.includes('teacherButton') && !faults.includes('pauseMemory');
 }
 
 /** While one of these lasts the head may try again by itself, and still is not well. */

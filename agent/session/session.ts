@@ -27,6 +27,7 @@ import { PictureKeeper } from './picture-keeper.ts';
 import type { Presets } from './presets.ts';
 import { SeenHand } from './raised-hand.ts';
 import { Reception } from './reception.ts';
+import { canPause } from './robot-state.ts';
 
 export interface SessionParts {
   readonly clock: Clock;
@@ -125,7 +126,7 @@ export class Session implements SessionDoor {
   }
 
   onBody({ paused, faults }: Body): void {
-    const body = faults.includes('teacherButton') ? 'noButton' : 'well';
+    const body = canPause(faults) ? 'well' : 'noButton';
     if (paused !== this.state.paused || body !== this.state.body)
       this.on({ type: 'body', body, paused });
     else this.mirror.show(this.state, this.choices);

@@ -109,6 +109,8 @@ export const FaultCode = z.enum([
   'amplifier',
   /** No press of the teacher's would be noticed, or it is held down: no camera and no microphone. */
   'teacherButton',
+  /** A pause would not outlive a crash of firmware: no camera and no microphone either. */
+  'pauseMemory',
   'batteryGauge',
   'thermometer',
   'watchdog',

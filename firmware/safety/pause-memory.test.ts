@@ -53,6 +53,83 @@ describe("the teacher's pause", () => {
     expect(fresh).toEqual({ pause: { name: 'running' }, restarted: false });
   });
 
+  /** What a folder refuses from some moment on; the disk of the process that comes next is the same. */
+  function refusing(memory: MemoryStorage, what: readonly ('write' | 'remove')[]): void {
+    const refuse = () => Promise.reject(new Error('ENOSPC'));
+    for (const call of what) memory[call] = refuse;
+  }
+  function healed(memory: MemoryStorage): void {
+    memory.write = MemoryStorage.prototype.write;
+    memory.remove = MemoryStorage.prototype.remove;
+  }
+
+  it('outlives a crash though the folder is full when it is made', async () => {
+    const memory = new MemoryStorage();
+    const before = await lesson(memory);
+    expect(before.last.cameraOn).toBe(true);
+    refusing(memory, ['write']);
+    before.body.teacherButton.press();
+    await before.clock.advance(50);
+    before.firmware.halt();
+    // As full as before, and with room again.
+    const full = await lesson(memory);
+    expect(full.last).toMatchObject({ paused: true, cameraOn: false });
+    full.firmware.halt();
+    healed(memory);
+    const robot = await lesson(memory);
+    expect(robot.last).toMatchObject({ paused: true, cameraOn: false });
+    robot.body.teacherButton.press();
+    await robot.clock.advance(1_000);
+    expect(robot.last).toMatchObject({ paused: false, cameraOn: true });
+  });
+
+  it('is assumed by who finds a folder that takes nothing', async () => {
+    const memory = new MemoryStorage();
+    const before = await lesson(memory);
+    refusing(memory, ['write', 'remove']);
+    before.body.teacherButton.press();
+    await before.clock.advance(50);
+    before.firmware.halt();
+    const robot = await lesson(memory);
+    expect(robot.last).toMatchObject({ paused: true, cameraOn: false, faults: ['pauseMemory'] });
+  });
+
+  it('is written as soon as the folder takes it', async () => {
+    const memory = new MemoryStorage();
+    const before = await lesson(memory);
+    refusing(memory, ['write', 'remove']);
+    before.body.teacherButton.press();
+    await before.clock.advance(5_000);
+    healed(memory);
+    await before.clock.advance(1_100);
+    before.firmware.halt();
+    expect((await lesson(memory)).last).toMatchObject({ paused: true, cameraOn: false });
+  });
+
+  it('that could not be kept from the start takes the camera away, until it could', async () => {
+    const memory = new MemoryStorage();
+    refusing(memory, ['write']);
+    const robot = await lesson(memory);
+    expect(robot.last).toMatchObject({ paused: false, cameraOn: false, faults: ['pauseMemory'] });
+    healed(memory);
+    await robot.clock.advance(2_000);
+    expect(robot.last).toMatchObject({ cameraOn: true, faults: [] });
+  });
+
+  it('ends for good only when that could be written', async () => {
+    const memory = new MemoryStorage();
+    const before = await lesson(memory);
+    before.body.teacherButton.press();
+    await before.clock.advance(1_100);
+    refusing(memory, ['write']);
+    before.body.teacherButton.press();
+    await before.clock.advance(1_000);
+    expect(before.last).toMatchObject({ paused: false, cameraOn: true });
+    before.firmware.halt();
+    healed(memory);
+    expect((await lesson(memory)).last).toMatchObject({ paused: true });
+  });
+
   it('is kept when the folder refuses, only not for a crash', async () => {
     const memory = new MemoryStorage();
     memory.write = () => Promise.reject(new Error('read-only'));

@@ -10,7 +10,7 @@ const TOLD_BY = {
   ],
   gpio: ['cameraRail', 'microphoneRail', 'amplifier', 'teacherButton'],
   watchdog: ['watchdog'],
-  services: ['batteryGauge', 'thermometer', 'loopLate'],
+  services: ['pauseMemory', 'batteryGauge', 'thermometer', 'loopLate'],
 } as const satisfies Record<string, readonly FaultCode[]>;
 
 export function bodyFaults({ status }: Subject, check: keyof typeof TOLD_BY): Finding[] {
