@@ -16,7 +16,7 @@ help: ## This list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  make sim PORT=8400     another port (default 8300)"
-	@echo "  make sim HOST=0.0.0.0  open to the network (default: this machine only)"
+	@echo "  make sim HOST=0.0.0.0  pupil's page for this network (default: this machine only)"
 
 sim: node ## Start the simulated robot and its classroom; prints the address to open
 	@node scripts/start-sim.mjs
