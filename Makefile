@@ -8,12 +8,12 @@ ARCH ?=
 export PORT HOST ADDRESS STATE BOARD
 
 .DEFAULT_GOAL := help
-.PHONY: help sim run build test bare-test check bench hil hil-shell field deb deb-test clean node install
+.PHONY: help sim run build test bare-test check bench hil hil-shell field servers-test deb deb-test clean node install
 
 help: ## This list
 	@echo "Deskmate: a classroom telepresence robot, its software and its simulator"
 	@echo
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 	@echo
 	@echo "  make sim PORT=8400     another port (default 8300)"
 	@echo "  make sim HOST=0.0.0.0  pupil's page for this network (default: this machine only)"
@@ -46,6 +46,11 @@ hil-shell: install ## A shell in that VM
 field: install ## Robot and pupil on hosts apart, through NAT, TURN, portals (root): make field ONLY=tls443
 	@bash scripts/need.sh field chromium
 	@node scripts/field/start.mjs --only "$(ONLY)" --browser "$(BROWSER)" $(if $(STAY),--stay)
+
+servers-test: install ## The configurations of docs/servers.md on real mosquitto, coturn and nginx
+	@bash scripts/need.sh servers
+	@node scripts/build.mjs --quiet
+	@npx vitest run --config vitest.servers.config.ts
 
 build: install ## Bundle processes and pages into dist/
 	@node scripts/build.mjs

@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['{agent,firmware,hal,sim,scripts}/**/*.test.ts'],
     setupFiles: ['scripts/testing/seed.ts'],
-    exclude: ['sim/browser/**', '**/*.hil.test.ts', '**/node_modules/**'],
+    exclude: ['sim/browser/**', '**/*.hil.test.ts', '**/*.servers.test.ts', '**/node_modules/**'],
     testTimeout: 20_000,
     reporters: [
       'default',

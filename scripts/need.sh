@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees that programs which tests need are there: need.sh chromium gstreamer dbus mosquitto units addons bare field deb
+# Sees that programs which tests need are there: need.sh chromium gstreamer dbus mosquitto units addons bare field servers deb
 # As root on Debian or Ubuntu it installs the distribution's packages, once; elsewhere it says in
 # one line what to do. `addons` is what compiles the add-ons for I2C and GPIO during npm ci, `deb` what
 # builds the package for both machines and tries it.
@@ -42,6 +42,12 @@ for what in "$@"; do
       want 'QEMU for programs' 'command -v qemu-aarch64' qemu-user
       want mmdebstrap 'command -v mmdebstrap' mmdebstrap
       want 'file, unshare, nsenter' 'command -v file && command -v unshare && command -v nsenter' file util-linux
+      ;;
+    servers)
+      want coturn 'command -v turnserver' coturn
+      want mosquitto 'command -v mosquitto && command -v mosquitto_passwd' mosquitto
+      want nginx 'command -v nginx || [ -x /usr/sbin/nginx ]' nginx-light
+      want openssl 'command -v openssl' openssl
       ;;
     field)
       want 'network namespaces' 'command -v ip && command -v ss && command -v sysctl' iproute2 procps

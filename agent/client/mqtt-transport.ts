@@ -21,7 +21,7 @@ const REFUSED_ID = 2;
  * before it is loaded; `prewarm` of the client loads it ahead of need.
  *
  * The client id is the peer's, which names its topics too: so a broker's rules can give each device
- * its own topics alone (docs/broker.md). A broker that refuses so long an id is given the first 23
+ * its own topics alone (docs/servers.md). A broker that refuses so long an id is given the first 23
  * characters.
  */
 export const openMqttTransport: OpenTransport = (request) =>

@@ -1,0 +1,94 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+
+const READY_MS = 15_000;
+const LOOK_MS = 50;
+
+/** A folder that servers of other users may read. */
+export function openFolder(): { readonly path: string; remove(): void } {
+  const folder = mkdtempSync(path.join(tmpdir(), 'deskmate-servers-'));
+  chmodSync(folder, 0o755);
+  return { path: folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** A key and a certificate for that name that vouches for itself. */
+export function makeCertificate(
+  folder: string,
+  name: string,
+): { key: string; certificate: string } {
+  const [key, certificate] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
+  execFileSync(
+    'openssl',
+    [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
+      ...['-days', '2', '-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`],
+      ...['-keyout', key, '-out', certificate],
+    ],
+    { stdio: 'ignore' },
+  );
+  chmodSync(key, 0o644);
+  return { key, certificate };
+}
+
+/** A port that nobody has. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** A real server with a configuration of the documents. What it said is in its errors. */
+export class Server {
+  private said = '';
+
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly name: string,
+  ) {
+    for (const stream of [child.stdout, child.stderr])
+      stream?.on('data', (bytes: Buffer) => {
+        this.said += bytes.toString();
+      });
+  }
+
+  /** Resolves when `isUp` does. Rejects with what the server said when it ends or is late. */
+  static async start(
+    [program = '', ...args]: readonly string[],
+    isUp: (said: string) => boolean | Promise<boolean>,
+  ): Promise<Server> {
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const server = new Server(child, program);
+    const missing = new Promise<never>((_, reject) => child.once('error', reject));
+    const tries = Math.ceil(READY_MS / LOOK_MS);
+    const up = async (): Promise<void> => {
+      for (let i = 0; i < tries; i++) {
+        if (child.exitCode !== null) throw server.failure(`ended with ${child.exitCode}`);
+        if (await isUp(server.said)) return;
+        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+      }
+      throw server.failure('is not up');
+    };
+    await Promise.race([up(), missing]).catch(async (error: unknown) => {
+      await server.stop();
+      throw error;
+    });
+    return server;
+  }
+
+  async stop(): Promise<void> {
+    const { child } = this;
+    if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await gone;
+  }
+
+  private failure(how: string): Error {
+    return new Error(`${this.name} ${how}. It said:\n${this.said}`);
+  }
+}
