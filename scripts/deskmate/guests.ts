@@ -27,7 +27,7 @@ export function namesOf(devices: readonly string[]): string[] {
   });
 }
 
-/** Everybody who may be shut out. Invitations that are used or expired let nobody in. */
+/** Everybody who may be shut out. An invitation that is used or expired lets nobody in. */
 export function guestsOf(
   devices: readonly BoundDevice[],
   invitations: readonly Invitation[],
@@ -38,7 +38,7 @@ export function guestsOf(
       ...{ kind: 'device' as const, name: names[at] ?? device, id: device },
     })),
     ...invitations
-      .filter(({ state }) => state === 'open')
+      .filter(({ state }) => state === 'open' || state === 'unclear')
       .map(({ id }) => ({ kind: 'invitation' as const, name: id, id })),
   ];
 }

@@ -61,7 +61,11 @@ export class Server {
     [program = '', ...args]: readonly string[],
     isUp: (said: string) => boolean | Promise<boolean>,
   ): Promise<Server> {
-    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // Debian keeps servers where only root looks.
+      env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
+    });
     const server = new Server(child, program);
     const missing = new Promise<never>((_, reject) => child.once('error', reject));
     const tries = Math.ceil(READY_MS / LOOK_MS);
