@@ -18,6 +18,7 @@ import type { OpenPeer } from './media/peer.ts';
 import { Presets } from './session/presets.ts';
 import { Session } from './session/session.ts';
 import { Signalling } from './signalling/signalling.ts';
+import { FleetTime } from './time/fleet-time.ts';
 import type { TimeService } from './time/time-service.ts';
 import { UsageLog } from './usage/usage-log.ts';
 
@@ -36,6 +37,8 @@ export interface AgentParts {
   readonly newId: () => string;
   /** What the machine knows of the time of day. */
   readonly time: TimeService;
+  /** Whose word on the time is believed; see Config. */
+  readonly fleetKey?: string;
   /** STUN and TURN servers for a pupil's device; see AccessParts. */
   readonly iceFor?: AccessParts['iceFor'];
 }
@@ -53,6 +56,7 @@ export class Agent {
   private readonly presets: Presets;
   private readonly fleet: Fleet;
   private readonly faults: FaultBoard;
+  private readonly fleetTime: FleetTime;
   readonly entrance: Entrance;
   private broker: Broker | undefined;
   private signalling: Signalling | undefined;
@@ -62,6 +66,7 @@ export class Agent {
     const { refusals } = this;
     const book = new RefusalBook(refusals, log);
     this.fleet = new Fleet({ robot, version, clock, time, log, refusals });
+    this.fleetTime = new FleetTime({ robot, fleetKey: parts.fleetKey, clock, log, time });
     this.faults = new FaultBoard(clock, (codes) => this.fleet.on({ type: 'faults', codes }));
     this.body = new BodyLink({ clock, log, refusals: book, connect: parts.connectBody });
     this.media = new MediaLoop(parts.media, clock, log);
@@ -121,6 +126,7 @@ export class Agent {
       this.faults.set('broker', trouble?.kind === 'session' ? ['brokerSession'] : []),
     );
     time.onChange(() => this.onTime());
+    this.fleetTime.start(broker);
     time.start();
     await this.entrance.open();
     this.fleet.publishTo(broker);
@@ -138,6 +144,7 @@ export class Agent {
     const { clock } = this.parts;
     this.broker = undefined;
     this.signalling?.stop();
+    this.fleetTime.stop();
     this.parts.time.stop();
     const written = [session.stop(), this.presets.settled(), this.entrance.stop()];
     await bounded(clock, STOP_STEPS_MS.disk, Promise.all(written));

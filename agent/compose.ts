@@ -62,6 +62,7 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
     connectBody: () => connectPipe(link),
     newId: () => randomBytes(16).toString('hex'),
     time,
+    ...(config.fleetKey !== undefined && { fleetKey: config.fleetKey }),
   });
   await agent.start();
   const admin = await AdminDoor.open({

@@ -17,6 +17,14 @@ export const Config = z.strictObject({
   broker: address(['mqtt', 'mqtts', 'ws', 'wss']),
   /** PEM file of certificates: the broker's is checked against these instead of the system's. */
   brokerCa: file.exactOptional(),
+  /**
+   * RFC 7638 thumbprint (SHA-256, base64url) of the fleet's signing key: the robot believes what it
+   * says of the time where no time server can be reached. Nobody is asked without one.
+   */
+  fleetKey: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/, 'expected a SHA-256 thumbprint in base64url')
+    .exactOptional(),
   /** The broker as a browser reaches it; goes into invitations. */
   brokerForPupils: address(['ws', 'wss']),
   /** The pupil's page; goes into invitations. */

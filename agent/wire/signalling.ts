@@ -100,6 +100,8 @@ export const TYP = {
   restart: 'deskmate-restart+jws',
   refused: 'deskmate-refused+jws',
   bye: 'deskmate-bye+jws',
+  /** By the fleet; agent/wire/fleet-time.ts. */
+  time: 'deskmate-time+jws',
 } as const;
 
 /** By a bound device: only it can open what is sealed to this key, for this one hello. */

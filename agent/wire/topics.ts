@@ -15,6 +15,10 @@ export const topics = {
   telemetry: (robot: string): string => `${root(robot)}/telemetry`,
   /** Usage records, QoS 1, kept by the robot until acknowledged. */
   usage: (robot: string): string => `${root(robot)}/usage`,
+  /** The robot asks the fleet what time it is. */
+  timeQuestion: (robot: string): string => `${root(robot)}/time/ask`,
+  /** And is told. */
+  timeAnswer: (robot: string): string => `${root(robot)}/time/answer`,
   /** From a pupil's device to the robot. */
   toRobot: (robot: string, peer: string): string => `${root(robot)}/signal/${peer}/up`,
   /** From the robot to a pupil's device. */

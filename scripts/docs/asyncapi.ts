@@ -1,6 +1,7 @@
 /** Builds the broker's AsyncAPI 3.0 document from the very schemas that parse its messages. */
 import { z } from 'zod';
 import { StateMessage, Telemetry, UsageRecord } from '../../agent/wire/fleet.ts';
+import { TimeAnswer, TimeQuestion } from '../../agent/wire/fleet-time.ts';
 import { MAX_SIGNAL_BYTES } from '../../agent/wire/limits.ts';
 import {
   AnswerPayload,
@@ -54,6 +55,23 @@ const channels: Record<string, Channel> = {
     action: 'send',
     retain: false,
   },
+  timeQuestion: {
+    address: topics.timeQuestion('{robot}'),
+    title: 'What time is it?',
+    description:
+      'Asked once a minute by a robot that does not know and has a `fleetKey` in its configuration.',
+    schema: TimeQuestion,
+    action: 'send',
+    retain: false,
+  },
+  timeAnswer: {
+    address: topics.timeAnswer('{robot}'),
+    title: 'What time it is',
+    description: 'The payload is a JWS by the fleet (`deskmate-time+jws`), not JSON.',
+    schema: z.string(),
+    action: 'receive',
+    retain: false,
+  },
   signalUp: {
     address: topics.toRobot('{robot}', '{peer}'),
     title: 'Signalling, pupil to robot',
@@ -85,6 +103,7 @@ const tokens: Record<keyof typeof TYP, z.ZodType> = {
   restart: RestartPayload,
   refused: RefusedPayload,
   bye: ByePayload,
+  time: TimeAnswer,
 };
 
 /** As it may come in: fields of a newer version are no fault where the schema skips them. */

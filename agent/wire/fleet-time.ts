@@ -1,0 +1,17 @@
+/**
+ * What time it is, said by the fleet to one robot that asked: for networks that let no time server
+ * through. The question carries a nonce, the answer is a JWS (ES256) that names it.
+ */
+import { z } from 'zod';
+import { Nonce } from './signalling.ts';
+import { RobotId } from './topics.ts';
+
+export const TimeQuestion = z.looseObject({ nonce: Nonce });
+
+export const TimeAnswer = z.looseObject({
+  robot: RobotId,
+  nonce: Nonce,
+  /** Milliseconds since 1970, when it was signed. */
+  atMs: z.number().int().nonnegative(),
+});
+export type TimeAnswer = z.infer<typeof TimeAnswer>;
