@@ -145,6 +145,9 @@ table(network, [
   ['no configuration', online, [way], subject({ agent: { kind: 'missing', file: 'a' } })],
 ]);
 
+const CHRONY = 'chronyc -c tracking';
+const chrony = (source: string, leap: string): string =>
+  `${source},1763978000.1,0.00001,0.00002,0.00003,-1.2,0.0,0.1,0.01,0.02,64.2,${leap}\n`;
 const SYNC = 'timedatectl show -p NTPSynchronized --value';
 table(clock, [
   ['a clock that was never set', { wall: 0 }, ['problem clockWrong']],
@@ -152,6 +155,21 @@ table(clock, [
   ['not synchronised', { programs: { [SYNC]: 'no\n' } }, ['warning clockUnsynced']],
   ['nobody can tell', {}, ['warning clockUnknown']],
   ['timesyncd’s file', { files: { '/run/systemd/timesync/synchronized': '' } }, ['ok clockOk']],
+  [
+    'chrony follows a server',
+    { programs: { [CHRONY]: chrony('C0A80101,x,3', 'Normal') } },
+    ['ok clockOk'],
+  ],
+  [
+    'chrony does not yet',
+    { programs: { [CHRONY]: chrony('00000000,,0', 'Not synchronised') } },
+    ['warning clockUnsynced'],
+  ],
+  [
+    'chrony follows itself',
+    { programs: { [CHRONY]: chrony('7F7F0101,,10', 'Normal') } },
+    ['warning clockUnsynced'],
+  ],
   [
     'off by chrony',
     { programs: { [SYNC]: 'yes', 'chronyc -c tracking': 'C0000207,x,2,1.0,-95.2,0.1,0.1' } },

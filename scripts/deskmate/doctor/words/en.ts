@@ -192,7 +192,7 @@ export const en = {
   clockWrong:
     'It believes it is {time}.|Connect to a network with a time server, then: timedatectl',
   clockUnsynced:
-    '{time}, not synchronised.|Invitations need the time: sudo timedatectl set-ntp true',
+    '{time}, not synchronised.|Without the time an invitation lasts until the robot is switched off: sudo timedatectl set-ntp true',
   clockUnknown:
     '{time}; whether it is synchronised cannot be seen.|Install a time service: sudo apt install systemd-timesyncd',
   clockOff: 'It is off by {seconds} s.|Wait a minute; if it stays: sudo chronyc makestep',

@@ -191,7 +191,7 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
   clockWrong:
     'Volgens de robot is het {time}.|Verbind hem met een netwerk waar een tijdserver bereikbaar is, en kijk dan: timedatectl',
   clockUnsynced:
-    '{time}, niet gesynchroniseerd.|Uitnodigingen hebben de tijd nodig: sudo timedatectl set-ntp true',
+    '{time}, niet gesynchroniseerd.|Zonder de tijd geldt een uitnodiging tot de robot uitgaat: sudo timedatectl set-ntp true',
   clockUnknown:
     '{time}; of hij gesynchroniseerd is, is niet te zien.|Installeer tijdsynchronisatie: sudo apt install systemd-timesyncd',
   clockOff: 'Hij wijkt {seconds} s af.|Wacht een minuut; blijft het zo: sudo chronyc makestep',

@@ -182,7 +182,7 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   clockWrong:
     'Enligt roboten är klockan {time}.|Anslut till ett nätverk med tidsserver, sedan: timedatectl',
   clockUnsynced:
-    '{time}, inte synkroniserad.|Inbjudningar behöver tiden: sudo timedatectl set-ntp true',
+    '{time}, inte synkroniserad.|Utan tiden gäller en inbjudan bara tills roboten stängs av: sudo timedatectl set-ntp true',
   clockUnknown:
     '{time}; om den är synkroniserad går inte att se.|Installera en tidstjänst: sudo apt install systemd-timesyncd',
   clockOff: 'Den går {seconds} s fel.|Vänta en minut; om felet kvarstår: sudo chronyc makestep',
