@@ -87,6 +87,7 @@ export class Agent {
       ...{ clock, log, refusals: book, openPeer },
       ...{ body: this.body, media: this.media, usage: this.usage, presets: this.presets },
       onChange: ({ name, paused }) => this.fleet.on({ type: 'session', name, paused }),
+      askRestart: (pupil) => this.signalling?.askRestart(pupil),
       onDevices: (broken) => this.faults.set('media', broken),
     });
   }
@@ -132,6 +133,11 @@ export class Agent {
     this.fleet.publishTo(broker);
     this.usage.publishTo(broker);
     this.fleet.on({ type: 'started' });
+  }
+
+  /** The robot's addresses changed. */
+  networkChanged(): void {
+    this.session.networkChanged();
   }
 
   /**

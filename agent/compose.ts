@@ -1,6 +1,7 @@
 /** The agent's composition root: which driver stands behind each port. */
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { connectPipe } from '../firmware/link/socket-pipe.ts';
 import { findBoard } from '../hal/boards/board-file.ts';
@@ -20,6 +21,7 @@ import { robotClientId } from './fleet/client-id.ts';
 import { mqttBroker } from './fleet/mqtt-broker.ts';
 import { RelayTunnels } from './media/relay-tunnels.ts';
 import { wrtcPeers } from './media/wrtc-peer.ts';
+import { OwnAddresses } from './session/own-addresses.ts';
 import { BUILT_MS } from './time/built.ts';
 import { judges } from './time/moment.ts';
 import { TimeService } from './time/time-service.ts';
@@ -72,11 +74,13 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
     phase: () => agent.phase,
     health: () => agent.health,
   });
+  const own = new OwnAddresses(clock, ownAddresses, () => agent.networkChanged());
   const supervisor = await openSupervisor({ say: (line) => log.warn({}, line) });
   const watch = beWatched(supervisor, clock);
   const stop = async (): Promise<'stopped'> => {
     supervisor.stopping();
     watch?.cancel();
+    own.close();
     await Promise.all([admin.close(), agent.stop()]);
     tunnels.close();
     return 'stopped';
@@ -108,4 +112,12 @@ async function readCa(field: string, path: string | undefined): Promise<string |
   const pem = await readFile(path, 'utf8').catch(() => '');
   if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
   throw new ConfigError(field, `expected a PEM file with certificates at ${path}`);
+}
+
+/** Link-local ones come and go with no consequence. */
+function ownAddresses(): string[] {
+  return Object.values(networkInterfaces())
+    .flatMap((addresses) => addresses ?? [])
+    .filter(({ internal, address }) => !internal && !/^(?:fe80:|169\.254\.)/i.test(address))
+    .map(({ address }) => address);
 }

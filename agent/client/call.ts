@@ -26,6 +26,8 @@ export interface CallEvents {
   onMedia(kind: 'video' | 'audio', stream: MediaStream): void;
   /** The connection is gone for good; a new call is needed. Said once, not after `close`. */
   onLost(why: string): void;
+  /** The way trembles (`disconnected`) or is lost (`failed`): a restart may find another. */
+  onShaken(state: 'disconnected' | 'failed'): void;
 }
 
 export interface OfferManner {
@@ -45,6 +47,7 @@ export class Call {
   /** The robot's, until its answer is applied; undefined from then on. */
   private early: Candidate[] | undefined = [];
   private closed = false;
+  private up = false;
   /** What a failure means now: that the call never came about, or that it was lost. */
   private fail: (why: string) => void = () => {};
 
@@ -84,6 +87,26 @@ export class Call {
     await this.apply(answer);
     await within(this.clock, OPEN_TIMEOUT_MS, opened, () => unopened(this.pc.connectionState));
     this.fail = (why) => this.events.onLost(why);
+    this.up = true;
+  }
+
+  /** An offer of new ways for the connection that there is (ICE restart, RFC 8445, 9). */
+  async restart(iceServers: IceServers['iceServers']): Promise<string> {
+    this.lend(iceServers);
+    this.early = [];
+    await this.pc.setLocalDescription(await this.pc.createOffer({ iceRestart: true }));
+    return this.localSdp();
+  }
+
+  /** The robot's answer to it. The old ways are used until the new ones are found. */
+  async takeRestart(answer: string): Promise<void> {
+    await this.apply(answer);
+  }
+
+  /** There will be no answer: all stays as it was. */
+  async dropRestart(): Promise<void> {
+    if (this.closed || this.pc.signalingState !== 'have-local-offer') return;
+    await this.pc.setLocalDescription({ type: 'rollback' }).catch(() => undefined);
   }
 
   /** The robot's further candidates, also ones that overtook its answer. */
@@ -122,8 +145,10 @@ export class Call {
       if (found || !candidate?.candidate) this.onCandidate(found);
     };
     this.pc.onconnectionstatechange = () => {
-      // `disconnected` may pass by itself; the heartbeat decides when it lasts.
-      if (this.pc.connectionState === 'failed') this.lost('connection failed');
+      const state = this.pc.connectionState;
+      if (this.closed || (state !== 'disconnected' && state !== 'failed')) return;
+      if (this.up) this.events.onShaken(state);
+      else if (state === 'failed') this.lost('connection failed');
     };
     this.pc.ontrack = ({ track, receiver }) => {
       receiveWithLowDelay(receiver);

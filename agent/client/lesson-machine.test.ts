@@ -11,7 +11,12 @@ import {
 const event: fc.Arbitrary<LessonEvent> = fc.oneof(
   fc.constantFrom<LessonEvent>(
     { name: 'entered' },
-    { name: 'lost' },
+    { name: 'lost', mendable: false },
+    { name: 'lost', mendable: true },
+    { name: 'shaken', fresh: true },
+    { name: 'mended' },
+    { name: 'unmended', gone: true },
+    { name: 'unmended', gone: false },
     { name: 'again' },
     { name: 'left' },
     { name: 'ended', why: 'takenOver' },
@@ -44,6 +49,26 @@ test('walks: one try at a time, a timer while waiting, nothing after the end', (
   );
 });
 
+test('a call is mended before another is made; the time of the loss counts from the first word', () => {
+  const inClass: LessonState = { name: 'inClass' };
+  const lost = stepLesson(inClass, { name: 'lost', mendable: true }, 5_000);
+  expect(lost.state).toEqual({ name: 'mending', lostAtMs: 5_000 });
+  expect(doing(lost)).toEqual(['mend', 'giveUpMending']);
+  expect(stepLesson(lost.state, { name: 'mended' }, 6_000).state).toEqual(inClass);
+  for (const event of [
+    { name: 'unmended', gone: false },
+    { name: 'lost', mendable: false },
+  ] as const)
+    expect(stepLesson(lost.state, event, 9_000).state).toMatchObject({
+      name: 'waiting',
+      lostAtMs: 5_000,
+    });
+  const shaken = stepLesson(inClass, { name: 'shaken', fresh: true }, 5_000);
+  expect(shaken).toEqual({ state: inClass, effects: [{ do: 'mend', fresh: true }] });
+  expect(stepLesson(inClass, { name: 'unmended', gone: false }, 6_000).state).toEqual(inClass);
+  expect(stepLesson(inClass, { name: 'unmended', gone: true }, 6_000).state.name).toBe('waiting');
+});
+
 const run = (events: LessonEvent[], everyMs = 1_000): LessonState => {
   let state: LessonState = firstStep.state;
   events.forEach((one, index) => {
@@ -68,7 +93,7 @@ test('who was never in class hears why at once, save for what passes by itself',
 });
 
 test('who was in class is brought back for five minutes, with longer and longer waits', () => {
-  let state = run([{ name: 'entered' }, { name: 'lost' }]);
+  let state = run([{ name: 'entered' }, { name: 'lost', mendable: false }]);
   const waits: number[] = [];
   for (let nowMs = 1_000; state.name !== 'over'; nowMs += 6_000) {
     state = stepLesson(state, again, nowMs).state;

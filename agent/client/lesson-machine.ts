@@ -2,8 +2,13 @@
  * How a client gets into class and stays there, as a value: no timers and no I/O inside, the owner
  * (lesson.ts) performs the effects.
  *
- *   entering ──entered──> inClass ──lost──> waiting ──again──> entering ...
+ *   entering ──entered──> inClass ──lost──> mending ──unmended──> waiting ──again──> entering ...
+ *      │                     ^                 │
+ *      │                     └─────mended──────┘
  *      └──failed──> over (refused), or waiting when it is worth another try
+ *
+ * `mending` looks for new ways for the call that there is (ICE restart): the network changed, but
+ * both ends are as they were. A call that cannot be mended is replaced by a new one.
  *
  * `over` is the safe state: nothing is sent and nothing is open.
  */
@@ -16,18 +21,30 @@ export type LessonState =
   | { name: 'entering'; attempt: number; lostAtMs: number | undefined }
   | { name: 'waiting'; attempt: number; lostAtMs: number | undefined }
   | { name: 'inClass' }
+  | { name: 'mending'; lostAtMs: number }
   | { name: 'over'; outcome: ConnectionState };
 
 export type LessonEvent =
   | { name: 'entered' }
   | { name: 'failed'; reason: AccessProblem }
-  | { name: 'lost' }
+  /** Nothing is heard any more; `mendable` says whether the call itself is still there. */
+  | { name: 'lost'; mendable: boolean }
+  /** The network is another, or the way trembles: new ways are looked for before it is lost. */
+  | { name: 'shaken'; fresh: boolean }
+  /** The robot is heard again. */
+  | { name: 'mended' }
+  /** No new ways were found, or (`gone`) the robot does not know the call any more. */
+  | { name: 'unmended'; gone: boolean }
   | { name: 'again' }
   | { name: 'ended'; why: EndReason }
   | { name: 'left' };
 
 export type LessonEffect =
   | { do: 'enter' }
+  /** Restarts ICE of the call. `fresh`: over a new line to the broker, as the old one is dead too. */
+  | { do: 'mend'; fresh: boolean }
+  /** Says `unmended` after this time, unless the state is another by then. */
+  | { do: 'giveUpMending'; ms: number }
   | { do: 'wait'; ms: number }
   /** Drops the connection, keeps the line to the broker. */
   | { do: 'hangUp' }
@@ -42,6 +59,8 @@ export interface LessonStep {
 const BACKOFF_MS = [0, 500, 1_000, 2_000, 4_000, 5_000];
 /** The robot keeps the pupil's place for 30 s; after that it may still be free. */
 const GIVE_UP_MS = 5 * 60_000;
+/** ICE over a slow relay takes a few seconds; a new call takes no longer, and then begins. */
+const MEND_MS = 7_000;
 /** Tries of somebody who was never in class, for refusals that pass by themselves. */
 const MAX_FIRST_TRIES = 4;
 
@@ -60,7 +79,15 @@ export function stepLesson(state: LessonState, event: LessonEvent, nowMs: number
     case 'entered':
       return state.name === 'entering' ? { state: { name: 'inClass' }, effects: [] } : stay(state);
     case 'lost':
-      return state.name === 'inClass' ? wait(1, nowMs) : stay(state);
+      return onLost(state, event.mendable, nowMs);
+    case 'shaken':
+      return state.name === 'inClass' || state.name === 'mending'
+        ? { state, effects: [{ do: 'mend', fresh: event.fresh }] }
+        : stay(state);
+    case 'mended':
+      return state.name === 'mending' ? { state: { name: 'inClass' }, effects: [] } : stay(state);
+    case 'unmended':
+      return onUnmended(state, event.gone, nowMs);
     case 'again':
       return state.name === 'waiting'
         ? { state: { ...state, name: 'entering' }, effects: [{ do: 'enter' }] }
@@ -68,6 +95,25 @@ export function stepLesson(state: LessonState, event: LessonEvent, nowMs: number
     case 'failed':
       return state.name === 'entering' ? afterFailure(state, event.reason, nowMs) : stay(state);
   }
+}
+
+function onLost(state: LessonState, mendable: boolean, nowMs: number): LessonStep {
+  if (state.name === 'mending') return mendable ? stay(state) : wait(1, state.lostAtMs);
+  if (state.name !== 'inClass') return stay(state);
+  if (!mendable) return wait(1, nowMs);
+  return {
+    state: { name: 'mending', lostAtMs: nowMs },
+    effects: [
+      { do: 'mend', fresh: false },
+      { do: 'giveUpMending', ms: MEND_MS },
+    ],
+  };
+}
+
+function onUnmended(state: LessonState, gone: boolean, nowMs: number): LessonStep {
+  if (state.name === 'mending') return wait(1, state.lostAtMs);
+  // Still heard, though no new ways were found: nothing is lost yet.
+  return state.name === 'inClass' && gone ? wait(1, nowMs) : stay(state);
 }
 
 function afterFailure(

@@ -4,7 +4,7 @@ import { TrickleOut } from '../wire/trickle.ts';
 import { AccessError, type AccessProblem } from './access-error.ts';
 import { Call, type CallEvents, type IceSettings, type RtcParts } from './call.ts';
 import type { ClientClock, ClientTimer } from './client-clock.ts';
-import type { Exchange } from './knock.ts';
+import type { Exchange, Knock, Offer } from './knock.ts';
 import {
   firstStep,
   type LessonEffect,
@@ -14,6 +14,7 @@ import {
   stepLesson,
 } from './lesson-machine.ts';
 import { type Line, openLine } from './line.ts';
+import { Mender } from './mender.ts';
 import type { OpenTransport } from './transport.ts';
 import type { Binding, ConnectionState } from './types.ts';
 
@@ -30,7 +31,7 @@ export interface LessonParts {
   readonly onConnection: (state: ConnectionState) => void;
   readonly onCallUp: () => void;
   readonly onCallDown: () => void;
-  readonly call: Omit<CallEvents, 'onLost'>;
+  readonly call: Omit<CallEvents, 'onLost' | 'onShaken'>;
 }
 
 /** Spreads the retries of many pupils after one outage, 75 to 125 %. */
@@ -50,11 +51,23 @@ export class Lesson {
   /** The challenge of the offer sent last: what a bye takes back. */
   private offered: string | undefined;
   private endTrickle: () => void = () => {};
+  /** The robot of the call can restart ICE. */
+  private mendable = false;
+  private readonly mender: Mender;
   private retry: ClientTimer | undefined;
   private settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
   private lastProblem: Error | undefined;
 
-  constructor(private readonly parts: LessonParts) {}
+  constructor(private readonly parts: LessonParts) {
+    this.mender = new Mender({
+      ...{ clock: parts.clock, signer: parts.signer },
+      reach: (fresh) => {
+        if (fresh) this.dropLine();
+        return this.reach();
+      },
+      exchange: (call, knock, signer, offer) => this.exchange(call, knock, signer, offer),
+    });
+  }
 
   /** Resolves when in class, rejects with AccessError when it is over before. */
   start(warm?: Promise<Line>): Promise<void> {
@@ -68,8 +81,11 @@ export class Lesson {
     return inClass;
   }
 
-  sendControl(text: string): boolean {
-    return this.state.name === 'inClass' && (this.call?.sendControl(text) ?? false);
+  /** While ways are being mended only signs of life go out: a command is never kept for later. */
+  sendControl(text: string, kind: string): boolean {
+    const { name } = this.state;
+    const may = name === 'inClass' || (name === 'mending' && kind === 'alive');
+    return may && (this.call?.sendControl(text) ?? false);
   }
 
   sendLook(text: string): boolean {
@@ -86,7 +102,12 @@ export class Lesson {
 
   /** The robot went silent. */
   lost(): void {
-    this.on({ name: 'lost' });
+    this.on({ name: 'lost', mendable: this.mendable });
+  }
+
+  /** The device's network is another: what goes over it is dead, or soon will be. */
+  networkChanged(): void {
+    if (this.mendable) this.on({ name: 'shaken', fresh: true });
   }
 
   ended(why: EndReason): void {
@@ -105,8 +126,10 @@ export class Lesson {
   private perform({ state, effects }: LessonStep): void {
     const was = this.state;
     this.state = state;
-    if (was.name === 'inClass' && state.name !== 'inClass') this.parts.onCallDown();
-    if (was.name !== 'inClass' && state.name === 'inClass') this.parts.onCallUp();
+    // A call that is being mended goes on beating: the robot's answer says that it is well again.
+    const [wasUp, isUp] = [isCall(was), isCall(state)];
+    if (wasUp && !isUp) this.parts.onCallDown();
+    if (!wasUp && isUp) this.parts.onCallUp();
     for (const effect of effects) this.act(effect);
     if (was !== state) this.show(state);
   }
@@ -119,6 +142,16 @@ export class Lesson {
       case 'wait':
         this.retry = this.parts.clock.after(jitter(effect.ms), () => this.on({ name: 'again' }));
         return;
+      case 'mend':
+        void this.mend(effect.fresh);
+        return;
+      case 'giveUpMending': {
+        const { state } = this;
+        this.parts.clock.after(effect.ms, () => {
+          if (this.state === state) this.on({ name: 'unmended', gone: false });
+        });
+        return;
+      }
       case 'hangUp':
         this.dropCall();
         return;
@@ -132,7 +165,18 @@ export class Lesson {
 
   private async enter(): Promise<void> {
     const { clock, rtc, ice, microphone, onConnection } = this.parts;
-    const events: CallEvents = { ...this.parts.call, onLost: () => this.on({ name: 'lost' }) };
+    const events: CallEvents = {
+      ...this.parts.call,
+      onMessage: (data) => {
+        this.parts.call.onMessage(data);
+        this.on({ name: 'mended' });
+      },
+      onLost: () => this.on({ name: 'lost', mendable: false }),
+      onShaken: (state) => {
+        if (state === 'failed') this.lost();
+        else if (this.mendable) this.on({ name: 'shaken', fresh: false });
+      },
+    };
     const call = new Call(clock, rtc, ice, microphone, events);
     this.call = call;
     const first = this.state.name === 'entering' && this.state.lostAtMs === undefined;
@@ -156,15 +200,28 @@ export class Lesson {
     progress('knocking');
     const signer = await this.parts.signer;
     const { challenge, features, iceServers } = await knock.challenge(signer);
+    this.mendable = features.has('iceRestart');
     const trickle = features.has('trickle');
     const sdp = await call.offer({ trickle, iceServers });
-    this.offered = challenge;
     const offer = { challenge, sdp, ...(trickle ? { trickle } : {}) };
-    const exchange = await knock.offer(signer, offer, (found) => call.addCandidates(found));
-    this.trickle(call, exchange);
-    const answer = await exchange.answer();
+    const answer = await this.exchange(call, knock, signer, offer);
     progress('joining');
     await call.accept(answer);
+  }
+
+  private async mend(fresh: boolean): Promise<void> {
+    const { call } = this;
+    const outcome = call && (await this.mender.mend(call, fresh));
+    if (!outcome || outcome === 'answered' || this.call !== call) return;
+    this.on({ name: 'unmended', gone: outcome === 'gone' });
+  }
+
+  /** Sends an offer of this call and hears of the answer and of candidates. */
+  private async exchange(call: Call, knock: Knock, signer: Signer, offer: Offer): Promise<string> {
+    this.offered = offer.challenge;
+    const exchange = await knock.offer(signer, offer, (found) => call.addCandidates(found));
+    this.trickle(call, exchange);
+    return exchange.answer();
   }
 
   /** What either side finds from now on goes to the other, for as long as the call is this one. */
@@ -186,6 +243,9 @@ export class Lesson {
     const warm = this.warm;
     this.warm = undefined;
     const line = await (warm?.catch(fresh) ?? fresh());
+    line.knock.onRestart = (challenge) => {
+      if (challenge === this.offered && this.mendable) this.on({ name: 'shaken', fresh: false });
+    };
     if (this.state.name === 'over') line.close();
     else this.line = line;
     return line;
@@ -205,6 +265,7 @@ export class Lesson {
   }
 
   private dropCall(): void {
+    this.mendable = false;
     this.endTrickle();
     this.call?.close();
     this.call = undefined;
@@ -225,6 +286,9 @@ export class Lesson {
         this.parts.onConnection(state.outcome);
         this.settle?.reject(this.lastProblem ?? new AccessError('left', 'left before in class'));
         return;
+      case 'mending':
+        this.parts.onConnection({ name: 'reconnecting', attempt: 1 });
+        return;
       case 'waiting':
         if (state.lostAtMs !== undefined)
           this.parts.onConnection({ name: 'reconnecting', attempt: state.attempt });
@@ -239,4 +303,8 @@ export class Lesson {
 /** A new connection to the broker may help. */
 function isLineTrouble(reason: AccessProblem): boolean {
   return reason === 'brokerUnreachable' || reason === 'noAnswer';
+}
+
+function isCall({ name }: LessonState): boolean {
+  return name === 'inClass' || name === 'mending';
 }

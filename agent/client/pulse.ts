@@ -15,6 +15,7 @@ export interface PulseParts {
 export class Pulse {
   private timer: ClientTimer | undefined;
   private heardAtMs = 0;
+  private silent = false;
   private checkedAtMs = 0;
   /** Smoothed over some seconds, milliseconds. */
   private smoothedMs: number | undefined;
@@ -37,6 +38,7 @@ export class Pulse {
     this.stop();
     const { clock } = this.parts;
     this.heardAtMs = clock.now();
+    this.silent = false;
     this.checkedAtMs = clock.now();
     this.smoothedMs = undefined;
     this.openSinceMs = undefined;
@@ -51,6 +53,7 @@ export class Pulse {
 
   /** Anything valid that the robot says. */
   heard(): void {
+    this.silent = false;
     this.heardAtMs = this.parts.clock.now();
   }
 
@@ -74,11 +77,11 @@ export class Pulse {
     // A page that slept did not listen either: what has arrived meanwhile is read first.
     const slept = now - this.checkedAtMs > ALIVE_TIMEOUT_MS;
     this.checkedAtMs = now;
-    if (!slept && now - this.heardAtMs > ALIVE_TIMEOUT_MS) {
-      this.stop();
+    if (!slept && !this.silent && now - this.heardAtMs > ALIVE_TIMEOUT_MS) {
+      // Said once; beats go on until they are stopped, as the way may be mended under them.
+      this.silent = true;
       onSilent();
-      return;
     }
-    this.beat(now);
+    if (this.timer) this.beat(now);
   }
 }

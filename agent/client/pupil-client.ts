@@ -18,6 +18,7 @@ import { indexedDbShelf, type Shelf } from './shelf.ts';
 import type { OpenTransport } from './transport.ts';
 import type { Binding, ConnectionState, PupilClientApi, PupilEvents } from './types.ts';
 import { WarmLine } from './warm-line.ts';
+import { type WatchNetwork, watchBrowserNetwork } from './watch-network.ts';
 
 /** Parts that a browser has by itself and a test or tool brings along. */
 export interface PupilClientParts {
@@ -27,6 +28,8 @@ export interface PupilClientParts {
   /** Where keys and bindings are kept. */
   readonly keys?: Shelf;
   readonly clock?: ClientClock;
+  /** Calls back when the device's network is another. */
+  readonly watchNetwork?: WatchNetwork;
 }
 
 /** A hang-up gets this long to be answered before the connection is cut. */
@@ -64,7 +67,7 @@ export class PupilClient implements PupilClientApi {
     this.remote = new Remote({
       clock: this.clock,
       sendLook: (text) => this.lesson?.sendLook(text) ?? false,
-      sendControl: (text) => this.lesson?.sendControl(text) ?? false,
+      sendControl: (text, kind) => this.lesson?.sendControl(text, kind) ?? false,
     });
     this.pulse = new Pulse({
       clock: this.clock,
@@ -87,6 +90,8 @@ export class PupilClient implements PupilClientApi {
       onEnded: (why) => this.lesson?.ended(why),
     });
     this.warm = new WarmLine(this.openTransport, this.clock);
+    const watch = parts.watchNetwork ?? watchBrowserNetwork;
+    watch(() => this.lesson?.networkChanged());
   }
 
   get connection(): ConnectionState {

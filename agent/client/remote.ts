@@ -7,7 +7,7 @@ const LOOK_PERIOD_MS = 1_000 / 60;
 export interface RemoteParts {
   readonly clock: ClientClock;
   readonly sendLook: (text: string) => boolean;
-  readonly sendControl: (text: string) => boolean;
+  readonly sendControl: (text: string, kind: Command['kind']) => boolean;
 }
 
 type Unnumbered<T> = T extends { seq: number } ? Omit<T, 'seq'> : never;
@@ -30,7 +30,7 @@ export class Remote {
   /** False when there is no connection: a command is never kept for later. */
   command(body: CommandBody): boolean {
     this.seq += 1;
-    return this.parts.sendControl(JSON.stringify({ ...body, seq: this.seq } as Command));
+    return this.parts.sendControl(JSON.stringify({ ...body, seq: this.seq }), body.kind);
   }
 
   look(pan: number, tilt: number): void {

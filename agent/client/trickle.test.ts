@@ -88,7 +88,7 @@ test("takes the robot's, also those that overtake its answer; not those of anybo
 test('a call that is over says nothing and hears nothing', async () => {
   await client.join(binding, undefined);
   const [first] = rtc.connections;
-  rtc.fail();
+  rtc.hangUp();
   await pass(300);
   expect(client.connection.name).toBe('inClass');
   first?.find(line(1));

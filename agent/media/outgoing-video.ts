@@ -19,6 +19,8 @@ export interface VideoSource {
 export interface VideoParts {
   readonly RTCVideoSource: new (init: { needsDenoising: boolean }) => VideoSource;
   readonly MediaStream: new (tracks: MediaStreamTrack[]) => MediaStream;
+  /** Where others negotiate on the same connection: runs one negotiation after the other. */
+  readonly inTurn?: <T>(negotiate: () => Promise<T>) => Promise<T>;
 }
 
 /**
@@ -55,7 +57,7 @@ export class OutgoingVideo {
 
   constructor(
     private readonly connection: RTCPeerConnection,
-    parts: VideoParts,
+    private readonly parts: VideoParts,
     private readonly clock: Clock,
     private readonly log: Log,
     maxFps = 30,
@@ -112,7 +114,8 @@ export class OutgoingVideo {
       if (this.closed) return;
       const step = stepHeadroom(this.headroom, health, this.clock.now());
       this.headroom = step.state;
-      if (step.raise) await this.raise();
+      const { inTurn = (act) => act() } = this.parts;
+      if (step.raise) await inTurn(() => this.raise());
     } catch (error) {
       if (!this.closed)
         this.log.warn({ error: String(error) }, 'video pacing could not be checked');
@@ -128,7 +131,7 @@ export class OutgoingVideo {
    */
   private async raise(): Promise<void> {
     const { connection } = this;
-    const offer = connection.remoteDescription;
+    const offer = this.closed ? null : connection.remoteDescription;
     if (offer?.type !== 'offer' || connection.signalingState !== 'stable') return;
     // A value that is the same as before would be ignored.
     this.raises += 1;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { CHUNK_SAMPLES, SAMPLE_RATE_HZ, type VideoFrame } from '../../hal/ports/media.ts';
+import { InTurn } from '../session/in-turn.ts';
 import type { Candidate } from '../wire/trickle.ts';
 import { agreedOffer, beyondAgreement, type Part } from './agreed-media.ts';
 import { AudioIn } from './audio-in.ts';
@@ -37,6 +38,8 @@ class WrtcPeer implements Peer {
   private readonly audio: InstanceType<Native['nonstandard']['RTCAudioSource']>;
   private readonly audioTrack: MediaStreamTrack;
   private video: OutgoingVideo | undefined;
+  private readonly negotiations = new InTurn();
+  private answered = false;
   private readonly statsReader = new StatsReader();
   private ears: NativeAudioSink | undefined;
   private connected = false;
@@ -48,13 +51,8 @@ class WrtcPeer implements Peer {
     private readonly parts: WrtcParts,
     private readonly library: Native,
   ) {
-    const { servers, policy } = parts;
     this.calls = new NativeCalls(parts.log, () => this.fail('bug'));
-    this.pc = new library.RTCPeerConnection({
-      bundlePolicy: 'max-bundle',
-      iceServers: [...servers()],
-      iceTransportPolicy: policy,
-    });
+    this.pc = new library.RTCPeerConnection(this.configuration());
     this.audio = new library.nonstandard.RTCAudioSource();
     this.audioTrack = this.audio.createTrack();
     this.channels = new WrtcChannels(this.calls, parts.clock, {
@@ -66,13 +64,20 @@ class WrtcPeer implements Peer {
     this.listen();
   }
 
-  async answer(offerSdp: string, onCandidate?: OnCandidate): Promise<string> {
+  answer(offerSdp: string, onCandidate?: OnCandidate): Promise<string> {
+    return this.negotiations.run(() => this.negotiate(offerSdp, onCandidate));
+  }
+
+  private async negotiate(offerSdp: string, onCandidate?: OnCandidate): Promise<string> {
     const { pc } = this;
+    if (this.closed) throw new Error('WebRTC: closed');
     const agreed = agreedOffer(offerSdp);
     if (!agreed.ok) throw new Error(`offer: ${agreed.why}`);
     await pc.setRemoteDescription({ type: 'offer', sdp: OutgoingVideo.prepare(agreed.sdp) });
     if (this.closed) throw new Error('WebRTC: closed while answering');
-    this.addMedia(agreed.has);
+    if (this.answered) this.renewServers();
+    else this.addMedia(agreed.has);
+    this.answered = true;
     const found = new LocalCandidates(pc, this.parts.clock, this.calls);
     const answer = await pc.createAnswer();
     const beyond = beyondAgreement(answer.sdp ?? '');
@@ -143,12 +148,30 @@ class WrtcPeer implements Peer {
     calls.call('close', () => this.pc.close());
   }
 
+  private configuration(): RTCConfiguration {
+    const { servers, policy } = this.parts;
+    return {
+      bundlePolicy: 'max-bundle',
+      iceServers: [...servers()],
+      iceTransportPolicy: policy,
+    };
+  }
+
+  /** Credentials of a while ago may have expired. */
+  private renewServers(): void {
+    this.calls.call('servers', () => this.pc.setConfiguration(this.configuration()));
+  }
+
   private addMedia(has: ReadonlySet<Part>): void {
     const { pc, library, parts } = this;
     const { MediaStream } = library;
     const { RTCVideoSource } = library.nonstandard;
     if (has.has('video'))
-      this.video = new OutgoingVideo(pc, { RTCVideoSource, MediaStream }, parts.clock, parts.log);
+      this.video = new OutgoingVideo(
+        pc,
+        { RTCVideoSource, MediaStream, inTurn: (act) => this.negotiations.run(act) },
+        ...([parts.clock, parts.log] as const),
+      );
     // A stream of its own: browsers hold pictures back to keep step with sound of the same stream.
     if (has.has('audio')) pc.addTrack(this.audioTrack, new MediaStream([this.audioTrack]));
   }

@@ -53,6 +53,17 @@ export class Connection {
 
   /** Rejects when the offer cannot be answered; the connection is then closed. */
   async answer(offerSdp: string, onCandidate?: OnCandidate): Promise<string> {
+    try {
+      return await this.restart(offerSdp, onCandidate);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+  }
+
+  /** A further offer of the same pupil. Rejects when it cannot be answered; all stays as it was. */
+  async restart(offerSdp: string, onCandidate?: OnCandidate): Promise<string> {
+    if (this.closed) throw new Error('the connection is closed');
     let timer: Timer | undefined;
     const late = new Promise<never>((_, reject) => {
       timer = this.clock.after(ANSWER_MS, () =>
@@ -61,9 +72,6 @@ export class Connection {
     });
     try {
       return await Promise.race([this.peer.answer(offerSdp, onCandidate), late]);
-    } catch (error) {
-      this.close();
-      throw error;
     } finally {
       timer?.cancel();
     }

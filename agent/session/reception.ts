@@ -18,6 +18,8 @@ export interface Host {
   admits(device: string): boolean;
   /** A connection that nobody owns yet. */
   connect(): Connection;
+  /** The connection that this very visitor has, if there is one. */
+  connectionOf(visitor: Visitor): Connection | undefined;
   /** The visitor's offer has been answered, and nothing speaks against the visitor. */
   welcome(visitor: Visitor, connection: Connection): void;
 }
@@ -34,12 +36,33 @@ export class Reception {
 
   /** Resolves when an admitted visitor's record is on disk. */
   receive(from: Visitor, sdp: string, manner: OfferManner = {}): Promise<Admission> {
-    return this.offers.run(() => this.admit(from, sdp, manner));
+    return this.offers.run(() =>
+      manner.restart ? this.restart(from, sdp, manner) : this.admit(from, sdp, manner),
+    );
   }
 
   /** Nobody comes in any more, not even whose offer is being answered. */
   close(): void {
     this.closed = true;
+  }
+
+  /**
+   * New ways for the connection that there is: nothing of the session changes. Who has none here, as
+   * the robot was started anew for instance, has to come in by an offer of another kind.
+   */
+  private async restart(
+    from: Visitor,
+    sdp: string,
+    { onCandidate }: OfferManner,
+  ): Promise<Admission> {
+    const connection = this.host.connectionOf(from);
+    if (this.closed || !connection) return { ok: false, reason: 'staleChallenge' };
+    try {
+      return admitted(await connection.restart(sdp, onCandidate), connection, onCandidate);
+    } catch (error) {
+      this.parts.log.warn({ error: String(error) }, 'connection could not be restarted');
+      return { ok: false, reason: 'malformed' };
+    }
   }
 
   private async admit(
@@ -71,9 +94,7 @@ export class Reception {
     }
     this.host.welcome({ peer: from.peer, device: from.device }, connection);
     await this.parts.usage.settled();
-    if (!onCandidate) return { ok: true, sdp: answer };
-    const addCandidates: AddCandidates = (candidates) => connection.addCandidates(candidates);
-    return { ok: true, sdp: answer, addCandidates };
+    return admitted(answer, connection, onCandidate);
   }
 
   private refusalOf(from: Visitor): AccessRefusal | undefined {
@@ -82,4 +103,14 @@ export class Reception {
     if (this.closed || spent) return 'notAvailable';
     return this.host.admits(from.device) ? undefined : 'inUse';
   }
+}
+
+function admitted(
+  sdp: string,
+  connection: Connection,
+  onCandidate: OfferManner['onCandidate'],
+): Admission {
+  if (!onCandidate) return { ok: true, sdp };
+  const addCandidates: AddCandidates = (candidates) => connection.addCandidates(candidates);
+  return { ok: true, sdp, addCandidates };
 }

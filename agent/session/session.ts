@@ -40,6 +40,8 @@ export interface SessionParts {
   readonly presets: Presets;
   /** After each transition. */
   readonly onChange: (state: SessionState) => void;
+  /** The way to this pupil is gone or about to be: the pupil's device is asked for another offer. */
+  readonly askRestart: (pupil: Visitor) => void;
   /** Names of the media devices that do not work, at each change. */
   readonly onDevices: (broken: string[]) => void;
 }
@@ -62,6 +64,7 @@ export class Session implements SessionDoor {
         parts.log.info({ why }, 'pupil gone');
         this.seenHand.away();
         this.on({ type: 'lost' });
+        this.askRestart();
       },
       onCommand: (command, atMs) => this.onCommand(command, atMs),
       onVoice: (samples) => parts.media.voice(samples),
@@ -70,6 +73,7 @@ export class Session implements SessionDoor {
     this.reception = new Reception(parts, {
       admits: (device) => admits(this.state, device),
       connect: () => this.current.open(),
+      connectionOf: (visitor) => (this.isIn(visitor) ? this.current.connection : undefined),
       welcome: (pupil, connection) => this.on({ type: 'offer', pupil }, connection),
     });
     this.mirror = new Mirror(parts);
@@ -99,9 +103,12 @@ export class Session implements SessionDoor {
   }
 
   bye(from: Visitor): void {
-    if (this.state.name === 'asleep') return;
-    const { pupil } = this.state;
-    if (pupil.device === from.device && pupil.peer === from.peer) this.end('hangUp');
+    if (this.isIn(from)) this.end('hangUp');
+  }
+
+  /** The robot's own addresses changed: the pupil is asked to look for ways anew. */
+  networkChanged(): void {
+    if (this.state.name !== 'waking') this.askRestart();
   }
 
   /** Ends the session, if there is one; resolves when its record is on disk. */
@@ -144,6 +151,16 @@ export class Session implements SessionDoor {
       this.on({ type: 'body', body, paused: event === 'paused' });
     if (event === 'handAcknowledged') this.onHandAcknowledged();
     if ('why' in rest) this.end(rest.why === 'battery' ? 'batteryEmpty' : 'tooHot');
+  }
+
+  private isIn({ peer, device }: Visitor): boolean {
+    if (this.state.name === 'asleep') return false;
+    const { pupil } = this.state;
+    return pupil.device === device && pupil.peer === peer;
+  }
+
+  private askRestart(): void {
+    if (this.state.name !== 'asleep') this.parts.askRestart(this.state.pupil);
   }
 
   private onThere(): void {

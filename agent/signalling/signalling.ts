@@ -4,7 +4,7 @@ import type { Access, AdmittedOffer } from '../access/access.ts';
 import type { Verdict } from '../access/verify.ts';
 import type { Broker } from '../fleet/broker.ts';
 import type { Refusals } from '../fleet/refusals.ts';
-import type { Admission, SessionDoor } from '../session/door.ts';
+import type { Admission, SessionDoor, Visitor } from '../session/door.ts';
 import { MAX_SIGNAL_BYTES } from '../wire/limits.ts';
 import { type AccessRefusal, type SignalDown, SignalUp } from '../wire/signalling.ts';
 import { hashToken } from '../wire/token.ts';
@@ -53,6 +53,15 @@ export class Signalling {
   stop(): void {
     this.stopped = true;
     this.exchanges.endAll();
+  }
+
+  /** Asks a pupil's device for another offer. Harmless when it is away. */
+  askRestart(pupil: Visitor): void {
+    const ask = async (): Promise<void> => {
+      const message = await this.parts.access.restart(pupil);
+      if (message) await this.send(pupil.peer, message);
+    };
+    this.inBackground(ask());
   }
 
   private receive(topic: string, payload: Uint8Array): void {

@@ -27,6 +27,7 @@ beforeAll(async () => {
   const desk = await browser.newContext({ locale: 'en-GB' });
   for (const context of [tablet, desk])
     context.on('weberror', (error) => complaints.push(error.error().message));
+  await tablet.addInitScript(countRestarts);
   robot = await RobotDriver.open(desk, sim.address);
   pupil = await PupilDriver.arrive(tablet, sim.printedInvitation);
 });
@@ -35,6 +36,29 @@ afterAll(async () => {
   await browser?.close();
   await sim?.stop();
 });
+
+interface CountingWindow extends Window {
+  iceRestarts?: { offered: number; answered: number };
+}
+
+/** Runs in the page: counts offers of new ways, and their answers. */
+function countRestarts(): void {
+  const counts = { offered: 0, answered: 0 };
+  (window as CountingWindow).iceRestarts = counts;
+  const prototype = RTCPeerConnection.prototype as unknown as {
+    createOffer(options?: RTCOfferOptions): Promise<unknown>;
+    setRemoteDescription(description: unknown): Promise<void>;
+  };
+  const { createOffer, setRemoteDescription } = prototype;
+  prototype.createOffer = function (options) {
+    if (options?.iceRestart) counts.offered += 1;
+    return createOffer.call(this, options);
+  };
+  prototype.setRemoteDescription = async function (description) {
+    await setRemoteDescription.call(this, description);
+    if (counts.offered > counts.answered) counts.answered += 1;
+  };
+}
 
 describe.sequential('a lesson in Chromium', () => {
   it('begins asleep and dark; joining lifts the head and lights the watch light', async () => {
@@ -120,6 +144,18 @@ describe.sequential('a lesson in Chromium', () => {
     await other.close();
     expect(await robot.reading('life')).toBe('live');
     expect((await pupil.look(HUES.red)).brightness).toBeGreaterThan(EYES_OPEN);
+  });
+
+  it('finds new ways when the network changes, and the lesson goes on meanwhile', async () => {
+    await pupil.page.evaluate(() => window.dispatchEvent(new Event('online')));
+    await pupil.page.waitForFunction(() => (window as CountingWindow).iceRestarts?.answered === 1);
+    await pupil.picture();
+    expect(await robot.reading('life')).toBe('live');
+    await pupil.page.keyboard.press('h');
+    await robot.reads('hand', 'up');
+    await pupil.page.keyboard.press('h');
+    await robot.reads('hand', 'down');
+    expect(await pupil.text('#status')).toContain('In class');
   });
 
   it('survives the death of the agent: head stops, camera dark, all back by itself', async () => {

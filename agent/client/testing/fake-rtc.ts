@@ -19,6 +19,10 @@ class FakeChannel {
 
 class FakeConnection {
   connectionState: RTCPeerConnectionState = 'new';
+  signalingState = 'stable';
+  /** Applied; the second is that of a restart. */
+  answers = 0;
+  rollbacks = 0;
   iceGatheringState: RTCIceGatheringState = 'complete';
   localDescription: { sdp: string } | null = null;
   readonly channels = new Map<string, FakeChannel>();
@@ -41,18 +45,23 @@ class FakeConnection {
     this.transceivers.push({ kind, direction: init.direction });
   }
 
-  async createOffer(): Promise<{ sdp: string }> {
-    return { sdp: `v=0 offer ${Math.random()}` };
+  async createOffer({ iceRestart = false } = {}): Promise<{ sdp: string }> {
+    return { sdp: `v=0 ${iceRestart ? 'restart' : 'offer'} ${Math.random()}` };
   }
 
-  async setLocalDescription(description: { sdp: string }): Promise<void> {
-    this.localDescription = description;
+  async setLocalDescription(description: { sdp: string; type?: string }): Promise<void> {
+    this.signalingState = description.type === 'rollback' ? 'stable' : 'have-local-offer';
+    if (description.type === 'rollback') this.rollbacks += 1;
+    else this.localDescription = description;
   }
 
   /** The network of this fake lets all through that a robot answered. */
   async setRemoteDescription({ sdp }: { sdp: string }): Promise<void> {
     if (!sdp.startsWith('v=0')) throw new Error('not an SDP');
+    this.signalingState = 'stable';
+    this.answers += 1;
     this.connectionState = 'connected';
+    if (this.answers > 1) return;
     const receiver = { track: { kind: 'video' } };
     this.ontrack?.({ track: receiver.track, receiver });
     for (const channel of this.channels.values()) {
@@ -124,9 +133,18 @@ export class FakeRtc {
 
   /** ICE gives the newest connection up. */
   fail(): void {
+    this.become('failed');
+  }
+
+  become(state: RTCPeerConnectionState): void {
     const newest = this.connections.at(-1);
     if (!newest) return;
-    newest.connectionState = 'failed';
+    newest.connectionState = state;
     newest.onconnectionstatechange?.();
+  }
+
+  /** The robot closes its end of the newest connection. */
+  hangUp(): void {
+    this.channel('control').onclose?.();
   }
 }

@@ -108,6 +108,9 @@ export class FakeNativeConnection {
     this.act('setLocalDescription');
     this.onicegatheringstatechange?.();
   };
+  setConfiguration(): void {
+    this.act('setConfiguration');
+  }
   addIceCandidate = async (): Promise<void> => this.act('addIceCandidate');
   createAnswer = async (): Promise<object> => {
     this.act('createAnswer');

@@ -91,6 +91,10 @@ export class TestRobot {
     return this.access.invite({ days, broker: BROKER_URL, page: 'https://pupil.example/' });
   }
 
+  askRestart(pupil: Visitor): void {
+    this.running?.askRestart(pupil);
+  }
+
   refused(reason: string): number {
     return this.refusals.snapshot()[`broker.${reason}`] ?? 0;
   }

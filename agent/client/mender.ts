@@ -1,0 +1,83 @@
+import type { Signer } from '../wire/token.ts';
+import { AccessError } from './access-error.ts';
+import type { Call } from './call.ts';
+import { type ClientClock, within } from './client-clock.ts';
+import type { Challenged, Knock, Offer } from './knock.ts';
+import type { Line } from './line.ts';
+
+/** A line to the broker that brings no challenge within this time is dead, and opened anew. */
+const LINE_MS = 1_500;
+const FRESH_LINE_MS = 5_000;
+
+export interface MenderParts {
+  readonly clock: ClientClock;
+  readonly signer: Promise<Signer>;
+  /** `fresh`: not by the line that there is. */
+  readonly reach: (fresh: boolean) => Promise<Line>;
+  /** Sends an offer of the call; the robot's answer. */
+  readonly exchange: (call: Call, knock: Knock, signer: Signer, offer: Offer) => Promise<string>;
+}
+
+/** `busy`: another one is under way. `gone`: the robot does not know the call any more. */
+export type Mended = 'answered' | 'failed' | 'gone' | 'busy';
+
+/**
+ * Looks for new ways for a call (ICE restart over signalling): DTLS, channels and session stay what
+ * they are, and the old way is used until a new one is found.
+ */
+export class Mender {
+  private busy = false;
+  /** The network changed in the middle of it: what was found is of the one before. */
+  private again = false;
+
+  constructor(private readonly parts: MenderParts) {}
+
+  /** Never rejects. */
+  async mend(call: Call, fresh: boolean): Promise<Mended> {
+    if (this.busy) {
+      this.again ||= fresh;
+      return 'busy';
+    }
+    this.busy = true;
+    let outcome = await this.once(call, fresh);
+    while (this.again && outcome !== 'gone') {
+      this.again = false;
+      outcome = await this.once(call, true);
+    }
+    this.busy = false;
+    this.again = false;
+    return outcome;
+  }
+
+  private async once(call: Call, fresh: boolean): Promise<Mended> {
+    try {
+      await this.restart(call, fresh);
+      return 'answered';
+    } catch (error) {
+      await call.dropRestart();
+      const gone = error instanceof AccessError && error.reason === 'staleChallenge';
+      return gone ? 'gone' : 'failed';
+    }
+  }
+
+  private async restart(call: Call, fresh: boolean): Promise<void> {
+    const signer = await this.parts.signer;
+    const { knock, challenge, iceServers } = await this.hello(signer, fresh);
+    const sdp = await call.restart(iceServers);
+    const offer = { challenge, sdp, trickle: true, restart: true };
+    await call.takeRestart(await this.parts.exchange(call, knock, signer, offer));
+  }
+
+  private async hello(signer: Signer, fresh: boolean): Promise<Challenged & { knock: Knock }> {
+    const { clock, reach } = this.parts;
+    const late = (): AccessError => new AccessError('noAnswer', 'the line to the broker is dead');
+    const ask = async (anew: boolean): Promise<Challenged & { knock: Knock }> => {
+      const { knock } = await reach(anew);
+      return { knock, ...(await knock.challenge(signer)) };
+    };
+    if (fresh) return within(clock, FRESH_LINE_MS, ask(true), late);
+    return within(clock, LINE_MS, ask(false), late).catch(() =>
+      within(clock, FRESH_LINE_MS, ask(true), late),
+    );
+  }
+}

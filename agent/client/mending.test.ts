@@ -1,0 +1,168 @@
+/** The network changes in the middle of a lesson: new ways for the same call, and a new call when there are none. */
+import { beforeEach, expect, test } from 'vitest';
+import { SimClock } from '../../sim/time/sim-clock.ts';
+import { settled } from '../signalling/testing/raw-pupil.ts';
+import { TapBroker } from '../signalling/testing/tap-broker.ts';
+import { TestRobot } from '../signalling/testing/test-robot.ts';
+import { PupilClient } from './pupil-client.ts';
+import { memoryShelf } from './shelf.ts';
+import { FakeRtc } from './testing/fake-rtc.ts';
+import type { Binding } from './types.ts';
+
+let clock: SimClock;
+let broker: TapBroker;
+let robot: TestRobot;
+let rtc: FakeRtc;
+let client: PupilClient;
+let binding: Binding;
+let states: string[];
+let lines: number;
+let changeNetwork: () => void;
+let beating: boolean;
+
+beforeEach(async () => {
+  clock = new SimClock();
+  broker = new TapBroker();
+  robot = await TestRobot.start(broker, { clock });
+  rtc = new FakeRtc();
+  lines = 0;
+  beating = true;
+  client = new PupilClient({
+    ...{ rtc: rtc.parts, keys: memoryShelf(), clock },
+    transport: (request) => {
+      lines += 1;
+      return broker.forPupil(request);
+    },
+    watchNetwork: (onChange) => {
+      changeNetwork = onChange;
+    },
+  });
+  binding = await client.bind((await robot.invite()).invitation);
+  states = [];
+  client.on('connection', ({ name }) => states.push(name));
+  clock.every(200, () => {
+    const last = beating ? rtc.sent.filter(({ kind }) => kind === 'alive').at(-1) : undefined;
+    if (last) rtc.say(JSON.stringify({ ...last, robotAtMs: 0 }));
+  });
+  await client.join(binding, undefined);
+  states = [];
+  lines = 0;
+});
+
+async function pass(ms: number, stepMs = 20): Promise<void> {
+  for (let passed = 0; passed < ms; passed += stepMs) {
+    await clock.advance(stepMs);
+    await settled(() => false, 2);
+  }
+}
+
+/** Signatures take real time: steps of simulated time until it is so, `limitMs` of it at most. */
+async function eventually(done: () => boolean, limitMs = 5_000): Promise<void> {
+  for (let passed = 0; passed < limitMs && !done(); passed += 20) {
+    await clock.advance(20);
+    await settled(done, 20);
+  }
+  expect(done()).toBe(true);
+}
+
+const restarts = (): number => robot.door.manners.filter(({ restart }) => restart).length;
+
+test('another network: a restart over a new line, while the pupil is in class all the time', async () => {
+  changeNetwork();
+  await eventually(() => rtc.connections[0]?.answers === 2);
+  expect(restarts()).toBe(1);
+  expect(lines, 'the old line is of the old network').toBe(1);
+  expect(states).toEqual([]);
+  expect(rtc.connections).toHaveLength(1);
+  expect(robot.door.offers.at(-1)?.sdp).toMatch(/^v=0 restart/);
+});
+
+test('a way that trembles is mended before it is lost, over the line that there is', async () => {
+  rtc.become('disconnected');
+  await eventually(() => restarts() === 1);
+  expect(lines).toBe(0);
+  expect(states).toEqual([]);
+});
+
+test('a robot that asks for it gets it; who asks in its place does not', async () => {
+  const visitor = robot.door.offers[0]?.from ?? { peer: '', device: '' };
+  robot.askRestart(visitor);
+  await eventually(() => rtc.connections[0]?.answers === 2);
+  const [asked] = broker.seen('restart');
+  const first = { topic: asked?.topic ?? '', text: asked?.text ?? '' };
+  broker.inject(first.topic, first.text);
+  await pass(200);
+  expect(restarts(), 'a replay names an offer of before').toBe(1);
+});
+
+test('silence: mended when the robot is heard again; only signs of life go out meanwhile', async () => {
+  beating = false;
+  await pass(4_500, 100);
+  expect(states).toEqual(['reconnecting']);
+  await eventually(() => restarts() === 1);
+  client.raiseHand(true);
+  beating = true;
+  await eventually(() => states.length === 2);
+  expect(states).toEqual(['reconnecting', 'inClass']);
+  expect(rtc.connections).toHaveLength(1);
+  expect(rtc.sent.filter(({ kind }) => kind === 'hand')).toEqual([]);
+  client.raiseHand(true);
+  expect(rtc.sent.filter(({ kind }) => kind === 'hand')).toHaveLength(1);
+});
+
+test('no new way within seconds: a new call', async () => {
+  beating = false;
+  rtc.fail();
+  await eventually(() => rtc.connections.length === 2, 10_000);
+  expect(rtc.connections[0]?.connectionState).toBe('closed');
+  beating = true;
+  await eventually(() => states.length === 3);
+  expect(states).toEqual(['reconnecting', 'reconnecting', 'inClass']);
+});
+
+test('a robot that was started anew does not know the call: a new one, at once', async () => {
+  robot.door.answer = async (_from, _sdp, { restart }) =>
+    restart ? { ok: false, reason: 'staleChallenge' } : { ok: true, sdp: 'v=0' };
+  changeNetwork();
+  await eventually(() => states.length === 2);
+  expect(states).toEqual(['reconnecting', 'inClass']);
+  expect(rtc.connections).toHaveLength(2);
+});
+
+test('a restart that is not answered is taken back, and the old way goes on', async () => {
+  broker.tamper = (message) => (message.text.includes('"kind":"answer"') ? [] : [message]);
+  changeNetwork();
+  await pass(13_000, 200);
+  expect(rtc.connections).toHaveLength(1);
+  expect(rtc.connections[0]?.rollbacks).toBe(1);
+  expect(states).toEqual([]);
+  broker.tamper = (message) => [message];
+  changeNetwork();
+  await eventually(() => rtc.connections[0]?.answers === 2);
+});
+
+test('the network changes while a restart is under way: once more, not five times', async () => {
+  for (let n = 0; n < 5; n++) changeNetwork();
+  await eventually(() => rtc.connections[0]?.answers === 3);
+  await pass(500);
+  expect(restarts()).toBe(2);
+  expect(states).toEqual([]);
+});
+
+test('a line that died in silence is opened anew, and then the call is mended', async () => {
+  broker.tamper = (message) => (lines === 0 && message.topic.endsWith('/up') ? [] : [message]);
+  rtc.become('disconnected');
+  await eventually(() => restarts() === 1);
+  expect(lines).toBe(1);
+  expect(states).toEqual([]);
+});
+
+test('after the lesson nothing is restarted any more', async () => {
+  const left = client.leave();
+  rtc.say('{"kind":"ended","why":"hangUp"}');
+  await left;
+  changeNetwork();
+  rtc.become('failed');
+  await pass(500);
+  expect(restarts()).toBe(0);
+});
