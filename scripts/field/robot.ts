@@ -58,10 +58,7 @@ export class Robot {
     const server = await WorldServer.open(world, folders.worldSocket);
     world.start();
     const configs = await writeConfigs(places, folders, certificates);
-    const env = {
-      DESKMATE_WORLD: folders.worldSocket,
-      NODE_EXTRA_CA_CERTS: certificates.authority,
-    };
+    const env = { DESKMATE_WORLD: folders.worldSocket };
     const privileges = askPrivileges();
     rushSelf(privileges);
     const preload = pathToFileURL(path.join(places.scripts, 'exit-with-parent.mjs')).href;
@@ -147,6 +144,7 @@ async function writeConfigs(
       ...common,
       robot: ROBOT_NAME,
       broker: brokerOf(ROBOT_NAME),
+      brokerCa: authority,
       brokerForPupils,
       page: PUPIL_PAGE,
       admin: folders.adminSocket,
