@@ -79,8 +79,8 @@ describe(`files that are cut and bitten (seed ${seed})`, () => {
       Array.from({ length: count }, () => Math.floor(random.next() * text.length));
     expect([...files.keys()].sort()).toEqual([
       ...['access.json', 'access.json.bak', 'presets.json', 'presets.json.bak'],
-      ...['robot-keys.json', 'robot-keys.json.bak', 'usage-open.json', 'usage-open.json.bak'],
-      ...['usage.jsonl', 'usage.sent'],
+      ...['robot-keys.json', 'robot-keys.json.bak', 'time.json', 'time.json.bak'],
+      ...['usage-open.json', 'usage-open.json.bak', 'usage.jsonl', 'usage.sent'],
     ]);
     for (const [name, text] of files) {
       const cuts = [0, text.length - 1, ...places(text, CUTS)].map((at) => text.slice(0, at));

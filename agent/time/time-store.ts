@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
+import { expectShape } from '../state/parsing.ts';
+import { StateFile, type StateFormat } from '../state/state-file.ts';
 import { TIME_SOURCES, TRUSTS } from '../wire/time-mark.ts';
 import { outranks, type Stamp } from './moment.ts';
 
@@ -26,23 +28,37 @@ const TimeFile = z.looseObject({
 });
 type TimeFile = z.infer<typeof TimeFile>;
 
+const format: StateFormat<TimeFile> = {
+  read: (json) => ({ value: expectShape(TimeFile, json), strange: 0 }),
+  write: (value) => value,
+};
+
 /** What is remembered of time over restarts: the floor, and which boot began when. */
 export class TimeStore {
   private writing: Promise<void> = Promise.resolve();
 
-  constructor(
-    private readonly storage: Storage,
+  private constructor(
+    private readonly disk: StateFile<TimeFile>,
     private readonly log: Log,
     private file: TimeFile = { knownMs: 0, boots: [] },
   ) {}
 
   /** A file that cannot be read costs trust, never the start. */
   static async open(storage: Storage, log: Log): Promise<TimeStore> {
-    const text = await storage.read(TIME_FILE).catch(() => undefined);
-    const file = text === undefined ? undefined : parse(text);
-    if (text !== undefined && !file)
-      log.warn({ file: TIME_FILE }, 'what was known of the time is unreadable; starting anew');
-    return new TimeStore(storage, log, file);
+    const disk = new StateFile(storage, log, TIME_FILE, format);
+    const loaded = await disk.load().catch((error: unknown) => {
+      log.warn(
+        { file: TIME_FILE, error: String(error) },
+        'what was known of the time is unreadable',
+      );
+      return undefined;
+    });
+    return new TimeStore(disk, log, loaded && 'value' in loaded ? loaded.value : undefined);
+  }
+
+  /** Of a robot that has never known the time. */
+  static fresh(storage: Storage, log: Log): TimeStore {
+    return new TimeStore(new StateFile(storage, log, TIME_FILE, format), log);
   }
 
   get knownMs(): number {
@@ -68,9 +84,9 @@ export class TimeStore {
   }
 
   private save(): void {
-    const text = JSON.stringify(this.file);
+    const { file } = this;
     this.writing = this.writing
-      .then(() => this.storage.write(TIME_FILE, text))
+      .then(() => this.disk.save(file))
       .catch((error: unknown) =>
         this.log.warn({ error: String(error) }, 'what is known of the time was not written'),
       );
@@ -86,12 +102,4 @@ export function setRight(
   if (!anchor || !outranks(anchor.trust, stamp.trust)) return { wallMs, stamp };
   const { trust, source } = anchor;
   return { wallMs: anchor.offsetMs + stamp.monotonicMs, stamp: { ...stamp, trust, source } };
-}
-
-function parse(text: string): TimeFile | undefined {
-  try {
-    return TimeFile.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
 }

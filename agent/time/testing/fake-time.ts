@@ -58,5 +58,5 @@ export class FakeTime implements TimeOfDay {
 /** The whole service on a machine that says at once that it is synchronised. */
 export function sureTime(clock: Clock, storage: Storage, log: Log): TimeService {
   const parts = { clock, log, storage, keeper: new FakeKeeper(true), builtMs: BUILT_MS };
-  return new TimeService(parts, new TimeStore(storage, log));
+  return new TimeService(parts, TimeStore.fresh(storage, log));
 }
