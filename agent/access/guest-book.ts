@@ -2,18 +2,18 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
-import { judges, type Moment, stampOf } from '../time/moment.ts';
+import { judges } from '../time/moment.ts';
 import type { TimeOfDay } from '../time/time-service.ts';
 import { AccessFault } from './access-fault.ts';
+import { DeviceDates } from './device-dates.ts';
 import { InvitationClocks } from './invitation-clocks.ts';
+import { InvitationTerms } from './invitation-terms.ts';
 import { type Change, RecordStore } from './record-store.ts';
 import {
   type DeviceRecord,
   dateInvitations,
-  type InvitationRecord,
   isGuest,
   issueInvitation,
-  type Judge,
   markTimes,
   type Records,
   type Redeemed,
@@ -21,6 +21,7 @@ import {
   removeDevice,
   removeInvitation,
   type Standing,
+  type Times,
   wiped,
 } from './records.ts';
 
@@ -65,16 +66,18 @@ type RedeemRefusal = Extract<Redeemed, { ok: false }>['reason'] | 'staleChalleng
 export class GuestBook {
   private readonly revokedListeners = new Set<(device: string) => void>();
   private readonly changeListeners = new Set<() => void>();
-  /** When devices were bound and came last, until that is on disk. Bounded by the bound devices. */
-  private readonly bound = new Map<string, Moment>();
-  private readonly used = new Map<string, Moment>();
+  private readonly dates: DeviceDates;
+  private readonly terms: InvitationTerms;
   private noting: Timer | undefined;
 
   private constructor(
     private readonly parts: GuestBookParts,
     private readonly store: RecordStore,
-    private readonly clocks: InvitationClocks,
-  ) {}
+    clocks: InvitationClocks,
+  ) {
+    this.dates = new DeviceDates(parts.time);
+    this.terms = new InvitationTerms(parts.time, clocks, () => store.current);
+  }
 
   static async open(parts: GuestBookParts): Promise<GuestBook> {
     const store = await RecordStore.open(parts.storage, parts.log);
@@ -101,33 +104,26 @@ export class GuestBook {
   async invite(secret: string, days: number): Promise<IssuedInvitation> {
     if (!(days > 0 && days <= MAX_INVITATION_DAYS))
       throw new AccessFault('badRequest', `days: expected 0-${MAX_INVITATION_DAYS}, got ${days}`);
-    const { boot, monotonicMs, wallMs, trust } = this.parts.time.now();
-    const clockKnown = judges(trust);
-    const expires = Math.floor((wallMs + days * DAY_MS) / 1_000);
     const id = randomBytes(4).toString('hex');
-    const expiresAt = clockKnown ? expires * 1_000 : wallMs;
-    const dates = { issuedAt: wallMs, expiresAt, usedAt: null, usedBy: null };
-    if (!clockKnown)
-      await this.clocks.start(id, { boot, issuedMs: monotonicMs, lifeMs: days * DAY_MS });
-    const kept = { id, hash: hashSecret(secret), ...dates };
-    await this.change((records) => {
-      const next = issueInvitation(records, kept, this.judge);
-      if (!next)
-        throw new AccessFault('full', 'Too many guests. Revoke a device or an invitation.');
-      return { records: next, result: undefined };
+    return this.terms.issue(id, days * DAY_MS, async (dates, expires, clockKnown) => {
+      const kept = { id, hash: hashSecret(secret), ...dates, usedAt: null, usedBy: null };
+      await this.change((records) => {
+        const next = issueInvitation(records, kept, this.terms.judge);
+        if (!next)
+          throw new AccessFault('full', 'Too many guests. Revoke a device or an invitation.');
+        return { records: next, result: undefined };
+      });
+      this.parts.log.info({ invitation: id, expires, clockKnown }, 'invitation issued');
+      return { id, expires, clockKnown };
     });
-    await this.stopIdleClocks();
-    this.parts.log.info({ invitation: id, expires, clockKnown }, 'invitation issued');
-    return { id, expires, clockKnown };
   }
 
   invitations(): InvitationView[] {
-    return this.store.current.invitations.map((one) => {
-      const lifeMs = this.clocks.of(one.id)?.lifeMs;
-      const { id, issuedAt } = one;
-      const expiresAt = lifeMs === undefined ? one.expiresAt : issuedAt + lifeMs;
-      return { id, state: this.judge(one), issuedAt, expiresAt, undated: lifeMs !== undefined };
-    });
+    const { judge } = this.terms;
+    return this.store.current.invitations.map((one) => ({
+      ...{ id: one.id, state: judge(one) },
+      ...this.terms.shown(one),
+    }));
   }
 
   /** False when there is no such invitation. */
@@ -151,10 +147,10 @@ export class GuestBook {
     const attempt = this.change<RedeemRefusal | undefined>((records) => {
       const now = this.parts.time.now();
       const at = { usedAt: now.wallMs, boundAt: judges(now.trust) ? now.wallMs : 0 };
-      const redeemed = redeemInvitation(records, hashSecret(secret), device, this.judge, at);
+      const redeemed = redeemInvitation(records, hashSecret(secret), device, this.terms.judge, at);
       if (!redeemed.ok) return { result: redeemed.reason };
       if (!spendChallenge()) return { result: 'staleChallenge' };
-      if (at.boundAt === 0) this.bound.set(device.device, now);
+      if (at.boundAt === 0) this.dates.noteBound(device.device, now);
       return { records: redeemed.records, result: undefined };
     });
     return attempt.catch((error: unknown) => {
@@ -166,8 +162,8 @@ export class GuestBook {
   devices(): DeviceView[] {
     return this.store.current.devices.map(({ device, boundAt, lastUsedAt }) => ({
       device,
-      boundAt: this.dated(this.bound.get(device)) ?? (boundAt || null),
-      lastUsedAt: this.dated(this.used.get(device)) ?? lastUsedAt,
+      boundAt: this.dates.boundAt(device) ?? (boundAt || null),
+      lastUsedAt: this.dates.usedAt(device) ?? lastUsedAt,
     }));
   }
 
@@ -180,7 +176,7 @@ export class GuestBook {
    * and again does not make the disk write each time.
    */
   rememberUse(device: string): void {
-    this.used.set(device, this.parts.time.now());
+    this.dates.noteUsed(device, this.parts.time.now());
     this.noting ??= this.parts.clock.after(NOTE_MS, () => void this.noteUses());
   }
 
@@ -188,7 +184,7 @@ export class GuestBook {
   async noteUses(): Promise<void> {
     this.noting?.cancel();
     this.noting = undefined;
-    if (this.used.size === 0) return;
+    if (!this.dates.waits) return;
     await this.change((records) => ({ records, result: undefined })).catch((error: unknown) =>
       this.parts.log.warn({ error: String(error) }, 'last use of a device not written to disk'),
     );
@@ -229,100 +225,31 @@ export class GuestBook {
    * dates. Resolves when that is on disk, or was refused.
    */
   async settle(): Promise<void> {
-    await this.stopIdleClocks();
-    const dates = this.knownDates();
-    if (dates.size === 0 && this.datedTimes().bound.size === 0) return;
+    await this.terms.stopIdle();
+    const dates = this.terms.known();
+    if (dates.size === 0 && this.dates.known().bound.size === 0) return;
     await this.change((records) => ({
       records: dateInvitations(records, dates),
       result: undefined,
     })).catch((error: unknown) =>
       this.parts.log.warn({ error: String(error) }, 'dates of guests not written to disk'),
     );
-    await this.stopIdleClocks();
-  }
-
-  /** By the calendar when it is known; by the robot's own beat within one boot; else not yet. */
-  private readonly judge: Judge = (invitation: InvitationRecord): Standing => {
-    if (invitation.usedAt !== null) return 'used';
-    const { boot, monotonicMs, wallMs, trust } = this.parts.time.now();
-    const clock = this.clocks.of(invitation.id);
-    if (clock && invitation.expiresAt <= invitation.issuedAt) {
-      const runs = clock.boot === boot && monotonicMs - clock.issuedMs < clock.lifeMs;
-      return runs ? 'open' : 'expired';
-    }
-    if (judges(trust)) return invitation.expiresAt > wallMs ? 'open' : 'expired';
-    const { latestKnownMs } = this.store.current;
-    const certain = Math.max(this.parts.time.floorMs, latestKnownMs);
-    return invitation.expiresAt > certain ? 'unclear' : 'expired';
-  };
-
-  /** Dates of those invitations that have none on disk and that are known by now. */
-  private knownDates(): Map<string, { issuedAt: number; expiresAt: number }> {
-    const dates = new Map<string, { issuedAt: number; expiresAt: number }>();
-    for (const { id, issuedAt } of this.store.current.invitations) {
-      const clock = this.clocks.of(id);
-      if (!clock) continue;
-      const { boot, issuedMs: monotonicMs, lifeMs } = clock;
-      const guess = { boot, monotonicMs, trust: 'none', source: 'system' } as const;
-      const { wallMs, stamp } = this.parts.time.correct(issuedAt, guess);
-      if (judges(stamp.trust)) dates.set(id, { issuedAt: wallMs, expiresAt: wallMs + lifeMs });
-    }
-    return dates;
-  }
-
-  /** Of invitations that are gone, used, dated, or over with their boot. */
-  private stopIdleClocks(): Promise<void> {
-    const { boot } = this.parts.time.now();
-    const dates = this.knownDates();
-    const waiting = new Map(this.store.current.invitations.map((one) => [one.id, one]));
-    const idle = this.clocks.ids.filter((id) => {
-      const one = waiting.get(id);
-      if (!one || one.usedAt !== null || one.expiresAt > one.issuedAt) return true;
-      return this.clocks.of(id)?.boot !== boot && !dates.has(id);
-    });
-    return this.clocks.stop(idle);
+    await this.terms.stopIdle();
   }
 
   private async change<T>(decide: (records: Records) => Change<T>): Promise<T> {
-    let times = this.datedTimes();
+    let times: Times | undefined;
     const result = await this.store.change((records) => {
       const { records: next, result } = decide(records);
       if (next === undefined) return { result };
-      times = this.datedTimes();
+      times = this.dates.known();
       const { trust, wallMs } = this.parts.time.now();
       const latestKnownMs = trust === 'sure' ? wallMs : records.latestKnownMs;
       return { records: { ...markTimes(next, times), latestKnownMs }, result };
     });
-    for (const [device, { at }] of times.kept)
-      if (this.used.get(device) === at) this.used.delete(device);
-    for (const device of times.bound.keys()) this.bound.delete(device);
+    if (times) this.dates.written(times);
     for (const listener of this.changeListeners) listener();
     return result;
-  }
-
-  /** What waits to be written and has a date. What has none stays in memory until it has one. */
-  private datedTimes() {
-    const bound = new Map<string, number>();
-    const used = new Map<string, number>();
-    const kept = new Map<string, { at: Moment }>();
-    for (const [device, at] of this.bound) {
-      const wallMs = this.dated(at);
-      if (wallMs !== undefined) bound.set(device, wallMs);
-    }
-    for (const [device, at] of this.used) {
-      const wallMs = this.dated(at);
-      if (wallMs === undefined) continue;
-      used.set(device, wallMs);
-      kept.set(device, { at });
-    }
-    return { bound, used, kept };
-  }
-
-  /** Milliseconds since 1970, when it is known by now what time it was then. */
-  private dated(moment: Moment | undefined): number | undefined {
-    if (!moment) return undefined;
-    const { wallMs, stamp } = this.parts.time.correct(moment.wallMs, stampOf(moment));
-    return judges(stamp.trust) ? wallMs : undefined;
   }
 
   private tellRevoked(devices: readonly string[]): void {

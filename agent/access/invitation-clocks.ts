@@ -22,6 +22,8 @@ const File = z.looseObject({ running: z.record(z.string().max(40), z.unknown()) 
  * disk that lost this file, the next boot.
  */
 export class InvitationClocks {
+  private writing: Promise<unknown> = Promise.resolve();
+
   private constructor(
     private readonly storage: Storage,
     private readonly log: Log,
@@ -44,7 +46,10 @@ export class InvitationClocks {
   /** On disk when this resolves. */
   async start(id: string, running: Running): Promise<void> {
     this.all.set(id, running);
-    await this.save();
+    await this.save().catch((error: unknown) => {
+      this.all.delete(id);
+      throw error;
+    });
   }
 
   /** A clock that stays behind on disk is stopped at the next start: nobody has to wait. */
@@ -56,9 +61,14 @@ export class InvitationClocks {
     );
   }
 
+  /** One write after the other, each with what is true when its turn comes. */
   private save(): Promise<void> {
-    const running = Object.fromEntries(this.all);
-    return this.storage.write(CLOCKS_FILE, JSON.stringify({ running }));
+    const done = this.writing.then(() => {
+      const running = Object.fromEntries(this.all);
+      return this.storage.write(CLOCKS_FILE, JSON.stringify({ running }));
+    });
+    this.writing = done.catch(() => undefined);
+    return done;
   }
 }
 

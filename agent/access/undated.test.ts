@@ -110,6 +110,13 @@ describe('an invitation', () => {
     expect(await come()).toBe('invitationExpired');
   });
 
+  test('ten at once are all good', async () => {
+    const secrets = Array.from({ length: 10 }, freshNonce);
+    await Promise.all(secrets.map((one) => book.invite(one, 7)));
+    expect(book.invitations().map(({ state }) => state)).toEqual(Array(10).fill('open'));
+    expect((await open()).invitations().map(({ state }) => state)).toEqual(Array(10).fill('open'));
+  });
+
   test('counts as one of the guests, and can be taken back', async () => {
     for (let n = 0; n < 64; n++) await book.invite(freshNonce(), 1);
     await expect(book.invite(secret, 1)).rejects.toMatchObject({ kind: 'full' });

@@ -1,0 +1,96 @@
+import { judges } from '../time/moment.ts';
+import type { TimeOfDay } from '../time/time-service.ts';
+import type { InvitationClocks } from './invitation-clocks.ts';
+import type { InvitationRecord, Judge, Records, Standing } from './records.ts';
+
+export interface Dates {
+  readonly issuedAt: number;
+  readonly expiresAt: number;
+}
+
+/** How long invitations are good for, with and without a calendar. */
+export class InvitationTerms {
+  /** Their clocks run, and their records are on the way to disk. */
+  private readonly issuing = new Set<string>();
+
+  constructor(
+    private readonly time: TimeOfDay,
+    private readonly clocks: InvitationClocks,
+    private readonly records: () => Records,
+  ) {}
+
+  /**
+   * The dates of a new one, and what `write` makes of them. While the robot does not know what time
+   * it is, the dates say that it has expired, and a clock that runs says otherwise.
+   */
+  async issue<T>(
+    id: string,
+    lifeMs: number,
+    write: (dates: Dates, expires: number, clockKnown: boolean) => Promise<T>,
+  ): Promise<T> {
+    const { boot, monotonicMs, wallMs, trust } = this.time.now();
+    const expires = Math.floor((wallMs + lifeMs) / 1_000);
+    if (judges(trust))
+      return write({ issuedAt: wallMs, expiresAt: expires * 1_000 }, expires, true);
+    this.issuing.add(id);
+    try {
+      await this.clocks.start(id, { boot, issuedMs: monotonicMs, lifeMs });
+      return await write({ issuedAt: wallMs, expiresAt: wallMs }, expires, false);
+    } finally {
+      this.issuing.delete(id);
+      await this.stopIdle();
+    }
+  }
+
+  /** By the calendar when it is known; by the robot's own beat within one boot; else not yet. */
+  readonly judge: Judge = (invitation: InvitationRecord): Standing => {
+    if (invitation.usedAt !== null) return 'used';
+    const { boot, monotonicMs, wallMs, trust } = this.time.now();
+    const clock = this.clocks.of(invitation.id);
+    if (clock && isUndated(invitation)) {
+      const runs = clock.boot === boot && monotonicMs - clock.issuedMs < clock.lifeMs;
+      return runs ? 'open' : 'expired';
+    }
+    if (judges(trust)) return invitation.expiresAt > wallMs ? 'open' : 'expired';
+    const certain = Math.max(this.time.floorMs, this.records().latestKnownMs);
+    return invitation.expiresAt > certain ? 'unclear' : 'expired';
+  };
+
+  /** For people: what the dates would be if the guess at the present time were right. */
+  shown(invitation: InvitationRecord): Dates & { readonly undated: boolean } {
+    const { id, issuedAt, expiresAt } = invitation;
+    const clock = isUndated(invitation) ? this.clocks.of(id) : undefined;
+    if (!clock) return { issuedAt, expiresAt, undated: false };
+    return { issuedAt, expiresAt: issuedAt + clock.lifeMs, undated: true };
+  }
+
+  /** Dates of those that have none on disk and that are known by now. */
+  known(): Map<string, Dates> {
+    const dates = new Map<string, Dates>();
+    for (const one of this.records().invitations) {
+      const clock = isUndated(one) ? this.clocks.of(one.id) : undefined;
+      if (!clock) continue;
+      const { boot, issuedMs: monotonicMs, lifeMs } = clock;
+      const guess = { boot, monotonicMs, trust: 'none', source: 'system' } as const;
+      const { wallMs, stamp } = this.time.correct(one.issuedAt, guess);
+      if (judges(stamp.trust)) dates.set(one.id, { issuedAt: wallMs, expiresAt: wallMs + lifeMs });
+    }
+    return dates;
+  }
+
+  /** Stops the clocks of those that are gone, used, dated, or over with their boot. */
+  stopIdle(): Promise<void> {
+    const { boot } = this.time.now();
+    const dates = this.known();
+    const waiting = new Map(this.records().invitations.map((one) => [one.id, one]));
+    const idle = this.clocks.ids.filter((id) => {
+      if (this.issuing.has(id)) return false;
+      const one = waiting.get(id);
+      if (!one || one.usedAt !== null || !isUndated(one)) return true;
+      return this.clocks.of(id)?.boot !== boot && !dates.has(id);
+    });
+    return this.clocks.stop(idle);
+  }
+}
+
+const isUndated = ({ issuedAt, expiresAt }: InvitationRecord): boolean => expiresAt <= issuedAt;
