@@ -15,6 +15,8 @@ import { judges, type Moment } from './moment.ts';
 const ASK_MS = 60_000;
 /** An answer that comes later tells too little. */
 const ANSWER_MS = 10_000;
+/** Answers that are looked at at the same time: a flood of false ones costs no more than that. */
+const MAX_READING = 4;
 /** A signed time is a few hundred bytes. */
 const MAX_ANSWER_BYTES = 4_096;
 
@@ -30,7 +32,7 @@ export interface FleetTimeParts {
 export class FleetTime {
   private asked: { nonce: string; atMs: number } | undefined;
   private timer: Timer | undefined;
-  private reading = false;
+  private reading = 0;
 
   constructor(private readonly parts: FleetTimeParts) {}
 
@@ -60,14 +62,13 @@ export class FleetTime {
       .catch((error: unknown) => log.debug({ error: String(error) }, 'time not asked for'));
   }
 
-  /** One answer is looked at at a time: a flood of them costs one signature after the other. */
   private heard(payload: Uint8Array): void {
     const { asked } = this;
-    if (!asked || this.reading || payload.byteLength > MAX_ANSWER_BYTES) return;
-    this.reading = true;
+    if (!asked || this.reading >= MAX_READING || payload.byteLength > MAX_ANSWER_BYTES) return;
+    this.reading += 1;
     const heardMs = this.parts.clock.now();
     void this.read(new TextDecoder().decode(payload), asked, heardMs).finally(() => {
-      this.reading = false;
+      this.reading -= 1;
     });
   }
 
