@@ -28,6 +28,14 @@ export class PupilDriver {
     return new PupilDriver(page);
   }
 
+  /** Opens the page on a device that is linked already, and comes to the lobby. */
+  static async comeBack(context: BrowserContext, address: string): Promise<PupilDriver> {
+    const page = await context.newPage();
+    await page.goto(address);
+    await page.waitForSelector('#go');
+    return new PupilDriver(page);
+  }
+
   /** Goes to class and waits for a picture. Resolves with how long that took, milliseconds. */
   async goToClass(): Promise<number> {
     const start = performance.now();
