@@ -35,7 +35,7 @@ it('no case passes by another way than its own', () => {
 
 it('says what was expected and what came', () => {
   expect(whyNotThat('relay/tls', { local: tcp, remote: end('relay') })).toBe(
-    'expected relay/tls, got relay/tcp - relay/udp',
+    'expected relay/tls, got relay/tcp - relay',
   );
   expect(whyNotThat('direct', undefined)).toBe('expected direct, got no connection');
 });

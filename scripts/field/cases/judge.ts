@@ -16,8 +16,9 @@ export function wayInWords(way: Way | undefined): string {
   return way ? `${endInWords(way.local)} - ${endInWords(way.remote)}` : 'none';
 }
 
-function endInWords({ type, protocol, relayProtocol }: End): string {
-  return type === 'relay' ? `relay/${relayProtocol ?? protocol}` : type;
+/** How the other end reaches its relay is not told to a browser. */
+function endInWords({ type, relayProtocol }: End): string {
+  return type === 'relay' && relayProtocol ? `relay/${relayProtocol}` : type;
 }
 
 /** Why it is another way than expected; undefined when it is the one. */

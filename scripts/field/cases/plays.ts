@@ -17,8 +17,8 @@ export interface Joining {
 
 /** As long as a better way may still take over. */
 const SETTLE_MS = 1_200;
-/** Pictures come at 30/s: this many must have come in that time. */
-const LEAST_FRAMES = 10;
+/** Pictures come at 30/s; a machine that also draws them and plays the pupil shows some of them. */
+const LEAST_FRAMES = 5;
 
 /** To class, by the way that is expected, with pictures that go on. */
 export const joining =

@@ -11,6 +11,8 @@ const PREFIX = 'deskmate-field';
 /** `ip netns exec` lays what is in /etc/netns/NAME over /etc (ip-netns(8)). */
 const ETC = '/etc/netns';
 const NETNS = '/run/netns';
+/** The others drop what is not for them. */
+const FORWARDS: readonly Host[] = ['internet', 'home', 'school', 'mobile'];
 
 export class Namespaces {
   private readonly run: string;
@@ -28,7 +30,7 @@ export class Namespaces {
       writeFileSync(path.join(etc, 'hosts'), '127.0.0.1 localhost\n');
       writeFileSync(path.join(etc, 'resolv.conf'), `nameserver ${NAME_SERVER}\n`);
       this.exec(host, ['sysctl', '-qw', 'net.ipv6.conf.all.disable_ipv6=1']);
-      this.exec(host, ['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
+      if (FORWARDS.includes(host)) this.exec(host, ['sysctl', '-qw', 'net.ipv4.ip_forward=1']);
       this.ip(host, ['link', 'set', 'lo', 'up']);
     }
   }

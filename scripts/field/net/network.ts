@@ -48,6 +48,9 @@ export class Network {
     for (const server of ['turn', 'stun', 'page'] as const)
       spaces.ip('internet', ['addr', 'add', `${SERVERS[server]}/24`, 'dev', 'servers']);
     this.plugIn('broker', 'internet', 'servers', `${SERVERS.broker}/24`, SERVERS_ROUTER);
+    // The rest of the internet: what has no address here vanishes there, and nobody is told. (coturn
+    // ends a pupil's allocation when the kernel says that a private address cannot be reached.)
+    spaces.ip('internet', ['route', 'add', 'default', 'via', SERVERS.broker]);
     for (const router of Object.values(ROUTERS)) this.buildRouter(router);
     this.plugIn('robot', 'school', 'lan', `${ROBOT}/24`, ROUTERS.school.lan);
     this.setRules('mobile', CARRIER);

@@ -1,4 +1,4 @@
-/** The broker as docs/access.md has it: robots by password, pupils' devices by nothing but their topics. */
+/** The broker as docs/servers.md has it: robots by password, pupils' devices by nothing but their topics. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { nameOf } from '../net/plan.ts';
