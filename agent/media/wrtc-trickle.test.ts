@@ -91,6 +91,21 @@ it('answers at once though gathering does not end, and connects by what trickles
   for (const one of transports) if (one) expect(answer, 'said once').not.toContain(one);
 });
 
+it('a browser that hides its addresses (mDNS) gets in on a LAN: the robot says its own', async () => {
+  const { peer, states } = robotWith([]);
+  const { pc, offer } = pupil();
+  const trickled: Candidate[] = [];
+  const answer = await peer.answer(await offer(), (one) => one && trickled.push(one));
+  // A name that nobody here resolves, as on a robot without a resolver for .local.
+  const name = '0b8fb4b9-1c1f-4b8b-9d52-5f3a2f3c7e11.local';
+  const candidate = `candidate:1 1 udp 2113937151 ${name} 50000 typ host generation 0`;
+  peer.addCandidates([{ candidate, mid: '0', line: 0 }]);
+  await pc.setRemoteDescription({ type: 'answer', sdp: answer });
+  for (const one of trickled)
+    await pc.addIceCandidate({ candidate: one.candidate, sdpMid: one.mid ?? '0' });
+  await until(() => states.includes('connected'));
+});
+
 it('says the end when there is one', async () => {
   const { peer } = robotWith([]);
   const trickled: (Candidate | undefined)[] = [];
