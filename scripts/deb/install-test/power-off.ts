@@ -19,8 +19,10 @@ const requests: Readonly<Record<string, string>> = {
   'a link to a file of root': `ln -s ${SECRET} ${REQUEST}`,
   'a pipe that nobody writes to': `mkfifo ${REQUEST}`,
   'a folder': `mkdir -p ${REQUEST}/deep && touch ${REQUEST}/deep/file`,
-  'a folder of root in the place of its own': `mv ${FOLDER} ${FOLDER}-aside && ln -s ${TREASURE} ${FOLDER}`,
 };
+
+/** Its folder is a mount of its own (run-deskmate-firmware.mount): nothing else comes in its place. */
+const REPLACE = `mv ${FOLDER} ${FOLDER}-aside && ln -s ${TREASURE} ${FOLDER}`;
 
 export const powerOff: Step = {
   title:
@@ -33,16 +35,20 @@ export const powerOff: Step = {
     await guest.must(`(umask 077; echo of-root-alone > ${SECRET})`);
     await guest.must(`mkdir -p ${TREASURE} && touch ${TREASURE}/shutdown`);
     for (const [what, make] of Object.entries(requests)) await askedBy(guest, what, make);
+    await guest.must(`mountpoint -q ${FOLDER}`);
+    const { code } = await guest.run(asFirmware(REPLACE));
+    assert.notEqual(code, 0, 'firmware puts a link in the place of its folder');
     assert.doesNotMatch(await journal(guest, 'deskmate-shutdown'), /of-root-alone/);
     await guest.must(`test -s ${SECRET} && test -e ${TREASURE}/shutdown`);
     await guest.must(`rm -r ${SECRET} ${TREASURE} ${DROP_IN} && systemctl daemon-reload`);
   },
 };
 
+const asFirmware = (command: string): string =>
+  `setpriv --reuid deskmate-firmware --regid deskmate-firmware --groups "$(getent group deskmate | cut -d: -f3)" sh -c '${command}'`;
+
 async function askedBy(guest: Guest, what: string, make: string): Promise<void> {
-  await guest.must(
-    `setpriv --reuid deskmate-firmware --regid deskmate-firmware --groups "$(getent group deskmate | cut -d: -f3)" sh -c '${make}'`,
-  );
+  await guest.must(asFirmware(make));
   for (let tries = 0; tries < 60; tries++) {
     if ((await guest.run(`test -e ${MARK}`)).code === 0) break;
     await sleep(250);
@@ -50,10 +56,7 @@ async function askedBy(guest: Guest, what: string, make: string): Promise<void> 
   await guest.must(`test -e ${MARK}`).catch((error: unknown) => {
     throw new Error(`asked by ${what}: ${String(error)}`);
   });
-  // What lies in the place of its own folder is asked again and again until that is put right.
-  await guest.must(
-    `if [ -L ${FOLDER} ]; then rm ${FOLDER} && mv ${FOLDER}-aside ${FOLDER}; fi; ! test -e ${REQUEST}`,
-  );
+  await guest.must(`! test -e ${REQUEST}`);
   await guest.must(
     `while systemctl is-active -q deskmate-shutdown || [ "$(systemctl show --value -p ActiveState deskmate-shutdown)" = activating ]; do sleep 0.2; done; rm -f ${MARK}`,
   );
