@@ -114,7 +114,13 @@ describe.sequential('a lesson in Chromium', () => {
     await pupil.page.keyboard.press('h');
     await robot.reads('hand', 'up');
     await robot.press('teacher');
-    await pupil.page.locator('#hand').filter({ hasText: 'Teacher saw it' }).waitFor();
+    const seen = pupil.page.locator('#hand').filter({ hasText: 'Teacher saw it' });
+    await seen.waitFor();
+    // Seen for some seconds on both sides, then one press raises it anew.
+    await robot.reads('hand', 'down', 10_000);
+    await seen.waitFor({ state: 'detached' });
+    await pupil.page.keyboard.press('h');
+    await robot.reads('hand', 'up');
     await pupil.page.keyboard.press('h');
     await robot.reads('hand', 'down');
     expect(await robot.reading('life')).toBe('live');
