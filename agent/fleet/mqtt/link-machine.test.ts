@@ -107,6 +107,11 @@ describe('the version of MQTT', () => {
   it('goes to the older one at once when the broker says so, and stays there', () => {
     const first = stepLink(unlinked, down({ kind: 'version', why: 'x' }), 0, 1);
     expect(first).toMatchObject({ retryMs: 0, link: { version: 4 } });
+    // It is the usual way in, and no trouble to speak of unless the other version is refused too.
+    expect(first.link.trouble).toBeUndefined();
+    expect(
+      stepLink(first.link, down({ kind: 'version', why: 'x' }), 1, 1).link.trouble,
+    ).toBeDefined();
     const up = stepLink(first.link, { type: 'up' }, 1, 1).link;
     expect(stepLink(up, down(LOST), 9, 1).link.version).toBe(4);
   });

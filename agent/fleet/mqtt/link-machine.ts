@@ -97,15 +97,16 @@ function down(
   const attempt = lived >= STABLE_MS && trouble?.kind !== 'session' ? 0 : link.attempt;
   // A greeting that did not come may be one in another language.
   const turn = upMs === undefined && reached && mayBeVersion(told);
+  // A broker of the older version says so at once, and once a start: that is no trouble yet.
+  const plain = told?.kind === 'version' && attempt === 0;
+  const ended = { kind: 'lost', why: 'the broker ended the connection' } as const;
   const next: Link = {
     attempt: attempt + 1,
     version: turn ? other(version) : version,
     upMs: undefined,
     cutShort,
-    trouble: trouble ?? link.trouble ?? { kind: 'lost', why: 'the broker ended the connection' },
+    trouble: plain ? link.trouble : (trouble ?? link.trouble ?? ended),
   };
-  // A broker of the older version says so at once, and once a start.
-  const plain = told?.kind === 'version' && attempt === 0;
   return { link: next, retryMs: plain ? 0 : retryAfterMs(attempt, chance, paceOf(next.trouble)) };
 }
 
