@@ -1,6 +1,5 @@
 /** The whole rig: hosts, servers, robot and browsers, from nothing to nothing. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type Clock, delay } from '../../hal/ports/clock.ts';
 import { Namespaces } from './net/namespaces.ts';
@@ -28,7 +27,7 @@ export class Rig {
   /** In the order that they were asked for. */
   browsers: readonly Browser[] = [];
   private readonly opened: Browser[] = [];
-  private readonly folder = mkdtempSync(path.join(tmpdir(), 'deskmate-field-'));
+  private readonly folder = this.spaces.folder;
   private readonly logs: string;
   private servers_: Servers | undefined;
   private robot_: Robot | undefined;
@@ -37,6 +36,8 @@ export class Rig {
     private readonly clock: Clock,
     private readonly places: Places,
   ) {
+    // Fails when it is there: whoever made it shall not look on.
+    mkdirSync(this.folder, { mode: 0o700 });
     this.logs = path.join(places.out, 'logs');
     rmSync(this.logs, { recursive: true, force: true });
     mkdirSync(this.logs, { recursive: true });

@@ -3,6 +3,7 @@
  * made them, so that a later run can tell, and clear away, what a killed one left.
  */
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { run } from '../shell.ts';
 import { HOSTS, type Host, NAME_SERVER } from './plan.ts';
@@ -19,6 +20,11 @@ export class Namespaces {
 
   constructor(pid = process.pid) {
     this.run = `${pid}-${startOf(pid) ?? 0}`;
+  }
+
+  /** For files of the run, for nobody else's eyes; not made yet. */
+  get folder(): string {
+    return path.join(tmpdir(), `${PREFIX}-${this.run}-files`);
   }
 
   open(): void {
@@ -86,6 +92,8 @@ export function removeLeftovers(): number {
   const left = leftovers(list(NETNS), startOf);
   for (const name of left) remove(name);
   if (left.length > 0) removeFolder();
+  for (const folder of leftovers(list(tmpdir()), startOf))
+    rmSync(path.join(tmpdir(), folder), { recursive: true, force: true });
   return left.length;
 }
 
