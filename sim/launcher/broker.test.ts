@@ -1,8 +1,8 @@
 import { type EventEmitter, once as onceOf } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, Socket } from 'node:net';
 import mqtt, { type MqttClient } from 'mqtt';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocketServer } from 'ws';
 import { MAX_SIGNAL_BYTES } from '../../agent/wire/limits.ts';
 import { topics } from '../../agent/wire/topics.ts';
@@ -64,6 +64,16 @@ describe('the broker between a pupil and the robot', () => {
     const answer = once(visitor, 'message');
     visitor.publish(topics.toRobot('sim-1', peer), 'knock', { qos: 1 });
     expect(String((await answer)[1])).toBe('come in');
+  });
+
+  it('holds back nothing that it has for the robot', async () => {
+    const told = vi.spyOn(Socket.prototype, 'setNoDelay');
+    try {
+      await robot();
+      expect(told.mock.calls).toEqual([[]]);
+    } finally {
+      told.mockRestore();
+    }
   });
 
   it('keeps the state for who comes later, and tells the launcher', async () => {

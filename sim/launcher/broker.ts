@@ -58,6 +58,8 @@ export class SimBroker {
     this.aedes ??= await this.openAedes();
     const aedes = this.aedes;
     const server = createServer((socket) => {
+      // An answer does not wait until what went out before it is acknowledged (RFC 896).
+      socket.setNoDelay();
       this.sockets.add(socket);
       socket.once('close', () => this.sockets.delete(socket));
       aedes.handle(socket);
