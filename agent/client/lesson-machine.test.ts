@@ -76,7 +76,7 @@ const run = (events: LessonEvent[], everyMs = 1_000): LessonState => {
   });
   return state;
 };
-const failed = (reason: 'noAnswer' | 'tooMany' | 'notAvailable'): LessonEvent => ({
+const failed = (reason: 'noAnswer' | 'tooMany' | 'notAvailable' | 'failed'): LessonEvent => ({
   name: 'failed',
   reason,
 });
@@ -90,6 +90,11 @@ test('who was never in class hears why at once, save for what passes by itself',
   expect(run([failed('tooMany'), again, failed('tooMany'), again]).name).toBe('entering');
   const often = Array.from({ length: 4 }, () => [failed('tooMany'), again]).flat();
   expect(run(often)).toMatchObject({ outcome: { reason: 'tooMany' } });
+  // A call that did not open is tried once more, and no more.
+  expect(run([failed('failed'), again]).name).toBe('entering');
+  expect(run([failed('failed'), again, failed('failed')])).toMatchObject({
+    outcome: { name: 'refused', reason: 'failed' },
+  });
 });
 
 test('who was in class is brought back for five minutes, with longer and longer waits', () => {

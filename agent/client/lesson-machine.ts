@@ -63,6 +63,8 @@ const GIVE_UP_MS = 5 * 60_000;
 const MEND_MS = 7_000;
 /** Tries of somebody who was never in class, for refusals that pass by themselves. */
 const MAX_FIRST_TRIES = 4;
+/** Tries of somebody who was let in and whose call did not open: a busy device, a slow relay. */
+const MAX_FIRST_CALLS = 2;
 
 export const firstStep: LessonStep = {
   state: { name: 'entering', attempt: 1, lostAtMs: undefined },
@@ -132,6 +134,7 @@ function afterFailure(
 function refusal(reason: AccessProblem, attempt: number): ConnectionState | undefined {
   const passes = reason === 'staleChallenge' || reason === 'tooMany';
   if (passes && attempt < MAX_FIRST_TRIES) return undefined;
+  if (reason === 'failed' && attempt < MAX_FIRST_CALLS) return undefined;
   const ours = reason === 'locked' || reason === 'notBound' || reason === 'left';
   return { name: 'refused', reason: ours ? 'failed' : reason };
 }

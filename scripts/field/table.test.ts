@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { json, line, type Row, summary } from './table.ts';
+import { json, line, passed, type Row, secondTry, summary } from './table.ts';
 
 const good: Row = {
   name: 'nat',
@@ -20,4 +20,13 @@ it('the same for programs', () => {
   expect(JSON.parse(json([good])).cases).toMatchObject([
     { name: 'nat', way: 'none', passed: true },
   ]);
+});
+
+it('says that a case took two tries, and why', () => {
+  const mended = secondTry(bad, { ...good, note: 'later than the goal of 1500 ms' });
+  expect(passed(mended)).toBe(true);
+  expect(line(mended)).toMatch(
+    /passed later than the goal of 1500 ms; second try; the first: no picture; no word$/,
+  );
+  expect(passed(secondTry(bad, bad))).toBe(false);
 });
