@@ -60,6 +60,12 @@ describe('OutgoingVideo', () => {
     expect(OutgoingVideo.prepare(OFFER)).toContain('SAVPF 96 98\r\n');
   });
 
+  it('starts wide enough for a large picture, and never falls back to that later', () => {
+    expect(OutgoingVideo.prepare(OFFER)).toContain('a=fmtp:96 x-google-start-bitrate=600\r\n');
+    expect(OutgoingVideo.prepareFurther(OFFER)).toContain('SAVPF 96 98\r\n');
+    expect(OutgoingVideo.prepareFurther(OFFER)).not.toContain('x-google');
+  });
+
   it('hands a frame over in the same call, without a copy', () => {
     const { frame, onFrame } = setUp();
     const data = new Uint8ClampedArray(BYTES);

@@ -73,7 +73,8 @@ class WrtcPeer implements Peer {
     if (this.closed) throw new Error('WebRTC: closed');
     const agreed = agreedOffer(offerSdp);
     if (!agreed.ok) throw new Error(`offer: ${agreed.why}`);
-    await pc.setRemoteDescription({ type: 'offer', sdp: OutgoingVideo.prepare(agreed.sdp) });
+    const prepare = this.answered ? OutgoingVideo.prepareFurther : OutgoingVideo.prepare;
+    await pc.setRemoteDescription({ type: 'offer', sdp: prepare(agreed.sdp) });
     if (this.closed) throw new Error('WebRTC: closed while answering');
     if (this.answered) this.renewServers();
     else this.addMedia(agreed.has);
