@@ -10,7 +10,7 @@ import { SimSession } from './sim-session.ts';
 
 const ROUNDS = 3;
 const ROUND_MS = 12_000;
-const COMMAND_LIMIT_MS = 10;
+const COMMAND_LIMIT_MS = 2;
 
 const Spread = z.looseObject({ count: z.number().optional(), p99Ms: z.number() });
 const Statistics = z.looseObject({ ticks: z.number(), jitter: Spread, commandToWrite: Spread });

@@ -10,7 +10,7 @@ import { SimSession } from './sim-session.ts';
 const STARTS = 3;
 const JOINS = 5;
 const START_LIMIT_S = 5;
-const FIRST_FRAME_LIMIT_MS = 1_500;
+const FIRST_FRAME_LIMIT_MS = 450;
 
 export const startBench: Bench = async ({ log }) => {
   const starts: number[] = [];
