@@ -4,6 +4,7 @@ import { SystemClock } from '../../hal/linux/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import type { PeerState } from './peer.ts';
+import { until } from './testing/until.ts';
 import { native } from './wrtc.ts';
 import { wrtcPeers } from './wrtc-peer.ts';
 
@@ -15,14 +16,6 @@ const left: (() => void)[] = [];
 afterEach(() => {
   for (const close of left.splice(0)) close();
 });
-
-async function until(done: () => boolean, limitMs = 10_000): Promise<void> {
-  const end = clock.now() + limitMs;
-  while (!done()) {
-    if (clock.now() > end) throw new Error(`not reached within ${limitMs} ms`);
-    await delay(clock, 5);
-  }
-}
 
 it('shows one of the first four frames, and tells the pupil nothing of how', async () => {
   const states: PeerState[] = [];
@@ -56,11 +49,11 @@ it('shows one of the first four frames, and tells the pupil nothing of how', asy
   });
   expect(answer).not.toContain('x-google');
   await pc.setRemoteDescription({ type: 'answer', sdp: answer });
-  await until(() => states.includes('connected'));
+  await until(clock, () => states.includes('connected'));
   const data = new Uint8ClampedArray((SIZE.width * SIZE.height * 3) / 2).fill(90);
   for (let sent = 0; sent < FRAMES; sent++) {
     peer.sendVideo({ ...SIZE, data, capturedAtMs: clock.now() });
     await delay(clock, 34);
   }
-  await until(() => pictures > 0);
+  await until(clock, () => pictures > 0);
 });

@@ -4,6 +4,7 @@ import { SystemClock } from '../../hal/linux/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import type { PeerState } from './peer.ts';
+import { until } from './testing/until.ts';
 import { native } from './wrtc.ts';
 import { wrtcPeers } from './wrtc-peer.ts';
 
@@ -12,14 +13,6 @@ const left: (() => void)[] = [];
 afterEach(() => {
   for (const close of left.splice(0)) close();
 });
-
-async function until(done: () => boolean, limitMs = 10_000): Promise<void> {
-  const end = clock.now() + limitMs;
-  while (!done()) {
-    if (clock.now() > end) throw new Error(`not reached within ${limitMs} ms`);
-    await delay(clock, 10);
-  }
-}
 
 const field = (sdp: string, name: string): string | undefined =>
   new RegExp(`^a=${name}:(.*)\r$`, 'm').exec(sdp)?.[1];
@@ -71,7 +64,7 @@ it('keeps words and pictures flowing, several times, also while the picture is b
   };
 
   const first = await exchange({});
-  await until(() => states.includes('connected') && pictures > 3);
+  await until(clock, () => states.includes('connected') && pictures > 3);
   // The picture's own renegotiation comes 2-3 s after connecting: the restarts lie around it.
   let last = first;
   for (let n = 0; n < 8; n++) {
@@ -81,7 +74,7 @@ it('keeps words and pictures flowing, several times, also while the picture is b
     last = answer;
     const before = pictures;
     control.send(`word ${n}`);
-    await until(() => heard.includes(`word ${n}`) && pictures > before + 3);
+    await until(clock, () => heard.includes(`word ${n}`) && pictures > before + 3);
     await delay(clock, 300);
   }
   expect(states.filter((state) => state !== 'connected')).toEqual([]);

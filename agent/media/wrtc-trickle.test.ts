@@ -3,10 +3,10 @@ import { createSocket } from 'node:dgram';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { SystemClock } from '../../hal/linux/system-clock.ts';
-import { delay } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import { type Candidate, candidateOf } from '../wire/trickle.ts';
 import type { PeerState } from './peer.ts';
+import { until } from './testing/until.ts';
 import { native } from './wrtc.ts';
 import { wrtcPeers } from './wrtc-peer.ts';
 
@@ -15,14 +15,6 @@ const left: (() => void)[] = [];
 afterEach(() => {
   for (const close of left.splice(0)) close();
 });
-
-async function until(done: () => boolean, limitMs = 10_000): Promise<void> {
-  const end = clock.now() + limitMs;
-  while (!done()) {
-    if (clock.now() > end) throw new Error(`not reached within ${limitMs} ms`);
-    await delay(clock, 5);
-  }
-}
 
 /** A relay that is there and never says a word: gathering goes on for many seconds. */
 async function silentRelay(): Promise<RTCIceServer> {
@@ -77,16 +69,16 @@ it('answers at once though gathering does not end, and connects by what trickles
   const answer = await peer.answer(sdp, (candidate) => trickled.push(candidate));
   expect(clock.now() - start).toBeLessThan(500);
   expect(trickled, 'gathering goes on').not.toContain(undefined);
-  await until(() => trickled.length > 0 || /a=candidate/.test(answer));
+  await until(clock, () => trickled.length > 0 || /a=candidate/.test(answer));
   // As on a path where each candidate comes by itself.
   await pc.setRemoteDescription({ type: 'answer', sdp: withoutCandidates(answer) });
   const [, inAnswer] = /^a=(candidate:.*)\r$/m.exec(answer) ?? [];
   if (inAnswer) await pc.addIceCandidate({ candidate: inAnswer, sdpMid: '0', sdpMLineIndex: 0 });
   for (const one of trickled)
     if (one) await pc.addIceCandidate({ candidate: one.candidate, sdpMid: one.mid ?? '0' });
-  await until(() => found.length > 0);
+  await until(clock, () => found.length > 0);
   peer.addCandidates(found);
-  await until(() => states.includes('connected'));
+  await until(clock, () => states.includes('connected'));
   const transports = trickled.map((one) => one?.candidate.split(' ').slice(0, 6).join(' '));
   for (const one of transports) if (one) expect(answer, 'said once').not.toContain(one);
 });
@@ -103,14 +95,14 @@ it('a browser that hides its addresses (mDNS) gets in on a LAN: the robot says i
   await pc.setRemoteDescription({ type: 'answer', sdp: answer });
   for (const one of trickled)
     await pc.addIceCandidate({ candidate: one.candidate, sdpMid: one.mid ?? '0' });
-  await until(() => states.includes('connected'));
+  await until(clock, () => states.includes('connected'));
 });
 
 it('says the end when there is one', async () => {
   const { peer } = robotWith([]);
   const trickled: (Candidate | undefined)[] = [];
   await peer.answer(await pupil().offer(), (candidate) => trickled.push(candidate));
-  await until(() => trickled.includes(undefined));
+  await until(clock, () => trickled.includes(undefined));
   expect(trickled.filter((one) => one === undefined)).toHaveLength(1);
 });
 
