@@ -15,6 +15,8 @@ import { Shipped } from './shipped.ts';
 const ROBOT = 'robot-1';
 /** On a busy machine, with others starting beside it. */
 const START_MS = 20_000;
+const WALL_MS = 1_768_204_800_000;
+const anchor = { boot: 'another', offsetMs: WALL_MS, atMs: 1_000, trust: 'sure', source: 'ntp' };
 
 export interface LivedAgent {
   readonly folder: string;
@@ -38,6 +40,10 @@ export async function livedAgent(clock: Clock): Promise<LivedAgent> {
   await both(storage, 'usage-open.json', record(3, 'powerLost'));
   for (const n of [1, 2]) await storage.append('usage.jsonl', JSON.stringify(record(n, 'hangUp')));
   await storage.append('usage.sent', record(1, 'hangUp').id);
+  await storage.append('usage-strange.jsonl', '{"of":"a version to come"}');
+  const running = { [secret]: { boot: 'another', issuedMs: 1_000, lifeMs: 600_000 } };
+  await storage.write('invitation-clocks.json', JSON.stringify({ running }));
+  await both(storage, 'time.json', { knownMs: WALL_MS, boots: [anchor] });
   const files = new Map<string, Buffer>();
   for (const name of (await readdir(folder)).sort())
     files.set(name, await readFile(path.join(folder, name)));
@@ -88,7 +94,7 @@ async function both(storage: FileStorage, name: string, value: object): Promise<
 
 const record = (n: number, why: string) => ({
   ...{ id: n.toString(16).padStart(32, '0'), robot: ROBOT, why },
-  ...{ start: 1_768_204_800_000, end: 1_768_204_860_000, minutes: 1 },
+  ...{ start: WALL_MS, end: WALL_MS + 60_000, minutes: 1 },
   ...{ handsRaised: 0, handsAcknowledged: 0, pauses: 0, interruptions: 0 },
   ...{ videoLatencyMs: null, lossRatio: null },
 });

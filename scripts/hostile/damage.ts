@@ -7,7 +7,7 @@ export interface Damage {
   readonly bytes: Buffer;
 }
 
-/** A file cut and bitten at some places, or cut at every byte and bitten at every byte. */
+/** A file cut at some places, or at every byte, and bitten at some. */
 export function damagesOf(whole: Buffer, options: HostileOptions): Damage[] {
   const { every, count, seed } = options;
   const random = new Random(seed + whole.length);
@@ -18,7 +18,7 @@ export function damagesOf(whole: Buffer, options: HostileOptions): Damage[] {
     how: `cut at ${at} of ${whole.length}`,
     bytes: whole.subarray(0, at),
   }));
-  const bites = (every ? all : some()).map((at) => {
+  const bites = some().map((at) => {
     const bit = Math.floor(random.next() * 8);
     const bytes = Buffer.from(whole);
     bytes[at] = (bytes[at] ?? 0) ^ (1 << bit);

@@ -2,7 +2,7 @@
 export interface HostileOptions {
   /** How often: kills of each process, or damages of each file. */
   readonly count: number;
-  /** Every byte instead of `count` of them. */
+  /** Cut at every byte instead of at `count` of them. */
   readonly every: boolean;
   readonly seed: number;
   /** The checkout: dist/ and scripts/ lie in it. */
