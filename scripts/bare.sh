@@ -12,6 +12,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 here=$PWD
+suite=${SUITE:-bookworm}
 work=$(mktemp -d "${TMPDIR:-/tmp}/deskmate-bare.XXXXXX")
 trap 'rm -rf --one-file-system "$work"' EXIT
 
@@ -21,7 +22,7 @@ node_prefix=$(dirname "$(dirname "$(readlink -f "$(command -v node)")")")
 # registries belongs to the host and comes along.
 lay_root() { # path
   local root=$1
-  mmdebstrap --quiet --variant=apt --include=make --aptopt='Acquire::Languages "none"' bookworm "$root"
+  mmdebstrap --quiet --variant=apt --include=make,passwd,util-linux --aptopt='Acquire::Languages "none"' "$suite" "$root"
   mkdir -p "$root/usr/local/lib/node_modules" "$root/usr/local/include" "$root/etc/ssl/certs"
   cp "$node_prefix/bin/node" "$root/usr/local/bin/node"
   cp -a "$node_prefix/lib/node_modules/npm" "$root/usr/local/lib/node_modules/"

@@ -1,4 +1,5 @@
 import type { Clock } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
 import { type Candidate, candidateOf } from '../wire/trickle.ts';
 import type { NativeCalls } from './native-calls.ts';
 import type { OnCandidate } from './peer.ts';
@@ -10,6 +11,9 @@ const WHOLE_MS = 1_500;
 /** ...and, when there is none at all by then, for the first one: nothing goes without. */
 const FIRST_MS = 4_000;
 
+/** The library's own number for a server that it cannot reach over one of the robot's addresses. */
+const UNREACHABLE = 701;
+
 /**
  * What the library finds of the robot's own addresses, for one local description. Gathering may
  * take 40 s before it calls itself complete (a relay that an interface cannot reach is asked for
@@ -19,16 +23,22 @@ export class LocalCandidates {
   private readonly found: Candidate[] = [];
   private complete = false;
   private onChange: () => void = () => {};
+  private readonly refused = new Set<string>();
 
   constructor(
     private readonly connection: RTCPeerConnection,
     private readonly clock: Clock,
+    private readonly log: Log,
     calls: NativeCalls,
   ) {
     // Only events count: before a restart, gathering is complete for the description before.
     connection.onicecandidate = calls.callback(
       'candidate found',
       ({ candidate }: RTCPeerConnectionIceEvent) => this.take(candidate),
+    );
+    connection.onicecandidateerror = calls.callback(
+      'candidate refused',
+      (error: RTCPeerConnectionIceErrorEvent) => this.sayRefused(error),
     );
     connection.onicegatheringstatechange = calls.callback('gathering', () => this.look());
   }
@@ -64,6 +74,19 @@ export class LocalCandidates {
     const found = candidate?.candidate ? candidateOf(candidate) : undefined;
     if (found) this.found.push(found);
     this.look();
+  }
+
+  /**
+   * Once a server and code (RFC 8489, 14.8; RFC 8656, 19): without this a relay that is full or that
+   * does not know the robot looks like a network that lets nothing through.
+   */
+  private sayRefused({ url, errorCode, errorText }: RTCPeerConnectionIceErrorEvent): void {
+    const name = `${url} ${errorCode}`;
+    if (this.refused.has(name)) return;
+    this.refused.add(name);
+    const facts = { server: url, code: errorCode, text: errorText };
+    if (errorCode === UNREACHABLE) this.log.info(facts, 'STUN or TURN server out of reach');
+    else this.log.warn(facts, 'STUN or TURN server refused');
   }
 
   private look(): void {

@@ -79,7 +79,7 @@ class WrtcPeer implements Peer {
     if (this.answered) this.renewServers();
     else this.addMedia(agreed.has);
     this.answered = true;
-    const found = new LocalCandidates(pc, this.parts.clock, this.calls);
+    const found = new LocalCandidates(pc, this.parts.clock, this.parts.log, this.calls);
     const answer = await pc.createAnswer();
     const beyond = beyondAgreement(answer.sdp ?? '');
     if (beyond !== undefined) throw new Error(`answer: ${beyond}`);

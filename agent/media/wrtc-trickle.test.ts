@@ -3,7 +3,7 @@ import { createSocket } from 'node:dgram';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { SystemClock } from '../../hal/linux/system-clock.ts';
-import { silentLog } from '../../hal/ports/log.ts';
+import { type Log, silentLog } from '../../hal/ports/log.ts';
 import { type Candidate, candidateOf } from '../wire/trickle.ts';
 import type { PeerState } from './peer.ts';
 import { until } from './testing/until.ts';
@@ -25,9 +25,24 @@ async function silentRelay(): Promise<RTCIceServer> {
   return { urls: `turn:127.0.0.1:${port}`, username: 'u', credential: 'c' };
 }
 
-function robotWith(servers: RTCIceServer[]) {
+/** A relay that has no room: each Allocate is answered with 486 (RFC 8656, 7.2). */
+async function fullRelay(): Promise<RTCIceServer> {
+  const socket = createSocket('udp4');
+  await new Promise<void>((resolve) => socket.bind(0, '127.0.0.1', resolve));
+  left.push(() => socket.close());
+  const text = Buffer.from('Allocation Quota Reached');
+  const error = Buffer.from([0, 9, 0, 4 + text.length, 0, 0, 4, 86, ...text]);
+  socket.on('message', (request, from) => {
+    const head = Buffer.from([1, 0x13, 0, error.length, ...request.subarray(4, 20)]);
+    socket.send(Buffer.concat([head, error]), from.port, from.address);
+  });
+  const { port } = socket.address() as AddressInfo;
+  return { urls: `turn:127.0.0.1:${port}`, username: 'u', credential: 'c' };
+}
+
+function robotWith(servers: RTCIceServer[], log: Log = silentLog) {
   const states: PeerState[] = [];
-  const open = wrtcPeers({ servers: () => servers, policy: 'all', clock, log: silentLog });
+  const open = wrtcPeers({ servers: () => servers, policy: 'all', clock, log });
   const peer = open({
     onState: (state) => states.push(state),
     onMessage: () => {},
@@ -113,6 +128,19 @@ it('a page that takes no candidates gets what is there within 1.5 s', async () =
   expect(clock.now() - start).toBeGreaterThan(1_000);
   expect(clock.now() - start).toBeLessThan(2_500);
   expect(answer).toMatch(/a=candidate:/);
+});
+
+it('a relay that is full is named, once', async () => {
+  const said: object[] = [];
+  const warn = (facts: object, text: string): void => {
+    if (text === 'STUN or TURN server refused') said.push(facts);
+  };
+  const server = await fullRelay();
+  const { peer } = robotWith([server], { ...silentLog, warn });
+  await peer.answer(await pupil().offer(), () => {});
+  await until(clock, () => said.length > 0);
+  const text = 'Allocation Quota Reached';
+  expect(said).toEqual([{ server: `${server.urls}?transport=udp`, code: 486, text }]);
 });
 
 it('candidates that are none, or of no connection, do no harm', async () => {

@@ -47,7 +47,8 @@ interface Allocation {
 const REALM = 'deskmate-simulator';
 const UDP = 17;
 const LIFETIME_S = 600;
-const MAX_ALLOCATIONS = 32;
+/** As a real one it keeps what a killed agent left for LIFETIME_S: 2 a session here, of many agents. */
+const MAX_ALLOCATIONS = 512;
 const MIN_CHANNEL = 0x4000;
 const MAX_CHANNEL = 0x4fff;
 

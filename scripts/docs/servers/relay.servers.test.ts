@@ -72,6 +72,22 @@ it.each(['10.1.2.3', '192.168.1.1', '172.20.0.1', '127.0.0.1', '169.254.169.254'
   },
 );
 
+it('one device that takes all it can get leaves room for the others', async () => {
+  const greedy = restCredentials(SECRET, nowS() + 600, 'robot-2-pupil');
+  const taken: (string | undefined)[] = [];
+  // Anew each second, its name is another one; the device is the same.
+  for (let n = 0; n < 60; n++) {
+    const { allocated } = await allocate(byUdp(port), n % 2 ? greedy : sameDevice(n));
+    taken.push(allocated);
+  }
+  expect(taken.filter((one) => one === 'allocated')).toHaveLength(48);
+  expect(taken.at(-1)).toMatch(/^486/);
+  const other = restCredentials(SECRET, nowS() + 600, 'robot-3-pupil');
+  expect(await allocate(byUdp(port), other)).toEqual({ allocated: 'allocated' });
+});
+
+const sameDevice = (n: number) => restCredentials(SECRET, nowS() + 700 + n, 'robot-2-pupil');
+
 it('leads out', async () => {
   expect(await allocate(byUdp(port), credentials, '198.51.100.7')).toEqual({
     ...{ allocated: 'allocated', permitted: 'permitted' },
