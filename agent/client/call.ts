@@ -3,6 +3,7 @@ import type { IceServers } from '../wire/signalling.ts';
 import { type Candidate, candidateOf } from '../wire/trickle.ts';
 import { AccessError } from './access-error.ts';
 import { type ClientClock, within } from './client-clock.ts';
+import { FoundCandidates, type OnCandidate } from './found-candidates.ts';
 import { receiveWithLowDelay } from './low-delay-receiver.ts';
 
 /** For robots that take no further candidates: those that are not found by now are not waited for. */
@@ -38,12 +39,11 @@ export interface OfferManner {
 
 /** One WebRTC connection to the robot, from offer to end. */
 export class Call {
-  /** Of a trickling offer; `undefined`: there are no more. */
-  onCandidate: (candidate: Candidate | undefined) => void = () => {};
   private readonly pc: RTCPeerConnection;
   private readonly look: RTCDataChannel;
   private readonly control: RTCDataChannel;
   private readonly prepared: Promise<RTCSessionDescriptionInit>;
+  private readonly found = new FoundCandidates();
   /** The robot's, until its answer is applied; undefined from then on. */
   private early: Candidate[] | undefined = [];
   private closed = false;
@@ -72,9 +72,16 @@ export class Call {
 
   async offer({ trickle, iceServers }: OfferManner): Promise<string> {
     this.lend(iceServers);
-    await this.pc.setLocalDescription(await this.prepared);
+    const prepared = await this.prepared;
+    this.found.renew();
+    await this.pc.setLocalDescription(prepared);
     if (!trickle) await this.gathered();
     return this.localSdp();
+  }
+
+  /** Ours of the offer made last that it does not hold itself; `undefined`: there are no more. */
+  tellCandidates(onCandidate: OnCandidate): void {
+    this.found.tell(onCandidate);
   }
 
   /** Resolves when both channels are open. */
@@ -94,7 +101,9 @@ export class Call {
   async restart(iceServers: IceServers['iceServers']): Promise<string> {
     this.lend(iceServers);
     this.early = [];
-    await this.pc.setLocalDescription(await this.pc.createOffer({ iceRestart: true }));
+    const offer = await this.pc.createOffer({ iceRestart: true });
+    this.found.renew();
+    await this.pc.setLocalDescription(offer);
     return this.localSdp();
   }
 
@@ -142,7 +151,7 @@ export class Call {
     this.pc.onicecandidate = ({ candidate }) => {
       const found = candidate?.candidate ? candidateOf(candidate) : undefined;
       // A browser's last word is null, or a candidate without text.
-      if (found || !candidate?.candidate) this.onCandidate(found);
+      if (found || !candidate?.candidate) this.found.take(found);
     };
     this.pc.onconnectionstatechange = () => {
       const state = this.pc.connectionState;
@@ -201,6 +210,7 @@ export class Call {
   private localSdp(): string {
     const sdp = this.pc.localDescription?.sdp;
     if (sdp === undefined) throw new AccessError('failed', 'the browser made no offer');
+    this.found.leaveOut(sdp);
     return sdp;
   }
 

@@ -228,7 +228,7 @@ export class Lesson {
   private trickle(call: Call, exchange: Exchange): void {
     this.endTrickle();
     const out = new TrickleOut(this.parts.clock, (batch) => exchange.say(batch));
-    call.onCandidate = (candidate) => out.found(candidate);
+    call.tellCandidates((candidate) => out.found(candidate));
     out.open();
     this.endTrickle = () => {
       exchange.end();

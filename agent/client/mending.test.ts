@@ -77,6 +77,18 @@ test('another network: a restart over a new line, while the pupil is in class al
   expect(robot.door.offers.at(-1)?.sdp).toMatch(/^v=0 restart/);
 });
 
+test('a way that is found before the restart is signed belongs to the restart', async () => {
+  const [connection] = rtc.connections;
+  if (connection) connection.findsAtOnce = ['candidate:1 held', 'candidate:2 found'];
+  changeNetwork();
+  await eventually(() => robot.door.candidates.length > 0);
+  expect(robot.door.offers.at(-1)?.sdp).toContain('candidate:1 held');
+  await pass(100);
+  expect(robot.door.candidates).toEqual(['candidate:2 found']);
+  const hashes = broker.seen('candidates').map(({ text }) => claims(text).offerHash);
+  expect(hashes).toEqual([claims(broker.seen('answer').at(-1)?.text ?? '').offerHash]);
+});
+
 test('a way that trembles is mended before it is lost, over the line that there is', async () => {
   rtc.become('disconnected');
   await eventually(() => restarts() === 1);
@@ -166,3 +178,8 @@ test('after the lesson nothing is restarted any more', async () => {
   await pass(500);
   expect(restarts()).toBe(0);
 });
+
+function claims(text: string): { offerHash?: string } {
+  const token: string = JSON.parse(text).token;
+  return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
+}

@@ -63,6 +63,17 @@ test('offers at once, and says what is found later to the connection that it mad
   expect(broker.seen('candidates')).toHaveLength(2);
 });
 
+test('what is found while the offer is being signed is said, once; not what the offer holds', async () => {
+  rtc.findsAtOnce = [line(1), line(2), line(3)];
+  await client.join(binding, undefined);
+  await pass(40);
+  expect(robot.door.offers[0]?.sdp).toContain(line(1));
+  expect(robot.door.candidates).toEqual([line(2), line(3)]);
+  rtc.connections[0]?.find(line(4));
+  await pass(100);
+  expect(robot.door.candidates).toEqual([line(2), line(3), line(4)]);
+});
+
 test("takes the robot's, also those that overtake its answer; not those of anybody else", async () => {
   robot.door.answer = async (_from, _sdp, { onCandidate }: OfferManner): Promise<Admission> => {
     onCandidate?.(found(1));

@@ -51,9 +51,26 @@ class FakeConnection {
 
   async setLocalDescription(description: { sdp: string; type?: string }): Promise<void> {
     this.signalingState = description.type === 'rollback' ? 'stable' : 'have-local-offer';
-    if (description.type === 'rollback') this.rollbacks += 1;
-    else this.localDescription = description;
+    if (description.type === 'rollback') {
+      this.rollbacks += 1;
+      return;
+    }
+    this.localDescription = { ...description };
+    void this.findAtOnce(this.localDescription);
   }
+
+  /** The first is in the description by the time that it can be read, as with a browser. */
+  private async findAtOnce(description: { sdp: string }): Promise<void> {
+    const [first, ...others] = this.findsAtOnce;
+    if (first === undefined) return;
+    description.sdp += ` ${first}`;
+    this.find(first);
+    for (let turn = 0; turn < 8; turn++) await Promise.resolve();
+    for (const candidate of others) this.find(candidate);
+  }
+
+  /** What ICE finds as soon as it is let, with each description anew: most of it sooner than a signature. */
+  findsAtOnce: readonly string[] = [];
 
   /** The network of this fake lets all through that a robot answered. */
   async setRemoteDescription({ sdp }: { sdp: string }): Promise<void> {
@@ -101,13 +118,17 @@ class FakeStream {
 /** WebRTC without a network: the test is the robot's end of each connection. */
 export class FakeRtc {
   readonly connections: FakeConnection[] = [];
+  /** Of connections that are made from now on. */
+  findsAtOnce: readonly string[] = [];
   readonly parts: RtcParts;
 
   constructor() {
     const { connections } = this;
+    const findsAtOnce = (): readonly string[] => this.findsAtOnce;
     class Connection extends FakeConnection {
       constructor() {
         super();
+        this.findsAtOnce = findsAtOnce();
         connections.push(this);
       }
     }
