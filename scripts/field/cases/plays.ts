@@ -46,6 +46,8 @@ async function arrive(
   const troubles = [
     whyNotThat(expected, way),
     seen.frames - first.frames < LEAST_FRAMES && 'pictures do not go on',
+    // The page tries once more by itself, which must not hide that a way was not found.
+    first.calls > 1 && `it took ${first.calls} calls`,
   ].filter((one) => typeof one === 'string');
   const late = firstPictureMs > limitMs ? { note: `later than the goal of ${limitMs} ms` } : {};
   return { seen, way, firstPictureMs, troubles, ...late };

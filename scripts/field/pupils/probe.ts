@@ -25,6 +25,8 @@ export interface Seen {
   /** From the press to the first picture, and until now, milliseconds. */
   readonly firstPictureMs: number | undefined;
   readonly sincePressMs: number | undefined;
+  /** Connections that were made since the press: one, unless it did not open. */
+  readonly calls: number;
   readonly frames: number;
   readonly sinceFrameMs: number | undefined;
   /** Between two pictures, since it was asked for anew. */
@@ -33,6 +35,7 @@ export interface Seen {
 
 interface Notes {
   readonly peers: RTCPeerConnection[];
+  peersBefore: number;
   pressedAt: number | undefined;
   firstAt: number | undefined;
   lastAt: number | undefined;
@@ -50,6 +53,7 @@ declare global {
 export function probe(): void {
   const notes: Notes = {
     peers: [],
+    peersBefore: 0,
     pressedAt: undefined,
     firstAt: undefined,
     lastAt: undefined,
@@ -87,7 +91,7 @@ export function probe(): void {
     ({ target }) => {
       if (!(target instanceof Element) || !target.closest('#go, #go-listening, #again')) return;
       Object.assign(notes, { pressedAt: performance.now(), firstAt: undefined, lastAt: undefined });
-      Object.assign(notes, { frames: 0, longestGap: 0 });
+      Object.assign(notes, { frames: 0, longestGap: 0, peersBefore: notes.peers.length });
     },
     true,
   );
@@ -106,6 +110,7 @@ export function look(): Seen {
     firstPictureMs:
       pressedAt === undefined || firstAt === undefined ? undefined : firstAt - pressedAt,
     sincePressMs: since(pressedAt),
+    calls: (notes?.peers.length ?? 0) - (notes?.peersBefore ?? 0),
     frames,
     sinceFrameMs: since(lastAt),
     longestGapMs: Math.max(longestGap, since(lastAt) ?? 0),
