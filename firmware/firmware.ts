@@ -17,11 +17,12 @@ import { PowerWatch } from './power/power-watch.ts';
 import { Rails } from './power/rails.ts';
 import { axisReport, BodyBeats, type BodyNow, foldBus, Status } from './report.ts';
 import { ButtonWatch } from './safety/button-watch.ts';
+import { HeldUp } from './safety/held-up.ts';
 import type { Spread } from './safety/histogram.ts';
 import { Hold } from './safety/hold.ts';
 import type { LoopReport } from './safety/loop-timing.ts';
 import { PauseMemory } from './safety/pause-memory.ts';
-import { Permission } from './safety/permission.ts';
+import { Permission, type PressOutcome } from './safety/permission.ts';
 import { safeOff } from './safety/safe-off.ts';
 
 /** Ring, hand light and eyes: smooth enough, and a quarter of the bus. */
@@ -57,11 +58,14 @@ export class Firmware {
   private readonly teacherButton: ButtonWatch;
   private readonly supervisor: Supervisor;
   private readonly loop: Loop;
+  private readonly heldUp = new HeldUp();
   private readonly pairHold = new Hold();
   private readonly lightBeats = new Cadence(LIGHTS_MS);
   private readonly bodyBeats = new BodyBeats();
   private readonly status: Status;
   private seq = 0;
+  /** Another firmware process ran since the machine started. */
+  private restarted = false;
   private endings: (() => void)[] = [];
 
   constructor(private readonly parts: FirmwareParts) {
@@ -73,7 +77,10 @@ export class Firmware {
     this.power = new PowerWatch(hardware, board.kernel, clock, log, (why) => this.shutdown(why));
     this.rails = new Rails(hardware, clock, log);
     this.pauseMemory = new PauseMemory(parts.memory, log);
-    this.teacherButton = new ButtonWatch(hardware.teacherButton, 'teacherButton', clock, log);
+    const { teacherButton } = hardware;
+    this.teacherButton = new ButtonWatch(teacherButton, 'teacherButton', clock, log, (...asked) =>
+      this.teacherAsked(...asked),
+    );
     this.supervisor = parts.supervisor ?? unsupervised;
     this.status = new Status(this.supervisor);
     const { watchdog } = hardware;
@@ -84,6 +91,7 @@ export class Firmware {
     const { hardware, clock, log, calibration } = this.parts;
     const { pause, restarted } = await this.pauseMemory.recall(clock.now());
     this.permission.restore(pause);
+    this.restarted = restarted;
     // Nobody plugged it in: a restart within a lesson must not flash.
     if (restarted) this.lamps.skipTest(clock.now());
     if (!calibration && hardware.servos.present)
@@ -136,16 +144,21 @@ export class Firmware {
   }
 
   private tick(nowMs: number): void {
+    this.heldUp.tick(nowMs);
     this.teacherButton.tick(nowMs);
     if (!this.rails.ready(nowMs) || !this.teacherButton.known(nowMs)) return;
     this.act(nowMs);
     const body = this.body(nowMs);
     if (this.lightBeats.due(nowMs))
       this.lamps.tick(this.meaning(body.faults), this.shedLights, nowMs);
-    if (this.link.connected && this.bodyBeats.due(body, this.asleep, nowMs))
+    if (this.mayTell(nowMs) && this.bodyBeats.due(body, this.asleep, nowMs))
       this.link.send({ ...body, seq: this.seq++ });
     this.pauseMemory.keep(this.permission.pauseState, nowMs);
     this.status.tell(body, this.permission.presence, nowMs);
+  }
+
+  private mayTell(nowMs: number): boolean {
+    return this.link.connected && !this.heldUp.catchesUp(nowMs);
   }
 
   /** Reads, decides, writes. */
@@ -155,7 +168,8 @@ export class Firmware {
     if (brake) control.brake(nowMs);
     if (pause) this.announce(pause, nowMs);
     this.teacher('tick', nowMs);
-    permission.setPausable(this.teacherButton.works && this.pauseMemory.works);
+    const pausable = this.teacherButton.works && this.pauseMemory.works;
+    permission.setPausable(pausable && !this.heldUp.catchesUp(nowMs));
     if (this.pairHold.reached(nowMs)) this.announce('pair', nowMs);
     this.power.tick(nowMs, control.hottestC);
     this.decidePosture(nowMs);
@@ -203,7 +217,20 @@ export class Firmware {
 
   /** `atMs`: when the finger moved. What follows is counted from when it was heard of. */
   private teacher(type: 'pressed' | 'released' | 'tick', atMs: number): void {
-    const outcome = this.permission.button(type, this.parts.clock.now());
+    this.pressed(this.permission.button(type, this.parts.clock.now(), atMs), atMs);
+  }
+
+  /**
+   * A finger that is found on it at the start is no press, or plugging in a robot would pause it. After
+   * a restart it is: the class saw the camera and may have pressed while nobody was there to notice.
+   */
+  private teacherAsked(down: boolean, first: boolean): void {
+    if (first && !this.restarted) return;
+    const nowMs = this.parts.clock.now();
+    this.pressed(this.permission.buttonAsked(down, first, nowMs), nowMs);
+  }
+
+  private pressed(outcome: PressOutcome | undefined, atMs: number): void {
     if (!outcome) return;
     this.announce(outcome === 'acknowledged' ? 'handAcknowledged' : outcome, atMs);
     this.switchRails();

@@ -4,23 +4,74 @@ import { Rig } from './testing/rig.ts';
 
 const rig = (): Rig => new Rig(new SimClock());
 
+/** Firmware whose loop stands while `frozen`. */
+class Freezer {
+  readonly clock = new SimClock();
+  frozen = false;
+  readonly robot = new Rig({
+    now: () => this.clock.now(),
+    wall: () => this.clock.wall(),
+    after: (ms, act) => this.clock.after(ms, act),
+    every: (ms, act) => this.clock.every(ms, () => this.frozen || act()),
+    advance: (ms) => this.clock.advance(ms),
+  });
+
+  async freeze(ms: number): Promise<void> {
+    this.frozen = true;
+    await this.clock.advance(ms);
+    this.frozen = false;
+  }
+}
+
 describe('a process that was frozen', () => {
+  it('tells nobody that there is no pause before it has heard of the presses meanwhile', async () => {
+    const freezer = new Freezer();
+    const { robot, clock } = freezer;
+    await robot.awake();
+    await freezer.freeze(2_000);
+    robot.messages.length = 0;
+    // An agent that wants the camera is there at once, and the press is on its way for 50 ms yet.
+    robot.connect();
+    await clock.advance(50);
+    robot.body.teacherButton.press();
+    await clock.advance(500);
+    const told = robot.messages.filter((message) => message.kind === 'body');
+    expect(told.length).toBeGreaterThan(10);
+    expect(told.filter(({ paused }) => !paused)).toEqual([]);
+    robot.body.teacherButton.press();
+    await clock.advance(500);
+    expect(robot.last).toMatchObject({ paused: false, cameraOn: true });
+  });
+
+  it('has no camera until then, and has it again', async () => {
+    const freezer = new Freezer();
+    const { robot, clock } = freezer;
+    await robot.awake();
+    await freezer.freeze(2_000);
+    await clock.advance(60);
+    expect(robot.body.cameraRail.on).toBe(false);
+    robot.want({});
+    await clock.advance(1_500);
+    expect(robot.last).toMatchObject({ paused: false, cameraOn: true, faults: [] });
+  });
+
+  it('for less than an agent waits goes on as if nothing had been', async () => {
+    const freezer = new Freezer();
+    const { robot, clock } = freezer;
+    await robot.awake();
+    await freezer.freeze(200);
+    await clock.advance(40);
+    expect(robot.last.atMs).toBeGreaterThan(clock.now() - 40);
+    expect(robot.body.cameraRail.on).toBe(true);
+  });
+
   it('goes on from where the servos stood, without a jump', async () => {
-    const clock = new SimClock();
-    let frozen = false;
-    const robot = new Rig({
-      now: () => clock.now(),
-      wall: () => clock.wall(),
-      after: (ms, act) => clock.after(ms, act),
-      every: (ms, act) => clock.every(ms, () => frozen || act()),
-      advance: (ms) => clock.advance(ms),
-    });
+    const freezer = new Freezer();
+    const { robot, clock } = freezer;
     await robot.awake();
     robot.send({ kind: 'look', pan: 170 });
     await clock.advance(400);
-    frozen = true;
-    await clock.advance(300);
-    frozen = false;
+    await freezer.freeze(300);
     const stood = robot.body.pan.move();
     robot.want({});
     robot.send({ kind: 'look', pan: 160 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MemoryStorage } from '../../sim/network/memory-storage.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { Rig } from '../testing/rig.ts';
 import { STUCK_MS } from './button-watch.ts';
@@ -56,6 +57,38 @@ describe('a teacher\u2019s button that does not work', () => {
     robot.body.teacherButton.set(false);
     await robot.clock.advance(500);
     // Its release is no press.
+    expect(robot.last).toMatchObject({ ...open, paused: false });
+  });
+
+  it('is one that was pressed while its line was away: it pauses when that is back', async () => {
+    const robot = await awake();
+    robot.body.teacherButton.failing = true;
+    await robot.clock.advance(1_000);
+    robot.body.teacherButton.set(true);
+    robot.body.teacherButton.failing = false;
+    await robot.clock.advance(2_000);
+    expect(robot.last).toMatchObject({ paused: true, cameraOn: false, faults: [] });
+    robot.body.teacherButton.set(false);
+    await robot.clock.advance(500);
+    expect(robot.last).toMatchObject({ paused: true, cameraOn: false });
+    robot.body.teacherButton.press();
+    await robot.clock.advance(500);
+    expect(robot.last).toMatchObject({ ...open, paused: false });
+  });
+
+  it('under a finger that was there before firmware began anew: the class has paused', async () => {
+    const memory = new MemoryStorage();
+    const before = new Rig(new SimClock(), { memory });
+    await before.awake();
+    const robot = new Rig(new SimClock(), { memory });
+    robot.body.teacherButton.down = true;
+    await robot.start();
+    robot.body.teacherButton.set(false);
+    robot.connect();
+    await robot.clock.advance(2_000);
+    expect(robot.last).toMatchObject({ paused: true, cameraOn: false, faults: [] });
+    robot.body.teacherButton.press();
+    await robot.clock.advance(500);
     expect(robot.last).toMatchObject({ ...open, paused: false });
   });
 

@@ -5,6 +5,9 @@ import { Cadence } from '../cadence.ts';
 import type { FaultCode } from '../link/schema.ts';
 import { Device } from './device.ts';
 
+/** What the button said: `first` when it has not been found up since this process began. */
+export type ButtonAsked = (down: boolean, first: boolean) => void;
+
 /** How often a button is asked whether it would notice a press. */
 const ASK_MS = 250;
 /** A start does not wait longer for its first answer. */
@@ -30,6 +33,7 @@ export class ButtonWatch {
     private readonly fault: FaultCode,
     private readonly clock: Clock,
     log: Log,
+    private readonly onAsked: ButtonAsked = () => {},
   ) {
     this.startMs = clock.now();
     this.device = new Device(
@@ -72,7 +76,9 @@ export class ButtonWatch {
 
   private found(down: boolean): void {
     this.asked = true;
+    const first = !this.seenUp;
     this.seenUp ||= !down;
     this.downSinceMs = down ? (this.downSinceMs ?? this.clock.now()) : undefined;
+    this.onAsked(down, first);
   }
 }

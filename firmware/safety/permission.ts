@@ -100,16 +100,21 @@ export class Permission {
     return { brake: effects.includes('brake'), pause };
   }
 
-  /** The teacher's button went down or up, or (`tick`) may have been down for long. */
-  button(type: PressEvent['type'], atMs: number): PressOutcome | undefined {
-    const [effect] = this.pressMachine.send({ type, atMs, now: this.pressContext });
-    if (effect === undefined) return undefined;
-    if (effect === 'acknowledge') {
-      this.handMachine.send({ type: 'acknowledge', atMs });
-      return 'acknowledged';
-    }
-    if (effect === 'pause') this.handMachine.send({ type: 'paused' });
-    return this.pause.send({ type: effect, atMs })[0];
+  /**
+   * The teacher's button went down or up, or (`tick`) may have been down for long. `fingerMs`: when the
+   * finger moved, of which is heard at `atMs`.
+   */
+  button(
+    type: 'pressed' | 'released' | 'tick',
+    atMs: number,
+    fingerMs = atMs,
+  ): PressOutcome | undefined {
+    return this.press({ type, atMs, fingerMs, now: this.pressContext }, atMs);
+  }
+
+  /** The teacher's button was asked and is `down` or not; `sure`: no press is on its way to be told. */
+  buttonAsked(down: boolean, sure: boolean, atMs: number): PressOutcome | undefined {
+    return this.press({ type: 'asked', down, sure, atMs, now: this.pressContext }, atMs);
   }
 
   /** The agent speaks, and recently enough to command the head. */
@@ -169,6 +174,17 @@ export class Permission {
   get mayStart(): boolean {
     const { name } = this.authority.state;
     return name === 'live' || name === 'none';
+  }
+
+  private press(event: PressEvent, atMs: number): PressOutcome | undefined {
+    const [effect] = this.pressMachine.send(event);
+    if (effect === undefined) return undefined;
+    if (effect === 'acknowledge') {
+      this.handMachine.send({ type: 'acknowledge', atMs });
+      return 'acknowledged';
+    }
+    if (effect === 'pause') this.handMachine.send({ type: 'paused' });
+    return this.pause.send({ type: effect, atMs })[0];
   }
 
   private get pressContext(): PressContext {

@@ -183,6 +183,35 @@ describe('a press', () => {
     expect(permission.button('released', 3_500)).toBe('paused');
   });
 
+  it('is as long as the finger was there, however late it is heard of', () => {
+    const answered = raised();
+    // Both waited for a process that was held up: 1.2 s of a finger, heard of within 20 ms.
+    expect(answered.permission.button('pressed', 9_000, 7_000)).toBe('acknowledged');
+    expect(answered.permission.button('released', 9_020, 8_200)).toBe('paused');
+    const { permission } = answered;
+    permission.button('pressed', 12_000, 10_000);
+    expect(permission.button('released', 12_020, 11_500)).toBeUndefined();
+    expect(permission.paused).toBe(true);
+    permission.button('pressed', 14_000, 13_000);
+    expect(permission.button('released', 14_020, 13_120)).toBe('resumed');
+  });
+
+  it('that was not told is one when the button is found down, and its end opens nothing', () => {
+    const { permission } = raised();
+    expect(permission.buttonAsked(true, false, 2_000)).toBeUndefined();
+    expect(permission.buttonAsked(true, false, 2_250)).toBe('paused');
+    permission.button('released', 2_300);
+    expect(permission.paused).toBe(true);
+    // Told meanwhile, or up in between: nothing to make up for.
+    permission.buttonAsked(true, false, 3_000);
+    permission.button('pressed', 3_020);
+    permission.buttonAsked(true, false, 3_250);
+    expect(permission.button('released', 3_300)).toBe('resumed');
+    permission.buttonAsked(true, false, 4_000);
+    permission.buttonAsked(false, false, 4_250);
+    expect(permission.buttonAsked(true, false, 4_500)).toBeUndefined();
+  });
+
   it('whose release was lost never opens the camera', () => {
     const desk = new Desk();
     desk.pass(500);

@@ -50,7 +50,9 @@ export class SimulatedButton implements Button {
       for (const listener of this.listeners) listener(change);
     });
     this.stopWatching = bus.world.onState((state) => {
-      if (!isCut(name, state)) this.debounce.see(state.buttons[name]);
+      // Both sides count by the machine's own clock, and states may wait to be read.
+      const atMs = Math.min(state.atMs, bus.clock.now());
+      if (!isCut(name, state)) this.debounce.see(state.buttons[name], atMs);
     });
   }
 
