@@ -1,5 +1,6 @@
 import type { PupilClientApi } from '../../../../agent/client/types.ts';
 import type { Clock, Timer } from '../../../../hal/ports/clock.ts';
+import type { PlainKey } from '../words/dictionaries.ts';
 import { type Direction, heldRate } from './keys.ts';
 
 /** The robot stops by itself 250 ms after the last word: repeated well within. */
@@ -7,8 +8,10 @@ const REPEAT_MS = 80;
 
 /** What the head can do now. */
 export interface HeadLimits {
-  /** It cannot turn at all: paused, out of order, away. */
-  blocked(): boolean;
+  /** Why it cannot turn at all: paused, out of order, away. */
+  blocked(): PlainKey | undefined;
+  /** Called when that ends a hold: its keys do nothing more until they are pressed again. */
+  tellBlocked(why: PlainKey): void;
   /** It stands at the end of where it can go, in all of these directions. */
   at(held: ReadonlySet<Direction>): boolean;
   /** Called once for each hold that comes to the end. */
@@ -58,8 +61,10 @@ export class HeldKeys {
 
   private tell(): void {
     // What is held through a pause must not start by itself when the pause is over.
-    if (this.limit.blocked()) {
+    const blocked = this.limit.blocked();
+    if (blocked) {
       this.releaseAll();
+      this.limit.tellBlocked(blocked);
       return;
     }
     const rate = heldRate(this.held, this.clock.now() - this.since);

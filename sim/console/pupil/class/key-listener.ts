@@ -15,7 +15,8 @@ export function listenToKeys(
   page: { help(): void; leave(): void; model(): ClassModel; tell(text: string): void },
 ): void {
   const held = new HeldKeys(client, clock, {
-    blocked: () => headBlock(page.model()) !== undefined,
+    blocked: () => headBlock(page.model()),
+    tellBlocked: (why) => page.tell(say(why)),
     at: (directions) => atLimit(page.model(), directions),
     tell: () => page.tell(say('headLimit')),
   });
