@@ -190,6 +190,48 @@ describe('time that is lent, where no time server is in reach', () => {
     expect(known()).toBe('sure by ntp');
   });
 
+  describe('is never agreed to be earlier than it was', () => {
+    const back = (): void => {
+      for (const device of ['a', 'b', 'c']) time.lend(device, said() - 30 * DAY_MS);
+    };
+    beforeEach(() => {
+      for (const device of ['a', 'b']) time.lend(device, said());
+    });
+
+    it('by the same devices, or others, days later or after a restart of the process', async () => {
+      back();
+      expect(known()).toBe('lent by pupil');
+      await clock.advance(LENT_MS + HOUR_MS);
+      await time.settled();
+      await boot(false);
+      back();
+      expect(known()).toBe('lent by pupil');
+      for (const device of ['a', 'b']) time.lend(device, said() - MINUTE_MS);
+      expect(known(), 'a little earlier is as good').toBe('agreed by pupils');
+    });
+
+    it('with a machine whose own clock says the same', () => {
+      clock.jumpWall(said() - 30 * DAY_MS - clock.wall());
+      time.lend('a', said() - 30 * DAY_MS);
+      expect(known()).toBe('lent by pupil');
+    });
+
+    it('after a week without the time server that had said it', async () => {
+      setWall(said());
+      keeper.synchronised = true;
+      await clock.advance(20_000);
+      keeper.synchronised = false;
+      await clock.advance(HOLD_MS + HOUR_MS);
+      for (const device of ['a', 'b']) time.lend(device, said() - 6 * DAY_MS);
+      expect(known()).toBe('lent by pupil');
+    });
+
+    it('but a time server or the fleet may say so', () => {
+      time.signed(said() - 30 * DAY_MS);
+      expect(known()).toBe('sure by fleet');
+    });
+  });
+
   it('is what the fleet signed, before what devices say', () => {
     time.lend('a', said() + HOUR_MS);
     time.lend('b', said() + HOUR_MS);

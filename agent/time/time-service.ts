@@ -2,12 +2,13 @@ import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import type { SyncReading, TimeKeeper } from '../../hal/ports/time-keeper.ts';
-import { type Moment, type Stamp, stampOf } from './moment.ts';
+import { judges, type Moment, type Stamp, stampOf } from './moment.ts';
 import { type BootAnchor, setRight, TimeStore } from './time-store.ts';
 import {
   type Clocks,
   firstState,
   momentOf,
+  remindOf,
   resume,
   stepTime,
   type TimeEvent,
@@ -64,7 +65,8 @@ export class TimeService implements TimeOfDay {
     const fresh = firstState(this.clocks(), parts.builtMs, store.knownMs);
     const anchor = store.anchorOf(parts.keeper.bootId);
     const sure = anchor?.trust === 'sure' && anchor.source === 'ntp';
-    this.state = sure ? resume(fresh, anchor) : fresh;
+    const known = sure ? resume(fresh, anchor) : fresh;
+    this.state = anchor && judges(anchor.trust) ? remindOf(known, anchor.offsetMs) : known;
     this.told = this.now();
   }
 

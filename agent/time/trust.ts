@@ -17,7 +17,7 @@ export const JUMP_MS = 5_000;
 const SLEW = 0.1;
 /** Time goes on right without its source for so long: a crystal loses less than a minute of it. */
 export const HOLD_MS = 7 * DAY_MS;
-/** A time server may set the clock back by a little over what was seen before. */
+/** A time server, or the next devices, may go back by a little over what was seen before. */
 const FLOOR_SLACK_MS = 5 * MINUTE_MS;
 /** Nothing of ours is in use longer than this after it was built. */
 const CEILING_MS = 20 * 365 * DAY_MS;
@@ -54,6 +54,11 @@ export interface TimeState {
   readonly system: Anchor | undefined;
   readonly fleet: Anchor | undefined;
   readonly lent: readonly Lent[];
+  /**
+   * The latest offset that was judged by in this boot, which devices alone do not take back: what was
+   * over stays over, whatever two of them say later. A sleep only makes the true one larger.
+   */
+  readonly judgedMs: number | undefined;
 }
 
 export type TimeEvent =
@@ -67,7 +72,13 @@ export type TimeEvent =
 
 export function firstState(clocks: Clocks, builtMs: number, knownMs: number): TimeState {
   const floorMs = isPlausible(knownMs, builtMs) ? Math.max(builtMs, knownMs) : builtMs;
-  return { floorMs, builtMs, seen: clocks, system: undefined, fleet: undefined, lent: [] };
+  const nothing = { ...nothingKnown, judgedMs: undefined };
+  return { floorMs, builtMs, seen: clocks, ...nothing };
+}
+
+/** What devices agreed on in this very boot, before a restart of the process. */
+export function remindOf(state: TimeState, judgedMs: number): TimeState {
+  return { ...state, judgedMs };
 }
 
 /** A sure time of this very boot, found again after a restart of the process. */
@@ -79,7 +90,14 @@ export function resume(state: TimeState, anchor: Anchor): TimeState {
 }
 
 export function stepTime(before: TimeState, clocks: Clocks, event: TimeEvent): TimeState {
-  const state = looked(before, clocks);
+  const state = heard(looked(before, clocks), clocks, event);
+  const { offsetMs, trust } = best(state, clocks);
+  if (trust === 'sure') return { ...state, judgedMs: offsetMs };
+  if (trust !== 'agreed' || offsetMs <= (state.judgedMs ?? Number.NEGATIVE_INFINITY)) return state;
+  return { ...state, judgedMs: offsetMs };
+}
+
+function heard(state: TimeState, clocks: Clocks, event: TimeEvent): TimeState {
   switch (event.type) {
     case 'look':
       return state;
@@ -142,8 +160,16 @@ function best(state: TimeState, clocks: Clocks): Best {
   return lentBest(state, clocks) ?? { offsetMs: own, trust: 'none', source: 'system' };
 }
 
+/** Devices do not agree on a time that is earlier than what was known: such a word is one of many. */
+function lentBest(state: TimeState, clocks: Clocks): Best | undefined {
+  const found = agreement(state, clocks);
+  const earliest = (state.judgedMs ?? Number.NEGATIVE_INFINITY) - FLOOR_SLACK_MS;
+  if (found?.trust !== 'agreed' || found.offsetMs >= earliest) return found;
+  return { ...found, trust: 'lent', source: 'pupil' };
+}
+
 /** Devices that contradict each other, with nobody to decide between them, tell nothing. */
-function lentBest({ lent, floorMs }: TimeState, clocks: Clocks): Best | undefined {
+function agreement({ lent, floorMs }: TimeState, clocks: Clocks): Best | undefined {
   const [one] = lent;
   if (!one) return undefined;
   const agreeing = (offsetMs: number): Lent[] =>
