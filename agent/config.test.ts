@@ -41,9 +41,58 @@ describe('configuration', () => {
     ['board', 'other', /^board: .*deskmate-1/],
     ['logLevel', 'loud', /^logLevel: .*debug/],
     ['ice', { servers: [{ urls: 'x' }], policy: 'all' }, /^ice\.servers\.0\.urls: expected/],
-    ['colour', 'red', /colour/],
+    ['brokerCA', '/ca.pem', /^brokerCA: is unknown; did you mean "brokerCa"\?/],
   ])('says which field is wrong and what was expected: %s', (field, value, expected) => {
     expect(complaint(JSON.stringify({ ...good, [field]: value }))).toMatch(expected);
+  });
+
+  it('of a newer version is read without what is not known here, each of which is said', () => {
+    const notes: string[] = [];
+    const server = { urls: 'stun:relay.example', since: 2027 };
+    const newer = {
+      ...{ ...good, colour: 'red', loglevel: 'debug', Fleetkey: 'x'.repeat(43) },
+      ice: { servers: [server], policy: 'all', mode: 'fast' },
+    };
+    expect(parseConfig(JSON.stringify(newer), (line) => notes.push(line))).toEqual({
+      ...good,
+      ice: { servers: [{ urls: 'stun:relay.example', for: 'both' }], policy: 'all' },
+    });
+    expect(notes.sort()).toEqual([
+      'Fleetkey: unknown to this version, passed over; did you mean "fleetKey"?',
+      'colour: unknown to this version, passed over',
+      'ice.mode: unknown to this version, passed over',
+      'ice.servers.0.since: unknown to this version, passed over',
+      'loglevel: unknown to this version, passed over',
+    ]);
+  });
+
+  const relay = { urls: 'turn:relay.example', username: 'u', credential: 'c' };
+  it.each<[object, RegExp]>([
+    [{ ICE: { servers: [], policy: 'relay' } }, /^ICE: is unknown; did you mean "ice"\?$/],
+    [{ broker_ca: '/ca.pem' }, /^broker_ca: .*"brokerCa"/],
+    [{ ice: { servers: [], policy: 'all', CA: '/ca.pem' } }, /^ice\.CA: .*"ice\.ca"/],
+    [
+      { ice: { servers: [{ ...relay, fro: 'robot' }], policy: 'all' } },
+      /^ice\.servers\.0\.fro: .*"ice\.servers\.for"/,
+    ],
+    [
+      { ice: { servers: [{ ...relay, credentialTTLs: 300 }], policy: 'all' } },
+      /^ice\.servers\.0\.credentialTTLs: /,
+    ],
+  ])('is refused where a misspelt field would open something: %j', (change, expected) => {
+    expect(complaint(JSON.stringify({ ...good, ...change }))).toMatch(expected);
+  });
+
+  it('is refused for what is missing or wrong, whatever else it holds', () => {
+    const { broker, ...rest } = good;
+    expect(complaint(JSON.stringify({ ...rest, brokr: broker }))).toMatch(
+      /^broker: .*; is "brokr" a misspelling of it\?$/,
+    );
+    expect(complaint(JSON.stringify({ ...good, board: 7, colour: 1 }))).toMatch(/^board: /);
+    const ca = { ...good, brokerCa: '/ca.pem', brokerCas: ['/ca.pem'] };
+    expect(complaint(JSON.stringify(ca))).toBe('none');
+    for (const whole of [[], null, 'x', 7, {}])
+      expect(complaint(JSON.stringify(whole))).toMatch(/: /);
   });
 
   it('says when there is no file, or no JSON', () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { BoardError, findBoard } from '../hal/boards/board-file.ts';
 import { JsonTextError, parseJsonText } from '../hal/boards/json-text.ts';
+import { readKnown } from '../hal/boards/known-fields.ts';
 import { IceConfig } from './access/ice-servers.ts';
 import { RobotId } from './wire/topics.ts';
 
@@ -61,13 +62,26 @@ const WHOLE = '(whole file)';
 /** EX_CONFIG of sysexits.h: a supervisor must not restart on it. */
 export const EXIT_CONFIG = 78;
 
-/** Throws ConfigError. `text` is undefined when the file could not be read. */
-export function parseConfig(text: string | undefined): Config {
+/**
+ * Misspelt, and passed over, these would open something: any authority of the system would vouch for
+ * the broker or the relay, addresses would be told that only relays should know, pupils would be
+ * given what is the robot's alone, or for longer.
+ */
+const FAIL_CLOSED = ['brokerCa', 'ice', 'ice.ca', 'ice.servers.for', 'ice.servers.credentialTtlS'];
+
+/**
+ * Throws ConfigError. `text` is undefined when the file could not be read. `note` is told, in a line
+ * each, of fields that this version does not know: a newer one may have written them.
+ */
+export function parseConfig(
+  text: string | undefined,
+  note: (line: string) => void = () => {},
+): Config {
   if (text === undefined) throw new ConfigError(WHOLE, 'expected a file that can be read');
-  const parsed = Config.safeParse(parseJson(text));
-  if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new ConfigError(issue?.path.join('.') || WHOLE, issue?.message ?? 'expected an object');
+  const known = readKnown(Config, parseJson(text), FAIL_CLOSED);
+  if (!known.ok) throw new ConfigError(known.field || WHOLE, known.expected);
+  for (const line of known.notes) note(line);
+  return known.value;
 }
 
 function whyNoBoard(name: string): string | undefined {

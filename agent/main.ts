@@ -15,9 +15,11 @@ async function main(path: string): Promise<void> {
   // The garbage of 50 body messages and 200 sound chunks a second dies at once: a small nursery
   // collects it as well as the 32 MB that V8 would take in time.
   setFlagsFromString('--semi-space-growth-factor=1');
-  const config = await readConfig(path);
+  const notes: string[] = [];
+  const config = await readConfig(path, (line) => notes.push(line));
   const log = pino({ level: config.logLevel, base: { process: 'agent', robot: config.robot } });
   endOnBug(log);
+  for (const line of notes) log.warn({ file: path }, line);
   const agent = await openAgent(config, manifest.version, log);
   stopOnSignal(agent, log);
   log.info({ version: manifest.version, startMs: Math.round(process.uptime() * 1_000) }, 'ready');
@@ -34,8 +36,8 @@ function configPath(): string {
   process.exit(EXIT_USAGE);
 }
 
-async function readConfig(path: string): Promise<Config> {
-  return parseConfig(await readFile(path, 'utf8').catch(() => undefined));
+async function readConfig(path: string, note: (line: string) => void): Promise<Config> {
+  return parseConfig(await readFile(path, 'utf8').catch(() => undefined), note);
 }
 
 /**

@@ -53,11 +53,30 @@ describe('configuration file', () => {
     );
     expect(() => config({ link: 7 })).toThrow(/c\.json: link: .*expected string/);
     expect(() => config({ logLevel: 'loud' })).toThrow(/c\.json: logLevel: .*"debug"/);
-    expect(() => config({ colour: 1 })).toThrow(/c\.json: the whole file: .*colour/);
     expect(() => parseConfig('{', 'c.json')).toThrow('c.json: the whole file: expected JSON');
     expect(() => parseConfig('{"link": "a",\n"link": "b"}', 'c.json')).toThrow(
       'c.json: link: stands twice, in line 1, column 2 and in line 2, column 1; keep one',
     );
+  });
+
+  it('of a newer version is read without what is not known here, each of which is said', () => {
+    const notes: string[] = [];
+    const text = JSON.stringify({ ...good, colour: 1, logLevl: 'debug', __proto__x: {} });
+    const read = parseConfig(text, '/etc/d/c.json', (line) => notes.push(line));
+    expect(read.logLevel).toBe('info');
+    expect(notes).toEqual([
+      'colour: unknown to this version, passed over',
+      'logLevl: unknown to this version, passed over; did you mean "logLevel"?',
+      '__proto__x: unknown to this version, passed over',
+    ]);
+  });
+
+  it.each(['State', 'sate', 'states'])('is refused where the pause would be lost: %s', (name) => {
+    expect(() => config({ [name]: '/run/deskmate/firmware' })).toThrow(
+      `/etc/d/c.json: ${name}: is unknown; did you mean "state"?`,
+    );
+    const both = { [name]: '/elsewhere', state: '/run/deskmate/firmware' };
+    expect(config(both).state).toBe('/run/deskmate/firmware');
   });
 
   it('of any content is a ConfigError or a configuration', () => {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { Board } from '../hal/boards/board.ts';
 import { BoardError, findBoard } from '../hal/boards/board-file.ts';
 import { JsonTextError, parseJsonText } from '../hal/boards/json-text.ts';
+import { readKnown } from '../hal/boards/known-fields.ts';
 
 const path = z.string().min(1, 'expected a path');
 
@@ -33,15 +34,23 @@ export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 }
 
-/** Reads the text of a configuration file. Relative paths are relative to the file. */
-export function parseConfig(text: string, file: string): Config {
-  const parsed = ConfigFile.safeParse(json(text, file));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const field = issue?.path.join('.') || 'the whole file';
-    throw new ConfigError(`${file}: ${field}: ${issue?.message ?? 'unreadable'}`);
-  }
-  const { board, drivers, link, calibration, state, logLevel } = parsed.data;
+/** Misspelt, and passed over, it would cost the teacher's pause at the next crash. */
+const FAIL_CLOSED = ['state'];
+
+/**
+ * Reads the text of a configuration file. Relative paths are relative to the file. `note` is told, in
+ * a line each, of fields that this version does not know: a newer one may have written them.
+ */
+export function parseConfig(
+  text: string,
+  file: string,
+  note: (line: string) => void = () => {},
+): Config {
+  const known = readKnown(ConfigFile, json(text, file), FAIL_CLOSED);
+  if (!known.ok)
+    throw new ConfigError(`${file}: ${known.field || 'the whole file'}: ${known.expected}`);
+  for (const line of known.notes) note(line);
+  const { board, drivers, link, calibration, state, logLevel } = known.value;
   const beside = (relative: string): string => resolve(dirname(file), relative);
   return {
     board: boardOf(board, file),

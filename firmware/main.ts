@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { destination, type Logger, pino } from 'pino';
 import { compose, type PowerOff } from './compose.ts';
-import { ConfigError, parseConfig } from './config.ts';
+import { type Config, ConfigError, parseConfig } from './config.ts';
 
 /** sysexits.h: something in the configuration is wrong; starting again would not help. */
 const EX_CONFIG = 78;
@@ -11,11 +11,13 @@ const MOST_UNWRITTEN_BYTES = 1_000_000;
 
 /** Entry of the firmware process: `firmware --config FILE`. */
 async function main(): Promise<void> {
-  const config = await loadConfig();
+  const notes: string[] = [];
+  const config = await loadConfig((line) => notes.push(line));
   // Written by a thread-pool write, not by the loop; the loop never waits for a slow terminal.
   // What a log that takes nothing leaves waiting is bounded: lines are dropped, not memory filled.
   const sink = destination({ dest: 1, sync: false, maxLength: MOST_UNWRITTEN_BYTES });
   const log = pino({ name: 'firmware', level: config.logLevel }, sink);
+  for (const line of notes) log.warn({}, line);
   let off: PowerOff = async () => {};
   endOnBug(log, sink, () => off());
   const running = await compose(config, log, (known) => {
@@ -36,14 +38,14 @@ async function main(): Promise<void> {
   log.info({ board: config.board.name, link: config.link }, 'ready');
 }
 
-async function loadConfig() {
+async function loadConfig(note: (line: string) => void): Promise<Config> {
   const { values } = parseArgs({ options: { config: { type: 'string' } } });
   if (!values.config) throw new ConfigError('expected --config FILE');
   const file = values.config;
   const text = await readFile(file, 'utf8').catch((error: Error) => {
     throw new ConfigError(`${file}: cannot be read (${error.message})`);
   });
-  return parseConfig(text, file);
+  return parseConfig(text, file, (line) => note(`${file}: ${line}`));
 }
 
 /**

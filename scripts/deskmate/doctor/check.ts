@@ -58,7 +58,13 @@ export interface Subject {
 }
 
 export type Read<C> =
-  | { readonly kind: 'read'; readonly file: string; readonly config: C }
+  | {
+      readonly kind: 'read';
+      readonly file: string;
+      readonly config: C;
+      /** Fields that this version does not know. */
+      readonly notes?: readonly string[];
+    }
   | { readonly kind: 'missing' | 'denied'; readonly file: string }
   | { readonly kind: 'wrong'; readonly file: string; readonly why: string };
 

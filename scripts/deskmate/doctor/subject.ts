@@ -22,8 +22,8 @@ export async function openSubject(
   board: string | undefined,
 ): Promise<Subject> {
   const [firmware, agent] = await Promise.all([
-    readConfig(machine, firmwareConfig, (text) => parseFirmware(text, firmwareConfig)),
-    readConfig(machine, agentConfig, (text) => parseAgent(text)),
+    readConfig(machine, firmwareConfig, (text, note) => parseFirmware(text, firmwareConfig, note)),
+    readConfig(machine, agentConfig, parseAgent),
   ]);
   const status = agent.kind === 'read' ? await machine.askAgent(agent.config.admin) : undefined;
   const active = (await stateOf(machine, SERVICES[0])) === 'active';
@@ -41,12 +41,14 @@ export async function openSubject(
 async function readConfig<C>(
   machine: Machine,
   file: string,
-  parse: (text: string) => C,
+  parse: (text: string, note: (line: string) => void) => C,
 ): Promise<Read<C>> {
   const read = await machine.read(file);
   if (!read.ok) return { kind: read.code === 'EACCES' ? 'denied' : 'missing', file };
   try {
-    return { kind: 'read', file, config: parse(read.text) };
+    const notes: string[] = [];
+    const config = parse(read.text, (line) => notes.push(line));
+    return { kind: 'read', file, config, notes };
   } catch (error) {
     if (!(error instanceof AgentConfigError) && !(error instanceof FirmwareConfigError))
       throw error;

@@ -28,7 +28,7 @@ export const config: Check = {
     // A board that was named by hand may be looked at where nothing is installed.
     const bare = boardAsked && firmware.kind === 'missing' && agent.kind === 'missing';
     if (bare) return [notExamined('configNone')];
-    const found = [firmware, agent].map(ofFile);
+    const found = [firmware, agent].flatMap(ofFile);
     found.push(...bodyFaults(subject, 'config').filter(isNews));
     const turns = subject.board?.i2c?.servos != null;
     if (turns && firmware.kind === 'read')
@@ -40,17 +40,19 @@ export const config: Check = {
 /** That there is no calibration is said of its file. */
 const isNews = ({ values }: Finding): boolean => values.fault !== 'notCalibrated';
 
-function ofFile(read: Read<unknown>): Finding {
+function ofFile(read: Read<unknown>): Finding[] {
   const { file } = read;
   switch (read.kind) {
-    case 'read':
-      return ok('configOk', { file });
+    case 'read': {
+      const strange = (read.notes ?? []).map((why) => warning('configStrange', { file, why }));
+      return strange.length > 0 ? strange : [ok('configOk', { file })];
+    }
     case 'missing':
-      return problem('configMissing', { file });
+      return [problem('configMissing', { file })];
     case 'denied':
-      return problem('configDenied', { file });
+      return [problem('configDenied', { file })];
     case 'wrong':
-      return problem('configWrong', { why: read.why, file });
+      return [problem('configWrong', { why: read.why, file })];
   }
 }
 

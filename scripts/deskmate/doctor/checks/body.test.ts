@@ -20,10 +20,10 @@ table(board, [
   ],
 ]);
 
-const installed = (calibration: string): Partial<Subject> => {
+const installed = (calibration: string, notes: string[] = []): Partial<Subject> => {
   const file = '/etc/deskmate/firmware.json';
   const text = JSON.stringify({ board: 'deskmate-1', drivers: 'd', link: 'l', calibration });
-  return { firmware: { kind: 'read', file, config: parseConfig(text, file) } };
+  return { firmware: { kind: 'read', file, config: parseConfig(text, file), notes } };
 };
 const axis = {
   ...{ zeroUs: 1500, usPerDeg: 5, minUs: 600, maxUs: 2400 },
@@ -61,6 +61,12 @@ table(config, [
     {},
     ['problem configWrong', 'ok configOk'],
     subject({ firmware: { kind: 'wrong', file: 'firmware.json', why: 'board: no' } }),
+  ],
+  [
+    'fields of a newer version, or misspelt',
+    {},
+    ['warning configStrange', 'warning configStrange', 'ok configOk', 'warning calibrationMissing'],
+    subject(installed('/c', ['colour: unknown', 'loglevel: unknown'])),
   ],
   [
     'not to be read',

@@ -41,6 +41,8 @@ export const en = {
     '{file} is not there.|Reinstall the package: sudo apt install --reinstall deskmate',
   configDenied: '{file} may not be read by you.|Run it again with sudo.',
   configWrong: '{why}|Correct this line of {file}.',
+  configStrange:
+    '{file}: {why}|Correct it if it is misspelt; leave it if a newer version wrote it.',
   calibrationOk: 'Calibrated.',
   calibrationMissing: 'Not calibrated: the head does not move.|sudo deskmate calibrate',
   calibrationWrong: '{why}|sudo deskmate calibrate',

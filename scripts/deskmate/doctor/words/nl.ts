@@ -39,6 +39,8 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
     '{file} is er niet.|Installeer het pakket opnieuw: sudo apt install --reinstall deskmate',
   configDenied: '{file} mag je niet lezen.|Probeer het nog eens met sudo.',
   configWrong: '{why}|Corrigeer deze regel in {file}.',
+  configStrange:
+    '{file}: {why}|Corrigeer het als het verkeerd gespeld is; laat het staan als een nieuwere versie het heeft geschreven.',
   calibrationOk: 'Gekalibreerd.',
   calibrationMissing: 'Niet gekalibreerd: het hoofd beweegt niet.|sudo deskmate calibrate',
   calibrationWrong: '{why}|sudo deskmate calibrate',

@@ -38,6 +38,8 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   configMissing: '{file} finns inte.|Installera om paketet: sudo apt install --reinstall deskmate',
   configDenied: '{file} får du inte läsa.|Försök igen med sudo.',
   configWrong: '{why}|Rätta den här raden i {file}.',
+  configStrange:
+    '{file}: {why}|Rätta det om det är felstavat; låt det stå om en nyare version har skrivit det.',
   calibrationOk: 'Kalibrerad.',
   calibrationMissing: 'Inte kalibrerad: huvudet rör sig inte.|sudo deskmate calibrate',
   calibrationWrong: '{why}|sudo deskmate calibrate',

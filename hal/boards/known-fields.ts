@@ -1,0 +1,123 @@
+import { z } from 'zod';
+
+/*
+ * Configuration files outlive versions: after a rollback an older program reads what was written for
+ * a newer one. What it does not know it passes over, and says so; what it knows is as strict as ever.
+ */
+
+/** What a schema of strict objects makes of a file. */
+export type Known<T> =
+  /** `notes`: one line for the log for each field that was passed over. */
+  | { readonly ok: true; readonly value: T; readonly notes: readonly string[] }
+  /** `field`: from the outside in, with dots between; empty: the file as a whole. */
+  | { readonly ok: false; readonly field: string; readonly expected: string };
+
+/**
+ * Reads `json` without the fields that nobody here knows. `failClosed` names fields (dots between,
+ * no list indices) whose absence would open something: where one of them is missing, a field that
+ * looks like it misspelt is an error.
+ */
+export function readKnown<T>(
+  schema: z.ZodType<T>,
+  json: unknown,
+  failClosed: readonly string[],
+): Known<T> {
+  const first = schema.safeParse(json);
+  if (first.success) return { ok: true, value: first.data, notes: [] };
+  const strange = strangersIn(schema, first.error, json);
+  const opens = strange.find(({ meant }) => meant !== undefined && failClosed.includes(meant));
+  if (opens) return { ok: false, field: opens.field, expected: `is unknown${hint(opens)}` };
+  const parsed = strange.length > 0 ? schema.safeParse(without(json, strange)) : first;
+  if (parsed.success) return { ok: true, value: parsed.data, notes: strange.map(noteOf) };
+  const [issue] = parsed.error.issues;
+  const path = issue?.path ?? [];
+  const misspelt = strange.find(({ meant }) => meant === nameOf(path));
+  const guess = misspelt ? `; is "${misspelt.key}" a misspelling of it?` : '';
+  return {
+    ok: false,
+    field: path.join('.'),
+    expected: `${issue?.message ?? 'expected an object'}${guess}`,
+  };
+}
+
+type Path = readonly PropertyKey[];
+
+interface Stranger {
+  readonly at: Path;
+  readonly key: string;
+  readonly field: string;
+  /** The known field that it may be, without list indices; that one is missing. */
+  readonly meant: string | undefined;
+}
+
+function strangersIn(schema: z.core.$ZodType, error: z.ZodError, json: unknown): Stranger[] {
+  return error.issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return [];
+    const at = issue.path;
+    const there = Object.keys(Object(valueAt(json, at)));
+    const missing = namesAt(schema, at).filter((name) => !there.includes(name));
+    return issue.keys.map((key) => {
+      const like = missing.find((name) => isNear(key, name));
+      const meant = like === undefined ? undefined : nameOf([...at, like]);
+      return { at, key, field: [...at, key].join('.'), meant };
+    });
+  });
+}
+
+const noteOf = (one: Stranger): string =>
+  `${one.field}: unknown to this version, passed over${hint(one)}`;
+
+const hint = ({ meant }: Stranger): string =>
+  meant === undefined ? '' : `; did you mean "${meant}"?`;
+
+const nameOf = (path: Path): string => path.filter((step) => typeof step !== 'number').join('.');
+
+const valueAt = (json: unknown, path: Path): unknown =>
+  path.reduce<unknown>((value, step) => Object(value)[step], json);
+
+/** A copy without those fields. */
+function without(json: unknown, strange: readonly Stranger[]): unknown {
+  const copy: unknown = structuredClone(json);
+  for (const { at, key } of strange) delete Object(valueAt(copy, at))[key];
+  return copy;
+}
+
+/** Names of the object that a schema has at `path`; none where it has no object there. */
+function namesAt(schema: z.core.$ZodType, path: Path): string[] {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodOptional)
+    return namesAt(schema.def.innerType, path);
+  const [step, ...rest] = path;
+  if (schema instanceof z.ZodObject) {
+    if (step === undefined) return Object.keys(schema.shape);
+    const inner: z.core.$ZodType | undefined = schema.shape[String(step)];
+    return inner ? namesAt(inner, rest) : [];
+  }
+  return schema instanceof z.ZodArray && step !== undefined ? namesAt(schema.element, rest) : [];
+}
+
+/** Other capitals or hyphens, one slip of the fingers in a short name, two in a longer one. */
+function isNear(written: string, name: string): boolean {
+  const bare = (text: string): string => text.toLowerCase().replace(/[-_ ]/g, '');
+  return slips(bare(written), bare(name)) <= (name.length < 5 ? 1 : 2);
+}
+
+/** Letters that are missing, too many, wrong, or in the wrong order. 3 stands for all beyond. */
+function slips(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 2) return 3;
+  let [before, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, j) => j)];
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const wrong = a[i - 1] === b[j - 1] ? 0 : 1;
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      row[j] = Math.min(
+        (last[j] ?? 3) + 1,
+        (row[j - 1] ?? 3) + 1,
+        (last[j - 1] ?? 3) + wrong,
+        swapped ? (before[j - 2] ?? 3) + 1 : 3,
+      );
+    }
+    [before, last] = [last, row];
+  }
+  return Math.min(3, last[b.length] ?? 3);
+}
