@@ -87,6 +87,60 @@ describe('a gauge that says more than all', () => {
   });
 });
 
+describe('a gauge of a HAT', () => {
+  it('without a charger that it knows says no status', async () => {
+    const max17048 = { voltage_now: 3_991_250, capacity: 86, charge_full: 5_000_000 };
+    const reading = { percent: 86, volts: 3.99125, status: 'unknown' };
+    expect(await read({ battery: { ...max17048, charge_now: 4_300_000 } })).toEqual(reading);
+  });
+
+  it('that counts no capacity either has nothing to go by', async () => {
+    await expect(read({ battery: { voltage_now: 3_991_250 } })).rejects.toMatchObject({
+      kind: 'noAnswer',
+    });
+  });
+});
+
+describe('a gauge that says empty', () => {
+  const nothing = { voltage_now: 0, capacity: 0, charge_full: 0, charge_now: 0 };
+  it.each<[string, Files]>([
+    ['unread on its slow bus', { status: 'Discharging', ...nothing, capacity_level: 'Normal' }],
+    ['the same of an older kernel', { status: 'Discharging', voltage_now: 0, capacity: 0 }],
+    ['full and empty', { status: 'Full', capacity: 0, voltage_now: 12_900_000 }],
+    [
+      'full and empty, in energies too',
+      { status: 'Full', capacity: 0, energy_now: 0, energy_full: 50_000_000 },
+    ],
+  ])('and is broken: %s', async (_, files) => {
+    await expect(read({ BAT0: files })).rejects.toMatchObject({ kind: 'badData' });
+  });
+
+  it.each<[string, Files, number]>([
+    ['empty', { status: 'Discharging', capacity: 0, voltage_now: 3_050_000 }, 0],
+    [
+      'the one of two that was used first',
+      {
+        ...{ status: 'Unknown', voltage_now: 10_532_000, capacity_level: 'Critical' },
+        ...{ energy_full: 30_380_000, energy_now: 0, capacity: 0 },
+      },
+      0,
+    ],
+    ['empty, on mains again', { status: 'Charging', capacity: 0, capacity_level: 'Low' }, 0],
+    [
+      'cut off before its charge is counted down',
+      { status: 'Discharging', capacity: 0, charge_now: 400_000, charge_full: 2_000_000 },
+      0,
+    ],
+    [
+      'full by its energies',
+      { status: 'Full', capacity: 0, energy_now: 47_000_000, energy_full: 50_000_000 },
+      94,
+    ],
+  ])('and means it, or tells better elsewhere: %s', async (_, files, percent) => {
+    expect((await read({ BAT0: files })).percent).toBe(percent);
+  });
+});
+
 describe('volts', () => {
   it.each<[string, Files, number]>([
     ['as the kernel wants them', { voltage_now: 4_190_000 }, 4.19],

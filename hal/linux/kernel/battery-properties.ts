@@ -5,8 +5,9 @@ import type { KernelFiles } from './sysfs.ts';
 /*
  * One battery of /sys/class/power_supply (Documentation/ABI/testing/sysfs-class-power): capacity in
  * percent, voltages in microvolts, status as a word. What gauges say beyond that is by what people
- * posted of theirs: full ones say up to 121 %, some say 448; unread registers are all ones; drivers
- * that forget to scale give volts a thousandth of what they are.
+ * posted of theirs: full ones say up to 121 %, some say 448; unread registers are all ones or all
+ * noughts; drivers that forget to scale give volts a thousandth of what they are; gauges on a HAT have
+ * no charger that could tell them a status.
  */
 
 /** One battery as it is now. */
@@ -56,7 +57,7 @@ export async function readBattery(
 
 /**
  * All at once by `uevent`. The kernel leaves that empty when one property cannot be read; then by a
- * file each, where the status alone must be there.
+ * file each, of which one at least must be there.
  */
 async function propertiesOf(
   files: KernelFiles,
@@ -70,12 +71,13 @@ async function propertiesOf(
     const line = lines.find((one) => one.startsWith(start));
     if (line !== undefined) properties.set(property, line.slice(start.length).trim());
   }
-  if (properties.has('status')) return properties;
-  properties.set('status', await files.read(`${folder}/status`, device));
+  if (properties.has('status') || properties.has('capacity')) return properties;
   for (const property of PROPERTIES) {
     const text = await files.optional(`${folder}/${property}`);
     if (text !== undefined) properties.set(property, text);
   }
+  if (!properties.has('capacity') && !properties.has('status'))
+    properties.set('status', await files.read(`${folder}/status`, device));
   return properties;
 }
 
@@ -110,11 +112,18 @@ const CHARGE: Store = { now: 'charge_now', full: ['charge_full', 'charge_full_de
 function percentOf(properties: Properties, device: string): number {
   const capacity = properties.get('capacity');
   const said = capacity === undefined ? undefined : plausible(numberIn(properties, 'capacity'));
-  if (said !== undefined) return said;
+  const doubtful = said === 0 && deniesEmpty(properties);
+  if (said !== undefined && !doubtful) return said;
   for (const store of [ENERGY, CHARGE]) {
     const percent = shareOf(properties, store);
-    if (percent !== undefined) return percent;
+    if (percent !== undefined && !(doubtful && percent === 0)) return percent;
   }
+  if (doubtful)
+    throw new HardwareFault(
+      'badData',
+      device,
+      'its capacity is 0, which the rest of what it says denies; has its driver read the chip?',
+    );
   if (capacity !== undefined)
     throw new HardwareFault(
       'badData',
@@ -127,6 +136,16 @@ function percentOf(properties: Properties, device: string): number {
     'badData',
     device,
     'it has none of capacity, energy_now, charge_now and capacity_level that can be; expected one of them',
+  );
+}
+
+/** A chip that was not read says 0 of all: no battery runs a computer with no volts, or full and empty. */
+function deniesEmpty(properties: Properties): boolean {
+  const level = properties.get('capacity_level') ?? '';
+  return (
+    properties.get('status') === 'Full' ||
+    ['Normal', 'High', 'Full'].includes(level) ||
+    numberIn(properties, 'voltage_now') === 0
   );
 }
 

@@ -80,8 +80,8 @@ describe('battery of power_supply', () => {
     [{ ...BATTERY, capacity: 255 }, 'badData'],
     [{ ...BATTERY, capacity: -1 }, 'badData'],
     [{ status: 'Charging', charge_now: 1, charge_full: 0 }, 'badData'],
-    [{ capacity: 50 }, 'noAnswer'],
     [{ ...BATTERY, present: 0 }, 'noAnswer'],
+    [{ online: 1 }, 'noAnswer'],
   ])('refuses %j', async (files, kind) => {
     await expect(readWith(files)).rejects.toMatchObject({ kind, device: 'battery BAT0' });
   });
