@@ -95,6 +95,26 @@ const grabber = printed({
   ...{ driver: 'unknown-isp', card: 'Some Image Processor', caps: '0x04200001' },
   formats: stepwise('NV12', '16x16 - 65535x65535'),
 });
+const rockchipOfMaker = printed({
+  ...{ driver: 'rkisp1_v0', card: 'rkisp1_mainpath', all: '0x84201000', caps: '0x04201000' },
+  formats: stepwise('NV12', '32x16 - 4416x3312'),
+});
+const rockchipOfKernel = printed({
+  ...{ driver: 'rkisp1', card: 'rkisp1_mainpath', all: '0xac201000', caps: '0x24201000' },
+  formats: stepwise('NV12', '32x16 - 4416x3312'),
+});
+const depth = printed({
+  ...{ driver: 'uvcvideo', card: 'Intel(R) RealSense(TM) Depth Ca', caps: '0x04200001' },
+  formats: discrete('Z16 ', '640x480', '848x480'),
+});
+const stereo = printed({
+  ...{ driver: 'uvcvideo', card: 'Intel(R) RealSense(TM) Depth Ca', caps: '0x04200001' },
+  formats: `${discrete('GREY', '1280x720')}${discrete('UYVY', '848x480')}${discrete('Y12I', '1280x800')}`,
+});
+const lepton = printed({
+  ...{ driver: 'uvcvideo', card: 'PureThermal (fw:v1.3.0): PureTh', caps: '0x04200001' },
+  formats: discrete('Y16 -BE', '160x120'),
+});
 const old = `Driver Info (not using libv4l2):
 	Driver name   : uvcvideo
 	Card type     : Webcam C270
@@ -127,6 +147,10 @@ describe('a video device', () => {
     ['loopback with one', exclusiveLoopback, 'loopback'],
     ['webcam', webcam, 'camera'],
     ['camera module by its old driver', legacyPi, 'camera'],
+    ['Rockchip image processor by the kernel of its maker', rockchipOfMaker, 'camera'],
+    ['the same by the kernel itself', rockchipOfKernel, 'receiver'],
+    ['one of depth', depth, 'camera'],
+    ['one of heat', lepton, 'infrared'],
     ['infrared camera', infrared, 'infrared'],
     ['infrared camera with JPEG', infraredInJpeg, 'infrared'],
     ['infrared camera that says colour', infraredAsColour, 'infrared'],
@@ -168,6 +192,17 @@ describe('a camera that nobody named', () => {
     const all = { video0: unicam, video1: loopback, ...board, video32: metadata, video33: webcam };
     expect(await found(all)).toBe('video33');
     expect(await found({ video0: legacyPi, ...board })).toBe('video0');
+  });
+
+  it('is one for people among those of a depth camera, and the maker’s processor beside raw files', async () => {
+    const all = { video0: depth, video1: metadata, video2: stereo, video3: metadata };
+    expect(await found({ ...all, video4: webcam })).toBe('video4');
+    const raw = printed({ driver: 'rkcif', card: 'rkcif', caps: '0x04201000' });
+    expect(await found({ video0: raw, video1: rockchipOfMaker })).toBe('video1');
+    expect(await found({ video1: rockchipOfMaker }, 'video1')).toBe('video1');
+    await expect(found({ video0: rockchipOfKernel })).rejects.toThrow(
+      'plug one in; rkisp1_mainpath is for camera modules, with the source "libcamera"',
+    );
   });
 
   it('is one for the dark only when there is no other', async () => {

@@ -12,8 +12,12 @@ const MEDIA_CONTROLLER = 0x2000_0000;
 
 /** Image processors and decoders that say they capture: what was put into them comes out. */
 const PROCESSORS =
-  /^(bcm2835-(isp|codec)|pispbe|pisp.be|rpivid|rpi-hevc|rkvdec|hantro|rkisp|ipu3-imgu|mtk-|s5p-|wave\d)/;
-/** Receivers of camera modules: raw from the sensor, for libcamera. */
+  /^(bcm2835-(isp|codec)|pispbe|pisp.be|rpivid|rpi-hevc|rkvdec|hantro|ipu3-imgu|mtk-|s5p-|wave\d)/;
+/**
+ * Receivers of camera modules: raw from the sensor, for libcamera. Rockchip's image processor (rkisp)
+ * is one by the kernel's own driver, which says that it waits for the media controller; by that of
+ * the maker's kernel it gives pictures as it is.
+ */
 const RECEIVERS =
   /^(unicam|rp1-cfe|rpi-cfe|ipu3-cio2|intel-ipu6|isys|qcom-camss|rkcif|sun\di-csi|imx\d?-csi|mxc-isi|stf-camss)/;
 const LOOPBACK = /^v4l2 ?loopback/i;

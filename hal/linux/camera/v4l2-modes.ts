@@ -45,7 +45,8 @@ export function parseDevice(text: string): CameraDevice {
 
 /** v4l-utils before 1.16: a line for the number of a format, one for its four characters. */
 const OLD_FORMAT = /^\s*Index\s*: \d+\s*\n\s*Type\s*: .*\n\s*Pixel Format\s*: '/m;
-const FORMAT = /^\s*\[\d+\]: '(.{4})'/;
+/** Big-endian ones have a word more. */
+const FORMAT = /^\s*\[\d+\]: '(.{4})(?:-BE)?'/;
 const SIZE = /^\s*Size: (?:Discrete|Stepwise|Continuous) (\d+)x(\d+)(?: - (\d+)x(\d+))?/;
 const ONE_RATE = /^\s*Interval: Discrete .*\(([\d.]+) fps\)/;
 const RATES = /^\s*Interval: (?:Stepwise|Continuous) .*\(([\d.]+)-([\d.]+) fps\)/;

@@ -81,6 +81,19 @@ describe('the modes of a camera', () => {
     });
   });
 
+  it('of a format with a longer name are not those of the format before it', () => {
+    const { modes } = parseDevice(`${head('HD Webcam', '0x04200001')}
+	[0]: 'YUYV' (YUYV 4:2:2)
+		Size: Discrete 640x480
+			Interval: Discrete 0.033s (30.000 fps)
+	[1]: 'Y16 -BE' (16-bit Greyscale BE)
+		Size: Discrete 1280x720
+			Interval: Discrete 0.033s (30.000 fps)
+`);
+    expect(modes.map(({ fourcc }) => fourcc)).toEqual(['YUYV', 'Y16 ']);
+    expect(chooseMode(modes, hd, 30)).toMatchObject({ fourcc: 'YUYV', size: sd });
+  });
+
   it('tell a camera from a codec and from a file of metadata', () => {
     expect(parseDevice(metadata).captures).toBe(false);
     expect(parseDevice(codec).captures).toBe(false);
