@@ -85,7 +85,9 @@ export class LocalCandidates {
     if (this.refused.has(name)) return;
     this.refused.add(name);
     const facts = { server: url, code: errorCode, text: errorText };
-    if (errorCode === UNREACHABLE) this.log.info(facts, 'STUN or TURN server out of reach');
+    // A server by IPv4 asked from an IPv6 address, or the other way round.
+    if (errorText.includes('incompatible')) this.log.debug(facts, 'STUN or TURN server passed over');
+    else if (errorCode === UNREACHABLE) this.log.info(facts, 'STUN or TURN server out of reach');
     else this.log.warn(facts, 'STUN or TURN server refused');
   }
 

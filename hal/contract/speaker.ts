@@ -86,11 +86,14 @@ export function speakerContract(name: string, make: () => Promise<SpeakerBench>)
       bench(async (it) => {
         await it.speaker.start();
         await it.pass(it.startMs);
+        const since = performance.now();
         for (let chunk = 0; chunk < 100; chunk++) it.speaker.write(tone(0.5));
+        // A busy machine plays some while the rest is being written.
+        const tookMs = performance.now() - since;
         await it.pass(1_000);
         if (!it.heard) return;
         expect(it.heard().ms).toBeGreaterThanOrEqual(20);
-        expect(it.heard().ms).toBeLessThanOrEqual(QUEUE_MS + deviceMs(it));
+        expect(it.heard().ms).toBeLessThanOrEqual(QUEUE_MS + deviceMs(it) + tookMs);
       }),
     );
 

@@ -17,6 +17,8 @@ const LOOK_MS = 40;
 /** Everything that can be waited for here is there by then, or never. */
 export const LIMIT_MS = 60_000;
 const PRESS_MS = 200;
+/** A person waits so long for a press to do something. */
+const AGAIN_MS = 3_000;
 const LOG_LINES = 40;
 
 export class Scene {
@@ -73,12 +75,21 @@ export class Scene {
     }
   }
 
+  /** One press pauses, whatever was killed a moment ago. To go on a person may have to press again. */
   async press(to: 'paused' | 'live'): Promise<void> {
-    for (const pressed of [true, false]) {
-      await this.world.send({ kind: 'button', name: 'teacher', pressed });
-      await delay(this.clock, PRESS_MS);
-    }
-    await this.until(to, () => this.inPhase(to));
+    let pressedMs = Number.NEGATIVE_INFINITY;
+    const reached = async (): Promise<boolean> => {
+      if (this.inPhase(to)) return true;
+      const again = to === 'live' ? AGAIN_MS : Number.POSITIVE_INFINITY;
+      if (this.clock.now() - pressedMs < again) return false;
+      pressedMs = this.clock.now();
+      for (const pressed of [true, false]) {
+        await this.world.send({ kind: 'button', name: 'teacher', pressed });
+        await delay(this.clock, PRESS_MS);
+      }
+      return false;
+    };
+    await this.until(to, reached);
   }
 
   async process(name: Victim): Promise<ProcessStatus> {
