@@ -7,7 +7,8 @@
 #   ordinary  as a user who can install nothing, without compilers, browser and GStreamer: `make sim`,
 #             then `make test`, on the Node that NODE24 names if it is given
 #
-# Usage: bare.sh [root|ordinary]. The reports of the run as root are left in dist/reports/.
+# Usage: [SUITE=trixie] bare.sh [root|ordinary]. Debian 12 (bookworm) unless SUITE says another. The
+# reports of its run as root are left in dist/reports/.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -81,10 +82,11 @@ try_sim='
 '
 
 as_root() {
-  echo '-- a bare Debian, as root'
+  echo "-- a bare Debian ($suite), as root"
   lay_root "$work/root"
   inside "$work/root" root "$try_sim"
   inside "$work/root" root 'make test'
+  [ "$suite" = bookworm ] || { rm -rf --one-file-system "$work/root" && return; }
   mkdir -p "$here/dist/reports"
   cp "$work/root/home/pupil/deskmate/dist/reports/everyday.json" "$here/dist/reports/"
   # Paths as the other reports have them.
@@ -93,7 +95,7 @@ as_root() {
 }
 
 as_ordinary() {
-  echo '-- a bare Debian, as an ordinary user'
+  echo "-- a bare Debian ($suite), as an ordinary user"
   lay_root "$work/ordinary"
   [ -z "${NODE24:-}" ] || cp "$NODE24" "$work/ordinary/usr/local/bin/node"
   chroot "$work/ordinary" chown -R pupil:pupil /home/pupil
