@@ -14,6 +14,7 @@ const event: fc.Arbitrary<LessonEvent> = fc.oneof(
     { name: 'lost', mendable: false },
     { name: 'lost', mendable: true },
     { name: 'shaken', fresh: true },
+    { name: 'cut' },
     { name: 'mended' },
     { name: 'unmended', gone: true },
     { name: 'unmended', gone: false },
@@ -41,7 +42,7 @@ test('walks: one try at a time, a timer while waiting, nothing after the end', (
         // A try begins only on leaving `waiting`, and the last call is dropped before any wait.
         if (did.includes('enter')) expect(state.name).toBe('waiting');
         if (step.state.name === 'waiting' && state.name !== 'waiting')
-          expect(did).toEqual(['hangUp', 'wait']);
+          expect(did).toEqual([...(one.name === 'cut' ? ['dropLine'] : []), 'hangUp', 'wait']);
         expect(did.includes('close')).toBe(step.state.name === 'over' && state.name !== 'over');
         state = step.state;
       }
@@ -67,6 +68,14 @@ test('a call is mended before another is made; the time of the loss counts from 
   expect(shaken).toEqual({ state: inClass, effects: [{ do: 'mend', fresh: true }] });
   expect(stepLesson(inClass, { name: 'unmended', gone: false }, 6_000).state).toEqual(inClass);
   expect(stepLesson(inClass, { name: 'unmended', gone: true }, 6_000).state.name).toBe('waiting');
+});
+
+test('a way that was cut: a new call at once, and the loss counts from when it was first known', () => {
+  const cut = stepLesson({ name: 'inClass' }, { name: 'cut' }, 5_000);
+  expect(cut.state).toEqual({ name: 'waiting', attempt: 1, lostAtMs: 5_000 });
+  expect(cut.effects.at(-1)).toEqual({ do: 'wait', ms: 0 });
+  const mending: LessonState = { name: 'mending', lostAtMs: 3_000 };
+  expect(stepLesson(mending, { name: 'cut' }, 5_000).state).toMatchObject({ lostAtMs: 3_000 });
 });
 
 const run = (events: LessonEvent[], everyMs = 1_000): LessonState => {

@@ -8,7 +8,8 @@
  *      └──failed──> over (refused), or waiting when it is worth another try
  *
  * `mending` looks for new ways for the call that there is (ICE restart): the network changed, but
- * both ends are as they were. A call that cannot be mended is replaced by a new one.
+ * both ends are as they were. A call that cannot be mended is replaced by a new one, and so is one
+ * whose way was cut.
  *
  * `over` is the safe state: nothing is sent and nothing is open.
  */
@@ -31,6 +32,8 @@ export type LessonEvent =
   | { name: 'lost'; mendable: boolean }
   /** The network is another, or the way trembles: new ways are looked for before it is lost. */
   | { name: 'shaken'; fresh: boolean }
+  /** The network is another, and nothing comes by the way that there was. */
+  | { name: 'cut' }
   /** The robot is heard again. */
   | { name: 'mended' }
   /** No new ways were found, or (`gone`) the robot does not know the call any more. */
@@ -46,6 +49,8 @@ export type LessonEffect =
   /** Says `unmended` after this time, unless the state is another by then. */
   | { do: 'giveUpMending'; ms: number }
   | { do: 'wait'; ms: number }
+  /** The line to the broker is dead: the next call opens another. */
+  | { do: 'dropLine' }
   /** Drops the connection, keeps the line to the broker. */
   | { do: 'hangUp' }
   | { do: 'close' };
@@ -86,6 +91,8 @@ export function stepLesson(state: LessonState, event: LessonEvent, nowMs: number
       return state.name === 'inClass' || state.name === 'mending'
         ? { state, effects: [{ do: 'mend', fresh: event.fresh }] }
         : stay(state);
+    case 'cut':
+      return onCut(state, nowMs);
     case 'mended':
       return state.name === 'mending' ? { state: { name: 'inClass' }, effects: [] } : stay(state);
     case 'unmended':
@@ -110,6 +117,16 @@ function onLost(state: LessonState, mendable: boolean, nowMs: number): LessonSte
       { do: 'giveUpMending', ms: MEND_MS },
     ],
   };
+}
+
+/**
+ * A browser stays with a way that it had for seconds after it died, whatever else a restart found
+ * (Chromium for six); a new call is there in one or two.
+ */
+function onCut(state: LessonState, nowMs: number): LessonStep {
+  if (state.name !== 'inClass' && state.name !== 'mending') return stay(state);
+  const anew = wait(1, state.name === 'mending' ? state.lostAtMs : nowMs);
+  return { ...anew, effects: [{ do: 'dropLine' }, ...anew.effects] };
 }
 
 function onUnmended(state: LessonState, gone: boolean, nowMs: number): LessonStep {

@@ -15,6 +15,7 @@ import {
 } from './lesson-machine.ts';
 import { type Line, openLine } from './line.ts';
 import { Mender } from './mender.ts';
+import { NetworkChange } from './network-change.ts';
 import type { OpenTransport } from './transport.ts';
 import type { Binding, ConnectionState } from './types.ts';
 
@@ -31,6 +32,8 @@ export interface LessonParts {
   readonly onConnection: (state: ConnectionState) => void;
   readonly onCallUp: () => void;
   readonly onCallDown: () => void;
+  /** Asks the robot for a sign of life now. */
+  readonly askAlive: () => void;
   readonly call: Omit<CallEvents, 'onLost' | 'onShaken'>;
 }
 
@@ -55,6 +58,8 @@ export class Lesson {
   private mendable = false;
   private readonly mender: Mender;
   private retry: ClientTimer | undefined;
+  private delayed: ClientTimer | undefined;
+  private readonly network: NetworkChange;
   private settle: { resolve: () => void; reject: (error: Error) => void } | undefined;
   private lastProblem: Error | undefined;
 
@@ -66,6 +71,11 @@ export class Lesson {
         return this.reach();
       },
       exchange: (call, knock, signer, offer) => this.exchange(call, knock, signer, offer),
+    });
+    this.network = new NetworkChange({
+      ...{ clock: parts.clock, askAlive: parts.askAlive, stats: () => this.stats() },
+      onKept: () => this.mendable && this.on({ name: 'shaken', fresh: true }),
+      onCut: () => this.on({ name: 'cut' }),
     });
   }
 
@@ -107,7 +117,7 @@ export class Lesson {
 
   /** The device's network is another: what goes over it is dead, or soon will be. */
   networkChanged(): void {
-    if (this.mendable) this.on({ name: 'shaken', fresh: true });
+    if (isCall(this.state)) this.network.noticed();
   }
 
   ended(why: EndReason): void {
@@ -152,6 +162,9 @@ export class Lesson {
         });
         return;
       }
+      case 'dropLine':
+        this.dropLine();
+        return;
       case 'hangUp':
         this.dropCall();
         return;
@@ -168,6 +181,7 @@ export class Lesson {
     const events: CallEvents = {
       ...this.parts.call,
       onMessage: (data) => {
+        this.network.heard();
         this.parts.call.onMessage(data);
         this.on({ name: 'mended' });
       },
@@ -211,9 +225,19 @@ export class Lesson {
 
   private async mend(fresh: boolean): Promise<void> {
     const { call } = this;
-    const outcome = call && (await this.mender.mend(call, fresh));
-    if (!outcome || outcome === 'answered' || this.call !== call) return;
+    if (!call) return;
+    const youngMs = fresh ? 0 : this.mender.youngForMs(call);
+    if (youngMs > 0) return this.mendWhenOlder(call, youngMs);
+    const outcome = await this.mender.mend(call, fresh);
+    if (outcome === 'answered' || outcome === 'busy' || this.call !== call) return;
     this.on({ name: 'unmended', gone: outcome === 'gone' });
+  }
+
+  private mendWhenOlder(call: Call, ms: number): void {
+    this.delayed?.cancel();
+    this.delayed = this.parts.clock.after(ms, () => {
+      if (this.call === call && this.state.name === 'mending') void this.mend(false);
+    });
   }
 
   /** Sends an offer of this call and hears of the answer and of candidates. */
@@ -266,6 +290,8 @@ export class Lesson {
 
   private dropCall(): void {
     this.mendable = false;
+    this.delayed?.cancel();
+    this.network.forget();
     this.endTrickle();
     this.call?.close();
     this.call = undefined;

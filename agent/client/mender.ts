@@ -9,6 +9,12 @@ import type { Line } from './line.ts';
 const LINE_MS = 1_500;
 const FRESH_LINE_MS = 5_000;
 
+/**
+ * A browser leaves a way 2.5 s after it last heard of it at the soonest, and a second after it found
+ * another (libwebrtc, P2PTransportChannel): a further restart in this time only throws that away.
+ */
+const YOUNG_MS = 4_000;
+
 export interface MenderParts {
   readonly clock: ClientClock;
   readonly signer: Promise<Signer>;
@@ -29,8 +35,15 @@ export class Mender {
   private busy = false;
   /** The network changed in the middle of it: what was found is of the one before. */
   private again = false;
+  private answered: { readonly call: Call; readonly atMs: number } | undefined;
 
   constructor(private readonly parts: MenderParts) {}
+
+  /** How long what the last restart found should be given yet; 0 when another one may help. */
+  youngForMs(call: Call): number {
+    if (this.answered?.call !== call) return 0;
+    return Math.max(0, this.answered.atMs + YOUNG_MS - this.parts.clock.now());
+  }
 
   /** Never rejects. */
   async mend(call: Call, fresh: boolean): Promise<Mended> {
@@ -52,6 +65,7 @@ export class Mender {
   private async once(call: Call, fresh: boolean): Promise<Mended> {
     try {
       await this.restart(call, fresh);
+      this.answered = { call, atMs: this.parts.clock.now() };
       return 'answered';
     } catch (error) {
       await call.dropRestart();

@@ -77,6 +77,52 @@ test('another network: a restart over a new line, while the pupil is in class al
   expect(robot.door.offers.at(-1)?.sdp).toMatch(/^v=0 restart/);
 });
 
+test('another network comes as many events: one restart', async () => {
+  for (let n = 0; n < 6; n++) {
+    changeNetwork();
+    await pass(40);
+  }
+  await eventually(() => rtc.connections[0]?.answers === 2);
+  await pass(1_000);
+  expect(restarts()).toBe(1);
+});
+
+test('another network, and nothing comes by the old one: a new call within a second, over a new line', async () => {
+  beating = false;
+  changeNetwork();
+  await eventually(() => rtc.connections.length === 2, 1_000);
+  await eventually(() => states.length === 2);
+  expect(states).toEqual(['reconnecting', 'inClass']);
+  expect(lines).toBe(1);
+  expect(restarts()).toBe(0);
+});
+
+test('another network, and only media still come: the call is kept', async () => {
+  beating = false;
+  const [connection] = rtc.connections;
+  const media = clock.every(20, () => {
+    if (connection) connection.packetsReceived += 1;
+  });
+  changeNetwork();
+  await eventually(() => restarts() === 1, 2_000);
+  media.cancel();
+  expect(rtc.connections).toHaveLength(1);
+});
+
+test('what a restart found is given its time: neither silence nor the robot throws it away', async () => {
+  changeNetwork();
+  await eventually(() => rtc.connections[0]?.answers === 2);
+  beating = false;
+  const visitor = robot.door.offers[0]?.from ?? { peer: '', device: '' };
+  robot.askRestart(visitor);
+  await pass(3_800, 100);
+  expect(restarts()).toBe(1);
+  await eventually(() => restarts() === 2);
+  await pass(500);
+  expect(states).toEqual(['reconnecting']);
+  expect(rtc.connections, 'two askers at once are no reason for a new call').toHaveLength(1);
+});
+
 test('a way that is found before the restart is signed belongs to the restart', async () => {
   const [connection] = rtc.connections;
   if (connection) connection.findsAtOnce = ['candidate:1 held', 'candidate:2 found'];
@@ -144,7 +190,7 @@ test('a robot that was started anew does not know the call: a new one, at once',
 test('a restart that is not answered is taken back, and the old way goes on', async () => {
   broker.tamper = (message) => (message.text.includes('"kind":"answer"') ? [] : [message]);
   changeNetwork();
-  await pass(13_000, 200);
+  await pass(15_000, 200);
   expect(rtc.connections).toHaveLength(1);
   expect(rtc.connections[0]?.rollbacks).toBe(1);
   expect(states).toEqual([]);
@@ -154,7 +200,22 @@ test('a restart that is not answered is taken back, and the old way goes on', as
 });
 
 test('the network changes while a restart is under way: once more, not five times', async () => {
-  for (let n = 0; n < 5; n++) changeNetwork();
+  let open = (): void => {};
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  robot.door.answer = async () => {
+    await opened;
+    return { ok: true, sdp: 'v=0' };
+  };
+  changeNetwork();
+  await eventually(() => restarts() === 1);
+  for (let n = 0; n < 5; n++) {
+    changeNetwork();
+    await pass(200);
+  }
+  await pass(800);
+  open();
   await eventually(() => rtc.connections[0]?.answers === 3);
   await pass(500);
   expect(restarts()).toBe(2);

@@ -51,6 +51,11 @@ export class Pulse {
     this.timer = undefined;
   }
 
+  /** A beat out of turn. */
+  ask(): void {
+    if (this.timer) this.beat(this.parts.clock.now());
+  }
+
   /** Anything valid that the robot says. */
   heard(): void {
     this.silent = false;

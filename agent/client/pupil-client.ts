@@ -229,6 +229,7 @@ export class PupilClient implements PupilClientApi {
         this.measures.stop();
         this.remote.reset();
       },
+      askAlive: () => this.pulse.ask(),
       call: {
         onMessage: (data) => this.inbox.receive(data),
         onMedia: (kind, stream) => this.events.emit(kind, stream),

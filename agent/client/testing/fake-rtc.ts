@@ -101,8 +101,11 @@ class FakeConnection {
     this.onicecandidate?.({ candidate: candidate === null ? null : found });
   }
 
+  /** Of media; the test counts on when some comes. */
+  packetsReceived = 0;
+
   async getStats(): Promise<Map<string, object>> {
-    return new Map();
+    return new Map([['sound', { type: 'inbound-rtp', packetsReceived: this.packetsReceived }]]);
   }
 
   close(): void {

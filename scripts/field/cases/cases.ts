@@ -100,7 +100,7 @@ export const CASES: readonly Case[] = [
   {
     name: 'move',
     what: 'from Wi-Fi to the mobile network, in class',
-    play: moving(direct, 8_000),
+    play: moving(direct, 5_000),
   },
   {
     name: 'broker-dies',

@@ -1,0 +1,64 @@
+import type { ClientClock, ClientTimer } from './client-clock.ts';
+
+/** A change of network comes as several events at once: they are one, and the last one counts. */
+const SETTLES_MS = 150;
+/** A robot whose sign of life takes longer than that is not heard by the way that there was. */
+const ASK_MS = 600;
+
+export interface NetworkChangeParts {
+  readonly clock: ClientClock;
+  /** Asks the robot for a sign of life now. */
+  readonly askAlive: () => void;
+  readonly stats: () => Promise<RTCStatsReport>;
+  /** The old network still carries. */
+  readonly onKept: () => void;
+  /** Nothing comes by the old network any more. */
+  readonly onCut: () => void;
+}
+
+/** What a change of the device's network means for the call that there is. */
+export class NetworkChange {
+  private timer: ClientTimer | undefined;
+  private words = 0;
+
+  constructor(private readonly parts: NetworkChangeParts) {}
+
+  noticed(): void {
+    this.forget();
+    this.timer = this.parts.clock.after(SETTLES_MS, () => void this.ask());
+  }
+
+  /** The robot said something. */
+  heard(): void {
+    this.words += 1;
+  }
+
+  /** The call is over. */
+  forget(): void {
+    this.timer?.cancel();
+    this.timer = undefined;
+  }
+
+  /** On a path that is full a sign of life waits for a second, and sound and pictures go on. */
+  private async ask(): Promise<void> {
+    const { clock, askAlive, onKept, onCut } = this.parts;
+    const asked = this.timer;
+    const before = await this.received();
+    if (this.timer !== asked) return;
+    askAlive();
+    const answer = clock.after(ASK_MS, async () => {
+      const after = await this.received();
+      if (this.timer === answer) (after === before ? onCut : onKept)();
+    });
+    this.timer = answer;
+  }
+
+  /** Words of the robot and packets of media. */
+  private async received(): Promise<number> {
+    const report = await this.parts.stats().catch(() => undefined);
+    let packets = 0;
+    for (const entry of report?.values() ?? [])
+      if (entry.type === 'inbound-rtp') packets += entry.packetsReceived ?? 0;
+    return this.words + packets;
+  }
+}
