@@ -28,6 +28,11 @@ const FIFO = spawnSync('chrt', ['-f', '50', 'true']).status === 0;
 
 const wanted = (change: Partial<Wanted> = {}): string =>
   JSON.stringify({ kind: 'wanted', seq: 1, wanted: { ...HERE, ...change } });
+/** Nearly as many fields as a line has room for, each of which has to be looked at. */
+const strange = (begin: string, i: number, end = '}'): string =>
+  begin +
+  Array.from({ length: 330 }, (_, n) => `,"${(i * 330 + n).toString(36)}":0`).join('') +
+  end;
 const line = (text: string): Buffer => Buffer.from(`${text}\n`);
 
 /** What one message is, by its number. */
@@ -40,6 +45,9 @@ const KINDS: Readonly<Record<string, (i: number) => Buffer>> = {
   'half lines': () => Buffer.from('{"kind":"wanted","seq":'),
   'unknown kinds': (i) => line(JSON.stringify({ kind: `k${i}`, seq: i, to: 'the moon' })),
   'deep JSON': () => line(`${'['.repeat(2_000)}${']'.repeat(2_000)}`),
+  'deep objects': () => line(`${'{"a":'.repeat(680)}1${'}'.repeat(680)}`),
+  'fields that nobody knows': (i) => line(strange('{"kind":"stop","seq":1', i)),
+  'wants that nobody knows': (i) => line(strange(wanted().slice(0, -2), i, '}}')),
   NUL: (i) => Buffer.concat([Buffer.alloc(i % 500), line('')]),
   'invalid UTF-8': (i) => Buffer.concat([Buffer.alloc(i % 500, 0xfe), line('')]),
 };

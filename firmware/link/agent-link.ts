@@ -88,13 +88,15 @@ export class AgentLink {
   }
 
   private judge(line: string | undefined, nowMs: number): void {
-    const intent = line === undefined ? undefined : parse(line);
-    if (line === undefined) this.refuse(-1, 'tooLong', nowMs);
-    else if (!intent) this.refuse(seqOf(line), 'malformed', nowMs);
-    else {
-      const refusal = this.take(intent);
-      if (refusal) this.refuse(intent.seq, refusal, nowMs);
+    if (line === undefined) {
+      this.refuse(-1, 'tooLong', nowMs);
+      return;
     }
+    // Once: to read what is nested as deep as a line allows takes most of a millisecond.
+    const value = json(line);
+    const intent = Intent.safeParse(value).data;
+    const refusal = intent ? this.take(intent) : 'malformed';
+    if (refusal) this.refuse(intent?.seq ?? seqOf(value), refusal, nowMs);
   }
 
   private refuse(seq: number, reason: Refusal, nowMs: number): void {
@@ -110,11 +112,6 @@ export class AgentLink {
   }
 }
 
-function parse(line: string): Intent | undefined {
-  const parsed = Intent.safeParse(json(line));
-  return parsed.success ? parsed.data : undefined;
-}
-
 function json(line: string): unknown {
   try {
     return JSON.parse(line);
@@ -123,9 +120,8 @@ function json(line: string): unknown {
   }
 }
 
-/** The sequence number of a line that is otherwise wrong, so that its sender knows which; else -1. */
-function seqOf(line: string): number {
-  const value = json(line);
+/** The sequence number of what is otherwise wrong, so that its sender knows which; else -1. */
+function seqOf(value: unknown): number {
   if (typeof value !== 'object' || value === null || !('seq' in value)) return -1;
   return typeof value.seq === 'number' && Number.isSafeInteger(value.seq) ? value.seq : -1;
 }

@@ -47,6 +47,44 @@ describe('reading a sender that may flood', () => {
     expect(state.floods).toBe(0);
   });
 
+  it('takes pieces that come one after the other for one turn, however small each is', async () => {
+    const { clock, seen, state, reader } = bench();
+    // As a sender does that waits each time until all was read: no piece is a turn's worth.
+    for (let piece = 0; piece < 20 && !state.paused; piece++) reader.push(lines(7));
+    expect(seen.length).toBeLessThanOrEqual(16);
+    expect(state.paused).toBe(true);
+    for (let ms = 0; ms < 2 * FLOOD_MS; ms += 5) {
+      while (!state.paused && state.floods === 0) reader.push(lines(7));
+      await clock.advance(5);
+    }
+    expect(state.floods).toBe(1);
+  });
+
+  it('reads less a turn when lines take long, and loses none', async () => {
+    const clock = new SimClock();
+    let readingMs = 0;
+    const seen: (string | undefined)[] = [];
+    const reader = new PacedReader(
+      64,
+      { pause: () => {}, resume: () => {} },
+      {
+        now: () => clock.now() + readingMs,
+        wall: () => clock.wall(),
+        after: (ms, act) => clock.after(ms, act),
+        every: (ms, act) => clock.every(ms, act),
+      },
+      (line) => {
+        seen.push(line);
+        readingMs += 0.9;
+      },
+      () => {},
+    );
+    reader.push(lines(16));
+    expect(seen).toHaveLength(3);
+    await clock.advance(100);
+    expect(seen).toHaveLength(16);
+  });
+
   it('reads what an agent sends at once', () => {
     const { seen, state, reader } = bench();
     reader.push(lines(10));

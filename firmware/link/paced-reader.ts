@@ -1,10 +1,12 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import { LineSplitter } from './line-splitter.ts';
 
-/** Lines that are read in a turn of the loop: a hundredth of a second's worth of what is accepted. */
+/** Lines that are read in TURN_MS: a hundredth of a second's worth of what is accepted. */
 const LINES_PER_TURN = 16;
 /** The same for bytes: what an agent says in a second fits, and a turn stays short. */
 const BYTES_PER_TURN = 32 * 1024;
+/** And for the time that they take, whatever is in them and however slow the processor is. */
+const READING_PER_TURN_MS = 2;
 /** Until the next turn: control ticks come first. */
 const TURN_MS = 5;
 /** Who has not let up for this long means no good. */
@@ -33,6 +35,8 @@ export class PacedReader {
   private busySinceMs: number | undefined;
   /** When all that had come was read, and the source was let go on. */
   private caughtUpMs: number | undefined;
+  /** What was read since it began; small pieces that come one after the other are one turn's too. */
+  private turn = { sinceMs: Number.NEGATIVE_INFINITY, lines: 0, bytes: 0, readingMs: 0 };
 
   constructor(
     maxLineBytes: number,
@@ -60,12 +64,35 @@ export class PacedReader {
   private read(): void {
     const { rest } = this;
     if (!rest) return;
-    const part = rest.subarray(0, BYTES_PER_TURN);
-    const read = this.splitter.push(part, LINES_PER_TURN);
+    const read = this.readSome(rest);
     this.rest = read < rest.length ? rest.subarray(read) : undefined;
     // Less than a turn's worth: no need to wait.
-    if (!this.rest && read < BYTES_PER_TURN) this.busySinceMs = undefined;
-    else this.wait();
+    if (this.rest || this.spent) this.wait();
+  }
+
+  /** Reads what this turn still allows; returns how many bytes that was. */
+  private readSome(bytes: Buffer): number {
+    let nowMs = this.clock.now();
+    if (nowMs - this.turn.sinceMs >= TURN_MS)
+      this.turn = { sinceMs: nowMs, lines: 0, bytes: 0, readingMs: 0 };
+    const { turn } = this;
+    let read = 0;
+    while (read < bytes.length && !this.spent) {
+      const most = BYTES_PER_TURN - turn.bytes;
+      const some = this.splitter.push(bytes.subarray(read, read + most), 1);
+      read += some;
+      turn.bytes += some;
+      turn.lines += 1;
+      const beganMs = nowMs;
+      nowMs = this.clock.now();
+      turn.readingMs += nowMs - beganMs;
+    }
+    return read;
+  }
+
+  private get spent(): boolean {
+    const { lines, bytes, readingMs } = this.turn;
+    return lines >= LINES_PER_TURN || bytes >= BYTES_PER_TURN || readingMs >= READING_PER_TURN_MS;
   }
 
   private wait(): void {
