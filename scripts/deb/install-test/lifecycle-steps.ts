@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { owns } from './file-owner.ts';
 import type { Guest } from './guest.ts';
-import { running, services, show, state } from './services.ts';
+import { journal, running, services, show, state } from './services.ts';
 import type { Step } from './step.ts';
 
 const calibration = '/var/lib/deskmate/firmware/calibration.json';
@@ -21,6 +21,30 @@ const upgrade: Step = {
     await keptAll(guest);
     await owns(guest, '/etc/deskmate/agent.json', '640 root:deskmate-agent');
     assert.equal(await guest.must('dpkg --verify deskmate | grep -v " c /etc/" || true'), '');
+  },
+};
+
+/** A version whose firmware kept a pause in the plain folder, as 0.1.0 did. */
+const pauseGoesOn: Step = {
+  title: 'upgrade from before firmware had memory of its own: a pause that was made goes on',
+  async run(guest) {
+    const mount = 'run-deskmate-firmware.mount';
+    const folder = '/run/deskmate/firmware';
+    await guest.must(`systemctl stop deskmate-firmware ${mount}`);
+    await guest.must(`systemctl mask --runtime ${mount} && systemctl start deskmate-firmware`);
+    await running(guest);
+    const pause = '{"paused":true,"sessionSeen":true}';
+    await guest.must(`rm -f ${folder}/begun; echo '${pause}' > ${folder}/pause.json`);
+    await guest.must(`! mountpoint -q ${folder}; systemctl unmask --runtime ${mount}`);
+    await guest.must('apt-get install -y -qq --reinstall --no-install-recommends /inbox/newer.deb');
+    await running(guest);
+    await guest.must(`mountpoint -q ${folder}`);
+    assert.match(await guest.must(`cat ${folder}/pause.json`), /"paused":true/);
+    await owns(guest, `${folder}/pause.json`, '600 deskmate-firmware:deskmate-firmware');
+    assert.match(await journal(guest, 'deskmate-firmware'), /"restore","to":"paused"/);
+    await guest.must(`rm -f ${folder}/pause.json ${folder}/begun`);
+    await guest.must('systemctl restart deskmate-firmware');
+    await running(guest);
   },
 };
 
@@ -60,7 +84,7 @@ const purge: Step = {
   },
 };
 
-export const lifecycleSteps: readonly Step[] = [upgrade, remove, again, purge];
+export const lifecycleSteps: readonly Step[] = [upgrade, pauseGoesOn, remove, again, purge];
 
 async function keptAll(guest: Guest): Promise<void> {
   assert.match(await guest.must('cat /etc/deskmate/agent.json'), /robot-1/);
