@@ -92,7 +92,6 @@ export class AgentLink {
       this.refuse(-1, 'tooLong', nowMs);
       return;
     }
-    // Once: to read what is nested as deep as a line allows takes most of a millisecond.
     const value = json(line);
     const intent = Intent.safeParse(value).data;
     const refusal = intent ? this.take(intent) : 'malformed';
@@ -112,7 +111,18 @@ export class AgentLink {
   }
 }
 
+/** No intent has more than two objects, no array, and no text with such signs in it. */
+const MOST_OPENED = 4;
+const OBJECT = 0x7b;
+const ARRAY = 0x5b;
+
+/** Undefined for what is no JSON, or nested as no intent is: that costs much to read, and to forget. */
 function json(line: string): unknown {
+  let opened = 0;
+  for (let at = 0; at < line.length; at++) {
+    const sign = line.charCodeAt(at);
+    if ((sign === OBJECT || sign === ARRAY) && ++opened > MOST_OPENED) return undefined;
+  }
   try {
     return JSON.parse(line);
   } catch {
