@@ -1,10 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { access, constants, mkdtemp, rm } from 'node:fs/promises';
 import { connect, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { createInterface } from 'node:readline';
 import type {
   Child,
   ChildEnd,
@@ -16,8 +14,8 @@ import type {
 } from '../../bus/child.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
+import { SpokenLines } from './spoken-lines.ts';
 
-const LONGEST_LINE = 2_000;
 /** The last that a program wrote may still be in its pipes when it has ended. */
 const LAST_BYTES_MS = 200;
 
@@ -76,10 +74,11 @@ class SystemChild implements Child {
   ) {
     this.pid = process.pid ?? 0;
     this.inputs = pairs.filter((pair) => !pair.reads).map(({ ours }) => new SocketInput(ours));
-    if (process.stderr)
-      createInterface({ input: process.stderr }).on('line', (line) =>
-        onLine(line.slice(0, LONGEST_LINE)),
-      );
+    const spoken = new SpokenLines(onLine);
+    process.stderr?.on('data', (bytes: Buffer) => spoken.take(bytes));
+    process.stderr?.on('end', () => spoken.end());
+    // What cannot be read is not heard; how it ended still says why.
+    process.stderr?.on('error', () => spoken.end());
     this.ended = this.end();
   }
 
@@ -96,7 +95,10 @@ class SystemChild implements Child {
   private async end(): Promise<ChildEnd> {
     const closed = [
       new Promise((resolve) => this.process.once('close', resolve)),
-      ...this.pairs.filter((pair) => pair.reads).map(({ ours }) => once(ours, 'close')),
+      ...this.pairs
+        .filter((pair) => pair.reads)
+        // Not `once` of node:events: that rejects where the pipe breaks before it closes.
+        .map(({ ours }) => new Promise((resolve) => ours.once('close', resolve))),
     ];
     const end = await new Promise<ChildEnd>((resolve) => {
       this.process.once('exit', (code, signal) => resolve({ code, signal }));
