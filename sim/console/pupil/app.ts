@@ -41,7 +41,7 @@ export class App implements AppActs {
   ) {
     this.announcer = new Announcer(services.clock);
     page.body.append(this.announcer.element);
-    this.tabs = new Tabs(services.tabChannel, services.clock, crypto.randomUUID());
+    this.tabs = new Tabs(services.tabChannel, services.clock, tabName());
     this.back = new BackGuard(page.defaultView ?? window, () => this.backPressed());
     // The picture may start by itself only without sound; the sound has its own element.
     this.video.muted = true;
@@ -59,8 +59,13 @@ export class App implements AppActs {
     return this.services.client;
   }
 
-  /** Reads the link that the page was opened with, and takes it out of the address bar. */
+  /**
+   * Reads the link that the page was opened with, and takes it out of the address bar; not where the
+   * browser lacks what it takes: there the link must stay to be opened elsewhere.
+   */
   async open(): Promise<void> {
+    const why = await this.services.unfitness();
+    if (why) return this.dispatch({ kind: 'unfit', why });
     const link = readLink(this.page.location.hash);
     if (link.kind !== 'none') {
       history.replaceState(null, '', this.page.location.pathname + this.page.location.search);
@@ -115,6 +120,10 @@ export class App implements AppActs {
   async toStart(): Promise<void> {
     this.services.pin.lock();
     await this.open();
+  }
+
+  reload(): void {
+    this.page.location.reload();
   }
 
   /**
@@ -315,6 +324,11 @@ export class App implements AppActs {
     if (atLanguage && this.page.activeElement === language) return;
     this.root.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
   }
+}
+
+/** Unlike `crypto.randomUUID` this is there without TLS too, where the page must still say what is wrong. */
+function tabName(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join('-');
 }
 
 function readLink(fragment: string): OpenedLink {

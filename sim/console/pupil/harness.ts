@@ -2,9 +2,12 @@
  * The page on the fake client, for its own tests and screenshots: served by
  * sim/browser/pupil-harness.ts, never built into the product, and inert without `?fake=1`.
  */
+import { indexedDbShelf } from '../../../agent/client/shelf.ts';
 import { browserClock } from '../shared/browser-clock.ts';
 import { LanguageChoice } from '../shared/i18n.ts';
 import { App } from './app.ts';
+import { unfitness } from './device/fitness.ts';
+import { openTabChannel } from './device/tab-channel.ts';
 import { FakeClient } from './fake-client.ts';
 import type { PinCheck, PinLock } from './services.ts';
 
@@ -65,7 +68,8 @@ if (root && asked.get('fake') === '1') {
     clock: browserClock,
     language: new LanguageChoice(window),
     mediaSource: navigator.mediaDevices,
-    tabChannel: new BroadcastChannel('deskmate.tabs'),
+    tabChannel: openTabChannel(window),
+    unfitness: () => unfitness(window, indexedDbShelf('deskmate')),
   };
   void new App(services, document, root).open();
 }

@@ -3,7 +3,9 @@ import { indexedDbShelf } from '../../../agent/client/shelf.ts';
 import { browserClock } from '../shared/browser-clock.ts';
 import { LanguageChoice } from '../shared/i18n.ts';
 import { App } from './app.ts';
+import { unfitness } from './device/fitness.ts';
 import { pinLock, wipeDatabase } from './device/pin-lock.ts';
+import { openTabChannel } from './device/tab-channel.ts';
 
 /** Keys and bindings of this device. */
 const DATABASE = 'deskmate';
@@ -11,13 +13,15 @@ const DATABASE = 'deskmate';
 const root = document.querySelector<HTMLElement>('#app');
 if (!root) throw new Error('the page has no #app');
 
-const client = new PupilClient({ keys: indexedDbShelf(DATABASE), clock: browserClock });
+const shelf = indexedDbShelf(DATABASE);
+const client = new PupilClient({ keys: shelf, clock: browserClock });
 const services = {
   client,
   pin: pinLock(client.pin, () => wipeDatabase(DATABASE)),
   clock: browserClock,
   language: new LanguageChoice(window),
   mediaSource: navigator.mediaDevices,
-  tabChannel: globalThis.BroadcastChannel && new BroadcastChannel('deskmate.tabs'),
+  tabChannel: openTabChannel(window),
+  unfitness: () => unfitness(window, shelf),
 };
 void new App(services, document, root).open();

@@ -1,6 +1,7 @@
 import type { PupilClientApi } from '../../../agent/client/types.ts';
 import type { Clock } from '../../../hal/ports/clock.ts';
 import type { LanguageChoice } from '../shared/i18n.ts';
+import type { Unfit } from './device/fitness.ts';
 import type { MediaSource } from './device/microphone.ts';
 import type { TabChannel } from './device/tabs.ts';
 import type { Say } from './words/dictionaries.ts';
@@ -29,6 +30,8 @@ export interface Services {
   readonly mediaSource: MediaSource | undefined;
   /** Undefined where the browser has none. */
   readonly tabChannel: TabChannel | undefined;
+  /** What this browser lacks to come to class at all. */
+  readonly unfitness: () => Promise<Unfit | undefined>;
 }
 
 /** What each screen is given. `signal` ends its listeners when the screen goes. */

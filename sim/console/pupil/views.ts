@@ -12,6 +12,7 @@ import { type Lobby, lobbyScreen } from './screens/lobby.ts';
 import { overScreen } from './screens/over.ts';
 import { chooseScreen, newPinScreen, unlockScreen } from './screens/pin.ts';
 import { travelScreen } from './screens/travel.ts';
+import { unfitScreen } from './screens/unfit.ts';
 import type { PinCheck, ScreenContext } from './services.ts';
 
 /** A screen as shown. Without `update` it is built anew when its state changes. */
@@ -35,6 +36,8 @@ export interface AppActs {
   readonly tabs: Tabs;
   open(): Promise<void>;
   toStart(): Promise<void>;
+  /** Loads the page anew, its link included. */
+  reload(): void;
   bind(): Promise<void>;
   savePin(pin: string): Promise<void>;
   skipPin(): void;
@@ -57,6 +60,8 @@ export function viewOf(context: ScreenContext, screen: Screen, app: AppActs): Vi
   switch (screen.name) {
     case 'opening':
       return { element: openingScreen(context) };
+    case 'unfit':
+      return { element: unfitScreen(context, screen.why, { again: () => app.reload() }) };
     case 'badLink':
       return { element: badLinkScreen(context, { restart: () => void app.open() }) };
     case 'noRobot':

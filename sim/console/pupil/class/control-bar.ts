@@ -8,7 +8,7 @@ import type { ClassActions } from './actions.ts';
 import { choices } from './choices.ts';
 import { headBlock } from './head-block.ts';
 import type { ClassModel, Part, PictureChoice } from './model.ts';
-import { popover } from './popover.ts';
+import { Popover } from './popover.ts';
 import { soundSheet } from './sound-sheet.ts';
 
 const HAND = {
@@ -82,7 +82,7 @@ function views(context: ScreenContext, actions: ClassActions, tell: (text: strin
     return made.element;
   });
   const store = new ActButton('store', 'star', say('store'));
-  const sheet = popover(
+  const sheet = new Popover(
     'store-sheet',
     store.element,
     say('storeTitle'),
@@ -95,6 +95,7 @@ function views(context: ScreenContext, actions: ClassActions, tell: (text: strin
   store.element.addEventListener('click', (event) => {
     if (!blocked) return;
     event.preventDefault();
+    event.stopImmediatePropagation();
     tell(say(blocked));
   });
   const row = h('div', { class: 'stack' });
@@ -106,12 +107,12 @@ function views(context: ScreenContext, actions: ClassActions, tell: (text: strin
     );
     as.addEventListener('click', () => {
       actions.storePreset(preset);
-      sheet.hidePopover();
+      sheet.close();
     });
     row.append(as);
   }
-  sheet.append(row);
-  const element = group('views', say('views'), ...buttons, store.element, sheet);
+  sheet.element.append(row);
+  const element = group('views', say('views'), ...buttons, store.element, sheet.element);
   return {
     element,
     update(model: ClassModel): void {
@@ -138,7 +139,7 @@ function express(
     MOODS.map((value) => ({ value, label: say(value), picture: value })),
     (value) => actions.mood(value),
   );
-  const moodSheet = popover(
+  const moodSheet = new Popover(
     'mood-sheet',
     mood.element,
     say('moodTitle'),
@@ -152,7 +153,7 @@ function express(
   const shake = new ActButton('shake', 'shake', say('shake'), () => actions.gesture('shake'));
   const sound = new ActButton('sound', 'sound', say('sound'));
   const sheet = soundSheet(context, client, choosePicture, sound.element);
-  const buttons = [mood.element, moodSheet, nod.element, shake.element, sound.element];
+  const buttons = [mood.element, moodSheet.element, nod.element, shake.element, sound.element];
   return {
     element: group('express', say('express'), ...buttons, sheet.element),
     update(model: ClassModel): void {

@@ -63,7 +63,7 @@ function directionOf(key: string): Direction | undefined {
 /** Dialogs and popovers keep their keys (Esc closes them); so do fields, and nothing else. */
 function keyIsTaken(event: KeyboardEvent): boolean {
   if (event.defaultPrevented || event.isComposing) return true;
-  if (document.querySelector('dialog[open], [popover]:popover-open')) return true;
+  if (document.querySelector('dialog[open], .popover[data-open]')) return true;
   const at = event.target;
   return at instanceof HTMLElement && at.closest('input, select, textarea') !== null;
 }

@@ -3,7 +3,7 @@ import { h, s, setText } from '../../shared/dom.ts';
 import type { ScreenContext } from '../services.ts';
 import type { Say } from '../words/dictionaries.ts';
 import type { ClassModel, Part } from './model.ts';
-import { popover } from './popover.ts';
+import { Popover } from './popover.ts';
 
 const WORDS = {
   good: 'qualityGood',
@@ -26,7 +26,7 @@ export function qualityPill({ say, signal }: ScreenContext): Part {
   button.append(drawing, name, words, number);
   const details = h('dl', { class: 'details' });
   const advice = h('p', { class: 'soft' }, say('qualityPoorText'));
-  const explained = popover(
+  const explained = new Popover(
     'quality-details',
     button,
     say('qualityTitle'),
@@ -35,7 +35,7 @@ export function qualityPill({ say, signal }: ScreenContext): Part {
     details,
     advice,
   );
-  const element = h('div', { class: 'quality-place' }, button, explained);
+  const element = h('div', { class: 'quality-place' }, button, explained.element);
   return {
     element,
     update({ quality }: ClassModel): void {

@@ -4,7 +4,7 @@ import { h, setText } from '../../shared/dom.ts';
 import type { ScreenContext } from '../services.ts';
 import { choices } from './choices.ts';
 import type { ClassModel, Part, PictureChoice } from './model.ts';
-import { popover } from './popover.ts';
+import { Popover } from './popover.ts';
 
 /** A slider that was just moved by hand is not moved back by news that are a little older. */
 const OWN_HAND_MS = 1_000;
@@ -35,7 +35,7 @@ export function soundSheet(
     choosePicture,
   );
   const now = h('p', { class: 'soft small' });
-  const element = popover(
+  const sheet = new Popover(
     'sound-sheet',
     opener,
     say('soundTitle'),
@@ -49,7 +49,7 @@ export function soundSheet(
     h('p', { class: 'soft small' }, say('pictureSizeText')),
   );
   return {
-    element,
+    element: sheet.element,
     update(model: ClassModel): void {
       if (!model.robot) return;
       voice.show(model.robot.voice);

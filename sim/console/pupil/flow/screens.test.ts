@@ -16,6 +16,12 @@ const opening: Screen = { name: 'opening' };
 const walk = (start: Screen, ...events: FlowEvent[]): Screen => events.reduce(nextScreen, start);
 
 describe('opening the page', () => {
+  it('goes nowhere in a browser that cannot come to class', () => {
+    const unfit = walk(opening, { kind: 'unfit', why: 'noCalls' });
+    expect(unfit).toEqual({ name: 'unfit', why: 'noCalls' });
+    expect(walk(unfit, { kind: 'setOut' }, { kind: 'binding' })).toBe(unfit);
+  });
+
   it('binds with an invitation, offers a PIN once, and comes to the lobby', () => {
     const link = { kind: 'invitation', invitation } as const;
     const invited = walk(opening, { kind: 'opened', link, bindings: [], locked: false });

@@ -4,6 +4,7 @@
  */
 import type { Binding, ConnectionState } from '../../../../agent/client/types.ts';
 import type { Invitation } from '../../../../agent/wire/invitation.ts';
+import type { Unfit } from '../device/fitness.ts';
 
 export type RefusalReason = Extract<ConnectionState, { name: 'refused' }>['reason'];
 export type EndReason = Extract<ConnectionState, { name: 'ended' }>['why'];
@@ -16,6 +17,8 @@ export type Outcome =
 
 export type Screen =
   | { name: 'opening' }
+  /** This browser cannot bring anybody to class; nothing was asked of the robot. */
+  | { name: 'unfit'; why: Unfit }
   /** The link was cut or mistyped. */
   | { name: 'badLink' }
   | { name: 'noRobot' }
@@ -33,6 +36,7 @@ export type TravelStep = 'reaching' | 'knocking' | 'joining';
 
 export type FlowEvent =
   | { kind: 'opened'; link: OpenedLink; bindings: readonly Binding[]; locked: boolean }
+  | { kind: 'unfit'; why: Unfit }
   | { kind: 'binding' }
   | { kind: 'bound'; binding: Binding; pinExists: boolean }
   | { kind: 'bindFailed'; reason: RefusalReason }
@@ -53,6 +57,8 @@ export function nextScreen(screen: Screen, event: FlowEvent): Screen {
   switch (event.kind) {
     case 'opened':
       return opened(event);
+    case 'unfit':
+      return { name: 'unfit', why: event.why };
     case 'binding':
       return screen.name === 'invited' ? { ...screen, busy: true, problem: undefined } : screen;
     case 'bindFailed':

@@ -23,6 +23,15 @@ export const en = {
   noRobotTitle: 'No robot is linked to this device yet',
   noRobotText: 'Ask your school for an invitation. It is a link or a square code that you scan.',
 
+  unfitInsecure: 'This page was not opened safely',
+  unfitInsecureText: 'Its address must begin with “https”. Ask your school for a new link.',
+  unfitCalls: 'This browser cannot make calls',
+  unfitCallsText:
+    'Picture and sound cannot come through: the browser is too old, or calls (WebRTC) are blocked. Open the link in Chrome, Edge, Firefox or Safari. Your invitation stays good.',
+  unfitStorage: 'This page may not keep anything here',
+  unfitStorageText:
+    'Your place is kept on this device, and the browser does not allow that. Allow cookies and site data for this page, or open the link in a normal window instead of a private one. Your invitation stays good.',
+
   pinTitle: 'Do you want a PIN?',
   pinText:
     'Do others use this device too? Then a PIN keeps your place for you alone. You can also go on without one.',

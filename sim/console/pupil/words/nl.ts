@@ -27,6 +27,15 @@ export const nl: Translation<PupilWords> = {
   noRobotText:
     'Vraag je school om een uitnodiging. Dat is een link of een vierkante code die je scant.',
 
+  unfitInsecure: 'Deze pagina is niet veilig geopend',
+  unfitInsecureText: 'Het adres moet met ‘https’ beginnen. Vraag je school om een nieuwe link.',
+  unfitCalls: 'Met deze browser kun je niet bellen',
+  unfitCallsText:
+    'Beeld en geluid komen niet door: de browser is te oud, of bellen (WebRTC) wordt geblokkeerd. Open de link in Chrome, Edge, Firefox of Safari. Je uitnodiging blijft geldig.',
+  unfitStorage: 'Deze pagina mag hier niets bewaren',
+  unfitStorageText:
+    'Je plek wordt op dit apparaat bewaard, en dat staat de browser niet toe. Sta cookies en sitegegevens toe voor deze pagina, of open de link in een gewoon venster in plaats van een privévenster. Je uitnodiging blijft geldig.',
+
   pinTitle: 'Wil je een pincode?',
   pinText:
     'Gebruiken anderen dit apparaat ook? Dan zorgt een pincode dat jouw plek alleen van jou is. Je kunt ook zonder verder.',

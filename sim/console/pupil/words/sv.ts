@@ -26,6 +26,15 @@ export const sv: Translation<PupilWords> = {
   noRobotTitle: 'Ingen robot är kopplad till den här enheten än',
   noRobotText: 'Be skolan om en inbjudan. Det är en länk eller en fyrkantig kod som du skannar.',
 
+  unfitInsecure: 'Sidan öppnades inte på ett säkert sätt',
+  unfitInsecureText: 'Adressen måste börja med ”https”. Be din skola om en ny länk.',
+  unfitCalls: 'Det går inte att ringa med den här webbläsaren',
+  unfitCallsText:
+    'Bild och ljud kommer inte fram: webbläsaren är för gammal, eller så är samtal (WebRTC) blockerade. Öppna länken i Chrome, Edge, Firefox eller Safari. Din inbjudan gäller fortfarande.',
+  unfitStorage: 'Sidan får inte spara något här',
+  unfitStorageText:
+    'Din plats sparas på den här enheten, och det tillåter inte webbläsaren. Tillåt cookies och webbplatsdata för sidan, eller öppna länken i ett vanligt fönster i stället för ett privat. Din inbjudan gäller fortfarande.',
+
   pinTitle: 'Vill du ha en pinkod?',
   pinText:
     'Använder andra också den här enheten? Då gör en pinkod att din plats bara är din. Du kan också fortsätta utan.',
