@@ -86,7 +86,8 @@ export class LocalCandidates {
     this.refused.add(name);
     const facts = { server: url, code: errorCode, text: errorText };
     // A server by IPv4 asked from an IPv6 address, or the other way round.
-    if (errorText.includes('incompatible')) this.log.debug(facts, 'STUN or TURN server passed over');
+    if (errorText.includes('incompatible'))
+      this.log.debug(facts, 'STUN or TURN server passed over');
     else if (errorCode === UNREACHABLE) this.log.info(facts, 'STUN or TURN server out of reach');
     else this.log.warn(facts, 'STUN or TURN server refused');
   }
