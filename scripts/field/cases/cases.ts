@@ -2,7 +2,7 @@
 import { en } from '../../../sim/console/pupil/words/en.ts';
 import { type Conditions, USUAL } from '../net/network.ts';
 import type { RouterRules } from '../net/rules.ts';
-import { brokerDies, joining, moving, type Play, portal } from './plays.ts';
+import { brokerDies, joining, moving, narrow, type Play, portal } from './plays.ts';
 
 export interface Case {
   /** For ONLY. */
@@ -106,6 +106,13 @@ export const CASES: readonly Case[] = [
     name: 'broker-dies',
     what: 'the broker dies in class, and comes back',
     play: brokerDies(direct, 3_000, 1_000),
+  },
+  {
+    name: 'narrow',
+    what: "the school's uplink carries 400 kbit/s, less than the robot begins with",
+    play: narrow({ ...direct, limitMs: TCP_MS }, 400, {
+      ...{ forMs: 8_000, gapMs: 2_000, queueMs: 250, framesPerS: 3 },
+    }),
   },
   {
     name: 'portal-home',

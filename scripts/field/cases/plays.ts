@@ -13,6 +13,8 @@ export interface Joining {
   readonly limitMs: number;
   /** Without a microphone: the browser then hides the device's addresses behind mDNS names. */
   readonly listening?: boolean;
+  /** In the second after the first one; LEAST_FRAMES when left out. */
+  readonly leastFrames?: number;
 }
 
 /** As long as a better way may still take over. */
@@ -31,7 +33,7 @@ export const joining =
 
 async function arrive(
   stage: Stage,
-  { conditions, expected, limitMs, listening = false }: Joining,
+  { conditions, expected, limitMs, listening = false, leastFrames = LEAST_FRAMES }: Joining,
 ): Promise<Outcome & { seen: Seen }> {
   stage.network.apply(conditions);
   await stage.browser.lendMicrophone(!listening);
@@ -45,7 +47,7 @@ async function arrive(
   const way = await wayOf(stage);
   const troubles = [
     whyNotThat(expected, way),
-    seen.frames - first.frames < LEAST_FRAMES && 'pictures do not go on',
+    seen.frames - first.frames < leastFrames && 'pictures do not go on',
     // The page tries once more by itself, which must not hide that a way was not found.
     first.calls > 1 && `it took ${first.calls} calls`,
   ].filter((one) => typeof one === 'string');
@@ -113,6 +115,49 @@ export const brokerDies =
     ].filter((one) => typeof one === 'string');
     return { ...outcome, note: `picture away ${seconds(during.longestGapMs)}`, troubles };
   };
+
+/** Over an uplink that is narrower than what the robot begins with: it gives way, and nothing piles up. */
+export const narrow =
+  (join: Joining, kbps: number, { forMs, gapMs, queueMs, framesPerS }: Bounds): Play =>
+  async (stage) => {
+    const conditions = { ...join.conditions, schoolUplinkKbps: kbps };
+    const { seen, ...outcome } = await arrive(stage, { ...join, conditions, leastFrames: 0 });
+    if (seen.screen !== 'class') return outcome;
+    // What was sent too fast at first has gone out by then, and the estimate has found its level.
+    await delay(stage.clock, 2_000);
+    await stage.browser.tab.evaluate(forgetGaps, undefined);
+    const before = await lookUntil(stage, 0, () => true);
+    const queues: number[] = [];
+    const untilMs = stage.clock.now() + forMs;
+    const after = await lookUntil(stage, forMs, () => {
+      queues.push((stage.network.schoolBacklog() * 8) / kbps);
+      return stage.clock.now() > untilMs;
+    });
+    await leave(stage);
+    const rate = ((after.frames - before.frames) * 1_000) / forMs;
+    const waits = queues.sort((a, b) => a - b)[Math.floor(queues.length * 0.9)] ?? 0;
+    const troubles = [
+      ...outcome.troubles,
+      after.screen !== 'class' && `the lesson ended: ${after.words}`,
+      after.longestGapMs > gapMs && `no picture for ${Math.round(after.longestGapMs)} ms`,
+      rate < framesPerS && `${rate.toFixed(1)} pictures a second`,
+      waits > queueMs && `a packet waits ${Math.round(waits)} ms for the uplink`,
+    ].filter((one) => typeof one === 'string');
+    const note = [
+      outcome.note,
+      `${rate.toFixed(0)} pictures/s, ${Math.round(waits)} ms of queue, longest gap ${seconds(after.longestGapMs)}`,
+    ];
+    return { ...outcome, note: note.filter(Boolean).join('; '), troubles };
+  };
+
+export interface Bounds {
+  readonly forMs: number;
+  /** Between two pictures. */
+  readonly gapMs: number;
+  /** In front of the uplink, 90 of 100 times: sound waits there too. */
+  readonly queueMs: number;
+  readonly framesPerS: number;
+}
 
 /** Behind a portal that wants a password, at one end. A clear word has to come, and in time. */
 export const portal =

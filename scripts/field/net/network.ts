@@ -21,7 +21,12 @@ export interface Conditions {
   readonly shut: readonly Shut[];
   /** Of both uplinks, bytes. */
   readonly mtu: number;
+  /** Of the school towards the internet, kbit/s; as wide as the machine when left out. */
+  readonly schoolUplinkKbps?: number;
 }
+
+/** As modems do: what is sent too fast waits this long before it is dropped. */
+const MODEM_QUEUE_MS = 400;
 
 const OPEN: RouterRules = { nat: 'endpointIndependent', lets: 'everything' };
 /** A carrier's network maps anew for each destination. */
@@ -37,6 +42,7 @@ export const USUAL: Conditions = {
 
 export class Network {
   private at: Place | undefined;
+  private narrowed = false;
 
   constructor(private readonly spaces: Namespaces) {}
 
@@ -56,7 +62,7 @@ export class Network {
     this.setRules('mobile', CARRIER);
   }
 
-  apply({ pupilAt, home, school, shut, mtu }: Conditions): void {
+  apply({ pupilAt, home, school, shut, mtu, schoolUplinkKbps }: Conditions): void {
     this.setRules('home', home);
     this.setRules('school', school);
     this.spaces.exec('internet', ['nft', '-f', '-'], internetRules({ shut }));
@@ -64,7 +70,26 @@ export class Network {
       this.spaces.ip(name, ['link', 'set', 'wan', 'mtu', String(mtu)]);
       this.spaces.ip('internet', ['link', 'set', name, 'mtu', String(mtu)]);
     }
+    this.narrow(schoolUplinkKbps);
     this.movePupil(pupilAt);
+  }
+
+  /** What waits in front of the school's uplink, bytes. */
+  schoolBacklog(): number {
+    const said = this.spaces.exec('school', ['tc', '-s', 'qdisc', 'show', 'dev', 'wan']);
+    const [, count, thousand] = /backlog (\d+)(K?)b/.exec(said) ?? [];
+    return Number(count ?? 0) * (thousand ? 1_024 : 1);
+  }
+
+  /** A token bucket (tc-tbf(8)). The kernel of a small machine may lack netem, so nothing is delayed besides. */
+  private narrow(kbps: number | undefined): void {
+    const qdisc = (words: readonly string[]) =>
+      this.spaces.exec('school', ['tc', 'qdisc', ...words]);
+    const rate = `${kbps}kbit`;
+    const bucket = ['rate', rate, 'burst', '3000', 'latency', `${MODEM_QUEUE_MS}ms`];
+    if (kbps !== undefined) qdisc(['replace', 'dev', 'wan', 'root', 'tbf', ...bucket]);
+    else if (this.narrowed) qdisc(['del', 'dev', 'wan', 'root']);
+    this.narrowed = kbps !== undefined;
   }
 
   /** Leaves the network it is in, and joins that one: another address, another router. */
