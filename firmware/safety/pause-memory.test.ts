@@ -116,6 +116,21 @@ describe("the teacher's pause", () => {
     expect(robot.last).toMatchObject({ cameraOn: true, faults: [] });
   });
 
+  it('has no camera besides it in a folder that was emptied and takes nothing', async () => {
+    const memory = new MemoryStorage();
+    const robot = await lesson(memory);
+    for (const name of ['begun', 'pause.json']) await memory.remove(name);
+    refusing(memory, ['write']);
+    for (const paused of [true, false]) {
+      robot.body.teacherButton.press();
+      await robot.clock.advance(1_500);
+      expect(robot.last).toMatchObject({ paused, cameraOn: false, faults: ['pauseMemory'] });
+    }
+    healed(memory);
+    await robot.clock.advance(2_000);
+    expect(robot.last).toMatchObject({ cameraOn: true, faults: [] });
+  });
+
   it('ends for good only when that could be written', async () => {
     const memory = new MemoryStorage();
     const before = await lesson(memory);

@@ -96,6 +96,8 @@ export class PauseMemory {
       this.fails(error);
       // Without its file a pause is kept all the same, only not whether a session saw it.
       this.kept = saved.paused && gone ? { paused: true, sessionSeen: true } : undefined;
+      // That a file is gone says something only while the mark is there.
+      this.begun &&= (await storage.read(BEGUN).catch(() => undefined)) !== undefined;
     }
     this.writing = false;
   }

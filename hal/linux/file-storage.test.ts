@@ -46,6 +46,21 @@ describe('file storage', () => {
     expect((await stat(join(inside, 'state.json'))).mode & 0o777).toBe(0o600);
   });
 
+  it('makes its folder again when somebody took it away meanwhile', async () => {
+    const inside = join(folder, 'state');
+    const storage = await FileStorage.open(inside);
+    for (const again of [
+      () => storage.write('pause.json', 'x'),
+      () => storage.append('records', 'x'),
+      () => storage.remove('pause.json'),
+      () => storage.rename('records', 'older'),
+    ]) {
+      await rm(inside, { recursive: true });
+      await again();
+      expect((await stat(inside)).mode & 0o777).toBe(0o700);
+    }
+  });
+
   it('replaces what a crash left of a write', async () => {
     await writeFile(join(folder, '.state.json.new'), 'half');
     const storage = await FileStorage.open(folder);
@@ -64,10 +79,11 @@ describe('file storage', () => {
   it('says in one line what is wrong with the disk, and goes on with the next call', async () => {
     const storage = await FileStorage.open(folder);
     await rm(folder, { recursive: true });
+    await writeFile(folder, 'a file in its place');
     const failure = await storage.write('state.json', 'x').catch((error: unknown) => error);
     expect(failure).toBeInstanceOf(HardwareFault);
-    expect(String(failure)).toMatch(/state\.json: ENOENT; check/);
-    await FileStorage.open(folder);
+    expect(String(failure)).toMatch(/state\.json: ENOTDIR; check/);
+    await rm(folder);
     await storage.write('state.json', 'x');
     expect(await storage.read('state.json')).toBe('x');
   });

@@ -94,7 +94,14 @@ export class FileStorage implements Storage {
     const turn = before.then(() =>
       this.guard(path, async () => {
         if (!this.made) await this.makeFolder();
-        return act(path);
+        try {
+          return await act(path);
+        } catch (error) {
+          // Somebody took the folder away since.
+          if (!isMissing(error)) throw error;
+          await this.makeFolder();
+          return act(path);
+        }
       }),
     );
     // The next in the queue runs whether or not this one fails.
@@ -170,7 +177,7 @@ async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissing(error)) return undefined;
     throw error;
   }
 }
@@ -188,3 +195,6 @@ async function dropTornLine(file: FileHandle): Promise<number> {
   await file.truncate(whole);
   return whole;
 }
+
+const isMissing = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ENOENT';
