@@ -1,20 +1,26 @@
+import { execFile as execFileWithCallback } from 'node:child_process';
 import {
   appendFile,
   chmod,
+  mkdir,
   mkdtemp,
   readdir,
+  readFile,
   rm,
   stat,
+  symlink,
   truncate,
   writeFile,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { storageContract } from '../contract/storage.ts';
 import { HardwareFault } from '../ports/fault.ts';
 import { FileStorage } from './file-storage.ts';
 
+const execFile = promisify(execFileWithCallback);
 const temporaryFolder = (): Promise<string> => mkdtemp(join(tmpdir(), 'storage-'));
 
 storageContract('files of a folder', async () => {
@@ -67,6 +73,54 @@ describe('file storage', () => {
     expect(await storage.read('state.json')).toBeUndefined();
     await storage.write('state.json', 'whole');
     expect(await storage.read('state.json')).toBe('whole');
+  });
+
+  it.each([
+    ['a pipe', (path: string) => execFile('mkfifo', [path])],
+    ['a folder', (path: string) => mkdir(join(path, 'inside'), { recursive: true })],
+    [
+      'a link to a pipe',
+      async (path: string) => {
+        await execFile('mkfifo', [`${path}.pipe`]);
+        await symlink(`${path}.pipe`, path);
+      },
+    ],
+    ['a link to a device', (path: string) => symlink('/dev/zero', path)],
+  ])(
+    'refuses %s where a file should be, and takes it for nothing while it writes',
+    async (_, put) => {
+      const storage = await FileStorage.open(folder);
+      await put(join(folder, 'state.json'));
+      for (const act of [
+        () => storage.read('state.json'),
+        () => storage.readLines('state.json'),
+        () => storage.append('state.json', 'line'),
+      ])
+        await expect(act()).rejects.toMatchObject({ kind: 'badData', message: /expected a file/ });
+      await storage.rename('state.json', 'aside');
+      await put(join(folder, '.state.json.new'));
+      await storage.write('state.json', 'whole');
+      expect(await storage.read('state.json')).toBe('whole');
+    },
+  );
+
+  it('does not take a link to a disk that is not there for a file that never was', async () => {
+    await symlink(join(folder, 'unmounted', 'keys.json'), join(folder, 'keys.json'));
+    const storage = await FileStorage.open(folder);
+    await expect(storage.read('keys.json')).rejects.toMatchObject({
+      kind: 'noAnswer',
+      message: /a link to what is not there/,
+    });
+    await expect(storage.append('keys.json', 'line')).rejects.toThrow(/not there/);
+  });
+
+  it('writes nothing through a link in the place of its temporary file', async () => {
+    await writeFile(join(folder, 'other'), 'mine');
+    await symlink(join(folder, 'other'), join(folder, '.state.json.new'));
+    const storage = await FileStorage.open(folder);
+    await storage.write('state.json', 'whole');
+    expect(await readFile(join(folder, 'other'), 'utf8')).toBe('mine');
+    expect(await readFile(join(folder, 'state.json'), 'utf8')).toBe('whole');
   });
 
   it('drops a first line that was torn', async () => {

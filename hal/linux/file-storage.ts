@@ -1,4 +1,4 @@
-import { type FileHandle, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { HardwareFault, type HardwareFaultKind } from '../ports/fault.ts';
 import type { Storage } from '../ports/storage.ts';
@@ -43,9 +43,15 @@ export class FileStorage implements Storage {
     return this.inTurn(name, async (path) => {
       // No record's name begins with a dot, so this is nobody else's file.
       const temporary = join(this.folder, `.${name}.new`);
-      await withFile(temporary, 'w', async (file) => {
+      const fill = async (file: FileHandle): Promise<void> => {
         await file.writeFile(text);
         await file.sync();
+      };
+      // Made anew each time: a pipe in its place would never open, a link would lead elsewhere.
+      await withFile(temporary, 'wx', fill).catch(async (error: unknown) => {
+        if (codeOf(error) !== 'EEXIST') throw error;
+        await rm(temporary, { recursive: true, force: true });
+        await withFile(temporary, 'wx', fill);
       });
       await rename(temporary, path);
       await this.syncFolder();
@@ -55,6 +61,7 @@ export class FileStorage implements Storage {
   append(name: string, line: string): Promise<void> {
     return this.inTurn(name, async (path) => {
       checkLine(line);
+      await sizeIfThere(path);
       const fresh = await withFile(path, 'a+', async (file) => {
         const size = await dropTornLine(file);
         await file.appendFile(`${line}\n`);
@@ -129,7 +136,7 @@ export class FileStorage implements Storage {
       return await act();
     } catch (error) {
       if (error instanceof HardwareFault) throw error;
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+      const code = codeOf(error) ?? 'unknown';
       throw new HardwareFault(
         KINDS[code] ?? 'noAnswer',
         'storage',
@@ -156,8 +163,31 @@ async function withFile<T>(
 /** Far more than any record of ours, far less than memory. */
 const LARGEST_BYTES = 8 * 1024 * 1024;
 
+/**
+ * Undefined when there is no such file. Refuses what is none: a pipe or a device may hold its reader
+ * for ever, and the end of the process with it. A link to what is not there (a disk that is not
+ * mounted) is not a file that was never written.
+ */
+async function sizeIfThere(path: string): Promise<number | undefined> {
+  const found = await unlessMissing(stat(path));
+  if (found === undefined) {
+    if ((await unlessMissing(lstat(path))) === undefined) return undefined;
+    throw new HardwareFault(
+      'noAnswer',
+      'storage',
+      `${path}: a link to what is not there; is a disk not mounted?`,
+    );
+  }
+  if (found.isFile()) return found.size;
+  throw new HardwareFault(
+    'badData',
+    'storage',
+    `${path}: a folder, a pipe or a device, expected a file; move it away`,
+  );
+}
+
 async function readIfThere(path: string): Promise<string | undefined> {
-  const size = await unlessMissing(stat(path).then((found) => found.size));
+  const size = await sizeIfThere(path);
   if (size === undefined) return undefined;
   if (size > LARGEST_BYTES)
     throw new HardwareFault(
@@ -181,6 +211,9 @@ async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
     throw error;
   }
 }
+
+const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error ? String(error.code) : undefined;
 
 /**
  * Cuts off what stands after the last newline: a line that an earlier power cut tore. Gives the

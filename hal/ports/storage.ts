@@ -5,7 +5,7 @@
 export interface Storage {
   /**
    * The whole file, or undefined when it does not exist. `name` is a plain file name. Rejects with
-   * HardwareFault: `badData` for a file that is far too large to be one of ours.
+   * HardwareFault: `badData` for a file that is far too large to be one of ours, or for what is none.
    */
   read(name: string): Promise<string | undefined>;
   /** Replaces the file atomically (temporary file, fsync, rename, fsync of the folder). */

@@ -19,6 +19,8 @@ export class Pupil {
   private wanted: { readonly pan: number; readonly tilt: number } | undefined;
   private asked = false;
   private binding: Binding | undefined;
+  /** The library wants it stopped before the connection is let go of. */
+  private sink: InstanceType<typeof native.nonstandard.RTCVideoSink> | undefined;
 
   constructor() {
     this.client = new PupilClient({ rtc: native, keys: memoryShelf() });
@@ -65,7 +67,9 @@ export class Pupil {
   private watch(stream: MediaStream): void {
     const [track] = stream.getVideoTracks();
     if (!track) return;
+    this.sink?.stop();
     const sink = new native.nonstandard.RTCVideoSink(track);
+    this.sink = sink;
     sink.onframe = ({ frame }) => {
       this.frames += 1;
       this.size = `${frame.width}x${frame.height}`;
