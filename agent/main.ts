@@ -20,8 +20,9 @@ async function main(path: string): Promise<void> {
   const log = pino({ level: config.logLevel, base: { process: 'agent', robot: config.robot } });
   endOnBug(log);
   for (const line of notes) log.warn({ file: path }, line);
-  const agent = await openAgent(config, manifest.version, log);
-  stopOnSignal(agent, log);
+  let agent: Running | undefined;
+  stopOnSignal(() => agent, log);
+  agent = await openAgent(config, manifest.version, log);
   log.info({ version: manifest.version, startMs: Math.round(process.uptime() * 1_000) }, 'ready');
 }
 
@@ -42,19 +43,19 @@ async function readConfig(path: string, note: (line: string) => void): Promise<C
 
 /**
  * Stops once, in order, then leaves by `process.exit`: the WebRTC library crashes when the process
- * ends by itself.
+ * ends by itself. What has not started yet has nothing to stop.
  */
-function stopOnSignal(agent: Running, log: Logger): void {
+function stopOnSignal(started: () => Running | undefined, log: Logger): void {
   let stopping = false;
   const stop = async (signal: string): Promise<void> => {
     if (stopping) return;
     stopping = true;
     log.info({ signal }, 'stopping');
-    const how = await agent.stop();
+    const how = (await started()?.stop()) ?? 'stopped';
     log.info({ how }, 'stopped');
     process.exit(how === 'late' ? EXIT_SOFTWARE : 0);
   };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
     process.on(signal, () => void stop(signal).catch((error) => die(log, error)));
 }
 

@@ -15,7 +15,7 @@ const DRIVERS = `
   import { FakeBody } from '${resolve('firmware/testing/fake-body.ts')}';
   export const openBody = async ({ clock }) => {
     const body = new FakeBody(clock);
-    process.on('SIGHUP', () => body.teacherButton.press());
+    process.on('SIGURG', () => body.teacherButton.press());
     process.on('SIGWINCH', () => { throw new Error('a bug'); });
     process.on('SIGCONT', () => {
       body.amplifier.set = () => new Promise(() => {});
@@ -37,6 +37,10 @@ const BROKEN = DRIVERS.replace(
    return body;`,
 );
 
+/** A bus that holds its opener. */
+const HANGING = `${DRIVERS.replace('openBody', 'unused')}
+  export const openBody = () => { console.log('OPENING'); return new Promise(() => {}); };`;
+
 const clock = new SystemClock();
 let folder = '';
 let files = 0;
@@ -46,11 +50,13 @@ beforeAll(async () => {
   await writeFile(join(folder, 'package.json'), '{"type":"module"}');
   await writeFile(join(folder, 'drivers.ts'), DRIVERS);
   await writeFile(join(folder, 'broken.ts'), BROKEN);
+  await writeFile(join(folder, 'hanging.ts'), HANGING);
   await build({
     entryPoints: {
       main: resolve('firmware/main.ts'),
       drivers: join(folder, 'drivers.ts'),
       broken: join(folder, 'broken.ts'),
+      hanging: join(folder, 'hanging.ts'),
     },
     outdir: folder,
     bundle: true,
@@ -103,6 +109,27 @@ describe('firmware process', () => {
     expect(said()).toContain('"stopped"');
   });
 
+  it('ends with 0 while it starts, asked in whatever way, and twice', async () => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      const link = `early-${signal}.sock`;
+      const { child, saying } = await start({ ...robot, drivers: 'hanging.js', link });
+      const ended = exit(child);
+      await saying('OPENING');
+      child.kill(signal);
+      child.kill(signal);
+      expect(await ended).toBe(0);
+    }
+  });
+
+  it('leaves nothing on when its terminal is closed', async () => {
+    const { child, saying, said } = await start({ ...robot, link: 'terminal.sock' });
+    const ended = exit(child);
+    await saying('"ready"');
+    child.kill('SIGHUP');
+    expect(await ended).toBe(0);
+    expect(said()).toContain('LEFT false false limp');
+  });
+
   it('that is killed in the pause comes up paused', async () => {
     const config = {
       ...robot,
@@ -111,7 +138,7 @@ describe('firmware process', () => {
     };
     const first = await start(config);
     await first.saying('"ready"');
-    first.child.kill('SIGHUP');
+    first.child.kill('SIGURG');
     await first.saying('"event":"paused"');
     const kept = join(folder, 'run/state/pause.json');
     while (!(await readFile(kept, 'utf8').catch(() => '')).includes('"paused":true'))

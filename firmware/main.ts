@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { destination, type Logger, pino } from 'pino';
-import { compose, type PowerOff } from './compose.ts';
+import { compose, type PowerOff, type Running } from './compose.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 
 /** sysexits.h: something in the configuration is wrong; starting again would not help. */
@@ -20,21 +20,22 @@ async function main(): Promise<void> {
   for (const line of notes) log.warn({}, line);
   let off: PowerOff = async () => {};
   endOnBug(log, sink, () => off());
-  const running = await compose(config, log, (known) => {
-    off = known;
-  });
-  const { firmware } = running;
-  process.on('SIGUSR2', () => log.info({ ...firmware.statistics }, 'loop statistics'));
+  let running: Running | undefined;
   const end = once(async (signal: string) => {
     log.info({ signal }, 'stopping');
-    const how = await running.stop();
-    if (how === 'late') await off();
+    const how = running ? await running.stop() : 'early';
+    if (how !== 'stopped') await off();
     log.info({ how }, 'stopped');
     sink.flushSync();
     process.exit(how === 'late' ? EX_SOFTWARE : 0);
   });
-  process.on('SIGTERM', end);
-  process.on('SIGINT', end);
+  // From the first moment, and also when a terminal is closed: nothing stays on.
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
+  running = await compose(config, log, (known) => {
+    off = known;
+  });
+  const { firmware } = running;
+  process.on('SIGUSR2', () => log.info({ ...firmware.statistics }, 'loop statistics'));
   log.info({ board: config.board.name, link: config.link }, 'ready');
 }
 
