@@ -31,7 +31,14 @@ describe('the command line', () => {
   });
 
   it.each([
-    ['docter', /unknown command “docter”; expected one of: doctor, status, invite/],
+    ['docter', /unknown command “docter”; did you mean “doctor”\?/],
+    ['invte --days 3', /did you mean “invite”\?/],
+    ['stauts', /did you mean “status”\?/],
+    ['Devices', /did you mean “devices”\?/],
+    ['x', /unknown command “x”; expected one of: doctor, status, invite/],
+    ['help docter', /did you mean “doctor”\?/],
+    ['invite --dyas 3', /unknown option --dyas for “invite”; did you mean --days\?/],
+    ['status --jsn', /did you mean --json\?/],
     ['probe --colour', /unknown option --colour for “probe”/],
     ['--colour probe', /unknown option --colour for “probe”/],
     ['probe -x', /unknown option -x for “probe”/],

@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
-import { type Language, languageOf, translator } from './language.ts';
-import { type Flag, usageError, type Verb } from './verb.ts';
-import { commandWords } from './words.ts';
+import { type Language, languageOf, type Translate, translator } from './language.ts';
+import { nearest } from './near.ts';
+import { type CommandError, type Flag, usageError, type Verb } from './verb.ts';
+import { type CommandWords, commandWords } from './words.ts';
 
 const about = (key: 'optionLang' | 'optionConfig' | 'optionHelp' | 'optionVersion') => ({
   en: commandWords.en[key],
@@ -32,17 +33,14 @@ export function readCommandLine(
   const say = translator(commandWords, language);
   const name = verbName(args, verbs);
   const verb = verbs.find((one) => one.name === name);
-  if (!verb) {
-    const known = verbs.map((one) => one.name).join(', ');
-    throw usageError(say('unknownVerb', { verb: name, known }));
-  }
+  if (!verb) throw unknownVerb(name, verbs, language);
   const known = { ...COMMON, ...verb.flags };
   const flags: Record<string, string | true> = {};
   for (const token of tokensOf(args, known)) {
     if (token.kind !== 'option') continue;
     const { rawName, value } = token;
     const flag = Object.hasOwn(known, token.name) ? known[token.name] : undefined;
-    if (!flag) throw usageError(say('unknownFlag', { flag: rawName, verb: name }));
+    if (!flag) throw unknownFlag({ flag: rawName, verb: name }, Object.keys(known), say);
     if (flag.type === 'string' && !value) throw usageError(say('needsValue', { flag: rawName }));
     if (flag.type === 'boolean' && value !== undefined)
       throw usageError(say('takesNoValue', { flag: rawName }));
@@ -54,6 +52,30 @@ export function readCommandLine(
   if (typeof flags.lang === 'string' && !/^(nl|sv|en)$/.test(flags.lang))
     throw usageError(say('unknownLanguage', { given: flags.lang }));
   return { verb, flags, words };
+}
+
+/** With the one that was probably meant, else with all there are. */
+export function unknownVerb(
+  verb: string,
+  verbs: readonly Verb[],
+  language: Language,
+): CommandError {
+  const say = translator(commandWords, language);
+  const known = verbs.map((one) => one.name);
+  const near = nearest(verb, known);
+  if (near !== undefined) return usageError(say('unknownVerbNear', { verb, near }));
+  return usageError(say('unknownVerb', { verb, known: known.join(', ') }));
+}
+
+function unknownFlag(
+  typed: { flag: string; verb: string },
+  known: readonly string[],
+  say: Translate<CommandWords>,
+): CommandError {
+  const near = typed.flag.startsWith('--') ? nearest(typed.flag.slice(2), known) : undefined;
+  if (near !== undefined)
+    return usageError(say('unknownFlagNear', { ...typed, near: `--${near}` }));
+  return usageError(say('unknownFlag', typed));
 }
 
 /**

@@ -17,9 +17,17 @@ export interface Terminal {
 
 type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>;
 
-export function openTerminal({ stdin, stdout, stderr }: Streams, env: NodeJS.ProcessEnv): Terminal {
-  // A reader that has gone (`deskmate doctor | head`) is no error of ours.
-  for (const stream of [stdout, stderr]) stream.on('error', () => {});
+/** `lost`: what was said did not arrive where it was to be kept, as on a full disk. */
+export function openTerminal(
+  { stdin, stdout, stderr }: Streams,
+  env: NodeJS.ProcessEnv,
+  lost: (error: Error) => void = () => {},
+): Terminal {
+  for (const stream of [stdout, stderr])
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      // A reader that has gone (`deskmate doctor | head`) is no error of ours.
+      if (error.code !== 'EPIPE' && stream === stdout) lost(error);
+    });
   return {
     input: stdin,
     output: stdout,

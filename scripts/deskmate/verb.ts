@@ -11,6 +11,7 @@ export const EXIT = {
   data: 65,
   unavailable: 69,
   bug: 70,
+  io: 74,
   notPermitted: 77,
   config: 78,
 } as const;

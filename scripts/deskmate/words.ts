@@ -2,6 +2,8 @@ import type { Dictionaries } from './language.ts';
 
 const en = {
   unknownVerb: 'unknown command “{verb}”; expected one of: {known}',
+  unknownVerbNear: 'unknown command “{verb}”; did you mean “{near}”? See: deskmate help',
+  unknownFlagNear: 'unknown option {flag} for “{verb}”; did you mean {near}?',
   unknownFlag: 'unknown option {flag} for “{verb}”; see: deskmate help {verb}',
   needsValue: 'option {flag} needs a value',
   takesNoValue: 'option {flag} takes no value',
@@ -114,6 +116,8 @@ export const commandWords: Dictionaries<CommandWords> = {
   en,
   nl: {
     unknownVerb: 'onbekende opdracht ‘{verb}’; wel bekend: {known}',
+    unknownVerbNear: 'onbekende opdracht ‘{verb}’; bedoelde je ‘{near}’? Zie: deskmate help',
+    unknownFlagNear: 'onbekende optie {flag} bij ‘{verb}’; bedoelde je {near}?',
     unknownFlag: 'onbekende optie {flag} bij ‘{verb}’; zie: deskmate help {verb}',
     needsValue: 'optie {flag} heeft een waarde nodig',
     takesNoValue: 'optie {flag} krijgt geen waarde',
@@ -223,6 +227,8 @@ export const commandWords: Dictionaries<CommandWords> = {
   },
   sv: {
     unknownVerb: 'okänt kommando ”{verb}”; kända kommandon: {known}',
+    unknownVerbNear: 'okänt kommando ”{verb}”; menade du ”{near}”? Se: deskmate help',
+    unknownFlagNear: 'okänd flagga {flag} för ”{verb}”; menade du {near}?',
     unknownFlag: 'okänd flagga {flag} för ”{verb}”; se: deskmate help {verb}',
     needsValue: 'flaggan {flag} behöver ett värde',
     takesNoValue: 'flaggan {flag} tar inget värde',

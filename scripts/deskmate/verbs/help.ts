@@ -1,15 +1,6 @@
-import { COMMON } from '../command-line.ts';
+import { COMMON, unknownVerb } from '../command-line.ts';
 import { translator } from '../language.ts';
-import {
-  type Call,
-  EXIT,
-  type Flag,
-  flagName,
-  jsonFlag,
-  usageError,
-  usageOf,
-  type Verb,
-} from '../verb.ts';
+import { type Call, EXIT, type Flag, flagName, jsonFlag, usageOf, type Verb } from '../verb.ts';
 import { commandWords } from '../words.ts';
 
 /** `deskmate help [COMMAND]`; `--help` anywhere leads here too. */
@@ -38,8 +29,7 @@ export function help(others: readonly Verb[]): Verb {
 function named({ language }: Call, all: readonly Verb[], name: string): Verb {
   const found = all.find((verb) => verb.name === name);
   if (found) return found;
-  const known = all.map((verb) => verb.name).join(', ');
-  throw usageError(translator(commandWords, language)('unknownVerb', { verb: name, known }));
+  throw unknownVerb(name, all, language);
 }
 
 export function tellVerb(call: Call, verb: Verb): void {
