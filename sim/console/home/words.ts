@@ -18,7 +18,7 @@ const en = {
   qr: 'QR code with the invitation link',
   copy: 'Copy link',
   copied: 'Copied.',
-  notCopied: 'Copying is not allowed here. Press the link long, or use its menu.',
+  notCopied: 'Copying is not allowed here. Press and hold the link, or use its menu.',
   renew: 'New invitation',
   renewed: 'Here is a new invitation.',
   until: 'Good until {date}, for one device.',
@@ -58,7 +58,7 @@ export const homeWords: Dictionaries<HomeWords> = {
     pupil: 'Pagina van de leerling',
     pupilText: 'Naar de klas. In de link zit een uitnodiging die één keer werkt.',
     robot: 'Robot op zijn tafel',
-    robotText: 'Zie hoofd, ogen en lampjes; druk op de knoppen; maak iets stuk.',
+    robotText: 'Bekijk hoofd, ogen en lampjes; druk op de knoppen; maak iets stuk.',
     invitation: 'Uitnodiging',
     scan: 'Of scan dit met een tablet die deze computer kan bereiken.',
     onlyHere:
@@ -101,7 +101,7 @@ export const homeWords: Dictionaries<HomeWords> = {
     pupil: 'Elevens sida',
     pupilText: 'Gå till klassen. Länken innehåller en inbjudan som fungerar en gång.',
     robot: 'Roboten på sin bänk',
-    robotText: 'Se huvud, ögon och lampor; tryck på knapparna; ha sönder något.',
+    robotText: 'Titta på huvud, ögon och lampor; tryck på knapparna; ha sönder något.',
     invitation: 'Inbjudan',
     scan: 'Eller skanna den här med en surfplatta som når den här datorn.',
     onlyHere:

@@ -48,8 +48,8 @@ export const en = {
   unlockWait: 'Let us wait a moment. Try again in {seconds} {seconds?second|seconds}.',
   unlockForgot: 'I forgot my PIN',
   forgotText:
-    'Then this device has to let go of your place, and your school gives you a new invitation. Nothing is lost.',
-  forgotGo: 'Let go of my place',
+    'Then this device has to be unlinked, and your school gives you a new invitation. Nothing is lost.',
+  forgotGo: 'Unlink this device',
   chooseTitle: 'Which robot today?',
 
   lobbyTitle: 'Ready for class?',
@@ -161,7 +161,7 @@ export const en = {
   sharp: 'Sharp',
   smooth: 'Smooth',
   pictureSizeText:
-    'Automatic chooses by itself. Sharp helps to read the board. Smooth asks less of the network.',
+    'With Automatic the robot chooses. Sharp helps to read the board. Smooth asks less of the network.',
   pictureNow: 'Now: {size}.',
   leave: 'Leave',
   leaveTitle: 'Leave the lesson?',

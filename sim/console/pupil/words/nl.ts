@@ -53,8 +53,8 @@ export const nl: Translation<PupilWords> = {
     'We wachten heel even. Probeer het over {seconds} {seconds?seconde|seconden} nog eens.',
   unlockForgot: 'Ik weet mijn pincode niet meer',
   forgotText:
-    'Dan moet dit apparaat jouw plek loslaten en geeft je school je een nieuwe uitnodiging. Je raakt niets kwijt.',
-  forgotGo: 'Mijn plek loslaten',
+    'Dan moet dit apparaat worden losgekoppeld en geeft je school je een nieuwe uitnodiging. Je raakt niets kwijt.',
+  forgotGo: 'Dit apparaat loskoppelen',
   chooseTitle: 'Welke robot wordt het vandaag?',
 
   lobbyTitle: 'Klaar voor de les?',
@@ -166,7 +166,7 @@ export const nl: Translation<PupilWords> = {
   sharp: 'Scherp',
   smooth: 'Soepel',
   pictureSizeText:
-    'Automatisch kiest vanzelf. Met scherp lees je het bord beter. Soepel vraagt minder van het netwerk.',
+    'Bij automatisch kiest de robot. Met scherp lees je het bord beter. Soepel vraagt minder van het netwerk.',
   pictureNow: 'Nu: {size}.',
   leave: 'Les verlaten',
   leaveTitle: 'Wil je de les verlaten?',
@@ -178,7 +178,7 @@ export const nl: Translation<PupilWords> = {
   talkGo: 'Terugkomen met microfoon',
 
   heard: 'Hoort de klas jou?',
-  heardSilent: 'Praat en zie hier of ze je horen',
+  heardSilent: 'Praat en kijk hier of ze je horen',
   heardQuiet: 'Slecht te horen: praat iets harder',
   heardClear: 'Ze horen je goed',
   heardLoud: 'Erg hard: praat iets zachter',

@@ -20,7 +20,7 @@ export const sv: Translation<PupilWords> = {
   invitedOnce:
     'Länken fungerar en gång, på den här enheten. Sedan är det bara den här enheten som kan använda din plats.',
   invitedGo: 'Koppla den här enheten',
-  badLinkTitle: 'Länken är inte hel',
+  badLinkTitle: 'Länken är inte komplett',
   badLinkText:
     'Det verkar saknas en bit av länken. Öppna den igen från meddelandet du fick, eller skanna koden en gång till.',
   noRobotTitle: 'Ingen robot är kopplad till den här enheten än',
@@ -51,8 +51,8 @@ export const sv: Translation<PupilWords> = {
   unlockWait: 'Vi väntar en liten stund. Försök igen om {seconds} {seconds?sekund|sekunder}.',
   unlockForgot: 'Jag har glömt min pinkod',
   forgotText:
-    'Då måste den här enheten släppa din plats, och skolan ger dig en ny inbjudan. Inget går förlorat.',
-  forgotGo: 'Släpp min plats',
+    'Då måste den här enheten kopplas bort, och skolan ger dig en ny inbjudan. Inget går förlorat.',
+  forgotGo: 'Koppla bort den här enheten',
   chooseTitle: 'Vilken robot i dag?',
 
   lobbyTitle: 'Redo för lektionen?',
@@ -165,7 +165,7 @@ export const sv: Translation<PupilWords> = {
   sharp: 'Skarp',
   smooth: 'Jämn',
   pictureSizeText:
-    'Automatisk väljer själv. Skarp gör det lättare att läsa tavlan. Jämn kräver mindre av nätet.',
+    'Med automatisk väljer roboten. Skarp gör det lättare att läsa tavlan. Jämn kräver mindre av nätet.',
   pictureNow: 'Nu: {size}.',
   leave: 'Lämna lektionen',
   leaveTitle: 'Vill du lämna lektionen?',
@@ -199,9 +199,9 @@ export const sv: Translation<PupilWords> = {
   qualityLoss: 'Förlorat på vägen',
   qualityPicture: 'Bild',
   qualityPictureValue: '{width} × {height}, {fps} per sekund',
-  qualityPoorText: 'Hackar det? Välj ”Jämn” under Ljud, eller sätt dig närmare wifi.',
+  qualityPoorText: 'Hackar det? Välj ”Jämn” under Ljud, eller sätt dig närmare wifi-routern.',
   percent: '{percent} %',
-  unknown: 'inte känt än',
+  unknown: 'ännu okänt',
   faultMicrophone: 'Du hör inte klassen',
   faultMicrophoneText: 'Robotens mikrofon fungerar inte.',
   faultSpeaker: 'Klassen hör dig inte',
@@ -237,7 +237,7 @@ export const sv: Translation<PupilWords> = {
   troubleLateText:
     'Det tar ungefär {seconds} {seconds?sekund|sekunder} mellan dig och klassen. Vänta lite innan du svarar, och berätta det för klassen.',
   troubleChoppy: 'Bild och ljud hackar',
-  troubleChoppyText: 'En del går förlorad på vägen. Sätt dig närmare wifi om du kan.',
+  troubleChoppyText: 'En del går förlorad på vägen. Sätt dig närmare wifi-routern om du kan.',
   actSmaller: 'Mindre bild',
   actReconnect: 'Anslut igen',
   actHide: 'Dölj',
