@@ -2,6 +2,8 @@
  * What a package is built with that neither Debian nor package-lock.json pins. `sha512` is the
  * registry's `dist.integrity` of the tarball.
  */
+import { UsageError } from '../arguments.mjs';
+
 export const nodeVersion = '24.21.0';
 
 export const nodeGypVersion = '12.1.0';
@@ -39,5 +41,5 @@ export const machines: Readonly<Record<'amd64' | 'arm64', Machine>> = {
 
 export function machineOf(name: string): Machine {
   if (name === 'amd64' || name === 'arm64') return machines[name];
-  throw new Error(`ARCH=${name}: expected amd64 or arm64`);
+  throw new UsageError(`ARCH=${name}: expected amd64 or arm64`);
 }

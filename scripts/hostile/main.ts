@@ -1,12 +1,12 @@
 /** `npm run hostile -- kills|files [--count N] [--every] [--seed N] [--json]`: breaks the robot on purpose. */
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { EXIT_USAGE, readArguments, UsageError } from '../arguments.mjs';
 import { files } from './files.ts';
 import { kills } from './kills.ts';
 import type { HostileRun, Outcome } from './run.ts';
 
-const EX_USAGE = 64;
+const HOW = 'npm run hostile -- <name> [--count N] [--every] [--seed N] [--json]';
 
 const runs: Record<string, { what: string; count: number; run: HostileRun }> = {
   kills: {
@@ -23,9 +23,8 @@ const runs: Record<string, { what: string; count: number; run: HostileRun }> = {
 
 function usage(why = ''): number {
   const rows = Object.entries(runs).map(([name, { what }]) => `  ${name.padEnd(6)} ${what}`);
-  const head = 'npm run hostile -- <name> [--count N] [--every] [--seed N] [--json]';
-  process.stderr.write([why, head, '', ...rows, ''].filter((line, i) => line || i).join('\n'));
-  return EX_USAGE;
+  process.stderr.write([why, HOW, '', ...rows, ''].filter((line, i) => line || i).join('\n'));
+  return EXIT_USAGE;
 }
 
 function told({ figures, broken, facts }: Outcome): string {
@@ -42,9 +41,9 @@ function told({ figures, broken, facts }: Outcome): string {
 }
 
 async function main(args: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...args],
-    allowPositionals: true,
+  const { values, words } = readArguments(args, {
+    usage: HOW,
+    words: [0, 1],
     options: {
       count: { type: 'string' },
       every: { type: 'boolean', default: false },
@@ -52,7 +51,7 @@ async function main(args: readonly string[]): Promise<number> {
       json: { type: 'boolean', default: false },
     },
   });
-  const [name = ''] = positionals;
+  const [name = ''] = words;
   const found = runs[name];
   if (!found) return usage(name === '' ? '' : `no hostile run is called "${name}"`);
   const count = Number(values.count ?? found.count);
@@ -62,7 +61,7 @@ async function main(args: readonly string[]): Promise<number> {
   const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
   log(`seed ${seed}`);
-  const outcome = await found.run({ count, every: values.every, seed, root, log });
+  const outcome = await found.run({ count, every: values.every === true, seed, root, log });
   process.stdout.write(told(outcome));
   if (values.json) process.stdout.write(`${JSON.stringify({ name, seed, ...outcome })}\n`);
   return outcome.broken.length === 0 ? 0 : 1;
@@ -73,6 +72,6 @@ main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    process.exit(1);
+    process.exit(error instanceof UsageError ? EXIT_USAGE : 1);
   },
 );

@@ -109,7 +109,9 @@ describe.each(['light', 'dark'] as const)('forced colours, %s', (colorScheme) =>
     await page.click('#go');
     await page.locator('#steps .now').getByText('Knocking at the robot').waitFor();
     const [done, current, later] = await Promise.all(
-      ['.done', '.now', '.later'].map((state) => look(page.locator(`#steps ${state} .step-mark`).first())),
+      ['.done', '.now', '.later'].map((state) =>
+        look(page.locator(`#steps ${state} .step-mark`).first()),
+      ),
     );
     if (!done || !current || !later) throw new Error('three steps');
     expectApart({ done, current, later });

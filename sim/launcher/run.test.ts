@@ -18,6 +18,6 @@ it.each([
   const said: unknown[] = [];
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(text) > 0);
-  expect(await start([], { root, startedAgoMs: 0 })).toBe(1);
+  expect(await start([], { root, startedAgoMs: 0 })).toBe(64);
   expect(said).toEqual([line]);
 });
