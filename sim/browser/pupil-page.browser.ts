@@ -208,9 +208,13 @@ describe('what happens in class', () => {
   it('changes the language without leaving class', async () => {
     const visit = await open((pages) => pages.inClass());
     const { page } = visit;
+    await visit.change({ hand: 'up' });
+    await visit.said('Your hand is up.');
     await page.click('#help');
     await page.selectOption('#language', 'sv');
-    await page.getByRole('button', { name: 'Räck upp handen' }).waitFor();
+    // Nobody finds a sentence of the language before when walking through the page.
+    expect(await page.locator('#announcer').textContent()).not.toContain('Your hand');
+    await page.getByRole('button', { name: 'Handen är uppe' }).waitFor();
     expect(await page.getAttribute('html', 'lang')).toBe('sv');
     expect(await page.evaluate(() => document.querySelector('video')?.paused)).toBe(false);
     expect(await visit.calls()).not.toContain('leave');

@@ -52,7 +52,10 @@ export class App implements AppActs {
     this.follower = new Follower(services.client, (model) => this.view?.updateClass?.(model));
     this.sound.onBlocked((soundBlocked) => this.follower.set({ soundBlocked }));
     this.follow(services.client);
-    services.language.onChange(() => this.render());
+    services.language.onChange(() => {
+      this.announcer.clear();
+      this.render();
+    });
   }
 
   get client(): PupilClientApi {
