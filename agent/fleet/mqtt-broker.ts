@@ -51,6 +51,7 @@ class MqttBroker implements Broker {
   private waiting = 0;
   private retry: Timer | undefined;
   private lasting: Timer | undefined;
+  private deaf: Timer | undefined;
   private closed = false;
   private up = false;
 
@@ -97,7 +98,7 @@ class MqttBroker implements Broker {
 
   async subscribe(topic: string, listener: Listener): Promise<void> {
     this.subscriptions.set(topic, listener);
-    if (this.connection.connected) await this.connection.subscribe([topic]);
+    if (this.connection.connected) await this.listen(this.connection);
   }
 
   async close(): Promise<void> {
@@ -105,6 +106,7 @@ class MqttBroker implements Broker {
     this.closed = true;
     this.retry?.cancel();
     this.lasting?.cancel();
+    this.deaf?.cancel();
     await this.connection.close();
   }
 
@@ -144,7 +146,8 @@ class MqttBroker implements Broker {
       if (!connection.connected) return;
       const why = `the broker does not let this robot hear its topic: ${String(error)}`;
       this.step({ type: 'deaf', trouble: { kind: 'subscription', why } });
-      this.parts.clock.after(DEAF_MS, () => {
+      this.deaf?.cancel();
+      this.deaf = this.parts.clock.after(DEAF_MS, () => {
         if (connection.connected) void this.listen(connection);
       });
     }
@@ -152,6 +155,7 @@ class MqttBroker implements Broker {
 
   private onDown(how: Ending): void {
     this.lasting?.cancel();
+    this.deaf?.cancel();
     if (this.up) {
       this.up = false;
       this.parts.log.warn({ broker: withoutSecrets(this.parts.url) }, 'broker lost');
@@ -209,7 +213,8 @@ class MqttBroker implements Broker {
   }
 
   private whenUp(): Promise<void> {
-    if (this.up) return Promise.resolve();
+    // One that ends just now is told a moment later.
+    if (this.up && this.connection.connected) return Promise.resolve();
     return new Promise<void>((resolve) => {
       const settle = (): void => {
         off();

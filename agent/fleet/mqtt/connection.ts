@@ -6,7 +6,14 @@ import { type BrokerPlace, credentialsOf, openBrokerStream } from './broker-stre
 import { GaugedStream } from './gauged-stream.ts';
 import type { MqttVersion } from './link-machine.ts';
 import { type Dropped, LONGEST_PACKET } from './packet-gauge.ts';
-import { type LinkTrouble, troubleOfCode, troubleOfError, unspoken } from './trouble.ts';
+import {
+  type LinkTrouble,
+  troubleOfCode,
+  troubleOfError,
+  unacknowledged,
+  unanswered,
+  unspoken,
+} from './trouble.ts';
 
 const KEEPALIVE_S = 30;
 /** From the first packet to the broker's greeting; a half-open connection ends with it. */
@@ -15,6 +22,14 @@ const CONNECT_MS = 10_000;
 const HEADER = 5;
 /** Messages that may come without being acknowledged (MQTT 5). */
 const RECEIVE_MAXIMUM = 20;
+/** A subscription that is not answered by then never is, and who cannot hear is better off anew. */
+const SUBSCRIBE_MS = 10_000;
+/** Of these publications none was acknowledged: the broker lets them go, and they are kept here. */
+const MOST_UNANSWERED = 64;
+/** MQTT 5, 3.2.2.3.3: what a server that names no number can take. */
+const ANY_NUMBER = 65_535;
+/** Of a PUBLISH, what comes beside topic and payload at most. Bytes. */
+const PUBLISH_EXTRA = HEADER + 5;
 /** An orderly goodbye is not worth more than this. */
 const CLOSE_MS = 500;
 
@@ -47,6 +62,12 @@ export class Connection {
   private reached = false;
   private greeted = false;
   private over = false;
+  private hungUp = false;
+  /** Publications that the broker may have at one time, and those that wait for one of them. */
+  private room = ANY_NUMBER;
+  private longest = Number.POSITIVE_INFINITY;
+  private unanswered = 0;
+  private readonly queue: (() => void)[] = [];
 
   constructor(private readonly parts: ConnectionParts) {
     const { clientId, version, will, place } = parts;
@@ -63,30 +84,56 @@ export class Connection {
       queueQoSZero: false,
       will: { topic: will.topic, payload: Buffer.from(will.payload), qos: 1, retain: true },
     });
-    this.client.on('connect', () => {
+    this.client.on('connect', ({ properties = {} }) => {
       this.greeted = true;
+      this.room = properties.receiveMaximum || ANY_NUMBER;
+      this.longest = properties.maximumPacketSize || Number.POSITIVE_INFINITY;
       parts.onUp();
     });
-    this.client.on('disconnect', ({ reasonCode = 0 }) => {
-      if (reasonCode !== 0) this.blame(troubleOfCode(reasonCode));
+    // The library goes on after both, with a broker that does not and a parser that is lost.
+    this.client.on('disconnect', ({ reasonCode = 0, properties }) => {
+      this.politely = true;
+      this.hangUp(reasonCode === 0 ? undefined : troubleOfCode(reasonCode, properties));
     });
-    this.client.on('error', (error) => this.blame(troubleOfError(error)));
+    this.client.on('error', (error) => this.hangUp(troubleOfError(error)));
     this.client.on('message', (topic, payload) => parts.onMessage(topic, payload));
     this.client.on('close', () => this.end());
   }
 
   get connected(): boolean {
-    return this.client.connected;
+    return this.client.connected && !this.hungUp;
   }
 
   /** Rejects when the broker refuses any of them, or the connection ends first. */
   async subscribe(topics: string[]): Promise<void> {
-    await this.client.subscribeAsync(topics, { qos: 1 });
+    const late = this.parts.clock.after(SUBSCRIBE_MS, () => this.hangUp(unanswered));
+    try {
+      await this.client.subscribeAsync(topics, { qos: 1 });
+    } finally {
+      late.cancel();
+    }
   }
 
-  /** Resolves when the broker has acknowledged; rejects when the connection ends first. */
+  /**
+   * Resolves when the broker has acknowledged; rejects when it would not take a message so long, or
+   * the connection ends first. No more than the broker has room for are on their way.
+   */
   async publish(topic: string, payload: string, retain: boolean): Promise<void> {
-    await this.client.publishAsync(topic, payload, { qos: 1, retain });
+    const bytes = Buffer.byteLength(topic) + Buffer.byteLength(payload) + PUBLISH_EXTRA;
+    if (bytes > this.longest)
+      throw new Error(`${topic}: ${bytes} bytes, and the broker takes ${this.longest} at most`);
+    if (this.unanswered >= MOST_UNANSWERED) this.hangUp(unacknowledged);
+    this.unanswered += 1;
+    await this.turn();
+    try {
+      if (!this.connected) throw new Error(`${topic}: the connection has ended`);
+      await this.client.publishAsync(topic, payload, { qos: 1, retain });
+    } finally {
+      this.unanswered = 0;
+      const next = this.queue.shift();
+      if (next) next();
+      else this.room += 1;
+    }
   }
 
   /** Says goodbye when there is somebody to say it to. */
@@ -112,6 +159,18 @@ export class Connection {
     // The library passes on only some of them.
     stream.on('error', (error) => this.blame(troubleOfError(error)));
     return stream;
+  }
+
+  private turn(): Promise<void> {
+    if (this.room === 0) return new Promise((resolve) => this.queue.push(resolve));
+    this.room -= 1;
+    return Promise.resolve();
+  }
+
+  private hangUp(trouble: LinkTrouble | undefined): void {
+    if (trouble) this.blame(trouble);
+    this.hungUp = true;
+    this.client.stream.destroy();
   }
 
   /** What came first is the reason, the rest follows from it. */

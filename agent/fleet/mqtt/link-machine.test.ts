@@ -52,6 +52,16 @@ describe('a broker that accepts and hangs up', () => {
     }
   });
 
+  it.each([0, 100, 5_000])('after %d ms each time: the pauses hold for an hour', (livedMs) => {
+    for (const politely of [true, false]) {
+      const end = down(politely ? undefined : LOST, { politely });
+      const { tries } = run(3_600_000, 0, () => ({ livedMs, end }));
+      const late = tries.slice(8).map((ms, n) => ms - (tries[n + 7] ?? 0) - livedMs);
+      // Even when chance is at its shortest: an eighth of the longest pause.
+      expect(Math.min(...late)).toBeGreaterThanOrEqual(politely ? 30_000 : 3_750);
+    }
+  });
+
   it('is called what it may be: another robot with the same id', () => {
     const end = down(undefined, { politely: true });
     const { link } = run(60_000, 0.5, () => ({ livedMs: 5, end }));

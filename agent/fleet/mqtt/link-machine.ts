@@ -63,8 +63,10 @@ export interface LinkStep {
 export function stepLink(link: Link, event: LinkEvent, nowMs: number, chance: number): LinkStep {
   switch (event.type) {
     case 'up': {
-      // What was wrong with getting here is mended; a contested place is not, by being taken.
-      const trouble = link.trouble?.kind === 'session' ? link.trouble : undefined;
+      // What was wrong with getting here is mended. A contested place is not, by being taken, nor
+      // are deaf ears: what mends them is an answer.
+      const stays = link.trouble?.kind === 'session' || link.trouble?.kind === 'subscription';
+      const trouble = stays ? link.trouble : undefined;
       return { link: { ...link, upMs: nowMs, trouble } };
     }
     case 'lasted': {
@@ -121,6 +123,7 @@ const recent = (times: readonly number[], nowMs: number): readonly number[] =>
 const other = (version: MqttVersion): MqttVersion => (version === 5 ? 4 : 5);
 
 function mayBeVersion(trouble: LinkTrouble | undefined): boolean {
+  if (trouble?.speaks5) return false;
   return (
     trouble === undefined ||
     ['version', 'lost', 'silent', 'refused', 'strange'].includes(trouble.kind)

@@ -8,8 +8,11 @@
  * the connection instead would let anybody who may publish keep the robot away.
  */
 
-/** Longer than the longest message that is for us (MAX_SIGNAL_BYTES) with its topic. Bytes. */
-export const LONGEST_PACKET = 64 * 1024;
+/**
+ * Longer than the longest message that is for us (MAX_SIGNAL_BYTES), and than the longest topic
+ * (65,535 bytes) with all that precedes a payload: a topic cut short is not readable. Bytes.
+ */
+export const LONGEST_PACKET = 65 * 1024;
 /** All other packets that a server sends are some bytes long. */
 const LONGEST_OTHER = 16 * 1024;
 const MAX_LENGTH_BYTES = 4;

@@ -30,6 +30,8 @@ export interface LinkTrouble {
   readonly kind: (typeof TROUBLES)[number];
   /** English, one sentence. */
   readonly why: string;
+  /** The broker said so in words that only MQTT 5 has: it speaks it. */
+  readonly speaks5?: boolean;
 }
 
 /** MQTT 3.1.1, 3.2.2.3: return codes of CONNACK. */
@@ -58,11 +60,53 @@ export const unspoken: LinkTrouble = {
   why: 'the broker ends the connection before it greets: does it want encryption (mqtts:, wss:), or none?',
 };
 
+/** The others of those codes: it is there, and does not want to. */
+const REFUSALS_5: Readonly<Record<number, string>> = {
+  136: 'the broker says that it is not available',
+  137: 'the broker says that it is busy',
+  139: 'the broker is being stopped',
+  147: 'the broker has more messages of this robot at work than it wants',
+  149: 'the broker does not take messages as long as this robot’s',
+  150: 'the broker says that this robot sends too often',
+  151: 'the broker says that this robot has used up its quota',
+  152: 'somebody who runs the broker has ended the connection',
+  154: 'the broker keeps no retained messages, and this robot needs them',
+  155: 'the broker does not acknowledge messages (quality 1), and this robot needs it',
+  156: 'the broker wants this robot to use another one for now',
+  157: 'the broker has moved: change its address in the configuration',
+  159: 'the broker says that robots connect too often',
+  162: 'the broker does not allow subscriptions with “+”, and this robot needs one',
+};
+/** Below, codes are as likely to come from a broker that did not understand (unspecified, malformed). */
+const UNDERSTOOD = 132;
+
+/** It does not answer what a broker must answer (MQTT 3.1.1, 3.8.4 and 4.3.2). */
+export const unanswered: LinkTrouble = {
+  kind: 'subscription',
+  why: 'the broker does not answer when this robot asks to hear its topic',
+};
+export const unacknowledged: LinkTrouble = {
+  kind: 'silent',
+  why: 'the broker takes messages and acknowledges none',
+};
+
 /** What the broker said with a code, in its greeting or in its goodbye. */
-export function troubleOfCode(code: number): LinkTrouble {
+export function troubleOfCode(
+  code: number,
+  { serverReference }: { serverReference?: string } = {},
+): LinkTrouble {
   const known = CONNACK_3[code] ?? REASONS_5[code];
-  return known ?? { kind: 'refused', why: `the broker refuses with reason ${code}` };
+  if (known) return known;
+  const why = REFUSALS_5[code] ?? `the broker refuses with reason ${code}`;
+  // Never followed by itself: who can say so could send the robot anywhere.
+  const place = serverReference
+    ? ` (it names ${JSON.stringify(serverReference.slice(0, 120))})`
+    : '';
+  return { kind: 'refused', why: why + place, ...(code >= UNDERSTOOD && { speaks5: true }) };
 }
+
+/** How mqtt-packet begins to say what it cannot read. */
+const PARSER = /^(Cannot parse|Malformed|Invalid|Unknown property|Not supported|Protocol error)/;
 
 /** OpenSSL's words for a certificate, in people's. */
 const CERTIFICATE: Readonly<Record<string, string>> = {
@@ -92,7 +136,11 @@ export function troubleOfError(error: Error): LinkTrouble {
   if (error instanceof StrangePacket)
     return { kind: 'strange', why: `the broker sent ${error.message}` };
   const code = 'code' in error ? error.code : undefined;
-  if (typeof code === 'number') return troubleOfCode(code);
+  // Other numbers are the library's own, for what it did not understand.
+  if (typeof code === 'number' && /^Connection refused/.test(error.message))
+    return troubleOfCode(code);
+  if (typeof code === 'number' || PARSER.test(error.message))
+    return { kind: 'strange', why: `the broker sent what is no MQTT: ${error.message}` };
   const name = typeof code === 'string' ? code : '';
   const certificate = CERTIFICATE[name];
   if (certificate) return { kind: 'tls', why: certificate };

@@ -19,8 +19,12 @@ export interface Manners {
   readonly version?: 4 | 5;
   /** Code of the greeting; undefined: none comes. */
   readonly greeting?: number | undefined;
-  /** What each subscription is answered with. */
-  readonly suback?: number;
+  /** What the greeting says besides, MQTT 5, 3.2.2.3: its properties without their length. */
+  readonly terms?: readonly number[];
+  /** What each subscription is answered with; `never`: with nothing. */
+  readonly suback?: number | 'never';
+  /** Whether a ping is answered. */
+  readonly pong?: boolean;
   /** Accepted; `nth` from 1. */
   readonly onGuest?: (guest: Guest, nth: number) => void;
   readonly onSubscribed?: (guest: Guest) => void;
@@ -91,7 +95,9 @@ export class HostileBroker {
       return undefined;
     }
     if (greeting === undefined) return undefined;
-    stream.write(Buffer.from(version === 5 ? [0x20, 3, 0, greeting, 0] : [0x20, 2, 0, greeting]));
+    const { terms = [] } = this.manners;
+    const five = [0x20, 3 + terms.length, 0, greeting, terms.length, ...terms];
+    stream.write(Buffer.from(version === 5 ? five : [0x20, 2, 0, greeting]));
     if (greeting !== 0) stream.end();
     else {
       this.welcomed += 1;
@@ -101,13 +107,13 @@ export class HostileBroker {
   }
 
   private answer(guest: Guest, kind: number, first: number, body: Buffer): void {
-    const { suback = 1, onSubscribed, ackPublish = true } = this.manners;
+    const { suback = 1, onSubscribed, ackPublish = true, pong = true } = this.manners;
     const five = guest.version === 5;
     const say = (bytes: number[]): void => void guest.stream.write(Buffer.from(bytes));
-    if (kind === PINGREQ) say([0xd0, 0]);
+    if (kind === PINGREQ && pong) say([0xd0, 0]);
     if (kind === SUBSCRIBE) {
       const id = [body[0] ?? 0, body[1] ?? 0];
-      say(five ? [0x90, 4, ...id, 0, suback] : [0x90, 3, ...id, suback]);
+      if (suback !== 'never') say(five ? [0x90, 4, ...id, 0, suback] : [0x90, 3, ...id, suback]);
       onSubscribed?.(guest);
     }
     if (kind === PUBLISH && first & 2) {
