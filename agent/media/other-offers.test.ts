@@ -92,6 +92,25 @@ it('a line that is added in the middle of a lesson is not taken, and the lesson 
   expect(await answered(peer, OFFER)).toMatch(/^(v=0|refused: )/);
 });
 
+it('offers that cross each other: each is answered or refused, and the last one can be', async () => {
+  const peer = robot();
+  const crossed = await Promise.all(Array.from({ length: 20 }, () => answered(peer, OFFER)));
+  for (const one of crossed) expect(one).toMatch(/^(v=0|refused: )/);
+  expect(crossed.some((one) => one.startsWith('v=0'))).toBe(true);
+  expect(await answered(peer, OFFER)).toMatch(/^v=0/);
+  expect(await answered(robot(), OFFER)).toMatch(/^v=0/);
+});
+
+it.each(['', 'rollback', 'v=0', 'v=0\r\n'])(
+  'in a lesson, what takes an offer back (%j): the lesson goes on',
+  async (sdp) => {
+    const peer = robot();
+    expect(await answered(peer, OFFER)).toMatch(/^v=0/);
+    expect(await answered(peer, sdp)).toMatch(/^(v=0|refused: )/);
+    expect(await answered(peer, OFFER)).toMatch(/^v=0/);
+  },
+);
+
 it('ten thousand candidates of every odd kind', async () => {
   const kinds = [
     'candidate:1 1 udp 4294967295 0.0.0.0 9 typ host',

@@ -121,6 +121,41 @@ describe("the pupil's", () => {
     expect(await pupil.offer()).toBe('answer');
   });
 
+  test('ten thousand, signed by a bound pupil and not: little work, and others get in meanwhile', {
+    timeout: 30_000,
+  }, async () => {
+    const offer = await offered();
+    const other = await boundPupil(robot, broker, wall);
+    const stranger = await RawPupil.at(broker, wall);
+    await clock.advance(20_000);
+    const refusals = broker.seen('refused').length;
+    const sixteen = Array.from({ length: MAX_BATCH }, (_, n) => found(n));
+    const signed = await Promise.all(
+      Array.from({ length: 500 }, (_, n) => batch(offer, n % MAX_BATCHES, sixteen)),
+    );
+    const garbage = ['', 'a.b.c', `${signed[0]}x`, 'x'.repeat(40_000)];
+    const nested = '['.repeat(20_000);
+    const before = { cpu: process.cpuUsage(), rss: process.memoryUsage().rss };
+    for (let n = 0; n < 10_000; n++) {
+      const token = n % 2 ? signed[n % signed.length] : garbage[n % garbage.length];
+      const peer = n % 4 === 3 ? stranger.peer : pupil.peer;
+      const text = n % 50 === 0 ? nested : { kind: 'candidates', token };
+      broker.inject(topics.toRobot('robot-1', peer), text);
+      if (n % 100 !== 0) continue;
+      await clock.advance(20);
+      await settled(() => false, 1);
+      if (n === 5_000) expect(await other.offer(), 'in the middle of it').toBe('answer');
+    }
+    await settled(() => false, 60);
+    const { user, system } = process.cpuUsage(before.cpu);
+    expect(robot.door.candidates.length).toBeLessThanOrEqual(MAX_BATCHES * MAX_BATCH);
+    expect(broker.seen('refused').length - refusals).toBeLessThanOrEqual(20);
+    expect((user + system) / 1_000, 'ms').toBeLessThan(5_000);
+    expect((process.memoryUsage().rss - before.rss) / 2 ** 20, 'MB').toBeLessThan(200);
+    await clock.advance(10_000);
+    expect(await pupil.offer()).toBe('answer');
+  });
+
   test('of a device that was revoked are not taken', async () => {
     const offer = await offered();
     const [device] = robot.access.guests.devices();
