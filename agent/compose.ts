@@ -6,6 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { connectPipe } from '../firmware/link/socket-pipe.ts';
 import { findBoard } from '../hal/boards/board-file.ts';
 import { FileStorage } from '../hal/linux/file-storage.ts';
+import { stdoutOutlet } from '../hal/linux/log/log-outlet.ts';
+import { LogSink } from '../hal/linux/log/log-sink.ts';
 import { SystemClock } from '../hal/linux/system-clock.ts';
 import { openSupervisor } from '../hal/linux/systemd/notify.ts';
 import { systemTimeKeeper } from '../hal/linux/time/system-time-keeper.ts';
@@ -33,6 +35,10 @@ export interface Running {
   /** In order; `late` when something did not end in time. */
   stop(): Promise<'stopped' | 'late'>;
 }
+
+export type { LogSink };
+
+export const openLogSink = (): LogSink => new LogSink(stdoutOutlet(), new SystemClock());
 
 export async function openAgent(config: Config, version: string, log: Log): Promise<Running> {
   const { robot, link, data, broker, ice, brokerForPupils, page } = config;

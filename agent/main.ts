@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { type Logger, pino } from 'pino';
 import manifest from '../package.json' with { type: 'json' };
-import { openAgent, type Running } from './compose.ts';
+import { type LogSink, openAgent, openLogSink, type Running } from './compose.ts';
 import { type Config, ConfigError, EXIT_CONFIG, parseConfig } from './config.ts';
 
 /** EX_USAGE and EX_SOFTWARE of sysexits.h. */
@@ -17,12 +17,31 @@ async function main(path: string): Promise<void> {
   setFlagsFromString('--semi-space-growth-factor=1');
   const notes: string[] = [];
   const config = await readConfig(path, (line) => notes.push(line));
-  const log = pino({ level: config.logLevel, base: { process: 'agent', robot: config.robot } });
-  endOnBug(log);
+  const sink = openLogSink();
+  const log = pino(
+    { level: config.logLevel, base: { process: 'agent', robot: config.robot } },
+    sink,
+  );
+  sink.onDropped((lines) => log.warn({ lines }, 'log lines were dropped'));
+  const die = dieWith(log, sink);
+  process.on('uncaughtException', die);
+  process.on('unhandledRejection', die);
   for (const line of notes) log.warn({ file: path }, line);
   let agent: Running | undefined;
-  stopOnSignal(() => agent, log);
-  agent = await openAgent(config, manifest.version, log);
+  stopOnSignal(async (signal) => {
+    log.info({ signal }, 'stopping');
+    // What has not started yet has nothing to stop.
+    const how = (await agent?.stop()) ?? 'stopped';
+    log.info({ how }, 'stopped');
+    await sink.end();
+    process.exit(how === 'late' ? EXIT_SOFTWARE : 0);
+  }, die);
+  try {
+    agent = await openAgent(config, manifest.version, log);
+  } catch (error) {
+    await sink.end();
+    throw error;
+  }
   log.info({ version: manifest.version, startMs: Math.round(process.uptime() * 1_000) }, 'ready');
 }
 
@@ -43,31 +62,28 @@ async function readConfig(path: string, note: (line: string) => void): Promise<C
 
 /**
  * Stops once, in order, then leaves by `process.exit`: the WebRTC library crashes when the process
- * ends by itself. What has not started yet has nothing to stop.
+ * ends by itself.
  */
-function stopOnSignal(started: () => Running | undefined, log: Logger): void {
+function stopOnSignal(stop: (signal: string) => Promise<void>, die: (bug: unknown) => void): void {
   let stopping = false;
-  const stop = async (signal: string): Promise<void> => {
+  const begin = (signal: string): void => {
     if (stopping) return;
     stopping = true;
-    log.info({ signal }, 'stopping');
-    const how = (await started()?.stop()) ?? 'stopped';
-    log.info({ how }, 'stopped');
-    process.exit(how === 'late' ? EXIT_SOFTWARE : 0);
+    stop(signal).catch(die);
   };
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const)
-    process.on(signal, () => void stop(signal).catch((error) => die(log, error)));
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, begin);
 }
 
 /** A bug leaves no half-alive agent behind: the supervisor starts a fresh one. */
-function endOnBug(log: Logger): void {
-  process.on('uncaughtException', (error) => die(log, error));
-  process.on('unhandledRejection', (error) => die(log, error));
-}
-
-function die(log: Logger, error: unknown): void {
-  log.fatal({ error: error instanceof Error ? error.stack : String(error) }, 'bug');
-  process.exit(EXIT_SOFTWARE);
+function dieWith(log: Logger, sink: LogSink): (bug: unknown) => void {
+  let begun = false;
+  return (bug) => {
+    // What follows from the first bug is not the one to know.
+    if (begun) return;
+    begun = true;
+    log.fatal({ error: bug instanceof Error ? bug.stack : String(bug) }, 'bug');
+    void sink.end().finally(() => process.exit(EXIT_SOFTWARE));
+  };
 }
 
 const path = configPath();

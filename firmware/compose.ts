@@ -3,6 +3,8 @@ import { pathToFileURL } from 'node:url';
 import type { Calibration } from '../hal/boards/calibration.ts';
 import { CalibrationError, parseCalibration } from '../hal/boards/calibration-file.ts';
 import { FileStorage } from '../hal/linux/file-storage.ts';
+import { stdoutOutlet } from '../hal/linux/log/log-outlet.ts';
+import { LogSink } from '../hal/linux/log/log-sink.ts';
 import { PreciseClock } from '../hal/linux/precise-clock.ts';
 import { SystemClock } from '../hal/linux/system-clock.ts';
 import { openSupervisor } from '../hal/linux/systemd/notify.ts';
@@ -24,6 +26,10 @@ export interface Running {
 
 /** Braking and switching off take less than half of this; a supervisor's patience is longer. */
 const STOP_MS = 3_000;
+
+export type { LogSink };
+
+export const openLogSink = (): LogSink => new LogSink(stdoutOutlet(), new SystemClock());
 
 /** Turns the body off and nothing more: for an end that nobody planned. Within a second. */
 export type PowerOff = () => Promise<void>;

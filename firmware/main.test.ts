@@ -1,6 +1,6 @@
 /** The process as it is shipped: bundled, started with a file, ended with a signal. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdtemp, open, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
@@ -73,13 +73,15 @@ afterAll(() => rm(folder, { recursive: true }));
 /** What every start is told of the robot. */
 const robot = { board: 'deskmate-1', drivers: 'drivers.js', calibration: 'calibration.json' };
 
-async function start(config: object | string) {
+async function start(config: object | string, log?: FileHandle) {
   const file = join(folder, `config-${files++}.json`);
   await writeFile(file, typeof config === 'string' ? config : JSON.stringify(config));
-  const child = spawn(process.execPath, [join(folder, 'main.js'), '--config', file]);
+  const child = spawn(process.execPath, [join(folder, 'main.js'), '--config', file], {
+    stdio: ['ignore', log?.fd ?? 'pipe', 'pipe'],
+  });
   let said = '';
-  child.stdout.on('data', (text) => (said += text));
-  child.stderr.on('data', (text) => (said += text));
+  child.stdout?.on('data', (text) => (said += text));
+  child.stderr?.on('data', (text) => (said += text));
   const saying = async (words: string): Promise<void> => {
     while (!said.includes(words) && child.exitCode === null) await delay(clock, 20);
     expect(said).toContain(words);
@@ -107,6 +109,55 @@ describe('firmware process', () => {
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
     expect(said()).toContain('"stopped"');
+  });
+
+  describe('whose log', () => {
+    /** Statistics are a line of log each; more of them than a pipe holds. */
+    async function heldOut(child: ChildProcess, link: string): Promise<void> {
+      let agent = await firstPipe(link);
+      for (let n = 0; n < 400; n++) {
+        child.kill('SIGUSR2');
+        await delay(clock, 1);
+      }
+      agent.close();
+      agent = await firstPipe(link);
+      const line = await new Promise<string | undefined>((resolve) => agent.onLine(resolve));
+      expect(JSON.parse(line ?? '')).toMatchObject({ kind: 'body' });
+      const ended = exit(child);
+      child.stdout?.destroy();
+      child.kill('SIGTERM');
+      const askedMs = clock.now();
+      expect(await ended).toBe(0);
+      expect(clock.now() - askedMs).toBeLessThan(3_000);
+    }
+
+    async function firstPipe(link: string) {
+      for (;;) {
+        const pipe = await connectPipe(join(folder, link)).catch(() => undefined);
+        if (pipe) return pipe;
+        await delay(clock, 20);
+      }
+    }
+
+    it('is on a full disk goes on, and ends with 0', async () => {
+      const full = await open('/dev/full', 'w');
+      const { child } = await start({ ...robot, link: 'full.sock' }, full);
+      await heldOut(child, 'full.sock');
+      await full.close();
+    });
+
+    it('nobody reads goes on, and ends with 0', async () => {
+      const { child } = await start({ ...robot, link: 'unread.sock' });
+      child.stdout?.removeAllListeners('data').pause();
+      await heldOut(child, 'unread.sock');
+    });
+
+    it('lost its reader goes on, and ends with 0', async () => {
+      const { child, saying } = await start({ ...robot, link: 'closed.sock' });
+      await saying('"ready"');
+      child.stdout?.destroy();
+      await heldOut(child, 'closed.sock');
+    });
   });
 
   it('ends with 0 while it starts, asked in whatever way, and twice', async () => {

@@ -1,22 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { destination, type Logger, pino } from 'pino';
-import { compose, type PowerOff, type Running } from './compose.ts';
+import { type Logger, pino } from 'pino';
+import { compose, type LogSink, openLogSink, type PowerOff, type Running } from './compose.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 
 /** sysexits.h: something in the configuration is wrong; starting again would not help. */
 const EX_CONFIG = 78;
 const EX_SOFTWARE = 70;
-const MOST_UNWRITTEN_BYTES = 1_000_000;
 
 /** Entry of the firmware process: `firmware --config FILE`. */
 async function main(): Promise<void> {
   const notes: string[] = [];
   const config = await loadConfig((line) => notes.push(line));
-  // Written by a thread-pool write, not by the loop; the loop never waits for a slow terminal.
-  // What a log that takes nothing leaves waiting is bounded: lines are dropped, not memory filled.
-  const sink = destination({ dest: 1, sync: false, maxLength: MOST_UNWRITTEN_BYTES });
+  const sink = openLogSink();
   const log = pino({ name: 'firmware', level: config.logLevel }, sink);
+  sink.onDropped((lines) => log.warn({ lines }, 'log lines were dropped'));
   for (const line of notes) log.warn({}, line);
   let off: PowerOff = async () => {};
   endOnBug(log, sink, () => off());
@@ -26,13 +24,17 @@ async function main(): Promise<void> {
     const how = running ? await running.stop() : 'early';
     if (how !== 'stopped') await off();
     log.info({ how }, 'stopped');
-    sink.flushSync();
+    await sink.end();
     process.exit(how === 'late' ? EX_SOFTWARE : 0);
   });
   // From the first moment, and also when a terminal is closed: nothing stays on.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
-  running = await compose(config, log, (known) => {
+  const started = compose(config, log, (known) => {
     off = known;
+  });
+  running = await started.catch(async (error) => {
+    await sink.end();
+    throw error;
   });
   const { firmware } = running;
   process.on('SIGUSR2', () => log.info({ ...firmware.statistics }, 'loop statistics'));
@@ -53,7 +55,7 @@ async function loadConfig(note: (line: string) => void): Promise<Config> {
  * A bug leaves nothing on: rails off, servos limp, then the end; the supervisor starts a fresh
  * process. Lines that keep their level after a process' death would keep the camera's power.
  */
-function endOnBug(log: Logger, sink: Sink, off: PowerOff): void {
+function endOnBug(log: Logger, sink: LogSink, off: PowerOff): void {
   let begun = false;
   const end = (error: unknown): void => {
     // What turning off throws is told to nobody: the first bug is the one to know.
@@ -62,16 +64,12 @@ function endOnBug(log: Logger, sink: Sink, off: PowerOff): void {
     log.fatal({ error: error instanceof Error ? error.stack : String(error) }, 'bug');
     off()
       .catch(() => {})
-      .finally(() => {
-        sink.flushSync();
-        process.exit(EX_SOFTWARE);
-      });
+      .then(() => sink.end())
+      .finally(() => process.exit(EX_SOFTWARE));
   };
   process.on('uncaughtException', end);
   process.on('unhandledRejection', end);
 }
-
-type Sink = Pick<ReturnType<typeof destination>, 'flushSync'>;
 
 /** A second signal while stopping changes nothing. */
 function once(act: (signal: string) => Promise<void>): (signal: string) => void {

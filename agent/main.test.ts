@@ -1,0 +1,219 @@
+/** The process as it is shipped: bundled, started with a file, ended with a signal. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { type FileHandle, mkdtemp, open, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { build } from 'esbuild';
+import mqtt from 'mqtt';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { LinkServer } from '../firmware/link/server.ts';
+import { SystemClock } from '../hal/linux/system-clock.ts';
+import { delay } from '../hal/ports/clock.ts';
+import { Pupil } from '../scripts/hil/robot/pupil.ts';
+import { SimBroker } from '../sim/launcher/broker.ts';
+import { AdminClient } from './access/admin-client.ts';
+import { FakeFirmware } from './testing/fake-firmware.ts';
+import { topics } from './wire/topics.ts';
+
+const ROBOT = 'robot-1';
+/** TimeoutStopSec of the unit. */
+const UNIT_STOP_MS = 5_000;
+
+const DRIVERS = `
+  import { FakeMedia } from '${resolve('agent/testing/fake-media.ts')}';
+  export const openMedia = async ({ say }) => {
+    process.on('SIGUSR2', () => say('x'.repeat(1_000)));
+    return new FakeMedia();
+  };
+  export const openBody = async () => { throw new Error('the agent has no body'); };
+`;
+
+/** A driver that holds its opener, as one that waits for its device. */
+const HANGING = `
+  export const openMedia = ({ say }) => {
+    setInterval(() => {}, 1_000);
+    say('OPENING');
+    return new Promise(() => {});
+  };
+`;
+
+const clock = new SystemClock();
+const broker = new SimBroker(ROBOT);
+let pages: WebSocketServer;
+let brokerPort = 0;
+let folder = '';
+let runs = 0;
+let fleet: mqtt.MqttClient;
+/** Usage records that the broker got. */
+const told: string[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'deskmate-agent-'));
+  await symlink(resolve('node_modules'), join(folder, 'node_modules'));
+  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
+  await writeFile(join(folder, 'drivers.ts'), DRIVERS);
+  await writeFile(join(folder, 'hanging.ts'), HANGING);
+  await build({
+    entryPoints: {
+      main: resolve('agent/main.ts'),
+      drivers: join(folder, 'drivers.ts'),
+      hanging: join(folder, 'hanging.ts'),
+    },
+    outdir: folder,
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    packages: 'external',
+    define: { DESKMATE_BUILT_S: '0' },
+    logLevel: 'error',
+  });
+  brokerPort = await broker.start(0);
+  pages = new WebSocketServer({ port: 0, host: '127.0.0.1' });
+  pages.on('connection', (socket: WebSocket) => broker.takePage(socket));
+  await new Promise((resolve) => pages.once('listening', resolve));
+  fleet = await mqtt.connectAsync(broker.url(brokerPort), { clientId: 'who-counts-records' });
+  fleet.on('message', (_topic, payload) => told.push(payload.toString()));
+  await fleet.subscribeAsync(topics.usage(ROBOT), { qos: 1 });
+});
+afterAll(async () => {
+  await fleet.endAsync(true);
+  pages.close();
+  await broker.close();
+  await rm(folder, { recursive: true });
+});
+
+async function start(drivers: 'drivers' | 'hanging' = 'drivers', log?: FileHandle) {
+  const home = join(folder, `run-${runs++}`);
+  told.length = 0;
+  const link = `${home}.link`;
+  const admin = `${home}.admin`;
+  const firmware = new FakeFirmware(clock);
+  const server = new LinkServer(link, async (pipe) => {
+    const inner = await firmware.connect();
+    inner.onLine((line) => pipe.send(line ?? ''));
+    pipe.onLine((line) => inner.send(line ?? ''));
+    pipe.onClose(() => inner.close());
+  });
+  await server.listen();
+  const { port } = pages.address() as { port: number };
+  await writeFile(
+    `${home}.json`,
+    JSON.stringify({
+      ...{ robot: ROBOT, link, admin, data: home, board: 'laptop', logLevel: 'info' },
+      ...{ broker: broker.url(brokerPort), brokerForPupils: `ws://127.0.0.1:${port}` },
+      ...{ page: 'http://127.0.0.1/', drivers: join(folder, `${drivers}.js`) },
+    }),
+  );
+  const child = spawn(process.execPath, [join(folder, 'main.js'), '--config', `${home}.json`], {
+    stdio: ['ignore', log?.fd ?? 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stdout?.on('data', (text) => (said += text));
+  child.stderr?.on('data', (text) => (said += text));
+  const saying = async (words: string): Promise<void> => {
+    while (!said.includes(words) && child.exitCode === null) await delay(clock, 20);
+    expect(said).toContain(words);
+  };
+  /** Resolves with the exit code after `signals`, one right after the other, or `late`. */
+  const ended = async (...signals: NodeJS.Signals[]): Promise<number | null | 'late'> => {
+    const closed = exit(child);
+    for (const signal of signals) child.kill(signal);
+    const how = await Promise.race([
+      closed,
+      delay(clock, UNIT_STOP_MS).then(() => 'late' as const),
+    ]);
+    if (how === 'late') child.kill('SIGKILL');
+    firmware.die();
+    await server.close();
+    return how;
+  };
+  const staff = new AdminClient(clock, admin, 10_000);
+  /** Ids of lessons, told and still to be told. */
+  const records = async (): Promise<Set<string>> => {
+    const lines = await readFile(join(home, 'usage.jsonl'), 'utf8').catch(() => '');
+    const kept = lines.split('\n').filter((line) => line !== '');
+    return new Set([...told, ...kept].map((line) => JSON.parse(line).id));
+  };
+  return { child, saying, ended, staff, records, said: () => said };
+}
+
+const exit = (child: ChildProcess): Promise<number | null> =>
+  new Promise((resolve) => child.once('close', resolve));
+
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+describe('agent process', () => {
+  it.each(SIGNALS)('ends with 0 while it starts, asked by %s, and twice', async (signal) => {
+    const { saying, ended } = await start('hanging');
+    await saying('OPENING');
+    expect(await ended(signal, signal)).toBe(0);
+    await saying('"how":"stopped"');
+  });
+
+  it.each(SIGNALS)('ends with 0 when it is ready, asked by %s, and twice', async (signal) => {
+    const { saying, ended, said } = await start();
+    await saying('"ready"');
+    expect(await ended(signal, signal)).toBe(0);
+    expect(said()).toContain('"how":"stopped"');
+  });
+
+  it.each([
+    ['knocking', 'SIGTERM', 0],
+    ['joining', 'SIGHUP', 1],
+    ['inClass', 'SIGINT', 1],
+  ] as const)(
+    'ends with 0 and records the lesson of a pupil who is %s (%s)',
+    async (where, signal, lessons) => {
+      const { saying, ended, staff, records, said } = await start();
+      await saying('"ready"');
+      const pupil = new Pupil();
+      const { link } = await staff.invite(1);
+      await pupil.bind(link);
+      const there = new Promise<void>((resolve) => {
+        pupil.client.on('connection', ({ name }) => name === where && resolve());
+      });
+      const joined = pupil.join().catch(() => {});
+      await there;
+      expect(await ended(signal, signal), said()).toBe(0);
+      expect((await records()).size).toBe(lessons);
+      await pupil.client.leave();
+      await joined;
+    },
+  );
+
+  describe('whose log', () => {
+    /** Answers through more lines than a pipe holds, and ends when it is asked. */
+    async function heldOut({ child, staff, ended }: Awaited<ReturnType<typeof start>>) {
+      await staff.status();
+      for (let n = 0; n < 300; n++) {
+        child.kill('SIGUSR2');
+        await delay(clock, 1);
+      }
+      expect((await staff.status()).devices).toBe(0);
+      child.stdout?.destroy();
+      expect(await ended('SIGTERM')).toBe(0);
+    }
+
+    it('is on a full disk goes on, and ends with 0', async () => {
+      const full = await open('/dev/full', 'w');
+      await heldOut(await start('drivers', full));
+      await full.close();
+    });
+
+    it('nobody reads goes on, and ends with 0', async () => {
+      const running = await start();
+      running.child.stdout?.removeAllListeners('data').pause();
+      await heldOut(running);
+    });
+
+    it('lost its reader goes on, and ends with 0', async () => {
+      const running = await start();
+      await running.saying('"ready"');
+      running.child.stdout?.destroy();
+      await heldOut(running);
+    });
+  });
+});

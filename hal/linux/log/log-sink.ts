@@ -1,0 +1,119 @@
+import type { Clock, Timer } from '../../ports/clock.ts';
+import type { LogOutlet } from './log-outlet.ts';
+
+/** What waits while the log takes nothing: about 5,000 lines. */
+const MOST_WAITING_BYTES = 1024 * 1024;
+/** One write; a pipe takes 64 KiB at once. */
+const MOST_WRITTEN_BYTES = 64 * 1024;
+const RETRY_MS = 500;
+/** A supervisor waits for the end, and a log that takes nothing is not worth waiting for. */
+const END_MS = 300;
+
+/**
+ * Where a process' log lines go. A log never stops what it tells of: `write` does not throw, does not
+ * wait and keeps at most 1 MiB while the outlet takes nothing (a full disk, a reader that is slow or
+ * gone). What comes beyond is dropped, and said once the outlet works again.
+ */
+export class LogSink {
+  private waiting: Buffer[] = [];
+  private waitingBytes = 0;
+  private writing = false;
+  private retry: Timer | undefined;
+  private dropped = 0;
+  private sayDropped: (lines: number) => void = () => {};
+  private readonly enders = new Set<() => void>();
+
+  constructor(
+    private readonly outlet: LogOutlet,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Calls `say` with the number of lines that were lost, once the outlet takes lines again. */
+  onDropped(say: (lines: number) => void): void {
+    this.sayDropped = say;
+  }
+
+  /** Takes a line that ends with a newline. */
+  write(line: string): void {
+    const bytes = Buffer.from(line);
+    if (this.waitingBytes + bytes.length > MOST_WAITING_BYTES) {
+      this.dropped++;
+      return;
+    }
+    this.waiting.push(bytes);
+    this.waitingBytes += bytes.length;
+    if (this.retry === undefined) this.pump();
+  }
+
+  /**
+   * Resolves when all lines are written, when the outlet refuses, or after 300 ms: then it is time to
+   * leave the process. Never rejects.
+   */
+  async end(): Promise<void> {
+    this.retry?.cancel();
+    this.retry = undefined;
+    this.pump();
+    if (!this.writing) return;
+    await new Promise<void>((resolve) => {
+      const timer = this.clock.after(END_MS, resolve);
+      this.enders.add(() => {
+        timer.cancel();
+        resolve();
+      });
+    });
+  }
+
+  private pump(): void {
+    if (this.writing || this.waiting.length === 0) return;
+    this.writing = true;
+    const chunk = this.nextChunk();
+    this.outlet(chunk, (written) => {
+      this.writing = false;
+      this.take(chunk, written);
+    });
+  }
+
+  /** Whole lines, joined: they stay first in the queue until the outlet has them. */
+  private nextChunk(): Buffer {
+    let bytes = 0;
+    let lines = 0;
+    for (const line of this.waiting) {
+      if (lines > 0 && bytes + line.length > MOST_WRITTEN_BYTES) break;
+      bytes += line.length;
+      lines++;
+    }
+    const chunk = Buffer.concat(this.waiting.slice(0, lines), bytes);
+    this.waiting.splice(0, lines, chunk);
+    return chunk;
+  }
+
+  private take(chunk: Buffer, written: number): void {
+    this.waitingBytes -= written;
+    if (written < chunk.length) this.waiting[0] = chunk.subarray(written);
+    else this.waiting.shift();
+    if (written === 0) {
+      this.ended();
+      this.retry = this.clock.after(RETRY_MS, () => {
+        this.retry = undefined;
+        this.pump();
+      });
+      return;
+    }
+    this.tellDropped();
+    this.pump();
+    if (!this.writing) this.ended();
+  }
+
+  private tellDropped(): void {
+    // With room for it and for what follows, so that it is said once.
+    if (this.dropped === 0 || this.waitingBytes > MOST_WAITING_BYTES / 2) return;
+    const lines = this.dropped;
+    this.dropped = 0;
+    this.sayDropped(lines);
+  }
+
+  private ended(): void {
+    for (const end of this.enders) end();
+    this.enders.clear();
+  }
+}
