@@ -65,6 +65,20 @@ describe('faults', () => {
   });
 });
 
+describe('the way in', () => {
+  it('the first picture is told once, to those who do not see it', async () => {
+    now = await all.visit('&robot=desk-1');
+    await now.listen();
+    await now.page.click('#go');
+    await now.said('The picture is there.', 'polite');
+    await now.change({ phase: 'waking' });
+    await now.said('The robot is waking up. The picture comes in a moment.', 'polite');
+    await now.change({ phase: 'live' });
+    const heard = await now.heardSoFar();
+    expect(heard.filter((said) => said === 'The picture is there.')).toHaveLength(2);
+  });
+});
+
 describe('a connection that is late', () => {
   const late = { verdict: 'poor', trouble: 'delay', roundTripMs: 4_500 } as const;
 

@@ -1,6 +1,7 @@
 import type { PlainKey, Say } from '../words/dictionaries.ts';
-import { factsOf } from './facts.ts';
+import { type FactName, factsOf } from './facts.ts';
 import { type ClassModel, isClosed } from './model.ts';
+import { closedText } from './state-words.ts';
 
 export interface Announcement {
   readonly text: string;
@@ -10,12 +11,14 @@ export interface Announcement {
 
 /** What a screen reader says when the state changes: each piece of news once, and only what matters. */
 export function announcements(before: ClassModel, after: ClassModel, say: Say): Announcement[] {
+  const told = (key: PlainKey): string => say(key);
   const changes = [
-    ...aboutConnection(before, after),
-    ...aboutPhase(before, after),
-    ...aboutPupil(before, after),
+    ...aboutConnection(before, after).map(told),
+    ...aboutPhase(before, after, say),
+    ...aboutPicture(before, after).map(told),
+    ...aboutPupil(before, after).map(told),
   ];
-  const polite = changes.map((key) => ({ text: say(key), urgent: false }));
+  const polite = changes.map((text) => ({ text, urgent: false }));
   return [...aboutFacts(before, after, say), ...polite];
 }
 
@@ -28,8 +31,12 @@ function aboutFacts(before: ClassModel, after: ClassModel, say: Say): Announceme
     .map(({ title, text, urgent }) => ({ text: `${title}. ${text}`, urgent }));
   // While the connection is away nothing is known to be over.
   if (after.connection.name !== 'inClass' || before.connection.name !== 'inClass') return begun;
+  // A banner also goes where the veil tells the same, and worse: that is not over.
+  const stands = (name: FactName): boolean =>
+    are.some((fact) => fact.name === name) ||
+    (after.robot?.problems ?? []).some((one) => one === name);
   const over = were
-    .filter(({ name }) => !are.some((fact) => fact.name === name))
+    .filter(({ name }) => !stands(name))
     .flatMap((fact) => (fact.over ? [{ text: say(fact.over), urgent: false }] : []));
   return [...begun, ...over];
 }
@@ -43,15 +50,27 @@ function aboutConnection(before: ClassModel, after: ClassModel): PlainKey[] {
   return [];
 }
 
-function aboutPhase(before: ClassModel, after: ClassModel): PlainKey[] {
+function aboutPhase(before: ClassModel, after: ClassModel, say: Say): string[] {
   const was = before.robot?.phase;
   const is = after.robot?.phase;
-  if (is === was) return [];
-  if (is === 'paused') return ['saidRobotPaused'];
-  if (isClosed(after.robot)) return ['saidClosed'];
-  if (isClosed(before.robot)) return is === 'live' ? ['saidResumed'] : [];
-  return was === 'paused' && is === 'live' ? ['saidResumed'] : [];
+  if (is === was && isClosed(before.robot) === isClosed(after.robot)) return [];
+  if (is === 'paused') return [say('saidRobotPaused')];
+  if (isClosed(after.robot)) return [`${say('closedTitle')}. ${closedText(after.robot, say)}`];
+  if (is === 'waking') return [`${say('waking')}. ${say('wakingText')}`];
+  const again = was === 'paused' || isClosed(before.robot);
+  return again && is === 'live' ? [say('saidResumed')] : [];
 }
+
+/** Where no eye sees it: a lesson's first picture is there, or the robot is awake again. */
+function aboutPicture(before: ClassModel, after: ClassModel): PlainKey[] {
+  if (isSeen(before) || !isSeen(after)) return [];
+  const was = before.robot?.phase;
+  const awaited = was === undefined || (was === 'waking' && !isClosed(before.robot));
+  return awaited || !before.pictureCame ? ['saidPicture'] : [];
+}
+
+const isSeen = ({ pictureCame, robot }: ClassModel): boolean =>
+  pictureCame && robot?.phase === 'live' && robot.camera === 'on';
 
 /** The first state of a session is no change: nothing is said about it. */
 function aboutPupil(before: ClassModel, after: ClassModel): PlainKey[] {

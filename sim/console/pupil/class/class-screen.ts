@@ -123,7 +123,10 @@ function teller(
   show: (model: ClassModel) => void,
 ): (model: ClassModel) => void {
   // What stands in the way when class begins is news too.
-  let before: ClassModel = { ...first, robot: undefined, microphoneLost: false };
+  let before: ClassModel = {
+    ...first,
+    ...{ robot: undefined, microphoneLost: false, pictureCame: false },
+  };
   const update = (model: ClassModel): void => {
     for (const { text, urgent } of announcements(before, model, say))
       announce(text, urgent ? 'assertive' : 'polite');

@@ -73,6 +73,7 @@ const WORDS: Readonly<Record<FactName, (model: ClassModel, say: Say) => Made>> =
   teacherButton: (_, say) => ({
     title: say('faultTeacherButton'),
     text: say('faultTeacherButtonText'),
+    over: 'overTeacherButton',
   }),
   microphone: (model, say) => ({
     title: say('faultMicrophone'),
@@ -102,7 +103,7 @@ const WORDS: Readonly<Record<FactName, (model: ClassModel, say: Say) => Made>> =
     text: say(robot?.charging ? 'faultCharging' : 'faultBatteryText'),
     over: 'overBattery',
   }),
-  hot: (_, say) => ({ title: say('faultHot'), text: say('faultHotText') }),
+  hot: (_, say) => ({ title: say('faultHot'), text: say('faultHotText'), over: 'overHot' }),
   ownMicrophone: (_, say) => ({
     title: say('faultOwnMicrophone'),
     text: say('faultOwnMicrophoneText'),
@@ -114,6 +115,7 @@ const WORDS: Readonly<Record<FactName, (model: ClassModel, say: Say) => Made>> =
     text: say('faultSoundText'),
     urgent: true,
     ways: ['startSound'],
+    over: 'overSound',
   }),
   delay: (model, say) => ({
     title: say('troubleLate'),

@@ -21,14 +21,15 @@ export class Follower {
       trouble: undefined,
       pictureChoice: 'auto',
       soundBlocked: false,
+      pictureCame: false,
     };
     client.on('connection', (connection) => {
-      // Another connection may be a better one.
-      if (connection.name === 'reconnecting') this.judge(undefined);
-      this.set({ connection });
+      // Another connection may be a better one. In one step: by itself the trouble would seem to be over.
+      const forgotten = connection.name === 'reconnecting' ? this.judged(undefined) : {};
+      this.set({ ...forgotten, connection });
     });
     client.on('state', (robot) => this.set({ robot }));
-    client.on('quality', (quality) => this.judge(quality));
+    client.on('quality', (quality) => this.set(this.judged(quality)));
     client.on('heard', ({ verdict }) => this.set({ heard: verdict }));
   }
 
@@ -42,14 +43,17 @@ export class Follower {
   }
 
   /** Undefined: what was measured before says nothing any more. */
-  private judge(quality: Quality | undefined): void {
+  private judged(quality: Quality | undefined): Pick<ClassModel, 'quality' | 'trouble'> {
     this.watch = quality ? watchTrouble(this.watch, quality) : noTrouble;
-    this.set({ quality: quality ?? UNMEASURED, trouble: this.watch.trouble });
+    return { quality: quality ?? UNMEASURED, trouble: this.watch.trouble };
   }
 
   /** A new lesson begins with nothing known of the last one. */
   forget(): void {
-    this.judge(undefined);
-    this.set({ robot: undefined, heard: 'silent', pictureChoice: 'auto' });
+    const { quality, trouble } = this.judged(undefined);
+    this.set({
+      ...{ quality, trouble },
+      ...{ robot: undefined, heard: 'silent', pictureChoice: 'auto', pictureCame: false },
+    });
   }
 }

@@ -25,6 +25,8 @@ export interface ClassModel {
   readonly pictureChoice: PictureChoice;
   /** The browser holds the sound back until it is asked once more. */
   readonly soundBlocked: boolean;
+  /** A frame of this lesson's picture was there to be shown. */
+  readonly pictureCame: boolean;
 }
 
 export const UNMEASURED: Quality = {

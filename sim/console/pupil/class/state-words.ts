@@ -48,8 +48,7 @@ export function veilWords(model: ClassModel, say: Say): VeilWords | undefined {
     return { why: 'paused', title: 'pausedTitle', text: say('pausedText') };
   }
   if (isClosed(robot)) {
-    const text = say(robot?.problems.includes('body') ? 'closedText' : 'faultTeacherButtonText');
-    return { why: 'noPicture', title: 'closedTitle', text };
+    return { why: 'noPicture', title: 'closedTitle', text: closedText(robot, say) };
   }
   if (robot === undefined || robot.phase === 'waking') {
     return { why: 'waking', title: 'waking', text: say('wakingText') };
@@ -58,6 +57,12 @@ export function veilWords(model: ClassModel, say: Say): VeilWords | undefined {
     return { why: 'noPicture', title: 'noPictureTitle', text: noPictureText(model, say) };
   }
   return undefined;
+}
+
+/** Why camera and microphone are off though nobody has paused. */
+export function closedText(robot: RobotState | undefined, say: Say): string {
+  if (robot?.problems.includes('body')) return say('closedText');
+  return `${say('faultTeacherButton')}. ${say('faultTeacherButtonText')}`;
 }
 
 export interface HeardWords {

@@ -41,5 +41,6 @@ export const model = (
   trouble: undefined,
   pictureChoice: 'auto',
   soundBlocked: false,
+  pictureCame: false,
   ...over,
 });
