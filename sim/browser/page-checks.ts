@@ -60,6 +60,34 @@ export function controlFindings(page: Page): Promise<Finding[]> {
   });
 }
 
+/** Words that are covered by something else, or cut off by the screen where nothing scrolls to them. */
+export function coveredFindings(page: Page, selector: string): Promise<Finding[]> {
+  return page.evaluate((wanted) => {
+    const found: { what: string; where: string }[] = [];
+    for (const element of document.querySelectorAll<HTMLElement>(wanted)) {
+      if (!element.checkVisibility({ visibilityProperty: true })) continue;
+      element.scrollIntoView({ block: 'nearest' });
+      const box = element.getBoundingClientRect();
+      const others = [...document.querySelectorAll<HTMLElement>('.pill, .note, .veil h2, .veil p')];
+      for (const other of others) {
+        if (!other.checkVisibility({ visibilityProperty: true })) continue;
+        if (other.contains(element) || element.contains(other)) continue;
+        const list = other.closest('.problems')?.getBoundingClientRect();
+        const over = other.getBoundingClientRect();
+        const across = Math.min(box.right, over.right) - Math.max(box.left, over.left);
+        const top = Math.max(over.top, list?.top ?? over.top);
+        const bottom = Math.min(over.bottom, list?.bottom ?? over.bottom);
+        const down = Math.min(box.bottom, bottom) - Math.max(box.top, top);
+        if (across > 1 && down > 1)
+          found.push({ what: `lies with ${other.id || other.textContent}`, where: wanted });
+      }
+      if (box.top < -1 || box.bottom > innerHeight + 1 || box.right > innerWidth + 1)
+        found.push({ what: 'cut off', where: element.textContent ?? '' });
+    }
+    return found;
+  }, selector);
+}
+
 /** Text whose contrast with what lies behind it is below 4.5 (WCAG 2.2 AA, 1.4.3). */
 export function contrastFindings(page: Page): Promise<Finding[]> {
   return page.evaluate(() => {

@@ -4,7 +4,7 @@
  */
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contrastFindings, controlFindings } from './page-checks.ts';
+import { contrastFindings, controlFindings, coveredFindings } from './page-checks.ts';
 import { PupilPages } from './pupil-visit.ts';
 
 let all: PupilPages;
@@ -71,6 +71,9 @@ describe.each(SCREENS)('%s', (_name, width, height) => {
     await page.keyboard.press('Escape');
     await visit.change({ phase: 'paused' });
     await expectWell(page, 'paused');
+    await visit.change({ problems: ['microphone', 'speaker', 'noMotion', 'batteryLow'] });
+    await expectWell(page, 'paused, with much out of order');
+    expect(await coveredFindings(page, '#veil h2, #veil p')).toEqual([]);
     expect(visit.complaints).toEqual([]);
     await page.context().close();
   });

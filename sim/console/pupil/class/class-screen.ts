@@ -75,14 +75,17 @@ export function classScreen(context: ScreenContext, needs: ClassNeeds): ClassScr
     'main',
     { class: 'stage' },
     picture.element,
-    corners.veil.element,
     h(
       'div',
       { class: 'top' },
       corners.status.element,
       cornerButtons(context, corners.quality, dialogs),
     ),
-    h('div', { class: 'middle' }, corners.banners.element, toast.element),
+    h(
+      'div',
+      { class: 'middle' },
+      ...[corners.banners.element, corners.veil.element, toast.element],
+    ),
     h(
       'div',
       { class: 'bottom' },
