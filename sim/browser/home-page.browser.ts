@@ -1,6 +1,6 @@
 /** The home page in a real browser, in front of answers of a simulator that does well. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { contrastFindings, controlFindings } from './page-checks.ts';
+import { contrastFindings, controlFindings, edgeFindings } from './page-checks.ts';
 import { PupilPages } from './pupil-visit.ts';
 
 let all: PupilPages;
@@ -28,6 +28,16 @@ describe('the home page', () => {
     expect(complaints).toEqual([]);
     await page.context().close();
   });
+
+  it.each(['light', 'dark'] as const)(
+    'has an edge on what can be pressed, forced %s',
+    async (colorScheme) => {
+      const { page } = await all.home({ forcedColors: 'active', colorScheme });
+      await page.locator('[data-part="broker"]').waitFor();
+      expect(await edgeFindings(page)).toEqual([]);
+      await page.context().close();
+    },
+  );
 
   it.each([
     [360, 740, 'nl-NL', 'dark'],

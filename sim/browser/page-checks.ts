@@ -88,6 +88,22 @@ export function coveredFindings(page: Page, selector: string): Promise<Finding[]
   }, selector);
 }
 
+/** Controls without an edge of their own, for pages in colours that the system forces. */
+export function edgeFindings(page: Page): Promise<Finding[]> {
+  return page.evaluate(() => {
+    const found: { what: string; where: string }[] = [];
+    for (const element of document.querySelectorAll<HTMLElement>('button, a[href], select')) {
+      if (!element.checkVisibility({ visibilityProperty: true })) continue;
+      const { borderTopStyle, borderTopWidth, borderTopColor } = getComputedStyle(element);
+      const seen = borderTopStyle !== 'none' && Number.parseFloat(borderTopWidth) >= 1;
+      const ground = getComputedStyle(document.documentElement).backgroundColor;
+      if (!seen || borderTopColor === ground)
+        found.push({ what: 'no edge', where: element.id || element.className });
+    }
+    return found;
+  });
+}
+
 /** Text whose contrast with what lies behind it is below 4.5 (WCAG 2.2 AA, 1.4.3). */
 export function contrastFindings(page: Page): Promise<Finding[]> {
   return page.evaluate(() => {

@@ -2,7 +2,8 @@
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launchChromium } from './chromium.ts';
-import { contrastFindings, controlFindings } from './page-checks.ts';
+import { contrastFindings, controlFindings, edgeFindings } from './page-checks.ts';
+import { look } from './pixels.ts';
 import { RobotDriver } from './robot-driver.ts';
 import { RunningSim } from './sim-harness.ts';
 
@@ -55,6 +56,20 @@ describe.sequential("the robot's page", () => {
     await robot.reads('life', 'ready');
     await page.context().close();
   });
+
+  it.each(['light', 'dark'] as const)(
+    'has an edge on what can be pressed, and shows a press, forced %s',
+    async (colorScheme) => {
+      const { page } = await open(true, { forcedColors: 'active', colorScheme });
+      expect(await edgeFindings(page)).toEqual([]);
+      const button = page.locator('#pair-button');
+      const up = await look(button);
+      await page.locator('#pair-hold').click();
+      await page.locator('#pair-button.held').waitFor();
+      expect((await look(button)).ground).not.toBe(up.ground);
+      await page.context().close();
+    },
+  );
 
   it.each([
     [390, 800, 'nl-NL', 'light'],

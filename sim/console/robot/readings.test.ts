@@ -28,6 +28,18 @@ describe('readings of the body', () => {
   const world = new World({ clock: new SimClock(), seed: 1 });
   const scene = () => ({ kind: 'scene' as const, world: world.snapshot(), commanded: null });
 
+  it.each([
+    ['nl', '-25,6°', /^\d+%, \d,\d V/],
+    ['sv', '\u221225,6°', /^\d+ %, \d,\d V/],
+    ['en', '-25.6°', /^\d+%, \d\.\d V/],
+  ] as const)('are written as %s writes numbers', (language, tilt, battery) => {
+    const lamps = { ring: 'here', hand: 'up' } as const;
+    const all = bodyReadings(translator(dictionaries, language), scene(), lamps);
+    const text = (key: string): string => all.find((one) => one.key === key)?.text ?? '';
+    expect(text('tilt')).toContain(tilt);
+    expect(text('battery')).toMatch(battery);
+  });
+
   it('have values that do not depend on the language', () => {
     const lamps = { ring: 'here', hand: 'up' } as const;
     const all = LANGUAGES.map((language) =>

@@ -63,15 +63,17 @@ export function systemReadings(say: Say, status: SimStatus): Reading[] {
 }
 
 function angle(say: Say, axis: 'pan' | 'tilt', { world, commanded }: Scene): Reading {
-  const degrees = (deg: number): string => (Math.round(deg * 10) / 10 + 0).toFixed(1);
-  const value = degrees(world[axis].deg);
-  const wanted = commanded && degrees(axis === 'pan' ? commanded.panDeg : commanded.tiltDeg);
+  const { deg } = world[axis];
+  const wanted = commanded && (axis === 'pan' ? commanded.panDeg : commanded.tiltDeg);
   const text =
     wanted !== null && world.servosOn
-      ? say('angle', { true: value, wanted })
-      : say('angleAlone', { true: value });
-  return { key: axis, label: axis, value, text };
+      ? say('angle', { true: tenths(deg), wanted: tenths(wanted) })
+      : say('angleAlone', { true: tenths(deg) });
+  return { key: axis, label: axis, value: tenths(deg).toFixed(1), text };
 }
+
+/** As a number, so that the words write it with their decimal sign; never minus nought. */
+const tenths = (value: number): number => Math.round(value * 10) / 10 + 0;
 
 function speaker(say: Say, { world }: Scene): Reading {
   const percent = Math.round(world.speaking * 100);
@@ -83,7 +85,7 @@ function speaker(say: Say, { world }: Scene): Reading {
 function battery(say: Say, { world }: Scene): Reading {
   const percent = Math.round(world.battery.percent);
   const charging = say(world.battery.charging ? 'charging' : 'discharging');
-  const volts = world.battery.volts.toFixed(1);
+  const volts = tenths(world.battery.volts);
   return {
     ...{ key: 'battery', label: 'battery', value: String(percent), alarm: percent < 20 },
     text: say('batteryValue', { percent, volts, charging }),
