@@ -8,6 +8,8 @@ import { type Dropped, PacketGauge } from './packet-gauge.ts';
  * than the smallest of computers works off between two beats of its event loop.
  */
 const PACKETS = { perSecond: 400, burst: 200 };
+/** Acknowledgements and the like: of all that waits at one time (MAX_WAITING), and then some. */
+const ANSWERS = { perSecond: 400, burst: 200 };
 /** How long a stream that brought too many is left alone. */
 const BREATH_MS = 50;
 
@@ -27,8 +29,11 @@ export class GaugedStream extends Duplex {
     onDropped: (why: Dropped) => void,
   ) {
     super({ allowHalfOpen: false });
-    const bucket = new TokenBucket(clock, PACKETS);
-    this.gauge = new PacketGauge({ mayTake: () => bucket.take(), onDropped });
+    const packets = new TokenBucket(clock, PACKETS);
+    const answers = new TokenBucket(clock, ANSWERS);
+    const mayTake = (): boolean => packets.take();
+    const mayHear = (): boolean => answers.take();
+    this.gauge = new PacketGauge({ mayTake, mayHear, onDropped });
     raw.on('data', (chunk: Uint8Array) => this.sift(chunk));
     raw.on('end', () => this.finish());
     raw.on('error', (error) => this.destroy(error));

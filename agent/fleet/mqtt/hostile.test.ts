@@ -162,6 +162,24 @@ describe.each<[Way, 4 | 5]>([
   });
 });
 
+it.each([
+  ['PUBACK', [0x40, 2, 9, 9]],
+  ['SUBACK', [0x90, 4, 9, 9, 0, 1]],
+  ['PINGRESP', [0xd0, 0]],
+])('a million times %s: the loop turns, and memory stays', async (_what, packet) => {
+  const chunk = Buffer.concat(Array.from({ length: 20_000 }, () => Buffer.from(packet)));
+  const { robot } = await meet('TCP', {
+    version: 5,
+    onSubscribed: async (guest) => {
+      for (let n = 0; n < 50 && !guest.stream.destroyed; n++) await guest.send(chunk);
+    },
+  });
+  await until(() => robot.connected);
+  const before = process.memoryUsage().rss;
+  expect(await longestGap(() => delay(clock, 1_500))).toBeLessThan(250);
+  expect((process.memoryUsage().rss - before) / MB).toBeLessThan(100);
+});
+
 it('a WebSocket message of 200 MB is hung up on before it is read', async () => {
   const { broker, robot } = await meet('WebSocket', { version: 4 });
   await until(() => robot.connected);

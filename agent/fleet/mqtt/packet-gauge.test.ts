@@ -19,9 +19,10 @@ const packet = (first: number, length: number, fill = 7): Buffer =>
 const PUBLISH_0 = 0x30;
 const PUBLISH_1 = 0x32;
 
-function gauge(mayTake: () => boolean = () => true) {
+function gauge(mayTake = (): boolean => true, mayHear = (): boolean => true) {
   const dropped: string[] = [];
-  return { dropped, it: new PacketGauge({ mayTake, onDropped: (why) => dropped.push(why) }) };
+  const onDropped = (why: string): unknown => dropped.push(why);
+  return { dropped, it: new PacketGauge({ mayTake, mayHear, onDropped }) };
 }
 
 /** All that goes on of `bytes` when they come in pieces of the given sizes. */
@@ -114,9 +115,23 @@ describe('more than may be taken', () => {
     expect(later.rest).toBeUndefined();
   });
 
+  const answers = Buffer.concat([packet(0x40, 2), packet(0xd0, 0), packet(0x90, 3)]);
+
   it('never holds back an answer', () => {
     const { it: one } = gauge(() => false);
-    const answers = Buffer.concat([packet(0x40, 2), packet(0xd0, 0), packet(0x90, 3)]);
     expect(Buffer.concat(one.take(answers).pass).equals(answers)).toBe(true);
+  });
+
+  it('holds back answers that are more than there can be, and loses none', () => {
+    let room = 1;
+    const { it: one } = gauge(
+      () => true,
+      () => room-- > 0,
+    );
+    const step = one.take(answers);
+    expect(Buffer.concat(step.pass).equals(packet(0x40, 2))).toBe(true);
+    room = 9;
+    const later = one.take(step.rest ?? Buffer.alloc(0));
+    expect(Buffer.concat([...step.pass, ...later.pass]).equals(answers)).toBe(true);
   });
 });

@@ -31,6 +31,8 @@ export type Dropped = 'tooLong' | 'tooMany';
 export interface GaugeParts {
   /** Whether one more packet may be taken now. A PUBLISH that nobody waits for is dropped otherwise. */
   readonly mayTake: () => boolean;
+  /** The same for all else; more than a robot asks for comes from a broker that floods it. */
+  readonly mayHear: () => boolean;
   readonly onDropped: (why: Dropped) => void;
 }
 
@@ -82,6 +84,7 @@ export class PacketGauge {
     if (!FROM_SERVER.has(kind)) throw new StrangePacket(`a packet of kind ${kind}`);
     if (kind !== PUBLISH) {
       if (length > LONGEST_OTHER) throw new StrangePacket(`kind ${kind} with ${length} bytes`);
+      if (!this.parts.mayHear()) return false;
       return this.pass(length, length, pass);
     }
     // Quality of service 1 was asked for, and a server may not give more.
