@@ -1,10 +1,10 @@
 /** The agent's composition root: which driver stands behind each port. */
 import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { connectPipe } from '../firmware/link/socket-pipe.ts';
 import { findBoard } from '../hal/boards/board-file.ts';
+import { readTextFile, TextFileError } from '../hal/boards/text-file.ts';
 import { FileStorage } from '../hal/linux/file-storage.ts';
 import { stdoutOutlet } from '../hal/linux/log/log-outlet.ts';
 import { LogSink } from '../hal/linux/log/log-sink.ts';
@@ -46,14 +46,14 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
   const board = findBoard(config.board);
   const drivers = await loadDrivers(config.drivers);
   const storage = FileStorage.at(data);
-  const ca = await readCa('brokerCa', config.brokerCa);
+  const ca = readCa('brokerCa', config.brokerCa);
   const media = await drivers.openMedia({ clock, board, say: (line) => log.info({}, line) });
   const keeper = systemTimeKeeper({ clock });
   const time = await TimeService.open({ clock, keeper, storage, log, builtMs: BUILT_MS });
   const wall = () => time.now().wallMs;
   const clockTrusted = () => judges(time.now().trust);
   const servers = new IceBook({ ice, robot, wall, clockTrusted });
-  const relayCa = await readCa('ice.ca', ice.ca);
+  const relayCa = readCa('ice.ca', ice.ca);
   const tunnels = await RelayTunnels.open({ urls: ice.servers.flatMap(urlsOf), ca: relayCa, log });
   const agent: Agent = new Agent({
     ...{ robot, version, clock, log, storage, media },
@@ -113,11 +113,23 @@ async function loadDrivers(path: string): Promise<Pick<DriverModule, 'openMedia'
   return { openMedia };
 }
 
-async function readCa(field: string, path: string | undefined): Promise<string | undefined> {
+function readCa(field: string, path: string | undefined): string | undefined {
   if (path === undefined) return undefined;
-  const pem = await readFile(path, 'utf8').catch(() => '');
+  const pem = readPem(field, path);
   if (pem.includes('-----BEGIN CERTIFICATE-----')) return pem;
   throw new ConfigError(field, `expected a PEM file with certificates at ${path}`);
+}
+
+function readPem(field: string, path: string): string {
+  try {
+    return readTextFile(path);
+  } catch (error) {
+    if (!(error instanceof TextFileError)) throw error;
+    throw new ConfigError(
+      field,
+      `expected a PEM file with certificates at ${path}: ${error.message}`,
+    );
+  }
 }
 
 /** Link-local ones come and go with no consequence. */

@@ -57,7 +57,8 @@ export class ConfigError extends Error {
   }
 }
 
-const WHOLE = '(whole file)';
+/** The field of what is wrong with the file and not with a part of it. */
+export const WHOLE = '(whole file)';
 
 /** EX_CONFIG of sysexits.h: a supervisor must not restart on it. */
 export const EXIT_CONFIG = 78;

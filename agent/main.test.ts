@@ -1,5 +1,5 @@
 /** The process as it is shipped: bundled, started with a file, ended with a signal. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { type FileHandle, mkdtemp, open, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -85,7 +85,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function start(drivers: 'drivers' | 'hanging' = 'drivers', log?: FileHandle) {
+async function start(drivers: 'drivers' | 'hanging' = 'drivers', log?: FileHandle, more = {}) {
   const home = join(folder, `run-${runs++}`);
   told.length = 0;
   const link = `${home}.link`;
@@ -104,7 +104,7 @@ async function start(drivers: 'drivers' | 'hanging' = 'drivers', log?: FileHandl
     JSON.stringify({
       ...{ robot: ROBOT, link, admin, data: home, board: 'laptop', logLevel: 'info' },
       ...{ broker: broker.url(brokerPort), brokerForPupils: `ws://127.0.0.1:${port}` },
-      ...{ page: 'http://127.0.0.1/', drivers: join(folder, `${drivers}.js`) },
+      ...{ page: 'http://127.0.0.1/', drivers: join(folder, `${drivers}.js`), ...more },
     }),
   );
   const child = spawn(process.execPath, [join(folder, 'main.js'), '--config', `${home}.json`], {
@@ -183,6 +183,25 @@ describe('agent process', () => {
       await joined;
     },
   );
+
+  it('says which of its files is none, and exits with 78', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    for (const [field, more] of [
+      ['board', { board: pipe }],
+      ['brokerCa', { brokerCa: pipe }],
+      ['ice.ca', { ice: { servers: [], policy: 'all', ca: pipe } }],
+    ] as const) {
+      const { child, said } = await start('drivers', undefined, more);
+      expect(await exit(child)).toBe(78);
+      expect(said()).toMatch(new RegExp(`${field}: .*${pipe}: .*a pipe, expected a file`));
+    }
+    const child = spawn(process.execPath, [join(folder, 'main.js'), '--config', pipe]);
+    let said = '';
+    child.stderr.on('data', (text) => (said += text));
+    expect(await exit(child)).toBe(78);
+    expect(said).toContain(`${pipe}: (whole file): a pipe, expected a file`);
+  });
 
   describe('whose log', () => {
     /** Answers through more lines than a pipe holds, and ends when it is asked. */

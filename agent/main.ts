@@ -1,11 +1,11 @@
 /** The agent process: `node agent.js --config FILE`. */
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { type Logger, pino } from 'pino';
+import { readTextFile, TextFileError } from '../hal/boards/text-file.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { type LogSink, openAgent, openLogSink, type Running } from './compose.ts';
-import { type Config, ConfigError, EXIT_CONFIG, parseConfig } from './config.ts';
+import { type Config, ConfigError, EXIT_CONFIG, parseConfig, WHOLE } from './config.ts';
 
 /** EX_USAGE and EX_SOFTWARE of sysexits.h. */
 const EXIT_USAGE = 64;
@@ -16,7 +16,7 @@ async function main(path: string): Promise<void> {
   // collects it as well as the 32 MB that V8 would take in time.
   setFlagsFromString('--semi-space-growth-factor=1');
   const notes: string[] = [];
-  const config = await readConfig(path, (line) => notes.push(line));
+  const config = readConfig(path, (line) => notes.push(line));
   const sink = openLogSink();
   const log = pino(
     { level: config.logLevel, base: { process: 'agent', robot: config.robot } },
@@ -56,8 +56,12 @@ function configPath(): string {
   process.exit(EXIT_USAGE);
 }
 
-async function readConfig(path: string, note: (line: string) => void): Promise<Config> {
-  return parseConfig(await readFile(path, 'utf8').catch(() => undefined), note);
+function readConfig(path: string, note: (line: string) => void): Config {
+  try {
+    return parseConfig(readTextFile(path), note);
+  } catch (error) {
+    throw error instanceof TextFileError ? new ConfigError(WHOLE, error.message) : error;
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
-import { readFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 import type { Calibration } from '../hal/boards/calibration.ts';
 import { CalibrationError, parseCalibration } from '../hal/boards/calibration-file.ts';
+import { readTextFile, TextFileError } from '../hal/boards/text-file.ts';
 import { FileStorage } from '../hal/linux/file-storage.ts';
 import { stdoutOutlet } from '../hal/linux/log/log-outlet.ts';
 import { LogSink } from '../hal/linux/log/log-sink.ts';
@@ -46,7 +46,7 @@ export async function compose(
 ): Promise<Running> {
   const { board } = config;
   const clock = new PreciseClock();
-  const calibration = await loadCalibration(config.calibration, log);
+  const calibration = loadCalibration(config.calibration, log);
   const drivers = await loadDrivers(config.drivers);
   let firmware: Firmware | undefined;
   // An agent that is too early comes again.
@@ -90,14 +90,13 @@ function running(firmware: Firmware, server: LinkServer, hardware: BodyHardware)
 }
 
 /** Without a usable calibration the robot still sees, hears and speaks; its head does not move. */
-async function loadCalibration(file: string, log: Log): Promise<Calibration | undefined> {
-  const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text === undefined) return undefined;
+function loadCalibration(file: string, log: Log): Calibration | undefined {
   try {
-    return parseCalibration(text, file);
+    return parseCalibration(readTextFile(file), file);
   } catch (error) {
-    if (!(error instanceof CalibrationError)) throw error;
-    log.error({ file }, error.message);
+    if (!(error instanceof CalibrationError || error instanceof TextFileError)) throw error;
+    // None yet is how a robot comes.
+    if (!('code' in error && error.code === 'ENOENT')) log.error({ file }, error.message);
     return undefined;
   }
 }

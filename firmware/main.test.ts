@@ -1,5 +1,5 @@
 /** The process as it is shipped: bundled, started with a file, ended with a signal. */
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { type FileHandle, mkdtemp, open, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -265,6 +265,20 @@ describe('firmware process', () => {
     expect(await exit(child)).toBe(70);
     expect(said()).toContain('no such button');
     expect(said()).toContain('LEFT false false limp');
+  });
+
+  it('says which of its files is none; without a calibration it starts all the same', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const wrong = await start({ ...robot, link: 'pipe.sock', board: pipe });
+    expect(await exit(wrong.child)).toBe(78);
+    expect(wrong.said()).toContain(`board: ${pipe}: the board file: a pipe, expected a file`);
+    const { child, saying, said } = await start({ ...robot, link: 'pipe.sock', calibration: pipe });
+    await saying('"ready"');
+    expect(said()).toContain('a pipe, expected a file');
+    const ended = exit(child);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
   });
 
   it('says what is wrong with its file, field by field, and exits with 78', async () => {

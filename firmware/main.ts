@@ -1,6 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { type Logger, pino } from 'pino';
+import { readTextFile, TextFileError } from '../hal/boards/text-file.ts';
 import { compose, type LogSink, openLogSink, type PowerOff, type Running } from './compose.ts';
 import { type Config, ConfigError, parseConfig } from './config.ts';
 
@@ -11,7 +11,7 @@ const EX_SOFTWARE = 70;
 /** Entry of the firmware process: `firmware --config FILE`. */
 async function main(): Promise<void> {
   const notes: string[] = [];
-  const config = await loadConfig((line) => notes.push(line));
+  const config = loadConfig((line) => notes.push(line));
   const sink = openLogSink();
   const log = pino({ name: 'firmware', level: config.logLevel }, sink);
   sink.onDropped((lines) => log.warn({ lines }, 'log lines were dropped'));
@@ -41,14 +41,15 @@ async function main(): Promise<void> {
   log.info({ board: config.board.name, link: config.link }, 'ready');
 }
 
-async function loadConfig(note: (line: string) => void): Promise<Config> {
+function loadConfig(note: (line: string) => void): Config {
   const { values } = parseArgs({ options: { config: { type: 'string' } } });
   if (!values.config) throw new ConfigError('expected --config FILE');
   const file = values.config;
-  const text = await readFile(file, 'utf8').catch((error: Error) => {
-    throw new ConfigError(`${file}: cannot be read (${error.message})`);
-  });
-  return parseConfig(text, file, (line) => note(`${file}: ${line}`));
+  try {
+    return parseConfig(readTextFile(file), file, (line) => note(`${file}: ${line}`));
+  } catch (error) {
+    throw error instanceof TextFileError ? new ConfigError(`${file}: ${error.message}`) : error;
+  }
 }
 
 /**

@@ -5,9 +5,9 @@
  * trusts, and the library speaks plain TURN over TCP (RFC 8656) to a port on loopback: inside
  * TLS it is byte for byte the same.
  */
-import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer, isIP, type Server, type Socket } from 'node:net';
 import { type ConnectionOptions, connect, createSecureContext, rootCertificates } from 'node:tls';
+import { readTextFile, TextFileError } from '../../hal/boards/text-file.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { type IceServer, urlsOf } from '../access/ice-servers.ts';
 
@@ -73,8 +73,17 @@ async function trusted(): Promise<string[]> {
   const files = [SYSTEM_ROOTS, process.env.NODE_EXTRA_CA_CERTS].filter(
     (file) => file !== undefined,
   );
-  const read = await Promise.all(files.map((file) => readFile(file, 'utf8').catch(() => '')));
-  return [...rootCertificates, ...read.filter((pem) => pem !== '')];
+  return [...rootCertificates, ...files.flatMap(certificatesIn)];
+}
+
+function certificatesIn(file: string): string[] {
+  try {
+    const pem = readTextFile(file);
+    return pem === '' ? [] : [pem];
+  } catch (error) {
+    if (error instanceof TextFileError) return [];
+    throw error;
+  }
 }
 
 type Target = Pick<ConnectionOptions, 'host' | 'port' | 'servername'>;

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
 import type { Board } from './board.ts';
 import { boards } from './boards.ts';
 import { JsonTextError, parseJsonText } from './json-text.ts';
+import { readTextFile, TextFileError } from './text-file.ts';
 
 const degrees = z.number().min(-360).max(360);
 const rate = z.number().positive().max(100_000);
@@ -175,9 +175,10 @@ function record(value: unknown): Record<string, unknown> | undefined {
 
 function readText(file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return readTextFile(file);
   } catch (error) {
-    throw new BoardError(`${file}: the board file cannot be read (${String(error)})`);
+    if (!(error instanceof TextFileError)) throw error;
+    throw new BoardError(`${file}: the board file: ${error.message}`);
   }
 }
 

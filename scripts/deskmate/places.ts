@@ -1,11 +1,11 @@
 /** Where the installed robot keeps what, and how it is read for people. */
-import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import {
   type Config as AgentConfig,
   ConfigError as AgentConfigError,
   parseConfig as parseAgent,
 } from '../../agent/config.ts';
+import { readTextFile, TextFileError } from '../../hal/boards/text-file.ts';
 
 /** Where the package puts the configuration. */
 const CONFIG_FOLDER = '/etc/deskmate';
@@ -32,10 +32,14 @@ export type Loaded<C> =
 export async function loadAgentConfig({ agentConfig }: Places): Promise<Loaded<AgentConfig>> {
   let text: string;
   try {
-    text = await readFile(agentConfig, 'utf8');
+    text = readTextFile(agentConfig);
   } catch (error) {
     const code = codeOf(error);
-    return { ok: false, code, why: `${agentConfig}: ${code}` };
+    return {
+      ok: false,
+      code,
+      why: `${agentConfig}: ${error instanceof TextFileError ? error.message : code}`,
+    };
   }
   try {
     return { ok: true, config: parseAgent(text) };

@@ -2,13 +2,13 @@
  * `deskmate calibrate`: from a robot just built to its calibration file. Talks to the chips itself,
  * so firmware must not run meanwhile.
  */
-import { readFile } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Config, ConfigError, parseConfig } from '../../../firmware/config.ts';
 import type { Calibration } from '../../../hal/boards/calibration.ts';
 import { parseCalibration } from '../../../hal/boards/calibration-file.ts';
+import { readTextFile, TextFileError } from '../../../hal/boards/text-file.ts';
 import { FileStorage } from '../../../hal/linux/file-storage.ts';
 import { SystemClock } from '../../../hal/linux/system-clock.ts';
 import type { BodyHardware } from '../../../hal/ports/body.ts';
@@ -44,10 +44,11 @@ export async function calibrate(
   };
   let config: Config;
   try {
-    config = parseConfig(await readFile(options.config, 'utf8'), options.config);
+    config = parseConfig(readTextFile(options.config), options.config);
   } catch (error) {
     const known = error instanceof ConfigError;
-    return complain(known ? error.message : `${options.config}: ${String(error)}`, EX_CONFIG);
+    const why = error instanceof TextFileError ? error.message : String(error);
+    return complain(known ? error.message : `${options.config}: ${why}`, EX_CONFIG);
   }
   if (await answers(config.link)) return complain(words.firmwareRuns, EX_UNAVAILABLE);
   const leaving = watchLeaving(process, streams);
