@@ -1,4 +1,8 @@
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { FileStorage } from '../../hal/linux/file-storage.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import { MemoryStorage } from '../../sim/network/memory-storage.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
@@ -93,6 +97,32 @@ describe("the teacher's pause", () => {
     const robot = await lesson(memory);
     expect(robot.last).toMatchObject({ paused: true, cameraOn: false, faults: ['pauseMemory'] });
   });
+
+  it.each(['pause.json', 'begun'])(
+    'is assumed where a folder is named %s, until that is mended',
+    async (name) => {
+      const folder = await mkdtemp(join(tmpdir(), 'deskmate-pause-'));
+      await mkdir(join(folder, name, 'something'), { recursive: true });
+      const memory = new PauseMemory(FileStorage.at(folder), silentLog);
+      expect(await memory.recall(5)).toMatchObject({ pause: { name: 'paused' }, restarted: true });
+      let nowMs = 5;
+      const says = () => readFile(join(folder, 'pause.json'), 'utf8').catch(String);
+      for (const paused of [true, false]) {
+        const pause = { name: 'paused', sessionSeen: true, emptySinceMs: 5 } as const;
+        await expect
+          .poll(() => {
+            nowMs += 1_000;
+            memory.keep(paused ? pause : { name: 'running' }, nowMs);
+            return says();
+          })
+          .toContain(`"paused":${paused}`);
+        expect(memory.works).toBe(true);
+        const next = await new PauseMemory(FileStorage.at(folder), silentLog).recall(5);
+        expect(next.pause.name).toBe(paused ? 'paused' : 'running');
+      }
+      await rm(folder, { recursive: true });
+    },
+  );
 
   it('is written as soon as the folder takes it', async () => {
     const memory = new MemoryStorage();

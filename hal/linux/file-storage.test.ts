@@ -142,6 +142,23 @@ describe('file storage', () => {
     expect(await storage.read('state.json')).toBe('x');
   });
 
+  it('writes where a folder stands, and keeps that under another name', async () => {
+    const storage = await FileStorage.open(folder);
+    for (const [name, inside] of [
+      ['empty.json', undefined],
+      ['full.json', 'photo'],
+    ] as const) {
+      await mkdir(join(folder, name));
+      if (inside) await writeFile(join(folder, name, inside), 'of a holiday');
+      await expect(storage.read(name)).rejects.toMatchObject({ kind: 'badData' });
+      await storage.write(name, '{}');
+      expect(await storage.read(name)).toBe('{}');
+      const aside = (await readdir(folder)).filter((one) => one.startsWith(`${name}.folder-`));
+      expect(aside).toHaveLength(1);
+      expect(await readdir(join(folder, aside[0] ?? ''))).toEqual(inside ? [inside] : []);
+    }
+  });
+
   it('does not read a file that would fill the memory, and can put it aside', async () => {
     const storage = await FileStorage.open(folder);
     await truncate(await madeFile('state.json'), 9 * 1024 * 1024);

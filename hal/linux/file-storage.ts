@@ -1,4 +1,13 @@
-import { type FileHandle, lstat, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import {
+  type FileHandle,
+  lstat,
+  mkdtemp,
+  open,
+  readFile,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { join } from 'node:path';
 import { HardwareFault, type HardwareFaultKind } from '../ports/fault.ts';
 import type { Storage } from '../ports/storage.ts';
@@ -53,7 +62,7 @@ export class FileStorage implements Storage {
         await rm(temporary, { recursive: true, force: true });
         await withFile(temporary, 'wx', fill);
       });
-      await rename(temporary, path);
+      await this.replace(path, temporary);
       await this.syncFolder();
     });
   }
@@ -118,6 +127,17 @@ export class FileStorage implements Storage {
       return await turn;
     } finally {
       if (this.queues.get(name) === ended) this.queues.delete(name);
+    }
+  }
+
+  /** No file can take a folder's place: it is set aside, as it may be somebody's. */
+  private async replace(path: string, by: string): Promise<void> {
+    try {
+      await rename(by, path);
+    } catch (error) {
+      if (codeOf(error) !== 'EISDIR') throw error;
+      await rename(path, await mkdtemp(`${path}.folder-`));
+      await rename(by, path);
     }
   }
 

@@ -8,7 +8,10 @@ export interface Storage {
    * HardwareFault: `badData` for a file that is far too large to be one of ours, or for what is none.
    */
   read(name: string): Promise<string | undefined>;
-  /** Replaces the file atomically (temporary file, fsync, rename, fsync of the folder). */
+  /**
+   * Replaces the file atomically (temporary file, fsync, rename, fsync of the folder). A folder in its
+   * place is renamed and kept.
+   */
   write(name: string, text: string): Promise<void>;
   /** Appends one line (no newline inside) and syncs it. A torn last line is dropped by `readLines`. */
   append(name: string, line: string): Promise<void>;
