@@ -13,6 +13,7 @@ export class UsageError extends Error {
 }
 
 /**
+ * Who asks for `--help` or `-h` is told how it is used, and the program ends with 0.
  * `options` as parseArgs takes them; `words`: how many there must be, at least and at most. Throws
  * UsageError. `usage` is what follows the reason, on a line of its own.
  */
@@ -20,6 +21,10 @@ export function readArguments(args, { usage, options = {}, words = [0, 0] }) {
   const refuse = (why) => {
     throw new UsageError(`${why}\n${usage}`);
   };
+  if (args.some((one) => one === '--help' || one === '-h')) {
+    console.log(usage);
+    process.exit(0);
+  }
   let given;
   try {
     given = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });

@@ -45,3 +45,16 @@ describe('started wrongly', () => {
     expect(err).not.toMatch(/^\s+at /m);
   });
 });
+
+describe('asked how it is used', () => {
+  it.each([
+    ['scripts/build.mjs --help', /--quiet\]$/],
+    ['scripts/hil/start.mjs --help', /^make hil /],
+    ['scripts/hil/start.mjs --only gpio -h', /^make hil /],
+    ['scripts/deb/start.mjs deb --help', /^make deb /],
+  ])('node %s', async (line, words) => {
+    const { code, out, err } = await start(line.split(' '));
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out.trim()).toMatch(words);
+  });
+});

@@ -1,18 +1,18 @@
 /** `make field`: the robot and its pupils on hosts apart, through every kind of network. */
 import { SystemClock } from '../../hal/linux/system-clock.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
+import { EXIT_USAGE, UsageError } from '../arguments.mjs';
 import { CASES, type Case } from './cases/cases.ts';
 import type { Outcome, Stage } from './cases/stage.ts';
 import { removeLeftovers } from './net/namespaces.ts';
 import { HOSTS } from './net/plan.ts';
-import { type Options, parseOptions, UsageError } from './options.ts';
+import { type Options, parseOptions } from './options.ts';
 import { whyNotHere } from './permit.ts';
 import type { Browser } from './pupils/tab.ts';
 import { type Places, Rig } from './rig.ts';
 import { heading, json, line, passed, type Row, secondTry, summary } from './table.ts';
 
 /** sysexits.h */
-const EX_USAGE = 64;
 const EX_UNAVAILABLE = 69;
 const INTERRUPTED = 130;
 
@@ -36,7 +36,7 @@ export async function main(args: readonly string[], places: Places): Promise<num
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     process.stderr.write(`${error.message}\n`);
-    return EX_USAGE;
+    return EXIT_USAGE;
   }
 }
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { parseOptions, UsageError } from './options.ts';
+import { UsageError } from '../arguments.mjs';
+import { parseOptions } from './options.ts';
 
 it('runs everything when nothing is asked for, as make passes it', () => {
   expect(parseOptions(['--only', '', '--browser', ''])).toEqual({

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readArguments, UsageError } from '../arguments.mjs';
 import { CASES } from './cases/cases.ts';
 import { BROWSERS, type BrowserName } from './pupils/tab.ts';
 
@@ -14,16 +14,23 @@ export interface Options {
   readonly stay: boolean;
 }
 
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 const USAGE = `usage: make field [ONLY=case,...] [BROWSER=${BROWSERS.join('|')}] [STAY=1]
 cases: ${CASES.map(({ name }) => name).join(', ')}`;
 
+const OPTIONS = {
+  only: { type: 'string' },
+  browser: { type: 'string' },
+  rounds: { type: 'string' },
+  json: { type: 'boolean' },
+  stay: { type: 'boolean' },
+} as const;
+
 /** Throws UsageError. */
 export function parseOptions(args: readonly string[]): Options {
-  const { only, browser, rounds: asked, json, stay } = read(args);
+  const { values } = readArguments(args, { usage: USAGE, options: OPTIONS });
+  const [only, browser, asked] = [values.only, values.browser, values.rounds ?? '1'].map((one) =>
+    String(one ?? ''),
+  ) as [string, string, string];
   const rounds = Number(asked);
   if (!/^[1-9]\d?$/.test(asked)) throw new UsageError(`rounds: expected 1 to 99\n${USAGE}`);
   const names = only.split(',').filter(Boolean);
@@ -32,17 +39,5 @@ export function parseOptions(args: readonly string[]): Options {
   const browsers = BROWSERS.filter((name) => browser === '' || name === browser);
   if (browsers.length === 0)
     throw new UsageError(`no browser is called "${browser}" here\n${USAGE}`);
-  return { only: names, browsers, rounds, json, stay };
-}
-
-function read(args: readonly string[]) {
-  const text = { type: 'string', default: '' } as const;
-  const flag = { type: 'boolean', default: false } as const;
-  try {
-    const rounds = { type: 'string', default: '1' } as const;
-    const options = { only: text, browser: text, rounds, json: flag, stay: flag };
-    return parseArgs({ args: [...args], options }).values;
-  } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : error}\n${USAGE}`);
-  }
+  return { only: names, browsers, rounds, json: values.json === true, stay: values.stay === true };
 }

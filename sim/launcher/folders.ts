@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { makeFolder } from '../../hal/linux/make-folder.ts';
 import { socketAnswers } from '../../hal/linux/socket-answers.ts';
-import { OptionError } from './given.ts';
+import { OptionError, TakenError } from './given.ts';
 
 export interface Folders {
   /** Survives: keys, bound devices, usage, calibration. `make clean` forgets it. */
@@ -39,7 +39,7 @@ export function foldersOf(state: string): Folders {
 /** Makes the folders; `run` begins empty. Refuses when another of its kind lives in them. */
 export async function prepare(folders: Folders, again = 'make sim'): Promise<void> {
   if ((await socketAnswers(folders.worldSocket)) || (await socketAnswers(folders.adminSocket)))
-    throw new OptionError(
+    throw new TakenError(
       `Somebody already runs from ${path.dirname(folders.data)}. ` +
         `Stop it first, or keep this one apart: ${again} PORT=8400 STATE=.sim/second`,
     );

@@ -2,9 +2,20 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 
+/** sysexits.h: what was asked for cannot be meant; what it takes is not to be had now. */
+const EX_USAGE = 64;
+const EX_UNAVAILABLE = 69;
+
 /** A start that cannot work, in words for people. */
 export class OptionError extends Error {
-  override readonly name = 'OptionError';
+  override readonly name: string = 'OptionError';
+  readonly exitCode: number = EX_USAGE;
+}
+
+/** Asked for well, and somebody else has it: a port, a folder. */
+export class TakenError extends OptionError {
+  override readonly name = 'TakenError';
+  override readonly exitCode = EX_UNAVAILABLE;
 }
 
 /** A port up to `last`; 0: whichever is free. */

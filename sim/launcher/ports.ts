@@ -1,7 +1,7 @@
 /** Listening on ports that others may have. */
 import type { WebServer } from '../console/server/web-server.ts';
 import type { SimBroker } from './broker.ts';
-import { OptionError } from './given.ts';
+import { OptionError, TakenError } from './given.ts';
 
 /** The pages' port is printed and bookmarked: it is this one or none. */
 export async function listenOn(
@@ -12,7 +12,8 @@ export async function listenOn(
   try {
     return await web.listen(port, host);
   } catch (error) {
-    throw new OptionError(explain(error, port, host, command));
+    const Why = codeOf(error) === 'EADDRINUSE' ? TakenError : OptionError;
+    throw new Why(explain(error, port, host, command));
   }
 }
 

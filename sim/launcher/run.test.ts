@@ -1,3 +1,8 @@
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { root } from '../../scripts/preflight.mjs';
 import { runSim } from '../main.ts';
@@ -20,4 +25,20 @@ it.each([
   vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(text) > 0);
   expect(await start([], { root, startedAgoMs: 0 })).toBe(64);
   expect(said).toEqual([line]);
+});
+
+it('a port that is taken is no wrong use: it ends with 69', async () => {
+  const other = createServer().listen(0, '127.0.0.1');
+  await once(other, 'listening');
+  const address = other.address();
+  const port = typeof address === 'object' ? address?.port : undefined;
+  const said: string[] = [];
+  vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => said.push(String(text)) > 0);
+  const state = await mkdtemp(join(tmpdir(), 'taken-'));
+  const given = ['--port', String(port), '--mqtt-port', '0', '--state', state];
+  expect(await runSim(given, { root, startedAgoMs: 0 })).toBe(69);
+  expect(said.join('')).toContain(`Port ${port} is taken by another program.`);
+  other.close();
+  await rm(state, { recursive: true });
 });

@@ -5,9 +5,6 @@ import { OptionError } from './given.ts';
 /** Longer than its processes ever take to be ready, shorter than patience. */
 export const READY_WITHIN_MS = 20_000;
 
-/** sysexits.h: what was asked for cannot be meant, or had here. */
-const EX_USAGE = 64;
-
 export interface Running {
   /** The page to open. */
   readonly url: string;
@@ -39,7 +36,7 @@ export async function runUntilStopped<Started extends Running>(
     if (!(error instanceof OptionError)) throw error;
     lines.line('', false);
     process.stderr.write(`${error.message}\n`);
-    return EX_USAGE;
+    return error.exitCode;
   }
 }
 
