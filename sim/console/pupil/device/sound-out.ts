@@ -11,6 +11,10 @@ export class SoundOut {
     this.element = page.createElement('audio');
     this.element.id = 'class-sound';
     this.element.setAttribute('playsinline', '');
+    // Nobody pauses it here: the system does, when a headset is pulled out or a call comes in.
+    this.element.addEventListener('pause', () => {
+      if (this.element.srcObject) this.start();
+    });
     page.body.append(this.element);
   }
 
@@ -48,8 +52,8 @@ export class SoundOut {
   }
 
   stop(): void {
-    this.element.pause();
     this.element.srcObject = null;
+    this.element.pause();
     this.tell(false);
   }
 
