@@ -66,7 +66,7 @@ module.exports = {
       {
         path: ours,
         pathNot: [
-          '^scripts/(field/|build\\.mjs|preflight\\.mjs)',
+          '^scripts/(field/|arguments\\.mjs|build\\.mjs|preflight\\.mjs)',
           '^hal/(ports|linux/(system-clock|socket-answers))',
           '^agent/(access/admin-client|launch)\\.ts$',
           '^sim/(launcher|world|console/(server|pupil/words))/',
