@@ -91,7 +91,7 @@ describe('status and invite', () => {
     await agentThatSays({ ...status, health: { ...status.health, faults } });
     const { out } = await typeStatus({}, '--lang', 'en');
     expect(out).toMatch(/Entrance +closed: the robot\u2019s keys/);
-    expect(out).toMatch(/Disk +does not take what is written/);
+    expect(out).toMatch(/Disk +cannot be written to/);
     server?.close();
     await agentThatSays({ ...status, health: { ...status.health, faults: [] } });
     expect((await typeStatus({}, '--lang', 'en')).out).not.toMatch(/Entrance|Disk/);
@@ -100,10 +100,10 @@ describe('status and invite', () => {
   it('tells of Wi-Fi and modem in a line each', async () => {
     await agentThatSays(status);
     const both = await typeStatus({ wifi: skolan, modem: telia });
-    expect(both.out).toMatch(/^ {2}Wi-Fi +Skolan, signal 64 %$/m);
+    expect(both.out).toMatch(/^ {2}Wi-Fi +Skolan, signal 64%$/m);
     expect(both.out).toMatch(/^ {2}Modem +Telia, 4G, signal 48 %, registered$/m);
     const dutch = await typeStatus({ wifi: { ...skolan, ssid: '' } }, '--lang', 'nl');
-    expect(dutch.out).toMatch(/^ {2}Wifi +\(verborgen naam\), signaal 64 %$/m);
+    expect(dutch.out).toMatch(/^ {2}Wifi +\(verborgen naam\), signaal 64%$/m);
     expect(dutch.out).toMatch(/^ {2}Modem +geen$/m);
     const modem = { ...telia, registration: 'searching' } as const;
     const swedish = await typeStatus({ connectivity: 'none', modem }, '--lang', 'sv');

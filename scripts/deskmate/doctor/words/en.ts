@@ -140,9 +140,9 @@ export const en = {
   networkNoRoute: 'There is no network connection.|Plug a cable in, or connect to Wi-Fi: nmtui',
   networkLocal: 'There is no network connection; the broker is on this computer.',
   networkRoute: 'Connected by {link}.',
-  networkWifi: 'Wi-Fi {name}: signal {percent} %, {band}, {security}.',
+  networkWifi: 'Wi-Fi {name}: signal {percent}%, {band}, {security}.',
   networkWifiWeak:
-    'Wi-Fi {name}: weak signal, {percent} % ({band}, {security}).|Move the robot nearer to an access point, away from metal and pillars; or use a cable.',
+    'Wi-Fi {name}: weak signal, {percent}% ({band}, {security}).|Move the robot nearer to an access point, away from metal and pillars; or use a cable.',
   wifiHidden: '(hidden name)',
   wifiBand24: '2.4 GHz',
   wifiBand5: '5 GHz',
@@ -150,9 +150,9 @@ export const en = {
   wifiBandOther: 'band not known',
   wifiEnterprise: 'with a user name (802.1X)',
   wifiPersonal: 'without 802.1X',
-  networkModem: 'Modem: {operator}, {technology}, signal {percent} %, {state}.',
+  networkModem: 'Modem: {operator}, {technology}, signal {percent}%, {state}.',
   networkModemWeak:
-    'Modem: weak signal, {percent} % ({operator}, {technology}, {state}).|Move the robot nearer to a window, and check the modem’s antenna.',
+    'Modem: weak signal, {percent}% ({operator}, {technology}, {state}).|Move the robot nearer to a window, and check the modem’s antenna.',
   networkModemOut:
     'Modem: {state}.|Check the SIM card: is it in, without a PIN, with a subscription for data? See: mmcli -m any',
   networkModemSpare: 'Modem, not in use: {state}.',
@@ -164,9 +164,9 @@ export const en = {
   modemUnknown: 'registration not known',
   modemNameless: 'operator not known',
   modemTechnology: 'technology not known',
-  briefWifi: '{name}, signal {percent} %',
+  briefWifi: '{name}, signal {percent}%',
   briefWifiOut: 'not connected',
-  briefModem: '{operator}, {technology}, signal {percent} %, {state}',
+  briefModem: '{operator}, {technology}, signal {percent}%, {state}',
   briefModemOut: '{state}',
   briefNone: 'none',
   briefUnknown: 'unknown',
@@ -222,7 +222,7 @@ export const en = {
   permissionsUser: 'You are {user}.',
   // Computer.
   memoryOk: '{free} MB of memory free.',
-  memoryLow: 'Only {free} MB of memory free.|See who uses it: top -o RES',
+  memoryLow: 'Only {free} MB of memory free.|See what uses it: top -o RES',
   heatOk: '{degrees} °C.',
   heatWarm: '{degrees} °C: warm.|Give it air; take it off the radiator or out of the sun.',
   heatHot:
@@ -230,9 +230,9 @@ export const en = {
   kernelTrouble: '{why}|See its driver’s messages: sudo dmesg',
   heatMissing:
     'The thermometer {zone} is not there; this computer has: {there}.|Correct kernel.thermalZone of the board, or set it to "auto".',
-  batteryOk: 'Battery: {percent} %.',
+  batteryOk: 'Battery: {percent}%.',
   batteryNoVolts:
-    'Battery: {percent} %; its driver gives no voltage that can be.|It works by its percentage. Set kernel.batteryCells of the board to null.',
+    'Battery: {percent}%; its driver gives no voltage that can be.|It works by its percentage. Set kernel.batteryCells of the board to null.',
   batteryMissing:
     'The battery {battery} is not there; this computer has: {there}.|Correct kernel.battery of the board, or set it to "auto".',
   batteryOut:

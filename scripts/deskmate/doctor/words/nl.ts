@@ -138,9 +138,9 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
     'Er is geen netwerkverbinding.|Sluit een kabel aan, of maak verbinding met wifi: nmtui',
   networkLocal: 'Er is geen netwerkverbinding; de broker staat op deze computer.',
   networkRoute: 'Verbonden via {link}.',
-  networkWifi: 'Wifi {name}: signaal {percent} %, {band}, {security}.',
+  networkWifi: 'Wifi {name}: signaal {percent}%, {band}, {security}.',
   networkWifiWeak:
-    'Wifi {name}: zwak signaal, {percent} % ({band}, {security}).|Zet de robot dichter bij een toegangspunt, weg van metaal en pilaren; of gebruik een kabel.',
+    'Wifi {name}: zwak signaal, {percent}% ({band}, {security}).|Zet de robot dichter bij een toegangspunt, weg van metaal en pilaren; of gebruik een kabel.',
   wifiHidden: '(verborgen naam)',
   wifiBand24: '2,4 GHz',
   wifiBand5: '5 GHz',
@@ -148,9 +148,9 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
   wifiBandOther: 'band onbekend',
   wifiEnterprise: 'met inlognaam (802.1X)',
   wifiPersonal: 'zonder 802.1X',
-  networkModem: 'Modem: {operator}, {technology}, signaal {percent} %, {state}.',
+  networkModem: 'Modem: {operator}, {technology}, signaal {percent}%, {state}.',
   networkModemWeak:
-    'Modem: zwak signaal, {percent} % ({operator}, {technology}, {state}).|Zet de robot dichter bij een raam, en controleer de antenne van het modem.',
+    'Modem: zwak signaal, {percent}% ({operator}, {technology}, {state}).|Zet de robot dichter bij een raam, en controleer de antenne van het modem.',
   networkModemOut:
     'Modem: {state}.|Controleer de simkaart: zit hij erin, zonder pincode, met een data-abonnement? Zie: mmcli -m any',
   networkModemSpare: 'Modem, niet in gebruik: {state}.',
@@ -162,9 +162,9 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
   modemUnknown: 'aanmelding onbekend',
   modemNameless: 'provider onbekend',
   modemTechnology: 'techniek onbekend',
-  briefWifi: '{name}, signaal {percent} %',
+  briefWifi: '{name}, signaal {percent}%',
   briefWifiOut: 'niet verbonden',
-  briefModem: '{operator}, {technology}, signaal {percent} %, {state}',
+  briefModem: '{operator}, {technology}, signaal {percent}%, {state}',
   briefModemOut: '{state}',
   briefNone: 'geen',
   briefUnknown: 'onbekend',
@@ -226,9 +226,9 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
   kernelTrouble: '{why}|Bekijk de meldingen van het stuurprogramma: sudo dmesg',
   heatMissing:
     'De thermometer {zone} is er niet; deze computer heeft: {there}.|Corrigeer kernel.thermalZone, of zet het op "auto".',
-  batteryOk: 'Batterij: {percent} %.',
+  batteryOk: 'Batterij: {percent}%.',
   batteryNoVolts:
-    'Batterij: {percent} %; het stuurprogramma geeft geen spanning die kan kloppen.|Het percentage geldt dan. Zet kernel.batteryCells op null.',
+    'Batterij: {percent}%; het stuurprogramma geeft geen spanning die kan kloppen.|Het percentage geldt dan. Zet kernel.batteryCells op null.',
   batteryMissing:
     'De batterij {battery} is er niet; deze computer heeft: {there}.|Corrigeer kernel.battery, of zet het op "auto".',
   batteryOut:

@@ -24,7 +24,7 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   sumWarnings: 'Det fungerar; titta på varningarna ({warnings}).',
   sumProblems: 'Problem: {problems}, varningar: {warnings}. Börja uppifrån.',
   tooLong:
-    'Inget svar inom {seconds} s.|Något har hängt sig. Starta om roboten; om felet kvarstår, felanmäl det.',
+    'Inget svar inom {seconds} s.|Något har hängt sig. Starta om roboten; om felet kvarstår, rapportera det.',
   notOnBoard: 'Finns inte på det här kortet.',
   boardFirst: 'Det är inte känt vilket kort det här är: se Kretskort.',
   notSeen: 'Datorn säger inget om det.',
@@ -206,10 +206,10 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   permissionsClosed:
     '{device} är inte öppen för någon grupp: {user} kan inte använda den.|sudo udevadm control --reload; sudo udevadm trigger',
   permissionsTooMuch:
-    '{user} är med i gruppen {group}: agenten får inte nå kroppen.|sudo deluser {user} {group}',
+    '{user} är med i gruppen {group}: agenten får inte komma åt robotens hårdvara.|sudo deluser {user} {group}',
   permissionsUser: 'Du är {user}.',
   memoryOk: '{free} MB minne ledigt.',
-  memoryLow: 'Bara {free} MB minne ledigt.|Se vem som använder det: top -o RES',
+  memoryLow: 'Bara {free} MB minne ledigt.|Se vad som använder det: top -o RES',
   heatOk: '{degrees} °C.',
   heatWarm: '{degrees} °C: varmt.|Ge den luft; flytta den från elementet eller solen.',
   heatHot:
@@ -236,7 +236,7 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   serviceNotInstalled: '{service} är inte installerad här.',
   servicesUnknown: 'Tjänsterna går inte att se: här finns ingen systemd.',
   agentSilent:
-    'Agenten går inte att fråga.|Försök igen med sudo; annars: sudo systemctl restart deskmate-agent',
+    'Agenten går inte att nå.|Försök igen med sudo; annars: sudo systemctl restart deskmate-agent',
   agentAnswers: 'Agenten svarar.',
   nodeOk: 'Node {version}.',
   nodeOld:

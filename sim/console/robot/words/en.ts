@@ -3,7 +3,7 @@ export const en = {
   subtitle: 'What the class sees of {robot}',
   home: 'Home',
   language: 'Language',
-  stageLabel: 'The robot. Arrow keys walk around it, plus and minus come closer.',
+  stageLabel: 'The robot. Arrow keys walk around it, plus and minus zoom.',
   noConnection: 'The simulator does not answer. This page tries again by itself.',
   refusedCommand: 'The simulator did not do that ({reason}).',
 

@@ -7,7 +7,7 @@ export const nl: Translation<RobotWords> = {
   subtitle: 'Wat de klas van {robot} ziet',
   home: 'Startpagina',
   language: 'Taal',
-  stageLabel: 'De robot. Met de pijltjes loop je eromheen, plus en min komen dichterbij.',
+  stageLabel: 'De robot. Met de pijltjes loop je eromheen, met plus en min zoom je in en uit.',
   noConnection: 'De simulator antwoordt niet. Deze pagina probeert het zelf opnieuw.',
   refusedCommand: 'De simulator deed dat niet ({reason}).',
 

@@ -7,7 +7,7 @@ export const sv: Translation<RobotWords> = {
   subtitle: 'Vad klassen ser av {robot}',
   home: 'Startsida',
   language: 'Språk',
-  stageLabel: 'Roboten. Piltangenterna går runt den, plus och minus kommer närmare.',
+  stageLabel: 'Roboten. Gå runt den med piltangenterna, zooma med plus och minus.',
   noConnection: 'Simulatorn svarar inte. Sidan försöker själv igen.',
   refusedCommand: 'Simulatorn gjorde inte det ({reason}).',
 
@@ -107,7 +107,7 @@ export const sv: Translation<RobotWords> = {
   teacherButtonLost: 'Lärarens knapp borta',
   batteryLow: 'Låg batterinivå',
   batteryEmpty: 'Slut på batteri',
-  hot: 'För varm',
+  hot: 'För varmt',
   charger: 'Laddaren inkopplad',
   brokerGone: 'Meddelandeservern borta',
   killAgent: 'Tvångsavsluta agenten',
