@@ -101,7 +101,7 @@ describe('status and invite', () => {
     await agentThatSays(status);
     const both = await typeStatus({ wifi: skolan, modem: telia });
     expect(both.out).toMatch(/^ {2}Wi-Fi +Skolan, signal 64%$/m);
-    expect(both.out).toMatch(/^ {2}Modem +Telia, 4G, signal 48 %, registered$/m);
+    expect(both.out).toMatch(/^ {2}Modem +Telia, 4G, signal 48%, registered$/m);
     const dutch = await typeStatus({ wifi: { ...skolan, ssid: '' } }, '--lang', 'nl');
     expect(dutch.out).toMatch(/^ {2}Wifi +\(verborgen naam\), signaal 64%$/m);
     expect(dutch.out).toMatch(/^ {2}Modem +geen$/m);
