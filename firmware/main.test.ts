@@ -41,6 +41,8 @@ const BROKEN = DRIVERS.replace(
 const HANGING = `${DRIVERS.replace('openBody', 'unused')}
   export const openBody = () => { console.log('OPENING'); return new Promise(() => {}); };`;
 
+/** How long an agent stands still: longer than it may be silent. */
+const STOPPED_MS = 2_000;
 const clock = new SystemClock();
 let folder = '';
 let files = 0;
@@ -180,6 +182,53 @@ describe('firmware process', () => {
     expect(await ended).toBe(0);
     expect(said()).toContain('LEFT false false limp');
   });
+
+  it('has no camera while its agent is stopped, keeps its time, and serves it when it goes on', async () => {
+    const link = 'stopped.sock';
+    const { child, saying, said } = await start({ ...robot, link });
+    const ended = exit(child);
+    await saying('"ready"');
+    const wanted = JSON.stringify({ kind: 'wanted', seq: 1, wanted: HERE });
+    const agent = spawn(process.execPath, [
+      '-e',
+      `const one = () => {
+         const socket = require('node:net').connect(${JSON.stringify(join(folder, link))});
+         const beat = setInterval(() => socket.write(${JSON.stringify(`${wanted}\n`)}), 50);
+         socket.on('error', () => {}).resume().on('close', () => { clearInterval(beat); setTimeout(one, 250); });
+       };
+       one();`,
+    ]);
+    const camera = async (): Promise<string> => {
+      const from = said().length;
+      child.kill('SIGPWR');
+      while (!/BODY .*\n/.test(said().slice(from)) && child.exitCode === null)
+        await delay(clock, 10);
+      return (
+        said()
+          .slice(from)
+          .match(/BODY (\w+)/)?.[1] ?? ''
+      );
+    };
+    const becomes = async (what: string, ms: number): Promise<void> => {
+      const giveUpMs = clock.now() + ms;
+      while ((await camera()) !== what && clock.now() < giveUpMs) await delay(clock, 20);
+      expect(await camera()).toBe(what);
+    };
+    await becomes('true', 5_000);
+    agent.kill('SIGSTOP');
+    await becomes('false', 1_000);
+    await delay(clock, STOPPED_MS);
+    expect(await camera()).toBe('false');
+    agent.kill('SIGCONT');
+    await becomes('true', 3_000);
+    child.kill('SIGUSR2');
+    await saying('"loop statistics"');
+    const { ticks } = JSON.parse(said().match(/{.*"loop statistics".*}/)?.[0] ?? '{}');
+    expect(ticks).toBeGreaterThan(STOPPED_MS / 20);
+    agent.kill('SIGKILL');
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  }, 30_000);
 
   it('that is killed in the pause comes up paused', async () => {
     const config = {

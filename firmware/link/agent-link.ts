@@ -21,6 +21,8 @@ export type TakeIntent = (intent: Intent) => Refusal | undefined;
  */
 export class AgentLink {
   private pipe: Pipe | undefined;
+  /** Has connected while another one is the agent, and has not said a word. */
+  private newcomer: Pipe | undefined;
   private windowMs = Number.NEGATIVE_INFINITY;
   private lines = 0;
   private reportedMs = Number.NEGATIVE_INFINITY;
@@ -42,21 +44,46 @@ export class AgentLink {
     return this.counts;
   }
 
+  /**
+   * Nobody loses its place to a connection that is silent: whoever comes later takes it with its
+   * first line, which must be an intent.
+   */
   attach(pipe: Pipe): void {
-    const old = this.pipe;
-    this.pipe = pipe;
-    if (old) {
-      this.say('warn', 'a second agent connected: it replaces the first');
-      old.close();
-    }
     pipe.onLine((line) => {
-      if (pipe === this.pipe) this.receive(line);
+      if (pipe === this.newcomer) this.judgeNewcomer(pipe, line);
+      else if (pipe === this.pipe) this.receive(line);
     });
     pipe.onClose(() => {
+      if (pipe === this.newcomer) this.newcomer = undefined;
       if (pipe !== this.pipe) return;
       this.pipe = undefined;
       this.say('info', 'agent disconnected');
     });
+    if (this.pipe) {
+      const before = this.newcomer;
+      this.newcomer = pipe;
+      before?.close();
+    } else this.adopt(pipe);
+  }
+
+  private judgeNewcomer(pipe: Pipe, line: string | undefined): void {
+    this.newcomer = undefined;
+    if (line === undefined || !Intent.safeParse(json(line)).success) {
+      this.count(line === undefined ? 'tooLong' : 'malformed', this.clock.now());
+      pipe.close();
+      return;
+    }
+    const old = this.pipe;
+    this.adopt(pipe);
+    if (old) {
+      this.say('warn', 'a second agent connected: it replaces the first');
+      old.close();
+    }
+    this.receive(line);
+  }
+
+  private adopt(pipe: Pipe): void {
+    this.pipe = pipe;
     this.say('info', 'agent connected');
   }
 
@@ -73,6 +100,7 @@ export class AgentLink {
   }
 
   close(): void {
+    this.newcomer?.close();
     this.pipe?.close();
   }
 

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -105,7 +105,7 @@ describe('AgentLink', () => {
     expect(taken).toBe(101);
   });
 
-  it('listens to the newest agent only', async () => {
+  it('listens to the newest agent only, which takes the place with its first intent', async () => {
     const clock = new SimClock();
     const taken: number[] = [];
     const link = new AgentLink(clock, silentLog, ({ seq }) => void taken.push(seq));
@@ -117,12 +117,35 @@ describe('AgentLink', () => {
     });
     link.attach(firstEnd);
     link.attach(secondEnd);
-    first.send(JSON.stringify(intent));
     second.send(JSON.stringify({ ...intent, seq: 2 }));
+    first.send(JSON.stringify(intent));
     await clock.advance(1);
     expect(taken).toEqual([2]);
     expect(firstGone).toBe(true);
     expect(link.connected).toBe(true);
+  });
+
+  it('leaves the agent its place, however many connect and say nothing, or no intent', async () => {
+    const clock = new SimClock();
+    const taken: number[] = [];
+    const link = new AgentLink(clock, silentLog, ({ seq }) => void taken.push(seq));
+    const [agent, agentEnd] = memoryPipe();
+    link.attach(agentEnd);
+    let open = 0;
+    for (let n = 0; n < 200; n++) {
+      const [other, otherEnd] = memoryPipe();
+      open += 1;
+      other.onClose(() => {
+        open -= 1;
+      });
+      link.attach(otherEnd);
+      if (n % 2) other.send('{"kind":"wanted"}');
+      await clock.advance(1);
+    }
+    agent.send(JSON.stringify(intent));
+    await clock.advance(1);
+    expect(taken).toEqual([1]);
+    expect(open).toBeLessThanOrEqual(1);
   });
 });
 
@@ -235,6 +258,45 @@ describe('LinkServer', () => {
     const path = join(folder, 'link.sock');
     await open(path);
     await expect(new LinkServer(path, () => {}).listen()).rejects.toThrow('another firmware');
+  });
+
+  it.each<[string, (path: string) => Promise<unknown>]>([
+    ['removed', (path) => rm(path)],
+    ['replaced by a file', (path) => rm(path).then(() => writeFile(path, 'x'))],
+    ['replaced by a folder', (path) => rm(path).then(() => mkdir(path))],
+    ['moved away', (path) => rename(path, `${path}.old`)],
+  ])('that is %s while it runs is made again, and who is connected stays', async (_what, act) => {
+    const path = join(folder, 'link.sock');
+    const clock = new SimClock();
+    const pipes: Pipe[] = [];
+    server = new LinkServer(path, (pipe) => pipes.push(pipe), { clock, log: silentLog });
+    await server.listen();
+    const agent = await connectPipe(path);
+    let gone = false;
+    agent.onClose(() => {
+      gone = true;
+    });
+    await act(path);
+    let again: Pipe | undefined;
+    for (let tries = 0; !again && tries < 50; tries++) {
+      await clock.advance(1_000);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      // Nobody may take a folder away but who made it.
+      if (tries === 10) await rmdir(path).catch(() => {});
+      again = await connectPipe(path).catch(() => undefined);
+    }
+    again?.send('again');
+    while (pipes.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    expect((await stat(path)).mode & 0o777).toBe(0o660);
+    expect(gone).toBe(false);
+    again?.close();
+    agent.close();
+  });
+
+  it('says what to do about a folder of its name', async () => {
+    const path = join(folder, 'link.sock');
+    await mkdir(path);
+    await expect(new LinkServer(path, () => {}).listen()).rejects.toThrow(/a folder .* remove it/);
   });
 
   it('cuts off an agent that does not read', async () => {

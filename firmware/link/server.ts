@@ -1,4 +1,4 @@
-import { chmod, unlink } from 'node:fs/promises';
+import { chmod, lstat, unlink } from 'node:fs/promises';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
@@ -14,6 +14,8 @@ const RUSH = 8;
 const RUSH_MS = 100;
 /** Then nobody is let in for a while: whoever has the socket goes on. */
 const REST_MS = 500;
+/** How often the file is looked at: without it no agent finds its way here. */
+const LOOK_MS = 1_000;
 /** A rush is told to the log this often. */
 const REPORT_MS = 10_000;
 
@@ -30,6 +32,9 @@ export class LinkServer {
   private rush = { sinceMs: Number.NEGATIVE_INFINITY, count: 0 };
   private reportedMs = Number.NEGATIVE_INFINITY;
   private resting: Timer | undefined;
+  private looking: Timer | undefined;
+  /** The file as it was made. */
+  private made: string | undefined;
   private closed = false;
 
   constructor(
@@ -42,15 +47,14 @@ export class LinkServer {
 
   /** Takes over a socket file that a dead process left behind; rejects when a live one has it. */
   async listen(): Promise<void> {
-    if (await answers(this.path))
-      throw new Error(`link ${this.path}: another firmware process listens there; stop it first`);
-    await unlink(this.path).catch(() => {});
-    await this.openSocket();
+    await this.takeOver();
+    this.looking = this.guard?.clock.every(LOOK_MS, () => void this.look());
   }
 
   async close(): Promise<void> {
     this.closed = true;
     this.resting?.cancel();
+    this.looking?.cancel();
     for (const pipe of this.open) pipe.close();
     if (this.server.listening)
       await new Promise<void>((resolve) => this.server.close(() => resolve()));
@@ -58,6 +62,30 @@ export class LinkServer {
 
   private make(): Server {
     return createServer((socket) => this.accept(socket));
+  }
+
+  private async takeOver(): Promise<void> {
+    const { path } = this;
+    if (await answers(path))
+      throw new Error(`link ${path}: another firmware process listens there; stop it first`);
+    const there = await lstat(path).catch(() => undefined);
+    if (there?.isDirectory())
+      throw new Error(
+        `link ${path}: cannot listen, a folder has the name of the socket: remove it`,
+      );
+    await unlink(path).catch(() => {});
+    await this.openSocket();
+  }
+
+  /** Makes the file again when somebody took it away; whoever is connected stays. */
+  private async look(): Promise<void> {
+    const { guard, made } = this;
+    if (!guard || this.resting || made === undefined) return;
+    const found = await nameOf(this.path);
+    if (this.closed || this.resting || made !== this.made || found === made) return;
+    guard.log.warn({ path: this.path }, 'the socket was taken away: it is made again');
+    this.server.close();
+    this.goOn(guard);
   }
 
   private async openSocket(): Promise<void> {
@@ -69,6 +97,7 @@ export class LinkServer {
       this.server.listen({ path: this.path, backlog: BACKLOG }, resolve);
     });
     await chmod(this.path, SOCKET_MODE);
+    this.made = await nameOf(this.path);
   }
 
   private accept(socket: Socket): void {
@@ -99,24 +128,38 @@ export class LinkServer {
    */
   private rest({ clock, log }: Guard): void {
     if (this.resting) return;
-    const nowMs = clock.now();
-    if (nowMs - this.reportedMs >= REPORT_MS) {
-      this.reportedMs = nowMs;
+    if (this.mayReport(clock))
       log.warn({ restMs: REST_MS }, 'connections come too fast: nobody is let in for a while');
-    }
     this.server.close();
     this.resting = clock.after(REST_MS, () => this.goOn({ clock, log }));
+  }
+
+  private mayReport(clock: Clock): boolean {
+    const nowMs = clock.now();
+    if (nowMs - this.reportedMs < REPORT_MS) return false;
+    this.reportedMs = nowMs;
+    return true;
   }
 
   private goOn({ clock, log }: Guard): void {
     if (this.closed) return;
     this.resting = undefined;
+    this.made = undefined;
     this.server = this.make();
-    this.openSocket().catch((error: Error) => {
-      log.error({ why: error.message }, 'no agent can connect; trying again');
+    const begun = this.takeOver().then(() => this.closed && this.server.close());
+    begun.catch((error: Error) => {
+      if (this.mayReport(clock))
+        log.error({ why: error.message }, 'no agent can connect; trying again');
       if (!this.closed) this.resting = clock.after(REST_MS, () => this.goOn({ clock, log }));
     });
   }
+}
+
+/** Tells one file from another that has come in its place. */
+async function nameOf(path: string): Promise<string> {
+  const nothing = { dev: -1, ino: -1, mtimeMs: -1 };
+  const { dev, ino, mtimeMs } = await lstat(path).catch(() => nothing);
+  return `${dev}:${ino}:${mtimeMs}`;
 }
 
 const FLOOD = 'an agent floods its socket: cut off';
