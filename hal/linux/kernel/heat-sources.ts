@@ -53,6 +53,9 @@ export function bestOf(sources: readonly HeatSource[]): readonly HeatSource[] | 
   return undefined;
 }
 
+/** No better kind is to be waited for. */
+export const isOfProcessor = ({ rank }: HeatSource): boolean => rank <= rankOf('processorChip');
+
 /** Degrees Celsius. Rejects with a HardwareFault. */
 export async function readHeat(files: KernelFiles, source: HeatSource): Promise<number> {
   const readings = await Promise.allSettled(

@@ -163,3 +163,56 @@ describe('a thermometer that the board names', () => {
     await expect(celsius(sys, 'soc')).rejects.toMatchObject({ kind: 'badData' });
   });
 });
+
+/** As many seconds later as it is told; nobody waits. */
+class LaterClock extends PatientClock {
+  laterMs = 0;
+  override now(): number {
+    return super.now() + this.laterMs;
+  }
+}
+
+describe('a thermometer that nobody named, when the computer changes', () => {
+  /** A look is made by whoever asks, and not waited for. */
+  const settled = async (
+    thermometer: { readCelsius(): Promise<number> },
+    clock: LaterClock,
+    degrees: number,
+  ) => {
+    await expect
+      .poll(async () => {
+        clock.laterMs += 5_000;
+        return thermometer.readCelsius().catch(String);
+      })
+      .toBe(degrees);
+  };
+
+  it.each(['INT3400 Thermal', 'acpitz'])(
+    'is the processor after %s, once that has one',
+    async (first) => {
+      const sys = computer([[first, 20_000]]);
+      const clock = new LaterClock();
+      const thermometer = await openThermometer('auto', sys.root, clock);
+      expect(await thermometer.readCelsius()).toBe(20);
+      sys.put('thermal/thermal_zone1', { type: 'x86_pkg_temp', temp: 88_000, mode: 'enabled' });
+      await settled(thermometer, clock, 88);
+    },
+  );
+
+  it('does not come back to one that was lost while another works', async () => {
+    const sys = computer([
+      ['acpitz', 40_000],
+      ['x86_pkg_temp', 88_000],
+    ]);
+    const clock = new LaterClock();
+    const thermometer = await openThermometer('auto', sys.root, clock);
+    expect(await thermometer.readCelsius()).toBe(88);
+    sys.unplug('thermal/thermal_zone1', false);
+    await settled(thermometer, clock, 40);
+    sys.unplug('thermal/thermal_zone1', true);
+    for (let n = 0; n < 20; n++) {
+      clock.laterMs += 5_000;
+      expect(await thermometer.readCelsius()).toBe(40);
+    }
+  });
+});

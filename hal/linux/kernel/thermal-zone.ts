@@ -3,7 +3,14 @@ import type { Thermometer } from '../../ports/body.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 import { SystemClock } from '../system-clock.ts';
-import { believable, bestOf, type HeatSource, heatSources, readHeat } from './heat-sources.ts';
+import {
+  believable,
+  bestOf,
+  type HeatSource,
+  heatSources,
+  isOfProcessor,
+  readHeat,
+} from './heat-sources.ts';
 import { kernelFiles, Patience } from './sysfs.ts';
 import { UntilFound } from './until-found.ts';
 
@@ -13,8 +20,8 @@ const LOST_MS = 30_000;
 /**
  * Opens the thermometer of a type: a thermal zone, or a chip of hwmon. `auto` is the processor's,
  * or the best that there is (heat-sources.ts), whenever there is one: until then the thermometer is
- * that of a computer without any. When it gives nothing for long, `auto` is chosen again. Where
- * several are of one kind, the hottest counts.
+ * that of a computer without any. When it gives nothing for long, or is not the processor's and a
+ * better one appears, `auto` is chosen again. Where several are of one kind, the hottest counts.
  */
 export async function openThermometer(
   type: string,
@@ -41,33 +48,38 @@ async function openAutomatic(root: string, clock: Clock): Promise<Thermometer> {
     known.set(source.key, made);
     return made;
   };
+  let chosen: readonly HeatSource[] = [];
+  let failingSinceMs = Number.POSITIVE_INFINITY;
+  /** What was taken and gave nothing for long is not taken again in the place of one that works. */
+  const lost = new Set<string>();
+  const isLost = (): boolean => clock.now() - failingSinceMs >= LOST_MS;
   const found: UntilFound<Thermometer> = new UntilFound(
     clock,
     async () => {
       const sources = await heatSources(kernelFiles, root);
       const readings = await Promise.allSettled(sources.map((each) => one(each).readCelsius()));
       const alive = sources.filter((_, i) => readings[i]?.status === 'fulfilled');
-      const best = bestOf(alive);
-      if (best) return hottest(best.map(one));
+      let best = bestOf(alive);
+      if (isLost()) for (const { key } of chosen) lost.add(key);
+      else if (chosen.length > 0)
+        best = bestOf(alive.filter((each) => isBetter(each, chosen, lost)));
       // One that is broken when it is chosen is taken only when all are.
-      const first = found.now.present ? undefined : bestOf(sources);
-      return first && hottest(first.map(one));
+      if (!best && !found.now.present) best = bestOf(sources);
+      if (!best) return undefined;
+      chosen = best;
+      return hottest(best.map(one));
     },
     openAbsentBody().thermometer,
   );
   await found.look();
-  return automatic(found, clock);
-}
-
-function automatic(found: UntilFound<Thermometer>, clock: Clock): Thermometer {
-  let failingSinceMs = Number.POSITIVE_INFINITY;
   return {
     get present() {
       return found.now.present;
     },
     async readCelsius() {
       try {
-        const celsius = await found.ask(clock.now() - failingSinceMs >= LOST_MS).readCelsius();
+        // The processor's driver may be loaded after the firmware's tables were read.
+        const celsius = await found.ask(isLost() || !chosen.every(isOfProcessor)).readCelsius();
         failingSinceMs = Number.POSITIVE_INFINITY;
         return celsius;
       } catch (error) {
@@ -77,6 +89,12 @@ function automatic(found: UntilFound<Thermometer>, clock: Clock): Thermometer {
     },
   };
 }
+
+const isBetter = (
+  { key, rank }: HeatSource,
+  than: readonly HeatSource[],
+  lost: ReadonlySet<string>,
+): boolean => !lost.has(key) && than.every((one) => rank < one.rank);
 
 function oneOf(source: HeatSource, clock: Clock): Thermometer {
   const patience = new Patience(clock, source.device, () => readHeat(kernelFiles, source));
