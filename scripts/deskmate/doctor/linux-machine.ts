@@ -21,6 +21,8 @@ import { addressesOf, reach } from './reach.ts';
 
 /** A program that takes longer is asked no more. */
 const RUN_MS = 5_000;
+/** A Node of its own and 20 MB of native code: a second, and many on a computer that is busy or slow. */
+const LOAD_MS = 20_000;
 /** Services answer from memory; one that is not there says nothing. */
 const NETWORK_MS = 2_000;
 const MAX_OUTPUT = 1024 * 1024;
@@ -157,8 +159,15 @@ export class LinuxMachine implements Machine {
     const cwd = dirname(fileURLToPath(import.meta.url));
     const args = ['--input-type=module', '--eval', script];
     return new Promise((resolve) => {
-      execFile(process.execPath, args, { timeout: RUN_MS, cwd, encoding: 'utf8' }, (error, out) =>
-        resolve(error ? (out || error.message).split('\n', 1)[0] : undefined),
+      execFile(
+        process.execPath,
+        args,
+        { timeout: LOAD_MS, cwd, encoding: 'utf8' },
+        (error, out) => {
+          if (!error) return resolve(undefined);
+          const late = `it was not loaded within ${LOAD_MS / 1_000} s; is this computer busy?`;
+          resolve(error.killed ? late : (out || error.message).split('\n', 1)[0]);
+        },
       );
     });
   }

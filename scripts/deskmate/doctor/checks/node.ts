@@ -5,7 +5,7 @@ import type { Machine } from '../machine.ts';
 
 export const node: Check = {
   name: 'node',
-  withinMs: 10_000,
+  withinMs: 45_000,
   async run(machine, { board }) {
     const { version } = machine.node;
     const wanted = manifest.engines.node.replace('>=', '');
