@@ -123,6 +123,8 @@ describe('firmware process', () => {
       }
       agent.close();
       agent = await firstPipe(link);
+      // Firmware may not know yet that the one before has gone.
+      agent.send(JSON.stringify({ kind: 'wanted', seq: 0, wanted: HERE }));
       const line = await new Promise<string | undefined>((resolve) => agent.onLine(resolve));
       expect(JSON.parse(line ?? '')).toMatchObject({ kind: 'body' });
       const ended = exit(child);

@@ -13,7 +13,8 @@ export class UsageError extends Error {
 }
 
 /**
- * Who asks for `--help` or `-h` is told how it is used, and the program ends with 0.
+ * Who asks for `--help` or `-h` is told how it is used, and the program ends with 0, unless `options`
+ * has `help`: then the caller answers.
  * `options` as parseArgs takes them; `words`: how many there must be, at least and at most. Throws
  * UsageError. `usage` is what follows the reason, on a line of its own.
  */
@@ -21,7 +22,7 @@ export function readArguments(args, { usage, options = {}, words = [0, 0] }) {
   const refuse = (why) => {
     throw new UsageError(`${why}\n${usage}`);
   };
-  if (args.some((one) => one === '--help' || one === '-h')) {
+  if (!options.help && args.some((one) => one === '--help' || one === '-h')) {
     console.log(usage);
     process.exit(0);
   }

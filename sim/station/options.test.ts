@@ -37,11 +37,11 @@ describe('readStationOptions', () => {
 
   it.each([
     [{ BOARD: 'lap' }, /^BOARD: unknown board "lap", expected deskmate-1, laptop/],
-    [{ BOARD: './none.json' }, /^BOARD: .*none\.json: the board file cannot be read/],
+    [{ BOARD: './none.json' }, /^BOARD: .*none\.json: the board file: cannot be read \(ENOENT\)/],
     [{ BOARD: 'package.json' }, /^BOARD: .*package\.json: extends: expected one of/],
     [{ PORT: 'x' }, /^PORT=x: expected a port number/],
     [{ BOARD: '' }, /^BOARD=: expected a board: make run BOARD=laptop/],
-    [{ BOARD: '/tmp' }, /^BOARD: .*\/tmp: the board file cannot be read/],
+    [{ BOARD: '/tmp' }, /^BOARD: .*\/tmp: the board file: a folder, expected a file/],
   ])('refuses %j in one line', (env, words) => {
     expect(() => read([], env)).toThrow(words);
     expect(() => read([], env)).toThrow(OptionError);
