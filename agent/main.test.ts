@@ -114,7 +114,8 @@ async function start(drivers: 'drivers' | 'hanging' = 'drivers', log?: FileHandl
   child.stdout?.on('data', (text) => (said += text));
   child.stderr?.on('data', (text) => (said += text));
   const saying = async (words: string): Promise<void> => {
-    while (!said.includes(words) && child.exitCode === null) await delay(clock, 20);
+    while (!said.includes(words) && (child.exitCode ?? child.signalCode) === null)
+      await delay(clock, 20);
     expect(said).toContain(words);
   };
   /** Resolves with the exit code after `signals`, one right after the other, or `late`. */

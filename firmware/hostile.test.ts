@@ -93,7 +93,8 @@ beforeAll(async () => {
     out?.on('data', (text) => {
       said += text;
     });
-  while (!said.includes('"ready"') && firmware.exitCode === null) await delay(clock, 20);
+  while (!said.includes('"ready"') && (firmware.exitCode ?? firmware.signalCode) === null)
+    await delay(clock, 20);
 });
 
 afterAll(async () => {

@@ -85,11 +85,14 @@ async function start(config: object | string, log?: FileHandle) {
   child.stdout?.on('data', (text) => (said += text));
   child.stderr?.on('data', (text) => (said += text));
   const saying = async (words: string): Promise<void> => {
-    while (!said.includes(words) && child.exitCode === null) await delay(clock, 20);
+    while (!said.includes(words) && alive(child)) await delay(clock, 20);
     expect(said).toContain(words);
   };
   return { child, saying, said: () => said };
 }
+
+const alive = ({ exitCode, signalCode }: ChildProcess): boolean =>
+  exitCode === null && signalCode === null;
 
 const exit = (child: ChildProcess): Promise<number | null> =>
   new Promise((resolve) => child.once('close', resolve));
@@ -116,17 +119,13 @@ describe('firmware process', () => {
   describe('whose log', () => {
     /** Statistics are a line of log each; more of them than a pipe holds. */
     async function heldOut(child: ChildProcess, link: string): Promise<void> {
-      let agent = await firstPipe(link);
+      const agent = await served(child, link);
       for (let n = 0; n < 400; n++) {
         child.kill('SIGUSR2');
         await delay(clock, 1);
       }
       agent.close();
-      agent = await firstPipe(link);
-      // Firmware may not know yet that the one before has gone.
-      agent.send(JSON.stringify({ kind: 'wanted', seq: 0, wanted: HERE }));
-      const line = await new Promise<string | undefined>((resolve) => agent.onLine(resolve));
-      expect(JSON.parse(line ?? '')).toMatchObject({ kind: 'body' });
+      await served(child, link);
       const ended = exit(child);
       child.stdout?.destroy();
       child.kill('SIGTERM');
@@ -135,12 +134,21 @@ describe('firmware process', () => {
       expect(clock.now() - askedMs).toBeLessThan(3_000);
     }
 
-    async function firstPipe(link: string) {
-      for (;;) {
-        const pipe = await connectPipe(join(folder, link)).catch(() => undefined);
-        if (pipe) return pipe;
+    /** An agent that firmware tells of its body; one that is too early is refused, and comes again. */
+    async function served(child: ChildProcess, link: string) {
+      while (alive(child)) {
+        const agent = await connectPipe(join(folder, link)).catch(() => undefined);
+        // Firmware may not know yet that the one before has gone: whoever speaks takes its place.
+        agent?.send(JSON.stringify({ kind: 'wanted', seq: 0, wanted: HERE }));
+        const told = await new Promise<boolean>((resolve) => {
+          agent?.onLine((line) => JSON.parse(line ?? '').kind === 'body' && resolve(true));
+          agent?.onClose(() => resolve(false));
+          if (!agent) resolve(false);
+        });
+        if (agent && told) return agent;
         await delay(clock, 20);
       }
+      throw new Error(`firmware has ended: ${child.exitCode ?? child.signalCode}`);
     }
 
     it('is on a full disk goes on, and ends with 0', async () => {
@@ -176,6 +184,16 @@ describe('firmware process', () => {
     }
   });
 
+  it('asked for its statistics while it starts goes on', async () => {
+    const { child, saying } = await start({ ...robot, drivers: 'hanging.js', link: 'early.sock' });
+    const ended = exit(child);
+    await saying('OPENING');
+    child.kill('SIGUSR2');
+    await saying('still starting');
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
   it('leaves nothing on when its terminal is closed', async () => {
     const { child, saying, said } = await start({ ...robot, link: 'terminal.sock' });
     const ended = exit(child);
@@ -203,8 +221,7 @@ describe('firmware process', () => {
     const camera = async (): Promise<string> => {
       const from = said().length;
       child.kill('SIGPWR');
-      while (!/BODY .*\n/.test(said().slice(from)) && child.exitCode === null)
-        await delay(clock, 10);
+      while (!/BODY .*\n/.test(said().slice(from)) && alive(child)) await delay(clock, 10);
       return (
         said()
           .slice(from)

@@ -29,6 +29,12 @@ async function main(): Promise<void> {
   });
   // From the first moment, and also when a terminal is closed: nothing stays on.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
+  // From the first moment too: unheard, this signal ends a process, and leaves on what is on.
+  process.on('SIGUSR2', () =>
+    running
+      ? log.info({ ...running.firmware.statistics }, 'loop statistics')
+      : log.info({}, 'still starting: no loop statistics yet'),
+  );
   const started = compose(config, log, (known) => {
     off = known;
   });
@@ -36,8 +42,6 @@ async function main(): Promise<void> {
     await sink.end();
     throw error;
   });
-  const { firmware } = running;
-  process.on('SIGUSR2', () => log.info({ ...firmware.statistics }, 'loop statistics'));
   log.info({ board: config.board.name, link: config.link }, 'ready');
 }
 

@@ -84,7 +84,8 @@ async function powered(name: string) {
   });
   child.stdin.on('error', () => {});
   const did = async (): Promise<string[]> => (await readFile(file, 'utf8')).trim().split('\n');
-  while ((await did()).at(-1) !== 'powered' && child.exitCode === null) await delay(clock, 20);
+  while ((await did()).at(-1) !== 'powered' && (child.exitCode ?? child.signalCode) === null)
+    await delay(clock, 20);
   return { child, ended, did };
 }
 
