@@ -1,14 +1,13 @@
 /** The process as it is shipped: bundled, started with a file, ended with a signal. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { type FileHandle, mkdtemp, open, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { type FileHandle, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
 import mqtt from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { LinkServer } from '../firmware/link/server.ts';
 import { SystemClock } from '../hal/linux/system-clock.ts';
+import { bundleProcess, isAlive } from '../hal/linux/testing/process.ts';
 import { delay } from '../hal/ports/clock.ts';
 import { Pupil } from '../scripts/hil/robot/pupil.ts';
 import { SimBroker } from '../sim/launcher/broker.ts';
@@ -49,27 +48,7 @@ let fleet: mqtt.MqttClient;
 const told: string[] = [];
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'deskmate-agent-'));
-  await symlink(resolve('node_modules'), join(folder, 'node_modules'));
-  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
-  await writeFile(join(folder, 'drivers.ts'), DRIVERS);
-  await writeFile(join(folder, 'hanging.ts'), HANGING);
-  await build({
-    entryPoints: {
-      main: resolve('agent/main.ts'),
-      drivers: join(folder, 'drivers.ts'),
-      hanging: join(folder, 'hanging.ts'),
-    },
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    define: { DESKMATE_BUILT_S: '0' },
-    logLevel: 'error',
-  });
+  folder = await bundleProcess('agent/main.ts', { drivers: DRIVERS, hanging: HANGING });
   brokerPort = await broker.start(0);
   pages = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   pages.on('connection', (socket: WebSocket) => broker.takePage(socket));
@@ -114,8 +93,7 @@ async function start(drivers: 'drivers' | 'hanging' = 'drivers', log?: FileHandl
   child.stdout?.on('data', (text) => (said += text));
   child.stderr?.on('data', (text) => (said += text));
   const saying = async (words: string): Promise<void> => {
-    while (!said.includes(words) && (child.exitCode ?? child.signalCode) === null)
-      await delay(clock, 20);
+    while (!said.includes(words) && isAlive(child)) await delay(clock, 20);
     expect(said).toContain(words);
   };
   /** Resolves with the exit code after `signals`, one right after the other, or `late`. */

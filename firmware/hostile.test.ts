@@ -4,14 +4,13 @@
  * how late the control loop was. Under SCHED_FIFO where this machine permits it, as on the robot.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { SystemClock } from '../hal/linux/system-clock.ts';
+import { bundleProcess, isAlive } from '../hal/linux/testing/process.ts';
 import { delay } from '../hal/ports/clock.ts';
 import { BodyMessage, type Wanted } from './link/schema.ts';
 import { fakeCalibration } from './testing/fake-body.ts';
@@ -65,21 +64,12 @@ let firmware: ChildProcess;
 let said = '';
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'deskmate-hostile-'));
-  await symlink(resolve('node_modules'), join(folder, 'node_modules'));
-  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
-  await writeFile(join(folder, 'calibration.json'), JSON.stringify(fakeCalibration));
-  await writeFile(
-    join(folder, 'drivers.ts'),
-    `import { FakeBody } from '${resolve('firmware/testing/fake-body.ts')}';
+  folder = await bundleProcess('firmware/main.ts', {
+    drivers: `import { FakeBody } from '${resolve('firmware/testing/fake-body.ts')}';
      export const openBody = async ({ clock }) => new FakeBody(clock);
      export const openMedia = async () => { throw new Error('firmware has no media'); };`,
-  );
-  await build({
-    entryPoints: { main: resolve('firmware/main.ts'), drivers: join(folder, 'drivers.ts') },
-    ...{ outdir: folder, bundle: true, splitting: true, format: 'esm', platform: 'node' },
-    ...{ target: 'node20', packages: 'external', logLevel: 'error' },
   });
+  await writeFile(join(folder, 'calibration.json'), JSON.stringify(fakeCalibration));
   const config = { board: 'deskmate-1', drivers: 'drivers.js', link: 'link.sock' };
   await writeFile(
     join(folder, 'config.json'),
@@ -93,8 +83,7 @@ beforeAll(async () => {
     out?.on('data', (text) => {
       said += text;
     });
-  while (!said.includes('"ready"') && (firmware.exitCode ?? firmware.signalCode) === null)
-    await delay(clock, 20);
+  while (!said.includes('"ready"') && isAlive(firmware)) await delay(clock, 20);
 });
 
 afterAll(async () => {

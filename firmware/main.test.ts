@@ -1,11 +1,10 @@
 /** The process as it is shipped: bundled, started with a file, ended with a signal. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { type FileHandle, mkdtemp, open, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { type FileHandle, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SystemClock } from '../hal/linux/system-clock.ts';
+import { bundleProcess, isAlive } from '../hal/linux/testing/process.ts';
 import { delay } from '../hal/ports/clock.ts';
 import { connectPipe } from './link/socket-pipe.ts';
 import { fakeCalibration } from './testing/fake-body.ts';
@@ -47,28 +46,8 @@ const clock = new SystemClock();
 let folder = '';
 let files = 0;
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'deskmate-firmware-'));
-  await symlink(resolve('node_modules'), join(folder, 'node_modules'));
-  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
-  await writeFile(join(folder, 'drivers.ts'), DRIVERS);
-  await writeFile(join(folder, 'broken.ts'), BROKEN);
-  await writeFile(join(folder, 'hanging.ts'), HANGING);
-  await build({
-    entryPoints: {
-      main: resolve('firmware/main.ts'),
-      drivers: join(folder, 'drivers.ts'),
-      broken: join(folder, 'broken.ts'),
-      hanging: join(folder, 'hanging.ts'),
-    },
-    outdir: folder,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    logLevel: 'error',
-  });
+  const modules = { drivers: DRIVERS, broken: BROKEN, hanging: HANGING };
+  folder = await bundleProcess('firmware/main.ts', modules);
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -85,14 +64,11 @@ async function start(config: object | string, log?: FileHandle) {
   child.stdout?.on('data', (text) => (said += text));
   child.stderr?.on('data', (text) => (said += text));
   const saying = async (words: string): Promise<void> => {
-    while (!said.includes(words) && alive(child)) await delay(clock, 20);
+    while (!said.includes(words) && isAlive(child)) await delay(clock, 20);
     expect(said).toContain(words);
   };
   return { child, saying, said: () => said };
 }
-
-const alive = ({ exitCode, signalCode }: ChildProcess): boolean =>
-  exitCode === null && signalCode === null;
 
 const exit = (child: ChildProcess): Promise<number | null> =>
   new Promise((resolve) => child.once('close', resolve));
@@ -136,7 +112,7 @@ describe('firmware process', () => {
 
     /** An agent that firmware tells of its body; one that is too early is refused, and comes again. */
     async function served(child: ChildProcess, link: string) {
-      while (alive(child)) {
+      while (isAlive(child)) {
         const agent = await connectPipe(join(folder, link)).catch(() => undefined);
         // Firmware may not know yet that the one before has gone: whoever speaks takes its place.
         agent?.send(JSON.stringify({ kind: 'wanted', seq: 0, wanted: HERE }));
@@ -221,7 +197,7 @@ describe('firmware process', () => {
     const camera = async (): Promise<string> => {
       const from = said().length;
       child.kill('SIGPWR');
-      while (!/BODY .*\n/.test(said().slice(from)) && alive(child)) await delay(clock, 10);
+      while (!/BODY .*\n/.test(said().slice(from)) && isAlive(child)) await delay(clock, 10);
       return (
         said()
           .slice(from)

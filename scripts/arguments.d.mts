@@ -1,17 +1,19 @@
 /** For the scripts that are TypeScript. */
-import type { ParseArgsConfig } from 'node:util';
+import type { ParseArgsConfig, parseArgs } from 'node:util';
 
 export const EXIT_USAGE: 64;
 export class UsageError extends Error {}
-export interface Known {
-  readonly usage: string;
-  readonly options?: NonNullable<ParseArgsConfig['options']>;
-  readonly words?: readonly [least: number, most: number];
-}
-export function readArguments(
+type Options = NonNullable<ParseArgsConfig['options']>;
+export function readArguments<const O extends Options = Record<never, never>>(
   args: readonly string[],
-  known: Known,
+  known: {
+    readonly usage: string;
+    readonly options?: O;
+    readonly words?: readonly [least: number, most: number];
+  },
 ): {
-  readonly values: Readonly<Record<string, string | boolean | undefined>>;
+  readonly values: ReturnType<
+    typeof parseArgs<{ options: O; allowPositionals: true; strict: true }>
+  >['values'];
   readonly words: readonly string[];
 };

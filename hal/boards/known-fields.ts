@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { slips } from './slips.ts';
 
 /*
  * Configuration files outlive versions: after a rollback an older program reads what was written for
@@ -98,26 +99,7 @@ function namesAt(schema: z.core.$ZodType, path: Path): string[] {
 /** Other capitals or hyphens, one slip of the fingers in a short name, two in a longer one. */
 function isNear(written: string, name: string): boolean {
   const bare = (text: string): string => text.toLowerCase().replace(/[-_ ]/g, '');
-  return slips(bare(written), bare(name)) <= (name.length < 5 ? 1 : 2);
-}
-
-/** Letters that are missing, too many, wrong, or in the wrong order. 3 stands for all beyond. */
-function slips(a: string, b: string): number {
-  if (Math.abs(a.length - b.length) > 2) return 3;
-  let [before, last] = [[] as number[], Array.from({ length: b.length + 1 }, (_, j) => j)];
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const wrong = a[i - 1] === b[j - 1] ? 0 : 1;
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
-      row[j] = Math.min(
-        (last[j] ?? 3) + 1,
-        (row[j - 1] ?? 3) + 1,
-        (last[j - 1] ?? 3) + wrong,
-        swapped ? (before[j - 2] ?? 3) + 1 : 3,
-      );
-    }
-    [before, last] = [last, row];
-  }
-  return Math.min(3, last[b.length] ?? 3);
+  const [a, b] = [bare(written), bare(name)];
+  const most = name.length < 5 ? 1 : 2;
+  return Math.abs(a.length - b.length) <= most && slips(a, b) <= most;
 }

@@ -235,6 +235,8 @@ async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
 const codeOf = (error: unknown): string | undefined =>
   error instanceof Error && 'code' in error ? String(error.code) : undefined;
 
+const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT';
+
 /**
  * Cuts off what stands after the last newline: a line that an earlier power cut tore. Gives the
  * size that is left. A whole file costs one read of one byte.
@@ -248,6 +250,3 @@ async function dropTornLine(file: FileHandle): Promise<number> {
   await file.truncate(whole);
   return whole;
 }
-
-const isMissing = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'ENOENT';

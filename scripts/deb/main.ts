@@ -8,7 +8,7 @@ async function main(project: string): Promise<void> {
     usage: 'make deb [ARCH=arm64|amd64]',
     options: { arch: { type: 'string' } },
   });
-  const arch = String(values.arch ?? '');
+  const arch = values.arch ?? '';
   const out = path.join(project, 'dist/deb');
   const built = await buildPackage({ project, arch, compression: 'xz', out });
   const { file, sizes, seconds } = built;

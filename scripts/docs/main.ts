@@ -11,9 +11,9 @@ const REPORTS = ['dist/reports/everyday.json', 'dist/hil/results.json'];
 async function main(args: readonly string[]): Promise<number> {
   const { values } = readArguments(args, {
     usage: 'npm run docs [-- --check]\n',
-    options: { check: { type: 'boolean' } },
+    options: { check: { type: 'boolean', default: false } },
   });
-  const check = values.check === true;
+  const { check } = values;
   const reports = await Promise.all(REPORTS.map(readReport));
   const whole = reports.filter((report) => report !== undefined);
   const documents: [file: string, text: string][] = [

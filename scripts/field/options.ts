@@ -18,19 +18,17 @@ const USAGE = `usage: make field [ONLY=case,...] [BROWSER=${BROWSERS.join('|')}]
 cases: ${CASES.map(({ name }) => name).join(', ')}`;
 
 const OPTIONS = {
-  only: { type: 'string' },
-  browser: { type: 'string' },
-  rounds: { type: 'string' },
-  json: { type: 'boolean' },
-  stay: { type: 'boolean' },
+  only: { type: 'string', default: '' },
+  browser: { type: 'string', default: '' },
+  rounds: { type: 'string', default: '1' },
+  json: { type: 'boolean', default: false },
+  stay: { type: 'boolean', default: false },
 } as const;
 
 /** Throws UsageError. */
 export function parseOptions(args: readonly string[]): Options {
   const { values } = readArguments(args, { usage: USAGE, options: OPTIONS });
-  const [only, browser, asked] = [values.only, values.browser, values.rounds ?? '1'].map((one) =>
-    String(one ?? ''),
-  ) as [string, string, string];
+  const { only, browser, rounds: asked, json, stay } = values;
   const rounds = Number(asked);
   if (!/^[1-9]\d?$/.test(asked)) throw new UsageError(`rounds: expected 1 to 99\n${USAGE}`);
   const names = only.split(',').filter(Boolean);
@@ -39,5 +37,5 @@ export function parseOptions(args: readonly string[]): Options {
   const browsers = BROWSERS.filter((name) => browser === '' || name === browser);
   if (browsers.length === 0)
     throw new UsageError(`no browser is called "${browser}" here\n${USAGE}`);
-  return { only: names, browsers, rounds, json: values.json === true, stay: values.stay === true };
+  return { only: names, browsers, rounds, json, stay };
 }

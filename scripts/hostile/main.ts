@@ -61,7 +61,7 @@ async function main(args: readonly string[]): Promise<number> {
   const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
   const log = (line: string): void => void process.stderr.write(`${line}\n`);
   log(`seed ${seed}`);
-  const outcome = await found.run({ count, every: values.every === true, seed, root, log });
+  const outcome = await found.run({ count, every: values.every, seed, root, log });
   process.stdout.write(told(outcome));
   if (values.json) process.stdout.write(`${JSON.stringify({ name, seed, ...outcome })}\n`);
   return outcome.broken.length === 0 ? 0 : 1;

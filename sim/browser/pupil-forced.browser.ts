@@ -2,28 +2,11 @@
  * The pupil's page in colours that the system forces (contrast themes), and without motion: what told
  * something by its colour is measured in the pixels that are painted, in a light and a dark theme.
  */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { type Look, look } from './pixels.ts';
-import { PupilPages, type Visit } from './pupil-visit.ts';
+import { pupilVisits } from './pupil-visits.ts';
 
-let all: PupilPages;
-let now: Visit | undefined;
-
-beforeAll(async () => {
-  all = await PupilPages.open();
-});
-
-afterAll(() => all?.close());
-
-afterEach(async () => {
-  await now?.page.context().close();
-  expect(now?.complaints).toEqual([]);
-});
-
-async function open(how: (pages: PupilPages) => Promise<Visit>): Promise<Visit> {
-  now = await how(all);
-  return now;
-}
+const open = pupilVisits();
 
 /** All can be seen, and no two look alike. */
 function expectApart(looks: Readonly<Record<string, Look>>): void {

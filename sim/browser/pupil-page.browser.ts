@@ -1,25 +1,8 @@
 /** The pupil's page in a real browser, on a scripted client: what it shows, says and asks of the client. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { PupilPages, type Visit } from './pupil-visit.ts';
+import { describe, expect, it } from 'vitest';
+import { pupilVisits } from './pupil-visits.ts';
 
-let all: PupilPages;
-let now: Visit | undefined;
-
-beforeAll(async () => {
-  all = await PupilPages.open();
-});
-
-afterAll(() => all?.close());
-
-afterEach(async () => {
-  await now?.page.context().close();
-  expect(now?.complaints).toEqual([]);
-});
-
-async function open(how: (pages: PupilPages) => Promise<Visit>): Promise<Visit> {
-  now = await how(all);
-  return now;
-}
+const open = pupilVisits();
 
 describe('by keyboard alone', () => {
   it('goes from the invitation through class to the end', async () => {

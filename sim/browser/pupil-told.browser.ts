@@ -2,27 +2,14 @@
  * The pupil's page in a real browser: what stands in the way is shown and told once, and whatever
  * lasts leaves a trace.
  */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { PupilPages, type Visit } from './pupil-visit.ts';
+import { describe, expect, it } from 'vitest';
+import type { PupilPages, Visit } from './pupil-visit.ts';
+import { pupilVisits } from './pupil-visits.ts';
 
-let all: PupilPages;
-let now: Visit | undefined;
+const open = pupilVisits();
 
-beforeAll(async () => {
-  all = await PupilPages.open();
-});
-
-afterAll(() => all?.close());
-
-afterEach(async () => {
-  await now?.page.context().close();
-  expect(now?.complaints).toEqual([]);
-});
-
-async function inClass(options?: Parameters<PupilPages['inClass']>[0]): Promise<Visit> {
-  now = await all.inClass(options);
-  return now;
-}
+const inClass = (options?: Parameters<PupilPages['inClass']>[0]): Promise<Visit> =>
+  open((pages) => pages.inClass(options));
 
 describe('faults', () => {
   it.each([
@@ -67,7 +54,7 @@ describe('faults', () => {
 
 describe('the way in', () => {
   it('the first picture is told once, to those who do not see it', async () => {
-    now = await all.visit('&robot=desk-1');
+    const now = await open((pages) => pages.visit('&robot=desk-1'));
     await now.listen();
     await now.page.click('#go');
     await now.said('The picture is there.', 'polite');
@@ -267,7 +254,7 @@ describe('a head that cannot turn', () => {
 
 describe('privacy is said where it is asked', () => {
   it('on the invitation, in the lobby and in the help', async () => {
-    now = await all.withInvitation();
+    const now = await open((pages) => pages.withInvitation());
     const { page } = now;
     const promise = page.getByText('Nothing is recorded, no picture and no sound.');
     await promise.waitFor();

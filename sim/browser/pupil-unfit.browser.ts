@@ -1,29 +1,19 @@
 /** The pupil's page where a browser lacks what it needs: it says so, keeps the link, and is never blank. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { PupilPages, type Visit } from './pupil-visit.ts';
+import { describe, expect, it } from 'vitest';
+import type { Visit } from './pupil-visit.ts';
+import { pupilVisits } from './pupil-visits.ts';
 
-let all: PupilPages;
-let now: Visit | undefined;
-
-beforeAll(async () => {
-  all = await PupilPages.open();
-});
-
-afterAll(() => all?.close());
-
-afterEach(async () => {
-  await now?.page.context().close();
-  now = undefined;
-});
+const open = pupilVisits();
 
 /** Opens a link in a browser from which `take` has taken something away. */
-async function open(take: () => void): Promise<Visit> {
-  now = await all.visit('');
-  await now.page.addInitScript(take);
-  const [address = ''] = now.page.url().split('#');
-  await now.page.goto('about:blank');
-  await now.page.goto(`${address}#r=deskmate-7&s=x`);
-  return now;
+async function openWithout(take: () => void): Promise<Visit> {
+  const visit = await open((pages) => pages.visit(''));
+  const { page } = visit;
+  await page.addInitScript(take);
+  const [address = ''] = page.url().split('#');
+  await page.goto('about:blank');
+  await page.goto(`${address}#r=deskmate-7&s=x`);
+  return visit;
 }
 
 describe('a browser that cannot bring anybody to class', () => {
@@ -54,7 +44,7 @@ describe('a browser that cannot bring anybody to class', () => {
       },
     ],
   ])('%s: %s', async (_what, title, take) => {
-    const visit = await open(take);
+    const visit = await openWithout(take);
     await visit.page.getByRole('heading', { name: title }).waitFor();
     expect(await visit.page.evaluate(() => location.hash)).toContain('r=deskmate-7');
     expect(await visit.calls()).toEqual([]);
@@ -64,7 +54,7 @@ describe('a browser that cannot bring anybody to class', () => {
 
 describe('a page whose script does not run', () => {
   it('says after a while where it opens', async () => {
-    now = await all.withInvitation({ javaScriptEnabled: false });
+    const now = await open((pages) => pages.withInvitation({ javaScriptEnabled: false }));
     const { page } = now;
     const told = page.getByText('This page does not start here.');
     await told.waitFor({ state: 'attached' });
@@ -73,7 +63,7 @@ describe('a page whose script does not run', () => {
   });
 
   it('is not spoken of where it runs', async () => {
-    now = await all.withInvitation();
+    const now = await open((pages) => pages.withInvitation());
     await now.page.waitForSelector('#bind');
     expect(await now.page.locator('.not-started').count()).toBe(0);
     expect(await now.page.locator('noscript').isVisible()).toBe(false);
@@ -82,7 +72,7 @@ describe('a page whose script does not run', () => {
 
 describe('a browser without popovers', () => {
   it('opens and closes its sheets all the same, by key too', async () => {
-    now = await all.visit('&robot=desk-1');
+    const now = await open((pages) => pages.visit('&robot=desk-1'));
     const { page } = now;
     await page.addInitScript(() => {
       const { prototype } = HTMLElement;

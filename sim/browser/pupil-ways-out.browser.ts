@@ -1,25 +1,9 @@
 /** The pupil's page in a real browser: Back, other tabs, and refusals that say what is true. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { PupilPages, type Visit } from './pupil-visit.ts';
+import { describe, expect, it } from 'vitest';
+import type { Visit } from './pupil-visit.ts';
+import { pupilVisits } from './pupil-visits.ts';
 
-let all: PupilPages;
-let now: Visit | undefined;
-
-beforeAll(async () => {
-  all = await PupilPages.open();
-});
-
-afterAll(() => all?.close());
-
-afterEach(async () => {
-  await now?.page.context().close();
-  expect(now?.complaints).toEqual([]);
-});
-
-async function open(how: (pages: PupilPages) => Promise<Visit>): Promise<Visit> {
-  now = await how(all);
-  return now;
-}
+const open = pupilVisits();
 
 describe('Back', () => {
   const back = (visit: Visit): Promise<void> => visit.page.evaluate(() => history.back());
@@ -100,7 +84,7 @@ describe('Back', () => {
 describe('a second tab of the same device', () => {
   it('offers to continue there; the first says where the lesson went', async () => {
     const first = await open((pages) => pages.inClass());
-    const second = await all.secondTab(first);
+    const second = await open((pages) => pages.secondTab(first));
     await second.page
       .getByText('You are already in class, in another tab of this device.')
       .waitFor();
@@ -117,7 +101,7 @@ describe('a second tab of the same device', () => {
 
   it('is told when the first leaves, and goes in as ever', async () => {
     const first = await open((pages) => pages.inClass());
-    const second = await all.secondTab(first);
+    const second = await open((pages) => pages.secondTab(first));
     await second.page.getByRole('button', { name: 'Continue here' }).waitFor();
     await first.page.click('#leave');
     await first.page.click('#leave-dialog-yes');

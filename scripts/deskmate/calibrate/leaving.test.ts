@@ -1,11 +1,10 @@
 /** The command as it is shipped, over a head that only writes down what is done with it. */
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { build } from 'esbuild';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SystemClock } from '../../../hal/linux/system-clock.ts';
+import { bundleProcess, isAlive } from '../../../hal/linux/testing/process.ts';
 import { delay } from '../../../hal/ports/clock.ts';
 
 /**
@@ -40,10 +39,7 @@ const DRIVERS = `
 const clock = new SystemClock();
 let folder = '';
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'deskmate-leaving-'));
-  await symlink(resolve('node_modules'), join(folder, 'node_modules'));
-  await writeFile(join(folder, 'package.json'), '{"type":"module"}');
-  await writeFile(join(folder, 'drivers.js'), DRIVERS);
+  folder = await bundleProcess('scripts/deskmate/main.ts', { drivers: DRIVERS });
   await writeFile(
     join(folder, 'firmware.json'),
     JSON.stringify({
@@ -51,16 +47,6 @@ beforeAll(async () => {
       ...{ link: 'no.sock', calibration: 'calibration.json' },
     }),
   );
-  await build({
-    entryPoints: [resolve('scripts/deskmate/main.ts')],
-    outfile: join(folder, 'deskmate.js'),
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    packages: 'external',
-    logLevel: 'error',
-  });
 });
 afterAll(() => rm(folder, { recursive: true }));
 
@@ -70,7 +56,7 @@ async function powered(name: string) {
   await writeFile(file, '');
   const child = spawn(
     process.execPath,
-    [join(folder, 'deskmate.js'), 'calibrate', '--config', folder, '--lang', 'en'],
+    [join(folder, 'main.js'), 'calibrate', '--config', folder, '--lang', 'en'],
     { env: { ...process.env, DID: file } },
   );
   const ended = new Promise<[number | null, NodeJS.Signals | null]>((resolve) =>
@@ -84,8 +70,7 @@ async function powered(name: string) {
   });
   child.stdin.on('error', () => {});
   const did = async (): Promise<string[]> => (await readFile(file, 'utf8')).trim().split('\n');
-  while ((await did()).at(-1) !== 'powered' && (child.exitCode ?? child.signalCode) === null)
-    await delay(clock, 20);
+  while ((await did()).at(-1) !== 'powered' && isAlive(child)) await delay(clock, 20);
   return { child, ended, did };
 }
 

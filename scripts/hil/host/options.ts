@@ -16,9 +16,12 @@ const USAGE = 'usage: make hil [ONLY=gpio|body|camera|sound|robot|io|...], or ma
 export function parseOptions(args: readonly string[]): Options {
   const { values } = readArguments(args, {
     usage: USAGE,
-    options: { shell: { type: 'boolean' }, only: { type: 'string' } },
+    options: {
+      shell: { type: 'boolean', default: false },
+      only: { type: 'string', default: '' },
+    },
   });
-  const only = String(values.only ?? '');
+  const { only, shell } = values;
   if (!/^[\w./-]*(,[\w./-]+)*$/.test(only)) throw new UsageError(`ONLY=${only}?\n${USAGE}`);
-  return { shell: values.shell === true, only };
+  return { shell, only };
 }
