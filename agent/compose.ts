@@ -54,7 +54,10 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
   const clockTrusted = () => judges(time.now().trust);
   const servers = new IceBook({ ice, robot, wall, clockTrusted });
   const relayCa = readCa('ice.ca', ice.ca);
-  const tunnels = await RelayTunnels.open({ urls: ice.servers.flatMap(urlsOf), ca: relayCa, log });
+  const tunnels = await RelayTunnels.open({
+    ...{ urls: ice.servers.flatMap(urlsOf), ca: relayCa },
+    ...{ clock, log },
+  });
   const agent: Agent = new Agent({
     ...{ robot, version, clock, log, storage, media },
     openBroker: mqttBroker({

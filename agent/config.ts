@@ -64,7 +64,7 @@ export const WHOLE = '(whole file)';
 export const EXIT_CONFIG = 78;
 
 /**
- * Misspelt, and passed over, these would open something: any authority of the system would vouch for
+ * Misspelt, and passed over, these would open something: every authority of the system would vouch for
  * the broker or the relay, addresses would be told that only relays should know, pupils would be
  * given what is the robot's alone, or for longer.
  */

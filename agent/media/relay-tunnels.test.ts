@@ -1,10 +1,11 @@
 /** TLS to relays whose certificate the native library would not take. */
 import { once } from 'node:events';
-import { type AddressInfo, connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer as createTcpServer, type Socket } from 'node:net';
 import { createServer, type TLSSocket } from 'node:tls';
 import { afterEach, expect, test } from 'vitest';
 import { type Log, silentLog } from '../../hal/ports/log.ts';
 import { makeCertificate } from '../../sim/station/certificate.ts';
+import { SimClock } from '../../sim/time/sim-clock.ts';
 import { RelayTunnels } from './relay-tunnels.ts';
 
 const left: (() => void)[] = [];
@@ -38,9 +39,10 @@ async function tunnels(urls: string[], ca?: string) {
     warn: (fields) => said.push((fields as { why: string }).why),
     child: () => log,
   };
-  const opened = await RelayTunnels.open({ urls, ca, log });
+  const clock = new SimClock();
+  const opened = await RelayTunnels.open({ urls, ca, clock, log });
   left.push(() => opened.close());
-  return { opened, said };
+  return { opened, said, clock };
 }
 
 async function enter(opened: RelayTunnels, url: string): Promise<Socket> {
@@ -103,3 +105,27 @@ test('other servers stay as they are; TURN over DTLS, which no side speaks, is l
     ]),
   ).toEqual([{ urls: ['stun:stun.example'] }, { urls: ['turn:a.example'] }]);
 });
+
+test('a server that never gets done with its greeting is given up', async () => {
+  const drips: NodeJS.Timeout[] = [];
+  const server = createTcpServer((socket) => {
+    socket.on('error', () => {});
+    // The head of a TLS record of 16 KiB (RFC 8446, 5.1), and then hardly anything of it.
+    socket.write(Buffer.from([0x16, 3, 3, 0x40, 0]));
+    drips.push(setInterval(() => socket.write(Buffer.from([2])), 10));
+    socket.on('close', () => drips.forEach(clearInterval));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  left.push(() => server.close());
+  const url = `turns:127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const { opened, said, clock } = await tunnels([url]);
+  const [near, [far]] = await Promise.all([enter(opened, url), once(server, 'connection')]);
+  await once(far, 'data');
+  await clock.advance(9_000);
+  expect(near.closed).toBe(false);
+  const closed = once(near, 'close');
+  await clock.advance(1_000);
+  await closed;
+  expect(said).toEqual(['no TLS within 10000 ms']);
+}, 5_000);

@@ -8,6 +8,7 @@
 import { type AddressInfo, createServer, isIP, type Server, type Socket } from 'node:net';
 import { type ConnectionOptions, connect, createSecureContext, rootCertificates } from 'node:tls';
 import { readTextFile, TextFileError } from '../../hal/boards/text-file.ts';
+import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { type IceServer, urlsOf } from '../access/ice-servers.ts';
 
@@ -26,6 +27,7 @@ export interface TunnelParts {
   readonly urls: readonly string[];
   /** PEM of further certificate authorities. */
   readonly ca: string | undefined;
+  readonly clock: Clock;
   readonly log: Log;
 }
 
@@ -33,7 +35,7 @@ export class RelayTunnels {
   private constructor(private readonly tunnels: ReadonlyMap<string, Tunnel>) {}
 
   /** One for each `turns:` address; none are no work. */
-  static async open({ urls, ca, log }: TunnelParts): Promise<RelayTunnels> {
+  static async open({ urls, ca, clock, log }: TunnelParts): Promise<RelayTunnels> {
     const targets = new Map<string, Target>();
     for (const url of urls) {
       const target = targetOf(url);
@@ -43,7 +45,8 @@ export class RelayTunnels {
     const secureContext = createSecureContext({ ca: [...(await trusted()), ...(ca ? [ca] : [])] });
     const opened = await Promise.all(
       [...targets].map(async ([url, target]) => {
-        const tunnel = await Tunnel.open({ ...target, secureContext }, log.child({ relay: url }));
+        const to = { ...target, secureContext };
+        const tunnel = await Tunnel.open(to, clock, log.child({ relay: url }));
         return [url, tunnel] as const;
       }),
     );
@@ -105,6 +108,7 @@ class Tunnel {
   private constructor(
     private readonly server: Server,
     private readonly target: ConnectionOptions,
+    private readonly clock: Clock,
     private readonly log: Log,
   ) {
     server.maxConnections = MAX_CONNECTIONS;
@@ -112,9 +116,9 @@ class Tunnel {
     server.on('error', (error) => this.say(error.message));
   }
 
-  static async open(target: ConnectionOptions, log: Log): Promise<Tunnel> {
+  static async open(target: ConnectionOptions, clock: Clock, log: Log): Promise<Tunnel> {
     const server = createServer();
-    const tunnel = new Tunnel(server, target, log);
+    const tunnel = new Tunnel(server, target, clock, log);
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen(0, '127.0.0.1', resolve);
@@ -132,12 +136,15 @@ class Tunnel {
   }
 
   private join(near: Socket): void {
-    const far = connect({ ...this.target, timeout: HANDSHAKE_MS });
+    const far = connect(this.target);
+    const late = this.clock.after(HANDSHAKE_MS, () =>
+      far.destroy(new Error(`no TLS within ${HANDSHAKE_MS} ms`)),
+    );
+    far.once('close', () => late.cancel());
     far.once('secureConnect', () => {
-      far.setTimeout(0);
+      late.cancel();
       this.said = '';
     });
-    far.on('timeout', () => far.destroy(new Error(`no TLS within ${HANDSHAKE_MS} ms`)));
     far.on('error', (error) => this.say(error.message));
     for (const [socket, other] of [
       [near, far],

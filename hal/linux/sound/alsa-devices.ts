@@ -82,7 +82,7 @@ const OF_A_CARD = /^(?:default|sysdefault|front|rear|hdmi|iec958|usbstream|surro
 interface Wanted {
   /** Number or id. */
   readonly card: string;
-  /** Undefined: any of the card. */
+  /** Undefined: whichever the card has. */
   readonly device: number | undefined;
   readonly isDefault: boolean;
 }
