@@ -167,6 +167,12 @@ describe('an offer that cannot be cut down is refused', () => {
     ['names that are one', (sdp) => sdp.replaceAll(/^a=mid:.*/gm, 'a=mid:0')],
     ['no names', (sdp) => sdp.replaceAll(/^a=mid:.*\r\n/gm, '')],
     ['a line of 10 kB', (sdp) => `${sdp}a=x:${'y'.repeat(10_000)}\r\n`],
+    [
+      'a media line without a port, which no answer could refuse',
+      (sdp) => `${sdp}m=\r\na=mid:7\r\n`,
+    ],
+    ['a media line without a format', (sdp) => `${sdp}m=audio 9 RTP/AVP\r\na=mid:7\r\n`],
+    ['a media line inside another', (sdp) => `${sdp}a=x\rm=video 9 RTP/AVP 96\r\n`],
     ['no media', (sdp) => sdp.slice(0, sdp.indexOf('m='))],
     ['nothing', () => ''],
   ])('%s', async (_name, bend) => {

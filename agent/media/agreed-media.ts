@@ -12,6 +12,9 @@ const MAX_CANDIDATES = 64;
 /** Of media that is not taken, or in forms that are not (several pictures, several layers). */
 const SENDER_LINES = /^a=(?:ssrc|ssrc-group|msid|rid|simulcast)[: ]/;
 
+/** Media, port, protocol and at least one format (RFC 8866, 5.14): one in another form cannot be refused. */
+const MEDIA_LINE = /^m=[!-~]+ \d{1,5}(?:\/\d{1,5})? [!-~]+(?: [!-~]+)+$/;
+
 export type Part = 'video' | 'audio' | 'data';
 
 export type AgreedOffer =
@@ -31,6 +34,10 @@ export function agreedOffer(sdp: string): AgreedOffer {
   const [head = [], ...bodies] = blocksOf(sdp);
   if (bodies.length > MAX_SECTIONS) return refuse(`${bodies.length} media sections`);
   if (sdp.split('\n').some((line) => line.length > MAX_LINE)) return refuse('a line too long');
+  if (sdp.split(/\r?\n/).some((line) => /[\r\0]/.test(line)))
+    return refuse('a line with control characters');
+  const odd = bodies.find(([first = '']) => !MEDIA_LINE.test(first))?.[0];
+  if (odd !== undefined) return refuse(`not a media line: "${odd.slice(0, 40)}"`);
   const sections = bodies.map(sectionOf);
   if (new Set(sections.map(({ mid }) => mid)).size !== sections.length || sections.some(isNameless))
     return refuse('media sections without a name (mid) of their own');
