@@ -31,14 +31,6 @@ beforeEach(async () => {
   binding = await client.bind((await robot.invite()).invitation);
 });
 
-/** Simulated time with room for signatures, which take real time. */
-async function pass(ms: number, stepMs = 100): Promise<void> {
-  for (let passed = 0; passed < ms; passed += stepMs) {
-    await clock.advance(stepMs);
-    await settled(() => false, 2);
-  }
-}
-
 /** The robot answers heartbeats from now on, as long as it lives. */
 function beatBack(): { stop(): void } {
   const timer = clock.every(200, () => {
@@ -103,7 +95,7 @@ describe('getting in', () => {
     broker.tamper = (message) => (message.text.includes('"kind":"bound"') ? [] : [message]);
     const lost = client.bind(invitation).catch((error: { reason: string }) => error.reason);
     await settled(() => robot.access.guests.devices().length === 2);
-    await pass(13_000, 1_000);
+    await clock.advance(13_000);
     expect(await lost).toBe('noAnswer');
     broker.tamper = (message) => [message];
     expect(await client.bind(invitation), 'the same device asks again').toEqual(binding);
@@ -118,7 +110,7 @@ describe('staying in', () => {
   test('the robot closes the call: a new one, by itself', async () => {
     await client.join(binding, undefined);
     rtc.hangUp();
-    await pass(500, 10);
+    await clock.advance(500);
     expect(states.slice(4)).toEqual(['reconnecting 1', 'inClass']);
     expect(rtc.connections).toHaveLength(2);
     expect(rtc.connections[0]?.connectionState).toBe('closed');
@@ -127,13 +119,13 @@ describe('staying in', () => {
   test('a robot that falls silent is called again, with patience, then given up', async () => {
     const beating = beatBack();
     await client.join(binding, undefined);
-    await pass(10_000, 200);
+    await clock.advance(10_000);
     expect(client.connection.name, 'while it answers').toBe('inClass');
     beating.stop();
     robot.door.answer = async () => ({ ok: false, reason: 'notAvailable' });
-    await pass(4_500, 500);
+    await clock.advance(4_500);
     expect(client.connection.name).toBe('reconnecting');
-    await pass(360_000, 2_000);
+    await clock.advance(360_000);
     expect(client.connection).toEqual({ name: 'ended', why: 'lost' });
   });
 
@@ -141,13 +133,13 @@ describe('staying in', () => {
     const beating = beatBack();
     await client.join(binding, undefined);
     broker.reachable = false;
-    await pass(20_000, 200);
+    await clock.advance(20_000);
     expect(states.at(-1)).toBe('inClass');
     beating.stop();
     rtc.fail();
-    await pass(2_000);
+    await clock.advance(2_000);
     broker.reachable = true;
-    await pass(16_000);
+    await clock.advance(16_000);
     expect(states.at(-1)).toBe('inClass');
   });
 
@@ -158,7 +150,7 @@ describe('staying in', () => {
     await client.join(binding, undefined);
     robot.door.answer = async () => ({ ok: false, reason });
     rtc.hangUp();
-    await pass(2_000);
+    await clock.advance(2_000);
     expect(client.connection).toEqual({ name: 'ended', why });
   });
 });

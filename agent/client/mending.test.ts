@@ -1,7 +1,7 @@
 /** The network changes in the middle of a lesson: new ways for the same call, and a new call when there are none. */
 import { beforeEach, expect, test } from 'vitest';
 import { SimClock } from '../../sim/time/sim-clock.ts';
-import { settled } from '../signalling/testing/raw-pupil.ts';
+
 import { TapBroker } from '../signalling/testing/tap-broker.ts';
 import { TestRobot } from '../signalling/testing/test-robot.ts';
 import { PupilClient } from './pupil-client.ts';
@@ -49,19 +49,9 @@ beforeEach(async () => {
   lines = 0;
 });
 
-async function pass(ms: number, stepMs = 20): Promise<void> {
-  for (let passed = 0; passed < ms; passed += stepMs) {
-    await clock.advance(stepMs);
-    await settled(() => false, 2);
-  }
-}
-
-/** Signatures take real time: steps of simulated time until it is so, `limitMs` of it at most. */
+/** Steps of simulated time until it is so, `limitMs` of it at most. */
 async function eventually(done: () => boolean, limitMs = 5_000): Promise<void> {
-  for (let passed = 0; passed < limitMs && !done(); passed += 20) {
-    await clock.advance(20);
-    await settled(done, 20);
-  }
+  for (let passed = 0; passed < limitMs && !done(); passed += 20) await clock.advance(20);
   expect(done()).toBe(true);
 }
 
@@ -80,10 +70,10 @@ test('another network: a restart over a new line, while the pupil is in class al
 test('another network comes as many events: one restart', async () => {
   for (let n = 0; n < 6; n++) {
     changeNetwork();
-    await pass(40);
+    await clock.advance(40);
   }
   await eventually(() => rtc.connections[0]?.answers === 2);
-  await pass(1_000);
+  await clock.advance(1_000);
   expect(restarts()).toBe(1);
 });
 
@@ -115,10 +105,10 @@ test('what a restart found is given its time: neither silence nor the robot thro
   beating = false;
   const visitor = robot.door.offers[0]?.from ?? { peer: '', device: '' };
   robot.askRestart(visitor);
-  await pass(3_800, 100);
+  await clock.advance(3_800);
   expect(restarts()).toBe(1);
   await eventually(() => restarts() === 2);
-  await pass(500);
+  await clock.advance(500);
   expect(states).toEqual(['reconnecting']);
   expect(rtc.connections, 'two askers at once are no reason for a new call').toHaveLength(1);
 });
@@ -129,7 +119,7 @@ test('a way that is found before the restart is signed belongs to the restart', 
   changeNetwork();
   await eventually(() => robot.door.candidates.length > 0);
   expect(robot.door.offers.at(-1)?.sdp).toContain('candidate:1 held');
-  await pass(100);
+  await clock.advance(100);
   expect(robot.door.candidates).toEqual(['candidate:2 found']);
   const hashes = broker.seen('candidates').map(({ text }) => claims(text).offerHash);
   expect(hashes).toEqual([claims(broker.seen('answer').at(-1)?.text ?? '').offerHash]);
@@ -149,13 +139,13 @@ test('a robot that asks for it gets it; who asks in its place does not', async (
   const [asked] = broker.seen('restart');
   const first = { topic: asked?.topic ?? '', text: asked?.text ?? '' };
   broker.inject(first.topic, first.text);
-  await pass(200);
+  await clock.advance(200);
   expect(restarts(), 'a replay names an offer of before').toBe(1);
 });
 
 test('silence: mended when the robot is heard again; only signs of life go out meanwhile', async () => {
   beating = false;
-  await pass(4_500, 100);
+  await clock.advance(4_500);
   expect(states).toEqual(['reconnecting']);
   await eventually(() => restarts() === 1);
   client.raiseHand(true);
@@ -190,7 +180,7 @@ test('a robot that was started anew does not know the call: a new one, at once',
 test('a restart that is not answered is taken back, and the old way goes on', async () => {
   broker.tamper = (message) => (message.text.includes('"kind":"answer"') ? [] : [message]);
   changeNetwork();
-  await pass(15_000, 200);
+  await clock.advance(15_000);
   expect(rtc.connections).toHaveLength(1);
   expect(rtc.connections[0]?.rollbacks).toBe(1);
   expect(states).toEqual([]);
@@ -212,12 +202,12 @@ test('the network changes while a restart is under way: once more, not five time
   await eventually(() => restarts() === 1);
   for (let n = 0; n < 5; n++) {
     changeNetwork();
-    await pass(200);
+    await clock.advance(200);
   }
-  await pass(800);
+  await clock.advance(800);
   open();
   await eventually(() => rtc.connections[0]?.answers === 3);
-  await pass(500);
+  await clock.advance(500);
   expect(restarts()).toBe(2);
   expect(states).toEqual([]);
 });
@@ -236,7 +226,7 @@ test('after the lesson nothing is restarted any more', async () => {
   await left;
   changeNetwork();
   rtc.become('failed');
-  await pass(500);
+  await clock.advance(500);
   expect(restarts()).toBe(0);
 });
 

@@ -2,9 +2,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Aedes, type AuthenticateError } from 'aedes';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createWebSocketStream, WebSocketServer } from 'ws';
-import { settled } from '../signalling/testing/raw-pupil.ts';
 import { platformClock } from './client-clock.ts';
 import { mqttTransport, openMqttTransport, pauseMs } from './mqtt-transport.ts';
 
@@ -57,17 +56,17 @@ test('is subscribed when open, carries both ways, and comes back by itself', asy
   const transport = await open((text) => received.push(text));
   say('one');
   await transport.publish('to/robot', 'two');
-  expect(await settled(() => received.length === 1)).toBe(true);
+  await vi.waitFor(() => expect(received.length === 1).toBe(true), 10_000);
   expect(published).toEqual(['two']);
 
   const port = Number(new URL(broker).port);
   await silence();
-  expect(await settled(() => aedes.connectedClients === 0)).toBe(true);
+  await vi.waitFor(() => expect(aedes.connectedClients === 0).toBe(true), 10_000);
   await listen(port);
-  expect(await settled(() => aedes.connectedClients === 1, 5_000)).toBe(true);
+  await vi.waitFor(() => expect(aedes.connectedClients === 1).toBe(true), 10_000);
   await transport.publish('to/robot', 'three');
   say('four');
-  expect(await settled(() => received.length === 2)).toBe(true);
+  await vi.waitFor(() => expect(received.length === 2).toBe(true), 10_000);
   transport.close();
   expect(published).toEqual(['two', 'three']);
 });

@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { restCredentials } from '../access/ice-servers.ts';
 import type { Admission, OfferManner } from '../session/door.ts';
-import { RawPupil, settled } from '../signalling/testing/raw-pupil.ts';
+import { RawPupil } from '../signalling/testing/raw-pupil.ts';
 import { TapBroker } from '../signalling/testing/tap-broker.ts';
 import { TestRobot } from '../signalling/testing/test-robot.ts';
 import { TYP } from '../wire/signalling.ts';
@@ -44,21 +44,14 @@ beforeEach(async () => {
   binding = await client.bind((await robot.invite()).invitation);
 });
 
-async function pass(ms: number): Promise<void> {
-  for (let passed = 0; passed < ms; passed += 5) {
-    await clock.advance(5);
-    await settled(() => false, 2);
-  }
-}
-
 test('offers at once, and says what is found later to the connection that it made', async () => {
   await client.join(binding, undefined);
   const [connection] = rtc.connections;
   connection?.find(line(1));
   connection?.find(line(2));
-  await pass(40);
+  await clock.advance(40);
   connection?.find(null);
-  await pass(100);
+  await clock.advance(100);
   expect(robot.door.candidates).toEqual([line(1), line(2)]);
   expect(broker.seen('candidates')).toHaveLength(2);
 });
@@ -66,11 +59,11 @@ test('offers at once, and says what is found later to the connection that it mad
 test('what is found while the offer is being signed is said, once; not what the offer holds', async () => {
   rtc.findsAtOnce = [line(1), line(2), line(3)];
   await client.join(binding, undefined);
-  await pass(40);
+  await clock.advance(40);
   expect(robot.door.offers[0]?.sdp).toContain(line(1));
   expect(robot.door.candidates).toEqual([line(2), line(3)]);
   rtc.connections[0]?.find(line(4));
-  await pass(100);
+  await clock.advance(100);
   expect(robot.door.candidates).toEqual([line(2), line(3), line(4)]);
 });
 
@@ -91,7 +84,7 @@ test("takes the robot's, also those that overtake its answer; not those of anybo
   };
   await client.join(binding, undefined);
   robot.door.manners[0]?.onCandidate?.(found(2));
-  await pass(200);
+  await clock.advance(200);
   const heard = rtc.connections[0]?.candidates.map(({ candidate }) => candidate);
   expect(heard).toEqual([line(1), line(2)]);
 });
@@ -100,11 +93,11 @@ test('a call that is over says nothing and hears nothing', async () => {
   await client.join(binding, undefined);
   const [first] = rtc.connections;
   rtc.hangUp();
-  await pass(300);
+  await clock.advance(300);
   expect(client.connection.name).toBe('inClass');
   first?.find(line(1));
   robot.door.manners[0]?.onCandidate?.(found(2));
-  await pass(200);
+  await clock.advance(200);
   expect(robot.door.candidates).toEqual([]);
   expect(rtc.connections.flatMap(({ candidates }) => candidates)).toEqual([]);
 });

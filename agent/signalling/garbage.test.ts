@@ -8,7 +8,7 @@ import { memoryShelf } from '../client/shelf.ts';
 import { FakeRtc } from '../client/testing/fake-rtc.ts';
 import { AccessRefusal } from '../wire/signalling.ts';
 import { topics } from '../wire/topics.ts';
-import { boundPupil, RawPupil, settled } from './testing/raw-pupil.ts';
+import { atRest, boundPupil, RawPupil, settled } from './testing/raw-pupil.ts';
 import { TapBroker } from './testing/tap-broker.ts';
 import { TestRobot } from './testing/test-robot.ts';
 
@@ -28,7 +28,7 @@ const total = (counts: Record<string, number>): number =>
 async function quiet(broker: TapBroker): Promise<void> {
   for (let count = -1; count !== broker.carried.length; ) {
     count = broker.carried.length;
-    await settled(() => false, 30);
+    await atRest();
   }
 }
 
@@ -104,7 +104,7 @@ test('the client in class: noise on the channel and from the broker changes noth
     }),
     { numRuns: 300 },
   );
-  await settled(() => false, 5);
+  await atRest();
   expect(surprises).toEqual([]);
   expect(client.connection).toEqual({ name: 'inClass' });
 });

@@ -97,6 +97,22 @@ describe('schemas', () => {
   });
 });
 
+describe('a token', () => {
+  const signed = ['a.b.c', 'a..c', 'a.b.'];
+  const sealed = ['a.b.c.d.e', 'a..c.d.e'];
+  test.each([...signed, ...sealed])('may be %j', (token) => {
+    expect(SignalUp.parse({ kind: 'offer', token })).toEqual({ kind: 'offer', token });
+  });
+
+  test.each([
+    ...['', ' ', 'a', 'a.b', 'a.b.c.d', 'a.b.c.d.e.f', '.b.c', 'a.b.c ', 'a.b.c\n', 'a.b.é'],
+    `a.${'b'.repeat(40_000)}.c`,
+  ])('is never %j', (token) => {
+    expect(SignalUp.safeParse({ kind: 'offer', token }).success).toBe(false);
+    expect(SignalDown.safeParse({ kind: 'answer', token }).success).toBe(false);
+  });
+});
+
 describe('topics and invitations', () => {
   test('a peer is found in its own topic and in no other', () => {
     const peer = freshPeerId();

@@ -23,7 +23,14 @@
 import { z } from 'zod';
 import { PeerId, RobotId } from './topics.ts';
 
-const Token = z.string().min(1).max(40_000);
+/** A JWS or a JWE in its compact form (RFC 7515, 7.1; RFC 7516, 7.1). */
+const Token = z
+  .string()
+  .max(40_000)
+  .regex(
+    /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*){2}(?:(?:\.[A-Za-z0-9_-]*){2})?$/,
+    'expected a compact JWS or JWE',
+  );
 /** 128 random bits, base64url. */
 export const Nonce = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'expected 128 bits in base64url');
 const Thumbprint = z

@@ -42,4 +42,21 @@ describe('SimClock', () => {
     await clock.advance(1);
     expect(done).toBe(true);
   });
+
+  it('stands still while cryptography is at work, however long that takes', async () => {
+    const clock = new SimClock();
+    const start = clock.now();
+    const name = 'PBKDF2';
+    const secret = await crypto.subtle.importKey('raw', new Uint8Array(9), name, false, [
+      'deriveBits',
+    ]);
+    const slow = { name, hash: 'SHA-256', salt: new Uint8Array(8), iterations: 100_000 };
+    let doneAt = 0;
+    clock.after(10, async () => {
+      for (let n = 0; n < 3; n++) await crypto.subtle.deriveBits(slow, secret, 256);
+      doneAt = clock.now();
+    });
+    await clock.advance(1_000);
+    expect(doneAt).toBe(start + 10);
+  });
 });

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
+import { realWork, watchRealWork } from './real-work.ts';
 
 interface Entry {
   atMs: number;
@@ -10,14 +11,19 @@ interface Entry {
 const SETTLE_ROUNDS = 25;
 
 /**
- * Simulated time: it moves only in `advance`, from timer to timer, in order, and lets promises
- * settle after each. Wall time starts at a fixed date and may be set apart from monotonic time.
+ * Simulated time: it moves only in `advance`, from timer to timer, in order, and lets promises and
+ * cryptography settle after each. Wall time starts at a fixed date and may be set apart from
+ * monotonic time.
  */
 export class SimClock implements Clock {
   private nowMs = 1_000;
   private wallOffsetMs = Date.UTC(2026, 0, 12, 8, 0, 0) - 1_000;
   private order = 0;
   private entries: Entry[] = [];
+
+  constructor() {
+    watchRealWork();
+  }
 
   now(): number {
     return this.nowMs;
@@ -95,5 +101,10 @@ export class SimClock implements Clock {
 }
 
 async function settle(): Promise<void> {
-  for (let round = 0; round < SETTLE_ROUNDS; round++) await Promise.resolve();
+  for (;;) {
+    for (let round = 0; round < SETTLE_ROUNDS; round++) await Promise.resolve();
+    const work = realWork();
+    if (!work) return;
+    await work;
+  }
 }

@@ -1,3 +1,4 @@
+import { realWork } from '../../../sim/time/real-work.ts';
 import { seal } from '../../wire/sealed.ts';
 import {
   AnswerPayload,
@@ -22,6 +23,9 @@ import { CandidatesPayload } from '../../wire/trickle.ts';
 import type { TapBroker } from './tap-broker.ts';
 import { ROBOT, type TestRobot } from './test-robot.ts';
 
+/** Turns of the event loop without any cryptography: nothing comes any more. */
+const IDLE_TURNS = 25;
+
 const ANSWERS = {
   challenge: [TYP.challenge, ChallengePayload],
   bound: [TYP.bound, BoundPayload],
@@ -43,11 +47,18 @@ export async function makeSigner(): Promise<Signer> {
   };
 }
 
-/** Real time for signatures, which run on other threads; 2 s at most. */
-export async function settled(done: () => boolean, turns = 2_000): Promise<boolean> {
-  for (let turn = 0; turn < turns && !done(); turn++)
+/** True as soon as it is; false when nothing is at work any more and it is not. No simulated time passes. */
+export async function settled(done: () => boolean): Promise<boolean> {
+  for (let turn = 0; turn < IDLE_TURNS && !done(); turn++) {
+    await realWork();
     await new Promise((resolve) => setTimeout(resolve, 1));
+  }
   return done();
+}
+
+/** What is at work comes to its end, before it is said that something did not happen. */
+export async function atRest(): Promise<void> {
+  await settled(() => false);
 }
 
 /**
