@@ -1,7 +1,7 @@
 // The import rules of docs/architecture.md, checked in CI.
 const nowhere = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
 const ours = '^(agent|firmware|hal|sim|scripts)/';
-const test = '\\.(test|contract)\\.ts$';
+const test = '\\.(test|contract)\\.ts$|/testing/';
 
 module.exports = {
   forbidden: [
