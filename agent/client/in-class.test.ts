@@ -139,7 +139,9 @@ describe('staying in', () => {
     rtc.fail();
     await clock.advance(2_000);
     broker.reachable = true;
-    await clock.advance(16_000);
+    beatBack();
+    await clock.until(() => states.at(-1) === 'inClass', 16_000);
+    await clock.advance(20_000);
     expect(states.at(-1)).toBe('inClass');
   });
 
