@@ -49,8 +49,10 @@ export async function makeSigner(): Promise<Signer> {
 
 /** True as soon as it is; false when nothing is at work any more and it is not. No simulated time passes. */
 export async function settled(done: () => boolean): Promise<boolean> {
-  for (let turn = 0; turn < IDLE_TURNS && !done(); turn++) {
-    await realWork();
+  for (let idle = 0; idle < IDLE_TURNS && !done(); idle++) {
+    const work = realWork();
+    if (work) idle = 0;
+    await work;
     await new Promise((resolve) => setTimeout(resolve, 1));
   }
   return done();
