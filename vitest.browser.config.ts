@@ -4,7 +4,7 @@ import { SkippedReporter } from './scripts/testing/skipped.ts';
 /** Tests that drive a real Chromium: one file at a time, for they measure time and share the machine. */
 export default defineConfig({
   test: {
-    include: ['sim/browser/**/*.browser.ts'],
+    include: ['{agent,scripts,sim}/**/*.browser.ts'],
     reporters: ['default', new SkippedReporter()],
     fileParallelism: false,
     maxWorkers: 1,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { HAND_SEEN_MS } from '../firmware/link/schema.ts';
-import { MemoryStorage } from '../sim/network/memory-storage.ts';
+import { MemoryStorage } from '../sim/testing/memory-storage.ts';
 import { SimClock } from '../sim/time/sim-clock.ts';
 import { ANNA, BEN, ROBOT, TestAgent } from './testing/test-agent.ts';
 import { OUTBOX_FILE } from './usage/outbox.ts';

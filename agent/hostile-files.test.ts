@@ -3,7 +3,7 @@
  * who was not, nobody is kept out who was while a copy is good, and no record is sent twice.
  */
 import { describe, expect, it } from 'vitest';
-import { MemoryStorage } from '../sim/network/memory-storage.ts';
+import { MemoryStorage } from '../sim/testing/memory-storage.ts';
 import { Random } from '../sim/time/random.ts';
 import { SimClock } from '../sim/time/sim-clock.ts';
 import { makeSigner } from './signalling/testing/raw-pupil.ts';

@@ -10,8 +10,8 @@ import { SystemClock } from '../hal/linux/system-clock.ts';
 import { bundleProcess, isAlive } from '../hal/linux/testing/process.ts';
 import { delay } from '../hal/ports/clock.ts';
 import { Pupil } from '../scripts/hil/robot/pupil.ts';
-import { SimBroker } from '../sim/launcher/broker.ts';
 import { AdminClient } from './access/admin-client.ts';
+import { SimBroker } from './host/broker.ts';
 import { FakeFirmware } from './testing/fake-firmware.ts';
 import { topics } from './wire/topics.ts';
 

@@ -15,7 +15,8 @@ import { EXIT_USAGE, readArguments, UsageError } from './arguments.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const dist = path.join(root, 'dist');
-const pagesFrom = path.join(root, 'sim/console');
+/** The product's pages, and the simulator's beside them. */
+const pagesFrom = [path.join(root, 'agent/pages'), path.join(root, 'sim/console')];
 const pagesTo = path.join(dist, 'pages');
 const speechFrom = path.join(root, 'sim/classroom/speech');
 const speechTo = path.join(dist, 'speech');
@@ -29,7 +30,7 @@ const processes = {
   bench: 'scripts/bench/main.ts',
   hostile: 'scripts/hostile/main.ts',
   deskmate: 'scripts/deskmate/main.ts',
-  station: 'sim/station/main.ts',
+  station: 'scripts/station/main.ts',
   'linux-drivers': 'hal/linux/driver-module.ts',
 };
 
@@ -75,14 +76,14 @@ async function builtSeconds() {
 }
 
 async function buildPages() {
-  const entryPoints = await filesBelow(pagesFrom, (file) =>
-    /^[a-z]+\/(main|[a-z-]+\.(worklet|worker))\.ts$/.test(slashed(path.relative(pagesFrom, file))),
-  );
-  if (entryPoints.length === 0) return [];
+  const entry = /^([a-z]+\/(main|[a-z-]+\.(worklet|worker)))\.ts$/;
+  const found = await pageFiles((file) => entry.test(file));
   return bundle({
-    entryPoints,
+    entryPoints: found.map(([from, file]) => ({
+      in: path.join(from, file),
+      out: file.slice(0, -3),
+    })),
     outdir: pagesTo,
-    outbase: pagesFrom,
     platform: 'browser',
     target: ['es2022', 'chrome109', 'firefox115', 'safari16.4'],
     minify: true,
@@ -107,10 +108,10 @@ async function bundle(options) {
 
 /** What pages and the classroom need besides code: HTML, CSS, pictures; recorded speech. */
 async function copyAssets() {
-  const page = (file) => !/\.(ts|md)$/.test(file) && !file.includes(`${path.sep}server${path.sep}`);
+  const pages = await pageFiles((file) => !/\.(ts|md|json)$/.test(file));
   const speech = (file) => !/\.(ts|md|mjs|sh)$/.test(file);
   const copies = [
-    ...(await filesBelow(pagesFrom, page)).map((file) => [file, moved(file, pagesFrom, pagesTo)]),
+    ...pages.map(([from, file]) => [path.join(from, file), path.join(pagesTo, file)]),
     ...(await filesBelow(speechFrom, speech)).map((file) => [
       file,
       moved(file, speechFrom, speechTo),
@@ -174,6 +175,15 @@ async function removeOld(kept) {
     (file) => ours.test(slashed(path.relative(dist, file))) && !kept.has(file),
   );
   await Promise.all(old.map((file) => rm(file, { force: true })));
+}
+
+/** Files of all pages: the folder of pages and the path below it, with slashes. */
+async function pageFiles(wanted) {
+  const found = pagesFrom.map(async (from) => {
+    const below = await filesBelow(from, (file) => wanted(slashed(path.relative(from, file))));
+    return below.map((file) => [from, slashed(path.relative(from, file))]);
+  });
+  return (await Promise.all(found)).flat();
 }
 
 async function filesBelow(folder, wanted) {

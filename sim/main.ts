@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ConsoleLines } from '../agent/host/console-lines.ts';
+import { inSeconds, opening, runUntilStopped } from '../agent/host/run.ts';
 import { openSim, type RunningSim, type SimPlaces } from './compose.ts';
-import { ConsoleLines } from './launcher/console-lines.ts';
 import { readOptions } from './launcher/options.ts';
-import { inSeconds, opening, runUntilStopped } from './launcher/run.ts';
 
 export interface SimStart {
   /** The checkout: package.json, dist/ and scripts/ lie in it. */

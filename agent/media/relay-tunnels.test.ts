@@ -4,8 +4,8 @@ import { type AddressInfo, connect, createServer as createTcpServer, type Socket
 import { createServer, type TLSSocket } from 'node:tls';
 import { afterEach, expect, test } from 'vitest';
 import { type Log, silentLog } from '../../hal/ports/log.ts';
-import { makeCertificate } from '../../sim/station/certificate.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
+import { makeCertificate } from '../host/certificate.ts';
 import { RelayTunnels } from './relay-tunnels.ts';
 
 const left: (() => void)[] = [];

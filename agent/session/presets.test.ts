@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { silentLog } from '../../hal/ports/log.ts';
-import { MemoryStorage } from '../../sim/network/memory-storage.ts';
+import { MemoryStorage } from '../../sim/testing/memory-storage.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { PRESETS_FILE, Presets } from './presets.ts';
 

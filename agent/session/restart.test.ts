@@ -1,6 +1,6 @@
 /** A restart of the connection that there is: nothing of the session changes. */
 import { expect, it } from 'vitest';
-import { MemoryStorage } from '../../sim/network/memory-storage.ts';
+import { MemoryStorage } from '../../sim/testing/memory-storage.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { ANNA, BEN, ROBOT, TestAgent } from '../testing/test-agent.ts';
 import { topics } from '../wire/topics.ts';

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { silentLog } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
-import { MemoryStorage } from '../../sim/network/memory-storage.ts';
+import { MemoryStorage } from '../../sim/testing/memory-storage.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { expectShape } from './parsing.ts';
 import { MAX_SET_ASIDE, StateFile, type StateFormat, StateUnreadable } from './state-file.ts';

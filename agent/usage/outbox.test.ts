@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../hal/ports/log.ts';
-import { MemoryStorage } from '../../sim/network/memory-storage.ts';
+import { MemoryStorage } from '../../sim/testing/memory-storage.ts';
 import {
   MAX_SEALED,
   MAX_STRANGE,

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
-import { MemoryStorage } from '../../sim/network/memory-storage.ts';
+import { MemoryStorage } from '../../sim/testing/memory-storage.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { FakeBroker } from '../testing/fake-broker.ts';
 import { FakeTime } from '../time/testing/fake-time.ts';

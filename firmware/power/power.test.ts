@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deskmate1 } from '../../hal/boards/deskmate1.ts';
 import { laptop } from '../../hal/boards/laptop.ts';
-import { MemoryStorage } from '../../sim/network/memory-storage.ts';
+import { MemoryStorage } from '../../sim/testing/memory-storage.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { Rig } from '../testing/rig.ts';
 import { MainsGuess } from './mains-guess.ts';

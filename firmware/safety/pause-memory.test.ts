@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FileStorage } from '../../hal/linux/file-storage.ts';
 import { silentLog } from '../../hal/ports/log.ts';
-import { MemoryStorage } from '../../sim/network/memory-storage.ts';
+import { MemoryStorage } from '../../sim/testing/memory-storage.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { HERE, Rig } from '../testing/rig.ts';
 import { PAUSE_OUTLIVES_SESSION_MS } from './pause.ts';

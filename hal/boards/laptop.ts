@@ -22,6 +22,6 @@ export const laptop: Board = {
     lens: { horizontalFovDeg: 66, k1: 0, k2: 0 },
   },
   sound: { system: 'pipewire', input: 'default', output: 'default', echoDelayMs: 0 },
-  // The station names one of its own run (sim/station).
+  // The station names one of its own run (scripts/station).
   teacherButtonSocket: null,
 };

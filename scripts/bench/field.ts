@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { z } from 'zod';
-import { projectRoot } from '../../sim/browser/project-root.ts';
+import { projectRoot } from '../../agent/pages/testing/project-root.ts';
 import { type Result, result } from './result.ts';
 
 const ROUNDS = 5;

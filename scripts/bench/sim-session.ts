@@ -2,9 +2,9 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
-import { launchChromium } from '../../sim/browser/chromium.ts';
-import { PupilDriver } from '../../sim/browser/pupil-driver.ts';
-import { RunningSim } from '../../sim/browser/sim-harness.ts';
+import { launchChromium } from '../../agent/pages/testing/chromium.ts';
+import { PupilDriver } from '../../agent/pages/testing/pupil-driver.ts';
+import { RunningSim } from '../../sim/testing/sim-harness.ts';
 
 export class SimSession {
   private constructor(

@@ -2,7 +2,7 @@
  * From `make sim` (a second start) to ready, and from the pupil's press to the first picture: on this
  * host, and through relays on hosts apart.
  */
-import { RunningSim } from '../../sim/browser/sim-harness.ts';
+import { RunningSim } from '../../sim/testing/sim-harness.ts';
 import { fieldFigures } from './field.ts';
 import { type Bench, result } from './result.ts';
 import { SimSession } from './sim-session.ts';

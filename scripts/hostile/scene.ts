@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import mqtt from 'mqtt';
+import { foldersOf } from '../../agent/host/folders.ts';
 import { topics } from '../../agent/wire/topics.ts';
 import { SystemClock } from '../../hal/linux/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
-import { RunningSim } from '../../sim/browser/sim-harness.ts';
-import type { ProcessStatus } from '../../sim/console/server/messages.ts';
-import { foldersOf } from '../../sim/launcher/folders.ts';
+import type { ProcessStatus } from '../../sim/console/messages.ts';
+import { RunningSim } from '../../sim/testing/sim-harness.ts';
 import { WorldClient } from '../../sim/world/client.ts';
 import { Pupil } from '../hil/robot/pupil.ts';
 

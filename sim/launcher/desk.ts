@@ -3,17 +3,17 @@
  * processes, its state on the broker) and do to it (press, push, break, mend).
  */
 
+import type { SimBroker } from '../../agent/host/broker.ts';
+import type { LogKeeper } from '../../agent/host/log-keeper.ts';
+import type { Processes } from '../../agent/host/processes.ts';
+import type { Supervisor } from '../../agent/host/supervisor.ts';
 import { StateMessage } from '../../agent/wire/fleet.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
-import type { ProcessStatus, Scene, SimStatus } from '../console/server/messages.ts';
-import type { Backstage, LauncherCommand } from '../console/server/page-sockets.ts';
+import type { ProcessStatus, Scene, SimStatus } from '../console/messages.ts';
+import type { Backstage, LauncherCommand } from '../console/page-sockets.ts';
 import type { MediaRelay } from '../network/relay.ts';
 import type { WorldCommand } from '../world/schema.ts';
-import type { SimBroker } from './broker.ts';
-import type { LogKeeper } from './log-keeper.ts';
 import type { ObservedWorld } from './observed-world.ts';
-import type { Processes } from './processes.ts';
-import type { Supervisor } from './supervisor.ts';
 
 export interface DeskParts {
   readonly clock: Clock;

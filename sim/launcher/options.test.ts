@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { OptionError } from './given.ts';
+import { OptionError } from '../../agent/host/given.ts';
 import { readOptions } from './options.ts';
 
 const read = (argv: string[], env: NodeJS.ProcessEnv = {}) => readOptions(argv, env, '/checkout');

@@ -1,8 +1,8 @@
 /** How the simulator is started: environment (from make) and flags, flags first. */
 import path from 'node:path';
 import { z } from 'zod';
-import { logLevel, portUpTo, readGiven, robotName } from './given.ts';
-import { givenAddress } from './reach.ts';
+import { logLevel, portUpTo, readGiven, robotName } from '../../agent/host/given.ts';
+import { givenAddress } from '../../agent/host/reach.ts';
 
 const Options = z.object({
   /** Pages, WebSockets and the API; the next port is that of others, by HTTPS. 0: two that are free. */

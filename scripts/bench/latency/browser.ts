@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { type BrowserServer, chromium, type Page } from 'playwright-core';
-import { projectRoot } from '../../../sim/browser/project-root.ts';
+import { projectRoot } from '../../../agent/pages/testing/project-root.ts';
 
 const FLAGS = [
   '--no-sandbox',

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { projectRoot } from '../../../sim/browser/project-root.ts';
+import { projectRoot } from '../../../agent/pages/testing/project-root.ts';
 import { Child } from './child.ts';
 import { makeWall, NOISE_VARIANTS, type PictureSize } from './picture.ts';
 import type { Sender } from './sender.ts';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import * as esbuild from 'esbuild';
-import { projectRoot } from '../../../sim/browser/project-root.ts';
+import { projectRoot } from '../../../agent/pages/testing/project-root.ts';
 import { Child } from './child.ts';
 import type { Sender } from './sender.ts';
 

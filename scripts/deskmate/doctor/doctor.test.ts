@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { placesOf as wordPlaces } from '../../../sim/console/shared/i18n.ts';
+import { placesOf as wordPlaces } from '../../../agent/pages/shared/i18n.ts';
 import { SimClock } from '../../../sim/time/sim-clock.ts';
 import { run } from '../testing.ts';
 import { verbs } from '../verbs.ts';

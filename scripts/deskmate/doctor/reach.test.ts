@@ -1,8 +1,8 @@
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, expect, it } from 'vitest';
+import { makeCertificate } from '../../../agent/host/certificate.ts';
 import { SystemClock } from '../../../hal/linux/system-clock.ts';
-import { makeCertificate } from '../../../sim/station/certificate.ts';
 import { addressesOf, reach } from './reach.ts';
 
 const clock = new SystemClock();

@@ -7,9 +7,9 @@ import type { Health } from '../../../agent/access/admin-protocol.ts';
 import { AdminSocket } from '../../../agent/access/admin-socket.ts';
 import { Refusals } from '../../../agent/fleet/refusals.ts';
 import { silentLog } from '../../../hal/ports/log.ts';
-import { Lesson } from '../../../sim/scenarios/lesson.ts';
-import { pump } from '../../../sim/scenarios/pump.ts';
-import type { ScriptedPupil } from '../../../sim/scenarios/scripted-pupil.ts';
+import { Lesson } from '../../../sim/testing/lesson.ts';
+import { pump } from '../../../sim/testing/pump.ts';
+import type { ScriptedPupil } from '../../../sim/testing/scripted-pupil.ts';
 import { type Ran, run } from '../testing.ts';
 import { verbs } from '../verbs.ts';
 

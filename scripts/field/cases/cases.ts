@@ -1,5 +1,5 @@
 /** The cases: in which networks a lesson has to begin and to go on, and by which way. */
-import { en } from '../../../sim/console/pupil/words/en.ts';
+import { en } from '../../../agent/pages/pupil/words/en.ts';
 import { type Conditions, USUAL } from '../net/network.ts';
 import type { RouterRules } from '../net/rules.ts';
 import { brokerDies, joining, moving, narrow, type Play, portal } from './plays.ts';

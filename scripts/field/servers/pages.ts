@@ -5,8 +5,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
-import { SECURITY_HEADERS } from '../../../sim/console/server/headers.ts';
-import { StaticFiles } from '../../../sim/console/server/static-files.ts';
+import { SECURITY_HEADERS } from '../../../agent/web/headers.ts';
+import { StaticFiles } from '../../../agent/web/static-files.ts';
 
 const [, , folder = '', address = '', certificate = '', key = ''] = process.argv;
 

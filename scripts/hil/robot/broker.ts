@@ -1,7 +1,7 @@
 /** The fleet's broker inside the VM: the simulator's, on two ports of the loopback interface. */
 import { createServer } from 'node:http';
 import { WebSocketServer } from 'ws';
-import { SimBroker } from '../../../sim/launcher/broker.ts';
+import { SimBroker } from '../../../agent/host/broker.ts';
 import type { Addresses } from './robot.ts';
 
 export interface Brokerage {

@@ -1,8 +1,17 @@
+import { h, setText } from '../../../agent/pages/shared/dom.ts';
+import {
+  type LanguageChoice,
+  type Translate,
+  translator,
+} from '../../../agent/pages/shared/i18n.ts';
+import { InvitationCard } from '../../../agent/pages/shared/invitation-card.ts';
+import {
+  drawFrame,
+  statusCard,
+  statusRow,
+  whileSeen,
+} from '../../../agent/pages/shared/operator-frame.ts';
 import type { Clock } from '../../../hal/ports/clock.ts';
-import { h, setText } from '../shared/dom.ts';
-import { type LanguageChoice, type Translate, translator } from '../shared/i18n.ts';
-import { drawFrame, statusCard, statusRow, whileSeen } from './frame.ts';
-import { InvitationCard } from './invitation-card.ts';
 import type { SimStatus, Simulator } from './simulator.ts';
 import { statusRows } from './status-words.ts';
 import { type HomeWords, homeWords } from './words.ts';

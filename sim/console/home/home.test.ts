@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { SimStatus } from '../server/messages.ts';
-import { placesOf } from '../shared/i18n.ts';
+import { placesOf } from '../../../agent/pages/shared/i18n.ts';
+import type { SimStatus } from '../messages.ts';
 import { Simulator } from './simulator.ts';
 import { statusRows } from './status-words.ts';
 import { type HomeWords, homeWords } from './words.ts';

@@ -1,39 +1,11 @@
-/** What the simulator's web server says: asked, parsed, or undefined when it does not answer. */
-import { z } from 'zod';
-import { SimStatus } from '../server/messages.ts';
-
-const Shown = z.object({
-  link: z.url().max(2_000),
-  /** Null for a link that leads other devices nowhere. */
-  qrSvg: z.string().max(200_000).nullable(),
-  expires: z.number(),
-});
-export type ShownInvitation = z.infer<typeof Shown>;
+import { OperatorApi } from '../../../agent/pages/shared/operator-api.ts';
+import { SimStatus } from '../messages.ts';
 
 export type { SimStatus };
 
-export class Simulator {
-  constructor(
-    private readonly fetch: typeof globalThis.fetch,
-    /** What stands before its paths (shared/operator-base.ts). */
-    readonly base = '/',
-  ) {}
-
+/** The simulator's web server as its home page asks it. */
+export class Simulator extends OperatorApi {
   async status(): Promise<SimStatus | undefined> {
     return SimStatus.safeParse(await this.ask('GET', 'api/status')).data;
-  }
-
-  /** `renew` makes the one before useless, used or not. */
-  async invitation(renew: boolean): Promise<ShownInvitation | undefined> {
-    return Shown.safeParse(await this.ask(renew ? 'POST' : 'GET', 'api/invitation')).data;
-  }
-
-  private async ask(method: 'GET' | 'POST', path: string): Promise<unknown> {
-    try {
-      const answer = await this.fetch(`${this.base}${path}`, { method });
-      return answer.ok ? await answer.json() : undefined;
-    } catch {
-      return undefined;
-    }
   }
 }

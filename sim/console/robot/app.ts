@@ -1,9 +1,9 @@
-import type { Scene, SimStatus } from '../server/messages.ts';
-import { browserClock } from '../shared/browser-clock.ts';
-import { h, setText } from '../shared/dom.ts';
-import { LanguageChoice, translator } from '../shared/i18n.ts';
-import { languageSelect } from '../shared/language-select.ts';
-import { operatorBase } from '../shared/operator-base.ts';
+import { browserClock } from '../../../agent/pages/shared/browser-clock.ts';
+import { h, setText } from '../../../agent/pages/shared/dom.ts';
+import { LanguageChoice, translator } from '../../../agent/pages/shared/i18n.ts';
+import { languageSelect } from '../../../agent/pages/shared/language-select.ts';
+import { operatorBase } from '../../../agent/pages/shared/operator-base.ts';
+import type { Scene, SimStatus } from '../messages.ts';
 import { lookOf } from './look.ts';
 import { LampReader } from './meaning.ts';
 import { ButtonsPanel, type Presses } from './panel/buttons-panel.ts';

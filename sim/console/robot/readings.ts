@@ -1,7 +1,7 @@
 /**
  * The readings of the panel as rows: a key and a value for tests and tools, words for people. Pure.
  */
-import type { ProcessStatus, Scene, SimStatus } from '../server/messages.ts';
+import type { ProcessStatus, Scene, SimStatus } from '../messages.ts';
 import { eyesOf, type HandMeaning, type RingMeaning } from './meaning.ts';
 import { networkOf } from './networks.ts';
 import type { PlainKey, Say } from './words/dictionaries.ts';

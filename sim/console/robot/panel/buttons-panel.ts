@@ -1,5 +1,5 @@
+import { h } from '../../../../agent/pages/shared/dom.ts';
 import type { Clock } from '../../../../hal/ports/clock.ts';
-import { h } from '../../shared/dom.ts';
 import type { Look } from '../look.ts';
 import type { ButtonName } from '../view/view.ts';
 import type { PlainKey, Say } from '../words/dictionaries.ts';

@@ -1,6 +1,6 @@
+import { h } from '../../../../agent/pages/shared/dom.ts';
 import type { FaultName } from '../../../world/schema.ts';
-import type { Scene, SimStatus } from '../../server/messages.ts';
-import { h } from '../../shared/dom.ts';
+import type { Scene, SimStatus } from '../../messages.ts';
 import { NETWORKS, networkOf } from '../networks.ts';
 import type { PlainKey, Say } from '../words/dictionaries.ts';
 import type { Ask } from '../world-link.ts';

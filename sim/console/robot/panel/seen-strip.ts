@@ -1,4 +1,4 @@
-import { h, setText } from '../../shared/dom.ts';
+import { h, setText } from '../../../../agent/pages/shared/dom.ts';
 import type { Look } from '../look.ts';
 import type { Lamps } from '../readings.ts';
 import type { Say } from '../words/dictionaries.ts';

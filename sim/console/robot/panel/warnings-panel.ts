@@ -1,5 +1,5 @@
-import type { SimStatus } from '../../server/messages.ts';
-import { h } from '../../shared/dom.ts';
+import { h } from '../../../../agent/pages/shared/dom.ts';
+import type { SimStatus } from '../../messages.ts';
 import { duration } from '../readings.ts';
 import type { Say } from '../words/dictionaries.ts';
 

@@ -1,5 +1,5 @@
 /** The robot as a drawing from the front, where the browser gives no WebGL. Same look, same buttons. */
-import { s } from '../../shared/dom.ts';
+import { s } from '../../../../agent/pages/shared/dom.ts';
 import { dotsOf, type Look, seen } from '../look.ts';
 import type { RobotView } from './view.ts';
 

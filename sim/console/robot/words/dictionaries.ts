@@ -1,4 +1,4 @@
-import type { Dictionaries, Translate } from '../../shared/i18n.ts';
+import type { Dictionaries, Translate } from '../../../../agent/pages/shared/i18n.ts';
 import { en, type RobotWords } from './en.ts';
 import { nl } from './nl.ts';
 import { sv } from './sv.ts';

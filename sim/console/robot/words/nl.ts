@@ -1,4 +1,4 @@
-import type { Translation } from '../../shared/i18n.ts';
+import type { Translation } from '../../../../agent/pages/shared/i18n.ts';
 import type { RobotWords } from './en.ts';
 
 /** Nederlands. */

@@ -1,0 +1,107 @@
+/** All that people read, in three languages, against the words that no native would use. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { Problem } from '../../scripts/deskmate/calibrate/problem.ts';
+import { calibrateWords } from '../../scripts/deskmate/calibrate/words.ts';
+import { COMMON } from '../../scripts/deskmate/command-line.ts';
+import { doctorWords } from '../../scripts/deskmate/doctor/words/words.ts';
+import { verbs } from '../../scripts/deskmate/verbs.ts';
+import { commandWords } from '../../scripts/deskmate/words.ts';
+import { homeWords } from '../../sim/console/home/words.ts';
+import { dictionaries as robot } from '../../sim/console/robot/words/dictionaries.ts';
+import { dictionaries as pupil } from './pupil/words/dictionaries.ts';
+import { LANGUAGES, type Language } from './shared/i18n.ts';
+import { invitationWords } from './shared/invitation-words.ts';
+import { stationWords } from './station/words.ts';
+import { FORBIDDEN } from './testing/glossary.ts';
+
+const PROBLEMS: { readonly [K in Problem['kind']]: Extract<Problem, { kind: K }> } = {
+  noAnswer: { kind: 'noAnswer', device: 'd', why: 'w' },
+  noMagnet: { kind: 'noMagnet', axis: 'pan' },
+  unsteady: { kind: 'unsteady', axis: 'tilt', spreadDeg: 3 },
+  turnUnclear: { kind: 'turnUnclear', axis: 'pan', turnedDeg: 3 },
+  doesNotMove: { kind: 'doesNotMove', axis: 'tilt' },
+  swapped: { kind: 'swapped' },
+  shortRange: { kind: 'shortRange', axis: 'pan', reachedDeg: 3, neededDeg: 4 },
+  notStraight: { kind: 'notStraight', axis: 'tilt', offDeg: 3 },
+  verifyFailed: { kind: 'verifyFailed', axis: 'pan', wantedDeg: 3, measuredDeg: 4 },
+  cancelled: { kind: 'cancelled' },
+};
+
+/** Where each language's words are: the file, and what it says. */
+const WORDS: Readonly<Record<string, (language: Language) => unknown>> = {
+  home: (language) => homeWords[language],
+  station: (language) => [stationWords[language], invitationWords[language]],
+  robot: (language) => robot[language],
+  pupil: (language) => pupil[language],
+  command: (language) => commandWords[language],
+  doctor: (language) => doctorWords[language],
+  calibrate: (language) => {
+    const { save, saved, noHead, problem, ...rest } = calibrateWords[language];
+    const said = [
+      save('/file'),
+      saved('/file'),
+      noHead('board'),
+      ...Object.values(PROBLEMS).map(problem),
+    ];
+    return [rest, said];
+  },
+  verbs: (language) => [
+    verbs.map(({ summary }) => summary[language]),
+    [COMMON, ...verbs.map(({ flags }) => flags)]
+      .flatMap((flags) => Object.values(flags))
+      .map(({ about }) => about[language]),
+  ],
+};
+
+/** Files that speak: whoever adds one adds its words above. */
+const SPEAKING = [
+  /^scripts\/deskmate\/(calibrate\/)?words\.ts$/,
+  /^scripts\/deskmate\/doctor\/words\/(nl|words)\.ts$/,
+  /^scripts\/deskmate\/verbs\/[a-z]+\.ts$/,
+  /^scripts\/deskmate\/(verb|command-line)\.ts$/,
+  /^agent\/pages\/(station\/words|shared\/invitation-words)\.ts$/,
+  /^agent\/pages\/pupil\/words\/(nl|dictionaries)\.ts$/,
+  /^sim\/console\/(home\/words|robot\/words\/(nl|dictionaries))\.ts$/,
+];
+/** These only pass words on. */
+const SILENT = [
+  'agent/pages/shared/i18n.ts',
+  'agent/pages/testing/glossary.ts',
+  'scripts/station/devices.ts',
+];
+
+const texts = (said: unknown): string[] => {
+  if (typeof said === 'string') return [said];
+  return typeof said === 'object' && said !== null ? Object.values(said).flatMap(texts) : [];
+};
+
+test.each(LANGUAGES.flatMap((language) => Object.keys(WORDS).map((where) => [language, where])))(
+  '%s of %s is what people say',
+  (language, where) => {
+    const said = texts(WORDS[where]?.(language as Language));
+    expect(said.length).toBeGreaterThan(0);
+    const wrong = said.flatMap((text) =>
+      FORBIDDEN[language as Language]
+        .filter(({ pattern, except }) => except !== where && pattern.test(text))
+        .map(({ say }) => `“${text}”: rather ${say}`),
+    );
+    expect(wrong).toEqual([]);
+  },
+);
+
+test('no file with Dutch in it is left out', () => {
+  const root = new URL('../..', import.meta.url).pathname;
+  const files = ['agent', 'firmware', 'hal', 'scripts', 'sim'].flatMap((folder) =>
+    readdirSync(join(root, folder), { recursive: true }).map((file) => `${folder}/${file}`),
+  );
+  const speaking = files.filter(
+    (file) =>
+      /(?<!\.test)\.(ts|mjs)$/.test(file) &&
+      /^\s*(export const )?nl(: |,$| =)|\bnl: ['{]/m.test(readFileSync(join(root, file), 'utf8')),
+  );
+  const known = (file: string) => SPEAKING.some((one) => one.test(file)) || SILENT.includes(file);
+  expect(speaking.filter((file) => !known(file))).toEqual([]);
+  expect(speaking.length).toBeGreaterThan(10);
+});

@@ -1,0 +1,345 @@
+import type { Binding, ConnectionState, PupilClientApi } from '../../client/types.ts';
+import { parseInvitation } from '../../wire/invitation.ts';
+import { h } from '../shared/dom.ts';
+import { translator } from '../shared/i18n.ts';
+import { Announcer } from './announcer.ts';
+import { Follower } from './class/follow.ts';
+import type { PictureChoice } from './class/model.ts';
+import { refusedCommandKey } from './class/state-words.ts';
+import { Awake } from './device/awake.ts';
+import { BackGuard } from './device/back-guard.ts';
+import { Ear } from './device/ear.ts';
+import type { MicrophoneTrouble } from './device/microphone.ts';
+import { SoundOut } from './device/sound-out.ts';
+import { Tabs } from './device/tabs.ts';
+import { refusalOf } from './flow/outcome-words.ts';
+import { type FlowEvent, nextScreen, type OpenedLink, type Screen } from './flow/screens.ts';
+import type { Services } from './services.ts';
+import { type AppActs, type View, viewOf } from './views.ts';
+import { dictionaries } from './words/dictionaries.ts';
+
+/** The page: keeps the screen, performs what the screens ask for, and shows what came of it. */
+export class App implements AppActs {
+  readonly follower: Follower;
+  readonly ear: Ear;
+  readonly video = h('video', { id: 'picture', playsinline: true, 'aria-hidden': 'true' });
+  private readonly sound: SoundOut;
+  private readonly awake: Awake;
+  private screen: Screen = { name: 'opening' };
+  private view: View | undefined;
+  private leaveScreen = new AbortController();
+  private wasAway = false;
+  private leaving: Promise<void> = Promise.resolve();
+  readonly tabs: Tabs;
+  private readonly announcer: Announcer;
+  private readonly back: BackGuard;
+
+  constructor(
+    readonly services: Services,
+    private readonly page: Document,
+    private readonly root: HTMLElement,
+  ) {
+    this.announcer = new Announcer(services.clock);
+    page.body.append(this.announcer.element);
+    this.tabs = new Tabs(services.tabChannel, services.clock, tabName());
+    this.back = new BackGuard(page.defaultView ?? window, () => this.backPressed());
+    // The picture may start by itself only without sound; the sound has its own element.
+    this.video.muted = true;
+    this.video.autoplay = true;
+    // Fires for a first frame and for each other size: pictures come from then on.
+    this.video.addEventListener('resize', () => {
+      if (this.video.videoWidth > 0) this.follower.set({ pictureCame: true });
+    });
+    this.sound = new SoundOut(page);
+    this.awake = new Awake(page);
+    this.ear = new Ear(services.mediaSource, () => this.microphoneLost());
+    this.follower = new Follower(services.client, (model) => this.view?.updateClass?.(model));
+    this.sound.onBlocked((soundBlocked) => this.follower.set({ soundBlocked }));
+    this.follow(services.client);
+    services.language.onChange(() => {
+      this.announcer.clear();
+      this.render();
+    });
+  }
+
+  get client(): PupilClientApi {
+    return this.services.client;
+  }
+
+  /**
+   * Reads the link that the page was opened with, and takes it out of the address bar; not where the
+   * browser lacks what it takes: there the link must stay to be opened elsewhere.
+   */
+  async open(): Promise<void> {
+    const why = await this.services.unfitness();
+    if (why) return this.dispatch({ kind: 'unfit', why });
+    const link = readLink(this.page.location.hash);
+    if (link.kind !== 'none') {
+      history.replaceState(null, '', this.page.location.pathname + this.page.location.search);
+    }
+    const locked = await this.services.pin.isLocked();
+    const bindings = locked ? [] : await this.client.bindings();
+    this.dispatch({ kind: 'opened', link, bindings, locked });
+  }
+
+  async bind(): Promise<void> {
+    if (this.screen.name !== 'invited' || this.screen.busy) return;
+    const { invitation } = this.screen;
+    this.dispatch({ kind: 'binding' });
+    try {
+      const binding = await this.client.bind(invitation);
+      this.dispatch({ kind: 'bound', binding, pinExists: await this.services.pin.isSet() });
+    } catch (error) {
+      this.dispatch({ kind: 'bindFailed', reason: refusalOf(error) });
+    }
+  }
+
+  async savePin(pin: string): Promise<void> {
+    await this.services.pin.set(pin);
+    this.dispatch({ kind: 'pinDone' });
+  }
+
+  skipPin(): void {
+    this.dispatch({ kind: 'pinDone' });
+  }
+
+  async unlock(pin: string): ReturnType<Services['pin']['check']> {
+    const check = await this.services.pin.check(pin);
+    if (check.ok) this.dispatch({ kind: 'unlocked', bindings: await this.client.bindings() });
+    return check;
+  }
+
+  async forgetAll(): Promise<void> {
+    await this.services.pin.abandon();
+    await this.open();
+  }
+
+  async forget(binding: Binding): Promise<void> {
+    await this.client.forget(binding.robot);
+    await this.open();
+  }
+
+  choose(binding: Binding): void {
+    this.dispatch({ kind: 'chosen', binding });
+  }
+
+  /** Done for today: on a shared device the next one finds it locked. */
+  async toStart(): Promise<void> {
+    this.services.pin.lock();
+    await this.open();
+  }
+
+  reload(): void {
+    this.page.location.reload();
+  }
+
+  /**
+   * Within a press of the pupil: only then may sound start. Resolves with what is wrong with the
+   * microphone; the pupil then chooses to listen or to put it right, nobody is muted by surprise.
+   */
+  async goToClass(listening: boolean): Promise<MicrophoneTrouble | undefined> {
+    if (!('binding' in this.screen)) return undefined;
+    const { binding } = this.screen;
+    this.sound.prepare();
+    const { stream, trouble } = await this.ear.ready(listening);
+    if (trouble) return trouble;
+    await this.leaving;
+    this.follower.forget();
+    this.follower.set({ hasMicrophone: stream !== undefined, microphoneLost: false });
+    this.tabs.enter(binding.robot);
+    this.dispatch({ kind: 'setOut' });
+    void this.join(binding, stream);
+    return undefined;
+  }
+
+  private async join(binding: Binding, microphone: MediaStream | undefined): Promise<void> {
+    try {
+      await this.client.join(binding, microphone);
+    } catch (error) {
+      this.dispatch({ kind: 'joinFailed', reason: refusalOf(error) });
+    }
+  }
+
+  /** As the last time; a microphone that fails by now is looked at in the lobby. */
+  async again(): Promise<void> {
+    if (!('binding' in this.screen)) return;
+    const { binding } = this.screen;
+    const trouble = await this.goToClass(this.ear.chosenToListen);
+    if (trouble) this.dispatch({ kind: 'chosen', binding });
+  }
+
+  /** Turned back on the way: to the lobby, without a word of farewell. */
+  cancelTravel(): void {
+    if (this.screen.name !== 'travel') return;
+    this.backToLobby(this.screen.binding);
+  }
+
+  leave(): void {
+    void this.client.leave();
+  }
+
+  comeBackTalking(): void {
+    if (this.screen.name !== 'class') return;
+    this.backToLobby(this.screen.binding);
+  }
+
+  /** The lobby hears nothing of the lesson that ends behind it; the next waits until it has ended. */
+  private backToLobby(binding: Binding): void {
+    this.dispatch({ kind: 'chosen', binding });
+    this.leaving = this.client.leave();
+  }
+
+  choosePicture(pictureChoice: PictureChoice): void {
+    this.client.picture(pictureChoice);
+    this.follower.set({ pictureChoice });
+  }
+
+  startSound(): void {
+    this.sound.start();
+  }
+
+  stay(): void {
+    this.back.stay();
+  }
+
+  /** The browser's Back: on the way it turns back, in class it asks. */
+  private backPressed(): void {
+    if (this.screen.name === 'travel') this.cancelTravel();
+    else this.view?.askToLeave?.();
+  }
+
+  private follow(client: PupilClientApi): void {
+    client.on('connection', (state) => this.connected(state));
+    client.on('video', (stream) => this.showVideo(stream));
+    client.on('audio', (stream) => this.sound.play(stream));
+    client.on('refused', ({ reason }) => this.view?.tell?.(this.say(refusedCommandKey(reason))));
+    this.page.addEventListener('visibilitychange', () => {
+      // Browsers pause pictures of hidden pages; some forget to go on.
+      if (!this.page.hidden && this.video.srcObject) this.startVideo();
+    });
+    const window = this.page.defaultView;
+    window?.addEventListener('pagehide', () => void client.leave());
+    window?.addEventListener('hashchange', () => {
+      if (this.screen.name !== 'class' && this.screen.name !== 'travel') void this.open();
+    });
+  }
+
+  private connected(state: ConnectionState): void {
+    if (state.name === 'reconnecting') this.wasAway = true;
+    if (state.name === 'inClass' && this.wasAway) this.bringBack();
+    if (state.name === 'inClass' || state.name === 'ended') this.wasAway = false;
+    const takenOver = state.name === 'ended' && state.why === 'takenOver';
+    const toTab =
+      takenOver && 'binding' in this.screen && this.tabs.wasTaken(this.screen.binding.robot);
+    this.dispatch(toTab ? { kind: 'wentToTab' } : { kind: 'connection', state });
+  }
+
+  /**
+   * The robot keeps a lost pupil's choices for half a minute; after that a lesson begins anew, and
+   * somebody who just listened must not be heard, nor a whisper be loud.
+   */
+  private bringBack(): void {
+    const { robot, pictureChoice, hasMicrophone } = this.follower.model;
+    if (robot?.listenOnly || !hasMicrophone) this.client.listenOnly(true);
+    if (robot && robot.voice !== 'normal') this.client.voice(robot.voice);
+    if (robot) this.client.volume(robot.volume);
+    if (pictureChoice !== 'auto') this.client.picture(pictureChoice);
+  }
+
+  private showVideo(stream: MediaStream): void {
+    this.video.srcObject = stream;
+    this.startVideo();
+  }
+
+  private startVideo(): void {
+    this.video.play().catch(() => undefined);
+  }
+
+  private dispatch(event: FlowEvent): void {
+    const before = this.screen;
+    this.screen = nextScreen(before, event);
+    if (this.screen === before) return;
+    if (this.screen.name !== before.name) {
+      this.announcer.clear();
+      this.crossed(before.name, this.screen.name);
+    }
+    if (this.screen.name === before.name && this.view?.update) this.view.update(this.screen);
+    else this.render();
+  }
+
+  /** What begins and ends with being in class. */
+  private crossed(from: Screen['name'], to: Screen['name']): void {
+    if (to === 'lobby' && 'binding' in this.screen) {
+      this.client.prewarm(this.screen.binding).catch(() => undefined);
+    }
+    if (to === 'class') {
+      void this.awake.hold();
+      this.ear.mute(false);
+      this.client.watchFrames(this.video);
+      if (!this.follower.model.hasMicrophone) this.client.listenOnly(true);
+    }
+    const within = to === 'class' || to === 'travel';
+    if (within) this.back.hold(to === 'class');
+    if ((from === 'class' || from === 'travel') && !within) {
+      void this.awake.release();
+      this.back.release();
+      this.tabs.leave();
+      this.client.watchFrames(undefined);
+      this.ear.close();
+      this.sound.stop();
+      this.video.srcObject = null;
+    }
+  }
+
+  private microphoneLost(): void {
+    this.view?.microphoneLost?.();
+    if (this.screen.name !== 'class' && this.screen.name !== 'travel') return;
+    this.follower.set({ hasMicrophone: false, microphoneLost: true });
+    if (this.screen.name === 'class') this.client.listenOnly(true);
+  }
+
+  private get say() {
+    return translator(dictionaries, this.services.language.current);
+  }
+
+  private render(): void {
+    this.leaveScreen.abort();
+    this.leaveScreen = new AbortController();
+    const { clock, language } = this.services;
+    const context = {
+      say: this.say,
+      clock,
+      language,
+      signal: this.leaveScreen.signal,
+      announce: (text: string, urgency: 'polite' | 'assertive') =>
+        this.announcer.say(text, urgency),
+    };
+    const languageHadFocus = this.page.activeElement?.id === 'language';
+    this.view = viewOf(context, this.screen, this);
+    this.page.title = this.say('title');
+    this.page.documentElement.dataset.screen = this.screen.name;
+    this.root.replaceChildren(this.view.element);
+    this.page.defaultView?.scrollTo(0, 0);
+    this.focusFirst(languageHadFocus);
+    if (this.screen.name === 'class' && this.video.srcObject) this.startVideo();
+  }
+
+  /** Who chose a language goes on from there, if that is still to be seen; else a screen begins at its heading. */
+  private focusFirst(atLanguage: boolean): void {
+    const language = this.root.querySelector<HTMLElement>('#language');
+    if (atLanguage) language?.focus();
+    if (atLanguage && this.page.activeElement === language) return;
+    this.root.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
+  }
+}
+
+/** Unlike `crypto.randomUUID` this is there without TLS too, where the page must still say what is wrong. */
+function tabName(): string {
+  return crypto.getRandomValues(new Uint32Array(4)).join('-');
+}
+
+function readLink(fragment: string): OpenedLink {
+  if (fragment.length < 2) return { kind: 'none' };
+  const parsed = parseInvitation(fragment);
+  return parsed.ok ? { kind: 'invitation', invitation: parsed.invitation } : { kind: 'unreadable' };
+}

@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import type { RobotState } from '../../../wire/control.ts';
+import { atLimit, headBlock, tapBlock } from './head-block.ts';
+import type { Direction } from './keys.ts';
+import { live, model } from './testing/model.ts';
+
+describe('whether the head can turn', () => {
+  const cases: [string, Partial<RobotState>, string | undefined][] = [
+    ['well', {}, undefined],
+    ['turned by hand', { motion: 'handTurned' }, undefined],
+    ['let go of', { motion: 'off' }, 'refusedMotion'],
+    ['faulty', { problems: ['noMotion'] }, 'refusedMotion'],
+    ['body away', { problems: ['body'] }, 'refusedMotion'],
+    ['no head', { motion: 'absent' }, 'refusedNoHead'],
+    ['paused', { phase: 'paused', motion: 'off' }, 'refusedPaused'],
+    ['waking', { phase: 'waking' }, 'refusedNotLive'],
+  ];
+  it.each(cases)('%s', (_name, robot, reason) => {
+    expect(headBlock(model({}, robot))).toBe(reason);
+  });
+
+  it('is not while the connection is away or nothing is known', () => {
+    expect(headBlock(model({ connection: { name: 'reconnecting', attempt: 1 } }))).toBe(
+      'refusedLost',
+    );
+    expect(headBlock(model({ robot: undefined }))).toBe('refusedNotLive');
+  });
+
+  it('points at nothing in a picture that is not there', () => {
+    expect(tapBlock(model({}, { camera: 'fault' }))).toBe('refusedCamera');
+    expect(tapBlock(model({}, { phase: 'paused' }))).toBe('refusedPaused');
+    expect(tapBlock(model())).toBeUndefined();
+  });
+});
+
+describe('the end of where it can go', () => {
+  const at = (pan: number, tilt: number, ...held: Direction[]): boolean =>
+    atLimit(
+      model({}, { pan: { ...live.pan, deg: pan }, tilt: { ...live.tilt, deg: tilt } }),
+      new Set(held),
+    );
+
+  it('is where no direction that is held leads further', () => {
+    expect(at(175, 0, 'left')).toBe(true);
+    expect(at(175, 0, 'right')).toBe(false);
+    expect(at(-174.8, 0, 'right')).toBe(true);
+    expect(at(0, 29.7, 'up')).toBe(true);
+    expect(at(0, -25, 'down')).toBe(true);
+    expect(at(175, 0, 'left', 'up')).toBe(false);
+    expect(at(175, 30, 'left', 'up')).toBe(true);
+    expect(at(175, 30)).toBe(false);
+  });
+});

@@ -1,0 +1,27 @@
+import { PupilClient } from '../../client/pupil-client.ts';
+import { indexedDbShelf } from '../../client/shelf.ts';
+import { browserClock } from '../shared/browser-clock.ts';
+import { LanguageChoice } from '../shared/i18n.ts';
+import { App } from './app.ts';
+import { unfitness } from './device/fitness.ts';
+import { pinLock, wipeDatabase } from './device/pin-lock.ts';
+import { openTabChannel } from './device/tab-channel.ts';
+
+/** Keys and bindings of this device. */
+const DATABASE = 'deskmate';
+
+const root = document.querySelector<HTMLElement>('#app');
+if (!root) throw new Error('the page has no #app');
+
+const shelf = indexedDbShelf(DATABASE);
+const client = new PupilClient({ keys: shelf, clock: browserClock });
+const services = {
+  client,
+  pin: pinLock(client.pin, () => wipeDatabase(DATABASE)),
+  clock: browserClock,
+  language: new LanguageChoice(window),
+  mediaSource: navigator.mediaDevices,
+  tabChannel: openTabChannel(window),
+  unfitness: () => unfitness(window, shelf),
+};
+void new App(services, document, root).open();

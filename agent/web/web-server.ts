@@ -1,0 +1,174 @@
+/** The one HTTP server of the simulator: pages, a small API, and the doors to its WebSockets. */
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { MAX_PAGE_BYTES } from '../../sim/console/messages.ts';
+import { CLOSED_PAGE } from './closed-page.ts';
+import { SECURITY_HEADERS } from './headers.ts';
+import { behindKey } from './operator-key.ts';
+import { ownNaming, whyForeign } from './origin.ts';
+import { StaticFiles } from './static-files.ts';
+
+export interface WebServerParts {
+  /** The folder of built pages. */
+  readonly pages: string;
+  /** The folder of the page at `/`; `home` when left out. */
+  readonly home?: string;
+  /**
+   * What stands before the paths of the person beside the robot, as `/<key>/api/status`: who does not
+   * know it gets neither the page nor its API nor its WebSockets (operator-key.ts). Left out: there
+   * is nothing to keep, or nothing of it (`only`).
+   */
+  readonly key?: string;
+  /** What everybody may read: paths outside of it are not there. Left out: all. */
+  readonly only?: RegExp;
+  /** Names that this computer goes by besides its own. */
+  readonly names?: readonly string[];
+  /** PEM; HTTPS when given. */
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** JSON answers by `METHOD /path`. */
+  readonly api: Readonly<Record<string, () => Promise<ApiAnswer>>>;
+  /** WebSockets by path; `open` false answers 503. */
+  readonly sockets: Readonly<Record<string, SocketDoor>>;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+export interface SocketDoor {
+  readonly protocol?: string;
+  /** Without the key too. */
+  readonly forAll?: boolean;
+  readonly maxBytes: number;
+  readonly open: () => boolean;
+  readonly take: (socket: WebSocket) => void;
+}
+
+export class WebServer {
+  private readonly server: Server;
+  private readonly files: StaticFiles;
+  private readonly isOurs: (name: string) => boolean;
+  private readonly upgraders = new Map<string, WebSocketServer>();
+
+  constructor(private readonly parts: WebServerParts) {
+    this.files = new StaticFiles(parts.pages, parts.home);
+    this.isOurs = ownNaming(parts.names);
+    const take = (request: IncomingMessage, response: ServerResponse): void =>
+      void this.answer(request, response).catch(() => fail(response, 500));
+    const options = { requestTimeout: 10_000 };
+    this.server = parts.tls
+      ? createTlsServer({ ...options, ...parts.tls }, take)
+      : createServer(options, take);
+    this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
+    this.server.maxHeadersCount = 100;
+  }
+
+  /** Resolves with the port. Rejects as `listen` does, with `code` EADDRINUSE and alike. */
+  listen(port: number, host: string): Promise<number> {
+    return new Promise((resolve, reject) => {
+      this.server.once('error', reject);
+      this.server.listen(port, host, () => {
+        this.server.off('error', reject);
+        resolve((this.server.address() as AddressInfo).port);
+      });
+    });
+  }
+
+  close(): Promise<void> {
+    for (const upgrader of this.upgraders.values())
+      for (const socket of upgrader.clients) socket.terminate();
+    this.server.closeAllConnections();
+    return new Promise((resolve) => this.server.close(() => resolve()));
+  }
+
+  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
+    if (whyForeign(request, this.isOurs)) return fail(response, 403);
+    const { path, inside } = this.asked(request);
+    if (!inside && path === '/' && this.parts.key !== undefined) return closed(response);
+    if (!inside && !this.parts.only?.test(path)) return fail(response, 404);
+    const handler = inside ? this.parts.api[`${request.method} ${path}`] : undefined;
+    if (handler) return json(response, await handler());
+    if (path.startsWith('/api/')) return fail(response, 404);
+    if (request.method !== 'GET' && request.method !== 'HEAD') return fail(response, 405);
+    await this.files.answer(request, response, path);
+  }
+
+  /** The path behind the key, and whether its asker may have what is behind it. */
+  private asked({ url = '/' }: IncomingMessage): { path: string; inside: boolean } {
+    const urlPath = url.split(/[?#]/, 1)[0] || '/';
+    const { key, only } = this.parts;
+    if (key === undefined) return { path: urlPath, inside: only === undefined };
+    const rest = behindKey(urlPath, key);
+    return rest === undefined ? { path: urlPath, inside: false } : { path: rest, inside: true };
+  }
+
+  private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => {}); // The other end went away while we looked at it.
+    const { path, inside } = this.asked(request);
+    const found = Object.hasOwn(this.parts.sockets, path) ? this.parts.sockets[path] : undefined;
+    const door = found && (inside || found.forAll) ? found : undefined;
+    const refusal = door ? this.whyNotUpgrade(request, door) : '404 Not Found';
+    if (!door || refusal) {
+      refuse(socket, refusal ?? '404 Not Found');
+      return;
+    }
+    this.upgrader(path, door).handleUpgrade(request, socket, head, (taken) => {
+      taken.on('error', () => {}); // Broken frames close the socket; there is nobody to tell.
+      door.take(taken);
+    });
+  }
+
+  private whyNotUpgrade(request: IncomingMessage, door: SocketDoor): string | undefined {
+    if (whyForeign(request, this.isOurs)) return '403 Forbidden';
+    return door.open() ? undefined : '503 Service Unavailable';
+  }
+
+  private upgrader(urlPath: string, door: SocketDoor): WebSocketServer {
+    const known = this.upgraders.get(urlPath);
+    if (known) return known;
+    const { protocol } = door;
+    const upgrader = new WebSocketServer({
+      noServer: true,
+      maxPayload: door.maxBytes,
+      perMessageDeflate: false,
+      ...(protocol && { handleProtocols: (offered) => offered.has(protocol) && protocol }),
+    });
+    this.upgraders.set(urlPath, upgrader);
+    return upgrader;
+  }
+}
+
+/** A frame of a page: what it says and some air, so that too long is answered and not only cut. */
+export const PAGE_FRAME_BYTES = 16 * MAX_PAGE_BYTES;
+
+function json(response: ServerResponse, { status, body }: ApiAnswer): void {
+  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  response.end(JSON.stringify(body));
+}
+
+/** For who opens the bare address: the one that was printed is longer. */
+function closed(response: ServerResponse): void {
+  response.writeHead(403, {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+  });
+  response.end(CLOSED_PAGE);
+}
+
+function fail(response: ServerResponse, status: number): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' });
+  response.end(`${status}\n`);
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}

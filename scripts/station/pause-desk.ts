@@ -1,0 +1,80 @@
+import type { AdminClient } from '../../agent/access/admin-client.ts';
+import { AdminClientError } from '../../agent/access/admin-client.ts';
+import type { PauseAnswer } from '../../agent/pages/station/messages.ts';
+import type { ApiAnswer } from '../../agent/web/web-server.ts';
+import { type Clock, delay } from '../../hal/ports/clock.ts';
+import { HardwareFault } from '../../hal/ports/fault.ts';
+
+/** Firmware that has just ended is there again within this. */
+const PATIENCE_MS = 4_000;
+const LOOK_AGAIN_MS = 25;
+
+export interface PauseDeskParts {
+  readonly clock: Clock;
+  /** One that does not wait for an agent that is away: that is done here. */
+  readonly admin: Pick<AdminClient, 'status'>;
+  /** Presses the teacher's button; resolves with when, by the machine's monotonic clock. */
+  readonly press: () => Promise<number>;
+}
+
+interface Told {
+  readonly paused: boolean;
+  readonly atMs: number;
+}
+
+/**
+ * The hand of the person beside the station. Firmware's button knows only presses, and a press means
+ * what firmware makes of it (a raised hand takes one for itself: firmware/safety/press.ts). A person
+ * asks for a pause or for its end: so it is pressed until firmware says that it is so, and not at
+ * all when it is so already, as two pages may ask the same.
+ */
+export class PauseDesk {
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly parts: PauseDeskParts) {}
+
+  /** For the API: 503 when firmware did not come to say what was wanted. One after the other. */
+  answer(wanted: boolean): Promise<ApiAnswer> {
+    const answered = this.turn.then(() => this.bring(wanted));
+    this.turn = answered.catch(() => {});
+    return answered;
+  }
+
+  private async bring(wanted: boolean): Promise<ApiAnswer> {
+    const { clock } = this.parts;
+    const giveUpMs = clock.now() + PATIENCE_MS;
+    let pressedAtMs = Number.NEGATIVE_INFINITY;
+    for (;;) {
+      const told = await this.told();
+      // What firmware said before a press does not count: the next press might undo it.
+      const current = told && told.atMs > pressedAtMs ? told : undefined;
+      if (current?.paused === wanted) return answerOf({ paused: wanted });
+      if (clock.now() >= giveUpMs) return { status: 503, body: { error: 'firmwareAway' } };
+      if (current) pressedAtMs = (await this.press()) ?? pressedAtMs;
+      await delay(clock, LOOK_AGAIN_MS);
+    }
+  }
+
+  private async told(): Promise<Told | undefined> {
+    try {
+      return (await this.parts.admin.status()).health.body ?? undefined;
+    } catch (error) {
+      if (error instanceof AdminClientError) return undefined;
+      throw error;
+    }
+  }
+
+  /** Undefined: nobody was there to be pressed. */
+  private async press(): Promise<number | undefined> {
+    try {
+      return await this.parts.press();
+    } catch (error) {
+      if (error instanceof HardwareFault) return undefined;
+      throw error;
+    }
+  }
+}
+
+function answerOf(body: PauseAnswer): ApiAnswer {
+  return { status: 200, body };
+}
