@@ -1,77 +1,99 @@
-// The import rules of docs/architecture.md, checked in CI.
+// The import rules of docs/architecture.md, checked in CI. Cycles of folders: .dependency-cruiser.folders.cjs.
 const nowhere = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
 const ours = '^(agent|firmware|hal|sim|scripts)/';
-const test = '\\.(test|contract)\\.ts$|/testing/';
+const test = '\\.(test|contract|browser)\\.ts$|/testing/|^hal/contract/';
+/** A room and all that it may import of ours besides itself. */
+const only = (name, room, may, comment) =>
+  nowhere(name, { path: room, pathNot: test }, { path: ours, pathNot: [room, ...may] }, comment);
 
 module.exports = {
   forbidden: [
     nowhere('no-circular', {}, { circular: true }, 'cycles hide which part depends on which'),
-    nowhere(
-      'link-imports-nothing',
-      { path: '^firmware/link/schema', pathNot: test },
-      { path: ours },
-      'the boundary schema stands alone',
-    ),
-    nowhere(
-      'wire-imports-nothing',
-      { path: '^agent/wire/', pathNot: test },
-      { path: ours, pathNot: '^agent/wire/' },
-      'the browser shares agent/wire',
-    ),
-    nowhere(
+
+    only('boards-and-ports-stand-alone', '^hal/(ports|boards)/', [], 'a port is an interface'),
+    only('drivers-are-leaves', '^hal/', [], 'hardware code knows nobody above it'),
+
+    only('link-schema-stands-alone', '^firmware/link/schema\\.ts$', [], 'both processes read it'),
+    only('link-knows-only-ports', '^firmware/link/', ['^hal/ports/'], 'the boundary knows no body'),
+    only(
       'firmware-stays-small',
-      { path: '^firmware/', pathNot: [test, 'compose\\.ts$'] },
-      { path: ours, pathNot: ['^firmware/', '^hal/(ports|boards)/'] },
+      '^firmware/(?!compose\\.ts$|fault-runs/)',
+      ['^firmware/', '^hal/(ports|boards)/'],
       'firmware knows only ports and boards',
     ),
-    nowhere(
+
+    only('wire-stands-alone', '^agent/wire/', [], 'browsers share agent/wire'),
+    only(
+      'client-runs-in-a-browser',
+      '^agent/client/',
+      ['^agent/wire/'],
+      'the SDK has no server code',
+    ),
+    only(
+      'pages-run-in-a-browser',
+      '^agent/pages/',
+      ['^agent/(client|wire)/', '^hal/ports/'],
+      'pages meet the robot as any other client does',
+    ),
+    only('web-serves-anybody', '^agent/web/', ['^hal/ports/'], 'a web server that knows no robot'),
+    only(
+      'host-starts-processes',
+      '^agent/host/',
+      ['^agent/(web|wire|access)/', '^hal/(ports|linux/(network|time|make-folder))'],
+      'it starts firmware and agent, and knows neither from inside',
+    ),
+    only(
       'agent-through-ports',
-      { path: '^agent/', pathNot: [test, 'compose\\.ts$'] },
-      { path: ours, pathNot: ['^agent/', '^firmware/link/', '^hal/(ports|boards)/'] },
+      '^agent/(?!compose\\.ts$|host/|pages/|web/)',
+      ['^agent/(?!host/|pages/|web/)', '^firmware/link/', '^hal/(ports|boards)/'],
       'the agent meets firmware at the link and hardware at ports',
     ),
     nowhere(
-      'client-runs-in-a-browser',
-      { path: '^agent/client/', pathNot: test },
-      { path: ours, pathNot: '^agent/(client|wire)/' },
-      'the SDK brings no server code',
+      'compose-picks-drivers',
+      { path: '^(agent|firmware)/compose\\.ts$' },
+      { path: ours, pathNot: ['^(agent|firmware)/', '^hal/(ports|boards|linux)/'] },
+      'the one file of a process that chooses drivers',
     ),
+
     nowhere(
-      'drivers-are-leaves',
-      { path: '^hal/', pathNot: test },
-      { path: ours, pathNot: '^hal/' },
-      'hardware code knows nobody above it',
-    ),
-    nowhere(
-      'ports-import-ports',
-      { path: '^hal/ports/', pathNot: test },
-      { path: ours, pathNot: '^hal/(ports|boards)/' },
-      'a port is an interface',
-    ),
-    nowhere(
-      'only-compose-picks-simulators',
-      { path: '^(agent|firmware|hal)/', pathNot: [test, 'compose(\\.sim)?\\.ts$'] },
+      'product-never-imports-sim',
+      { path: '^(agent|firmware|hal|scripts/(deskmate|station|deb))/', pathNot: test },
       { path: '^sim/' },
-      'nothing but tests and compose imports sim',
+      'what ships runs without a simulator',
     ),
-    nowhere(
-      'only-compose-picks-drivers',
-      { path: '^(agent|firmware)/', pathNot: [test, 'compose(\\.sim)?\\.ts$'] },
-      { path: '^hal/(linux|absent|bus|fake)/' },
-      'only a compose chooses drivers',
+    only(
+      'sim-builds-on-the-product',
+      '^sim/',
+      ['^(agent|firmware|hal)/'],
+      'scripts use the simulator, never the other way',
     ),
-    nowhere(
+    only(
+      'deskmate-command-asks-from-outside',
+      '^scripts/deskmate/',
+      [
+        '^scripts/(arguments|preflight)\\.mjs$',
+        '^agent/(access|wire|pages/shared)/',
+        '^(agent|firmware)/config\\.ts$',
+        '^firmware/(compose\\.ts$|link/)',
+        '^hal/(ports|boards|bus|linux)/',
+      ],
+      'it ships with the robot and asks the agent at its socket',
+    ),
+    only(
+      'station-is-a-host',
+      '^scripts/station/',
+      ['^scripts/deskmate/', '^agent/(host|web|wire|access|pages)/', '^hal/(ports|boards|linux)/'],
+      'it starts what ships on a computer of its own',
+    ),
+    only(
       'field-drives-from-outside',
-      { path: '^scripts/field/', pathNot: test },
-      {
-        path: ours,
-        pathNot: [
-          '^scripts/(field/|arguments\\.mjs|build\\.mjs|preflight\\.mjs)',
-          '^hal/(ports|linux/(system-clock|socket-answers))',
-          '^agent/(access/admin-client|launch)\\.ts$',
-          '^sim/(launcher|world|console/(server|pupil/words))/',
-        ],
-      },
+      '^scripts/field/',
+      [
+        '^scripts/(arguments|build|preflight)\\.mjs$',
+        '^hal/(ports|linux/(time|network))',
+        '^agent/(access/admin-client\\.ts|host/|web/|pages/pupil/words/)',
+        '^sim/world/',
+      ],
       'the rig starts shipped processes and looks at them from outside',
     ),
     nowhere(
@@ -79,6 +101,15 @@ module.exports = {
       { path: ours, pathNot: '^scripts/field/' },
       { path: '^scripts/field/' },
       'the rig is a program of its own; who wants its figures runs it',
+    ),
+    nowhere(
+      'programs-stand-alone',
+      { path: '^scripts/([^/]+)/', pathNot: test },
+      {
+        path: '^scripts/[^/]+/',
+        pathNot: ['^scripts/$1/', '^scripts/deskmate/', '^scripts/(hil|bench)/'],
+      },
+      'a program of scripts/ uses another only where it measures or examines with it',
     ),
   ],
   options: {

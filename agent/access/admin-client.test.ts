@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { AdminClient } from './admin-client.ts';
 
 let folder: string;

@@ -1,7 +1,7 @@
 /** The whole way in over a real WebRTC stack in one process: bind, join, talk, leave. */
 import wrtc from '@roamhq/wrtc';
 import { afterEach, expect, test } from 'vitest';
-import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import type { Admission } from '../session/door.ts';
 import { TapBroker } from '../signalling/testing/tap-broker.ts';
 import { TestRobot } from '../signalling/testing/test-robot.ts';

@@ -2,7 +2,7 @@
 import { createServer, type Server } from 'node:net';
 import { Aedes } from 'aedes';
 import { afterEach, describe, expect, it } from 'vitest';
-import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import { REFUSED, retryAfterMs } from './backoff.ts';

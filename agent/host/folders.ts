@@ -4,7 +4,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { makeFolder } from '../../hal/linux/make-folder.ts';
-import { socketAnswers } from '../../hal/linux/socket-answers.ts';
+import { socketAnswers } from '../../hal/linux/network/socket-answers.ts';
 import { OptionError, TakenError } from './given.ts';
 
 export interface Folders {

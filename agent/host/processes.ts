@@ -1,11 +1,9 @@
-/** The two processes of the robot as the simulator runs them: their configuration and command lines. */
+/** The two processes of the robot on one computer: their command lines. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Clock } from '../../hal/ports/clock.ts';
-import type { Options } from '../../sim/launcher/options.ts';
-import { referenceCalibration } from '../../sim/world/geometry.ts';
-import { agentEnvironment } from '../launch.ts';
-import { type Folders, writeConfig } from './folders.ts';
+import type { Folders } from './folders.ts';
+import { agentEnvironment } from './launch.ts';
 import type { LogKeeper } from './log-keeper.ts';
 import { commandWords, openChild, type Privileges } from './spawn.ts';
 import { Supervisor } from './supervisor.ts';
@@ -15,60 +13,6 @@ export interface Places {
   readonly dist: string;
   readonly scripts: string;
   readonly folders: Folders;
-}
-
-interface IceServer {
-  readonly urls: string;
-  readonly username: string;
-  readonly credential: string;
-  readonly for: 'robot';
-}
-
-/** What the agent has to know of the simulated network. */
-export interface Network {
-  readonly broker: string;
-  readonly brokerForPupils: string;
-  readonly pupilPage: string;
-  readonly ice: {
-    readonly servers: readonly IceServer[];
-    readonly policy: 'all' | 'relay';
-  };
-}
-
-const board = 'deskmate-1';
-
-export async function writeConfigs(
-  options: Options,
-  { dist, folders }: Places,
-  network: Network,
-): Promise<{ firmware: string; agent: string }> {
-  const drivers = path.join(dist, 'sim-drivers.js');
-  const { logLevel } = options;
-  const [firmware, agent] = await Promise.all([
-    writeConfig(folders, 'firmware', {
-      board,
-      drivers,
-      link: folders.linkSocket,
-      calibration: await writeConfig(folders, 'calibration', referenceCalibration),
-      // A firmware that was killed remembers the teacher's pause; a new run begins without.
-      state: path.join(folders.run, 'firmware'),
-      logLevel,
-    }),
-    writeConfig(folders, 'agent', {
-      robot: options.robot,
-      broker: network.broker,
-      brokerForPupils: network.brokerForPupils,
-      page: network.pupilPage,
-      link: folders.linkSocket,
-      admin: folders.adminSocket,
-      data: path.join(folders.data, 'agent'),
-      drivers,
-      board,
-      ice: network.ice,
-      logLevel,
-    }),
-  ]);
-  return { firmware, agent };
 }
 
 export interface Processes {

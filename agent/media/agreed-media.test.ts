@@ -1,7 +1,7 @@
 /** Offers of pupils who ask for more than was agreed, answered by the real library. */
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';

@@ -1,6 +1,6 @@
 /** Further offers and candidates that nobody agreed to, given to the real library. */
 import { afterEach, expect, it } from 'vitest';
-import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import { beyondAgreement } from './agreed-media.ts';
 import type { Peer } from './peer.ts';

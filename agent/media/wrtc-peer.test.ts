@@ -1,6 +1,6 @@
 /** The real library on both ends, in one process, over the loopback network. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import type { Peer, PeerState } from './peer.ts';

@@ -1,6 +1,6 @@
 /** ICE restart on the real library: new credentials and candidates, the same DTLS, channels and media. */
 import { afterEach, expect, it } from 'vitest';
-import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import type { PeerState } from './peer.ts';

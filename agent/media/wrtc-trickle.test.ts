@@ -2,7 +2,7 @@
 import { createSocket } from 'node:dgram';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
-import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { type Log, silentLog } from '../../hal/ports/log.ts';
 import { type Candidate, candidateOf } from '../wire/trickle.ts';
 import type { PeerState } from './peer.ts';

@@ -4,7 +4,6 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { MAX_PAGE_BYTES } from '../../sim/console/messages.ts';
 import { CLOSED_PAGE } from './closed-page.ts';
 import { SECURITY_HEADERS } from './headers.ts';
 import { behindKey } from './operator-key.ts';
@@ -142,9 +141,6 @@ export class WebServer {
     return upgrader;
   }
 }
-
-/** A frame of a page: what it says and some air, so that too long is answered and not only cut. */
-export const PAGE_FRAME_BYTES = 16 * MAX_PAGE_BYTES;
 
 function json(response: ServerResponse, { status, body }: ApiAnswer): void {
   response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' });

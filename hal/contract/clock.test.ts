@@ -1,5 +1,5 @@
 import { SimClock } from '../../sim/time/sim-clock.ts';
-import { SystemClock } from '../linux/system-clock.ts';
+import { SystemClock } from '../linux/time/system-clock.ts';
 import { delay } from '../ports/clock.ts';
 import { clockContract } from './clock.ts';
 

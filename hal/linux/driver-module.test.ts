@@ -4,7 +4,7 @@ import type { Board } from '../boards/board.ts';
 import { laptop } from '../boards/laptop.ts';
 import type { DriverModule } from '../ports/drivers.ts';
 import { openBody, openMedia } from './driver-module.ts';
-import { SystemClock } from './system-clock.ts';
+import { SystemClock } from './time/system-clock.ts';
 
 /** A machine with nothing on it. */
 const bare: Board = {

@@ -1,5 +1,5 @@
 import type { Timer } from '../ports/clock.ts';
-import { SystemClock } from './system-clock.ts';
+import { SystemClock } from './time/system-clock.ts';
 
 /** The event loop is woken this long before a beat, or up to 1 ms earlier: its timers' grain. */
 const EARLY_MS = 1.3;

@@ -4,7 +4,7 @@ import type { Bench, Result } from './result.ts';
 const benches: Record<string, { what: string; load: () => Promise<Bench> }> = {
   latency: {
     what: 'glass-to-glass latency and encoding cost beside Chromium and GStreamer',
-    load: async () => (await import('./latency/main.ts')).latencyBench,
+    load: async () => (await import('./latency.ts')).latencyBench,
   },
   motion: {
     what: 'a 90 degree turn against the theoretical minimum',

@@ -14,7 +14,7 @@ import { openCamera } from '../../hal/linux/camera/open-camera.ts';
 import { pipelineWords } from '../../hal/linux/camera/pipeline-words.ts';
 import { PluggableSource, testSource } from '../../hal/linux/camera/testing/test-source.ts';
 import { ChildPrograms } from '../../hal/linux/gst/child-programs.ts';
-import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
 import { type Bench, median, type Result, result } from './result.ts';
 

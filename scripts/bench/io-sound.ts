@@ -13,7 +13,7 @@ import { ChildPrograms } from '../../hal/linux/gst/child-programs.ts';
 import { openSound } from '../../hal/linux/sound/open-sound.ts';
 import { dspWords } from '../../hal/linux/sound/pipeline.ts';
 import { testEnds } from '../../hal/linux/sound/test-ends.ts';
-import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
 import { CHUNK_SAMPLES } from '../../hal/ports/media.ts';
 import { type Bench, median, type Result, result } from './result.ts';

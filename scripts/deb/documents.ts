@@ -1,4 +1,4 @@
-import { flagName, usageOf } from '../deskmate/verb.ts';
+import { flagName, usageOf } from '../deskmate/command/verb.ts';
 import { verbs } from '../deskmate/verbs.ts';
 
 /** COMMANDS of the manual page, from the command's own help. */

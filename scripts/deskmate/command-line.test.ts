@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { run } from './testing.ts';
-import { type Call, jsonFlag, type Verb } from './verb.ts';
+import { type Call, jsonFlag, type Verb } from './command/verb.ts';
+import { run } from './testing/run-command.ts';
 import { verbs } from './verbs.ts';
 
 let last: Call | undefined;

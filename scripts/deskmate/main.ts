@@ -1,10 +1,10 @@
 /** The `deskmate` command of staff and technicians, on the robot itself. */
 
-import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import manifest from '../../package.json' with { type: 'json' };
+import { openTerminal } from './command/terminal.ts';
+import { EXIT } from './command/verb.ts';
 import { runCommand } from './run.ts';
-import { openTerminal } from './terminal.ts';
-import { EXIT } from './verb.ts';
 import { verbs } from './verbs.ts';
 
 let lost = false;

@@ -1,11 +1,11 @@
 import type { Clock } from '../../hal/ports/clock.ts';
-import { readCommandLine, spokenLanguage, wantsJson } from './command-line.ts';
-import { translator } from './language.ts';
-import { placesOf } from './places.ts';
-import type { Terminal } from './terminal.ts';
-import { type Call, CommandError, EXIT, textFlag, type Verb } from './verb.ts';
+import { readCommandLine, spokenLanguage, wantsJson } from './command/command-line.ts';
+import { translator } from './command/language.ts';
+import { placesOf } from './command/places.ts';
+import type { Terminal } from './command/terminal.ts';
+import { type Call, CommandError, EXIT, textFlag, type Verb } from './command/verb.ts';
+import { commandWords } from './command/words.ts';
 import { tellVerb } from './verbs/help.ts';
-import { commandWords } from './words.ts';
 
 export interface Command {
   readonly verbs: readonly Verb[];

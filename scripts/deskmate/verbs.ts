@@ -1,5 +1,5 @@
 /** Everything that `deskmate` can do, in the order of its help. */
-import type { Verb } from './verb.ts';
+import type { Verb } from './command/verb.ts';
 import { calibrate } from './verbs/calibrate.ts';
 import { devices } from './verbs/devices.ts';
 import { doctor } from './verbs/doctor.ts';

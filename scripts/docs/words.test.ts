@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { COMMON } from '../deskmate/command-line.ts';
+import { COMMON } from '../deskmate/command/command-line.ts';
 import { verbs } from '../deskmate/verbs.ts';
 import { root } from '../preflight.mjs';
 

@@ -1,5 +1,5 @@
 /** `make field`: the robot and its pupils on hosts apart, through every kind of network. */
-import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import { EXIT_USAGE, UsageError } from '../arguments.mjs';
 import { CASES, type Case } from './cases/cases.ts';

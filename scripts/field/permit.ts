@@ -1,5 +1,5 @@
 /** Whether this machine lets us make hosts at all, in words for people. */
-import { run, works } from './shell.ts';
+import { run, works } from './net/shell.ts';
 
 const NEEDS_ROOT =
   'make field makes hosts out of network namespaces, which takes root (sudo make field).';

@@ -8,7 +8,7 @@ import { openChromium } from './pupils/chromium.ts';
 import { openFirefox } from './pupils/firefox.ts';
 import { look } from './pupils/probe.ts';
 import type { Browser, BrowserName } from './pupils/tab.ts';
-import { ROBOT_NAME, Robot } from './robot.ts';
+import { ROBOT_NAME, Robot } from './robot/robot.ts';
 import { Servers } from './servers/servers.ts';
 
 export interface Places {

@@ -3,7 +3,7 @@
  * time. Each has to start, keep whom it knows, answer, and end in order.
  */
 import { rm } from 'node:fs/promises';
-import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { agentCase, type LivedAgent, livedAgent } from './agent-case.ts';
 import { damagesOf } from './damage.ts';
 import { calibrated, firmwareCase, PAUSE_FILE } from './firmware-case.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import mqtt from 'mqtt';
 import { foldersOf } from '../../agent/host/folders.ts';
 import { topics } from '../../agent/wire/topics.ts';
-import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
 import type { ProcessStatus } from '../../sim/console/messages.ts';
 import { RunningSim } from '../../sim/testing/sim-harness.ts';

@@ -16,7 +16,7 @@ import { askPrivileges } from '../../agent/host/spawn.ts';
 import { stopInOrder } from '../../agent/host/supervisor.ts';
 import type { StationStatus } from '../../agent/pages/station/messages.ts';
 import { pressSocketButton } from '../../hal/linux/lines/socket-button-press.ts';
-import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import { LinuxMachine } from '../deskmate/doctor/linux-machine.ts';
 import { stationApi } from './api.ts';

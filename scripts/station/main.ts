@@ -4,7 +4,7 @@ import { ConsoleLines } from '../../agent/host/console-lines.ts';
 import { onlyHere } from '../../agent/host/invitations.ts';
 import { inSeconds, opening, runUntilStopped } from '../../agent/host/run.ts';
 import type { DeviceNow, StationStatus } from '../../agent/pages/station/messages.ts';
-import { terminalQr } from '../deskmate/terminal-qr.ts';
+import { terminalQr } from '../deskmate/command/terminal-qr.ts';
 import { openStation, type RunningStation } from './compose.ts';
 import { readStationOptions } from './options.ts';
 

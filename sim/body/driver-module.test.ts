@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { deskmate1 } from '../../hal/boards/deskmate1.ts';
-import { SystemClock } from '../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { WorldServer } from '../world/server.ts';
 import { World } from '../world/world.ts';
 import { openBody } from './driver-module.ts';

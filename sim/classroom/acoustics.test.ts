@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { RoomSound } from './acoustics.ts';
 import { EchoPath } from './echo.ts';
 import { LESSON, LESSON_MS, lessonMs } from './lesson.ts';
-import type { HeadPose } from './pose.ts';
+import type { HeadPose } from './plan/pose.ts';
 import { loadSpeech, speechFolder } from './speech-track.ts';
 import { teacherAt } from './teacher.ts';
 

@@ -16,7 +16,7 @@
 import { CHUNK_SAMPLES, SAMPLE_RATE_HZ } from '../../hal/ports/media.ts';
 import { Random } from '../time/random.ts';
 import type { EchoPath } from './echo.ts';
-import { cameraFrame, type HeadPose, type Vec3 } from './pose.ts';
+import { cameraFrame, type HeadPose, type Vec3 } from './plan/pose.ts';
 import type { SpeechTrack } from './speech-track.ts';
 import { teacherAt } from './teacher.ts';
 

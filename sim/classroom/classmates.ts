@@ -1,8 +1,8 @@
 /** Who sits where, and how they fidget. */
 import { LESSON, lessonMs } from './lesson.ts';
 import type { HeadView } from './paint/head-sheets.ts';
-import type { Vec3 } from './pose.ts';
-import { ROOM } from './room.ts';
+import type { Vec3 } from './plan/pose.ts';
+import { ROOM } from './plan/room.ts';
 
 export interface Classmate {
   readonly x: number;

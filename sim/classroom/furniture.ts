@@ -4,7 +4,7 @@ import type { Canvas } from './paint/canvas.ts';
 import { DESK, deskLegsSheet, deskTopSheet, OWN_DESK, ownDeskSheet } from './paint/desk-sheets.ts';
 import type { Group } from './people.ts';
 import { flat } from './place.ts';
-import { ROOM } from './room.ts';
+import { ROOM } from './plan/room.ts';
 import type { PlacedSheet } from './surface.ts';
 
 const TOP_Z = ROOM.floor + DESK.heightM;

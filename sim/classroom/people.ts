@@ -19,7 +19,7 @@ import type { Canvas } from './paint/canvas.ts';
 import { HEAD, headSheet } from './paint/head-sheets.ts';
 import { CLASSMATE_LOOKS, type Look, TEACHER_LOOK } from './paint/person-looks.ts';
 import { add, held, rightOf, scale } from './place.ts';
-import type { Vec3 } from './pose.ts';
+import type { Vec3 } from './plan/pose.ts';
 import type { PlacedSheet } from './surface.ts';
 import { teacherAt } from './teacher.ts';
 

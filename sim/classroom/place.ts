@@ -1,6 +1,6 @@
 /** Puts painted sheets into the room. */
-import type { Vec3 } from './pose.ts';
-import { cornersOf, type Hanging, ROOM, rightwards, type Wall } from './room.ts';
+import type { Vec3 } from './plan/pose.ts';
+import { cornersOf, type Hanging, ROOM, rightwards, type Wall } from './plan/room.ts';
 import type { PlacedSheet } from './surface.ts';
 
 const UP: Vec3 = { x: 0, y: 0, z: 1 };

@@ -4,7 +4,7 @@
  */
 import type { VideoSize } from '../../hal/ports/media.ts';
 import { simulatedLens, unproject } from './lens.ts';
-import { cameraFrame, type HeadPose } from './pose.ts';
+import { cameraFrame, type HeadPose } from './plan/pose.ts';
 
 /** Pixels; a corner each 16 keeps interpolation errors far below a pixel. */
 export const BLOCK = 16;

@@ -18,8 +18,8 @@ import {
 } from './paint/wall-sheets.ts';
 import { type Group, peopleAt, peopleSheets } from './people.ts';
 import { held, onWall, shellSurfaces } from './place.ts';
-import { cameraFrame, type HeadPose, toCamera, type Vec3 } from './pose.ts';
-import { BOARD, CLOCK, cornersOf, POSTERS, type PosterColour, rightwards } from './room.ts';
+import { cameraFrame, type HeadPose, toCamera, type Vec3 } from './plan/pose.ts';
+import { BOARD, CLOCK, cornersOf, POSTERS, type PosterColour, rightwards } from './plan/room.ts';
 import type { PlacedSheet, Surface } from './surface.ts';
 import { teacherAt } from './teacher.ts';
 import { storeTextures, type TextureStore } from './texture.ts';

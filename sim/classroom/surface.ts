@@ -1,5 +1,5 @@
 /** A painted flat rectangle in the room. */
-import type { Vec3 } from './pose.ts';
+import type { Vec3 } from './plan/pose.ts';
 import type { Texture } from './texture.ts';
 
 export interface Surface {

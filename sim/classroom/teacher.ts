@@ -1,6 +1,6 @@
 /** What the teacher does when: a walk along the board, a mouth that speaks, an arm that explains. */
 import { utteranceAt } from './lesson.ts';
-import type { Vec3 } from './pose.ts';
+import type { Vec3 } from './plan/pose.ts';
 
 /** The teacher's line is half a metre before the board. */
 const LINE_X = 2.45;

@@ -1,6 +1,6 @@
 /** What a broker may do to a robot by its connection, over TCP and over WebSocket. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { SystemClock } from '../../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { delay } from '../../../hal/ports/clock.ts';
 import { silentLog } from '../../../hal/ports/log.ts';
 import { MAX_SIGNAL_BYTES } from '../../wire/limits.ts';

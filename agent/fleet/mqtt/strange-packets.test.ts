@@ -4,7 +4,7 @@
  * is tried again at a pace that holds.
  */
 import { afterEach, describe, expect, it } from 'vitest';
-import { SystemClock } from '../../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { delay } from '../../../hal/ports/clock.ts';
 import { silentLog } from '../../../hal/ports/log.ts';
 import type { Broker } from '../broker.ts';

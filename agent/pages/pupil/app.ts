@@ -14,7 +14,7 @@ import { SoundOut } from './device/sound-out.ts';
 import { Tabs } from './device/tabs.ts';
 import { refusalOf } from './flow/outcome-words.ts';
 import { type FlowEvent, nextScreen, type OpenedLink, type Screen } from './flow/screens.ts';
-import type { Services } from './services.ts';
+import type { Services } from './parts/services.ts';
 import { type AppActs, type View, viewOf } from './views.ts';
 import { dictionaries } from './words/dictionaries.ts';
 

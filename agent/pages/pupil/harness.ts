@@ -7,9 +7,9 @@ import { browserClock } from '../shared/browser-clock.ts';
 import { LanguageChoice } from '../shared/i18n.ts';
 import { App } from './app.ts';
 import { unfitness } from './device/fitness.ts';
+import type { PinCheck, PinLock } from './device/pin-lock.ts';
 import { openTabChannel } from './device/tab-channel.ts';
 import { FakeClient } from './fake-client.ts';
-import type { PinCheck, PinLock } from './services.ts';
 
 declare global {
   interface Window {

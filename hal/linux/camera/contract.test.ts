@@ -5,7 +5,7 @@ import { type CameraBench, cameraContract } from '../../contract/camera.ts';
 import { delay } from '../../ports/clock.ts';
 import { ChildPrograms } from '../gst/child-programs.ts';
 import { PICTURES, whyNoGstreamer } from '../gst/testing/has-gstreamer.ts';
-import { SystemClock } from '../system-clock.ts';
+import { SystemClock } from '../time/system-clock.ts';
 import { openCamera } from './open-camera.ts';
 import { PluggableSource, type TestSourceOptions } from './testing/test-source.ts';
 

@@ -7,7 +7,7 @@ import { laptop } from '../../boards/laptop.ts';
 import { type CameraBench, cameraContract } from '../../contract/camera.ts';
 import { delay } from '../../ports/clock.ts';
 import type { Camera } from '../../ports/media.ts';
-import { SystemClock } from '../system-clock.ts';
+import { SystemClock } from '../time/system-clock.ts';
 import { openCamera } from './open-camera.ts';
 
 /** An emulated processor is so many times slower than a robot's. */

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import type { GpioChip } from '../../bus/gpio.ts';
 import type { Bench } from '../../contract/bench.ts';
 import { type Clock, delay, type Timer } from '../../ports/clock.ts';
-import { SystemClock } from '../system-clock.ts';
+import { SystemClock } from '../time/system-clock.ts';
 
 /*
  * A bench on a real kernel: lines of its gpio-sim driver, whose wires are files

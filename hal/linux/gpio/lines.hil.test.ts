@@ -4,7 +4,7 @@ import { buttonContract, switchContract } from '../../contract/lines.ts';
 import { delay } from '../../ports/clock.ts';
 import { openButton } from '../lines/button.ts';
 import { openSwitch } from '../lines/switch.ts';
-import { SystemClock } from '../system-clock.ts';
+import { SystemClock } from '../time/system-clock.ts';
 import {
   findSimulatedChip,
   measureEdges,

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { Child, PipePlan, PipeReader } from '../../bus/child.ts';
 import { HardwareFault } from '../../ports/fault.ts';
-import { SystemClock } from '../system-clock.ts';
+import { SystemClock } from '../time/system-clock.ts';
 import { ChildPrograms } from './child-programs.ts';
 
 const clock = new SystemClock();
@@ -120,7 +120,7 @@ describe('child programs', () => {
 
   it('takes its program along when it is killed itself', async () => {
     const here = fileURLToPath(new URL('./child-programs.ts', import.meta.url));
-    const clockFile = fileURLToPath(new URL('../system-clock.ts', import.meta.url));
+    const clockFile = fileURLToPath(new URL('../time/system-clock.ts', import.meta.url));
     const bundle = fileURLToPath(
       new URL('../../../node_modules/esbuild/lib/main.js', import.meta.url),
     );

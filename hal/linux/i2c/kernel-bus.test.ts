@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SimClock } from '../../../sim/time/sim-clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
-import { SystemClock } from '../system-clock.ts';
+import { SystemClock } from '../time/system-clock.ts';
 import { rebindAdapter } from './adapter.ts';
 import { KernelI2c, openKernelI2c, type RawI2c } from './kernel-bus.ts';
 

@@ -7,7 +7,7 @@ import {
   watchdogContract,
 } from '../../contract/power.ts';
 import { delay } from '../../ports/clock.ts';
-import { SystemClock } from '../system-clock.ts';
+import { SystemClock } from '../time/system-clock.ts';
 import { openBattery } from './power-supply.ts';
 import { openThermometer } from './thermal-zone.ts';
 import { openWatchdog } from './watchdog-device.ts';

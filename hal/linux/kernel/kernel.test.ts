@@ -4,7 +4,7 @@ import { SimClock } from '../../../sim/time/sim-clock.ts';
 import { batteryGaugeContract, thermometerContract } from '../../contract/power.ts';
 import { delay } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
-import { SystemClock } from '../system-clock.ts';
+import { SystemClock } from '../time/system-clock.ts';
 import { openBattery as openBatteryWith } from './power-supply.ts';
 import { Patience } from './sysfs.ts';
 import { FakeSys, PatientClock } from './testing/fake-sys.ts';

@@ -2,7 +2,7 @@ import { openAbsentBody } from '../../absent/body.ts';
 import type { BatteryGauge, BatteryReading } from '../../ports/body.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
-import { SystemClock } from '../system-clock.ts';
+import { SystemClock } from '../time/system-clock.ts';
 import { type BatteryNow, readBattery } from './battery-properties.ts';
 import { together } from './battery-together.ts';
 import { type KernelFiles, kernelFiles, Patience } from './sysfs.ts';

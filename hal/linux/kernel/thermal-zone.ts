@@ -2,7 +2,7 @@ import { openAbsentBody } from '../../absent/body.ts';
 import type { Thermometer } from '../../ports/body.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
-import { SystemClock } from '../system-clock.ts';
+import { SystemClock } from '../time/system-clock.ts';
 import {
   believable,
   bestOf,

@@ -8,7 +8,7 @@ import { SimClock } from '../../../sim/time/sim-clock.ts';
 import { buttonContract } from '../../contract/lines.ts';
 import type { Button, ButtonChange } from '../../ports/body.ts';
 import { delay } from '../../ports/clock.ts';
-import { SystemClock } from '../system-clock.ts';
+import { SystemClock } from '../time/system-clock.ts';
 import { openSocketButton } from './socket-button.ts';
 import { pressSocketButton } from './socket-button-press.ts';
 

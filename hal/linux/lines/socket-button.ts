@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { Button, ButtonChange } from '../../ports/body.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
-import { socketAnswers } from '../socket-answers.ts';
+import { socketAnswers } from '../network/socket-answers.ts';
 import { MAX_BUTTON_LINE, NOT_A_PRESS, PRESS_LINE, pressedLine } from './socket-button-line.ts';
 
 const DEVICE = 'button socket';

@@ -15,7 +15,7 @@ import {
 } from '../../fake/network-services.ts';
 import { delay } from '../../ports/clock.ts';
 import { type Network, type NetworkState, unknownNetwork } from '../../ports/network.ts';
-import { SystemClock } from '../system-clock.ts';
+import { SystemClock } from '../time/system-clock.ts';
 import { openNetwork } from './open-network.ts';
 
 const clock = new SystemClock();

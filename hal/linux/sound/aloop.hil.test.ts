@@ -9,7 +9,7 @@ import { microphoneContract } from '../../contract/microphone.ts';
 import { speakerContract } from '../../contract/speaker.ts';
 import { delay } from '../../ports/clock.ts';
 import type { Microphone } from '../../ports/media.ts';
-import { SystemClock } from '../system-clock.ts';
+import { SystemClock } from '../time/system-clock.ts';
 import { openSound, type Sound } from './open-sound.ts';
 import { CARD_OUT_MS, wiredEnds } from './pipeline.ts';
 

@@ -7,7 +7,7 @@ import type { Child } from '../../bus/child.ts';
 import { type Clock, delay } from '../../ports/clock.ts';
 import { ChildPrograms } from '../gst/child-programs.ts';
 import { SOUND, whyNoGstreamer } from '../gst/testing/has-gstreamer.ts';
-import { SystemClock } from '../system-clock.ts';
+import { SystemClock } from '../time/system-clock.ts';
 import { openSound } from './open-sound.ts';
 import { testEnds } from './test-ends.ts';
 

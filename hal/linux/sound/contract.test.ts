@@ -7,7 +7,7 @@ import { microphoneContract } from '../../contract/microphone.ts';
 import { speakerContract } from '../../contract/speaker.ts';
 import { delay } from '../../ports/clock.ts';
 import { SOUND, whyNoGstreamer } from '../gst/testing/has-gstreamer.ts';
-import { SystemClock } from '../system-clock.ts';
+import { SystemClock } from '../time/system-clock.ts';
 import { openSound } from './open-sound.ts';
 import { testEnds } from './test-ends.ts';
 

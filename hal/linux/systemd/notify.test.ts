@@ -4,7 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { delay } from '../../ports/clock.ts';
-import { SystemClock } from '../system-clock.ts';
+import { SystemClock } from '../time/system-clock.ts';
 import { type DatagramSocket, openSupervisor, watchdogMs } from './notify.ts';
 
 /** Datagrams that were sent, without an add-on. */

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { Variant } from '@jellybrick/dbus-next';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Broker, FakeService } from '../../fake/network-services.ts';
-import { SystemClock } from '../system-clock.ts';
+import { SystemClock } from './system-clock.ts';
 import { systemTimeKeeper, type TimeKeeperOptions } from './system-time-keeper.ts';
 
 const clock = new SystemClock();

@@ -2,7 +2,7 @@
 import { createInterface } from 'node:readline';
 import wrtc from '@roamhq/wrtc';
 import { OutgoingVideo } from '../../../agent/media/outgoing-video.ts';
-import { SystemClock } from '../../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { silentLog } from '../../../hal/ports/log.ts';
 import { allCandidates } from './gathering.ts';
 import { drawFrame, makeWall, type PictureSize } from './picture.ts';

@@ -3,8 +3,8 @@ import { spawn } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SystemClock } from '../../../hal/linux/system-clock.ts';
 import { bundleProcess, isAlive } from '../../../hal/linux/testing/process.ts';
+import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { delay } from '../../../hal/ports/clock.ts';
 
 /**

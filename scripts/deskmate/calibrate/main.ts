@@ -10,7 +10,7 @@ import type { Calibration } from '../../../hal/boards/calibration.ts';
 import { parseCalibration } from '../../../hal/boards/calibration-file.ts';
 import { readTextFile, TextFileError } from '../../../hal/boards/text-file.ts';
 import { FileStorage } from '../../../hal/linux/file-storage.ts';
-import { SystemClock } from '../../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import type { BodyHardware } from '../../../hal/ports/body.ts';
 import type { DriverModule } from '../../../hal/ports/drivers.ts';
 import { HeadBench } from './bench.ts';

@@ -2,7 +2,7 @@ import type { AgentStatus } from '../../../agent/access/admin-client.ts';
 import type { Config as AgentConfig } from '../../../agent/config.ts';
 import type { Config as FirmwareConfig } from '../../../firmware/config.ts';
 import type { Board } from '../../../hal/boards/board.ts';
-import type { PlaceValues } from '../language.ts';
+import type { PlaceValues } from '../command/language.ts';
 import type { Machine } from './machine.ts';
 import type { en } from './words/en.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { placesOf as wordPlaces } from '../../../agent/pages/shared/i18n.ts';
 import { SimClock } from '../../../sim/time/sim-clock.ts';
-import { run } from '../testing.ts';
+import { run } from '../testing/run-command.ts';
 import { verbs } from '../verbs.ts';
 import { type Check, notExamined, ok, phrase, problem, warning } from './check.ts';
 import { examine, worst } from './examine.ts';

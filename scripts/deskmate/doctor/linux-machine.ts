@@ -14,7 +14,7 @@ import type { I2cBus } from '../../../hal/bus/i2c.ts';
 import { linuxGpio } from '../../../hal/linux/gpio/libraries.ts';
 import type { Clock } from '../../../hal/ports/clock.ts';
 import { type NetworkState, unknownNetwork } from '../../../hal/ports/network.ts';
-import { codeOf } from '../places.ts';
+import { codeOf } from '../command/places.ts';
 import { openProbe } from './i2c-probe.ts';
 import type { Holder, Machine, Ran, Reached, Space, Target, Text } from './machine.ts';
 import { addressesOf, reach } from './reach.ts';

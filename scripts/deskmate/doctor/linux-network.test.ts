@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { Broker, FakeService, NM, schoolNetwork } from '../../../hal/fake/network-services.ts';
-import { SystemClock } from '../../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { unknownNetwork } from '../../../hal/ports/network.ts';
 import { LinuxMachine } from './linux-machine.ts';
 

@@ -2,7 +2,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server } from '
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, expect, it } from 'vitest';
 import { makeCertificate } from '../../../agent/host/certificate.ts';
-import { SystemClock } from '../../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { addressesOf, reach } from './reach.ts';
 
 const clock = new SystemClock();

@@ -10,10 +10,10 @@ import {
 import type { Board } from '../../../hal/boards/board.ts';
 import { BoardError, findBoard } from '../../../hal/boards/board-file.ts';
 import { boards } from '../../../hal/boards/boards.ts';
-import type { Places } from '../places.ts';
+import type { Places } from '../command/places.ts';
 import type { Read, Subject } from './check.ts';
-import { SERVICES, stateOf } from './checks/services.ts';
 import type { Machine } from './machine.ts';
+import { SERVICES, stateOf } from './service-state.ts';
 
 /** Finds out what there is to examine. `board`: a name or a file, as somebody typed it. */
 export async function openSubject(

@@ -1,5 +1,5 @@
-import type { Language } from '../language.ts';
-import { type Paint, painted, type Terminal, wrapped } from '../terminal.ts';
+import type { Language } from '../command/language.ts';
+import { type Paint, painted, type Terminal, wrapped } from '../command/terminal.ts';
 import type { DoctorWords, Phrase, Verdict } from './check.ts';
 import { type Examined, worst } from './examine.ts';
 import { doctorWords } from './words/words.ts';

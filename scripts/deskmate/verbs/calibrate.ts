@@ -1,5 +1,5 @@
 import { calibrate as run } from '../calibrate/main.ts';
-import type { Verb } from '../verb.ts';
+import type { Verb } from '../command/verb.ts';
 
 export const calibrate: Verb = {
   name: 'calibrate',

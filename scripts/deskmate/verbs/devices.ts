@@ -1,10 +1,10 @@
-import { withAgent } from '../agent-door.ts';
-import { namesOf } from '../guests.ts';
-import { translator } from '../language.ts';
-import { tellColumns } from '../terminal.ts';
-import { EXIT, jsonFlag, type Verb } from '../verb.ts';
-import { moment } from '../when.ts';
-import { commandWords } from '../words.ts';
+import { withAgent } from '../command/agent-door.ts';
+import { namesOf } from '../command/guests.ts';
+import { translator } from '../command/language.ts';
+import { tellColumns } from '../command/terminal.ts';
+import { EXIT, jsonFlag, type Verb } from '../command/verb.ts';
+import { moment } from '../command/when.ts';
+import { commandWords } from '../command/words.ts';
 
 export const devices: Verb = {
   name: 'devices',

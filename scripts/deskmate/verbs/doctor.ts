@@ -1,10 +1,10 @@
+import { jsonFlag, textFlag, type Verb } from '../command/verb.ts';
 import type { Verdict } from '../doctor/check.ts';
-import { checks } from '../doctor/checks.ts';
+import { checks } from '../doctor/checks/all.ts';
 import { examine, worst } from '../doctor/examine.ts';
 import { LinuxMachine } from '../doctor/linux-machine.ts';
 import { openSubject } from '../doctor/subject.ts';
 import { asJson, tell } from '../doctor/tell.ts';
-import { jsonFlag, textFlag, type Verb } from '../verb.ts';
 
 const EXIT: Readonly<Record<Verdict, number>> = {
   ok: 0,

@@ -1,7 +1,15 @@
-import { COMMON, unknownVerb } from '../command-line.ts';
-import { translator } from '../language.ts';
-import { type Call, EXIT, type Flag, flagName, jsonFlag, usageOf, type Verb } from '../verb.ts';
-import { commandWords } from '../words.ts';
+import { COMMON, unknownVerb } from '../command/command-line.ts';
+import { translator } from '../command/language.ts';
+import {
+  type Call,
+  EXIT,
+  type Flag,
+  flagName,
+  jsonFlag,
+  usageOf,
+  type Verb,
+} from '../command/verb.ts';
+import { commandWords } from '../command/words.ts';
 
 /** `deskmate help [COMMAND]`; `--help` anywhere leads here too. */
 export function help(others: readonly Verb[]): Verb {

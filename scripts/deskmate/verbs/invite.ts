@@ -1,11 +1,11 @@
 import { MAX_INVITATION_DAYS } from '../../../agent/access/guest-book.ts';
-import { withAgent } from '../agent-door.ts';
-import { translator } from '../language.ts';
-import { wrapped } from '../terminal.ts';
-import { terminalQr } from '../terminal-qr.ts';
-import { type Call, EXIT, jsonFlag, textFlag, usageError, type Verb } from '../verb.ts';
-import { day } from '../when.ts';
-import { commandWords } from '../words.ts';
+import { withAgent } from '../command/agent-door.ts';
+import { translator } from '../command/language.ts';
+import { wrapped } from '../command/terminal.ts';
+import { terminalQr } from '../command/terminal-qr.ts';
+import { type Call, EXIT, jsonFlag, textFlag, usageError, type Verb } from '../command/verb.ts';
+import { day } from '../command/when.ts';
+import { commandWords } from '../command/words.ts';
 
 const DAYS = 7;
 

@@ -10,7 +10,7 @@ import { silentLog } from '../../../hal/ports/log.ts';
 import { Lesson } from '../../../sim/testing/lesson.ts';
 import { pump } from '../../../sim/testing/pump.ts';
 import type { ScriptedPupil } from '../../../sim/testing/scripted-pupil.ts';
-import { type Ran, run } from '../testing.ts';
+import { type Ran, run } from '../testing/run-command.ts';
 import { verbs } from '../verbs.ts';
 
 const idle = { present: true, state: 'idle', why: '' } as const;

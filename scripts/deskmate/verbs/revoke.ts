@@ -1,8 +1,8 @@
-import { withAgent } from '../agent-door.ts';
-import { type Guest, guestsOf, LEAST_TYPED, meant } from '../guests.ts';
-import { type Translate, translator } from '../language.ts';
-import { type Call, CommandError, EXIT, jsonFlag, usageError, type Verb } from '../verb.ts';
-import { type CommandWords, commandWords } from '../words.ts';
+import { withAgent } from '../command/agent-door.ts';
+import { type Guest, guestsOf, LEAST_TYPED, meant } from '../command/guests.ts';
+import { type Translate, translator } from '../command/language.ts';
+import { type Call, CommandError, EXIT, jsonFlag, usageError, type Verb } from '../command/verb.ts';
+import { type CommandWords, commandWords } from '../command/words.ts';
 
 type Say = Translate<CommandWords>;
 

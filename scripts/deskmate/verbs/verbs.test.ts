@@ -6,9 +6,9 @@ import decodeQr from 'qr/decode.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AdminReply } from '../../../agent/access/admin-protocol.ts';
 import { type NetworkState, unknownNetwork } from '../../../hal/ports/network.ts';
+import { terminalQr } from '../command/terminal-qr.ts';
 import { FakeMachine } from '../doctor/testing/fake-machine.ts';
-import { terminalQr } from '../terminal-qr.ts';
-import { run } from '../testing.ts';
+import { run } from '../testing/run-command.ts';
 import { verbs } from '../verbs.ts';
 import { statusOf } from './status.ts';
 

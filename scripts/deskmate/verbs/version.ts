@@ -1,4 +1,4 @@
-import { EXIT, jsonFlag, type Verb } from '../verb.ts';
+import { EXIT, jsonFlag, type Verb } from '../command/verb.ts';
 
 export const version: Verb = {
   name: 'version',

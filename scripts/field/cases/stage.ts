@@ -3,7 +3,7 @@ import { type Clock, delay } from '../../../hal/ports/clock.ts';
 import type { Network } from '../net/network.ts';
 import { look, type Seen, type Way, way } from '../pupils/probe.ts';
 import type { Browser } from '../pupils/tab.ts';
-import type { Robot } from '../robot.ts';
+import type { Robot } from '../robot/robot.ts';
 import { PUPIL_PAGE, type Servers } from '../servers/servers.ts';
 
 export interface Stage {

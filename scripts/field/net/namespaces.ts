@@ -5,8 +5,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { run } from '../shell.ts';
 import { HOSTS, type Host, NAME_SERVER } from './plan.ts';
+import { run } from './shell.ts';
 
 const PREFIX = 'deskmate-field';
 /** `ip netns exec` lays what is in /etc/netns/NAME over /etc (ip-netns(8)). */

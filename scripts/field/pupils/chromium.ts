@@ -3,7 +3,7 @@ import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
 import type { Namespaces } from '../net/namespaces.ts';
-import { BOUND } from '../program.ts';
+import { BOUND } from '../net/program.ts';
 import { type Certificates, trustIn } from '../servers/authority.ts';
 import { probe } from './probe.ts';
 import { type Browser, called, LOAD_MS, type Tab } from './tab.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../../hal/ports/clock.ts';
 import type { Namespaces } from '../net/namespaces.ts';
-import { Program } from '../program.ts';
+import { Program } from '../net/program.ts';
 import { type Certificates, trustIn } from '../servers/authority.ts';
 import { Bidi } from './bidi.ts';
 import { probe } from './probe.ts';

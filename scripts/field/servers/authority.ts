@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { nameOf, SERVERS, type Server } from '../net/plan.ts';
-import { run } from '../shell.ts';
+import { run } from '../net/shell.ts';
 
 /** PEM files. */
 export interface Certificates {

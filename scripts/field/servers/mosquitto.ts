@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { nameOf } from '../net/plan.ts';
-import { run } from '../shell.ts';
+import { run } from '../net/shell.ts';
 
 /** Behind tls-front.ts. */
 export const BROKER_PORT = '9001';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type Clock, delay } from '../../../hal/ports/clock.ts';
 import type { Namespaces } from '../net/namespaces.ts';
 import { type Host, nameOf, ROUTERS, type RouterName, SERVERS } from '../net/plan.ts';
-import { Program } from '../program.ts';
+import { Program } from '../net/program.ts';
 import { type Certificates, makeCertificates } from './authority.ts';
 import { STUN_LISTENS, stunWords, TURN_LISTENS, turnWords } from './coturn.ts';
 import { BROKER_LISTENS, BROKER_PORT, brokerWords } from './mosquitto.ts';

@@ -2,7 +2,7 @@
  * Inside the VM: the whole robot in a lesson, from power-up to a frozen firmware, with a pupil, a
  * broker and a teacher's finger. Ends with the machine: the watchdog's reset is the last step.
  */
-import { SystemClock } from '../../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { Wires } from '../guest/lines.ts';
 import { Port } from '../guest/port.ts';
 import { isWanted } from '../guest/wanted.ts';

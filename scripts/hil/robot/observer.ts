@@ -2,8 +2,8 @@
 import { StateMessage } from '../../../agent/wire/fleet.ts';
 import { deskmate1 } from '../../../hal/boards/deskmate1.ts';
 import { referenceCalibration } from '../../../sim/world/geometry.ts';
+import { LINES } from '../guest/board.ts';
 import type { Wires } from '../guest/lines.ts';
-import { LINES } from './board.ts';
 import type { Pupil } from './pupil.ts';
 import type { Robot } from './robot.ts';
 import type { Seen } from './seen.ts';

@@ -5,11 +5,11 @@
  */
 import type { Calibration } from '../../../hal/boards/calibration.ts';
 import { FakeHead } from '../../../hal/fake/head.ts';
-import { SystemClock } from '../../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { referenceCalibration } from '../../../sim/world/geometry.ts';
+import { I2C, LINES } from '../guest/board.ts';
 import { Chips } from '../guest/chips.ts';
 import { expectEnv, Wires } from '../guest/lines.ts';
-import { I2C, LINES } from './board.ts';
 import type { Seen } from './seen.ts';
 
 const STEP_MS = 10;

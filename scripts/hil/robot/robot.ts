@@ -2,11 +2,11 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, type WriteStream, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { agentEnvironment } from '../../../agent/launch.ts';
+import { agentEnvironment } from '../../../agent/host/launch.ts';
 import { referenceCalibration } from '../../../sim/world/geometry.ts';
+import { boardFile } from '../guest/board.ts';
 import { expectEnv } from '../guest/lines.ts';
 import { slowness } from '../guest/slow-clock.ts';
-import { boardFile } from './board.ts';
 import type { Seen } from './seen.ts';
 
 export const ROBOT = 'hil-1';

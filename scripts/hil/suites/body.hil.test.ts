@@ -8,12 +8,12 @@ import { parseBoard } from '../../../hal/boards/board-file.ts';
 import { bodyContract } from '../../../hal/contract/body.ts';
 import { LIGHT_GAMMA } from '../../../hal/linux/i2c/pca-lights.ts';
 import { openLinuxBody } from '../../../hal/linux/open-body.ts';
-import { SystemClock } from '../../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { delay } from '../../../hal/ports/clock.ts';
+import { boardFile, I2C, LINES } from '../guest/board.ts';
 import { Chips } from '../guest/chips.ts';
 import { expectEnv, Wires } from '../guest/lines.ts';
 import { SlowClock, slowness } from '../guest/slow-clock.ts';
-import { boardFile, I2C, LINES } from '../robot/board.ts';
 
 const real = new SystemClock();
 const BATTERY = '/sys/module/test_power/parameters';

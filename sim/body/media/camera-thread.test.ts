@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { SystemClock } from '../../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { delay } from '../../../hal/ports/clock.ts';
 import type { VideoFrame } from '../../../hal/ports/media.ts';
 import { MemoryWorldPort } from '../../world/memory-port.ts';

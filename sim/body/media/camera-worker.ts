@@ -1,6 +1,6 @@
 /** The camera's thread: paints the room once, then draws pictures into the buffers it is given. */
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { SystemClock } from '../../../hal/linux/system-clock.ts';
+import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import type { Timer } from '../../../hal/ports/clock.ts';
 import { Renderer } from '../../classroom/render.ts';
 import { Classroom } from '../../classroom/scene.ts';

@@ -1,5 +1,5 @@
 /** The whiteboard with its frame and what is written on it: a lesson, and a chart to test eyes by. */
-import { BOARD } from '../room.ts';
+import { BOARD } from '../plan/room.ts';
 import { Canvas, type Colour } from './canvas.ts';
 import { write } from './lettering.ts';
 import { INK, STEEL, shade, WHITE } from './palette.ts';

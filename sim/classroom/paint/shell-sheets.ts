@@ -1,5 +1,5 @@
 /** Walls, floor and ceiling. Sheets are seen from within the room, from their top left. */
-import { ROOM } from '../room.ts';
+import { ROOM } from '../plan/room.ts';
 import { Canvas, type Colour } from './canvas.ts';
 import { bumps, speckle } from './grain.ts';
 import {

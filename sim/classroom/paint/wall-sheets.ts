@@ -1,5 +1,5 @@
 /** What hangs on the walls beside the board: the posters and the clock. */
-import { CLOCK, POSTERS, type PosterColour } from '../room.ts';
+import { CLOCK, POSTERS, type PosterColour } from '../plan/room.ts';
 import { Canvas, type Colour } from './canvas.ts';
 import { INK, shade, WHITE } from './palette.ts';
 import { disc, stroke } from './shapes.ts';

@@ -4,19 +4,19 @@ import { LanguageChoice, translator } from '../../../agent/pages/shared/i18n.ts'
 import { languageSelect } from '../../../agent/pages/shared/language-select.ts';
 import { operatorBase } from '../../../agent/pages/shared/operator-base.ts';
 import type { Scene, SimStatus } from '../messages.ts';
-import { lookOf } from './look.ts';
-import { LampReader } from './meaning.ts';
+import { lookOf } from './model/look.ts';
+import { LampReader } from './model/meaning.ts';
+import { WorldLink } from './model/world-link.ts';
 import { ButtonsPanel, type Presses } from './panel/buttons-panel.ts';
 import { FaultsPanel } from './panel/faults-panel.ts';
 import { Press } from './panel/press-button.ts';
+import { bodyReadings, systemReadings } from './panel/readings.ts';
 import { ReadingsPanel } from './panel/readings-panel.ts';
 import { SeenStrip } from './panel/seen-strip.ts';
 import { WarningsPanel } from './panel/warnings-panel.ts';
-import { bodyReadings, systemReadings } from './readings.ts';
 import { openView } from './view/open-view.ts';
 import type { ButtonName, RobotView } from './view/view.ts';
 import { dictionaries, type Say } from './words/dictionaries.ts';
-import { WorldLink } from './world-link.ts';
 
 /** Words are for reading: this often is often enough. Lights are drawn at each message. */
 const WORDS_MS = 100;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../../../hal/ports/clock.ts';
 import { h, setText } from '../../shared/dom.ts';
-import { drawIcon, type IconName, icon } from '../icons.ts';
+import { drawIcon, type IconName, icon } from '../parts/icons.ts';
 
 /** A big button of the class screen: drawing above, word below. */
 export class ActButton {

@@ -1,7 +1,7 @@
 import { h, setText } from '../../shared/dom.ts';
-import { icon } from '../icons.ts';
-import { button } from '../screens/frame.ts';
-import type { ScreenContext } from '../services.ts';
+import { button } from '../parts/frame.ts';
+import { icon } from '../parts/icons.ts';
+import type { ScreenContext } from '../parts/services.ts';
 import type { PlainKey } from '../words/dictionaries.ts';
 import { type Fact, type FactName, factsOf, type WayOut } from './facts.ts';
 import type { ClassModel, Part } from './model.ts';

@@ -1,7 +1,7 @@
 import type { PupilClientApi } from '../../../client/types.ts';
 import { h } from '../../shared/dom.ts';
-import { type IconName, icon } from '../icons.ts';
-import type { ScreenContext } from '../services.ts';
+import { type IconName, icon } from '../parts/icons.ts';
+import type { ScreenContext } from '../parts/services.ts';
 import type { PlainKey } from '../words/dictionaries.ts';
 import type { ClassModel, Part } from './model.ts';
 

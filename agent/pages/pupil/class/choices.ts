@@ -1,5 +1,5 @@
 import { h } from '../../shared/dom.ts';
-import { type IconName, icon } from '../icons.ts';
+import { type IconName, icon } from '../parts/icons.ts';
 
 export interface Choice<V extends string> {
   readonly value: V;

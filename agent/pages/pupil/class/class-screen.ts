@@ -1,8 +1,8 @@
 import type { PupilClientApi } from '../../../client/types.ts';
 import { h, setText } from '../../shared/dom.ts';
-import { icon } from '../icons.ts';
-import { confirmDialog } from '../screens/frame.ts';
-import type { ScreenContext } from '../services.ts';
+import { confirmDialog } from '../parts/frame.ts';
+import { icon } from '../parts/icons.ts';
+import type { ScreenContext } from '../parts/services.ts';
 import { type ActionNeeds, classActions } from './actions.ts';
 import { announcements } from './announcements.ts';
 import { bannerList } from './banners.ts';

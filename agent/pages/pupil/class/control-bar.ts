@@ -1,7 +1,7 @@
 import type { PupilClientApi } from '../../../client/types.ts';
 import { type Mood, PresetName } from '../../../wire/control.ts';
 import { h, setText } from '../../shared/dom.ts';
-import type { ScreenContext } from '../services.ts';
+import type { ScreenContext } from '../parts/services.ts';
 import type { PlainKey } from '../words/dictionaries.ts';
 import { ActButton, onLongPress } from './act-button.ts';
 import type { ClassActions } from './actions.ts';

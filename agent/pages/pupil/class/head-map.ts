@@ -1,5 +1,5 @@
 import { h, s, setText } from '../../shared/dom.ts';
-import type { ScreenContext } from '../services.ts';
+import type { ScreenContext } from '../parts/services.ts';
 import { viewDegrees } from './look-drag.ts';
 import type { ClassModel, Part } from './model.ts';
 import { poseWords } from './state-words.ts';

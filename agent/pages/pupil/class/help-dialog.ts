@@ -1,8 +1,8 @@
 import { h } from '../../shared/dom.ts';
 import { languageSelect } from '../../shared/language-select.ts';
-import { icon } from '../icons.ts';
-import { button } from '../screens/frame.ts';
-import type { ScreenContext } from '../services.ts';
+import { button } from '../parts/frame.ts';
+import { icon } from '../parts/icons.ts';
+import type { ScreenContext } from '../parts/services.ts';
 import { KEY_HELP, type KeyHelp } from './keys.ts';
 
 /** How it works, which keys there are, and whether letters count. */

@@ -1,5 +1,5 @@
 import type { PupilClientApi } from '../../../client/types.ts';
-import type { ScreenContext } from '../services.ts';
+import type { ScreenContext } from '../parts/services.ts';
 import { type ClassActions, perform } from './actions.ts';
 import { atLimit, headBlock } from './head-block.ts';
 import { HeldKeys } from './held-keys.ts';

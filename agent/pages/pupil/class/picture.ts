@@ -1,6 +1,6 @@
 import type { PupilClientApi } from '../../../client/types.ts';
 import { h } from '../../shared/dom.ts';
-import type { ScreenContext } from '../services.ts';
+import type { ScreenContext } from '../parts/services.ts';
 import { type Box, fitPicture } from './fit-picture.ts';
 import { headBlock, tapBlock } from './head-block.ts';
 import { LookDrag, type PicturePoint } from './look-drag.ts';

@@ -1,6 +1,6 @@
 import type { Quality } from '../../../client/types.ts';
 import { h, s, setText } from '../../shared/dom.ts';
-import type { ScreenContext } from '../services.ts';
+import type { ScreenContext } from '../parts/services.ts';
 import type { Say } from '../words/dictionaries.ts';
 import type { ClassModel, Part } from './model.ts';
 import { Popover } from './popover.ts';

@@ -1,7 +1,7 @@
 import type { PupilClientApi } from '../../../client/types.ts';
 import { VoiceMode } from '../../../wire/control.ts';
 import { h, setText } from '../../shared/dom.ts';
-import type { ScreenContext } from '../services.ts';
+import type { ScreenContext } from '../parts/services.ts';
 import { choices } from './choices.ts';
 import type { ClassModel, Part, PictureChoice } from './model.ts';
 import { Popover } from './popover.ts';

@@ -1,5 +1,5 @@
 import { h, setText } from '../../shared/dom.ts';
-import type { ScreenContext } from '../services.ts';
+import type { ScreenContext } from '../parts/services.ts';
 import type { ClassModel, Part } from './model.ts';
 import { statusWords } from './state-words.ts';
 

@@ -1,5 +1,18 @@
 import { type PinLock as ClientPin, PinError } from '../../../client/pin.ts';
-import type { PinCheck, PinLock } from '../services.ts';
+
+/** The lock of this page on a shared device. */
+export interface PinLock {
+  isSet(): Promise<boolean>;
+  /** Set, and not opened since this page was loaded or locked. */
+  isLocked(): Promise<boolean>;
+  set(pin: string): Promise<void>;
+  check(pin: string): Promise<PinCheck>;
+  lock(): void;
+  /** For a forgotten PIN: this device lets go of everything that stands behind it. */
+  abandon(): Promise<void>;
+}
+
+export type PinCheck = { ok: true } | { ok: false; waitMs: number };
 
 /** The client's PIN, with answers in place of errors for what pupils do every day: mistyping. */
 export function pinLock(pin: ClientPin, wipe: () => Promise<void>): PinLock {

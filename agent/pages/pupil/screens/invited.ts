@@ -1,8 +1,8 @@
 import { h, setText } from '../../shared/dom.ts';
 import { bindingWords } from '../flow/outcome-words.ts';
 import type { RefusalReason, Screen } from '../flow/screens.ts';
-import type { ScreenContext } from '../services.ts';
-import { button, frame, heading, note } from './frame.ts';
+import { button, frame, heading, note } from '../parts/frame.ts';
+import type { ScreenContext } from '../parts/services.ts';
 
 type Invited = Extract<Screen, { name: 'invited' }>;
 

@@ -1,8 +1,8 @@
 import type { Binding } from '../../../client/types.ts';
 import { h, setText } from '../../shared/dom.ts';
 import type { MicrophoneTrouble, Opened, OpenMicrophone } from '../device/microphone.ts';
-import type { ScreenContext } from '../services.ts';
-import { button, confirmDialog, frame, heading, note } from './frame.ts';
+import { button, confirmDialog, frame, heading, note } from '../parts/frame.ts';
+import type { ScreenContext } from '../parts/services.ts';
 
 export interface LobbyActs {
   /** Asks the browser for the microphone, or gives the one that is open. */

@@ -1,8 +1,8 @@
 import { h } from '../../shared/dom.ts';
 import { outcomeWords } from '../flow/outcome-words.ts';
 import type { Outcome } from '../flow/screens.ts';
-import type { ScreenContext } from '../services.ts';
-import { button, frame, heading } from './frame.ts';
+import { button, frame, heading } from '../parts/frame.ts';
+import type { ScreenContext } from '../parts/services.ts';
 
 /** After class, or when it did not come to class: what happened and what to do. */
 export function overScreen(

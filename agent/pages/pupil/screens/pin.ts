@@ -1,7 +1,8 @@
 import type { Binding } from '../../../client/types.ts';
 import { h, setText } from '../../shared/dom.ts';
-import type { PinCheck, ScreenContext } from '../services.ts';
-import { button, confirmDialog, frame, heading } from './frame.ts';
+import type { PinCheck } from '../device/pin-lock.ts';
+import { button, confirmDialog, frame, heading } from '../parts/frame.ts';
+import type { ScreenContext } from '../parts/services.ts';
 
 const PIN = /^\d{4,8}$/;
 

@@ -1,8 +1,8 @@
 import { h } from '../../shared/dom.ts';
 import type { Screen, TravelStep } from '../flow/screens.ts';
-import { icon } from '../icons.ts';
-import type { ScreenContext } from '../services.ts';
-import { button, frame, heading } from './frame.ts';
+import { button, frame, heading } from '../parts/frame.ts';
+import { icon } from '../parts/icons.ts';
+import type { ScreenContext } from '../parts/services.ts';
 
 const STEPS: readonly TravelStep[] = ['reaching', 'knocking', 'joining'];
 const WORDS = {

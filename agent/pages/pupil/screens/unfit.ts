@@ -1,8 +1,8 @@
 import { h } from '../../shared/dom.ts';
 import type { Unfit } from '../device/fitness.ts';
-import type { ScreenContext } from '../services.ts';
+import { button, frame, heading } from '../parts/frame.ts';
+import type { ScreenContext } from '../parts/services.ts';
 import type { PlainKey } from '../words/dictionaries.ts';
-import { button, frame, heading } from './frame.ts';
 
 const WORDS: Readonly<Record<Unfit, { title: PlainKey; text: PlainKey }>> = {
   insecure: { title: 'unfitInsecure', text: 'unfitInsecureText' },

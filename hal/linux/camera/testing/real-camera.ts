@@ -5,7 +5,7 @@ import { delay } from '../../../ports/clock.ts';
 import type { MediaState, VideoSize } from '../../../ports/media.ts';
 import { ChildPrograms } from '../../gst/child-programs.ts';
 import type { PipelineTimes } from '../../gst/supervised.ts';
-import { SystemClock } from '../../system-clock.ts';
+import { SystemClock } from '../../time/system-clock.ts';
 import type { FindSource } from '../camera-source.ts';
 import { openCamera } from '../open-camera.ts';
 

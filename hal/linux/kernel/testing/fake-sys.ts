@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { onTestFinished } from 'vitest';
 import { delay, type Timer } from '../../../ports/clock.ts';
-import { SystemClock } from '../../system-clock.ts';
+import { SystemClock } from '../../time/system-clock.ts';
 
 const clock = new SystemClock();
 

@@ -7,10 +7,8 @@ import {
   type Subject,
   warning,
 } from '../check.ts';
-import type { Machine } from '../machine.ts';
+import { SERVICES, stateOf } from '../service-state.ts';
 import { bodyFaults } from './body-faults.ts';
-
-export const SERVICES = ['deskmate-firmware', 'deskmate-agent'] as const;
 
 export const services: Check = {
   name: 'services',
@@ -23,23 +21,6 @@ export const services: Check = {
     return [...(found.length === 0 ? [ok('servicesOk')] : found), ...ofAgent(subject)];
   },
 };
-
-/** As systemd says it; `not-installed` when it knows no such unit; undefined without systemd. */
-export async function stateOf(machine: Machine, service: string): Promise<string | undefined> {
-  const { code, out } = await machine.run(
-    ...([
-      'systemctl',
-      'show',
-      '-p',
-      'LoadState,ActiveState',
-      '--value',
-      `${service}.service`,
-    ] as const),
-  );
-  if (code !== 0) return undefined;
-  const words = out.trim().split(/\s+/);
-  return words.includes('not-found') ? 'not-installed' : words.find((word) => word !== 'loaded');
-}
 
 function ofState(service: string, state: string | undefined, { boardAsked }: Subject): Finding[] {
   switch (state) {

@@ -1,4 +1,4 @@
-import type { Dictionaries } from '../../language.ts';
+import type { Dictionaries } from '../../command/language.ts';
 import { en } from './en.ts';
 import { nl } from './nl.ts';
 import { sv } from './sv.ts';

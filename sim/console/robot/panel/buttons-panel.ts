@@ -1,9 +1,9 @@
 import { h } from '../../../../agent/pages/shared/dom.ts';
 import type { Clock } from '../../../../hal/ports/clock.ts';
-import type { Look } from '../look.ts';
+import type { Look } from '../model/look.ts';
+import type { Ask } from '../model/world-link.ts';
 import type { ButtonName } from '../view/view.ts';
 import type { PlainKey, Say } from '../words/dictionaries.ts';
-import type { Ask } from '../world-link.ts';
 import { type Press, wirePress } from './press-button.ts';
 
 /** Firmware takes 5 s; a little more, as its clock is not ours. */

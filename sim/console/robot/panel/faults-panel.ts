@@ -1,9 +1,9 @@
 import { h } from '../../../../agent/pages/shared/dom.ts';
 import type { FaultName } from '../../../world/schema.ts';
 import type { Scene, SimStatus } from '../../messages.ts';
-import { NETWORKS, networkOf } from '../networks.ts';
+import type { Ask } from '../model/world-link.ts';
 import type { PlainKey, Say } from '../words/dictionaries.ts';
-import type { Ask } from '../world-link.ts';
+import { NETWORKS, networkOf } from './networks.ts';
 
 const GROUPS: readonly (readonly [PlainKey, readonly FaultName[]])[] = [
   ['groupHead', ['panStall', 'tiltStall', 'panEncoderLost', 'tiltEncoderLost', 'i2cErrors']],

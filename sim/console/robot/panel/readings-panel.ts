@@ -1,6 +1,6 @@
 import { h, setText } from '../../../../agent/pages/shared/dom.ts';
-import type { Reading } from '../readings.ts';
 import type { Say } from '../words/dictionaries.ts';
+import type { Reading } from './readings.ts';
 
 /** A list of readings. Rows are made once and then only changed where their words changed. */
 export class ReadingsPanel {

@@ -1,8 +1,8 @@
 import { h, setText } from '../../../../agent/pages/shared/dom.ts';
-import type { Look } from '../look.ts';
-import type { Lamps } from '../readings.ts';
+import type { Look } from '../model/look.ts';
 import type { Say } from '../words/dictionaries.ts';
 import { HAND_WORDS, RING_WORDS } from '../words/light-words.ts';
+import type { Lamps } from './readings.ts';
 
 /** What the class reads from the lights, in words under the picture. Changes are read out. */
 export class SeenStrip {

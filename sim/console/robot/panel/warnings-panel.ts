@@ -1,7 +1,7 @@
 import { h } from '../../../../agent/pages/shared/dom.ts';
 import type { SimStatus } from '../../messages.ts';
-import { duration } from '../readings.ts';
 import type { Say } from '../words/dictionaries.ts';
+import { duration } from './readings.ts';
 
 /** The newest warnings from the logs of the processes, newest first. */
 export class WarningsPanel {

@@ -8,7 +8,7 @@ import {
   MeshStandardMaterial,
   Vector2,
 } from 'three';
-import type { Look } from '../look.ts';
+import type { Look } from '../model/look.ts';
 import { painted } from './shapes.ts';
 import type { ButtonName } from './view.ts';
 

@@ -6,7 +6,7 @@ import {
   MeshBasicMaterial,
   type Object3D,
 } from 'three';
-import { dotsOf, type Look } from '../look.ts';
+import { dotsOf, type Look } from '../model/look.ts';
 
 const PITCH = 0.036;
 const DOT = 0.0145;

@@ -1,6 +1,6 @@
 /** The robot as a drawing from the front, where the browser gives no WebGL. Same look, same buttons. */
 import { s } from '../../../../agent/pages/shared/dom.ts';
-import { dotsOf, type Look, seen } from '../look.ts';
+import { dotsOf, type Look, seen } from '../model/look.ts';
 import type { RobotView } from './view.ts';
 
 const DARK = [29, 36, 41] as const;

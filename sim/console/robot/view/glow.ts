@@ -1,5 +1,5 @@
 import { AdditiveBlending, type Object3D, Sprite, SpriteMaterial, type Texture } from 'three';
-import { seen } from '../look.ts';
+import { seen } from '../model/look.ts';
 import { painted } from './shapes.ts';
 
 export type Light = readonly [red: number, green: number, blue: number];

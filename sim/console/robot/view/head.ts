@@ -9,7 +9,7 @@ import {
   TorusGeometry,
   TubeGeometry,
 } from 'three';
-import { type Look, seen } from '../look.ts';
+import { type Look, seen } from '../model/look.ts';
 import { EyeMatrices } from './eyes.ts';
 import { Glow, type Light } from './glow.ts';
 import { softBox, softOutline } from './shapes.ts';

@@ -13,7 +13,7 @@ import {
   Scene,
   type WebGLRenderer,
 } from 'three';
-import { type Look, sameLights, seen } from '../look.ts';
+import { type Look, sameLights, seen } from '../model/look.ts';
 import { BaseModel } from './base.ts';
 import { glowTexture } from './glow.ts';
 import { openGraphics, RATIO, simplify } from './graphics.ts';

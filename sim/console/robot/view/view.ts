@@ -1,4 +1,4 @@
-import type { Look } from '../look.ts';
+import type { Look } from '../model/look.ts';
 
 export type ButtonName = 'teacher' | 'pair';
 

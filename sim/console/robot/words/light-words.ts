@@ -1,5 +1,5 @@
 /** Which phrase says what a light says. */
-import type { EyesMeaning, HandMeaning, RingMeaning } from '../meaning.ts';
+import type { EyesMeaning, HandMeaning, RingMeaning } from '../model/meaning.ts';
 import type { PlainKey } from './dictionaries.ts';
 
 export const RING_WORDS: Readonly<Record<RingMeaning, PlainKey>> = {

@@ -2,7 +2,7 @@
 
 import { deskmate1 } from '../../../hal/boards/deskmate1.ts';
 import type { GpioLines, I2cWiring } from '../../../hal/boards/wiring.ts';
-import { expectEnv } from '../guest/lines.ts';
+import { expectEnv } from './lines.ts';
 
 type Fitted<T> = { readonly [K in keyof T]: NonNullable<T[K]> };
 

@@ -2,9 +2,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import type { Clock } from '../../hal/ports/clock.ts';
-import type { Namespaces } from './net/namespaces.ts';
-import type { Host } from './net/plan.ts';
+import type { Clock } from '../../../hal/ports/clock.ts';
+import type { Namespaces } from './namespaces.ts';
+import type { Host } from './plan.ts';
 
 /** The kernel ends it when we are gone, however that came about. */
 export const BOUND = ['setpriv', '--pdeathsig', 'KILL'];

@@ -1,7 +1,7 @@
 import { h } from '../../shared/dom.ts';
 import { languageSelect } from '../../shared/language-select.ts';
-import { type IconName, icon } from '../icons.ts';
-import type { ScreenContext } from '../services.ts';
+import { type IconName, icon } from './icons.ts';
+import type { ScreenContext } from './services.ts';
 
 /** The calm frame of every screen but the class: name and language on top, one card in the middle. */
 export function frame(

@@ -1,4 +1,4 @@
-import type { Clock } from '../../hal/ports/clock.ts';
+import type { Clock } from '../../../hal/ports/clock.ts';
 import type { Language } from './language.ts';
 import type { Places } from './places.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,6 +1,6 @@
 /** The networks one can put between robot and pupil. */
-import { GOOD_NETWORK, type NetworkSetting } from '../messages.ts';
-import type { PlainKey } from './words/dictionaries.ts';
+import { GOOD_NETWORK, type NetworkSetting } from '../../messages.ts';
+import type { PlainKey } from '../words/dictionaries.ts';
 
 export type NetworkName = 'good' | 'slow' | 'poor' | 'awful';
 

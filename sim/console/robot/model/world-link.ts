@@ -1,6 +1,6 @@
 /** The page's end of the `/world` WebSocket: connects by itself, again and again. */
-import type { Clock } from '../../../hal/ports/clock.ts';
-import { type PageCommand, PageMessage, type Scene, type SimStatus } from '../messages.ts';
+import type { Clock } from '../../../../hal/ports/clock.ts';
+import { type PageCommand, PageMessage, type Scene, type SimStatus } from '../../messages.ts';
 
 const RECONNECT_MS = 1_000;
 

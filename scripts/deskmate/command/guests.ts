@@ -1,5 +1,5 @@
 /** Devices and invitations as people name them: by the first characters, as `deskmate devices` says. */
-import type { AdminClient } from '../../agent/access/admin-client.ts';
+import type { AdminClient } from '../../../agent/access/admin-client.ts';
 
 export type BoundDevice = Awaited<ReturnType<AdminClient['devices']>>[number];
 export type Invitation = Awaited<ReturnType<AdminClient['status']>>['invitations'][number];

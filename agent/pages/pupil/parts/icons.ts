@@ -1,4 +1,4 @@
-import { s } from '../shared/dom.ts';
+import { s } from '../../shared/dom.ts';
 
 /** Line drawings on a grid of 24, drawn for this page. Each is decoration: the words stand beside it. */
 const PATHS = {

@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '../ports/clock.ts';
+import type { Clock, Timer } from '../../ports/clock.ts';
 
 /** CLOCK_MONOTONIC and the system's timers. */
 export class SystemClock implements Clock {

@@ -6,7 +6,7 @@ import {
   pickLanguage,
   type Translate,
   translator,
-} from '../../agent/pages/shared/i18n.ts';
+} from '../../../agent/pages/shared/i18n.ts';
 
 export type { Dictionaries, Dictionary, Language, PlaceValues, Translate };
 export { translator };

@@ -1,4 +1,4 @@
-import { AdminClient, AdminClientError } from '../../agent/access/admin-client.ts';
+import { AdminClient, AdminClientError } from '../../../agent/access/admin-client.ts';
 import { type Translate, translator } from './language.ts';
 import { loadAgentConfig } from './places.ts';
 import { type Call, CommandError, EXIT } from './verb.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { DARK, type Meaning } from '../../../firmware/lights/meaning.ts';
-import { hand as shownHand, ring as shownRing } from '../../../firmware/lights/ring.ts';
+import { DARK, type Meaning } from '../../../../firmware/lights/meaning.ts';
+import { hand as shownHand, ring as shownRing } from '../../../../firmware/lights/ring.ts';
 import { colourOf, eyesOf, LampReader } from './meaning.ts';
 
 /** Watches what firmware really shows for `ms`, as the page does: 30 times a second. */

@@ -1,4 +1,4 @@
-import type { Scene } from '../messages.ts';
+import type { Scene } from '../../messages.ts';
 
 /** All that one can see of the robot from outside: what a view draws. */
 export interface Look {

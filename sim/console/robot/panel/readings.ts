@@ -1,11 +1,11 @@
 /**
  * The readings of the panel as rows: a key and a value for tests and tools, words for people. Pure.
  */
-import type { ProcessStatus, Scene, SimStatus } from '../messages.ts';
-import { eyesOf, type HandMeaning, type RingMeaning } from './meaning.ts';
+import type { ProcessStatus, Scene, SimStatus } from '../../messages.ts';
+import { eyesOf, type HandMeaning, type RingMeaning } from '../model/meaning.ts';
+import type { PlainKey, Say } from '../words/dictionaries.ts';
+import { EYES_WORDS, HAND_WORDS, RING_WORDS } from '../words/light-words.ts';
 import { networkOf } from './networks.ts';
-import type { PlainKey, Say } from './words/dictionaries.ts';
-import { EYES_WORDS, HAND_WORDS, RING_WORDS } from './words/light-words.ts';
 
 export interface Reading {
   readonly key: string;

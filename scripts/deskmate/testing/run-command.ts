@@ -1,7 +1,7 @@
-import { SystemClock } from '../../hal/linux/system-clock.ts';
-import { runCommand } from './run.ts';
-import type { Terminal } from './terminal.ts';
-import type { Verb } from './verb.ts';
+import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
+import type { Terminal } from '../command/terminal.ts';
+import type { Verb } from '../command/verb.ts';
+import { runCommand } from '../run.ts';
 
 export interface Ran {
   readonly code: number;

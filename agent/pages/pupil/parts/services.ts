@@ -1,24 +1,11 @@
-import type { Clock } from '../../../hal/ports/clock.ts';
-import type { PupilClientApi } from '../../client/types.ts';
-import type { LanguageChoice } from '../shared/i18n.ts';
-import type { Unfit } from './device/fitness.ts';
-import type { MediaSource } from './device/microphone.ts';
-import type { TabChannel } from './device/tabs.ts';
-import type { Say } from './words/dictionaries.ts';
-
-/** The lock of this page on a shared device. */
-export interface PinLock {
-  isSet(): Promise<boolean>;
-  /** Set, and not opened since this page was loaded or locked. */
-  isLocked(): Promise<boolean>;
-  set(pin: string): Promise<void>;
-  check(pin: string): Promise<PinCheck>;
-  lock(): void;
-  /** For a forgotten PIN: this device lets go of everything that stands behind it. */
-  abandon(): Promise<void>;
-}
-
-export type PinCheck = { ok: true } | { ok: false; waitMs: number };
+import type { Clock } from '../../../../hal/ports/clock.ts';
+import type { PupilClientApi } from '../../../client/types.ts';
+import type { LanguageChoice } from '../../shared/i18n.ts';
+import type { Unfit } from '../device/fitness.ts';
+import type { MediaSource } from '../device/microphone.ts';
+import type { PinLock } from '../device/pin-lock.ts';
+import type { TabChannel } from '../device/tabs.ts';
+import type { Say } from '../words/dictionaries.ts';
 
 /** What the page is given of the world around it. */
 export interface Services {

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { LANGUAGES, placesOf, translator } from '../../../agent/pages/shared/i18n.ts';
-import { SimClock } from '../../time/sim-clock.ts';
-import { World } from '../../world/world.ts';
-import { GOOD_NETWORK, type SimStatus } from '../messages.ts';
+import { LANGUAGES, placesOf, translator } from '../../../../agent/pages/shared/i18n.ts';
+import { SimClock } from '../../../time/sim-clock.ts';
+import { World } from '../../../world/world.ts';
+import { GOOD_NETWORK, type SimStatus } from '../../messages.ts';
+import { dictionaries } from '../words/dictionaries.ts';
 import { NETWORKS, networkOf } from './networks.ts';
 import { bodyReadings, duration, systemReadings } from './readings.ts';
-import { dictionaries } from './words/dictionaries.ts';
 
 const say = translator(dictionaries, 'en');
 const process = (name: 'firmware' | 'agent') => ({

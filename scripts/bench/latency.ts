@@ -1,11 +1,11 @@
-import { median, type Result, result } from '../result.ts';
-import { BenchBrowser, PageServer } from './browser.ts';
-import { chromiumSender } from './chromium-sender.ts';
-import { gstreamerSender } from './gstreamer-sender.ts';
-import { oursSender } from './ours-sender.ts';
-import type { PictureSize } from './picture.ts';
-import { type Round, runRound } from './round.ts';
-import type { Sender } from './sender.ts';
+import { BenchBrowser, PageServer } from './latency/browser.ts';
+import { chromiumSender } from './latency/chromium-sender.ts';
+import { gstreamerSender } from './latency/gstreamer-sender.ts';
+import { oursSender } from './latency/ours-sender.ts';
+import type { PictureSize } from './latency/picture.ts';
+import { type Round, runRound } from './latency/round.ts';
+import type { Sender } from './latency/sender.ts';
+import { median, type Result, result } from './result.ts';
 
 const SIZES: Record<string, PictureSize> = {
   '480p': { width: 640, height: 480 },

@@ -4,8 +4,8 @@ import {
   type Config as AgentConfig,
   ConfigError as AgentConfigError,
   parseConfig as parseAgent,
-} from '../../agent/config.ts';
-import { readTextFile, TextFileError } from '../../hal/boards/text-file.ts';
+} from '../../../agent/config.ts';
+import { readTextFile, TextFileError } from '../../../hal/boards/text-file.ts';
 
 /** Where the package puts the configuration. */
 const CONFIG_FOLDER = '/etc/deskmate';
