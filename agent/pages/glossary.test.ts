@@ -57,10 +57,10 @@ const WORDS: Readonly<Record<string, (language: Language) => unknown>> = {
 
 /** Files that speak: whoever adds one adds its words above. */
 const SPEAKING = [
-  /^scripts\/deskmate\/(calibrate\/)?words\.ts$/,
+  /^scripts\/deskmate\/(calibrate|command)\/words\.ts$/,
   /^scripts\/deskmate\/doctor\/words\/(nl|words)\.ts$/,
   /^scripts\/deskmate\/verbs\/[a-z]+\.ts$/,
-  /^scripts\/deskmate\/(verb|command-line)\.ts$/,
+  /^scripts\/deskmate\/command\/(verb|command-line)\.ts$/,
   /^agent\/pages\/(station\/words|shared\/invitation-words)\.ts$/,
   /^agent\/pages\/pupil\/words\/(nl|dictionaries)\.ts$/,
   /^sim\/console\/(home\/words|robot\/words\/(nl|dictionaries))\.ts$/,

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { placesOf } from '../../../agent/pages/shared/i18n.ts';
+import { invitationWords } from '../../../agent/pages/shared/invitation-words.ts';
 import type { SimStatus } from '../messages.ts';
 import { Simulator } from './simulator.ts';
 import { statusRows } from './status-words.ts';
-import { type HomeWords, homeWords } from './words.ts';
+import { homeWords } from './words.ts';
+
+type Words = Readonly<Record<string, string>>;
 
 const process = (name: 'firmware' | 'agent', state: 'running' | 'waiting') => ({
   name,
@@ -54,10 +57,11 @@ describe('asking the simulator', () => {
 
 describe('the words', () => {
   it('have the same keys and places in each language', () => {
-    const keys = Object.keys(homeWords.en) as (keyof HomeWords)[];
-    for (const words of [homeWords.nl, homeWords.sv]) {
-      expect(Object.keys(words).sort()).toEqual([...keys].sort());
-      for (const key of keys) expect(placesOf(words[key])).toEqual(placesOf(homeWords.en[key]));
-    }
+    for (const { en, nl, sv } of [homeWords, invitationWords] as Record<string, Words>[])
+      for (const words of [nl, sv]) {
+        expect(Object.keys(words ?? {}).sort()).toEqual(Object.keys(en ?? {}).sort());
+        for (const [key, text] of Object.entries(en ?? {}))
+          expect(placesOf(words?.[key] ?? '')).toEqual(placesOf(text));
+      }
   });
 });
