@@ -3,17 +3,22 @@ const nowhere = (name, from, to, comment) => ({ name, severity: 'error', comment
 const ours = '^(agent|firmware|hal|sim|scripts)/';
 const test = '\\.(test|contract|browser)\\.ts$|/testing/|^hal/contract/';
 /** A room and all that it may import of ours besides itself. */
-const only = (name, room, may, comment) =>
+const alone = (name, room, may, comment) =>
   nowhere(name, { path: room, pathNot: test }, { path: ours, pathNot: [room, ...may] }, comment);
+/** And besides what every process shares. */
+const only = (name, room, may, comment) => alone(name, room, ['^hal/common/', ...may], comment);
+/** The part of it that a browser can run. */
+const browserSafe = '^hal/common/(?!text-file|unix-socket|line-splitter)';
 
 module.exports = {
   forbidden: [
     nowhere('no-circular', {}, { circular: true }, 'cycles hide which part depends on which'),
 
+    alone('common-stands-alone', '^hal/common/', ['^hal/ports/'], 'what all share knows nobody'),
     only('boards-and-ports-stand-alone', '^hal/(ports|boards)/', [], 'a port is an interface'),
     only('drivers-are-leaves', '^hal/', [], 'hardware code knows nobody above it'),
 
-    only('link-schema-stands-alone', '^firmware/link/schema\\.ts$', [], 'both processes read it'),
+    alone('link-schema-stands-alone', '^firmware/link/schema\\.ts$', [], 'both processes read it'),
     only('link-knows-only-ports', '^firmware/link/', ['^hal/ports/'], 'the boundary knows no body'),
     only(
       'firmware-stays-small',
@@ -22,17 +27,17 @@ module.exports = {
       'firmware knows only ports and boards',
     ),
 
-    only('wire-stands-alone', '^agent/wire/', [], 'browsers share agent/wire'),
-    only(
+    alone('wire-stands-alone', '^agent/wire/', [], 'browsers share agent/wire'),
+    alone(
       'client-runs-in-a-browser',
       '^agent/client/',
-      ['^agent/wire/'],
+      ['^agent/wire/', browserSafe],
       'the SDK has no server code',
     ),
-    only(
+    alone(
       'pages-run-in-a-browser',
       '^agent/pages/',
-      ['^agent/(client|wire)/', '^hal/ports/'],
+      ['^agent/(client|wire)/', '^hal/ports/', browserSafe],
       'pages meet the robot as any other client does',
     ),
     only('web-serves-anybody', '^agent/web/', ['^hal/ports/'], 'a web server that knows no robot'),
@@ -51,7 +56,7 @@ module.exports = {
     nowhere(
       'compose-picks-drivers',
       { path: '^(agent|firmware)/compose\\.ts$' },
-      { path: ours, pathNot: ['^(agent|firmware)/', '^hal/(ports|boards|linux)/'] },
+      { path: ours, pathNot: ['^(agent|firmware)/', '^hal/(common|ports|boards|linux)/'] },
       'the one file of a process that chooses drivers',
     ),
 
