@@ -29,6 +29,11 @@ describe('configuration file', () => {
     expect(parseCalibration(JSON.stringify(newer), 'f')).toMatchObject(fakeCalibration);
   });
 
+  it('of a newer version that keeps it to itself is not guessed at', () => {
+    const newer = JSON.stringify({ schema: 'calibration/2', minReader: 2, ...fakeCalibration });
+    expect(() => parseCalibration(newer, 'f')).toThrow(/^f: written as calibration\/2.*calibrate/);
+  });
+
   it('that is cut or bitten anywhere is read, or said to be broken, and nothing else', () => {
     const text = JSON.stringify(fakeCalibration);
     const tried = (damaged: string): string => {

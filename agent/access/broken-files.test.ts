@@ -57,6 +57,13 @@ function damage(name: string, text: string): void {
   storage.files.delete(`${name}.bak`);
 }
 
+/** As a version to come might write it: in its own way, with its copy. */
+function keptByNewer(name: string): void {
+  const [kind] = name.split('.');
+  const text = JSON.stringify({ schema: `${kind}/9`, minReader: 9, sealed: true });
+  for (const file of [name, `${name}.bak`]) storage.files.set(file, text);
+}
+
 /** As a bit of the disk that has flipped: the nth byte, within what a character may be. */
 function flipped(text: string, at: number): string {
   const bytes = Buffer.from(text);
@@ -118,6 +125,19 @@ describe('the guest list', () => {
     await guests.revokeDevice(device);
     await guests.wipe();
     expect(JSON.parse(storage.files.get(RECORDS_FILE) ?? '').devices).toEqual([]);
+  });
+
+  test('that a newer version keeps to itself: nobody is bound, which is said, until that is back', async () => {
+    const { device } = await oneGuest();
+    const whole = storage.files.get(RECORDS_FILE) ?? '';
+    keptByNewer(RECORDS_FILE);
+    const { guests } = (await enter()).expect();
+    expect(guests.isBound(device)).toBe(false);
+    expect(faults).toEqual(['guestsLost']);
+    const aside = `${RECORDS_FILE}.newer-2`;
+    storage.files.set(aside, whole);
+    expect((await enter()).expect().guests.isBound(device)).toBe(true);
+    expect(faults).toEqual([]);
   });
 
   test('a device that was revoked stays out, whatever is then lost', async () => {
@@ -182,6 +202,20 @@ describe('the keys', () => {
     keys.signing.d = keys.encryption.d;
     damage(KEYS_FILE, JSON.stringify(keys));
     expect((await enter()).access).toBeUndefined();
+  });
+
+  test('that a newer version keeps to itself are not replaced, and that version has them again', async () => {
+    const { robotKey } = await oneGuest();
+    const whole = storage.files.get(KEYS_FILE) ?? '';
+    keptByNewer(KEYS_FILE);
+    // Nor where nobody would know the difference.
+    for (const name of [RECORDS_FILE, `${RECORDS_FILE}.bak`]) storage.files.delete(name);
+    const entrance = await enter();
+    expect(() => entrance.expect()).toThrow(/robot-keys\.json.*newer.*Install that version again/);
+    expect(faults).toEqual(['accessClosed']);
+    storage.files.set(`${KEYS_FILE}.newer-2`, whole);
+    await opened(entrance);
+    expect(entrance.expect().robotKey).toBe(robotKey);
   });
 
   test('that nobody knows yet are made anew', async () => {

@@ -1,6 +1,10 @@
 import { z } from 'zod';
+import { enveloped, type Fields } from '../../hal/common/envelope.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
+import { LatestWriter } from '../state/latest-writer.ts';
+import { expectShape } from '../state/parsing.ts';
+import { StateFile, type StateFormat } from '../state/state-file.ts';
 
 export const CLOCKS_FILE = 'invitation-clocks.json';
 
@@ -15,6 +19,34 @@ export type Running = z.infer<typeof Running>;
 
 const File = z.looseObject({ running: z.record(z.string().max(40), z.unknown()) });
 
+interface Clocks {
+  readonly all: ReadonlyMap<string, Running>;
+  /** What is not understood of the file and of its clocks: a newer version's, kept. */
+  readonly rest: Fields;
+  readonly strange: Fields;
+}
+
+const noClocks: Clocks = { all: new Map(), rest: {}, strange: {} };
+
+const format: StateFormat<Clocks> = {
+  schema: enveloped('invitation-clocks'),
+  read(fields) {
+    const { running, ...rest } = expectShape(File, fields);
+    const all = new Map<string, Running>();
+    const strange: Record<string, unknown> = {};
+    for (const [id, value] of Object.entries(running)) {
+      const one = Running.safeParse(value).data;
+      if (one) all.set(id, one);
+      else strange[id] = value;
+    }
+    return { value: { all, rest, strange }, strange: 0 };
+  },
+  write: ({ all, rest, strange }) => ({
+    ...rest,
+    running: { ...strange, ...Object.fromEntries(all) },
+  }),
+};
+
 /**
  * How long invitations have left that were issued while nobody knew what time it was, by their id:
  * counted by the machine's own beat, which is good for one boot. In the guest list such an
@@ -22,17 +54,23 @@ const File = z.looseObject({ running: z.record(z.string().max(40), z.unknown()) 
  * disk that lost this file, the next boot.
  */
 export class InvitationClocks {
-  private writing: Promise<unknown> = Promise.resolve();
+  private readonly all: Map<string, Running>;
+  /** Each write holds what is true when its turn comes. */
+  private readonly writer: LatestWriter<undefined>;
 
   private constructor(
-    private readonly storage: Storage,
+    file: StateFile<Clocks>,
     private readonly log: Log,
-    private readonly all: Map<string, Running>,
-  ) {}
+    kept: Clocks,
+  ) {
+    this.all = new Map(kept.all);
+    this.writer = new LatestWriter(() => file.save({ ...kept, all: new Map(this.all) }));
+  }
 
   static async open(storage: Storage, log: Log): Promise<InvitationClocks> {
-    const text = await storage.read(CLOCKS_FILE).catch(() => undefined);
-    return new InvitationClocks(storage, log, new Map(text === undefined ? [] : entriesOf(text)));
+    const file = new StateFile(storage, log, CLOCKS_FILE, format);
+    const loaded = await file.load().catch(() => undefined);
+    return new InvitationClocks(file, log, loaded && 'value' in loaded ? loaded.value : noClocks);
   }
 
   of(id: string): Running | undefined {
@@ -46,7 +84,7 @@ export class InvitationClocks {
   /** On disk when this resolves. */
   async start(id: string, running: Running): Promise<void> {
     this.all.set(id, running);
-    await this.save().catch((error: unknown) => {
+    await this.writer.saved(undefined).catch((error: unknown) => {
       this.all.delete(id);
       throw error;
     });
@@ -56,30 +94,10 @@ export class InvitationClocks {
   async stop(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     for (const id of ids) this.all.delete(id);
-    await this.save().catch((error: unknown) =>
-      this.log.warn({ error: String(error) }, 'invitation clocks not written to disk'),
-    );
-  }
-
-  /** One write after the other, each with what is true when its turn comes. */
-  private save(): Promise<void> {
-    const done = this.writing.then(() => {
-      const running = Object.fromEntries(this.all);
-      return this.storage.write(CLOCKS_FILE, JSON.stringify({ running }));
-    });
-    this.writing = done.catch(() => undefined);
-    return done;
-  }
-}
-
-function entriesOf(text: string): [string, Running][] {
-  try {
-    const { running } = File.parse(JSON.parse(text));
-    return Object.entries(running).flatMap(([id, value]) => {
-      const one = Running.safeParse(value).data;
-      return one ? [[id, one] as [string, Running]] : [];
-    });
-  } catch {
-    return [];
+    await this.writer
+      .saved(undefined)
+      .catch((error: unknown) =>
+        this.log.warn({ error: String(error) }, 'invitation clocks not written to disk'),
+      );
   }
 }

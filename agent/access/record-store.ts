@@ -33,7 +33,7 @@ export class RecordStore {
     try {
       const loaded = await file.load();
       const records = 'value' in loaded ? loaded.value : noRecords;
-      return new RecordStore(file, records, loaded.from === 'damaged');
+      return new RecordStore(file, records, loaded.from === 'damaged' || loaded.from === 'newer');
     } catch (error) {
       throw error instanceof StateUnreadable ? unreadable(error) : error;
     }
@@ -43,7 +43,7 @@ export class RecordStore {
     return this.records;
   }
 
-  /** The file was damaged beyond its copy, and nobody has been let in anew since. */
+  /** The file was damaged beyond its copy, or is a newer version's, and nobody was let in since. */
   get lost(): boolean {
     return this.damaged;
   }

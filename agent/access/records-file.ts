@@ -5,13 +5,15 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { enveloped, type Written } from '../../hal/common/envelope.ts';
 import { expectShape, sortOut } from '../state/parsing.ts';
 import type { StateFormat } from '../state/state-file.ts';
 import { PublicJwk } from '../wire/signalling.ts';
 import type { Records } from './records.ts';
 
-/** What this version writes. A version before this one reads no other, and no further field. */
+/** Version 0.1.0 reads no file without this field. */
 const VERSION = 1;
+const schema = enveloped('access');
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** No invitation was ever good for longer. */
 const LONGEST_MS = 91 * DAY_MS;
@@ -43,8 +45,9 @@ const File = z.looseObject({
 });
 
 export const recordsFormat: StateFormat<Records> = {
-  read(json) {
-    const file = expectShape(File, json);
+  schema,
+  read(fields, written) {
+    const file = expectShape(File, fields);
     const { latestKnownMs, invitations, devices, ...rest } = file;
     const [invited, bound] = [sortOut(InvitationEntry, invitations), sortOut(DeviceEntry, devices)];
     return {
@@ -56,7 +59,7 @@ export const recordsFormat: StateFormat<Records> = {
         rest,
       },
       // What a newer version writes in its own way is no damage.
-      strange: file.version > VERSION ? 0 : invited.strange.length + bound.strange.length,
+      strange: ofNewer(file, written) ? 0 : invited.strange.length + bound.strange.length,
     };
   },
 
@@ -68,6 +71,9 @@ export const recordsFormat: StateFormat<Records> = {
     devices: [...devices, ...strange.devices],
   }),
 };
+
+const ofNewer = (file: { version: number }, written: Written): boolean =>
+  file.version > VERSION || written.version > schema.migrations.length;
 
 /** RFC 7638, SHA-256. */
 function thumbprintOf({ crv, kty, x, y }: PublicJwk): string {

@@ -1,5 +1,6 @@
 import { exportJWK, generateKeyPair, importJWK } from 'jose';
 import { z } from 'zod';
+import { enveloped } from '../../hal/common/envelope.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { expectShape } from '../state/parsing.ts';
@@ -64,6 +65,7 @@ export class RobotKeys {
         throw error instanceof StateUnreadable ? unreadableKeys(error.message) : error;
       });
     if ('value' in loaded) return RobotKeys.from(loaded.value);
+    if (loaded.from === 'newer') throw newerKeys(loaded.why);
     if (loaded.from === 'damaged') {
       if (!unknown()) throw brokenKeys(loaded.why);
       log.warn({ file: KEYS_FILE }, 'the keys were damaged, and nobody knew them: new ones');
@@ -120,8 +122,9 @@ async function importPrivate(jwk: PrivateJwk, alg: string): Promise<CryptoKey> {
 
 function keyFile(storage: Storage, log: Log): StateFile<KeyFile> {
   return new StateFile(storage, log, KEYS_FILE, {
-    read: async (json) => {
-      const file = expectShape(KeyFile, json);
+    schema: enveloped('robot-keys'),
+    read: async (fields) => {
+      const file = expectShape(KeyFile, fields);
       await importPrivate(file.signing, SIGNATURE_ALG);
       await importPrivate(file.encryption, SEAL_ALG);
       return { value: file, strange: 0 };
@@ -134,6 +137,13 @@ function brokenKeys(why: string): AccessFault {
   return new AccessFault(
     'brokenRecords',
     `${KEYS_FILE}: ${why}. Pupils know the robot by these keys, so nobody is let in without them. Put the file back from a copy (what was damaged is beside it, as .corrupt-1), or remove all of ${KEYS_FILE}*: the robot then makes new keys and every pupil needs a new invitation.`,
+  );
+}
+
+function newerKeys(why: string): AccessFault {
+  return new AccessFault(
+    'brokenRecords',
+    `${KEYS_FILE}: ${why}. It was kept for that version, as .newer-1, and nobody is let in without it. Install that version again, or remove all of ${KEYS_FILE}*: the robot then makes new keys and every pupil needs a new invitation.`,
   );
 }
 

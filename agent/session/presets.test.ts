@@ -46,7 +46,8 @@ it('reads of a newer file what it knows, and keeps the rest', async () => {
   presets.store('class', { pan: 100, tilt: 0 });
   await presets.settled();
   const kept = JSON.parse((await storage.read(PRESETS_FILE)) ?? '');
-  expect(kept).toEqual({ ...newer, class: { pan: 100, tilt: 0 } });
+  const envelope = { schema: 'presets/1', minReader: 1 };
+  expect(kept).toEqual({ ...envelope, ...newer, class: { pan: 100, tilt: 0 } });
 });
 
 it.each(['', '{', '[]', '{"board":{"pan":9999,"tilt":0}}'])(

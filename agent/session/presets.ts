@@ -1,9 +1,9 @@
 import { z } from 'zod';
+import { enveloped, type Fields } from '../../hal/common/envelope.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { LatestWriter } from '../state/latest-writer.ts';
-import { expectShape } from '../state/parsing.ts';
 import { StateFile, type StateFormat } from '../state/state-file.ts';
 import { PresetName, type RobotState } from '../wire/control.ts';
 import type { Pose } from './aim.ts';
@@ -18,7 +18,6 @@ const Place = z.looseObject({
   pan: z.number().min(-180).max(180),
   tilt: z.number().min(-90).max(90),
 });
-const File = z.record(z.string(), z.unknown());
 type Named = RobotState['presets'];
 
 /** For a robot on a desk that faces the board, until a pupil stores better ones. Degrees. */
@@ -31,12 +30,12 @@ const defaults: Named = {
 interface Kept {
   readonly places: Partial<Named>;
   /** Everything in the file, also what a newer version has added. */
-  readonly rest: Readonly<Record<string, unknown>>;
+  readonly rest: Fields;
 }
 
 const format: StateFormat<Kept> = {
-  read(json) {
-    const rest = expectShape(File, json);
+  schema: enveloped('presets'),
+  read(rest) {
     const places: Partial<Named> = {};
     let strange = 0;
     for (const name of PresetName.options) {
@@ -51,7 +50,7 @@ const format: StateFormat<Kept> = {
 };
 
 /** What a newer version says of a place beside pan and tilt stays. */
-function within(rest: Kept['rest'], places: Partial<Named>): Record<string, unknown> {
+function within(rest: Fields, places: Partial<Named>): Fields {
   return Object.fromEntries(
     Object.entries(places).map(([name, place]) => {
       const before = Place.safeParse(rest[name]);
@@ -75,12 +74,13 @@ export class Presets {
   ) {
     this.file = new StateFile(storage, log, PRESETS_FILE, format);
     const write = (kept: Kept): Promise<void> => this.file.save(kept);
-    const gaps = { afterWriteMs: PRESETS_GAP_MS, afterFailureMs: REFUSED_GAP_MS };
-    this.writer = new LatestWriter(clock, gaps, write, (error) => {
+    const onOutcome = (error: unknown): void => {
       onTrouble(error !== undefined);
       if (error !== undefined)
         log.error({ file: PRESETS_FILE, error: String(error) }, 'preset not stored yet');
-    });
+    };
+    const pace = { clock, afterWriteMs: PRESETS_GAP_MS, afterFailureMs: REFUSED_GAP_MS };
+    this.writer = new LatestWriter(write, onOutcome, pace);
   }
 
   get all(): Named {
@@ -107,6 +107,6 @@ export class Presets {
 
   /** Resolves when the newest are on disk, or were refused. */
   settled(): Promise<void> {
-    return this.writer.flush();
+    return this.writer.settled();
   }
 }

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { LatestWriter } from './latest-writer.ts';
 
-function setUp(writeMs = 20) {
+function setUp(paced = true) {
+  const writeMs = 20;
   const clock = new SimClock();
   const written: number[] = [];
   const outcomes: boolean[] = [];
@@ -18,8 +19,12 @@ function setUp(writeMs = 20) {
         resolve();
       });
     });
-  const gaps = { afterWriteMs: 1_000, afterFailureMs: 5_000 };
-  const writer = new LatestWriter(clock, gaps, write, (error) => outcomes.push(!error));
+  const pace = { clock, afterWriteMs: 1_000, afterFailureMs: 5_000 };
+  const writer = new LatestWriter(
+    write,
+    (error) => outcomes.push(!error),
+    paced ? pace : undefined,
+  );
   return { clock, written, outcomes, disk, writer };
 }
 
@@ -54,7 +59,7 @@ it('does not wait for the gap when it is asked to settle', async () => {
   writer.put(1);
   writer.put(2);
   let settled = false;
-  void writer.flush().then(() => {
+  void writer.settled().then(() => {
     settled = true;
   });
   await clock.advance(50);
@@ -62,4 +67,30 @@ it('does not wait for the gap when it is asked to settle', async () => {
   expect(written).toEqual([1, 2]);
   await clock.advance(10_000);
   expect(written).toEqual([1, 2]);
+});
+
+it('without a pace writes one at a time, and of what came meanwhile the newest', async () => {
+  const { clock, written, disk, writer } = setUp(false);
+  for (let n = 1; n <= 100; n++) writer.put(n);
+  await clock.advance(50);
+  expect(written).toEqual([1, 100]);
+  expect(disk.most).toBe(1);
+});
+
+it('says of each value whether it is on disk', async () => {
+  const { clock, disk, writer } = setUp(false);
+  const said: string[] = [];
+  const ask = (n: number): void =>
+    void writer.saved(n).then(
+      () => said.push(`${n} saved`),
+      () => said.push(`${n} refused`),
+    );
+  disk.full = true;
+  ask(1);
+  ask(2);
+  await clock.advance(30);
+  disk.full = false;
+  ask(3);
+  await clock.advance(100);
+  expect(said).toEqual(['1 refused', '2 saved', '3 saved']);
 });

@@ -1,20 +1,32 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 
+/** How often a disk is written, milliseconds. */
+export interface Pace {
+  readonly clock: Clock;
+  readonly afterWriteMs: number;
+  readonly afterFailureMs: number;
+}
+
+interface Waiting {
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
 /**
- * Writes the newest value of what changes faster than a disk should be written: the first at once,
- * then no more often than `gaps` say, never two at a time, and nothing ever queues. A write that
- * failed is tried again, with what is newest by then.
+ * Writes the newest value of what may change faster than a disk should be written: the first at once,
+ * never two at a time, and nothing ever queues. With a pace no more often than that, and what failed
+ * is tried again, with what is newest by then; without one the next write or `settled` tries again.
  */
 export class LatestWriter<T> {
   private next: { readonly value: T } | undefined;
+  private waiting: Waiting[] = [];
   private writing: Promise<void> | undefined;
   private timer: Timer | undefined;
 
   constructor(
-    private readonly clock: Clock,
-    private readonly gaps: { readonly afterWriteMs: number; readonly afterFailureMs: number },
     private readonly write: (value: T) => Promise<void>,
-    private readonly onOutcome: (error: unknown) => void,
+    private readonly onOutcome: (error: unknown) => void = () => {},
+    private readonly pace?: Pace,
   ) {}
 
   put(value: T): void {
@@ -22,9 +34,17 @@ export class LatestWriter<T> {
     if (!this.timer && !this.writing) void this.writeNext();
   }
 
-  /** Does not wait for the gap. Resolves when the newest value was written, or refused. */
-  async flush(): Promise<void> {
-    await this.writing;
+  /** As `put`. Resolves when this value or a newer one is on disk, rejects when the disk refuses. */
+  saved(value: T): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ resolve, reject });
+      this.put(value);
+    });
+  }
+
+  /** Does not wait for the pace. Resolves when the newest value was written, or refused. */
+  async settled(): Promise<void> {
+    while (this.writing) await this.writing;
     this.rest();
     await this.writeNext();
     this.rest();
@@ -36,27 +56,37 @@ export class LatestWriter<T> {
   }
 
   private writeNext(): Promise<void> {
-    const { next } = this;
+    const { next, waiting } = this;
     if (!next) return Promise.resolve();
     this.next = undefined;
+    this.waiting = [];
     const done = this.write(next.value).then(
-      () => this.ended(undefined),
+      () => {
+        for (const { resolve } of waiting) resolve();
+        this.ended(undefined);
+      },
       (error: unknown) => {
-        this.next ??= next;
-        this.ended(error);
+        for (const { reject } of waiting) reject(error);
+        this.ended(error, next);
       },
     );
     this.writing = done;
     return done;
   }
 
-  private ended(error: unknown): void {
+  private ended(error: unknown, refused?: { readonly value: T }): void {
     this.writing = undefined;
-    const { afterWriteMs, afterFailureMs } = this.gaps;
-    this.timer = this.clock.after(error === undefined ? afterWriteMs : afterFailureMs, () => {
+    const newer = this.next !== undefined;
+    this.next ??= refused;
+    if (this.pace) this.wait(this.pace, error === undefined);
+    else if (newer) void this.writeNext();
+    this.onOutcome(error);
+  }
+
+  private wait({ clock, afterWriteMs, afterFailureMs }: Pace, well: boolean): void {
+    this.timer = clock.after(well ? afterWriteMs : afterFailureMs, () => {
       this.timer = undefined;
       void this.writeNext();
     });
-    this.onOutcome(error);
   }
 }

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { enveloped } from '../../hal/common/envelope.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { MemoryStorage } from '../../sim/testing/memory-storage.ts';
@@ -10,6 +11,7 @@ import { MAX_SET_ASIDE, StateFile, type StateFormat, StateUnreadable } from './s
 const Shape = z.looseObject({ n: z.number() });
 type Shape = z.infer<typeof Shape>;
 const format: StateFormat<Shape> = {
+  schema: enveloped('a'),
   read: (json) => ({ value: expectShape(Shape, json), strange: 0 }),
   write: (value) => value,
 };
@@ -89,9 +91,70 @@ describe('a state file', () => {
     await open(full).save({ n: 2 });
     expect(names()).toEqual(['a.json']);
     await open().load();
-    expect(disk.contents.get('a.json.bak')).toBe('{"n":2}');
+    expect(disk.contents.get('a.json.bak')).toBe('{"schema":"a/1","minReader":1,"n":2}');
     await open().remove();
     expect(names()).toEqual([]);
+  });
+
+  describe('that a newer version keeps to itself', () => {
+    const theirs = '{"schema":"a/2","minReader":2,"n":1,"colour":"red"}';
+    /** The newer version: it may read what it wrote, and what this one writes. */
+    const newer: StateFormat<Shape> = {
+      ...format,
+      schema: { ...format.schema, migrations: [(f) => f, (f) => f], minReader: 2 },
+    };
+    const openNewer = () => new StateFile(disk, silentLog, 'a.json', newer);
+
+    it.each<[string, Record<string, string>]>([
+      ['with its copy', { 'a.json': theirs, 'a.json.bak': theirs }],
+      ['before its copy was written', { 'a.json': theirs, 'a.json.bak': '{"n":0}' }],
+      ['without a copy', { 'a.json': theirs }],
+      ['with a copy that was cut', { 'a.json': theirs, 'a.json.bak': '{' }],
+    ])('%s: is set aside, and taken back by that version', async (_, files) => {
+      for (const [name, text] of Object.entries(files)) disk.leave(name, text);
+      for (let start = 0; start < 3; start++)
+        expect(await open().load()).toMatchObject({ from: 'newer' });
+      expect(names().every((name) => /^a\.json\.(newer|corrupt)-\d$/.test(name))).toBe(true);
+      const back = { n: 1, colour: 'red' };
+      expect(await openNewer().load()).toEqual({ from: 'file', value: back });
+      expect(await openNewer().load()).toEqual({ from: 'file', value: back });
+    });
+
+    it('does not come back where something was saved instead, and stays for who looks', async () => {
+      disk.leave('a.json', theirs);
+      const older = open();
+      await older.load();
+      await older.save({ n: 5 });
+      expect(await openNewer().load()).toEqual({ from: 'file', value: { n: 5 } });
+      expect(disk.contents.get('a.json.newer-1')).toBe(theirs);
+    });
+
+    it('loses nothing wherever the power is cut while it is set aside', async () => {
+      for (let cutMs = 0; cutMs < 60; cutMs++) {
+        const clock = new SimClock();
+        disk = new MemoryStorage({ clock, seed: cutMs, syncMs: 7 });
+        disk.leave('a.json', theirs);
+        disk.leave('a.json.bak', '{"n":0}');
+        void open().load();
+        await clock.advance(cutMs);
+        disk.cutPower();
+        for (const again of [open, openNewer]) {
+          const loading = again().load();
+          await clock.advance(200);
+          const expected = again === open ? { from: 'newer' } : { value: { n: 1, colour: 'red' } };
+          expect(await loading).toMatchObject(expected);
+        }
+      }
+    });
+  });
+
+  it('that a newer version lets this one read stays its own', async () => {
+    disk.leave('a.json', '{"schema":"a/7","minReader":1,"n":1,"colour":"red"}');
+    const file = open();
+    const loaded = await file.load();
+    expect(loaded).toEqual({ from: 'file', value: { n: 1, colour: 'red' } });
+    if ('value' in loaded) await file.save({ ...loaded.value, n: 2 });
+    expect(disk.contents.get('a.json')).toBe('{"schema":"a/7","minReader":1,"n":2,"colour":"red"}');
   });
 
   it('loses nothing that was said to be saved, wherever the power is cut', async () => {

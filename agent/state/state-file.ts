@@ -1,7 +1,15 @@
+import {
+  type Fields,
+  NewerSchema,
+  openEnvelope,
+  type Schema,
+  sealEnvelope,
+  type Written,
+} from '../../hal/common/envelope.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 
-/** Damaged files that are kept beside a file for whoever wants to look; the last is overwritten. */
+/** Files of one kind that are kept beside a file, damaged or newer ones; the last is overwritten. */
 export const MAX_SET_ASIDE = 5;
 
 /** What is understood of a file. `strange` counts parts of it that are damaged, and that are kept. */
@@ -11,13 +19,14 @@ export interface Understood<T> {
 }
 
 /**
- * How a value stands in a file. A newer version may have written it: what is not understood has to
- * go through `read` and `write` unharmed.
+ * How a value stands in a file, inside its envelope. A newer version may have written it: what is not
+ * understood has to go through `read` and `write` unharmed.
  */
 export interface StateFormat<T> {
+  readonly schema: Schema;
   /** Throws when nothing of it can be used; the message says which field, and what was expected. */
-  read(json: unknown): Understood<T> | Promise<Understood<T>>;
-  write(value: T): unknown;
+  read(fields: Fields, written: Written): Understood<T> | Promise<Understood<T>>;
+  write(value: T): Fields;
 }
 
 export type Loaded<T> =
@@ -25,7 +34,9 @@ export type Loaded<T> =
   | { readonly from: 'nothing' }
   | { readonly from: 'file' | 'copy'; readonly value: T }
   /** It was there once, and neither it nor its copy can be used. Both are set aside. */
-  | { readonly from: 'damaged'; readonly why: string };
+  | { readonly from: 'damaged'; readonly why: string }
+  /** A newer version has written it and does not let this one read it. It is set aside for that one. */
+  | { readonly from: 'newer'; readonly why: string };
 
 /** The disk does not give the file away: nobody may take it for missing or damaged. */
 export class StateUnreadable extends Error {
@@ -34,17 +45,21 @@ export class StateUnreadable extends Error {
 
 type Look<T> =
   | { readonly is: 'missing' }
-  | { readonly is: 'unreadable' | 'damaged'; readonly why: string }
-  | ({ readonly is: 'good'; readonly text: string } & Understood<T>);
+  | { readonly is: 'unreadable' | 'damaged' | 'newer'; readonly why: string }
+  | ({ readonly is: 'good'; readonly text: string; readonly written: Written } & Understood<T>);
 
 /**
  * One value in a JSON file, with a copy beside it. A file that is cut, flipped, empty or foreign
- * costs nothing while the copy is good, and is set aside as `<name>.corrupt-<n>`, never deleted.
+ * costs nothing while the copy is good, and is set aside as `<name>.corrupt-<n>`, never deleted. One
+ * that a newer version keeps to itself becomes `<name>.newer-<n>`, and that version takes it back
+ * unless something else has been saved in its place by then.
  *
  * Not safe for concurrent use: its owner calls one method after the other.
  */
 export class StateFile<T> {
   private readonly copyName: string;
+  /** Who has written what was loaded. */
+  private written: Written | undefined;
 
   constructor(
     private readonly storage: Storage,
@@ -59,27 +74,31 @@ export class StateFile<T> {
   async load(): Promise<Loaded<T>> {
     const [file, copy] = [await this.look(this.name), await this.look(this.copyName)];
     if (file.is === 'good' && !(copy.is === 'good' && copy.strange < file.strange)) {
+      if (copy.is === 'newer') await this.setAside(this.copyName, 'newer');
       if (copy.is !== 'good' || copy.text !== file.text) await this.writeCopy(file.text);
-      return { from: 'file', value: file.value };
+      return this.loaded('file', file);
     }
-    if (copy.is === 'good') return this.restore(file, copy);
+    // A copy that stayed behind when a newer version wrote would bring back what was taken away.
+    if (copy.is === 'good' && file.is !== 'newer') return this.restore(file, copy);
     if (file.is === 'unreadable' || copy.is === 'unreadable')
       throw new StateUnreadable(`${this.name}: ${whyOf(file) ?? whyOf(copy)}`);
+    const newer = [file, copy].find(({ is }) => is === 'newer');
+    // The copy first: alone it would be taken for the last good one.
     for (const [name, { is }] of [
-      [this.name, file],
       [this.copyName, copy],
+      [this.name, file],
     ] as const)
-      if (is === 'damaged') await this.setAside(name);
+      if (is === 'newer' || is === 'good') await this.setAside(name, 'newer');
+      else if (is === 'damaged') await this.setAside(name, 'corrupt');
+    if (newer) return { from: 'newer', why: whyOf(newer) ?? '' };
     const why = whyOf(file) ?? whyOf(copy);
-    if (why !== undefined) return { from: 'damaged', why };
-    return (await this.wasSetAside())
-      ? { from: 'damaged', why: 'an earlier start has set it aside' }
-      : { from: 'nothing' };
+    return why === undefined ? this.takeBack() : { from: 'damaged', why };
   }
 
   /** On disk when this resolves. */
   async save(value: T): Promise<void> {
-    const text = JSON.stringify(this.format.write(value));
+    const fields = this.format.write(value);
+    const text = JSON.stringify(sealEnvelope(this.format.schema, fields, this.written));
     await this.storage.write(this.name, text);
     await this.writeCopy(text);
   }
@@ -99,23 +118,43 @@ export class StateFile<T> {
     }
     if (text === undefined) return { is: 'missing' };
     try {
-      return { is: 'good', text, ...(await this.format.read(parseJson(text))) };
+      const { written, fields } = openEnvelope(this.format.schema, parseJson(text));
+      return { is: 'good', text, written, ...(await this.format.read(fields, written)) };
     } catch (error) {
-      return { is: 'damaged', why: messageOf(error) };
+      return { is: error instanceof NewerSchema ? 'newer' : 'damaged', why: messageOf(error) };
     }
   }
 
-  private async restore(
-    file: Look<T>,
-    copy: Look<T> & { readonly is: 'good' },
-  ): Promise<Loaded<T>> {
+  private loaded(from: 'file' | 'copy', { value, written }: Good<T>): Loaded<T> {
+    this.written = written;
+    return { from, value };
+  }
+
+  /** Nothing is there. What was set aside for a newer version is taken back by one that may read it. */
+  private async takeBack(): Promise<Loaded<T>> {
+    let last: string | undefined;
+    for (let n = 1; n <= MAX_SET_ASIDE && (await this.exists(aside(this.name, 'newer', n))); n++)
+      last = aside(this.name, 'newer', n);
+    const found = last === undefined ? undefined : await this.look(last);
+    if (last === undefined || !found || found.is === 'damaged')
+      return (await this.exists(aside(this.name, 'corrupt', 1)))
+        ? { from: 'damaged', why: 'an earlier start has set it aside' }
+        : { from: 'nothing' };
+    if (found.is !== 'good') return { from: 'newer', why: whyOf(found) ?? 'it was gone' };
+    await this.storage.rename(last, this.name);
+    await this.writeCopy(found.text);
+    this.log.info({ file: this.name, from: last }, 'what an older version had set aside is back');
+    return this.loaded('file', found);
+  }
+
+  private async restore(file: Look<T>, copy: Good<T>): Promise<Loaded<T>> {
     const why = whyOf(file) ?? (file.is === 'missing' ? 'it was gone' : 'a part is damaged');
     this.log.error({ file: this.name, why }, 'a file was damaged; its last good copy is used');
-    if (file.is !== 'missing') await this.setAside(this.name);
+    if (file.is !== 'missing') await this.setAside(this.name, 'corrupt');
     await this.storage
       .write(this.name, copy.text)
       .catch((error) => this.log.warn({ file: this.name, error: String(error) }, 'not mended yet'));
-    return { from: 'copy', value: copy.value };
+    return this.loaded('copy', copy);
   }
 
   /** A copy that stayed behind would some day give back a device that was revoked: rather none. */
@@ -128,28 +167,16 @@ export class StateFile<T> {
     }
   }
 
-  private async setAside(name: string): Promise<void> {
+  private async setAside(name: string, why: Aside): Promise<void> {
     try {
-      const to = await this.freeName();
+      let n = 1;
+      while (n < MAX_SET_ASIDE && (await this.exists(aside(this.name, why, n)))) n += 1;
+      const to = aside(this.name, why, n);
       await this.storage.rename(name, to);
-      this.log.error({ file: name, to }, 'a damaged file was set aside');
+      this.log.error({ file: name, to, why }, 'a file that cannot be used was set aside');
     } catch (error) {
-      this.log.error({ file: name, error: String(error) }, 'a damaged file stays where it is');
+      this.log.error({ file: name, why, error: String(error) }, 'a file stays that cannot be used');
     }
-  }
-
-  private async freeName(): Promise<string> {
-    for (let n = 1; n < MAX_SET_ASIDE; n++)
-      if (!(await this.exists(this.asideName(n)))) return this.asideName(n);
-    return this.asideName(MAX_SET_ASIDE);
-  }
-
-  private wasSetAside(): Promise<boolean> {
-    return this.exists(this.asideName(1));
-  }
-
-  private asideName(n: number): string {
-    return `${this.name}.corrupt-${n}`;
   }
 
   private exists(name: string): Promise<boolean> {
@@ -159,6 +186,11 @@ export class StateFile<T> {
     );
   }
 }
+
+type Good<T> = Look<T> & { readonly is: 'good' };
+type Aside = 'corrupt' | 'newer';
+
+const aside = (name: string, why: Aside, n: number): string => `${name}.${why}-${n}`;
 
 function parseJson(text: string): unknown {
   if (text.trim() === '') throw new Error('empty');

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { enveloped } from '../../hal/common/envelope.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
+import { LatestWriter } from '../state/latest-writer.ts';
 import { expectShape } from '../state/parsing.ts';
 import { StateFile, type StateFormat } from '../state/state-file.ts';
 import { TIME_SOURCES, TRUSTS } from '../wire/time-mark.ts';
@@ -29,19 +31,27 @@ const TimeFile = z.looseObject({
 type TimeFile = z.infer<typeof TimeFile>;
 
 const format: StateFormat<TimeFile> = {
-  read: (json) => ({ value: expectShape(TimeFile, json), strange: 0 }),
+  schema: enveloped('time'),
+  read: (fields) => ({ value: expectShape(TimeFile, fields), strange: 0 }),
   write: (value) => value,
 };
 
 /** What is remembered of time over restarts: the floor, and which boot began when. */
 export class TimeStore {
-  private writing: Promise<void> = Promise.resolve();
+  private readonly writer: LatestWriter<TimeFile>;
 
   private constructor(
-    private readonly disk: StateFile<TimeFile>,
-    private readonly log: Log,
+    disk: StateFile<TimeFile>,
+    log: Log,
     private file: TimeFile = { knownMs: 0, boots: [] },
-  ) {}
+  ) {
+    this.writer = new LatestWriter(
+      (newest) => disk.save(newest),
+      (error) =>
+        error !== undefined &&
+        log.warn({ error: String(error) }, 'what is known of the time was not written'),
+    );
+  }
 
   /** A file that cannot be read costs trust, never the start. */
   static async open(storage: Storage, log: Log): Promise<TimeStore> {
@@ -76,20 +86,11 @@ export class TimeStore {
     const others = this.file.boots.filter((one) => one.boot !== anchor.boot);
     const boots = [...others, kept].slice(-MAX_BOOTS);
     this.file = { ...this.file, boots, knownMs: Math.max(this.file.knownMs, knownMs) };
-    this.save();
+    this.writer.put(this.file);
   }
 
   settled(): Promise<void> {
-    return this.writing;
-  }
-
-  private save(): void {
-    const { file } = this;
-    this.writing = this.writing
-      .then(() => this.disk.save(file))
-      .catch((error: unknown) =>
-        this.log.warn({ error: String(error) }, 'what is known of the time was not written'),
-      );
+    return this.writer.settled();
   }
 }
 

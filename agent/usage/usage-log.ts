@@ -1,3 +1,4 @@
+import { enveloped } from '../../hal/common/envelope.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
@@ -68,7 +69,8 @@ export class UsageLog {
     const { storage, log } = parts;
     this.outbox = new Outbox(storage, log);
     this.openFile = new StateFile(storage, log, OPEN_FILE, {
-      read: (json) => ({ value: expectShape(StoredRecord, json), strange: 0 }),
+      schema: enveloped('usage-open'),
+      read: (fields) => ({ value: expectShape(StoredRecord, fields), strange: 0 }),
       write: (record) => record,
     });
   }

@@ -47,7 +47,8 @@ describe("the teacher's pause", () => {
   });
 
   it('is assumed when nobody can read how it was', async () => {
-    for (const text of ['', '{', '{"paused":1}', 'null']) {
+    const newers = '{"schema":"pause/2","minReader":2,"paused":false,"sessionSeen":false}';
+    for (const text of ['', '{', '{"paused":1}', 'null', newers]) {
       const memory = new MemoryStorage();
       await memory.write('pause.json', text);
       const recalled = await new PauseMemory(memory, silentLog).recall(5);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { enveloped, openEnvelope, sealEnvelope } from '../../hal/common/envelope.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import type { Pause } from './pause.ts';
@@ -10,6 +11,7 @@ const BEGUN = 'begun';
 /** What a folder refuses is tried again after this. */
 const AGAIN_MS = 1_000;
 
+const schema = enveloped('pause');
 const Saved = z.object({ paused: z.boolean(), sessionSeen: z.boolean() });
 type Saved = z.infer<typeof Saved>;
 
@@ -25,7 +27,8 @@ const FRESH: Recalled = { pause: { name: 'running' }, restarted: false };
  * The teacher's pause on files in memory (tmpfs), so that a firmware that crashed comes up paused,
  * and a machine that was switched off does not. Only a file that says so proves that nobody has
  * paused, and a pause begins by taking that file away, for which no folder is too full. What cannot
- * be read, understood or written is a pause: nobody is seen because of a broken file.
+ * be read, understood or written is a pause, and so is what a newer version keeps to itself: nobody
+ * is seen because of a file. It is then replaced, as nothing in it outlives the machine.
  */
 export class PauseMemory {
   private kept: Saved | undefined;
@@ -89,7 +92,7 @@ export class PauseMemory {
         () => false,
       );
     try {
-      await storage.write(FILE, JSON.stringify(saved));
+      await storage.write(FILE, JSON.stringify(sealEnvelope(schema, { ...saved })));
       this.kept = saved;
       this.failing = false;
     } catch (error) {
@@ -122,7 +125,7 @@ export class PauseMemory {
 
 function parse(text: string): Saved | undefined {
   try {
-    return Saved.safeParse(JSON.parse(text)).data;
+    return Saved.safeParse(openEnvelope(schema, JSON.parse(text)).fields).data;
   } catch {
     return undefined;
   }

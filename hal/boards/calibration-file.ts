@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { enveloped, openEnvelope, sealEnvelope } from '../common/envelope.ts';
 import type { Calibration } from './calibration.ts';
 import { JsonTextError, parseJsonText } from './json-text.ts';
 
@@ -32,14 +33,21 @@ export const CalibrationFile = z.looseObject({
   tilt: AxisFile,
 });
 
+const schema = enveloped('calibration');
+
 /** A calibration that cannot be used; says which field and what was expected there. */
 export class CalibrationError extends Error {
   override readonly name = 'CalibrationError';
 }
 
+/** The text of a calibration file. */
+export function calibrationText(calibration: Calibration): string {
+  return `${JSON.stringify(sealEnvelope(schema, { ...calibration }), null, 2)}\n`;
+}
+
 /** Reads the text of a calibration file; `file` is only for the message. */
 export function parseCalibration(text: string, file: string): Calibration {
-  const parsed = CalibrationFile.safeParse(json(text, file));
+  const parsed = CalibrationFile.safeParse(opened(json(text, file), file));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const field = issue?.path.join('.') || 'the whole file';
@@ -48,6 +56,15 @@ export function parseCalibration(text: string, file: string): Calibration {
     );
   }
   return parsed.data;
+}
+
+function opened(whole: unknown, file: string): unknown {
+  try {
+    return openEnvelope(schema, whole).fields;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new CalibrationError(`${file}: ${why}; run \`deskmate calibrate\` again`);
+  }
 }
 
 function json(text: string, file: string): unknown {

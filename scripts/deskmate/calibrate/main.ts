@@ -7,7 +7,7 @@ import { basename, dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Config, ConfigError, parseConfig } from '../../../firmware/config.ts';
 import type { Calibration } from '../../../hal/boards/calibration.ts';
-import { parseCalibration } from '../../../hal/boards/calibration-file.ts';
+import { calibrationText, parseCalibration } from '../../../hal/boards/calibration-file.ts';
 import { readTextFile, TextFileError } from '../../../hal/boards/text-file.ts';
 import { FileStorage } from '../../../hal/linux/file-storage.ts';
 import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
@@ -107,7 +107,7 @@ async function walkThrough(
 
 /** Atomic, and what was there before stays beside it. */
 export async function save(file: string, calibration: Calibration): Promise<void> {
-  const text = `${JSON.stringify(calibration, null, 2)}\n`;
+  const text = calibrationText(calibration);
   parseCalibration(text, file);
   const storage = await FileStorage.open(dirname(file));
   const before = await storage.read(basename(file));

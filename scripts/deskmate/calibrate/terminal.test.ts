@@ -123,7 +123,10 @@ it('saves whole, and keeps what was there before', async () => {
   await save(file, referenceCalibration);
   const turned = { ...referenceCalibration.pan, usPerDeg: 5.4 };
   await save(file, { ...referenceCalibration, pan: turned });
-  expect(JSON.parse(await readFile(`${file}.previous`, 'utf8'))).toEqual(referenceCalibration);
+  expect(JSON.parse(await readFile(`${file}.previous`, 'utf8'))).toEqual({
+    ...{ schema: 'calibration/1', minReader: 1 },
+    ...referenceCalibration,
+  });
   expect(JSON.parse(await readFile(file, 'utf8')).pan.usPerDeg).toBe(5.4);
   const nonsense = { ...referenceCalibration, pan: { ...turned, zeroUs: 9_000 } };
   await expect(save(file, nonsense)).rejects.toThrow(/pan\.zeroUs/);
