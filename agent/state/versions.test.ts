@@ -5,7 +5,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { MemoryStorage } from '../../sim/network/memory-storage.ts';
+import { MemoryStorage } from '../../sim/testing/memory-storage.ts';
 import * as current from './testing/robot.ts';
 
 const folder = new URL('./formats/', import.meta.url);
@@ -56,7 +56,7 @@ function changed(
   );
 }
 
-const kindOf = (name: string): string => name.replace(/\.json.*/, '');
+const kindOf = (name: string): string => name.replace(/(-open)?\.json.*/, '');
 const asOf =
   (version: number, minReader: number, later: object) => (fields: object, name: string) => ({
     ...fields,

@@ -1,4 +1,3 @@
-import { enveloped } from '../../hal/common/envelope.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
@@ -10,9 +9,8 @@ import { type Moment, Stamp, stampOf } from '../time/moment.ts';
 import type { TimeOfDay } from '../time/time-service.ts';
 import type { UsageRecord } from '../wire/fleet.ts';
 import { topics } from '../wire/topics.ts';
-import { Outbox } from './outbox.ts';
+import { type Outbox, outboxOn, StoredRecord, usageSchema } from './outbox.ts';
 import { Spread } from './spread.ts';
-import { StoredRecord } from './stored-record.ts';
 
 export const OPEN_FILE = 'usage-open.json';
 /** After a power cut at most this much of a session is missing from its record. */
@@ -67,9 +65,9 @@ export class UsageLog {
 
   constructor(private readonly parts: UsageParts) {
     const { storage, log } = parts;
-    this.outbox = new Outbox(storage, log);
+    this.outbox = outboxOn(storage, log);
     this.openFile = new StateFile(storage, log, OPEN_FILE, {
-      schema: enveloped('usage-open'),
+      schema: usageSchema,
       read: (fields) => ({ value: expectShape(StoredRecord, fields), strange: 0 }),
       write: (record) => record,
     });
@@ -166,7 +164,7 @@ export class UsageLog {
   private async save(): Promise<void> {
     await this.recover();
     for (let record = this.unsaved[0]; record; record = this.unsaved[0]) {
-      await this.outbox.add(record);
+      await this.outbox.append(record);
       const saved = record;
       this.unsaved = this.unsaved.filter((one) => one !== saved);
       const { id, why, minutes } = record;
@@ -183,7 +181,7 @@ export class UsageLog {
     await this.outbox.open();
     const left = await this.openFile.load();
     if ('value' in left) {
-      if (!(await this.outbox.has(left.value.id))) await this.outbox.add(left.value);
+      if (!(await this.outbox.has(left.value.id))) await this.outbox.append(left.value);
       await this.openFile.remove();
     }
     this.recovered = true;
@@ -205,7 +203,7 @@ export class UsageLog {
       if (!record || this.broker !== broker) return;
       const { robot, time } = this.parts;
       await broker.publish(topics.usage(robot), JSON.stringify(dated(record, time)));
-      await this.disk.run(() => this.outbox.remove(record.id));
+      await this.disk.run(() => this.outbox.acknowledge(record.id));
     }
   }
 

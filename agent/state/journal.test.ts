@@ -1,15 +1,12 @@
+import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../hal/ports/log.ts';
 import { MemoryStorage } from '../../sim/testing/memory-storage.ts';
-import {
-  MAX_SEALED,
-  MAX_STRANGE,
-  OUTBOX_FILE,
-  Outbox,
-  SEGMENT_LINES,
-  SENT_FILE,
-  STRANGE_FILE,
-} from './outbox.ts';
+import { OUTBOX_FILE, type Outbox, outboxOn, parseRecord } from '../usage/outbox.ts';
+import { JOURNAL_LIMITS, Journal, journalFiles } from './journal.ts';
+
+const { acknowledged: SENT_FILE, strange: STRANGE_FILE } = journalFiles('usage');
+const { lines: SEGMENT_LINES, closed: MAX_SEALED, strange: MAX_STRANGE } = JOURNAL_LIMITS;
 
 const record = (n: number) => ({
   id: n.toString(16).padStart(32, '0'),
@@ -44,11 +41,11 @@ beforeEach(() => {
   disk = new CountingDisk();
 });
 
-const open = (): Outbox => new Outbox(disk, silentLog);
+const open = (): Outbox => outboxOn(disk, silentLog);
 const names = (): string[] => [...disk.contents.keys()].sort();
 
 async function filled(from: number, to: number, outbox = open()): Promise<Outbox> {
-  for (let n = from; n <= to; n++) await outbox.add(record(n));
+  for (let n = from; n <= to; n++) await outbox.append(record(n));
   return outbox;
 }
 
@@ -57,7 +54,7 @@ async function drained(outbox: Outbox, most = Number.POSITIVE_INFINITY): Promise
   const sent: string[] = [];
   for (let next = await outbox.oldest(); next && sent.length < most; next = await outbox.oldest()) {
     sent.push(next.id);
-    await outbox.remove(next.id);
+    await outbox.acknowledge(next.id);
   }
   return sent;
 }
@@ -65,7 +62,7 @@ async function drained(outbox: Outbox, most = Number.POSITIVE_INFINITY): Promise
 const ids = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, i) => idOf(from + i));
 
-describe('the outbox', () => {
+describe('a journal', () => {
   it('keeps lines that it cannot read, whatever else is sent', async () => {
     disk.leave(
       OUTBOX_FILE,
@@ -110,8 +107,8 @@ describe('the outbox', () => {
     const lines = ids(1, 3).map((_, i) => `${JSON.stringify(record(i + 1))}\n`);
     disk.leave(OUTBOX_FILE, lines.join(''));
     const outbox = open();
-    await outbox.remove(idOf(1));
-    await outbox.add(record(4));
+    await outbox.acknowledge(idOf(1));
+    await outbox.append(record(4));
     // Such a version reads this file alone and knows no marks: it sends one twice, and none is lost.
     const seen = (await disk.readLines(OUTBOX_FILE)).map((line) => JSON.parse(line).id);
     expect(seen).toEqual(ids(1, 4));
@@ -142,9 +139,9 @@ describe('the outbox', () => {
     disk.full = true;
     expect(await drained(outbox)).toEqual(ids(1, 5));
     expect(names()).toEqual([]);
-    await expect(outbox.add(record(6))).rejects.toThrow();
+    await expect(outbox.append(record(6))).rejects.toThrow();
     disk.full = false;
-    await outbox.add(record(6));
+    await outbox.append(record(6));
     expect(await drained(open())).toEqual([idOf(6)]);
   });
 
@@ -158,7 +155,7 @@ describe('the outbox', () => {
         disk.leave(name, whole.slice(0, cut));
         const lines = whole.slice(0, cut).split('\n').length - 1;
         const outbox = open();
-        await outbox.add(record(9));
+        await outbox.append(record(9));
         const sent = await drained(outbox);
         if (name === OUTBOX_FILE)
           expect(sent).toEqual([...ids(2, 4).slice(0, Math.max(0, lines - 1)), idOf(9)]);
@@ -185,26 +182,176 @@ describe('the outbox', () => {
       const added: string[] = [];
       const acknowledged: string[] = [];
       const marked: string[] = [];
-      const outbox = new Outbox(dying, silentLog);
+      const outbox = outboxOn(dying, silentLog);
       void (async () => {
         for (let n = 1; n <= 20; n++) {
-          await outbox.add(record(n));
+          await outbox.append(record(n));
           added.push(idOf(n));
         }
         for (let next = await outbox.oldest(); next; next = await outbox.oldest()) {
           acknowledged.push(next.id);
-          await outbox.remove(next.id);
+          await outbox.acknowledge(next.id);
           marked.push(next.id);
         }
       })();
       for (let turn = 0; turn < 2_000; turn++) await Promise.resolve();
       const after = new MemoryStorage();
       for (const [name, text] of disk.contents) after.leave(name, text);
-      const sent = await drained(new Outbox(after, silentLog));
+      const sent = await drained(outboxOn(after, silentLog));
       expect(sent).toEqual(
         expect.arrayContaining(added.filter((id) => !acknowledged.includes(id))),
       );
       for (const id of marked) expect(sent).not.toContain(id);
     }
+  });
+
+  it('takes a line in an envelope, as version 0.1.0 makes one of an open record, without it', async () => {
+    const { id } = record(1);
+    disk.leave(
+      OUTBOX_FILE,
+      `${JSON.stringify({ schema: 'usage/1', minReader: 1, ...record(1) })}\n`,
+    );
+    expect(await open().oldest()).toEqual(record(1));
+    const theirs = JSON.stringify({ schema: 'usage/9', minReader: 9, ...record(1) });
+    disk.leave(OUTBOX_FILE, `${theirs}\n`);
+    expect(await drained(open())).not.toContain(id);
+    expect(disk.contents.get(STRANGE_FILE)).toBe(`${theirs}\n`);
+  });
+
+  it('that is never empty keeps no marks for ever', async () => {
+    const outbox = await filled(1, 1);
+    for (let n = 2; n <= 8 * SEGMENT_LINES; n++) {
+      await outbox.append(record(n));
+      await outbox.acknowledge(idOf(n - 1));
+    }
+    const marks = await disk.readLines(SENT_FILE);
+    expect(marks.length).toBeLessThanOrEqual(4 * SEGMENT_LINES);
+    expect(await drained(open())).toEqual([idOf(8 * SEGMENT_LINES)]);
+    expect(names()).toEqual([]);
+  });
+
+  it('closes a segment of long lines long before its file is too large to be read', async () => {
+    const long = { note: 'x'.repeat(JOURNAL_LIMITS.bytes / 4) };
+    const outbox = open();
+    for (let n = 1; n <= 12; n++) await outbox.append({ ...record(n), ...long });
+    for (const text of disk.contents.values())
+      expect(text.length).toBeLessThan(2 * JOURNAL_LIMITS.bytes);
+    expect(await drained(open())).toEqual(ids(1, 12));
+  });
+});
+
+/** Takes so many bytes and then no more: power is gone. A call that does not end was cut in its middle. */
+class DyingDisk extends MemoryStorage {
+  constructor(public bytesLeft: number) {
+    super();
+  }
+
+  override async append(name: string, line: string): Promise<void> {
+    const bytes = `${line}\n`;
+    if (!this.spend(bytes.length)) {
+      const before = (await this.readLines(name)).map((whole) => `${whole}\n`).join('');
+      this.leave(name, `${before}${bytes.slice(0, this.bytesLeft + bytes.length)}`);
+      return new Promise(() => {});
+    }
+    return super.append(name, line);
+  }
+
+  override write = (name: string, text: string): Promise<void> =>
+    this.atomic(text.length, () => super.write(name, text));
+  override remove = (name: string): Promise<void> => this.atomic(1, () => super.remove(name));
+  override rename = (from: string, to: string): Promise<void> =>
+    this.atomic(1, () => super.rename(from, to));
+
+  /** Before, or after and nobody hears of it. */
+  private async atomic(bytes: number, act: () => Promise<void>): Promise<void> {
+    if (!this.spend(bytes)) return new Promise(() => {});
+    await act();
+    if (!this.spend(1)) return new Promise(() => {});
+  }
+
+  private spend(bytes: number): boolean {
+    this.bytesLeft -= bytes;
+    return this.bytesLeft >= 0;
+  }
+}
+
+interface Life {
+  readonly added: string[];
+  readonly sent: string[];
+  readonly acknowledged: string[];
+}
+
+type Act = 'append' | 'acknowledge' | 'restart' | 'stranger';
+
+/** Small segments, so that a short life closes many. */
+const small = { lines: 4, bytes: 1_000, closed: 15, strange: 256 };
+const smallOn = (storage: MemoryStorage) =>
+  new Journal(storage, silentLog, { name: 'usage', parse: parseRecord }, small);
+
+async function lived(dying: DyingDisk, acts: readonly Act[], life: Life): Promise<void> {
+  let journal = smallOn(dying);
+  for (const [n, act] of acts.entries()) {
+    if (act === 'restart') journal = smallOn(dying);
+    if (act === 'stranger') {
+      await dying.append(OUTBOX_FILE, `{"of":${n}}`);
+      journal = smallOn(dying);
+    }
+    if (act === 'append') {
+      await journal.append(record(n));
+      life.added.push(idOf(n));
+    }
+    const next = act === 'acknowledge' ? await journal.oldest() : undefined;
+    if (!next) continue;
+    life.sent.push(next.id);
+    await journal.acknowledge(next.id);
+    life.acknowledged.push(next.id);
+  }
+}
+
+describe('a journal whose power is cut at any byte', () => {
+  const acts = fc.array(
+    fc.constantFrom<Act>(
+      'append',
+      'append',
+      'append',
+      'acknowledge',
+      'acknowledge',
+      'restart',
+      'stranger',
+    ),
+    { minLength: 1, maxLength: 60 },
+  );
+
+  it('loses no record that was taken, brings none that was acknowledged, and one twice at most', async () => {
+    await fc.assert(
+      fc.asyncProperty(acts, fc.nat({ max: 12_000 }), async (all, bytes) => {
+        const dying = new DyingDisk(bytes);
+        const life: Life = { added: [], sent: [], acknowledged: [] };
+        await Promise.race([lived(dying, all, life), new Promise((end) => setImmediate(end))]);
+        const after = new MemoryStorage();
+        for (const [name, text] of dying.contents) after.leave(name, text);
+        const found = await drained(smallOn(after));
+        // One was being taken, and one being acknowledged, when power went.
+        const whole = life.added.filter((id) => !life.sent.includes(id));
+        expect(found.filter((id) => whole.includes(id))).toEqual(whole);
+        expect(new Set(found).size).toBe(found.length);
+        for (const id of life.acknowledged) expect(found).not.toContain(id);
+        expect(found.length - whole.length).toBeLessThanOrEqual(2);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('keeps every line of another version', async () => {
+    await fc.assert(
+      fc.asyncProperty(acts, async (all) => {
+        const disk = new DyingDisk(Number.POSITIVE_INFINITY);
+        await lived(disk, all, { added: [], sent: [], acknowledged: [] });
+        await drained(smallOn(disk));
+        const left = [...disk.contents.values()].join('');
+        for (const [n, act] of all.entries())
+          if (act === 'stranger') expect(left).toContain(`{"of":${n}}\n`);
+      }),
+    );
   });
 });
