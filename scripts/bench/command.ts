@@ -26,6 +26,10 @@ const benches: Record<string, { what: string; load: () => Promise<Bench> }> = {
     what: 'camera, sound, I2C and GPIO: time and cost on the way (boots a VM)',
     load: async () => (await import('./io.ts')).ioBench,
   },
+  journal: {
+    what: 'what an acknowledged record costs the disk, beside a queue that rewrites its file',
+    load: async () => (await import('./journal.ts')).journalBench,
+  },
   render: {
     what: 'time to draw one frame of the simulated camera',
     load: async () => (await import('./render.ts')).renderBench,
