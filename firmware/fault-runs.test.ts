@@ -7,9 +7,9 @@ import { expect, it } from 'vitest';
 import { FaultSchedule } from '../hal/fake/fault-schedule.ts';
 import { FakeRandom } from '../hal/fake/random.ts';
 import { SimClock } from '../sim/time/sim-clock.ts';
-import type { Worst } from './fault-runs/invariants.ts';
-import { buildRobot } from './fault-runs/robot.compose.ts';
-import { Lesson } from './fault-runs/script.ts';
+import type { Worst } from './testing/fault-invariants.ts';
+import { Lesson } from './testing/fault-lesson.ts';
+import { buildRobot } from './testing/fault-robot.ts';
 
 const SEEDS = Number(process.env.FAULT_SEEDS ?? 200);
 const FIRST = Number(process.env.FAULT_FIRST ?? 1);

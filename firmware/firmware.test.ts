@@ -13,7 +13,7 @@ describe('waking and resting', () => {
     expect(robot.body.count.pulses).toBe(0);
     await robot.clock.advance(3_000);
     expect(robot.body.tilt.move()).toBeCloseTo(-25, 1);
-    expect(robot.body.pulses).toBe('limp');
+    expect(robot.body.pulses).toBe('torqueOff');
   });
 
   it('lifts the head when a pupil comes and lowers it to sleep when they leave', async () => {
@@ -25,7 +25,7 @@ describe('waking and resting', () => {
     await robot.clock.advance(3_000);
     expect(robot.last.motion).toBe('rest');
     expect(robot.last.tilt.deg).toBeCloseTo(-25, 0);
-    expect(robot.body.pulses).toBe('limp');
+    expect(robot.body.pulses).toBe('torqueOff');
   });
 
   it('carries out a look that comes right behind the wake', async () => {
@@ -49,7 +49,7 @@ describe('stop', () => {
     const stopped = robot.firmware.stop();
     await robot.clock.advance(1_000);
     await stopped;
-    expect(robot.body.pulses).toBe('limp');
+    expect(robot.body.pulses).toBe('torqueOff');
     expect(robot.body.cameraRail.on).toBe(false);
     expect(robot.body.levels).toEqual({ ring: [0, 0, 0], hand: 0 });
     const { pulses } = robot.body.count;

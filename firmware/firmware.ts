@@ -5,22 +5,19 @@ import { type Clock, delay } from '../hal/ports/clock.ts';
 import type { Log } from '../hal/ports/log.ts';
 import type { Storage } from '../hal/ports/storage.ts';
 import { type Supervisor, unsupervised } from '../hal/ports/supervisor.ts';
-import { Cadence } from './cadence.ts';
-import { Lamps, type ShedLights } from './lights/lamps.ts';
-import type { Meaning } from './lights/meaning.ts';
+import { Cadence } from './core/cadence.ts';
+import type { Percentiles } from './core/histogram.ts';
+import { Lamps } from './lights/lamps.ts';
 import { AgentLink } from './link/agent-link.ts';
 import type { Pipe } from './link/pipe.ts';
-import type { FaultCode, Intent, Refusal } from './link/schema.ts';
-import { ASLEEP_TICK_MS, Loop, TICK_MS } from './loop.ts';
-import { type Block, HeadControl } from './motion/head-control.ts';
+import type { BodyEvent, Intent, Refusal } from './link/schema.ts';
+import { ASLEEP_TICK_MS, Loop, type LoopReport, TICK_MS } from './loop.ts';
+import { HeadControl } from './motion/head-control.ts';
+import type { Block } from './motion/head-monitor.ts';
 import { PowerWatch } from './power/power-watch.ts';
 import { Rails } from './power/rails.ts';
-import { axisReport, BodyBeats, type BodyNow, foldBus, Status } from './report.ts';
-import { ButtonWatch } from './safety/button-watch.ts';
-import { HeldUp } from './safety/held-up.ts';
-import type { Spread } from './safety/histogram.ts';
-import { Hold } from './safety/hold.ts';
-import type { LoopReport } from './safety/loop-timing.ts';
+import { BodySchedule, bodyNow, meaningOf, Status, type Subsystems } from './report.ts';
+import { ButtonHold, ButtonWatch } from './safety/button-watch.ts';
 import { PauseMemory } from './safety/pause-memory.ts';
 import { Permission, type PressOutcome } from './safety/permission.ts';
 import { safeOff } from './safety/safe-off.ts';
@@ -49,58 +46,48 @@ export interface FirmwareParts {
  */
 export class Firmware {
   private readonly link: AgentLink;
-  private readonly permission: Permission;
-  private readonly control: HeadControl;
-  private readonly lamps: Lamps;
-  private readonly power: PowerWatch;
-  private readonly rails: Rails;
-  private readonly pauseMemory: PauseMemory;
-  private readonly teacherButton: ButtonWatch;
-  private readonly supervisor: Supervisor;
   private readonly loop: Loop;
-  private readonly heldUp = new HeldUp();
-  private readonly pairHold = new Hold();
-  private readonly lightBeats = new Cadence(LIGHTS_MS);
-  private readonly bodyBeats = new BodyBeats();
+  private readonly systems: Subsystems;
+  private readonly supervisor: Supervisor;
   private readonly status: Status;
+  private readonly pairHold = new ButtonHold();
+  private readonly lightBeats = new Cadence(LIGHTS_MS);
+  private readonly bodySchedule = new BodySchedule();
   private seq = 0;
   /** Another firmware process ran since the machine started. */
   private restarted = false;
   private endings: (() => void)[] = [];
 
   constructor(private readonly parts: FirmwareParts) {
-    const { hardware, board, calibration, clock, log } = parts;
-    this.link = new AgentLink(clock, log, (intent) => this.take(intent));
-    this.permission = new Permission(log, clock.now());
-    this.control = new HeadControl(hardware, board, calibration, clock, log);
-    this.lamps = new Lamps(hardware, clock, log);
-    this.power = new PowerWatch(hardware, board.kernel, clock, log, (why) => this.shutdown(why));
-    this.rails = new Rails(hardware, clock, log);
-    this.pauseMemory = new PauseMemory(parts.memory, log);
-    const { teacherButton } = hardware;
-    this.teacherButton = new ButtonWatch(teacherButton, 'teacherButton', clock, log, (...asked) =>
-      this.teacherAsked(...asked),
-    );
+    const { hardware, board, clock, log } = parts;
+    const { teacherButton, watchdog } = hardware;
     this.supervisor = parts.supervisor ?? unsupervised;
     this.status = new Status(this.supervisor);
-    const { watchdog } = hardware;
+    this.link = new AgentLink(clock, log, (intent) => this.take(intent));
     this.loop = new Loop(watchdog, this.supervisor, clock, log, (nowMs) => this.tick(nowMs));
+    this.systems = {
+      permission: new Permission(log, clock.now()),
+      control: new HeadControl(parts),
+      power: new PowerWatch(hardware, board.kernel, clock, log, (why) => this.shutdown(why)),
+      rails: new Rails(hardware, clock, log),
+      lamps: new Lamps(hardware, clock, log),
+      teacherButton: new ButtonWatch(teacherButton, 'teacherButton', clock, log, (...asked) =>
+        this.teacherAsked(...asked),
+      ),
+      pauseMemory: new PauseMemory(parts.memory, log),
+      watch: this.loop.watch,
+    };
   }
 
   async start(): Promise<void> {
-    const { hardware, clock, log, calibration } = this.parts;
-    const { pause, restarted } = await this.pauseMemory.recall(clock.now());
-    this.permission.restore(pause);
+    const { hardware, clock } = this.parts;
+    const { permission, lamps, pauseMemory } = this.systems;
+    const { pause, restarted } = await pauseMemory.recall(clock.now());
+    permission.restore(pause);
     this.restarted = restarted;
     // Nobody plugged it in: a restart within a lesson must not flash.
-    if (restarted) this.lamps.skipTest(clock.now());
-    if (!calibration && hardware.servos.present)
-      log.warn({}, 'not calibrated: the head will not move; run `deskmate calibrate`');
-    if (hardware.servos.present && this.control.missing.length > 0)
-      log.warn(
-        { missing: this.control.missing.map(({ code }) => code) },
-        'the head will not move: it has servos, and no encoder says where it is; fit both encoders and name them in the board file',
-      );
+    if (restarted) lamps.skipTest(clock.now());
+    this.warnOfStillHead();
     this.endings = [
       hardware.teacherButton.onChange(({ pressed, atMs }) =>
         this.teacher(pressed ? 'pressed' : 'released', atMs),
@@ -110,20 +97,34 @@ export class Firmware {
     this.loop.pace(TICK_MS);
   }
 
+  private warnOfStillHead(): void {
+    const { hardware, log, calibration } = this.parts;
+    if (!hardware.servos.present) return;
+    if (!calibration)
+      log.warn({}, 'not calibrated: the head will not move; run `deskmate calibrate`');
+    const missing = this.systems.control.missing.map(({ code }) => code);
+    if (missing.length > 0)
+      log.warn(
+        { missing },
+        'the head will not move: it has servos, and no encoder says where it is; fit both encoders and name them in the board file',
+      );
+  }
+
   /** One agent at a time: a new pipe replaces the old. */
   attach(pipe: Pipe): void {
-    this.permission.greet();
+    this.systems.permission.agentReplaced();
     this.link.attach(pipe);
   }
 
   /** Brakes, then everything off. The hardware stays open: it belongs to whoever opened it. */
   async stop(): Promise<void> {
     const { hardware, clock, log } = this.parts;
+    const { control } = this.systems;
     this.supervisor.stopping();
     for (const end of this.endings.splice(0)) end();
     this.link.close();
-    const brakeMs = this.control.head.brakeMs(clock.now());
-    this.control.brake(clock.now());
+    const brakeMs = control.brakeMs(clock.now());
+    control.brake(clock.now());
     await delay(clock, brakeMs);
     this.halt();
     await safeOff(hardware, clock, log);
@@ -135,80 +136,89 @@ export class Firmware {
     for (const end of this.endings.splice(0)) end();
     this.link.close();
     this.loop.stop();
-    this.control.letGo();
+    this.systems.control.turnTorqueOff();
   }
 
   /** How well the loop keeps its time, for benchmarks and the log. */
-  get statistics(): LoopReport & { commandToWrite: Spread } {
-    return { ...this.loop.statistics, commandToWrite: this.control.commandToWrite };
+  get statistics(): LoopReport & { commandToWrite: Percentiles } {
+    return { ...this.loop.statistics, commandToWrite: this.systems.control.commandToWrite };
   }
 
   private tick(nowMs: number): void {
-    this.heldUp.tick(nowMs);
-    this.teacherButton.tick(nowMs);
-    if (!this.rails.ready(nowMs) || !this.teacherButton.known(nowMs)) return;
+    const { teacherButton, rails } = this.systems;
+    teacherButton.tick(nowMs);
+    if (!rails.ready(nowMs) || !teacherButton.known(nowMs)) return;
     this.act(nowMs);
-    const body = this.body(nowMs);
-    if (this.lightBeats.due(nowMs))
-      this.lamps.tick(this.meaning(body.faults), this.shedLights, nowMs);
-    if (this.mayTell(nowMs) && this.bodyBeats.due(body, this.asleep, nowMs))
-      this.link.send({ ...body, seq: this.seq++ });
-    this.pauseMemory.keep(this.permission.pauseState, nowMs);
-    this.status.tell(body, this.permission.presence, nowMs);
-  }
-
-  private mayTell(nowMs: number): boolean {
-    return this.link.connected && !this.heldUp.catchesUp(nowMs);
+    this.tell(nowMs);
   }
 
   /** Reads, decides, writes. */
   private act(nowMs: number): void {
-    const { permission, control } = this;
-    const { brake, pause } = permission.tick(nowMs, control.head.brakeMs(nowMs));
+    const { permission, control, power, teacherButton, pauseMemory, watch } = this.systems;
+    const { brake, pause } = permission.tick(nowMs, control.brakeMs(nowMs));
     if (brake) control.brake(nowMs);
     if (pause) this.announce(pause, nowMs);
     this.teacher('tick', nowMs);
-    const pausable = this.teacherButton.works && this.pauseMemory.works;
-    permission.setPausable(pausable && !this.heldUp.catchesUp(nowMs));
+    const pausable = teacherButton.works && pauseMemory.works;
+    permission.setPausable(pausable && !watch.catchingUp(nowMs));
     if (this.pairHold.reached(nowMs)) this.announce('pair', nowMs);
-    this.power.tick(nowMs, control.hottestC);
+    power.tick(nowMs, control.hottestC);
     this.decidePosture(nowMs);
     control.tick(nowMs, this.forbidden, permission.mayStart);
     this.switchRails();
   }
 
+  /** To the class by lights, to the agent, to the next process, to the supervisor. */
+  private tell(nowMs: number): void {
+    const { permission, power, lamps, pauseMemory, watch } = this.systems;
+    const body = bodyNow(this.systems, this.parts.board, nowMs);
+    if (this.lightBeats.due(nowMs))
+      lamps.tick(
+        meaningOf(this.systems, body.faults),
+        { eyes: !!power.sheds('eyes'), lights: !!power.sheds('lights') },
+        nowMs,
+      );
+    const mayTell = this.link.connected && !watch.catchingUp(nowMs);
+    if (mayTell && this.bodySchedule.due(body, this.asleep, nowMs))
+      this.link.send({ ...body, seq: this.seq++ });
+    pauseMemory.keep(permission.pauseState, nowMs);
+    this.status.tell(body, permission.presence, nowMs);
+  }
+
   private take(intent: Intent): Refusal | undefined {
+    const { permission, control } = this.systems;
     const nowMs = this.parts.clock.now();
     if (intent.kind !== 'wanted')
-      return this.permission.live ? this.control.take(intent, nowMs) : 'noAuthority';
-    const { refusal, resume } = this.permission.want(intent.wanted, nowMs);
-    if (resume) this.control.resume(nowMs);
+      return permission.live ? control.take(intent, nowMs) : 'noAuthority';
+    const { refusal, resume } = permission.take(intent.wanted, nowMs);
+    if (resume) control.resume(nowMs);
     // At once, so that a look right behind finds the head awake.
     this.decidePosture(nowMs);
     return refusal;
   }
 
   private decidePosture(nowMs: number): void {
-    this.control.setQuiet(this.permission.quiet || this.power.sheds('quiet') !== undefined, nowMs);
-    const { posture } = this.permission;
-    if (posture) this.control.setPosture(posture, nowMs);
+    const { permission, control, power } = this.systems;
+    control.setQuiet(permission.quiet || power.sheds('quiet') !== undefined, nowMs);
+    const { posture } = permission;
+    if (posture) control.setPosture(posture, nowMs);
     this.loop.pace(this.asleep ? ASLEEP_TICK_MS : TICK_MS);
   }
 
   private get asleep(): boolean {
-    return this.permission.presence === 'asleep' && this.control.asleep;
+    return this.systems.permission.presence === 'asleep' && this.systems.control.idle;
   }
 
   /** Why the body's own condition does not allow motion. */
   private get forbidden(): Block | undefined {
-    const cause = this.power.sheds('motion');
+    const cause = this.systems.power.sheds('motion');
     if (cause === 'heat') return 'hot';
     return cause === 'battery' ? 'batteryLow' : undefined;
   }
 
   private switchRails(): void {
-    const { permission, power } = this;
-    this.rails.want({
+    const { permission, power, rails } = this.systems;
+    rails.set({
       camera: permission.camera && !power.sheds('camera'),
       microphone: permission.microphone,
       amplifier: permission.amplifier,
@@ -217,7 +227,7 @@ export class Firmware {
 
   /** `atMs`: when the finger moved. What follows is counted from when it was heard of. */
   private teacher(type: 'pressed' | 'released' | 'tick', atMs: number): void {
-    this.pressed(this.permission.button(type, this.parts.clock.now(), atMs), atMs);
+    this.pressed(this.systems.permission.button(type, this.parts.clock.now(), atMs), atMs);
   }
 
   /**
@@ -227,7 +237,7 @@ export class Firmware {
   private teacherAsked(down: boolean, first: boolean): void {
     if (first && !this.restarted) return;
     const nowMs = this.parts.clock.now();
-    this.pressed(this.permission.buttonAsked(down, first, nowMs), nowMs);
+    this.pressed(this.systems.permission.buttonAsked(down, first, nowMs), nowMs);
   }
 
   private pressed(outcome: PressOutcome | undefined, atMs: number): void {
@@ -236,7 +246,7 @@ export class Firmware {
     this.switchRails();
   }
 
-  private announce(event: 'paused' | 'resumed' | 'handAcknowledged' | 'pair', atMs: number): void {
+  private announce(event: Exclude<BodyEvent['event'], 'shutdown'>, atMs: number): void {
     this.parts.log.info({ event }, 'event');
     this.link.send({ kind: 'event', event, atMs });
   }
@@ -254,56 +264,5 @@ export class Firmware {
       log.error({ why: String(error) }, 'no shutdown; asking again');
       clock.after(SHUTDOWN_AGAIN_MS, () => this.askForShutdown(why));
     });
-  }
-
-  private get shedLights(): ShedLights {
-    const { power } = this;
-    return { eyes: !!power.sheds('eyes'), lights: !!power.sheds('lights') };
-  }
-
-  private meaning(faults: readonly FaultCode[]): Meaning {
-    const { permission, power } = this;
-    const alarm = faults.some((code) => code !== 'loopLate');
-    return {
-      presence: permission.presence,
-      mood: permission.mood,
-      hand: permission.hand,
-      paused: permission.paused,
-      fault: alarm || power.heatLevel === 'critical',
-      batteryCritical:
-        !power.charging && (power.batteryLevel === 'critical' || power.batteryLevel === 'empty'),
-    };
-  }
-
-  private get faults(): FaultCode[] {
-    const codes = new Set<FaultCode>();
-    const add = (code: FaultCode): void => {
-      codes.add(code);
-    };
-    this.control.faults(add);
-    this.power.faults(add);
-    this.lamps.faults(add);
-    this.rails.faults(add);
-    this.teacherButton.faults(add);
-    if (!this.pauseMemory.works) add('pauseMemory');
-    if (this.loop.watch.watchdogFaulty) add('watchdog');
-    if (this.loop.watch.late) add('loopLate');
-    return foldBus(codes);
-  }
-
-  private body(nowMs: number): BodyNow {
-    const { board } = this.parts;
-    return {
-      kind: 'body',
-      atMs: nowMs,
-      motion: this.control.motion,
-      pan: axisReport(this.control.pan, board.pan, nowMs),
-      tilt: axisReport(this.control.tilt, board.tilt, nowMs),
-      paused: this.permission.paused,
-      cameraOn: this.rails.camera.on,
-      microphoneOn: this.rails.microphone.on,
-      ...this.power.report(),
-      faults: this.faults,
-    };
   }
 }

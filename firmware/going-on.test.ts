@@ -78,7 +78,7 @@ describe('a process that was frozen', () => {
     for (let i = 0, before = stood; i < 150; i++) {
       await clock.advance(10);
       const { pulses } = robot.body;
-      if (pulses === 'limp') throw new Error('expected powered servos');
+      if (pulses === 'torqueOff') throw new Error('expected powered servos');
       const pan = (pulses.pan - 1500) / 5;
       expect(Math.abs(pan - before)).toBeLessThan(2);
       before = pan;

@@ -4,8 +4,8 @@ import { deskmate1 } from '../hal/boards/deskmate1.ts';
 import type { FakeGpio } from '../hal/fake/gpio.ts';
 import type { FakeI2c } from '../hal/fake/i2c.ts';
 import { SimClock } from '../sim/time/sim-clock.ts';
-import { buildRobot, type FaultRobot } from './fault-runs/robot.compose.ts';
-import { Lesson } from './fault-runs/script.ts';
+import { Lesson } from './testing/fault-lesson.ts';
+import { buildRobot, type FaultRobot } from './testing/fault-robot.ts';
 
 async function lesson(spoil: (bus: FakeI2c) => void) {
   const clock = new SimClock();

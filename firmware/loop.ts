@@ -2,13 +2,13 @@ import type { Watchdog } from '../hal/ports/body.ts';
 import type { Clock, Timer } from '../hal/ports/clock.ts';
 import type { Log } from '../hal/ports/log.ts';
 import type { Supervisor } from '../hal/ports/supervisor.ts';
-import { Cadence } from './cadence.ts';
-import { type LoopReport, LoopTiming } from './safety/loop-timing.ts';
+import { Cadence } from './core/cadence.ts';
+import { Histogram, type Percentiles } from './core/histogram.ts';
 import { LoopWatch } from './safety/loop-watch.ts';
 
 /** The control loop: 100 Hz. */
 export const TICK_MS = 10;
-/** Asleep, with limp servos, there is little to control: a fifth of the work. */
+/** Asleep, without torque, there is little to control: a fifth of the work. */
 export const ASLEEP_TICK_MS = 50;
 /** Failed ticks are told to the log this often. */
 const REPORT_MS = 1_000;
@@ -16,7 +16,7 @@ const REPORT_MS = 1_000;
 /** Beats, and watches over its own beats. Nothing that a tick throws gets out. */
 export class Loop {
   readonly watch: LoopWatch;
-  private readonly timing: LoopTiming;
+  private readonly timing = new LoopTiming();
   private readonly failureReports = new Cadence(REPORT_MS);
   private failedTicks = 0;
   private timer: Timer | undefined;
@@ -30,7 +30,6 @@ export class Loop {
     private readonly tick: (nowMs: number) => void,
   ) {
     this.watch = new LoopWatch(watchdog, supervisor, clock, log);
-    this.timing = new LoopTiming();
   }
 
   /** Beats at this period from now on. */
@@ -55,6 +54,7 @@ export class Loop {
     const nowMs = this.clock.now();
     const { periodMs } = this;
     const lateMs = this.timing.tick(nowMs);
+    this.watch.beforeTick(nowMs);
     let whole = true;
     try {
       this.tick(nowMs);
@@ -65,6 +65,47 @@ export class Loop {
       if (this.failureReports.due(nowMs))
         this.log.error({ err: error, failedTicks: this.failedTicks }, 'a tick failed');
     }
-    this.watch.ticked(nowMs, periodMs, lateMs, whole);
+    this.watch.afterTick(nowMs, periodMs, lateMs, whole);
+  }
+}
+
+export interface LoopReport {
+  readonly ticks: number;
+  /** Beats that did not happen because the tick before them was too late. */
+  readonly missed: number;
+  /** Distance of a tick from its beat, early or late. */
+  readonly jitter: Percentiles;
+}
+
+/** How well the loop keeps its beats. */
+class LoopTiming {
+  private readonly jitter = new Histogram();
+  /** The beat that comes next. */
+  private beat = 1;
+  private missed = 0;
+  private periodMs = 0;
+  private startMs = 0;
+
+  /** Beats come each `periodMs` from `startMs` on. */
+  restart(periodMs: number, startMs: number): void {
+    this.periodMs = periodMs;
+    this.startMs = startMs;
+    this.beat = 1;
+  }
+
+  /** Records a tick; returns how late it is, 0 when it is early. */
+  tick(nowMs: number): number {
+    const passedMs = nowMs - this.startMs;
+    const offMs = passedMs - this.beat * this.periodMs;
+    // As the clock does: the next beat is the first that is still to come.
+    const next = Math.max(this.beat, Math.floor(passedMs / this.periodMs)) + 1;
+    this.missed += next - this.beat - 1;
+    this.beat = next;
+    this.jitter.add(Math.abs(offMs));
+    return Math.max(0, offMs);
+  }
+
+  report(): LoopReport {
+    return { ticks: this.jitter.count, missed: this.missed, jitter: this.jitter.percentiles() };
   }
 }

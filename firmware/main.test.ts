@@ -20,7 +20,7 @@ const DRIVERS = `
       body.amplifier.set = () => new Promise(() => {});
       Promise.reject(new Error('a bug that nobody awaits'));
     });
-    process.on('SIGPWR', () => console.log('BODY', body.cameraRail.on, body.pulses !== 'limp'));
+    process.on('SIGPWR', () => console.log('BODY', body.cameraRail.on, body.pulses !== 'torqueOff'));
     process.on('exit', () => console.log('LEFT', body.cameraRail.on, body.microphoneRail.on, body.pulses));
     return body;
   };
@@ -176,7 +176,7 @@ describe('firmware process', () => {
     await saying('"ready"');
     child.kill('SIGHUP');
     expect(await ended).toBe(0);
-    expect(said()).toContain('LEFT false false limp');
+    expect(said()).toContain('LEFT false false torqueOff');
   });
 
   it('has no camera while its agent is stopped, keeps its time, and serves it when it goes on', async () => {
@@ -275,7 +275,7 @@ describe('firmware process', () => {
     beats.cancel();
     expect(clock.now() - begunMs).toBeLessThan(3_000);
     expect(said()).toContain(words);
-    expect(said()).toContain('LEFT false false limp');
+    expect(said()).toContain('LEFT false false torqueOff');
   });
 
   it('touches no hardware when its socket cannot be had', async () => {
@@ -308,7 +308,7 @@ describe('firmware process', () => {
     });
     expect(await exit(child)).toBe(70);
     expect(said()).toContain('no such button');
-    expect(said()).toContain('LEFT false false limp');
+    expect(said()).toContain('LEFT false false torqueOff');
   });
 
   it('says which of its files is none; without a calibration it starts all the same', async () => {

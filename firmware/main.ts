@@ -57,7 +57,7 @@ function loadConfig(note: (line: string) => void): Config {
 }
 
 /**
- * A bug leaves nothing on: rails off, servos limp, then the end; the supervisor starts a fresh
+ * A bug leaves nothing on: rails and torque off, then the end; the supervisor starts a fresh
  * process. Lines that keep their level after a process' death would keep the camera's power.
  */
 function endOnBug(log: Logger, sink: LogSink, off: PowerOff): void {

@@ -24,7 +24,7 @@ import { HERE } from './testing/rig.ts';
 const FARTHEST_DEG = 18;
 /** Three tries with their pauses of 2 and 4 s, and time to see that there is no fourth. */
 const LESSON_MS = 15_000;
-/** A limp head has stopped turning by then. */
+/** A head without torque has stopped turning by then. */
 const COAST_MS = 150;
 
 interface Mistake {
@@ -130,14 +130,14 @@ async function lesson(mistake: Mistake, start: { pan: number; tilt: number }) {
   let [panDeg, tiltDeg, tries] = [0, 0, 0];
   // One try: from when the servos get power until the head has come to rest without it.
   let from = world.snapshot();
-  let limpMs = COAST_MS;
+  let torqueOffMs = COAST_MS;
   for (let ms = 0; ms < LESSON_MS; ms += 10) {
     if (ms % 3_000 === 1_500) send({ kind: 'look', pan: ms % 6_000 < 3_000 ? 40 : -30, tilt: 12 });
     await clock.advance(10);
     const now = world.snapshot();
-    if (powered && limpMs >= COAST_MS) tries += 1;
-    limpMs = powered ? 0 : limpMs + 10;
-    if (limpMs >= COAST_MS) from = now;
+    if (powered && torqueOffMs >= COAST_MS) tries += 1;
+    torqueOffMs = powered ? 0 : torqueOffMs + 10;
+    if (torqueOffMs >= COAST_MS) from = now;
     panDeg = Math.max(panDeg, Math.abs(now.pan.deg - from.pan.deg));
     tiltDeg = Math.max(tiltDeg, Math.abs(now.tilt.deg - from.tilt.deg));
   }

@@ -26,7 +26,7 @@ describe('the agent falls silent', () => {
         expect(robot.body.cameraRail.on).toBe(false);
         await robot.clock.advance(12_000);
         expect(robot.body.tilt.move()).toBeCloseTo(-25, 0);
-        expect(robot.body.pulses).toBe('limp');
+        expect(robot.body.pulses).toBe('torqueOff');
       }
     });
 
@@ -55,7 +55,7 @@ describe('the agent falls silent', () => {
   });
 });
 
-describe('a limp head', () => {
+describe('a head without torque', () => {
   it('gets no power while the agent is silent, whatever recovers', async () => {
     const robot = rig();
     await robot.awake();
@@ -68,7 +68,7 @@ describe('a limp head', () => {
     await robot.clock.advance(300);
     robot.body.pan.magnetMissing = false;
     await robot.clock.advance(5_000);
-    expect(robot.body.pulses).toBe('limp');
+    expect(robot.body.pulses).toBe('torqueOff');
     robot.connect();
     await robot.clock.advance(1_500);
     expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });

@@ -1,9 +1,9 @@
 import type { BodyHardware, LightLevels } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
+import { CallGuard } from '../core/call-guard.ts';
+import { Machine } from '../core/machine.ts';
 import type { FaultCode } from '../link/schema.ts';
-import { Device } from '../safety/device.ts';
-import { Machine } from '../safety/machine.ts';
 import { type EyesLook, eyes } from './eyes.ts';
 import { EyesLimiter, LightLimiter, sameLook } from './flicker.ts';
 import type { Meaning } from './meaning.ts';
@@ -34,8 +34,8 @@ export interface ShedLights {
 export class Lamps {
   private readonly lightLimiter = new LightLimiter();
   private readonly eyesLimiter = new EyesLimiter();
-  private readonly lightDevice: Device<void>;
-  private readonly eyesDevice: Device<void>;
+  private readonly lightWrites: CallGuard<void, FaultCode>;
+  private readonly eyesWrites: CallGuard<void, FaultCode>;
   private readonly test: Machine<SelfTestState, SelfTestEvent, never>;
   private levels: LightLevels = { ring: [0, 0, 0], hand: 0 };
   private look: EyesLook | undefined;
@@ -49,26 +49,16 @@ export class Lamps {
     private readonly clock: Clock,
     log: Log,
   ) {
-    this.lightDevice = new Device(
-      'lightDriver',
-      clock,
-      log,
-      () => this.write(hardware),
-      () => {},
-    );
-    this.eyesDevice = new Device(
-      'eyes',
-      clock,
-      log,
-      () => this.show(hardware),
-      () => {},
-    );
+    this.lightWrites = new CallGuard('lightDriver', clock, log, {
+      call: () => this.write(hardware),
+    });
+    this.eyesWrites = new CallGuard('eyes', clock, log, { call: () => this.show(hardware) });
     this.test = new Machine('selfTest', stepSelfTest, SELF_TEST_START, log);
   }
 
   faults(add: (code: FaultCode) => void): void {
-    if (this.lightDevice.degraded) add(this.lightDevice.code);
-    if (this.eyesDevice.degraded) add(this.eyesDevice.code);
+    this.lightWrites.faults(add);
+    this.eyesWrites.faults(add);
   }
 
   /** No self-test: firmware was only restarted. */
@@ -85,9 +75,9 @@ export class Lamps {
     this.levels = this.lightLimiter.next(levels, nowMs);
     this.look = this.eyesLimiter.next(look, nowMs);
     const lightsDue = nowMs - this.writtenMs >= REFRESH_MS;
-    if (lightsDue || !this.written || differs(this.written, this.levels)) this.lightDevice.start();
+    if (lightsDue || !this.written || differs(this.written, this.levels)) this.lightWrites.start();
     const eyesDue = nowMs - this.shownMs >= REFRESH_MS;
-    if (eyesDue || !this.shown || !sameLook(this.shown, this.look)) this.eyesDevice.start();
+    if (eyesDue || !this.shown || !sameLook(this.shown, this.look)) this.eyesWrites.start();
   }
 
   private async write(hardware: BodyHardware): Promise<void> {

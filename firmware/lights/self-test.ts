@@ -1,5 +1,5 @@
 import type { LightLevels } from '../../hal/ports/body.ts';
-import { NONE, type Step } from '../safety/machine.ts';
+import { NONE, type Step } from '../core/machine.ts';
 import type { EyesLook } from './eyes.ts';
 
 /**

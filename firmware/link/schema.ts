@@ -120,12 +120,12 @@ export type FaultCode = z.infer<typeof FaultCode>;
 
 /** What the head is doing. */
 export const Motion = z.enum([
-  /** Asleep at the rest angle, servos may be limp. */
+  /** Asleep at the rest angle, torque may be off. */
   'rest',
   'holding',
   'moving',
   'gesture',
-  /** Somebody turns the head by hand; servos limp until it is let go. */
+  /** Somebody turns the head by hand; torque is off until the hand is gone. */
   'handTurned',
   /** Motion is off: not calibrated, stall, encoder fault, heat or battery. */
   'off',

@@ -3,17 +3,8 @@ import type { Calibration } from '../../hal/boards/calibration.ts';
 import type { BodyHardware } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
+import { Machine } from '../core/machine.ts';
 import type { FaultCode } from '../link/schema.ts';
-import { ServoHeat } from '../power/servo-heat.ts';
-import {
-  FOLLOW_START,
-  type FollowEffect,
-  type FollowEvent,
-  type FollowState,
-  stepFollow,
-} from '../safety/follow-watch.ts';
-import { Machine } from '../safety/machine.ts';
-import { STALL_START, type StallEvent, type StallState, stepStall } from '../safety/stall-retry.ts';
 import {
   distrusted,
   stepTrust,
@@ -24,6 +15,17 @@ import {
 } from '../safety/trust.ts';
 import type { Axis } from './axis.ts';
 import { AxisSensor } from './axis-sensor.ts';
+import {
+  FOLLOW_START,
+  type FollowEffect,
+  type FollowEvent,
+  type FollowState,
+  STALL_START,
+  type StallEvent,
+  type StallState,
+  stepFollow,
+  stepStall,
+} from './follow-watch.ts';
 
 /** Watches one axis: command beside measurement, and what the servo's motor takes of it. */
 export class AxisGuard {
@@ -55,7 +57,7 @@ export class AxisGuard {
     return this.sensor.present ? this.sensor.degPerS : this.axis.at(nowMs).v;
   }
 
-  /** Still in the pause that follows a stall or a step astray. */
+  /** Still in the pause that follows a stall or a following error. */
   get waiting(): boolean {
     return this.stall.state.name === 'waiting' || this.trust.state.name === 'waiting';
   }
@@ -102,7 +104,7 @@ export class AxisGuard {
   }
 }
 
-export interface GuardParts {
+export interface HeadParts {
   readonly hardware: BodyHardware;
   readonly board: Board;
   readonly calibration: Calibration | undefined;
@@ -111,7 +113,7 @@ export interface GuardParts {
 }
 
 /** The guard of one axis of the head, with its encoder. */
-export function openGuard(name: 'pan' | 'tilt', axis: Axis, parts: GuardParts): AxisGuard {
+export function openGuard(name: 'pan' | 'tilt', axis: Axis, parts: HeadParts): AxisGuard {
   const { hardware, board, calibration, clock, log } = parts;
   const encoder = `${name}Encoder` as const;
   const sensor = new AxisSensor(
@@ -123,4 +125,40 @@ export function openGuard(name: 'pan' | 'tilt', axis: Axis, parts: GuardParts): 
     log,
   );
   return new AxisGuard(axis, sensor, `${name}Stall`, clock, log);
+}
+
+/**
+ * Temperature of a servo's motor, estimated: hobby servos have no sensor. One thermal mass, heated
+ * by the electrical power it is likely to draw and cooled through the housing:
+ *
+ *   C dT/dt = P - (T - ambient) / R
+ *
+ * A hobby servo's current grows with the error it fights until its driver saturates, and with
+ * speed against friction. The constants are those of a 20 kg cm metal-gear servo (5 W stalled, 60 g); they
+ * err to the hot side.
+ */
+const HEAT_CAPACITY_J_PER_K = 24;
+const RESISTANCE_K_PER_W = 18;
+/** Inside a closed housing in a warm classroom. */
+const AMBIENT_C = 30;
+const IDLE_W = 0.15;
+const WATT_PER_DEG_PER_S = 0.006;
+/** Power at an error of SATURATION_DEG or more. */
+const STALL_W = 5;
+const SATURATION_DEG = 12;
+
+export class ServoHeat {
+  celsius = AMBIENT_C;
+
+  /** `seconds` passed with the servo powered or without torque, at this speed and distance from its command. */
+  add(seconds: number, powered: boolean, degPerS: number, errorDeg: number): void {
+    const watts = powered ? servoWatts(degPerS, errorDeg) : 0;
+    const cooling = (this.celsius - AMBIENT_C) / RESISTANCE_K_PER_W;
+    this.celsius += ((watts - cooling) / HEAT_CAPACITY_J_PER_K) * seconds;
+  }
+}
+
+function servoWatts(degPerS: number, errorDeg: number): number {
+  const effort = Math.min(1, Math.abs(errorDeg) / SATURATION_DEG);
+  return IDLE_W + WATT_PER_DEG_PER_S * Math.abs(degPerS) + STALL_W * effort * effort;
 }

@@ -3,17 +3,16 @@ import type { AxisCalibration } from '../../hal/boards/calibration.ts';
 import type { AngleEncoder, AngleReading } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
+import { CallGuard } from '../core/call-guard.ts';
+import { Machine } from '../core/machine.ts';
 import type { FaultCode } from '../link/schema.ts';
-import { Device } from '../safety/device.ts';
 import {
   ENCODER_START,
   type EncoderEffect,
   type EncoderEvent,
   type EncoderState,
   stepEncoder,
-} from '../safety/encoder-watch.ts';
-import { Machine } from '../safety/machine.ts';
-import { firstAngle, nextAngle } from './servo-map.ts';
+} from './encoder-watch.ts';
 
 /** The measured speed is smoothed over about this long. */
 const SMOOTH_MS = 30;
@@ -24,7 +23,7 @@ const LATE_MS = 60;
 
 /** Measures one axis and says whether the measurement can be believed. */
 export class AxisSensor {
-  private readonly device: Device<AngleReading>;
+  private readonly calls: CallGuard<AngleReading, FaultCode>;
   private readonly machine: Machine<EncoderState, EncoderEvent, EncoderEffect>;
   private known = false;
   /** When `deg` was measured. */
@@ -43,14 +42,11 @@ export class AxisSensor {
     log: Log,
   ) {
     this.machine = new Machine(fault, stepEncoder, ENCODER_START, log);
-    this.device = new Device(
-      fault,
-      clock,
-      log,
-      () => encoder.read(),
-      (reading) => this.take(reading),
-      () => this.wrong(),
-    );
+    this.calls = new CallGuard(fault, clock, log, {
+      call: () => encoder.read(),
+      done: (reading) => this.take(reading),
+      failed: () => this.wrong(),
+    });
   }
 
   get present(): boolean {
@@ -68,7 +64,7 @@ export class AxisSensor {
 
   get code(): FaultCode {
     if (this.outside) return 'miscalibrated';
-    return this.device.degraded ? this.device.code : this.fault;
+    return this.calls.degraded ? this.calls.code : this.fault;
   }
 
   get deg(): number {
@@ -82,8 +78,8 @@ export class AxisSensor {
   /** Starts a reading; its answer is there at the next tick. */
   tick(): void {
     if (!this.present) return;
-    if (this.device.hangs(LATE_MS)) this.wrong();
-    this.device.start();
+    if (this.calls.hangs(LATE_MS)) this.wrong();
+    this.calls.start();
   }
 
   private wrong(): void {
@@ -148,3 +144,25 @@ const UNCALIBRATED: AxisCalibration = {
   encoderZeroDeg: 0,
   encoderDirection: 1,
 };
+
+/** -180 <= x < 180 */
+function wrapDeg(deg: number): number {
+  return deg - 360 * Math.floor((deg + 180) / 360);
+}
+
+/** Beyond this an unwrapped angle cannot be the head's: it is taken modulo a turn again. */
+const FARTHEST_DEG = 200;
+
+/** The axis' angle of a raw reading when nothing is known of where it was. */
+function firstAngle(calibration: AxisCalibration, rawDeg: number): number {
+  return wrapDeg(calibration.encoderDirection * (rawDeg - calibration.encoderZeroDeg));
+}
+
+/**
+ * The axis' angle of a raw reading, continuous with the angle before: a head that is pushed a
+ * little past +-180 reads 181, not -179.
+ */
+function nextAngle(calibration: AxisCalibration, rawDeg: number, before: number): number {
+  const angle = before + wrapDeg(firstAngle(calibration, rawDeg) - before);
+  return Math.abs(angle) > FARTHEST_DEG ? wrapDeg(angle) : angle;
+}

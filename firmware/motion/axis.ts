@@ -107,7 +107,7 @@ export class Axis {
     if (!this.braked) this.replan(nowMs);
   }
 
-  /** Takes over an angle that was measured while the servo was limp: stands there. */
+  /** Takes over an angle that was measured while the servo had no torque: stands there. */
   adopt(deg: number, nowMs: number): void {
     this.goal = { kind: 'stop' };
     this.inUse = this.board[this.profile];

@@ -1,204 +1,88 @@
-import type { Board } from '../../hal/boards/board.ts';
-import type { Calibration } from '../../hal/boards/calibration.ts';
-import type { BodyHardware } from '../../hal/ports/body.ts';
-import type { Clock } from '../../hal/ports/clock.ts';
-import type { Log } from '../../hal/ports/log.ts';
-import { Cadence } from '../cadence.ts';
-import type { FaultCode, Intent, Motion, Refusal } from '../link/schema.ts';
-import type { Spread } from '../safety/histogram.ts';
-import { Machine } from '../safety/machine.ts';
+import type { Histogram, Percentiles } from '../core/histogram.ts';
+import { Machine } from '../core/machine.ts';
+import type { FaultCode, Motion, Refusal } from '../link/schema.ts';
 import {
   HEAD_START,
   type HeadEffect,
   type HeadEvent,
   type HeadState,
+  type HeadStateName,
   type Posture,
   stepHead,
 } from '../safety/posture.ts';
-import { type AxisGuard, openGuard } from './axis-guard.ts';
+import type { AxisGuard, HeadParts } from './axis-guard.ts';
 import type { AxisSensor } from './axis-sensor.ts';
-import { Head, type Pose } from './head.ts';
-import { type Block, HeadCondition } from './head-condition.ts';
-import { motionOf, refusalOf } from './head-words.ts';
-import { PosturePoses } from './posture-poses.ts';
-import { RestWatch } from './rest-watch.ts';
+import type { Head } from './head.ts';
+import { type Block, HeadMonitor } from './head-monitor.ts';
+import { type HeadIntent, HeadPlanner } from './head-planner.ts';
 import { ServoDrive } from './servo-drive.ts';
-import { Standstill } from './standstill.ts';
-import { Unfinished } from './unfinished.ts';
 
-export type { Block } from './head-condition.ts';
-
-/** How often an axis that is limp is measured. */
-const LIMP_READ_MS = 100;
-
-type HeadIntent = Extract<Intent, { kind: 'look' | 'lookRate' | 'gesture' | 'stop' }>;
-
-/** The head: command, measurement, servos, and the state machine that decides between them. */
+/**
+ * The head. The monitor knows how it is, a state machine decides whether the servos hold it and
+ * what for, the planner knows where it goes, the drive writes that to the servos.
+ */
 export class HeadControl {
-  readonly head: Head;
-  readonly pan: AxisGuard;
-  readonly tilt: AxisGuard;
-  private readonly guards: readonly [AxisGuard, AxisGuard];
   private readonly servos: ServoDrive;
-  private readonly condition: HeadCondition;
-  private readonly standstill: Standstill;
-  private readonly poses: PosturePoses;
+  private readonly planner: HeadPlanner;
+  private readonly monitor: HeadMonitor;
   private readonly machine: Machine<HeadState, HeadEvent, HeadEffect>;
-  private readonly limpReads = new Cadence(LIMP_READ_MS);
-  private readonly rest = new RestWatch();
   private block: Block | undefined = 'fault';
-  private readonly unfinished = new Unfinished();
-  private quietAsked = false;
+  /** Torque may be turned on. */
   private mayStart = true;
+  private quiet = false;
 
-  constructor(
-    hardware: BodyHardware,
-    board: Board,
-    calibration: Calibration | undefined,
-    private readonly clock: Clock,
-    log: Log,
-  ) {
-    this.head = new Head(board);
-    const parts = { hardware, board, calibration, clock, log };
-    this.pan = openGuard('pan', this.head.pan, parts);
-    this.tilt = openGuard('tilt', this.head.tilt, parts);
-    this.guards = [this.pan, this.tilt];
+  constructor(private readonly parts: HeadParts) {
+    const { hardware, board, calibration, clock, log } = parts;
     this.servos = new ServoDrive(hardware.servos, calibration, clock, log);
-    this.condition = new HeadCondition(this.guards, this.servos, calibration);
-    this.standstill = new Standstill(this.head, this.servos, clock.now());
-    this.poses = new PosturePoses(board);
+    this.planner = new HeadPlanner(board, this.servos, clock.now());
+    this.monitor = new HeadMonitor(this.head, this.servos, parts);
     this.machine = new Machine('head', stepHead, HEAD_START, log);
   }
 
   /**
-   * Once each tick. `forbidden`: heat or battery do not allow motion. `mayStart`: a limp head may
-   * be given power; not while an agent that has fallen silent might want something else by now.
+   * Once each tick. `forbidden`: heat or battery do not allow motion. `mayStart`: torque may be
+   * turned on; not while an agent that has fallen silent might want something else by now.
    */
   tick(nowMs: number, forbidden: Block | undefined, mayStart: boolean): void {
-    this.standstill.watch(nowMs);
+    this.planner.catchUp(nowMs);
     this.servos.watch(nowMs);
-    this.block = this.condition.block(forbidden);
-    if (!mayStart) this.unfinished.forget();
-    const wanted = mayStart || this.machine.state.posture === undefined;
-    this.mayStart = wanted && this.condition.fresh(nowMs);
+    this.permit(nowMs, forbidden, mayStart);
+    this.head.tick(nowMs);
+    this.judge(nowMs);
+    this.drive(nowMs);
+    this.monitor.read(this.machine.state.name === 'asleep', nowMs);
+  }
+
+  /** Whether the head may move at all. */
+  private permit(nowMs: number, forbidden: Block | undefined, mayStart: boolean): void {
+    if (!mayStart) this.planner.forgetResumeGoal();
+    const decided = this.machine.state.posture !== undefined;
+    this.mayStart = (mayStart || !decided) && this.monitor.fresh(nowMs);
+    this.block = this.monitor.block(forbidden);
     if (this.block) this.send({ type: 'block' }, nowMs);
     else if (this.mayStart) this.send({ type: 'unblock' }, nowMs);
-    this.head.tick(nowMs);
-    this.watch(nowMs);
-    this.write(nowMs);
-    const asleep = this.machine.state.name === 'limp' && this.condition.sensorsGood;
-    if (!asleep || this.limpReads.due(nowMs)) for (const guard of this.guards) guard.sensor.tick();
   }
 
-  /** Where the head belongs; the same again changes nothing. */
-  setPosture(posture: Posture, nowMs: number): void {
-    this.standstill.watch(nowMs);
-    const { state } = this.machine;
-    if (posture === state.posture) return;
-    // What an earlier pause remembered is of no use after a pause that found the head limp.
-    if (posture !== 'awake') this.poses.forget();
-    if (posture === 'lowered' && state.name === 'awake') this.poses.remember(this.head.home(nowMs));
-    this.send({ type: 'posture', posture }, nowMs);
-  }
-
-  /** The quiet profile also when the head is put away: gently; and until both axes have followed. */
-  setQuiet(quiet: boolean, nowMs: number): void {
-    this.quietAsked = quiet;
-    const awake = this.machine.state.posture === 'awake';
-    const gentle = quiet || !awake || !this.condition.proven;
-    this.head.use(gentle ? 'quiet' : 'normal', nowMs);
-  }
-
-  /** Carries a pupil's command out and writes its beginning at once, or says why not. */
-  take(intent: HeadIntent, nowMs: number): Refusal | undefined {
-    const refusal = this.refusal;
-    // Nothing that the pupil started moves then: there is nothing to stop but what would go on.
-    if (refusal && intent.kind === 'stop') this.unfinished.forget();
-    if (refusal) return intent.kind === 'stop' ? undefined : refusal;
-    this.standstill.watch(nowMs);
-    this.standstill.brakes(false);
-    this.head.tick(nowMs);
-    if (intent.kind === 'look') this.head.look(intent, nowMs);
-    else if (intent.kind === 'lookRate') this.head.lookAtRate(intent.pan, intent.tilt, nowMs);
-    else if (intent.kind === 'gesture') this.head.perform(intent.gesture, nowMs);
-    else this.head.stop(nowMs);
-    this.servos.begin(
-      this.head.at(nowMs),
-      'receivedAtMs' in intent ? intent.receivedAtMs : undefined,
-    );
-    return undefined;
-  }
-
-  brake(nowMs: number): void {
-    this.standstill.brakes(true);
-    this.head.brake(nowMs);
-  }
-
-  /** The servos go limp, and nothing that was begun powers them again. For the end of the process. */
-  letGo(): void {
-    this.servos.release();
-  }
-
-  /** The agent speaks again, in time. */
-  resume(nowMs: number): void {
-    this.standstill.watch(nowMs);
-    this.standstill.brakes(false);
-    this.head.resume(nowMs);
-  }
-
-  get motion(): Motion {
-    if (!this.servos.present) return 'absent';
-    return motionOf(this.machine.state.name, this.head, this.clock.now());
-  }
-
-  /** At rest and limp, or without permission to move: nothing to control. */
-  get asleep(): boolean {
-    const { name } = this.machine.state;
-    return name === 'limp' || (name === 'off' && this.condition.sensorsGood);
-  }
-
-  /** Why a look would not be carried out now. */
-  get refusal(): Refusal | undefined {
-    return refusalOf(this.machine.state.name, this.block);
-  }
-
-  faults(add: (code: FaultCode) => void): void {
-    this.condition.faults(add);
-  }
-
-  /** From a look's arrival at the agent to the servo write that begins it. */
-  get commandToWrite(): Spread & { count: number } {
-    const { commandToWrite } = this.servos;
-    return { count: commandToWrite.count, ...commandToWrite.spread() };
-  }
-
-  get hottestC(): number {
-    return this.condition.hottestC;
-  }
-
-  /** Encoders that the board does not have. */
-  get missing(): readonly AxisSensor[] {
-    return this.condition.missing;
-  }
-
-  private watch(nowMs: number): void {
-    const powered = !this.servos.limp;
-    for (const guard of this.guards) {
+  /** What the head does beside what it is told: does it follow, does somebody turn it, does it rest? */
+  private judge(nowMs: number): void {
+    const { monitor } = this;
+    const powered = !this.servos.torqueOff;
+    for (const guard of monitor.guards) {
       const found = guard.watch(nowMs, powered);
-      // Astray or stalled: limp, and one more try after a pause.
+      // A following error or a stall: torque off, and one more try after a pause.
       if (found) this.send({ type: found === 'turned' ? 'turned' : 'stall' }, nowMs);
     }
     const { name } = this.machine.state;
-    if (name === 'stalled' && this.mayStart && !this.guards.some((guard) => guard.waiting))
+    if (name === 'stalled' && this.mayStart && !monitor.waiting)
       this.send({ type: 'retry' }, nowMs);
-    const letGo = this.servos.limp && this.rest.letGo(this.measured(nowMs), nowMs);
-    if (name === 'handTurned' && letGo && this.mayStart) this.send({ type: 'letGo' }, nowMs);
-    if (this.rest.mayGoLimp(name === 'rest' && !this.head.moving(nowMs), nowMs))
+    const handGone = this.servos.torqueOff && monitor.handGone(nowMs);
+    if (name === 'handTurned' && handGone && this.mayStart) this.send({ type: 'handGone' }, nowMs);
+    if (monitor.rested(name === 'rest' && !this.head.moving(nowMs), nowMs))
       this.send({ type: 'atRest' }, nowMs);
   }
 
-  private write(nowMs: number): void {
-    if (this.servos.limp) this.servos.push();
+  private drive(nowMs: number): void {
+    if (this.servos.torqueOff) this.servos.push();
     else this.servos.hold(this.head.at(nowMs));
   }
 
@@ -208,31 +92,143 @@ export class HeadControl {
 
   /** One executor for each effect. */
   private readonly perform: Record<HeadEffect, (nowMs: number) => void> = {
-    release: (nowMs) => {
-      if (this.servos.limp) this.unfinished.forget();
-      else this.unfinished.begin(this.head.home(nowMs), this.measured(nowMs));
-      this.head.adopt(this.measured(nowMs), nowMs);
-      this.servos.release();
-      this.rest.restart(nowMs);
+    torqueOff: (nowMs) => {
+      this.planner.interrupt(this.monitor.measured(nowMs), nowMs);
+      this.servos.turnTorqueOff();
+      this.monitor.torqueOff(nowMs);
     },
-    adopt: (nowMs) => {
-      const pose = this.measured(nowMs);
+    torqueOn: (nowMs) => {
+      const pose = this.monitor.measured(nowMs);
       this.head.adopt(pose, nowMs);
-      for (const guard of this.guards) guard.adopted(nowMs);
+      this.monitor.torqueOn(nowMs);
       this.servos.hold(pose);
     },
     pose: (nowMs) => {
-      this.standstill.brakes(false);
-      this.setQuiet(this.quietAsked, nowMs);
-      this.head.look(this.poses.of(this.machine.state.posture ?? 'rest'), nowMs);
+      this.useProfile(nowMs);
+      this.planner.goTo(this.machine.state.posture ?? 'rest', nowMs);
     },
-    goOn: (nowMs) => {
-      const goal = this.unfinished.take(this.measured(nowMs));
-      if (goal) this.head.look(goal, nowMs);
-    },
+    resume: (nowMs) => this.planner.resumeAfterStall(this.monitor.measured(nowMs), nowMs),
   };
 
-  private measured(nowMs: number): Pose {
-    return { pan: this.pan.deg(nowMs), tilt: this.tilt.deg(nowMs) };
+  /** Where the head belongs; the same again changes nothing. */
+  setPosture(posture: Posture, nowMs: number): void {
+    this.planner.catchUp(nowMs);
+    const { state } = this.machine;
+    if (posture === state.posture) return;
+    this.planner.leave(posture, state.name === 'awake', nowMs);
+    this.send({ type: 'posture', posture }, nowMs);
   }
+
+  setQuiet(quiet: boolean, nowMs: number): void {
+    this.quiet = quiet;
+    this.useProfile(nowMs);
+  }
+
+  /** The quiet profile also when the head is put away: gently; and until both axes have followed. */
+  private useProfile(nowMs: number): void {
+    const awake = this.machine.state.posture === 'awake';
+    const gentle = this.quiet || !awake || !this.monitor.proven;
+    this.head.use(gentle ? 'quiet' : 'normal', nowMs);
+  }
+
+  /** Carries a pupil's command out and writes its beginning at once, or says why not. */
+  take(intent: HeadIntent, nowMs: number): Refusal | undefined {
+    const refusal = refusalOf(this.machine.state.name, this.block);
+    if (refusal && intent.kind === 'stop') {
+      // Nothing that the pupil started moves: there is nothing to stop but what would go on.
+      this.planner.forgetResumeGoal();
+      return undefined;
+    }
+    if (refusal) return refusal;
+    this.planner.take(intent, nowMs);
+    const receivedAtMs = 'receivedAtMs' in intent ? intent.receivedAtMs : undefined;
+    this.servos.begin(this.head.at(nowMs), receivedAtMs);
+    return undefined;
+  }
+
+  /** Stops with all the body can: the agent is silent. */
+  brake(nowMs: number): void {
+    this.planner.brake(nowMs);
+  }
+
+  /** The agent speaks again, in time. */
+  resume(nowMs: number): void {
+    this.planner.resumeAfterBrake(nowMs);
+  }
+
+  /** Milliseconds that `brake` would take. */
+  brakeMs(nowMs: number): number {
+    return this.head.brakeMs(nowMs);
+  }
+
+  /** Turns torque off, and nothing that was begun turns it on again. For the end of the process. */
+  turnTorqueOff(): void {
+    this.servos.turnTorqueOff();
+  }
+
+  get motion(): Motion {
+    if (!this.servos.present) return 'absent';
+    return motionOf(this.machine.state.name, this.head, this.parts.clock.now());
+  }
+
+  /** Asleep, or without permission to move: nothing to control. */
+  get idle(): boolean {
+    const { name } = this.machine.state;
+    return name === 'asleep' || (name === 'off' && this.monitor.sensorsGood);
+  }
+
+  faults(add: (code: FaultCode) => void): void {
+    this.monitor.faults(add);
+  }
+
+  /** From a look's arrival at the agent to the servo write that begins it. */
+  get commandToWrite(): Percentiles & Pick<Histogram, 'count'> {
+    const { commandToWrite } = this.servos;
+    return { count: commandToWrite.count, ...commandToWrite.percentiles() };
+  }
+
+  get hottestC(): number {
+    return this.monitor.hottestC;
+  }
+
+  /** Encoders that the board does not have. */
+  get missing(): readonly AxisSensor[] {
+    return this.monitor.missing;
+  }
+
+  get pan(): AxisGuard {
+    return this.monitor.pan;
+  }
+
+  get tilt(): AxisGuard {
+    return this.monitor.tilt;
+  }
+
+  private get head(): Head {
+    return this.planner.head;
+  }
+}
+
+const REFUSALS: Record<Exclude<HeadStateName, 'off'>, Refusal | undefined> = {
+  asleep: 'resting',
+  rest: 'resting',
+  lowered: 'paused',
+  handTurned: 'fault',
+  stalled: 'fault',
+  awake: undefined,
+};
+
+/** What the head does, in the word that the agent is told. */
+function motionOf(name: HeadStateName, head: Head, nowMs: number): Motion {
+  const moving = head.moving(nowMs);
+  if (name === 'off' || name === 'stalled') return 'off';
+  if (name === 'handTurned') return name;
+  if (name === 'asleep' || (name === 'rest' && !moving)) return 'rest';
+  if (head.gesturing) return 'gesture';
+  return moving ? 'moving' : 'holding';
+}
+
+/** Why a look would not be carried out in that state, in the word that the agent is told. */
+function refusalOf(name: HeadStateName, block: Block | undefined): Refusal | undefined {
+  return name === 'off' ? (block ?? 'fault') : REFUSALS[name];
 }

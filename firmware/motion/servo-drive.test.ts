@@ -32,7 +32,7 @@ describe('ServoDrive', () => {
     await clock.advance(20);
     expect(writes.map(({ atMs }) => atMs - start)).toEqual([3, 6]);
     expect(drive.commandToWrite.count).toBe(1);
-    expect(drive.commandToWrite.spread().maxMs).toBe(5);
+    expect(drive.commandToWrite.percentiles().maxMs).toBe(5);
   });
 
   it('is lost when it takes nothing while the loop runs, not when the loop stood still', async () => {
@@ -54,7 +54,7 @@ describe('ServoDrive', () => {
     for (let ticks = 0; ticks < 10; ticks++) expect(await tick(10)).toBe(false);
     expect(answers).toHaveLength(2);
     expect(await tick(10)).toBe(true);
-    // Answers say little so soon; it is let go of for a second.
+    // Answers say little so soon; torque is off for a second.
     const untilMs = clock.now() + 1_000;
     while (clock.now() + 10 < untilMs) {
       answers.at(-1)?.();

@@ -1,42 +1,60 @@
-import type { Calibration } from '../../hal/boards/calibration.ts';
+import type { AxisCalibration, Calibration } from '../../hal/boards/calibration.ts';
 import type { HeadServos } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
+import { CallGuard } from '../core/call-guard.ts';
+import { Histogram } from '../core/histogram.ts';
 import type { FaultCode } from '../link/schema.ts';
-import { Device } from '../safety/device.ts';
-import { Histogram } from '../safety/histogram.ts';
 import type { Pose } from './head.ts';
-import { pulseUs } from './servo-map.ts';
 
 /** A still head is written this often: the chip may have lost its supply meanwhile. */
 const REFRESH_MS = 500;
 /** Shorter gaps a moving head makes up for; after longer ones it starts anew from where it stood. */
 const STANDING_MS = 40;
-/** After this long it is let go. */
+/** After this long its torque is turned off. */
 const LOST_MS = 100;
 /**
  * The loop's longest wait between ticks. A loop that stood still for longer has seen no answer
  * either, and one that came in time is not held against the servos.
  */
 const LONGEST_TICK_MS = 50;
-/** After that they stay limp for this long before the next try: release needs no bus and succeeds. */
+/** Then torque stays off for this long before the next try: turning it off needs no bus and succeeds. */
 const TRY_AGAIN_MS = 1_000;
 /** A command that claims to be older has a wrong time on it and is not measured. */
 const OLDEST_COMMAND_MS = 1_000;
 
-/** What the servos should do, written until they took it. */
+/** What servos are told: to hold a pose, or no torque at all. */
+type ServoTarget = Pose | 'torqueOff';
+
+/** Servos take nothing: since when, and how much of that the loop has seen. */
+interface Outage {
+  readonly sinceMs: number;
+  readonly seenMs: number;
+  readonly tickedMs: number;
+}
+
+/** `sinceMs`: since when no call has succeeded; undefined: they do. */
+function stepOutage(
+  before: Outage | undefined,
+  sinceMs: number | undefined,
+  nowMs: number,
+): Outage | undefined {
+  if (sinceMs === undefined) return undefined;
+  const known = before?.sinceMs === sinceMs ? before : { tickedMs: sinceMs, seenMs: 0 };
+  const seenMs = known.seenMs + Math.min(nowMs - known.tickedMs, LONGEST_TICK_MS);
+  return { sinceMs, seenMs, tickedMs: nowMs };
+}
+
+/** Writes what the servos should do until they took it. */
 export class ServoDrive {
-  private readonly device: Device<void>;
-  private wanted: Pose | 'limp' = 'limp';
+  private readonly calls: CallGuard<void, FaultCode>;
+  private target: ServoTarget = 'torqueOff';
   /** What the chip has; undefined when it is not known. */
-  private taken: Pose | 'limp' | undefined;
+  private taken: ServoTarget | undefined;
   /** As `taken`, the last time that it was known. */
-  private confirmed: Pose | 'limp' | undefined;
+  private confirmed: ServoTarget | undefined;
   private takenMs = Number.NEGATIVE_INFINITY;
-  private tickedMs = Number.NEGATIVE_INFINITY;
-  /** Since when they have taken nothing, and how much of that the loop has seen. */
-  private outSinceMs: number | undefined;
-  private outMs = 0;
+  private outage: Outage | undefined;
   private lostUntilMs = Number.NEGATIVE_INFINITY;
   private receivedAtMs: number | undefined;
   /** A command came while a write was under way: it is written right behind, not a tick later. */
@@ -50,35 +68,28 @@ export class ServoDrive {
     private readonly clock: Clock,
     private readonly log: Log,
   ) {
-    this.device = new Device(
-      'servoDriver',
-      clock,
-      log,
-      () => this.write(),
-      () => {
-        if (this.begun) this.device.start();
+    this.calls = new CallGuard('servoDriver', clock, log, {
+      call: () => this.write(),
+      done: () => {
+        if (this.begun) this.calls.start();
       },
-    );
+    });
   }
 
   get present(): boolean {
     return this.servos.present;
   }
 
-  get code(): FaultCode {
-    return this.device.code;
-  }
-
   /** Where servos stand that have taken nothing for a while, though they should. */
   get standing(): Pose | undefined {
     const { confirmed } = this;
-    if (!confirmed || confirmed === 'limp' || !this.device.outFor(STANDING_MS)) return undefined;
+    if (!confirmed || confirmed === 'torqueOff' || !this.calls.outFor(STANDING_MS))
+      return undefined;
     return confirmed;
   }
 
-  /** Calls fail often enough that somebody should know. */
-  get faulty(): boolean {
-    return this.device.degraded || this.lost;
+  faults(add: (code: FaultCode) => void): void {
+    if (this.calls.degraded || this.lost) add(this.calls.code);
   }
 
   /** The servos cannot be commanded: whatever the head does, it does not do what it is told. */
@@ -88,67 +99,62 @@ export class ServoDrive {
 
   /** To be called each tick, before anything is decided: notices servos that take nothing. */
   watch(nowMs: number): void {
-    const since = this.device.outSinceMs;
-    const known = since !== undefined && since === this.outSinceMs;
-    const fromMs = known ? this.tickedMs : (since ?? nowMs);
-    this.outMs = (known ? this.outMs : 0) + Math.min(nowMs - fromMs, LONGEST_TICK_MS);
-    this.outSinceMs = since;
-    this.tickedMs = nowMs;
-    if (since === undefined || this.outMs < LOST_MS) return;
+    this.outage = stepOutage(this.outage, this.calls.outSinceMs, nowMs);
+    if (!this.outage || this.outage.seenMs < LOST_MS) return;
     if (!this.lost)
       this.log.warn(
-        { outMs: nowMs - since, why: this.device.why ?? 'no answer' },
-        'servos take nothing: let go',
+        { outMs: nowMs - this.outage.sinceMs, why: this.calls.why ?? 'no answer' },
+        'servos take nothing: torque off',
       );
     this.lostUntilMs = nowMs + TRY_AGAIN_MS;
   }
 
-  get limp(): boolean {
-    return this.wanted === 'limp';
+  get torqueOff(): boolean {
+    return this.target === 'torqueOff';
   }
 
   hold(pose: Pose): void {
-    this.wanted = pose;
+    this.target = pose;
     this.push();
   }
 
   /** Writes the beginning of a command at once; `receivedAtMs` is when the agent had it. */
   begin(pose: Pose, receivedAtMs: number | undefined): void {
-    this.wanted = pose;
+    this.target = pose;
     this.receivedAtMs ??= receivedAtMs;
     this.begun = true;
-    this.device.start();
+    this.calls.start();
   }
 
   /**
-   * Not behind a write that is under way: the output-enable line needs no bus, and the bus may be
-   * why the head has to be let go. What comes of it is seen by the call that follows.
+   * Turns torque off. Not behind a write that is under way: the output-enable line needs no bus, and
+   * the bus may be why torque has to go. What comes of it is seen by the call that follows.
    */
-  release(): void {
-    this.wanted = 'limp';
-    if (this.device.underWay) this.servos.release().catch(() => {});
+  turnTorqueOff(): void {
+    this.target = 'torqueOff';
+    if (this.calls.underWay) this.servos.release().catch(() => {});
     this.push();
   }
 
   /** To be called each tick: writes what has changed, what failed, and now and then what is. */
   push(): void {
-    if (same(this.wanted, this.taken) && this.clock.now() - this.takenMs < REFRESH_MS) return;
-    this.device.start();
+    if (same(this.target, this.taken) && this.clock.now() - this.takenMs < REFRESH_MS) return;
+    this.calls.start();
   }
 
   private async write(): Promise<void> {
-    const { wanted, calibration, receivedAtMs } = this;
+    const { target, calibration, receivedAtMs } = this;
     this.receivedAtMs = undefined;
     this.begun = false;
     this.taken = undefined;
-    if (wanted === 'limp' || !calibration) await this.servos.release();
+    if (target === 'torqueOff' || !calibration) await this.servos.release();
     else
       await this.servos.setPulses(
-        pulseUs(calibration.pan, wanted.pan),
-        pulseUs(calibration.tilt, wanted.tilt),
+        pulseUs(calibration.pan, target.pan),
+        pulseUs(calibration.tilt, target.tilt),
       );
-    this.taken = wanted;
-    this.confirmed = wanted;
+    this.taken = target;
+    this.confirmed = target;
     this.takenMs = this.clock.now();
     this.measure(receivedAtMs);
   }
@@ -160,7 +166,13 @@ export class ServoDrive {
   }
 }
 
-function same(a: Pose | 'limp', b: Pose | 'limp' | undefined): boolean {
-  if (b === undefined || a === 'limp' || b === 'limp') return a === b;
+function same(a: ServoTarget, b: ServoTarget | undefined): boolean {
+  if (b === undefined || a === 'torqueOff' || b === 'torqueOff') return a === b;
   return a.pan === b.pan && a.tilt === b.tilt;
+}
+
+/** The pulse that holds an axis at `deg`, within what the calibration allows. */
+function pulseUs(calibration: AxisCalibration, deg: number): number {
+  const us = calibration.zeroUs + calibration.usPerDeg * deg;
+  return Math.min(calibration.maxUs, Math.max(calibration.minUs, us));
 }

@@ -2,19 +2,22 @@ import type { KernelWiring } from '../../hal/boards/wiring.ts';
 import type { BatteryReading, BodyHardware } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
-import { Cadence } from '../cadence.ts';
+import { Cadence } from '../core/cadence.ts';
+import { CallGuard } from '../core/call-guard.ts';
+import { Machine } from '../core/machine.ts';
 import type { Body, FaultCode } from '../link/schema.ts';
-import { Device } from '../safety/device.ts';
-import { Machine } from '../safety/machine.ts';
 import {
+  askedByBattery,
+  askedByHeat,
+  depthOf,
   LADDER_START,
   type LadderEffect,
   type LadderEvent,
   type LadderState,
+  SHEDDING,
+  type ShedName,
   stepLadder,
-} from './ladder.ts';
-import { MainsGuess } from './mains-guess.ts';
-import { askedByBattery, askedByHeat, depthOf, SHEDDING, type ShedName } from './shedding.ts';
+} from './shedding.ts';
 
 /** Charge and heat change slowly. */
 const READ_MS = 1_000;
@@ -25,8 +28,8 @@ type Ladder = Machine<LadderState, LadderEvent, LadderEffect>;
 export class PowerWatch {
   private readonly battery: Ladder;
   private readonly heat: Ladder;
-  private readonly gauge: Device<BatteryReading>;
-  private readonly thermometer: Device<number>;
+  private readonly gauge: CallGuard<BatteryReading, FaultCode>;
+  private readonly thermometer: CallGuard<number, FaultCode>;
   private readonly reads = new Cadence(READ_MS);
   private reading: BatteryReading = { percent: 100, volts: 0, status: 'unknown' };
   private readonly mains = new MainsGuess();
@@ -42,22 +45,16 @@ export class PowerWatch {
   ) {
     this.battery = new Machine('shed.battery', stepLadder, LADDER_START, log);
     this.heat = new Machine('shed.heat', stepLadder, LADDER_START, log);
-    this.gauge = new Device(
-      'batteryGauge',
-      clock,
-      log,
-      () => hardware.battery.read(),
-      (reading) => this.takeBattery(reading),
-    );
-    this.thermometer = new Device(
-      'thermometer',
-      clock,
-      log,
-      () => hardware.thermometer.readCelsius(),
-      (celsius) => this.takeHeat(celsius),
+    this.gauge = new CallGuard('batteryGauge', clock, log, {
+      call: () => hardware.battery.read(),
+      done: (reading) => this.takeBattery(reading),
+    });
+    this.thermometer = new CallGuard('thermometer', clock, log, {
+      call: () => hardware.thermometer.readCelsius(),
+      done: (celsius) => this.takeHeat(celsius),
       // Servos are watched by their own estimate; it must not wait for a broken thermometer.
-      () => this.takeHeat(this.computerC),
-    );
+      failed: () => this.takeHeat(this.computerC),
+    });
   }
 
   tick(nowMs: number, servoC: number): void {
@@ -87,8 +84,8 @@ export class PowerWatch {
   }
 
   faults(add: (code: FaultCode) => void): void {
-    if (this.gauge.degraded) add(this.gauge.code);
-    if (this.thermometer.degraded) add(this.thermometer.code);
+    this.gauge.faults(add);
+    this.thermometer.faults(add);
   }
 
   report(): Pick<Body, 'battery' | 'heat'> {
@@ -131,3 +128,24 @@ function voltsOfCell(volts: number): number | undefined {
 }
 
 const tenths = (value: number): number => Math.round(value * 10) / 10;
+
+/** Rounding and a new estimate of a gauge are less than this, percent. */
+const FALL_PERCENT = 2;
+
+/**
+ * Whether a battery is on mains. `unknown` is both a charger that holds a battery below full ("Not
+ * charging") and a gauge that cannot tell: it counts as mains until the charge has fallen.
+ */
+export class MainsGuess {
+  /** Since it was last said to be on mains, or since the start. */
+  private highest = 0;
+
+  powered({ percent, status }: BatteryReading): boolean {
+    if (status === 'charging' || status === 'full') {
+      this.highest = percent;
+      return true;
+    }
+    this.highest = Math.max(this.highest, percent);
+    return status === 'unknown' && this.highest - percent < FALL_PERCENT;
+  }
+}

@@ -4,21 +4,7 @@ import { laptop } from '../../hal/boards/laptop.ts';
 import { MemoryStorage } from '../../sim/testing/memory-storage.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { Rig } from '../testing/rig.ts';
-import { MainsGuess } from './mains-guess.ts';
-import { ServoHeat } from './servo-heat.ts';
-
-describe('servo temperature', () => {
-  it('stays cool holding, warms in use, and becomes hot when stalled', () => {
-    const run = (degPerS: number, errorDeg: number, minutes: number): number => {
-      const heat = new ServoHeat();
-      for (let s = 0; s < minutes * 60; s++) heat.add(1, true, degPerS, errorDeg);
-      return heat.celsius;
-    };
-    expect(run(0, 1, 120)).toBeLessThan(40);
-    expect(run(60, 3, 120)).toBeLessThan(60);
-    expect(run(0, 15, 10)).toBeGreaterThan(75);
-  });
-});
+import { MainsGuess } from './power-watch.ts';
 
 describe('a battery', () => {
   it('is taken to be on mains by its gauge, and by its charge when the gauge does not know', () => {

@@ -1,27 +1,137 @@
-import type { BodyHardware } from '../../hal/ports/body.ts';
+import type { BodyHardware, Switch } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
+import { CallGuard } from '../core/call-guard.ts';
 import type { FaultCode } from '../link/schema.ts';
-import { OnsetLimit } from './onset-limit.ts';
-import { Rail } from './rail.ts';
+
+/** Onsets that may lie in any WINDOW_MS: below the three flashes a second that can hurt. */
+const ONSETS = 2;
+const WINDOW_MS = 1_000;
+
+/**
+ * How often a light may come on. Off is never held up; on waits until it makes no flashing of
+ * it, however fast it is asked for.
+ */
+class OnsetLimit {
+  /** The latest onsets, oldest first. */
+  private readonly onsets: number[] = [];
+
+  /** May it come on now? */
+  allows(nowMs: number): boolean {
+    const [oldest] = this.onsets;
+    return this.onsets.length < ONSETS || oldest === undefined || nowMs - oldest >= WINDOW_MS;
+  }
+
+  note(nowMs: number): void {
+    this.onsets.push(nowMs);
+    if (this.onsets.length > ONSETS) this.onsets.shift();
+  }
+}
+
+/** How often a line that should be right is looked at. */
+const READ_BACK_MS = 100;
+/** A line may differ from what was asked for as long as this: the switch's own time. */
+const SETTLE_MS = 60;
+
+/**
+ * A power line that is on only while it is told to be. What it is told is written until the line, read
+ * back, agrees: a rail that cannot be turned off is the fault that matters most. So it is not
+ * turned on before it has once been seen to be off: a switch that is stuck must not start a session.
+ */
+class Rail {
+  private readonly calls: CallGuard<boolean, FaultCode>;
+  /** What the line is told to be. */
+  private commanded = false;
+  private changedMs: number;
+  private readMs = Number.NEGATIVE_INFINITY;
+  /** As read back last; undefined: not yet, so that it is written first. */
+  private actual: boolean | undefined;
+  private mismatch = false;
+  private seenOff = false;
+
+  constructor(
+    private readonly line: Switch,
+    private readonly fault: FaultCode,
+    private readonly clock: Clock,
+    log: Log,
+    /** Of the light that hangs on this line. */
+    private readonly onsets?: OnsetLimit,
+  ) {
+    this.changedMs = clock.now();
+    this.calls = new CallGuard(fault, clock, log, {
+      call: () => this.writeAndRead(),
+      done: (on) => this.seen(on),
+    });
+  }
+
+  /** The line as read back last. */
+  get on(): boolean {
+    return this.actual === true;
+  }
+
+  /** The line has been off since the start of this process at least once. */
+  get provenOff(): boolean {
+    return this.seenOff;
+  }
+
+  /** The line does not do what it is told, or cannot be reached. */
+  faults(add: (code: FaultCode) => void): void {
+    if (this.mismatch || this.calls.degraded) add(this.fault);
+  }
+
+  /** To be called each tick. */
+  set(on: boolean): void {
+    const nowMs = this.clock.now();
+    const allowed = on && this.seenOff && (this.commanded || this.mayComeOn(nowMs));
+    if (allowed !== this.commanded) {
+      this.commanded = allowed;
+      this.changedMs = nowMs;
+      if (allowed) this.onsets?.note(nowMs);
+      // Off does not wait for a call that may hang; what comes of it is seen by the call that follows.
+      if (!allowed && this.calls.underWay) this.line.set(false).catch(() => {});
+    }
+    if (this.actual === allowed && nowMs - this.readMs < READ_BACK_MS) return;
+    this.calls.start();
+  }
+
+  private mayComeOn(nowMs: number): boolean {
+    return this.onsets?.allows(nowMs) ?? true;
+  }
+
+  private async writeAndRead(): Promise<boolean> {
+    const on = this.commanded;
+    if (this.actual !== on || this.mismatch) await this.line.set(on);
+    // Absent: there is no line to read, the device it would feed has its own power.
+    return this.line.present ? await this.line.read() : on;
+  }
+
+  private seen(on: boolean): void {
+    const nowMs = this.clock.now();
+    this.readMs = nowMs;
+    this.actual = on;
+    this.seenOff ||= !on;
+    this.mismatch = on !== this.commanded && nowMs - this.changedMs > SETTLE_MS;
+  }
+}
 
 /** A start does not wait longer for lines that do not turn off: they are a fault, and tried on. */
 const START_MS = 300;
 
-/** What each rail should be. */
-export interface RailsWanted {
+/** What each rail should be; true: on. */
+interface RailStates {
   readonly camera: boolean;
   readonly microphone: boolean;
   readonly amplifier: boolean;
 }
 
-const ALL_OFF: RailsWanted = { camera: false, microphone: false, amplifier: false };
+const ALL_OFF: RailStates = { camera: false, microphone: false, amplifier: false };
 
 /** The three lines that feed what sees, hears and speaks. */
 export class Rails {
   readonly camera: Rail;
   readonly microphone: Rail;
   readonly amplifier: Rail;
+  private readonly all: readonly Rail[];
   private readonly startMs: number;
   private begun = false;
 
@@ -35,29 +145,28 @@ export class Rails {
     this.camera = new Rail(hardware.cameraRail, 'cameraRail', clock, log, watchLight);
     this.microphone = new Rail(hardware.microphoneRail, 'microphoneRail', clock, log);
     this.amplifier = new Rail(hardware.amplifier, 'amplifier', clock, log);
+    this.all = [this.camera, this.microphone, this.amplifier];
     this.startMs = clock.now();
   }
 
   /** Each tick until it is true, before anything else of the body is touched: all is off. */
   ready(nowMs: number): boolean {
     if (this.begun) return true;
-    const off = [this.camera, this.microphone, this.amplifier].every((rail) => rail.provenOff);
+    const off = this.all.every((rail) => rail.provenOff);
     this.begun = off || nowMs - this.startMs >= START_MS;
-    if (!this.begun) this.want(ALL_OFF);
+    if (!this.begun) this.set(ALL_OFF);
     else if (!off)
       this.log.error({}, 'a rail does not turn off: it stays off limits until it does');
     return this.begun;
   }
 
-  want(wanted: RailsWanted): void {
-    this.camera.want(wanted.camera);
-    this.microphone.want(wanted.microphone);
-    this.amplifier.want(wanted.amplifier);
+  set(states: RailStates): void {
+    this.camera.set(states.camera);
+    this.microphone.set(states.microphone);
+    this.amplifier.set(states.amplifier);
   }
 
   faults(add: (code: FaultCode) => void): void {
-    if (this.camera.faulty) add('cameraRail');
-    if (this.microphone.faulty) add('microphoneRail');
-    if (this.amplifier.faulty) add('amplifier');
+    for (const rail of this.all) rail.faults(add);
   }
 }

@@ -1,7 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LADDER_START, type LadderState, stepLadder } from './ladder.ts';
-import { type Asked, askedByBattery, askedByHeat, depthOf, GRACE, SHEDDING } from './shedding.ts';
+import {
+  type Asked,
+  askedByBattery,
+  askedByHeat,
+  depthOf,
+  GRACE,
+  LADDER_START,
+  type LadderState,
+  SHEDDING,
+  stepLadder,
+} from './shedding.ts';
 
 function walk(asked: readonly Asked[], from: LadderState = LADDER_START) {
   let state = from;

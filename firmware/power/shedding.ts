@@ -1,3 +1,5 @@
+import { NONE, type Step } from '../core/machine.ts';
+
 /**
  * What the robot gives up, and in which order, when the battery runs low or something gets hot. One
  * table: the order, the thresholds and the words for people are nowhere else. A step includes all
@@ -26,7 +28,7 @@ const never = Number.POSITIVE_INFINITY;
 
 /**
  * A Raspberry Pi throttles at 80-85 °C; a lithium cell is empty at 3.0 V. Servos end at `motion`:
- * limp, they cool, and the computer need not stop for them.
+ * without torque they cool, and the computer need not stop for them.
  */
 export const SHEDDING: readonly ShedStep[] = [
   {
@@ -64,7 +66,7 @@ export const SHEDDING: readonly ShedStep[] = [
   },
   {
     name: 'motion',
-    does: 'the head goes limp and stays so',
+    does: 'torque off: the head hangs and stays so',
     percent: 6,
     cellVolts: 3.2,
     computerC: 80,
@@ -150,3 +152,36 @@ export function askedByHeat(computerC: number, servoC: number, deepest: ShedName
 function deepestStep(asks: (step: ShedStep) => boolean): number {
   return SHEDDING.findLastIndex(asks) + 1;
 }
+
+/** How far down the table of what is given up (shedding.ts) one cause has brought the robot. */
+export interface LadderState {
+  readonly name: ShedName | 'full';
+  /** Steps in force: the first `depth` of the table. */
+  readonly depth: number;
+  /** For each step, readings in a row that asked for it. */
+  readonly runs: readonly number[];
+}
+
+export interface LadderEvent extends Asked {
+  readonly type: 'reading';
+}
+
+/** `shutdown`: the computer must stop while it still can. Once each time the last step begins. */
+export type LadderEffect = 'shutdown';
+
+export const LADDER_START: LadderState = { name: 'full', depth: 0, runs: SHEDDING.map(() => 0) };
+
+/** Down only after enough readings in a row that ask for a step; up as soon as none holds it. */
+export const stepLadder: Step<LadderState, LadderEvent, LadderEffect> = (state, event) => {
+  const runs = SHEDDING.map((step, i) =>
+    event.enter > i ? Math.min(step.readings, (state.runs[i] ?? 0) + 1) : 0,
+  );
+  const entered = SHEDDING.findLastIndex((step, i) => (runs[i] ?? 0) >= step.readings) + 1;
+  const depth = Math.max(entered, Math.min(state.depth, event.stay));
+  const last = SHEDDING.length;
+  const ends = depth === last && state.depth < last;
+  return {
+    state: { name: SHEDDING[depth - 1]?.name ?? 'full', depth, runs },
+    effects: ends ? ['shutdown'] : NONE,
+  };
+};

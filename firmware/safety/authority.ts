@@ -1,5 +1,5 @@
+import { NONE, type Step } from '../core/machine.ts';
 import { AUTHORITY_MS, REST_AFTER_MS } from '../link/schema.ts';
-import { NONE, type Step } from './machine.ts';
 
 /**
  * Whether the agent may move the body. Authority comes with each `wanted` and runs out in silence:
@@ -12,7 +12,7 @@ export type Authority =
   /** Silence: the head brakes, because later it would stop too late. The next `wanted` goes on. */
   | { readonly name: 'braking' }
   /** Stopped, camera and microphone are off; the head stays where it is for a while. */
-  | { readonly name: 'lapsed' };
+  | { readonly name: 'expired' };
 
 export type AuthorityEvent =
   | { readonly type: 'wanted' }
@@ -36,8 +36,8 @@ export const stepAuthority: Step<Authority, AuthorityEvent, AuthorityEffect> = (
       return { state: { name: 'braking' }, effects: ['brake'] };
     case 'braking':
       if (silentMs + CUT_MARGIN_MS < AUTHORITY_MS) return { state, effects: NONE };
-      return { state: { name: 'lapsed' }, effects: ['cut'] };
-    case 'lapsed':
+      return { state: { name: 'expired' }, effects: ['cut'] };
+    case 'expired':
       if (silentMs < REST_AFTER_MS) return { state, effects: NONE };
       return { state: { name: 'none' }, effects: ['rest'] };
     case 'none':

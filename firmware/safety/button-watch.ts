@@ -1,9 +1,9 @@
 import type { Button } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
-import { Cadence } from '../cadence.ts';
+import { Cadence } from '../core/cadence.ts';
+import { CallGuard } from '../core/call-guard.ts';
 import type { FaultCode } from '../link/schema.ts';
-import { Device } from './device.ts';
 
 /** What the button said: `first` when it has not been found up since this process began. */
 export type ButtonAsked = (down: boolean, first: boolean) => void;
@@ -21,7 +21,7 @@ export const STUCK_MS = 30_000;
  * has none says so, and is not held to it.
  */
 export class ButtonWatch {
-  private readonly device: Device<boolean>;
+  private readonly calls: CallGuard<boolean, FaultCode>;
   private readonly asks = new Cadence(ASK_MS);
   private readonly startMs: number;
   private asked = false;
@@ -36,23 +36,20 @@ export class ButtonWatch {
     private readonly onAsked: ButtonAsked = () => {},
   ) {
     this.startMs = clock.now();
-    this.device = new Device(
-      fault,
-      clock,
-      log,
-      () => button.read(),
-      (down) => this.found(down),
-      () => {
+    this.calls = new CallGuard(fault, clock, log, {
+      call: () => button.read(),
+      done: (down) => this.found(down),
+      failed: () => {
         this.asked = true;
       },
-    );
+    });
   }
 
   /** To be called each tick. */
   tick(nowMs: number): void {
     if (!this.button.present) return;
     // At the start the camera waits for its answer.
-    if (this.asks.due(nowMs) || !this.asked) this.device.start();
+    if (this.asks.due(nowMs) || !this.asked) this.calls.start();
   }
 
   /** It has answered, or has had the time to: what there is to say of it is known. */
@@ -62,7 +59,7 @@ export class ButtonWatch {
 
   get works(): boolean {
     if (!this.button.present) return true;
-    return this.seenUp && !this.device.degraded && !this.stuck;
+    return this.seenUp && !this.calls.degraded && !this.stuck;
   }
 
   faults(add: (code: FaultCode) => void): void {
@@ -80,5 +77,24 @@ export class ButtonWatch {
     this.seenUp ||= !down;
     this.downSinceMs = down ? (this.downSinceMs ?? this.clock.now()) : undefined;
     this.onAsked(down, first);
+  }
+}
+
+/** The pair button is held this long on purpose. */
+const HOLD_MS = 5_000;
+
+/** Tells once when a button has been held down for HOLD_MS. */
+export class ButtonHold {
+  private pressedMs: number | undefined;
+
+  change(pressed: boolean, atMs: number): void {
+    this.pressedMs = pressed ? atMs : undefined;
+  }
+
+  /** To be called each tick. */
+  reached(nowMs: number): boolean {
+    if (this.pressedMs === undefined || nowMs - this.pressedMs < HOLD_MS) return false;
+    this.pressedMs = undefined;
+    return true;
   }
 }

@@ -2,7 +2,8 @@ import type { Watchdog } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Supervisor } from '../../hal/ports/supervisor.ts';
-import { Device } from './device.ts';
+import { CallGuard } from '../core/call-guard.ts';
+import type { FaultCode } from '../link/schema.ts';
 
 /** The loop is judged over windows of this length. */
 const WINDOW_MS = 1_000;
@@ -12,19 +13,25 @@ const ENOUGH = 0.7;
 const LATE_MS = 50;
 /** This many late ticks in a window are no accident. */
 const LATE_TICKS = 3;
+/** A loop that stood still for so long has been given up by the agent (BODY_LOST_MS there). */
+const STALLED_MS = 400;
+/** Until then what waited meanwhile has been heard: a press takes DEBOUNCE_MS and a turn of the loop. */
+const CATCH_UP_MS = 100;
 
 /**
  * Kicks the hardware watchdog and systemd's, but only for a loop that did its work and kept its
  * time: a process that merely lives must keep neither the board nor itself from being reset.
  */
 export class LoopWatch {
-  private readonly device: Device<void>;
+  private readonly kicks: CallGuard<void, FaultCode>;
   private readonly judgedMs: number;
   private windowMs: number;
   /** Milliseconds of the window that whole ticks stand for. */
   private wholeMs = 0;
   private lateTicks = 0;
   private lateWindow = false;
+  private tickedMs: number | undefined;
+  private caughtUpMs = Number.NEGATIVE_INFINITY;
 
   constructor(
     watchdog: Watchdog,
@@ -32,13 +39,7 @@ export class LoopWatch {
     clock: Clock,
     log: Log,
   ) {
-    this.device = new Device(
-      'watchdog',
-      clock,
-      log,
-      () => watchdog.kick(),
-      () => {},
-    );
+    this.kicks = new CallGuard('watchdog', clock, log, { call: () => watchdog.kick() });
     this.windowMs = clock.now();
     const patience = Math.min(
       watchdog.timeoutMs,
@@ -47,15 +48,30 @@ export class LoopWatch {
     this.judgedMs = Math.min(WINDOW_MS, patience / 3);
   }
 
+  /** Before each tick. */
+  beforeTick(nowMs: number): void {
+    if (this.tickedMs !== undefined && nowMs - this.tickedMs > STALLED_MS)
+      this.caughtUpMs = nowMs + CATCH_UP_MS;
+    this.tickedMs = nowMs;
+  }
+
+  /**
+   * Whether the process was held up a moment ago: the teacher may have pressed meanwhile, and that is
+   * still on its way. Nobody is told that there is no pause, and nobody is seen, until it has come.
+   */
+  catchingUp(nowMs: number): boolean {
+    return nowMs < this.caughtUpMs;
+  }
+
   /** After each tick: `whole` when nothing in it failed. */
-  ticked(nowMs: number, periodMs: number, lateMs: number, whole: boolean): void {
+  afterTick(nowMs: number, periodMs: number, lateMs: number, whole: boolean): void {
     if (whole) this.wholeMs += periodMs;
     if (lateMs > LATE_MS) this.lateTicks += 1;
     const passedMs = nowMs - this.windowMs;
     if (passedMs < this.judgedMs) return;
     this.lateWindow = this.lateTicks >= LATE_TICKS;
     if (this.wholeMs >= ENOUGH * passedMs) {
-      this.device.start();
+      this.kicks.start();
       this.supervisor.alive();
     }
     this.windowMs = nowMs;
@@ -63,11 +79,8 @@ export class LoopWatch {
     this.lateTicks = 0;
   }
 
-  get watchdogFaulty(): boolean {
-    return this.device.degraded;
-  }
-
-  get late(): boolean {
-    return this.lateWindow;
+  faults(add: (code: FaultCode) => void): void {
+    if (this.kicks.degraded) add('watchdog');
+    if (this.lateWindow) add('loopLate');
   }
 }

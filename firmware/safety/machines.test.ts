@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Log, silentLog } from '../../hal/ports/log.ts';
+import { Machine } from '../core/machine.ts';
 import { type Authority, type AuthorityEvent, stepAuthority } from './authority.ts';
-import { Machine } from './machine.ts';
 import { HEAD_START, type HeadEvent, type HeadState, stepHead } from './posture.ts';
 
 const headEvent: fc.Arbitrary<HeadEvent> = fc.oneof(
   fc.record({
-    type: fc.constantFrom('block', 'unblock', 'atRest', 'turned', 'letGo', 'stall', 'retry'),
+    type: fc.constantFrom('block', 'unblock', 'atRest', 'turned', 'handGone', 'stall', 'retry'),
   }),
   fc.record({
     type: fc.constant('posture' as const),
@@ -17,7 +17,7 @@ const headEvent: fc.Arbitrary<HeadEvent> = fc.oneof(
 const POWERED = ['rest', 'awake', 'lowered'];
 
 describe('head machine', () => {
-  it('powers the servos only by adopting, releases them when limp, and stays off when blocked', () => {
+  it('turns torque on only at the measured angles, off when it must be, and stays off when blocked', () => {
     fc.assert(
       fc.property(fc.array(headEvent, { maxLength: 60 }), (events) => {
         let state: HeadState = HEAD_START;
@@ -26,11 +26,11 @@ describe('head machine', () => {
           const step = stepHead(state, event);
           state = step.state;
           const [was, is] = [before.name, state.name].map((name) => POWERED.includes(name));
-          expect(step.effects.includes('adopt')).toBe(!was && is);
-          expect(step.effects.includes('release')).toBe(
+          expect(step.effects.includes('torqueOn')).toBe(!was && is);
+          expect(step.effects.includes('torqueOff')).toBe(
             event.type === 'block' ? before.name !== 'off' : was && !is,
           );
-          // A posture only while powered: a limp head goes nowhere.
+          // A posture only while powered: a head without torque goes nowhere.
           if (step.effects.includes('pose')) expect(is).toBe(true);
           if (event.type === 'block') expect(state.name).toBe('off');
           if (before.name === 'off' && event.type !== 'unblock') expect(state.name).toBe('off');
@@ -57,7 +57,7 @@ describe('authority machine', () => {
           const event: AuthorityEvent = { type: 'tick', silentMs, brakeMs };
           state = stepAuthority(state, event).state;
           if (silentMs >= 500 - brakeMs - 40) expect(state.name).not.toBe('live');
-          if (silentMs >= 480 + 20) expect(['lapsed', 'none']).toContain(state.name);
+          if (silentMs >= 480 + 20) expect(['expired', 'none']).toContain(state.name);
         }
       }),
     );
@@ -68,13 +68,13 @@ describe('Machine', () => {
   it('logs each transition as {machine, from, event, to}, and nothing else', () => {
     const lines: object[] = [];
     const log: Log = { ...silentLog, info: (fields) => lines.push(fields) };
-    const start: Authority = { name: 'lapsed' };
+    const start: Authority = { name: 'expired' };
     const machine = new Machine('authority', stepAuthority, start, log);
     machine.send({ type: 'wanted' });
     machine.send({ type: 'wanted' });
     machine.send({ type: 'tick', silentMs: 445, brakeMs: 0 });
     expect(lines).toEqual([
-      { machine: 'authority', from: 'lapsed', event: 'wanted', to: 'live' },
+      { machine: 'authority', from: 'expired', event: 'wanted', to: 'live' },
       { machine: 'authority', from: 'live', event: 'tick', to: 'braking' },
     ]);
   });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { enveloped, openEnvelope, sealEnvelope } from '../../hal/common/envelope.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
+import type { FaultCode } from '../link/schema.ts';
 import type { Pause } from './pause.ts';
 
 /** Says how it is. Gone, while `begun` is there: paused. */
@@ -47,6 +48,10 @@ export class PauseMemory {
   /** A pause would outlive a crash. Without, nobody is to be seen; true where nothing is to be kept. */
   get works(): boolean {
     return this.begun || !this.storage;
+  }
+
+  faults(add: (code: FaultCode) => void): void {
+    if (!this.works) add('pauseMemory');
   }
 
   async recall(nowMs: number): Promise<Recalled> {

@@ -1,4 +1,5 @@
 import type { Log } from '../../hal/ports/log.ts';
+import { Machine } from '../core/machine.ts';
 import type { Presence, Refusal, Wanted } from '../link/schema.ts';
 import {
   type Authority,
@@ -6,8 +7,6 @@ import {
   type AuthorityEvent,
   stepAuthority,
 } from './authority.ts';
-import { HAND_START, type Hand, type HandEvent, stepHand } from './hand.ts';
-import { Machine } from './machine.ts';
 import { type Pause, type PauseEffect, type PauseEvent, stepPause } from './pause.ts';
 import type { Posture } from './posture.ts';
 import {
@@ -18,6 +17,7 @@ import {
   type PressEvent,
   stepPress,
 } from './press.ts';
+import { HAND_START, type Hand, type HandEvent, stepHand } from './raised-hand.ts';
 
 /** What holds when nobody wants anything. */
 const NOTHING: Wanted = {
@@ -59,7 +59,7 @@ export class Permission {
     /** When `wanted` came last; the start counts, so that a robot left alone goes to rest. */
     private heardMs: number,
   ) {
-    this.authority = new Machine('authority', stepAuthority, { name: 'lapsed' }, log);
+    this.authority = new Machine('authority', stepAuthority, { name: 'expired' }, log);
     this.pause = new Machine('pause', stepPause, { name: 'running' }, log);
     this.handMachine = new Machine('hand', stepHand, HAND_START, log);
     this.pressMachine = new Machine('press', stepPress, PRESS_START, log, 'debug');
@@ -75,12 +75,12 @@ export class Permission {
   }
 
   /** Another agent: what the one before was told of a hand, this one may not have heard. */
-  greet(): void {
+  agentReplaced(): void {
     this.handMachine.send({ type: 'forget' });
   }
 
   /** Takes over what the agent wants; says why it cannot have the camera when it starts asking. */
-  want(wanted: Wanted, nowMs: number): { refusal: Refusal | undefined; resume: boolean } {
+  take(wanted: Wanted, nowMs: number): { refusal: Refusal | undefined; resume: boolean } {
     const asks = wanted.camera && !this.wanted.camera;
     this.wanted = wanted;
     this.heardMs = nowMs;
@@ -138,8 +138,8 @@ export class Permission {
   /** What the class is shown: an agent that fell silent has lost its pupil. */
   get presence(): Presence {
     if (this.heard) return this.wanted.presence;
-    const lapsed = this.authority.state.name === 'lapsed';
-    return lapsed && SESSION.has(this.wanted.presence) ? 'lost' : 'asleep';
+    const expired = this.authority.state.name === 'expired';
+    return expired && SESSION.has(this.wanted.presence) ? 'lost' : 'asleep';
   }
 
   get mood(): Wanted['mood'] {
@@ -165,12 +165,12 @@ export class Permission {
 
   /** Where the head belongs; undefined: where it is. */
   get posture(): Posture | undefined {
-    if (this.authority.state.name === 'lapsed') return undefined;
+    if (this.authority.state.name === 'expired') return undefined;
     if (!this.heard || !SESSION.has(this.wanted.presence)) return 'rest';
     return this.paused ? 'lowered' : 'awake';
   }
 
-  /** A limp head may be given power: not while it should be stopping, or have stopped. */
+  /** Torque may be turned on: not while it should be stopping, or have stopped. */
   get mayStart(): boolean {
     const { name } = this.authority.state;
     return name === 'live' || name === 'none';

@@ -29,7 +29,7 @@ class Desk {
       this.nowMs += TICK_MS;
       if (this.hostile) this.handUp = this.hostile(this.nowMs);
       const wanted: Wanted = { ...HERE, hand: this.handUp };
-      this.permission.want(wanted, this.nowMs);
+      this.permission.take(wanted, this.nowMs);
       this.permission.tick(this.nowMs, 0);
       this.button('tick');
     }

@@ -1,5 +1,5 @@
+import { NONE, type Step } from '../core/machine.ts';
 import { HAND_SEEN_MS } from '../link/schema.ts';
-import { NONE, type Step } from './machine.ts';
 
 /**
  * What a finger on the teacher's button means. The pause is the teacher's, and no pupil and no agent

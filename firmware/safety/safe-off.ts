@@ -7,7 +7,7 @@ const PATIENCE_MS = 200;
 const TRIES = 3;
 
 /**
- * Turns the body off: camera and microphone first, servos limp, lights dark, watchdog disarmed.
+ * Turns the body off: camera and microphone first, torque off, lights dark, watchdog disarmed.
  * Each device by itself, so that a broken one keeps no other on.
  */
 export async function safeOff(hardware: BodyHardware, clock: Clock, log: Log): Promise<void> {

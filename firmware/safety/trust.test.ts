@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  ASTRAY_DEG,
   distrusted,
+  FOLLOWING_ERROR_DEG,
   stepTrust,
   TRIES,
   TRIES_FOLLOWED,
@@ -13,14 +13,14 @@ import {
 
 interface Run {
   state: TrustState;
-  astray: number;
+  errors: number;
 }
 const play = (events: readonly TrustEvent[], from: TrustState = TRUST_START): Run => {
-  const run: Run = { state: from, astray: 0 };
+  const run: Run = { state: from, errors: 0 };
   for (const event of events) {
     const step = stepTrust(run.state, event);
     run.state = step.state;
-    run.astray += step.effects.length;
+    run.errors += step.effects.length;
   }
   return run;
 };
@@ -53,14 +53,14 @@ describe('trust in an axis', () => {
   });
 
   it('is lost by going where nobody sent it, seen twice; one wrong bit is forgiven', () => {
-    expect(play(jumps(0)).astray).toBe(1);
+    expect(play(jumps(0)).errors).toBe(1);
     const flip = [powered(0), sample(10, 0, 5), sample(20, 0, 0), sample(30, 0, -6)];
-    expect(play(flip).astray).toBe(0);
+    expect(play(flip).errors).toBe(0);
     // The same reading looked at twice is still one.
     const stale = { ...sample(10, 0, 5), measuredMs: 7 };
-    expect(play([powered(0), stale, { ...stale, atMs: 20 }]).astray).toBe(0);
+    expect(play([powered(0), stale, { ...stale, atMs: 20 }]).errors).toBe(0);
     const backwards = [1, 2, 3, 4, 5, 6].map((deg) => sample(deg * 10, deg, -deg));
-    expect(play([powered(0), ...backwards]).astray).toBe(1);
+    expect(play([powered(0), ...backwards]).errors).toBe(1);
   });
 
   it('is tried again after growing pauses, and not a fourth time', () => {
@@ -86,15 +86,15 @@ describe('trust in an axis', () => {
       expect(state.name).toBe('unproven');
     }
     expect(play(jumps(1e7), state).state.name).toBe('broken');
-    expect(play(follows(1e7), state).state).toMatchObject({ name: 'proven', astray: 0 });
+    expect(play(follows(1e7), state).state).toMatchObject({ name: 'proven', errors: 0 });
   });
 
   it('is not asked for while a hand turns a proven axis that has long been powered', () => {
     const { state } = play(follows(0));
-    expect(play([sample(1_000, 6, 40), sample(1_010, 6, 42)], state).astray).toBe(0);
+    expect(play([sample(1_000, 6, 40), sample(1_010, 6, 42)], state).errors).toBe(0);
   });
 
-  it('is never kept by an axis that goes astray while it is watched, whatever happens', () => {
+  it('is never kept by an axis that leaves its course while it is watched, whatever happens', () => {
     const event: fc.Arbitrary<TrustEvent> = fc.oneof(
       fc.record({ type: fc.constant('tick' as const), atMs: fc.constant(0) }),
       fc.record({
@@ -124,8 +124,8 @@ describe('trust in an axis', () => {
           if (before.name === 'broken') expect(state.name).toBe('broken');
           if (event.type === 'powered') outside = 0;
           if (event.type !== 'sample' || before.name !== 'unproven') continue;
-          const low = Math.min(before.lowDeg, event.commandDeg) - ASTRAY_DEG;
-          const high = Math.max(before.highDeg, event.commandDeg) + ASTRAY_DEG;
+          const low = Math.min(before.lowDeg, event.commandDeg) - FOLLOWING_ERROR_DEG;
+          const high = Math.max(before.highDeg, event.commandDeg) + FOLLOWING_ERROR_DEG;
           outside = event.measuredDeg < low || event.measuredDeg > high ? outside + 1 : 0;
           if (outside >= 2) expect(['waiting', 'broken']).toContain(state.name);
           if (state.name !== 'unproven') outside = 0;

@@ -1,15 +1,15 @@
-import { NONE, type Step } from './machine.ts';
+import { NONE, type Step } from '../core/machine.ts';
 
 /**
  * Whether an axis moves as its calibration says. A wrong sign, a wrong zero, swapped servos or
  * swapped encoders all show in one way: the head goes where nobody sent it. So the first degrees
  * after a start are slow and watched closely, until the axis has followed a command; and for a
- * moment after each time the servos are powered, as an encoder may have lied while they were limp.
+ * moment after each time the servos are powered, as an encoder may have lied while torque was off.
  */
 export interface TrustState {
   readonly name: TrustName;
-  /** Times in a row that the axis went astray. */
-  readonly astray: number;
+  /** Following errors in a row. */
+  readonly errors: number;
   /** It has followed before: its wiring is right, whatever is wrong now may pass. */
   readonly followed: boolean;
   /** Powered since, and the ground that the command has covered since then. */
@@ -17,7 +17,7 @@ export interface TrustState {
   readonly startDeg: number;
   readonly lowDeg: number;
   readonly highDeg: number;
-  /** When the first reading was taken that lies astray; undefined: the last one does not. */
+  /** When the first reading was taken that is off course; undefined: the last one is not. */
   readonly suspectMs: number | undefined;
   /** In `waiting`: until then. */
   readonly untilMs: number;
@@ -27,9 +27,9 @@ export type TrustName =
   /** Not yet seen to follow. */
   | 'unproven'
   | 'proven'
-  /** Went astray: limp for a while, then one more try. */
+  /** A following error: torque off for a while, then one more try. */
   | 'waiting'
-  /** Went astray too often: no try is left. Calibrate, and start anew. */
+  /** Too many following errors: no try is left. Calibrate, and start anew. */
   | 'broken';
 
 export type TrustEvent =
@@ -46,10 +46,10 @@ export type TrustEvent =
   /** Each tick. */
   | { readonly type: 'tick'; readonly atMs: number };
 
-export type TrustEffect = 'astray';
+export type TrustEffect = 'followingError';
 
 /** Play of the gears, droop, a knock and the sensor's noise stay below this. */
-export const ASTRAY_DEG = 4;
+export const FOLLOWING_ERROR_DEG = 4;
 /** A command has been followed when it led this far, and the head is there. */
 const PROOF_DEG = 5;
 /** A servo that starts from the wrong pulse is on its way within a few frames of 20 ms. */
@@ -63,7 +63,7 @@ export const TRIES_FOLLOWED = 6;
 
 export const TRUST_START: TrustState = {
   name: 'unproven',
-  astray: 0,
+  errors: 0,
   followed: false,
   poweredMs: Number.NEGATIVE_INFINITY,
   startDeg: 0,
@@ -74,12 +74,12 @@ export const TRUST_START: TrustState = {
 };
 
 /**
- * Whether people should know: from the first step astray until the axis has followed, or has held
+ * Whether people should know: from the first following error until the axis has followed, or has held
  * still for a while under power, which one that is truly wired wrongly does not.
  */
 export function distrusted(state: TrustState, nowMs: number): boolean {
   if (state.name !== 'unproven') return state.name !== 'proven';
-  return state.astray > 0 && !(nowMs - state.poweredMs >= WELL_MS);
+  return state.errors > 0 && !(nowMs - state.poweredMs >= WELL_MS);
 }
 
 export const stepTrust: Step<TrustState, TrustEvent, TrustEffect> = (state, event) => {
@@ -118,24 +118,24 @@ function judge(before: TrustState, event: Extract<TrustEvent, { type: 'sample' }
   const lowDeg = Math.min(before.lowDeg, commandDeg);
   const highDeg = Math.max(before.highDeg, commandDeg);
   const state: TrustState = { ...before, lowDeg, highDeg, suspectMs: undefined };
-  if (measuredDeg < lowDeg - ASTRAY_DEG || measuredDeg > highDeg + ASTRAY_DEG) {
+  if (measuredDeg < lowDeg - FOLLOWING_ERROR_DEG || measuredDeg > highDeg + FOLLOWING_ERROR_DEG) {
     const { suspectMs = event.measuredMs } = before;
     if (suspectMs === event.measuredMs) return { state: { ...state, suspectMs }, effects: NONE };
-    return { state: wentAstray(state, atMs), effects: ['astray' as const] };
+    return { state: failedToFollow(state, atMs), effects: ['followingError' as const] };
   }
   const led = Math.abs(commandDeg - state.startDeg) >= PROOF_DEG;
-  const there = Math.abs(measuredDeg - commandDeg) < ASTRAY_DEG;
+  const there = Math.abs(measuredDeg - commandDeg) < FOLLOWING_ERROR_DEG;
   if (!led || !there || state.name === 'proven') return { state, effects: NONE };
   return {
-    state: { ...state, name: 'proven' as const, astray: 0, followed: true },
+    state: { ...state, name: 'proven' as const, errors: 0, followed: true },
     effects: NONE,
   };
 }
 
-function wentAstray(state: TrustState, atMs: number): TrustState {
-  const astray = state.astray + 1;
-  if (astray >= (state.followed ? TRIES_FOLLOWED : TRIES))
-    return { ...state, name: 'broken', astray };
-  const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (astray - 1));
-  return { ...state, name: 'waiting', astray, untilMs: atMs + pauseMs };
+function failedToFollow(state: TrustState, atMs: number): TrustState {
+  const errors = state.errors + 1;
+  if (errors >= (state.followed ? TRIES_FOLLOWED : TRIES))
+    return { ...state, name: 'broken', errors };
+  const pauseMs = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (errors - 1));
+  return { ...state, name: 'waiting', errors, untilMs: atMs + pauseMs };
 }

@@ -152,7 +152,7 @@ export class FakeBody implements BodyHardware {
   readonly teacherButton: FakeButton;
   readonly pairButton: FakeButton;
   readonly count = { pulses: 0, releases: 0, lights: 0, eyes: 0, kicks: 0 };
-  pulses: { pan: number; tilt: number } | 'limp' = 'limp';
+  pulses: { pan: number; tilt: number } | 'torqueOff' = 'torqueOff';
   levels: LightLevels = { ring: [0, 0, 0], hand: 0 };
   eyeBrightness = 0;
   /** Dots of the left eye that are lit, by row. */
@@ -185,7 +185,7 @@ export class FakeBody implements BodyHardware {
     // By the output-enable line: needs no bus.
     release: async (): Promise<void> => {
       this.count.releases += 1;
-      this.pulses = 'limp';
+      this.pulses = 'torqueOff';
       this.pan.command(undefined);
       this.tilt.command(undefined);
     },

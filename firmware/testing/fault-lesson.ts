@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import { memoryPipe, type Pipe } from '../link/pipe.ts';
 import { type Body, BodyMessage, type Presence, type Wanted } from '../link/schema.ts';
-import type { Permitted } from './invariants.ts';
+import type { Permitted } from './fault-invariants.ts';
 
 export interface Scripted {
   readonly clock: Clock;

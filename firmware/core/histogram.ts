@@ -2,8 +2,8 @@
 const CLASS_MS = 0.05;
 const CLASSES = 2_000;
 
-/** Upper edges of the classes in which the quantiles lie, milliseconds. */
-export interface Spread {
+/** Upper edges of the classes in which the percentiles lie, milliseconds. */
+export interface Percentiles {
   readonly p50Ms: number;
   readonly p99Ms: number;
   readonly p999Ms: number;
@@ -23,16 +23,16 @@ export class Histogram {
     this.maxMs = Math.max(this.maxMs, ms);
   }
 
-  spread(): Spread {
+  percentiles(): Percentiles {
     return {
-      p50Ms: this.quantile(0.5),
-      p99Ms: this.quantile(0.99),
-      p999Ms: this.quantile(0.999),
+      p50Ms: this.percentile(0.5),
+      p99Ms: this.percentile(0.99),
+      p999Ms: this.percentile(0.999),
       maxMs: Math.round(this.maxMs * 1000) / 1000,
     };
   }
 
-  private quantile(share: number): number {
+  private percentile(share: number): number {
     let left = Math.ceil(share * this.count);
     for (let i = 0; i < CLASSES; i++) {
       left -= this.counts[i] ?? 0;

@@ -1,21 +1,22 @@
 import type { Clock } from '../../hal/ports/clock.ts';
 import { HardwareFault, type HardwareFaultKind } from '../../hal/ports/fault.ts';
 import type { Log } from '../../hal/ports/log.ts';
-import type { FaultCode } from '../link/schema.ts';
 import { Machine, NONE, type Step } from './machine.ts';
 
 /** Whether a device answers. One failed call is noise on the bus; several in a row are a fault. */
-export type DeviceState =
+type Health =
   | { readonly name: 'well'; readonly failures: number }
   /** Shown as a fault until calls succeed again, and long enough to be seen. */
   | { readonly name: 'degraded'; readonly failures: number; readonly untilMs: number };
 
-export type DeviceEvent = { readonly type: 'done' | 'failed'; readonly atMs: number };
+type HealthEvent = { readonly type: 'done' | 'failed'; readonly atMs: number };
 
-export const FAILURES_TO_DEGRADE = 3;
-export const SHOWN_MS = 1_000;
+const FAILURES_TO_DEGRADE = 3;
+const SHOWN_MS = 1_000;
 
-export const stepDevice: Step<DeviceState, DeviceEvent, never> = (state, event) => {
+const WELL: Health = { name: 'well', failures: 0 };
+
+const stepHealth: Step<Health, HealthEvent, never> = (state, event) => {
   if (event.type === 'done') {
     const over = state.name === 'well' || event.atMs >= state.untilMs;
     return { state: over ? WELL : { ...state, failures: 0 }, effects: NONE };
@@ -26,17 +27,23 @@ export const stepDevice: Step<DeviceState, DeviceEvent, never> = (state, event) 
   return { state: { name: 'degraded', failures, untilMs }, effects: NONE };
 };
 
-const WELL: DeviceState = { name: 'well', failures: 0 };
-
 /** A call that the driver never settles is given up after this long, so that it is tried again. */
 const HUNG_MS = 1_000;
 
+/** The call that is guarded, and what to do when it has succeeded or failed. */
+export interface GuardedCall<T> {
+  readonly call: () => Promise<T>;
+  readonly done?: (value: T) => void;
+  readonly failed?: () => void;
+}
+
 /**
- * One kind of call to one device. At most one is under way: a slow device is skipped, it never
- * holds up the loop and never gets a queue. Nothing is thrown; failures are counted.
+ * Guards one kind of call to one device, and counts its failures as the fault `Code`. At most one
+ * call is under way: a slow device is skipped, it never holds up the loop and never gets a queue.
+ * Nothing is thrown.
  */
-export class Device<T> {
-  private readonly machine: Machine<DeviceState, DeviceEvent, never>;
+export class CallGuard<T, Code extends string> {
+  private readonly machine: Machine<Health, HealthEvent, never>;
   private call = 0;
   private startedMs: number | undefined;
   /** Since when no call has succeeded; undefined while they do. */
@@ -44,17 +51,15 @@ export class Device<T> {
   private lastKind: HardwareFaultKind | undefined;
   private lastFailure: string | undefined;
   /** Of all calls ever, for the log. */
-  failed = 0;
+  private failures = 0;
 
   constructor(
-    private readonly fault: FaultCode,
+    private readonly fault: Code,
     private readonly clock: Clock,
     private readonly log: Log,
-    private readonly ask: () => Promise<T>,
-    private readonly answered: (value: T) => void,
-    private readonly unanswered: () => void = () => {},
+    private readonly guarded: GuardedCall<T>,
   ) {
-    this.machine = new Machine(`device.${fault}`, stepDevice, WELL, log);
+    this.machine = new Machine(`device.${fault}`, stepHealth, WELL, log);
   }
 
   get degraded(): boolean {
@@ -62,8 +67,12 @@ export class Device<T> {
   }
 
   /** What to show when it is degraded: a stuck bus is one fault, not one for each chip on it. */
-  get code(): FaultCode {
+  get code(): Code | 'i2cBus' {
     return this.lastKind === 'busStuck' ? 'i2cBus' : this.fault;
+  }
+
+  faults(add: (code: Code | 'i2cBus') => void): void {
+    if (this.degraded) add(this.code);
   }
 
   /** Since when no call has succeeded, or come back; undefined: none is under way or has failed. */
@@ -114,7 +123,7 @@ export class Device<T> {
 
   /** A driver that throws instead of rejecting is treated the same. */
   private async begin(): Promise<T> {
-    return this.ask();
+    return this.guarded.call();
   }
 
   private succeed(value: T): void {
@@ -122,23 +131,23 @@ export class Device<T> {
     this.failingSinceMs = undefined;
     this.lastFailure = undefined;
     this.machine.send({ type: 'done', atMs: this.clock.now() });
-    this.answered(value);
+    this.guarded.done?.(value);
   }
 
   private fail(reason: unknown): void {
     const nowMs = this.clock.now();
     this.failingSinceMs ??= this.startedMs ?? nowMs;
     this.startedMs = undefined;
-    this.failed += 1;
+    this.failures += 1;
     this.lastKind = reason instanceof HardwareFault ? reason.kind : undefined;
     this.lastFailure = String(reason);
     const before = this.degraded;
     this.machine.send({ type: 'failed', atMs: nowMs });
     if (this.degraded && !before)
       this.log.warn(
-        { fault: this.code, failed: this.failed, why: this.lastFailure },
+        { fault: this.code, failed: this.failures, why: this.lastFailure },
         'device fails',
       );
-    this.unanswered();
+    this.guarded.failed?.();
   }
 }

@@ -8,7 +8,7 @@ import type { BodyHardware } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import { type Log, silentLog } from '../../hal/ports/log.ts';
 import { Firmware } from '../firmware.ts';
-import { type Invariants, invariants } from './invariants.ts';
+import { type Invariants, invariants } from './fault-invariants.ts';
 
 export interface FaultRobotOptions {
   readonly seed: number;

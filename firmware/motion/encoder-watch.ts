@@ -1,4 +1,4 @@
-import { NONE, type Step } from './machine.ts';
+import { NONE, type Step } from '../core/machine.ts';
 
 /**
  * Whether an encoder can be believed. Motion needs it: a head that does not know where it is must

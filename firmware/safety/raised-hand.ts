@@ -1,5 +1,5 @@
+import { NONE, type Step } from '../core/machine.ts';
 import { HAND_SEEN_MS } from '../link/schema.ts';
-import { NONE, type Step } from './machine.ts';
 
 /** The pupil's raised hand, as the class is shown it. */
 export type Hand =

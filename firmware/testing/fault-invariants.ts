@@ -5,7 +5,7 @@ export interface World {
   now(): number;
   readonly build: Calibration;
   readonly board: Board;
-  /** On the servos' wires; undefined: no pulses, limp. */
+  /** On the servos' wires; undefined: no pulses, no torque. */
   pulses(): { readonly pan: number | undefined; readonly tilt: number | undefined };
   /** True angles. */
   head(): { readonly pan: number; readonly tilt: number };
@@ -54,7 +54,7 @@ export const BEYOND_DEG = 5;
 /** AUTHORITY_MS, a tick, and a switch. */
 const CUT_MS = 530;
 const PAUSE_MS = 60;
-const LIMP_MS = 150;
+const TORQUE_OFF_MS = 150;
 const TOLD_MS = 50;
 const WINDOW_MS = 100;
 /** 180 deg/s, and a servo that catches up. */
@@ -128,9 +128,9 @@ export function invariants(world: World): Invariants {
       checkAxis('pan', pan, head.pan);
       checkAxis('tilt', tilt, head.tilt);
       checkWay(nowMs, head);
-      const limp = pan === undefined && tilt === undefined;
-      poweredMs = limp ? undefined : (poweredMs ?? nowMs);
-      const off = permitted.offMs !== undefined && nowMs - permitted.offMs > LIMP_MS;
+      const torqueOff = pan === undefined && tilt === undefined;
+      poweredMs = torqueOff ? undefined : (poweredMs ?? nowMs);
+      const off = permitted.offMs !== undefined && nowMs - permitted.offMs > TORQUE_OFF_MS;
       // `body` tells of a head that may move again a little after it does.
       if (off && poweredMs !== undefined && nowMs - poweredMs > TOLD_MS)
         fail('servos have power though motion is off');

@@ -9,21 +9,21 @@ const awake = async (): Promise<Rig> => {
 };
 
 describe('stall', () => {
-  it('lets go of a jammed head, tries again after growing pauses, and recovers', async () => {
+  it('turns torque off when the head is jammed, tries again after growing pauses, and recovers', async () => {
     const robot = await awake();
     robot.body.pan.stuck = true;
     robot.send({ kind: 'look', pan: 60 });
     await robot.clock.advance(800);
     expect(robot.last).toMatchObject({ motion: 'off', faults: ['panStall'] });
-    expect(robot.body.pulses).toBe('limp');
+    expect(robot.body.pulses).toBe('torqueOff');
     robot.send({ kind: 'look', pan: 10 });
     await robot.clock.advance(100);
     expect(robot.refusals).toEqual(['fault']);
 
     await robot.clock.advance(2_500);
     expect(robot.last.faults).toEqual(['panStall']);
-    const limpFor = await limpTime(robot);
-    expect(limpFor).toBeGreaterThan(3_000);
+    const offFor = await torqueOffTime(robot);
+    expect(offFor).toBeGreaterThan(3_000);
     robot.body.pan.stuck = false;
     await robot.clock.advance(10_000);
     expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
@@ -58,7 +58,7 @@ describe('stall', () => {
       expect(robot.last.pan.deg).toBeCloseTo(0, 0);
     });
 
-    it('when somebody has turned the limp head elsewhere', async () => {
+    it('when somebody has turned the head elsewhere', async () => {
       const robot = await jammed();
       robot.body.pan.deg = -40;
       await robot.clock.advance(8_000);
@@ -78,12 +78,12 @@ describe('stall', () => {
   });
 });
 
-/** How long the servos stay limp from the next time they are. */
-async function limpTime(robot: Rig): Promise<number> {
+/** How long torque stays off from the next time it is. */
+async function torqueOffTime(robot: Rig): Promise<number> {
   await robot.clock.advance(10);
-  while (robot.body.pulses !== 'limp') await robot.clock.advance(10);
+  while (robot.body.pulses !== 'torqueOff') await robot.clock.advance(10);
   let ms = 0;
-  for (; robot.body.pulses === 'limp'; ms += 10) await robot.clock.advance(10);
+  for (; robot.body.pulses === 'torqueOff'; ms += 10) await robot.clock.advance(10);
   return ms;
 }
 
@@ -100,7 +100,7 @@ describe('encoder', () => {
       robot.body.pan[flag] = true;
       await robot.clock.advance(400);
       expect(robot.last).toMatchObject({ motion: 'off', faults: ['panEncoder'] });
-      expect(robot.body.pulses).toBe('limp');
+      expect(robot.body.pulses).toBe('torqueOff');
       robot.send({ kind: 'look', pan: 10 });
       await robot.clock.advance(50);
       expect(robot.refusals).toEqual(['fault']);
@@ -174,16 +174,16 @@ describe('encoder', () => {
 });
 
 describe('a head turned by hand', () => {
-  it('is let go, and taken over where it is left, without a jump', async () => {
+  it('is given up, and taken over where it is left, without a jump', async () => {
     const robot = await awake();
     for (let deg = 0; deg <= 50; deg += 1) {
       robot.body.pan.deg = deg;
       await robot.clock.advance(20);
     }
     expect(robot.last.motion).toBe('handTurned');
-    expect(robot.body.pulses).toBe('limp');
+    expect(robot.body.pulses).toBe('torqueOff');
     await robot.clock.advance(900);
-    expect(robot.body.pulses).toBe('limp');
+    expect(robot.body.pulses).toBe('torqueOff');
     await robot.clock.advance(400);
     expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
     expect(robot.last.pan.targetDeg).toBeCloseTo(50, 0);
@@ -197,7 +197,7 @@ describe('a head turned by hand', () => {
       robot.body.pan.deg = deg;
       robot.body.servos.release = deg > 60 && deg < 100 ? () => new Promise(() => {}) : release;
       await robot.clock.advance(30);
-      if (deg > 50) expect(robot.body.pulses).toBe('limp');
+      if (deg > 50) expect(robot.body.pulses).toBe('torqueOff');
       if (deg === 95) expect(robot.last).toMatchObject({ motion: 'off', faults: ['servoDriver'] });
     }
     await robot.clock.advance(2_500);
@@ -224,7 +224,7 @@ describe('the bus', () => {
     expect(robot.last.motion).toBe('off');
     // One fault for the bus, not one for each chip on it.
     expect(robot.last.faults).toEqual(['i2cBus']);
-    expect(robot.body.pulses).toBe('limp');
+    expect(robot.body.pulses).toBe('torqueOff');
     robot.body.busFails = false;
     await robot.clock.advance(3_500);
     expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
@@ -260,13 +260,13 @@ describe('servo driver', () => {
     robot.body.servos.setPulses = () => Promise.reject(new Error('no answer'));
     robot.send({ kind: 'look', pan: 5 });
     await robot.clock.advance(950);
-    // The encoder falls silent while the head is limp, and a child turns it unseen.
+    // The encoder falls silent while torque is off, and a child turns it unseen.
     robot.body.pan.hanging = true;
     robot.body.pan.deg = -60;
     robot.body.servos.setPulses = setPulses;
     for (let ms = 0; ms < 1_500; ms += 10) {
       await robot.clock.advance(10);
-      expect(robot.body.pulses).toBe('limp');
+      expect(robot.body.pulses).toBe('torqueOff');
     }
     robot.body.pan.hanging = false;
     await robot.clock.advance(3_000);
@@ -274,7 +274,7 @@ describe('servo driver', () => {
     expect(robot.last.pan.deg).toBeCloseTo(-60, 0);
   });
 
-  it('that takes nothing for a moment lets go of the head, which then stays where it is found', async () => {
+  it('that takes nothing for a moment turns torque off, and the head then stays where it is found', async () => {
     const robot = await awake();
     const { setPulses } = robot.body.servos;
     robot.send({ kind: 'look', pan: 60 });
@@ -282,7 +282,7 @@ describe('servo driver', () => {
     robot.body.servos.setPulses = () => Promise.reject(new Error('no answer'));
     await robot.clock.advance(150);
     expect(robot.last).toMatchObject({ motion: 'off', faults: ['servoDriver'] });
-    expect(robot.body.pulses).toBe('limp');
+    expect(robot.body.pulses).toBe('torqueOff');
     robot.body.servos.setPulses = setPulses;
     // A child turns it meanwhile.
     robot.body.pan.deg = -30;
