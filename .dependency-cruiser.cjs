@@ -19,7 +19,30 @@ module.exports = {
     only('drivers-are-leaves', '^hal/', [], 'hardware code knows nobody above it'),
 
     alone('link-schema-stands-alone', '^firmware/link/schema\\.ts$', [], 'both processes read it'),
-    only('link-knows-only-ports', '^firmware/link/', ['^hal/ports/'], 'the boundary knows no body'),
+    only(
+      'link-knows-only-ports',
+      '^firmware/link/',
+      ['^firmware/core/', '^hal/ports/'],
+      'the boundary knows no body',
+    ),
+    only(
+      'core-is-the-ground',
+      '^firmware/core/',
+      ['^hal/ports/'],
+      'what every room needs knows no room',
+    ),
+    only(
+      'safety-below-actuators',
+      '^firmware/safety/',
+      ['^firmware/(link|core)/', '^hal/(ports|boards)/'],
+      'what decides safety hangs on nothing that moves, shines or switches',
+    ),
+    nowhere(
+      'actuators-side-by-side',
+      { path: '^firmware/(motion|lights|power)/', pathNot: test },
+      { path: '^firmware/', pathNot: '^firmware/($1|safety|link|core)/' },
+      'motion, lights and power meet in firmware.ts only',
+    ),
     only(
       'firmware-stays-small',
       '^firmware/(?!compose\\.ts$|fault-runs/)',
