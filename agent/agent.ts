@@ -1,4 +1,5 @@
 import type { Body, BodyEvent } from '../firmware/link/schema.ts';
+import { within } from '../hal/common/asynchrony.ts';
 import type { Clock } from '../hal/ports/clock.ts';
 import type { Log } from '../hal/ports/log.ts';
 import type { MediaHardware } from '../hal/ports/media.ts';
@@ -7,7 +8,6 @@ import type { Access, AccessParts } from './access/access.ts';
 import type { Health } from './access/admin-protocol.ts';
 import { Entrance } from './access/entrance.ts';
 import { BodyLink, type ConnectPipe } from './body/body-link.ts';
-import { bounded } from './bounded.ts';
 import type { Broker, OpenBroker } from './fleet/broker.ts';
 import { FaultBoard } from './fleet/fault-board.ts';
 import { Fleet, lastWill } from './fleet/fleet.ts';
@@ -153,14 +153,14 @@ export class Agent {
     this.fleetTime.stop();
     this.parts.time.stop();
     const written = [session.stop(), this.presets.settled(), this.entrance.stop()];
-    await bounded(clock, STOP_STEPS_MS.disk, Promise.all(written));
+    await within(clock, STOP_STEPS_MS.disk, Promise.allSettled(written), () => {});
     this.usage.stop();
     this.faults.stop();
     const told = [this.fleet.stop(), session.farewell()];
-    await bounded(clock, STOP_STEPS_MS.word, Promise.all(told));
+    await within(clock, STOP_STEPS_MS.word, Promise.allSettled(told), () => {});
     this.body.close();
     const closed = [broker?.close(), this.media.close()];
-    await bounded(clock, STOP_STEPS_MS.devices, Promise.all(closed));
+    await within(clock, STOP_STEPS_MS.devices, Promise.allSettled(closed), () => {});
   }
 
   /** What was dated by guess is dated anew. */

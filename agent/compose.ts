@@ -4,21 +4,23 @@ import { networkInterfaces } from 'node:os';
 import { pathToFileURL } from 'node:url';
 import { connectPipe } from '../firmware/link/socket-pipe.ts';
 import { findBoard } from '../hal/boards/board-file.ts';
-import { readTextFile, TextFileError } from '../hal/boards/text-file.ts';
+import { within } from '../hal/common/asynchrony.ts';
+import { ConfigError } from '../hal/common/config-file.ts';
+import { readTextFile, TextFileError } from '../hal/common/text-file.ts';
 import { FileStorage } from '../hal/linux/file-storage.ts';
 import { stdoutOutlet } from '../hal/linux/log/log-outlet.ts';
 import { LogSink } from '../hal/linux/log/log-sink.ts';
 import { openSupervisor } from '../hal/linux/systemd/notify.ts';
 import { SystemClock } from '../hal/linux/time/system-clock.ts';
 import { systemTimeKeeper } from '../hal/linux/time/system-time-keeper.ts';
-import { type Clock, delay, type Timer } from '../hal/ports/clock.ts';
+import type { Clock, Timer } from '../hal/ports/clock.ts';
 import type { DriverModule } from '../hal/ports/drivers.ts';
 import type { Log } from '../hal/ports/log.ts';
 import type { Supervisor } from '../hal/ports/supervisor.ts';
 import { AdminDoor } from './access/admin-door.ts';
 import { IceBook, urlsOf } from './access/ice-servers.ts';
 import { Agent } from './agent.ts';
-import { type Config, ConfigError } from './config.ts';
+import type { Config } from './config.ts';
 import { robotClientId } from './fleet/client-id.ts';
 import { mqttBroker } from './fleet/mqtt-broker.ts';
 import { RelayTunnels } from './media/relay-tunnels.ts';
@@ -94,8 +96,7 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
     tunnels.close();
     return 'stopped';
   };
-  const late = () => delay(clock, STOP_MS).then(() => 'late' as const);
-  return { stop: () => Promise.race([stop(), late()]) };
+  return { stop: () => within(clock, STOP_MS, stop(), () => 'late' as const) };
 }
 
 /** An event loop that no longer turns is ended and started anew: nobody waits before a still picture. */

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, parseConfig } from './config.ts';
+import { ConfigError } from '../hal/common/config-file.ts';
+import { parseConfig } from './config.ts';
 
 const good = {
   robot: 'robot-1',
@@ -96,8 +97,8 @@ describe('configuration', () => {
   });
 
   it('says when there is no file, or no JSON', () => {
-    expect(complaint(undefined)).toBe('(whole file): expected a file that can be read');
-    expect(complaint('{"robot":')).toMatch(/^\(whole file\): expected JSON/);
+    expect(complaint(undefined)).toBe('the whole file: expected a file that can be read');
+    expect(complaint('{"robot":')).toMatch(/^the whole file: expected JSON/);
     expect(complaint('{"ice": {"policy": "all",\n"policy": "relay"}}')).toMatch(
       /^ice\.policy: stands twice, in line 1, column 10 and in line 2, column 1/,
     );

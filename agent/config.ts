@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { BoardError, findBoard } from '../hal/boards/board-file.ts';
-import { JsonTextError, parseJsonText } from '../hal/boards/json-text.ts';
-import { readKnown } from '../hal/boards/known-fields.ts';
+import { ConfigError, readConfig } from '../hal/common/config-file.ts';
 import { IceConfig } from './access/ice-servers.ts';
 import { RobotId } from './wire/topics.ts';
 
@@ -49,20 +48,6 @@ export const Config = z.strictObject({
 });
 export type Config = z.infer<typeof Config>;
 
-/** A configuration that cannot be used. The message is one line: field, and what was expected. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-  constructor(field: string, expected: string) {
-    super(`${field}: ${expected.replace(/\s+/g, ' ').slice(0, 300)}`);
-  }
-}
-
-/** The field of what is wrong with the file and not with a part of it. */
-export const WHOLE = '(whole file)';
-
-/** EX_CONFIG of sysexits.h: a supervisor must not restart on it. */
-export const EXIT_CONFIG = 78;
-
 /**
  * Misspelt, and passed over, these would open something: every authority of the system would vouch for
  * the broker or the relay, addresses would be told that only relays should know, pupils would be
@@ -78,11 +63,8 @@ export function parseConfig(
   text: string | undefined,
   note: (line: string) => void = () => {},
 ): Config {
-  if (text === undefined) throw new ConfigError(WHOLE, 'expected a file that can be read');
-  const known = readKnown(Config, parseJson(text), FAIL_CLOSED);
-  if (!known.ok) throw new ConfigError(known.field || WHOLE, known.expected);
-  for (const line of known.notes) note(line);
-  return known.value;
+  if (text === undefined) throw new ConfigError('', 'expected a file that can be read');
+  return readConfig(Config, text, { failClosed: FAIL_CLOSED, note });
 }
 
 function whyNoBoard(name: string): string | undefined {
@@ -91,15 +73,6 @@ function whyNoBoard(name: string): string | undefined {
     return undefined;
   } catch (error) {
     if (error instanceof BoardError) return error.message;
-    throw error;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return parseJsonText(text);
-  } catch (error) {
-    if (error instanceof JsonTextError) throw new ConfigError(error.field || WHOLE, error.message);
     throw error;
   }
 }

@@ -179,7 +179,7 @@ describe('agent process', () => {
     let said = '';
     child.stderr.on('data', (text) => (said += text));
     expect(await exit(child)).toBe(78);
-    expect(said).toContain(`${pipe}: (whole file): a pipe, expected a file`);
+    expect(said).toContain(`${pipe}: the whole file: a pipe, expected a file`);
   });
 
   describe('whose log', () => {

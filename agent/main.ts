@@ -2,14 +2,12 @@
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { type Logger, pino } from 'pino';
-import { readTextFile, TextFileError } from '../hal/boards/text-file.ts';
+import { ConfigError } from '../hal/common/config-file.ts';
+import { EX_CONFIG, EX_SOFTWARE, EX_USAGE } from '../hal/common/exit-codes.ts';
+import { readTextFile, TextFileError } from '../hal/common/text-file.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { type LogSink, openAgent, openLogSink, type Running } from './compose.ts';
-import { type Config, ConfigError, EXIT_CONFIG, parseConfig, WHOLE } from './config.ts';
-
-/** EX_USAGE and EX_SOFTWARE of sysexits.h. */
-const EXIT_USAGE = 64;
-const EXIT_SOFTWARE = 70;
+import { type Config, parseConfig } from './config.ts';
 
 async function main(path: string): Promise<void> {
   // The garbage of 50 body messages and 200 sound chunks a second dies at once: a small nursery
@@ -34,7 +32,7 @@ async function main(path: string): Promise<void> {
     const how = (await agent?.stop()) ?? 'stopped';
     log.info({ how }, 'stopped');
     await sink.end();
-    process.exit(how === 'late' ? EXIT_SOFTWARE : 0);
+    process.exit(how === 'late' ? EX_SOFTWARE : 0);
   }, die);
   try {
     agent = await openAgent(config, manifest.version, log);
@@ -53,14 +51,14 @@ function configPath(): string {
     // Said below.
   }
   process.stderr.write('usage: agent --config FILE\n');
-  process.exit(EXIT_USAGE);
+  process.exit(EX_USAGE);
 }
 
 function readConfig(path: string, note: (line: string) => void): Config {
   try {
     return parseConfig(readTextFile(path), note);
   } catch (error) {
-    throw error instanceof TextFileError ? new ConfigError(WHOLE, error.message) : error;
+    throw error instanceof TextFileError ? new ConfigError('', error.message) : error;
   }
 }
 
@@ -86,7 +84,7 @@ function dieWith(log: Logger, sink: LogSink): (bug: unknown) => void {
     if (begun) return;
     begun = true;
     log.fatal({ error: bug instanceof Error ? bug.stack : String(bug) }, 'bug');
-    void sink.end().finally(() => process.exit(EXIT_SOFTWARE));
+    void sink.end().finally(() => process.exit(EX_SOFTWARE));
   };
 }
 
@@ -94,5 +92,5 @@ const path = configPath();
 main(path).catch((error: unknown) => {
   const known = error instanceof ConfigError;
   process.stderr.write(known ? `${path}: ${error.message}\n` : `${String(error)}\n`);
-  process.exit(known ? EXIT_CONFIG : EXIT_SOFTWARE);
+  process.exit(known ? EX_CONFIG : EX_SOFTWARE);
 });

@@ -1,7 +1,9 @@
 import { pathToFileURL } from 'node:url';
 import type { Calibration } from '../hal/boards/calibration.ts';
 import { CalibrationError, parseCalibration } from '../hal/boards/calibration-file.ts';
-import { readTextFile, TextFileError } from '../hal/boards/text-file.ts';
+import { within } from '../hal/common/asynchrony.ts';
+import { ConfigError } from '../hal/common/config-file.ts';
+import { readTextFile, TextFileError } from '../hal/common/text-file.ts';
 import { FileStorage } from '../hal/linux/file-storage.ts';
 import { stdoutOutlet } from '../hal/linux/log/log-outlet.ts';
 import { LogSink } from '../hal/linux/log/log-sink.ts';
@@ -9,10 +11,9 @@ import { PreciseClock } from '../hal/linux/precise-clock.ts';
 import { openSupervisor } from '../hal/linux/systemd/notify.ts';
 import { SystemClock } from '../hal/linux/time/system-clock.ts';
 import type { BodyHardware } from '../hal/ports/body.ts';
-import { delay } from '../hal/ports/clock.ts';
 import type { DriverModule } from '../hal/ports/drivers.ts';
 import type { Log } from '../hal/ports/log.ts';
-import { type Config, ConfigError } from './config.ts';
+import type { Config } from './config.ts';
 import { Firmware } from './firmware.ts';
 import type { Pipe } from './link/pipe.ts';
 import { LinkServer } from './link/server.ts';
@@ -83,8 +84,7 @@ function running(firmware: Firmware, server: LinkServer, hardware: BodyHardware)
         await hardware.close();
         return 'stopped';
       };
-      const late = delay(new SystemClock(), STOP_MS).then(() => 'late' as const);
-      return Promise.race([stop(), late]);
+      return within(new SystemClock(), STOP_MS, stop(), () => 'late' as const);
     },
   };
 }
@@ -103,10 +103,10 @@ function loadCalibration(file: string, log: Log): Calibration | undefined {
 
 async function loadDrivers(file: string): Promise<DriverModule> {
   const module: Partial<DriverModule> = await import(pathToFileURL(file).href).catch((error) => {
-    throw new ConfigError(`drivers: ${file}: expected a module of drivers (${String(error)})`);
+    throw new ConfigError('drivers', `${file}: expected a module of drivers (${String(error)})`);
   });
   const { openBody, openMedia } = module;
   if (typeof openBody !== 'function' || typeof openMedia !== 'function')
-    throw new ConfigError(`drivers: ${file}: expected exports openBody and openMedia`);
+    throw new ConfigError('drivers', `${file}: expected exports openBody and openMedia`);
   return { openBody, openMedia };
 }

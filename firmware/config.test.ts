@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CalibrationError, parseCalibration } from '../hal/boards/calibration-file.ts';
-import { ConfigError, parseConfig } from './config.ts';
+import { ConfigError } from '../hal/common/config-file.ts';
+import { parseConfig } from './config.ts';
 import { fakeCalibration } from './testing/fake-body.ts';
 
 const good = {

@@ -2,8 +2,7 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Board } from '../hal/boards/board.ts';
 import { BoardError, findBoard } from '../hal/boards/board-file.ts';
-import { JsonTextError, parseJsonText } from '../hal/boards/json-text.ts';
-import { readKnown } from '../hal/boards/known-fields.ts';
+import { ConfigError, readConfig } from '../hal/common/config-file.ts';
 
 const path = z.string().min(1, 'expected a path');
 
@@ -29,11 +28,6 @@ export interface Config {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
-/** A configuration that cannot be used: file, field, what was expected. */
-export class ConfigError extends Error {
-  override readonly name = 'ConfigError';
-}
-
 /** Misspelt, and passed over, it would cost the teacher's pause at the next crash. */
 const FAIL_CLOSED = ['state'];
 
@@ -46,11 +40,8 @@ export function parseConfig(
   file: string,
   note: (line: string) => void = () => {},
 ): Config {
-  const known = readKnown(ConfigFile, json(text, file), FAIL_CLOSED);
-  if (!known.ok)
-    throw new ConfigError(`${file}: ${known.field || 'the whole file'}: ${known.expected}`);
-  for (const line of known.notes) note(line);
-  const { board, drivers, link, calibration, state, logLevel } = known.value;
+  const known = readConfig(ConfigFile, text, { file, failClosed: FAIL_CLOSED, note });
+  const { board, drivers, link, calibration, state, logLevel } = known;
   const beside = (relative: string): string => resolve(dirname(file), relative);
   return {
     board: boardOf(board, file),
@@ -66,16 +57,7 @@ function boardOf(name: string, file: string): Board {
   try {
     return findBoard(name);
   } catch (error) {
-    if (error instanceof BoardError) throw new ConfigError(`${file}: board: ${error.message}`);
+    if (error instanceof BoardError) throw new ConfigError('board', error.message, file);
     throw error;
-  }
-}
-
-function json(text: string, file: string): unknown {
-  try {
-    return parseJsonText(text);
-  } catch (error) {
-    if (!(error instanceof JsonTextError)) throw error;
-    throw new ConfigError(`${file}: ${error.field || 'the whole file'}: ${error.message}`);
   }
 }

@@ -6,7 +6,7 @@ import type { Log } from '../hal/ports/log.ts';
 import type { Storage } from '../hal/ports/storage.ts';
 import { type Supervisor, unsupervised } from '../hal/ports/supervisor.ts';
 import { Cadence } from './core/cadence.ts';
-import type { Percentiles } from './core/histogram.ts';
+import type { Percentiles } from './core/durations.ts';
 import { Lamps } from './lights/lamps.ts';
 import { AgentLink } from './link/agent-link.ts';
 import type { Pipe } from './link/pipe.ts';

@@ -3,12 +3,14 @@
  * time; `HOSTILE_MESSAGES=100000 npx vitest run firmware/hostile.test.ts` is the long one, and prints
  * how late the control loop was. Under SCHED_FIFO where this machine permits it, as on the robot.
  */
+
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { jsonOf } from '../hal/common/json.ts';
 import { bundleProcess, isAlive } from '../hal/linux/testing/process.ts';
 import { SystemClock } from '../hal/linux/time/system-clock.ts';
 import { delay } from '../hal/ports/clock.ts';
@@ -155,7 +157,7 @@ async function expectService(): Promise<void> {
   });
   const seen = (): boolean =>
     text.split('\n').some((one) => {
-      const body = BodyMessage.safeParse(json(one)).data;
+      const body = BodyMessage.safeParse(jsonOf(one)).data;
       return body?.kind === 'body' && body.cameraOn;
     });
   const giveUpMs = clock.now() + 5_000;
@@ -179,14 +181,6 @@ async function knock(count: number): Promise<number> {
     });
   for (let i = 0; i < count; i += 50) await Promise.all(Array.from({ length: 50 }, one));
   return refused;
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 describe('firmware under an agent that floods it', () => {

@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../hal/ports/clock.ts';
 import type { Log } from '../hal/ports/log.ts';
 import type { Supervisor } from '../hal/ports/supervisor.ts';
 import { Cadence } from './core/cadence.ts';
-import { Histogram, type Percentiles } from './core/histogram.ts';
+import { Durations, type Percentiles } from './core/durations.ts';
 import { LoopWatch } from './safety/loop-watch.ts';
 
 /** The control loop: 100 Hz. */
@@ -79,7 +79,7 @@ export interface LoopReport {
 
 /** How well the loop keeps its beats. */
 class LoopTiming {
-  private readonly jitter = new Histogram();
+  private readonly jitter = new Durations();
   /** The beat that comes next. */
   private beat = 1;
   private missed = 0;

@@ -1,12 +1,10 @@
 import { parseArgs } from 'node:util';
 import { type Logger, pino } from 'pino';
-import { readTextFile, TextFileError } from '../hal/boards/text-file.ts';
+import { ConfigError } from '../hal/common/config-file.ts';
+import { EX_CONFIG, EX_SOFTWARE } from '../hal/common/exit-codes.ts';
+import { readTextFile, TextFileError } from '../hal/common/text-file.ts';
 import { compose, type LogSink, openLogSink, type PowerOff, type Running } from './compose.ts';
-import { type Config, ConfigError, parseConfig } from './config.ts';
-
-/** sysexits.h: something in the configuration is wrong; starting again would not help. */
-const EX_CONFIG = 78;
-const EX_SOFTWARE = 70;
+import { type Config, parseConfig } from './config.ts';
 
 /** Entry of the firmware process: `firmware --config FILE`. */
 async function main(): Promise<void> {
@@ -47,12 +45,12 @@ async function main(): Promise<void> {
 
 function loadConfig(note: (line: string) => void): Config {
   const { values } = parseArgs({ options: { config: { type: 'string' } } });
-  if (!values.config) throw new ConfigError('expected --config FILE');
+  if (!values.config) throw new ConfigError('--config', 'expected a file');
   const file = values.config;
   try {
     return parseConfig(readTextFile(file), file, (line) => note(`${file}: ${line}`));
   } catch (error) {
-    throw error instanceof TextFileError ? new ConfigError(`${file}: ${error.message}`) : error;
+    throw error instanceof TextFileError ? new ConfigError('', error.message, file) : error;
   }
 }
 

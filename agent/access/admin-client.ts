@@ -2,7 +2,9 @@
  * Asks the agent over its admin socket, one question a connection. Used by the tools beside the
  * agent: the `deskmate` command and the launchers of simulator and station.
  */
+
 import { createConnection } from 'node:net';
+import { jsonOf } from '../../hal/common/json.ts';
 import { type Clock, delay } from '../../hal/ports/clock.ts';
 import { AdminReply, type AdminRequest } from './admin-protocol.ts';
 
@@ -60,7 +62,7 @@ export class AdminClient {
   }
 
   private expect<V extends Verb>(verb: V, line: string): ReplyTo<V> {
-    const reply = AdminReply.safeParse(parseJson(line)).data;
+    const reply = AdminReply.safeParse(jsonOf(line)).data;
     if (!reply)
       throw new AdminClientError('strange', 'the agent answers in another version of the protocol');
     if (!reply.ok) throw new AdminClientError('refused', reply.message, reply.kind);
@@ -118,12 +120,4 @@ export class AdminClient {
 
 function isDenied(error: Error): boolean {
   return 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM');
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,8 @@
 import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { LineSplitter } from '../../firmware/link/line-splitter.ts';
+import { SerialQueue } from '../../hal/common/asynchrony.ts';
+import { jsonOf } from '../../hal/common/json.ts';
+import { LineSplitter } from '../../hal/common/line-splitter.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Refusals } from '../fleet/refusals.ts';
@@ -74,9 +76,9 @@ export class AdminSocket {
       idle = this.parts.clock.after(IDLE_MS, () => socket.destroy());
     };
     // One after the other, so that replies come in the order of the requests.
-    let turn: Promise<void> = Promise.resolve();
+    const turns = new SerialQueue();
     const lines = new LineSplitter(MAX_ADMIN_LINE, (line) => {
-      turn = turn.then(() => this.reply(socket, line));
+      void turns.run(() => this.reply(socket, line));
     });
     stayAwake();
     socket.on('data', (chunk) => {
@@ -163,12 +165,8 @@ export class AdminSocket {
 }
 
 function parse(line: string): { ok: true; value: AdminRequest } | AdminFailure {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch {
-    return failure('malformed', 'expected one request as JSON on one line');
-  }
+  const value = jsonOf(line);
+  if (value === undefined) return failure('malformed', 'expected one request as JSON on one line');
   const parsed = AdminRequest.safeParse(value);
   if (parsed.success) return { ok: true, value: parsed.data };
   const issue = parsed.error.issues[0];

@@ -1,5 +1,7 @@
 /** Floods: memory and work stay bounded, and neither pupils in class nor newcomers are kept out for long. */
+
 import { beforeEach, expect, test } from 'vitest';
+import { TokenBucket } from '../../hal/common/token-bucket.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { boundPupil, RawPupil, settled } from '../signalling/testing/raw-pupil.ts';
 import { TapBroker } from '../signalling/testing/tap-broker.ts';
@@ -7,7 +9,7 @@ import { TestRobot } from '../signalling/testing/test-robot.ts';
 import { freshNonce, freshPeerId } from '../wire/token.ts';
 import { topics } from '../wire/topics.ts';
 import { Challenges } from './challenges.ts';
-import { PeerRateLimit, TokenBucket } from './rate-limit.ts';
+import { PeerRateLimit } from './rate-limit.ts';
 
 let clock: SimClock;
 let broker: TapBroker;

@@ -1,35 +1,5 @@
+import { type Rate, TokenBucket } from '../../hal/common/token-bucket.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
-
-export interface Rate {
-  /** Tokens that come back each second. */
-  readonly perSecond: number;
-  /** Most tokens there can be. */
-  readonly burst: number;
-}
-
-/** A token bucket on monotonic time. */
-export class TokenBucket {
-  private tokens: number;
-  private filledAtMs: number;
-
-  constructor(
-    private readonly clock: Clock,
-    private readonly rate: Rate,
-  ) {
-    this.tokens = rate.burst;
-    this.filledAtMs = clock.now();
-  }
-
-  take(): boolean {
-    const now = this.clock.now();
-    const earned = ((now - this.filledAtMs) / 1_000) * this.rate.perSecond;
-    this.tokens = Math.min(this.rate.burst, this.tokens + earned);
-    this.filledAtMs = now;
-    if (this.tokens < 1) return false;
-    this.tokens -= 1;
-    return true;
-  }
-}
 
 /** Peers whose own buckets are remembered; the one heard of longest ago is forgotten first. */
 const MAX_PEERS = 512;

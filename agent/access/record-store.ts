@@ -1,3 +1,4 @@
+import { SerialQueue } from '../../hal/common/asynchrony.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { StateFile, StateUnreadable } from '../state/state-file.ts';
@@ -19,7 +20,7 @@ export interface Change<T> {
  * did not happen.
  */
 export class RecordStore {
-  private queue: Promise<unknown> = Promise.resolve();
+  private readonly queue = new SerialQueue();
 
   private constructor(
     private readonly file: StateFile<Records>,
@@ -49,7 +50,7 @@ export class RecordStore {
   }
 
   change<T>(decide: (records: Records) => Change<T>): Promise<T> {
-    const done = this.queue.then(async () => {
+    return this.queue.run(async () => {
       const { records, result } = decide(this.records);
       if (records !== undefined) {
         await this.file.save(records);
@@ -58,8 +59,6 @@ export class RecordStore {
       }
       return result;
     });
-    this.queue = done.catch(() => undefined);
-    return done;
   }
 }
 

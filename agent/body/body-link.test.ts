@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { BodyMessage, WANTED_PERIOD_MS } from '../../firmware/link/schema.ts';
+import { jsonOf } from '../../hal/common/json.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
@@ -133,10 +134,4 @@ describe('link to the body', () => {
   });
 });
 
-function isMessage(line: string): boolean {
-  try {
-    return BodyMessage.safeParse(JSON.parse(line)).success;
-  } catch {
-    return false;
-  }
-}
+const isMessage = (line: string): boolean => BodyMessage.safeParse(jsonOf(line)).success;

@@ -7,6 +7,7 @@ import {
   WANTED_PERIOD_MS,
   type Wanted,
 } from '../../firmware/link/schema.ts';
+import { jsonOf } from '../../hal/common/json.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { RefusalBook } from '../fleet/refusal-book.ts';
@@ -203,9 +204,5 @@ export class BodyLink implements BodyCommands {
 }
 
 function parse(line: string): BodyMessage | 'malformed' {
-  try {
-    return BodyMessage.safeParse(JSON.parse(line)).data ?? 'malformed';
-  } catch {
-    return 'malformed';
-  }
+  return BodyMessage.safeParse(jsonOf(line)).data ?? 'malformed';
 }

@@ -1,3 +1,4 @@
+import { jsonOf } from '../../hal/common/json.ts';
 import { makeOpener, seal, unseal } from '../wire/sealed.ts';
 import {
   type ChallengePayload,
@@ -182,9 +183,5 @@ export class Knock {
 /** None when the letter cannot be read: there are ways without servers. */
 async function readServers(opener: CryptoKey, letter: string): Promise<IceServers['iceServers']> {
   const text = await unseal(opener, letter, 'json');
-  try {
-    return IceServers.safeParse(JSON.parse(text ?? '')).data?.iceServers ?? [];
-  } catch {
-    return [];
-  }
+  return IceServers.safeParse(jsonOf(text ?? '')).data?.iceServers ?? [];
 }

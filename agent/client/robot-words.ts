@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { jsonOf } from '../../hal/common/json.ts';
 import { MAX_SIGNAL_BYTES } from '../wire/limits.ts';
 import {
   AnswerPayload,
@@ -32,7 +33,7 @@ export function parseDown(payload: Uint8Array): SignalDown | undefined {
   if (payload.byteLength > MAX_SIGNAL_BYTES) return undefined;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(payload);
-    return SignalDown.safeParse(JSON.parse(text)).data;
+    return SignalDown.safeParse(jsonOf(text)).data;
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { within } from '../../hal/common/asynchrony.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Broker, LastWill, OpenBroker } from './broker.ts';
@@ -231,18 +232,15 @@ class MqttBroker implements Broker {
     act: (isLate: () => boolean) => Promise<void>,
   ): Promise<void> {
     let isLate = false;
-    let timer: Timer | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = this.parts.clock.after(PUBLISH_MS, () => {
+    await within(
+      this.parts.clock,
+      PUBLISH_MS,
+      act(() => isLate),
+      () => {
         isLate = true;
-        reject(new BrokerOutOfReach(`${topic}: not acknowledged within ${PUBLISH_MS} ms`));
-      });
-    });
-    try {
-      await Promise.race([act(() => isLate), late]);
-    } finally {
-      timer?.cancel();
-    }
+        throw new BrokerOutOfReach(`${topic}: not acknowledged within ${PUBLISH_MS} ms`);
+      },
+    );
   }
 }
 

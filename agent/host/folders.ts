@@ -1,10 +1,12 @@
 /** Where the simulator keeps what: memory of the robot, logs, and what lives only while it runs. */
+
 import { createHash } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { codeOf } from '../../hal/common/errors.ts';
+import { socketAnswers } from '../../hal/common/unix-socket.ts';
 import { makeFolder } from '../../hal/linux/make-folder.ts';
-import { socketAnswers } from '../../hal/linux/network/socket-answers.ts';
 import { OptionError, TakenError } from './given.ts';
 
 export interface Folders {
@@ -47,7 +49,7 @@ export async function prepare(folders: Folders, again = 'make sim'): Promise<voi
     await rm(folders.run, { recursive: true, force: true });
     for (const folder of [folders.data, folders.log, folders.run]) await makeFolder(folder, 0o700);
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : error;
+    const code = codeOf(error) ?? error;
     throw new OptionError(
       `STATE=${path.dirname(folders.data)} is no folder that can be written (${code}). ` +
         `Leave STATE out, or name another folder: ${again} STATE=.sim/second`,

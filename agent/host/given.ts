@@ -1,10 +1,9 @@
 /** What simulator and station have in common in how they are started. */
+
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-
-/** sysexits.h: what was asked for cannot be meant; what it takes is not to be had now. */
-const EX_USAGE = 64;
-const EX_UNAVAILABLE = 69;
+import { messageOf } from '../../hal/common/errors.ts';
+import { EX_UNAVAILABLE, EX_USAGE } from '../../hal/common/exit-codes.ts';
 
 /** A start that cannot work, in words for people. */
 export class OptionError extends Error {
@@ -67,7 +66,7 @@ function readFlags(names: readonly string[], argv: readonly string[]) {
     return parseArgs({ args: [...argv], options, strict: true }).values;
   } catch (error) {
     // Node adds how to write what begins with a hyphen and is none of this.
-    const [why] = (error instanceof Error ? error.message : String(error)).split('. To specify');
+    const [why] = messageOf(error).split('. To specify');
     throw new OptionError(`${why}. There are: ${names.map((name) => `--${name}`).join(', ')}`);
   }
 }

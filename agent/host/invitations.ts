@@ -1,8 +1,10 @@
 /** The invitation that the home page shows: one that nobody has used, with its QR code. */
+
 import { readFile, writeFile } from 'node:fs/promises';
 import encodeQr from 'qr';
 import { z } from 'zod';
-import type { AdminClient, AgentStatus } from '../access/admin-client.ts';
+import type { AdminClient, AgentStatus } from '../../agent/access/admin-client.ts';
+import { messageOf } from '../../hal/common/errors.ts';
 import type { ApiAnswer } from '../web/web-server.ts';
 
 /** How long a new one is good. */
@@ -55,7 +57,7 @@ export class InvitationDesk {
     try {
       return { status: 200, body: await (which === 'new' ? this.renew() : this.current()) };
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
+      const why = messageOf(error);
       return { status: 503, body: { error: 'agentAway', why } };
     }
   }

@@ -1,6 +1,8 @@
 /** Keeps what a process says in a file and picks out what people should see. */
+
 import { createWriteStream, renameSync, statSync, type WriteStream } from 'node:fs';
 import path from 'node:path';
+import { jsonOf } from '../../hal/common/json.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 
 export interface Warning {
@@ -90,12 +92,8 @@ export function warningIn(line: string): string | undefined {
 const ENVELOPE = new Set(['level', 'time', 'pid', 'hostname', 'name', 'process', 'robot', 'msg']);
 
 function parseObject(line: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null ? { ...value } : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = jsonOf(line);
+  return typeof value === 'object' && value !== null ? { ...value } : undefined;
 }
 
 const isPlain = (value: unknown): boolean =>

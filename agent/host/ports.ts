@@ -1,4 +1,5 @@
 /** Listening on ports that others may have. */
+import { codeOf } from '../../hal/common/errors.ts';
 import type { WebServer } from '../web/web-server.ts';
 import type { SimBroker } from './broker.ts';
 import { OptionError, TakenError } from './given.ts';
@@ -41,8 +42,4 @@ function explain(error: unknown, port: number, host: string, command: string): s
     default:
       return `The web server could not listen on ${host}:${port}: ${error}`;
   }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }

@@ -1,4 +1,5 @@
 /** A program on a terminal, from its start to Ctrl-C. */
+import { messageOf } from '../../hal/common/errors.ts';
 import type { ConsoleLines } from './console-lines.ts';
 import { OptionError } from './given.ts';
 
@@ -64,6 +65,3 @@ export async function opening(running: Running): Promise<{ trouble?: string; inv
 }
 
 export const inSeconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

@@ -1,6 +1,8 @@
 /** Starts real processes for the supervisor, bound to the life of the simulator. */
+
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import type { Readable } from 'node:stream';
+import { EX_CONFIG } from '../../hal/common/exit-codes.ts';
 import type { Child, Exit } from './supervisor.ts';
 
 export interface CommandLine {
@@ -85,7 +87,6 @@ export function openChild(
 }
 
 /** sysexits.h: what is wrong with the configuration will still be wrong at the next start. */
-const EX_CONFIG = 78;
 
 function tellExit(child: ChildProcess, listener: (exit: Exit) => void): void {
   child.once('error', ({ message }) => listener({ how: `could not be started: ${message}` }));

@@ -7,7 +7,7 @@
  */
 import { type AddressInfo, createServer, isIP, type Server, type Socket } from 'node:net';
 import { type ConnectionOptions, connect, createSecureContext, rootCertificates } from 'node:tls';
-import { readTextFile, TextFileError } from '../../hal/boards/text-file.ts';
+import { readTextFile, TextFileError } from '../../hal/common/text-file.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { type IceServer, urlsOf } from '../access/ice-servers.ts';

@@ -1,7 +1,7 @@
+import { SerialQueue } from '../../hal/common/asynchrony.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { CHUNK_SAMPLES, SAMPLE_RATE_HZ, type VideoFrame } from '../../hal/ports/media.ts';
-import { InTurn } from '../session/in-turn.ts';
 import type { Candidate } from '../wire/trickle.ts';
 import { agreedOffer, beyondAgreement, type Part } from './agreed-media.ts';
 import { AudioIn } from './audio-in.ts';
@@ -38,7 +38,7 @@ class WrtcPeer implements Peer {
   private readonly audio: InstanceType<Native['nonstandard']['RTCAudioSource']>;
   private readonly audioTrack: MediaStreamTrack;
   private video: OutgoingVideo | undefined;
-  private readonly negotiations = new InTurn();
+  private readonly negotiations = new SerialQueue();
   private answered = false;
   private readonly statsReader = new StatsReader();
   private ears: NativeAudioSink | undefined;

@@ -1,3 +1,4 @@
+import { within } from '../../hal/common/asynchrony.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { RefusalBook } from '../fleet/refusal-book.ts';
 import type { OnCandidate, OpenPeer, Peer, PeerState } from '../media/peer.ts';
@@ -64,17 +65,9 @@ export class Connection {
   /** A further offer of the same pupil. Rejects when it cannot be answered; all stays as it was. */
   async restart(offerSdp: string, onCandidate?: OnCandidate): Promise<string> {
     if (this.closed) throw new Error('the connection is closed');
-    let timer: Timer | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = this.clock.after(ANSWER_MS, () =>
-        reject(new Error(`offer not answered within ${ANSWER_MS} ms`)),
-      );
+    return within(this.clock, ANSWER_MS, this.peer.answer(offerSdp, onCandidate), () => {
+      throw new Error(`offer not answered within ${ANSWER_MS} ms`);
     });
-    try {
-      return await Promise.race([this.peer.answer(offerSdp, onCandidate), late]);
-    } finally {
-      timer?.cancel();
-    }
   }
 
   /** Candidates that the pupil's device found after its offer. */

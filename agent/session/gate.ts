@@ -4,6 +4,8 @@
  */
 
 import type { z } from 'zod';
+import { jsonOf } from '../../hal/common/json.ts';
+import { TokenBucket } from '../../hal/common/token-bucket.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { RefusalBook } from '../fleet/refusal-book.ts';
 import { Command, type CommandRefusal, LookMessage } from '../wire/control.ts';
@@ -52,13 +54,16 @@ const needs: Record<AnyCommand['kind'], 'nothing' | 'session' | 'motion' | 'pict
 
 export class Gate {
   private readonly lastSeq: Record<Channel, number> = { look: -1, control: -1 };
-  private readonly rate: Rate;
+  private readonly rate: TokenBucket;
 
   constructor(
     clock: Clock,
     private readonly refusals: RefusalBook,
   ) {
-    this.rate = new Rate(clock, MAX_COMMANDS_PER_S);
+    this.rate = new TokenBucket(clock, {
+      perSecond: MAX_COMMANDS_PER_S,
+      burst: MAX_COMMANDS_PER_S,
+    });
   }
 
   /** `text` is undefined for a binary message. */
@@ -100,33 +105,5 @@ function refuse(seq: number, reason: CommandRefusal): Verdict {
 }
 
 function parse(channel: Channel, text: string): AnyCommand | undefined {
-  try {
-    return schemas[channel].safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
-}
-
-/** A bucket of one second's worth of tokens, filled continuously. */
-class Rate {
-  private tokens: number;
-  private filledAtMs: number;
-
-  constructor(
-    private readonly clock: Clock,
-    private readonly perSecond: number,
-  ) {
-    this.tokens = perSecond;
-    this.filledAtMs = clock.now();
-  }
-
-  take(): boolean {
-    const now = this.clock.now();
-    const filled = this.tokens + ((now - this.filledAtMs) / 1_000) * this.perSecond;
-    this.tokens = Math.min(this.perSecond, filled);
-    this.filledAtMs = now;
-    if (this.tokens < 1) return false;
-    this.tokens -= 1;
-    return true;
-  }
+  return schemas[channel].safeParse(jsonOf(text)).data;
 }

@@ -1,10 +1,10 @@
+import { SerialQueue } from '../../hal/common/asynchrony.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { BodyLink } from '../body/body-link.ts';
 import type { UsageLog } from '../usage/usage-log.ts';
 import type { AccessRefusal } from '../wire/signalling.ts';
 import type { Connection } from './connection.ts';
 import type { AddCandidates, Admission, OfferManner, Visitor } from './door.ts';
-import { InTurn } from './in-turn.ts';
 
 export interface ReceptionParts {
   readonly log: Log;
@@ -26,7 +26,7 @@ export interface Host {
 
 /** Answers offers one by one: two devices cannot both find the robot free. */
 export class Reception {
-  private readonly offers = new InTurn();
+  private readonly offers = new SerialQueue();
   private closed = false;
 
   constructor(

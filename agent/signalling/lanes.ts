@@ -1,5 +1,6 @@
+import type { Rate } from '../../hal/common/token-bucket.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
-import { PeerRateLimit, type Rate } from '../access/rate-limit.ts';
+import { PeerRateLimit } from '../access/rate-limit.ts';
 import type { SignalUp } from '../wire/signalling.ts';
 import { MAX_BATCHES } from '../wire/trickle.ts';
 import { WorkSlots } from './work-slots.ts';

@@ -1,4 +1,6 @@
-import type { Clock, Timer } from '../../hal/ports/clock.ts';
+import { within } from '../../hal/common/asynchrony.ts';
+import { jsonOf } from '../../hal/common/json.ts';
+import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Access, AdmittedOffer } from '../access/access.ts';
 import type { Verdict } from '../access/verify.ts';
@@ -162,17 +164,10 @@ export class Signalling {
     said: TrickleOut,
   ): Promise<Admission> {
     const { clock, door } = this.parts;
-    let timer: Timer | undefined;
-    const late = new Promise<Admission>((resolve) => {
-      timer = clock.after(DOOR_TIMEOUT_MS, () => resolve({ ok: false, reason: 'notAvailable' }));
-    });
-    try {
-      const onCandidate = (candidate: Candidate | undefined): void => said.found(candidate);
-      const manner = { restart, ...(trickle ? { onCandidate } : {}) };
-      return await Promise.race([door.offer(visitor, sdp, manner), late]);
-    } finally {
-      timer?.cancel();
-    }
+    const onCandidate = (candidate: Candidate | undefined): void => said.found(candidate);
+    const manner = { restart, ...(trickle ? { onCandidate } : {}) };
+    const late = (): Admission => ({ ok: false, reason: 'notAvailable' });
+    return within(clock, DOOR_TIMEOUT_MS, door.offer(visitor, sdp, manner), late);
   }
 
   /**
@@ -212,7 +207,7 @@ function parse(payload: Uint8Array): SignalUp | 'tooLong' | 'malformed' {
   if (payload.byteLength > MAX_SIGNAL_BYTES) return 'tooLong';
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(payload);
-    return SignalUp.safeParse(JSON.parse(text)).data ?? 'malformed';
+    return SignalUp.safeParse(jsonOf(text)).data ?? 'malformed';
   } catch {
     return 'malformed';
   }

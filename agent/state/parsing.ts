@@ -1,13 +1,11 @@
 import type { z } from 'zod';
+import { firstIssue } from '../../hal/common/json.ts';
 
 /** What `schema` makes of it, or an error that says in one line which field, and what was expected. */
 export function expectShape<T>(schema: z.ZodType<T>, json: unknown): T {
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new Error(
-    `${issue?.path.join('.') || 'the whole file'}: ${issue?.message ?? 'unreadable'}`,
-  );
+  throw new Error(firstIssue(parsed.error));
 }
 
 /** Tells what can be used of a list from what a newer version may know, or a disk has bitten. */

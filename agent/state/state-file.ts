@@ -6,6 +6,7 @@ import {
   sealEnvelope,
   type Written,
 } from '../../hal/common/envelope.ts';
+import { messageOf } from '../../hal/common/errors.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 
@@ -202,9 +203,6 @@ function parseJson(text: string): unknown {
 }
 
 const whyOf = (look: Look<unknown>): string | undefined => ('why' in look ? look.why : undefined);
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 /** The storage did look, and it is none of ours: hal/ports/storage.ts, `read`. */
 function isTooLarge(error: unknown): boolean {

@@ -1,8 +1,8 @@
+import { SerialQueue } from '../../hal/common/asynchrony.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import type { Broker } from '../fleet/broker.ts';
-import { InTurn } from '../session/in-turn.ts';
 import { expectShape } from '../state/parsing.ts';
 import { StateFile } from '../state/state-file.ts';
 import { type Moment, Stamp, stampOf } from '../time/moment.ts';
@@ -49,7 +49,7 @@ export interface UsageParts {
  */
 export class UsageLog {
   private current: Current | undefined;
-  private readonly disk = new InTurn();
+  private readonly disk = new SerialQueue();
   private readonly outbox: Outbox;
   private readonly openFile: StateFile<StoredRecord>;
   private broker: Broker | undefined;

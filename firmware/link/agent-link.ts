@@ -1,3 +1,4 @@
+import { jsonOf } from '../../hal/common/json.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Pipe } from './pipe.ts';
@@ -151,11 +152,7 @@ function json(line: string): unknown {
     const sign = line.charCodeAt(at);
     if ((sign === OBJECT || sign === ARRAY) && ++opened > MOST_OPENED) return undefined;
   }
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
+  return jsonOf(line);
 }
 
 /** The sequence number of what is otherwise wrong, so that its sender knows which; else -1. */

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { jsonOf } from '../../hal/common/json.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { Rig } from '../testing/rig.ts';
 import { AgentLink } from './agent-link.ts';
-import { LineSplitter } from './line-splitter.ts';
 import { memoryPipe, type Pipe } from './pipe.ts';
 import { BodyMessage, Intent, MAX_LINE_BYTES, Wanted } from './schema.ts';
 import { LinkServer } from './server.ts';
@@ -33,39 +33,6 @@ const nearly = fc
   .tuple(fc.constantFrom('kind', 'seq', 'wanted', 'pan', 'extra', '__proto__'), fc.jsonValue())
   .map(([key, value]) => JSON.stringify({ ...intent, [key]: value }));
 const garbage = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), nearly);
-
-describe('LineSplitter', () => {
-  it('gives the same lines however the bytes are cut', () => {
-    const line = fc
-      .string({ unit: 'binary', maxLength: 40 })
-      .filter((text) => !text.includes('\n'));
-    fc.assert(
-      fc.property(fc.array(line), fc.array(fc.integer({ min: 1, max: 9 })), (lines, cuts) => {
-        const seen: (string | undefined)[] = [];
-        const splitter = new LineSplitter(64, (line) => seen.push(line));
-        const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(''));
-        let from = 0;
-        for (let i = 0; from < bytes.length; i++) {
-          const size = cuts[i % Math.max(1, cuts.length)] ?? 1;
-          splitter.push(bytes.subarray(from, from + size));
-          from += size;
-        }
-        const wanted = lines.map((line) =>
-          Buffer.byteLength(line) > 64 ? undefined : Buffer.from(line).toString(),
-        );
-        expect(seen).toEqual(wanted);
-      }),
-    );
-  });
-
-  it('tells a long line once and finds the next', () => {
-    const seen: (string | undefined)[] = [];
-    const splitter = new LineSplitter(8, (line) => seen.push(line));
-    for (let i = 0; i < 1_000; i++) splitter.push(Buffer.from('0123456789'));
-    splitter.push(Buffer.from('\nok\n'));
-    expect(seen).toEqual([undefined, 'ok']);
-  });
-});
 
 describe('AgentLink', () => {
   it('refuses garbage with a reason and never throws; a good intent still comes through', async () => {
@@ -153,12 +120,8 @@ const LIVE: readonly string[] = ['waking', 'here', 'listening'];
 
 /** What an agent wants by this line, if it is one that says so. */
 function wantedIn(line: string): Wanted | undefined {
-  try {
-    const intent = Intent.safeParse(JSON.parse(line)).data;
-    return intent?.kind === 'wanted' ? intent.wanted : undefined;
-  } catch {
-    return undefined;
-  }
+  const intent = Intent.safeParse(jsonOf(line)).data;
+  return intent?.kind === 'wanted' ? intent.wanted : undefined;
 }
 
 describe('firmware under a hostile agent', () => {

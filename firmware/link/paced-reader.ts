@@ -1,5 +1,5 @@
+import { LineSplitter } from '../../hal/common/line-splitter.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
-import { LineSplitter } from './line-splitter.ts';
 
 /** Lines that are read in TURN_MS: a hundredth of a second's worth of what is accepted. */
 const LINES_PER_TURN = 16;

@@ -1,5 +1,6 @@
 import { chmod, lstat, unlink } from 'node:fs/promises';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { socketAnswers } from '../../hal/common/unix-socket.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Pipe } from './pipe.ts';
@@ -66,7 +67,7 @@ export class LinkServer {
 
   private async takeOver(): Promise<void> {
     const { path } = this;
-    if (await answers(path))
+    if (await socketAnswers(path))
       throw new Error(`link ${path}: another firmware process listens there; stop it first`);
     const there = await lstat(path).catch(() => undefined);
     if (there?.isDirectory())
@@ -163,14 +164,3 @@ async function nameOf(path: string): Promise<string> {
 }
 
 const FLOOD = 'an agent floods its socket: cut off';
-
-function answers(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const probe = connect(path);
-    probe.once('connect', () => {
-      probe.destroy();
-      resolve(true);
-    });
-    probe.once('error', () => resolve(false));
-  });
-}

@@ -1,6 +1,6 @@
 import { connect, type Socket } from 'node:net';
+import { LineSplitter } from '../../hal/common/line-splitter.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
-import { LineSplitter } from './line-splitter.ts';
 import { PacedReader } from './paced-reader.ts';
 import type { Pipe } from './pipe.ts';
 import { MAX_LINE_BYTES } from './schema.ts';

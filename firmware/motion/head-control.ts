@@ -1,4 +1,4 @@
-import type { Histogram, Percentiles } from '../core/histogram.ts';
+import type { Durations, Percentiles } from '../core/durations.ts';
 import { Machine } from '../core/machine.ts';
 import type { FaultCode, Motion, Refusal } from '../link/schema.ts';
 import {
@@ -182,7 +182,7 @@ export class HeadControl {
   }
 
   /** From a look's arrival at the agent to the servo write that begins it. */
-  get commandToWrite(): Percentiles & Pick<Histogram, 'count'> {
+  get commandToWrite(): Percentiles & Pick<Durations, 'count'> {
     const { commandToWrite } = this.servos;
     return { count: commandToWrite.count, ...commandToWrite.percentiles() };
   }

@@ -3,7 +3,7 @@ import type { HeadServos } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { CallGuard } from '../core/call-guard.ts';
-import { Histogram } from '../core/histogram.ts';
+import { Durations } from '../core/durations.ts';
 import type { FaultCode } from '../link/schema.ts';
 import type { Pose } from './head.ts';
 
@@ -60,7 +60,7 @@ export class ServoDrive {
   /** A command came while a write was under way: it is written right behind, not a tick later. */
   private begun = false;
   /** From a command's arrival at the agent to the servo chip having taken its first write. */
-  readonly commandToWrite = new Histogram();
+  readonly commandToWrite = new Durations();
 
   constructor(
     private readonly servos: HeadServos,

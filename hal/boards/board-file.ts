@@ -1,9 +1,9 @@
 import { isAbsolute } from 'node:path';
 import { z } from 'zod';
+import { firstIssue, readJson } from '../common/json.ts';
+import { readTextFile, TextFileError } from '../common/text-file.ts';
 import type { Board } from './board.ts';
 import { boards } from './boards.ts';
-import { JsonTextError, parseJsonText } from './json-text.ts';
-import { readTextFile, TextFileError } from './text-file.ts';
 
 const degrees = z.number().min(-360).max(360);
 const rate = z.number().positive().max(100_000);
@@ -11,7 +11,6 @@ const ADDRESS = 'expected an I2C address 8..119';
 const address = z.number().int(ADDRESS).min(0x08, ADDRESS).max(0x77, ADDRESS).nullable();
 const name = z.string().min(1, 'expected a name').max(200);
 
-const WHOLE = 'the whole file';
 const ECHO_DELAY = 'expected 0..500 ms';
 
 const Limits = z.strictObject({
@@ -146,17 +145,15 @@ export function findBoard(nameOrFile: string): Board {
  * depth; `null` says that the part is not there. Throws BoardError.
  */
 export function parseBoard(text: string, file: string): Board {
-  const json = record(readJson(text, file));
-  if (!json) throw new BoardError(`${file}: expected an object`);
+  const fault = (why: string): BoardError => new BoardError(`${file}: ${why}`);
+  const json = record(readJson(text, fault));
+  if (!json) throw fault('expected an object');
   const { extends: base, ...own } = json;
   const known = typeof base === 'string' ? boards.get(base) : undefined;
-  if (!known) throw new BoardError(`${file}: extends: expected one of ${names()}`);
+  if (!known) throw fault(`extends: expected one of ${names()}`);
   const parsed = BoardSchema.safeParse(merged(known, own));
   if (parsed.success) return parsed.data;
-  const [issue] = parsed.error.issues;
-  throw new BoardError(
-    `${file}: ${issue?.path.join('.') || WHOLE}: ${issue?.message ?? 'unreadable'}`,
-  );
+  throw fault(firstIssue(parsed.error));
 }
 
 function merged(base: unknown, own: unknown): unknown {
@@ -179,15 +176,6 @@ function readText(file: string): string {
   } catch (error) {
     if (!(error instanceof TextFileError)) throw error;
     throw new BoardError(`${file}: the board file: ${error.message}`);
-  }
-}
-
-function readJson(text: string, file: string): unknown {
-  try {
-    return parseJsonText(text);
-  } catch (error) {
-    if (!(error instanceof JsonTextError)) throw error;
-    throw new BoardError(`${file}: ${error.field || WHOLE}: ${error.message}`);
   }
 }
 

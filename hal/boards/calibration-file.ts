@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { enveloped, openEnvelope, sealEnvelope } from '../common/envelope.ts';
+import { firstIssue, readJson } from '../common/json.ts';
 import type { Calibration } from './calibration.ts';
-import { JsonTextError, parseJsonText } from './json-text.ts';
 
 /** PWM chips and servos know no other pulses than these, microseconds. */
 const pulse = z.number().min(500).max(2500);
@@ -47,34 +47,17 @@ export function calibrationText(calibration: Calibration): string {
 
 /** Reads the text of a calibration file; `file` is only for the message. */
 export function parseCalibration(text: string, file: string): Calibration {
-  const parsed = CalibrationFile.safeParse(opened(json(text, file), file));
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const field = issue?.path.join('.') || 'the whole file';
-    throw new CalibrationError(
-      `${file}: ${field}: ${issue?.message ?? 'unreadable'}; run \`deskmate calibrate\` again`,
-    );
-  }
+  const fault = (why: string): CalibrationError =>
+    new CalibrationError(`${file}: ${why}; run \`deskmate calibrate\` again`);
+  const parsed = CalibrationFile.safeParse(opened(readJson(text, fault), fault));
+  if (!parsed.success) throw fault(firstIssue(parsed.error));
   return parsed.data;
 }
 
-function opened(whole: unknown, file: string): unknown {
+function opened(whole: unknown, fault: (why: string) => CalibrationError): unknown {
   try {
     return openEnvelope(schema, whole).fields;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new CalibrationError(`${file}: ${why}; run \`deskmate calibrate\` again`);
-  }
-}
-
-function json(text: string, file: string): unknown {
-  try {
-    return parseJsonText(text);
-  } catch (error) {
-    if (!(error instanceof JsonTextError)) throw error;
-    const field = error.field || 'the whole file';
-    throw new CalibrationError(
-      `${file}: ${field}: ${error.message}; run \`deskmate calibrate\` again`,
-    );
+    throw fault(error instanceof Error ? error.message : String(error));
   }
 }

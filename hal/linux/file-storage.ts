@@ -9,6 +9,7 @@ import {
   stat,
 } from 'node:fs/promises';
 import { join } from 'node:path';
+import { codeOf } from '../common/errors.ts';
 import { HardwareFault, type HardwareFaultKind } from '../ports/fault.ts';
 import type { Storage } from '../ports/storage.ts';
 import { makeFolder } from './make-folder.ts';
@@ -231,9 +232,6 @@ async function unlessMissing<T>(call: Promise<T>): Promise<T | undefined> {
     throw error;
   }
 }
-
-const codeOf = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error ? String(error.code) : undefined;
 
 const isMissing = (error: unknown): boolean => codeOf(error) === 'ENOENT';
 

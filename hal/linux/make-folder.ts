@@ -1,5 +1,6 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { codeOf } from '../common/errors.ts';
 
 /**
  * Makes a folder and those above it that are missing, with `mode`. Rejects with the error of the
@@ -28,6 +29,3 @@ async function exists(folder: string): Promise<boolean> {
     throw error;
   }
 }
-
-const codeOf = (error: unknown): unknown =>
-  error instanceof Error && 'code' in error ? error.code : undefined;

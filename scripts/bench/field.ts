@@ -1,7 +1,9 @@
 /** From the pupil's press to the first picture through a relay: measured by the rig of `make field`. */
+
 import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { z } from 'zod';
+import { jsonOf } from '../../hal/common/json.ts';
 import { projectRoot } from '../../agent/pages/testing/project-root.ts';
 import { type Result, result } from './result.ts';
 
@@ -82,11 +84,7 @@ function runRig(root: string): Promise<{ out: string; error: string }> {
 
 function parse(out: string): Said | undefined {
   const line = out.split('\n').findLast((one) => one.startsWith('{'));
-  try {
-    return Said.safeParse(JSON.parse(line ?? '')).data;
-  } catch {
-    return undefined;
-  }
+  return Said.safeParse(jsonOf(line ?? '')).data;
 }
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';

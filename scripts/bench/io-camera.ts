@@ -4,11 +4,13 @@
  * the way to us (into `fakesink`) and read by a program that does nothing with it (`cat`). The
  * camera is GStreamer's own moving test picture, whose share is measured alone.
  */
+
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { laptop } from '../../hal/boards/laptop.ts';
+import { median } from '../../hal/common/statistics.ts';
 import type { CameraSource } from '../../hal/linux/camera/camera-source.ts';
 import { openCamera } from '../../hal/linux/camera/open-camera.ts';
 import { pipelineWords } from '../../hal/linux/camera/pipeline-words.ts';
@@ -16,7 +18,7 @@ import { PluggableSource, testSource } from '../../hal/linux/camera/testing/test
 import { ChildPrograms } from '../../hal/linux/gst/child-programs.ts';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
-import { type Bench, median, type Result, result } from './result.ts';
+import { type Bench, type Result, result } from './result.ts';
 
 const SIZE = { width: 1280, height: 720 };
 const FPS = 30;

@@ -4,11 +4,13 @@
  * first two in real time, beside the same pipeline without processing; the others on the shipped
  * canceller in a simulated room, faster than real time, beside other settings of it.
  */
+
 import { spawnSync } from 'node:child_process';
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Child, ProgramPlan } from '../../hal/bus/child.ts';
+import { median } from '../../hal/common/statistics.ts';
 import { ChildPrograms } from '../../hal/linux/gst/child-programs.ts';
 import { openSound } from '../../hal/linux/sound/open-sound.ts';
 import { dspWords } from '../../hal/linux/sound/pipeline.ts';
@@ -16,7 +18,7 @@ import { testEnds } from '../../hal/linux/sound/test-ends.ts';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
 import { CHUNK_SAMPLES } from '../../hal/ports/media.ts';
-import { type Bench, median, type Result, result } from './result.ts';
+import { type Bench, type Result, result } from './result.ts';
 import { convergenceMs, erleDb, erleOverTime, nearFigures } from './sound/figures.ts';
 import { processed } from './sound/offline.ts';
 import { makeScene } from './sound/scene.ts';

@@ -1,3 +1,6 @@
+import { messageOf } from '../../hal/common/errors.ts';
+import { median } from '../../hal/common/statistics.ts';
+import { type Result, result } from './result.ts';
 import { BenchBrowser, PageServer } from './latency/browser.ts';
 import { chromiumSender } from './latency/chromium-sender.ts';
 import { gstreamerSender } from './latency/gstreamer-sender.ts';
@@ -5,7 +8,6 @@ import { oursSender } from './latency/ours-sender.ts';
 import type { PictureSize } from './latency/picture.ts';
 import { type Round, runRound } from './latency/round.ts';
 import type { Sender } from './latency/sender.ts';
-import { median, type Result, result } from './result.ts';
 
 const SIZES: Record<string, PictureSize> = {
   '480p': { width: 640, height: 480 },
@@ -45,7 +47,7 @@ export async function latencyBench(options: LatencyOptions): Promise<Result[]> {
             log(`${name} ${describe(figures)}`);
           } catch (error) {
             // A busy machine spoils single rounds; the medians do without them.
-            log(`${name} left out: ${error instanceof Error ? error.message : String(error)}`);
+            log(`${name} left out: ${messageOf(error)}`);
           }
         }
       }

@@ -8,13 +8,14 @@ import { Firmware } from '../../firmware/firmware.ts';
 import { memoryPipe } from '../../firmware/link/pipe.ts';
 import type { MotionLimits } from '../../hal/boards/board.ts';
 import { deskmate1 } from '../../hal/boards/deskmate1.ts';
+import { median } from '../../hal/common/statistics.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import { openSimulatedBody } from '../../sim/body/open-body.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { referenceCalibration } from '../../sim/world/geometry.ts';
 import { MemoryWorldPort } from '../../sim/world/memory-port.ts';
 import { World } from '../../sim/world/world.ts';
-import { type Bench, median, result } from './result.ts';
+import { type Bench, result } from './result.ts';
 
 const TURNS: readonly [from: number, to: number][] = [
   [0, 90],

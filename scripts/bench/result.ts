@@ -1,3 +1,5 @@
+import { median } from '../../hal/common/statistics.ts';
+
 /** One line of a benchmark: ours beside peers or limits, measured side by side in one run. */
 export interface Result {
   readonly metric: string;
@@ -12,20 +14,6 @@ export interface Result {
 }
 
 export type Bench = (options: { log: (line: string) => void }) => Promise<Result[]>;
-
-export function median(values: readonly number[]): number {
-  return quantile(values, 0.5);
-}
-
-/** The value below which `q` (0..1) of the values lie; NaN of none. */
-export function quantile(values: readonly number[], q: number): number {
-  if (values.length === 0) return Number.NaN;
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = q * (sorted.length - 1);
-  const low = sorted[Math.floor(at)] ?? Number.NaN;
-  const high = sorted[Math.ceil(at)] ?? low;
-  return low + (high - low) * (at - Math.floor(at));
-}
 
 /** Makes a result; the best peer is the smallest. */
 export function result(

@@ -1,5 +1,7 @@
 /** `make deb`: builds dist/deb/deskmate_<version>_<architecture>.deb from what is in dist/. */
+
 import path from 'node:path';
+import { messageOf } from '../../hal/common/errors.ts';
 import { EXIT_USAGE, readArguments, UsageError } from '../arguments.mjs';
 import { buildPackage } from './build-package.ts';
 
@@ -16,6 +18,6 @@ async function main(project: string): Promise<void> {
 }
 
 main(process.cwd()).catch((error: unknown) => {
-  process.stderr.write(`deb: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`deb: ${messageOf(error)}\n`);
   process.exit(error instanceof UsageError ? EXIT_USAGE : 1);
 });

@@ -1,6 +1,10 @@
 /** `make field`: the robot and its pupils on hosts apart, through every kind of network. */
+
+import { within } from '../../hal/common/asynchrony.ts';
+import { messageOf } from '../../hal/common/errors.ts';
+import { EX_UNAVAILABLE } from '../../hal/common/exit-codes.ts';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
-import type { Clock, Timer } from '../../hal/ports/clock.ts';
+import type { Clock } from '../../hal/ports/clock.ts';
 import { EXIT_USAGE, UsageError } from '../arguments.mjs';
 import { CASES, type Case } from './cases/cases.ts';
 import type { Outcome, Stage } from './cases/stage.ts';
@@ -12,8 +16,7 @@ import type { Browser } from './pupils/tab.ts';
 import { type Places, Rig } from './rig.ts';
 import { heading, json, line, passed, type Row, secondTry, summary } from './table.ts';
 
-/** sysexits.h */
-const EX_UNAVAILABLE = 69;
+/** As a shell says that it was Ctrl-C. */
 const INTERRUPTED = 130;
 
 /** No case takes longer, and the whole of it no longer than that. */
@@ -109,19 +112,13 @@ async function outcomeOf({ name, play: act }: Case, stage: Stage): Promise<Outco
   const outcome = act(stage).catch((error) => ({
     way: undefined,
     firstPictureMs: undefined,
-    troubles: [error instanceof Error ? error.message : String(error)],
+    troubles: [messageOf(error)],
   }));
-  const done = await within(clock, CASE_LIMIT_MS, outcome, `${name} with ${browser.name}`);
+  const done = await within(clock, CASE_LIMIT_MS, outcome, () => {
+    throw new Error(`${name} with ${browser.name} was not over within ${CASE_LIMIT_MS / 1_000} s`);
+  });
   if (robot.restarts === restarts) return done;
   return { ...done, troubles: [...done.troubles, "the robot's agent ended"] };
-}
-
-async function within<T>(clock: Clock, ms: number, work: Promise<T>, what: string): Promise<T> {
-  let timer: Timer | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = clock.after(ms, () => reject(new Error(`${what} was not over within ${ms / 1_000} s`)));
-  });
-  return Promise.race([work, late]).finally(() => timer?.cancel());
 }
 
 /** Ctrl-C, a closed terminal, or a run that does not end by itself. */

@@ -1,4 +1,5 @@
 /** Whether this machine lets us make hosts at all, in words for people. */
+import { messageOf } from '../../hal/common/errors.ts';
 import { run, works } from './net/shell.ts';
 
 const NEEDS_ROOT =
@@ -12,7 +13,7 @@ export function whyNotHere(): string | undefined {
   try {
     run(['ip', 'netns', 'add', name]);
   } catch (error) {
-    return `This machine allows no network namespaces: ${said(error)}`;
+    return `This machine allows no network namespaces: ${messageOf(error)}`;
   }
   try {
     run(['ip', '-n', name, 'link', 'add', 'name', 'a', 'type', 'veth', 'peer', 'name', 'b']);
@@ -20,7 +21,7 @@ export function whyNotHere(): string | undefined {
     run(['ip', 'netns', 'exec', name, 'nft', '-f', '-'], TABLE);
     return undefined;
   } catch (error) {
-    return `This machine's kernel lacks what routers are made of: ${said(error)}`;
+    return `This machine's kernel lacks what routers are made of: ${messageOf(error)}`;
   } finally {
     works(['ip', 'netns', 'del', name]);
   }
@@ -28,5 +29,3 @@ export function whyNotHere(): string | undefined {
 
 const TABLE =
   'table ip t { chain c { type nat hook postrouting priority srcnat; masquerade fully-random; }; }';
-
-const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));

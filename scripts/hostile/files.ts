@@ -2,7 +2,9 @@
  * The built agent and firmware on files that are cut and bitten: one file at a time, one place at a
  * time. Each has to start, keep whom it knows, answer, and end in order.
  */
+
 import { rm } from 'node:fs/promises';
+import { messageOf } from '../../hal/common/errors.ts';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { agentCase, type LivedAgent, livedAgent } from './agent-case.ts';
 import { damagesOf } from './damage.ts';
@@ -69,7 +71,7 @@ async function outcome(
     const process = await run(damaged);
     return await process.stop();
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   }
 }
 

@@ -1,6 +1,8 @@
 /** `npm run hostile -- kills|files [--count N] [--every] [--seed N] [--json]`: breaks the robot on purpose. */
+
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { messageOf } from '../../hal/common/errors.ts';
 import { EXIT_USAGE, readArguments, UsageError } from '../arguments.mjs';
 import { files } from './files.ts';
 import { kills } from './kills.ts';
@@ -71,7 +73,7 @@ async function main(args: readonly string[]): Promise<number> {
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.stderr.write(`${messageOf(error)}\n`);
     process.exit(error instanceof UsageError ? EXIT_USAGE : 1);
   },
 );

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { type Clock, delay } from '../../hal/ports/clock.ts';
+import { within } from '../../hal/common/asynchrony.ts';
+import type { Clock } from '../../hal/ports/clock.ts';
 
 /** An orderly end of either process takes less. */
 const STOP_MS = 5_000;
@@ -62,7 +63,7 @@ export class Shipped {
   async stop(): Promise<string | undefined> {
     const crash = this.crash;
     if (crash === undefined) this.child.kill('SIGTERM');
-    const how = await Promise.race([this.ended, delay(this.clock, STOP_MS).then(() => 'late')]);
+    const how = await within(this.clock, STOP_MS, this.ended, () => 'late');
     if (how === 'late') this.child.kill('SIGKILL');
     await rm(this.folder, { recursive: true, force: true });
     return crash ?? (how === 0 ? undefined : `its end was ${how}`);

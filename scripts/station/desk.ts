@@ -3,6 +3,7 @@ import { AdminClientError } from '../../agent/access/admin-client.ts';
 import type { SimBroker } from '../../agent/host/broker.ts';
 import type { StationStatus } from '../../agent/pages/station/messages.ts';
 import { StateMessage } from '../../agent/wire/fleet.ts';
+import { jsonOf } from '../../hal/common/json.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { DeviceWatch } from './devices.ts';
 
@@ -63,19 +64,11 @@ export class StationDesk {
   }
 
   private hear(payload: string): void {
-    const told = StateMessage.safeParse(parse(payload)).data;
+    const told = StateMessage.safeParse(jsonOf(payload)).data;
     if (!told) return;
     this.life = told.state;
     if (AWAY.has(told.state)) return;
     this.wasReady = true;
     for (const resolve of this.whenReady.splice(0)) resolve();
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

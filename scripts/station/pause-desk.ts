@@ -2,6 +2,7 @@ import type { AdminClient } from '../../agent/access/admin-client.ts';
 import { AdminClientError } from '../../agent/access/admin-client.ts';
 import type { PauseAnswer } from '../../agent/pages/station/messages.ts';
 import type { ApiAnswer } from '../../agent/web/web-server.ts';
+import { SerialQueue } from '../../hal/common/asynchrony.ts';
 import { type Clock, delay } from '../../hal/ports/clock.ts';
 import { HardwareFault } from '../../hal/ports/fault.ts';
 
@@ -29,15 +30,13 @@ interface Told {
  * all when it is so already, as two pages may ask the same.
  */
 export class PauseDesk {
-  private turn: Promise<unknown> = Promise.resolve();
+  private readonly turns = new SerialQueue();
 
   constructor(private readonly parts: PauseDeskParts) {}
 
   /** For the API: 503 when firmware did not come to say what was wanted. One after the other. */
   answer(wanted: boolean): Promise<ApiAnswer> {
-    const answered = this.turn.then(() => this.bring(wanted));
-    this.turn = answered.catch(() => {});
-    return answered;
+    return this.turns.run(() => this.bring(wanted));
   }
 
   private async bring(wanted: boolean): Promise<ApiAnswer> {

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
+import { jsonOf } from '../../hal/common/json.ts';
 import { SimClock } from '../time/sim-clock.ts';
 import { WorldCommand } from '../world/schema.ts';
 import { World } from '../world/world.ts';
@@ -158,10 +159,4 @@ describe('garbage', () => {
   });
 });
 
-function isCommand(text: string): boolean {
-  try {
-    return PageCommand.safeParse(JSON.parse(text)).success;
-  } catch {
-    return false;
-  }
-}
+const isCommand = (text: string): boolean => PageCommand.safeParse(jsonOf(text)).success;

@@ -1,5 +1,7 @@
 /** The robot pages that are open: what each is told, and what it may ask. */
+
 import type { RawData, WebSocket } from 'ws';
+import { jsonOf } from '../../hal/common/json.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { WorldCommand } from '../world/schema.ts';
 import {
@@ -136,18 +138,10 @@ export function parse(data: RawData, binary: boolean): Parsed {
   const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer);
   if (bytes.length > MAX_PAGE_BYTES) return { ok: false, seq: null, reason: 'tooLong' };
   if (binary) return { ok: false, seq: null, reason: 'malformed' };
-  const value = json(bytes.toString('utf8'));
+  const value = jsonOf(bytes.toString('utf8'));
   const parsed = PageCommand.safeParse(value);
   if (parsed.success) return { ok: true, command: parsed.data };
   return { ok: false, seq: seqOf(value), reason: 'malformed' };
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function seqOf(value: unknown): number | null {

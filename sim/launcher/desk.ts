@@ -8,6 +8,7 @@ import type { LogKeeper } from '../../agent/host/log-keeper.ts';
 import type { Processes } from '../../agent/host/processes.ts';
 import type { Supervisor } from '../../agent/host/supervisor.ts';
 import { StateMessage } from '../../agent/wire/fleet.ts';
+import { jsonOf } from '../../hal/common/json.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { ProcessStatus, Scene, SimStatus } from '../console/messages.ts';
 import type { Backstage, LauncherCommand } from '../console/page-sockets.ts';
@@ -164,11 +165,7 @@ export class Desk implements Backstage {
 }
 
 function readState(payload: string): StateMessage | undefined {
-  try {
-    return StateMessage.safeParse(JSON.parse(payload)).data;
-  } catch {
-    return undefined;
-  }
+  return StateMessage.safeParse(jsonOf(payload)).data;
 }
 
 const seconds = (ms: number): number => Math.round(ms / 100) / 10;

@@ -1,4 +1,6 @@
 import { createConnection, type Socket } from 'node:net';
+import { jsonOf } from '../../hal/common/json.ts';
+import { LineSplitter } from '../../hal/common/line-splitter.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import {
   type WorldCommand,
@@ -7,7 +9,7 @@ import {
   type WorldState,
   WorldUnreachable,
 } from './schema.ts';
-import { LineCutter, parseJson, WorldMessage } from './wire.ts';
+import { MAX_LINE_BYTES, WorldMessage } from './wire.ts';
 
 const RECONNECT_MS = 200;
 
@@ -86,7 +88,7 @@ export class WorldClient implements WorldPort {
   private connect(): void {
     const socket = createConnection(this.path);
     this.socket = socket;
-    const cutter = new LineCutter((line) => this.take(line));
+    const cutter = new LineSplitter(MAX_LINE_BYTES, (line) => this.take(line));
     socket.on('connect', () => {
       this.connected = true;
     });
@@ -106,7 +108,7 @@ export class WorldClient implements WorldPort {
   }
 
   private take(line: string | undefined): void {
-    const parsed = WorldMessage.safeParse(line === undefined ? undefined : parseJson(line));
+    const parsed = WorldMessage.safeParse(line === undefined ? undefined : jsonOf(line));
     // The other end is our own world; a line that is none would be a defect there, not an attack.
     if (!parsed.success) return;
     const message = parsed.data;

@@ -8,7 +8,7 @@ import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { WorldClient } from './client.ts';
 import { WorldRefusal, WorldUnreachable } from './schema.ts';
 import { WorldServer } from './server.ts';
-import { LineCutter, MAX_LINE_BYTES } from './wire.ts';
+import { MAX_LINE_BYTES } from './wire.ts';
 import { World } from './world.ts';
 
 const clock = new SystemClock();
@@ -114,27 +114,5 @@ describe('world over a socket', () => {
     );
     expect(['taken', true]).toContain(await outcome);
     server = await WorldServer.open(world, path);
-  });
-});
-
-describe('line cutter', () => {
-  it('gives the same lines however the bytes are cut, and undefined for what is too long', () => {
-    const lines = ['a', '', 'é'.repeat(10), 'y'.repeat(MAX_LINE_BYTES)];
-    const bytes = Buffer.from(
-      `${lines.join('\n')}\n${'z'.repeat(MAX_LINE_BYTES + 1)}\nend\nunfinished`,
-    );
-    fc.assert(
-      fc.property(fc.array(fc.nat(bytes.length), { maxLength: 20 }), (cuts) => {
-        const seen: (string | undefined)[] = [];
-        const cutter = new LineCutter((line) => seen.push(line));
-        let from = 0;
-        for (const cut of [...cuts.sort((a, b) => a - b), bytes.length]) {
-          cutter.push(bytes.subarray(from, cut));
-          from = cut;
-        }
-        expect(seen).toEqual([...lines, undefined, 'end']);
-      }),
-      { numRuns: 100 },
-    );
   });
 });

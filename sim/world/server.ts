@@ -1,8 +1,10 @@
 import { rm } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
+import { jsonOf } from '../../hal/common/json.ts';
+import { LineSplitter } from '../../hal/common/line-splitter.ts';
 import type { WorldState } from './schema.ts';
 import { WorldRefusal } from './schema.ts';
-import { LineCutter, parseJson, type WorldMessage, WorldRequest } from './wire.ts';
+import { MAX_LINE_BYTES, type WorldMessage, WorldRequest } from './wire.ts';
 import type { World } from './world.ts';
 
 /** A client with more unread than this is not told until it has caught up: the newest state wins. */
@@ -44,7 +46,7 @@ export class WorldServer {
 
   private welcome(socket: Socket): void {
     this.clients.add(socket);
-    const cutter = new LineCutter((line) => this.take(socket, line));
+    const cutter = new LineSplitter(MAX_LINE_BYTES, (line) => this.take(socket, line));
     socket.on('data', (chunk: Buffer) => cutter.push(chunk));
     socket.on('error', () => socket.destroy());
     socket.on('close', () => this.clients.delete(socket));
@@ -60,7 +62,7 @@ export class WorldServer {
   }
 
   private take(socket: Socket, line: string | undefined): void {
-    const request = WorldRequest.safeParse(line === undefined ? undefined : parseJson(line));
+    const request = WorldRequest.safeParse(line === undefined ? undefined : jsonOf(line));
     if (!request.success) {
       this.refuse(socket, -1, 'not a command');
       return;

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import mqtt from 'mqtt';
+import { within } from '../../../hal/common/asynchrony.ts';
 import type { Clock } from '../../../hal/ports/clock.ts';
 import type { LastWill } from '../broker.ts';
 import { type BrokerPlace, credentialsOf, openBrokerStream } from './broker-stream.ts';
@@ -139,10 +140,7 @@ export class Connection {
   /** Says goodbye when there is somebody to say it to. */
   async close(): Promise<void> {
     const gone = this.client.endAsync(!this.client.connected).catch(() => {});
-    const late = new Promise<void>((resolve) => {
-      this.parts.clock.after(CLOSE_MS, resolve);
-    });
-    await Promise.race([gone, late]);
+    await within(this.parts.clock, CLOSE_MS, gone, () => {});
   }
 
   private openStream(): Duplex {

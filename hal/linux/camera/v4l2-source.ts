@@ -1,4 +1,5 @@
 import { access, constants, readdir, realpath } from 'node:fs/promises';
+import { codeOf } from '../../common/errors.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 import type { VideoSize } from '../../ports/media.ts';
 import { isCamera, kindOf, whyNoCamera } from './camera-kind.ts';
@@ -96,7 +97,7 @@ function usable(mode: CameraMode): boolean {
 async function mayOpen(file: string): Promise<void> {
   const code = await access(file, constants.R_OK | constants.W_OK).then(
     () => undefined,
-    (error: unknown) => (error instanceof Error && 'code' in error ? error.code : 'unknown'),
+    (error: unknown) => codeOf(error) ?? 'unknown',
   );
   if (code === undefined) return;
   const name = `camera (${file})`;

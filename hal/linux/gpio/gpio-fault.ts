@@ -1,3 +1,4 @@
+import { firstLineOf } from '../../common/errors.ts';
 import { HardwareFault, type HardwareFaultKind } from '../../ports/fault.ts';
 
 const NOT_PERMITTED =
@@ -20,18 +21,13 @@ export function gpioFault(error: unknown, device: string, doing: string): Hardwa
   if (error instanceof HardwareFault) return error;
   const code = codeOf(error);
   const cause = CAUSES[code];
-  const [kind, advice] = cause ?? ['noAnswer', firstLine(error)];
+  const [kind, advice] = cause ?? ['noAnswer', firstLineOf(error)];
   return new HardwareFault(kind, device, `cannot ${doing} (${code}): ${advice}`, { cause: error });
 }
 
 export function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | null)?.code;
   return typeof code === 'string' && code !== '' ? code : 'unknown error';
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n')[0]?.slice(0, 200) ?? '';
 }
 
 /** One call to an open line; whatever a library throws is a fault of the line. */

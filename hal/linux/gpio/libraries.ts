@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { firstLineOf } from '../../common/errors.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 
 /*
@@ -89,8 +90,7 @@ async function load<Library>(
   importIt: () => Promise<unknown>,
 ): Promise<Library> {
   const found = await importIt().catch((error: unknown) => {
-    const why = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw missing(name, why, error);
+    throw missing(name, firstLineOf(error), error);
   });
   const library = commonJs(found);
   for (const one of classes)

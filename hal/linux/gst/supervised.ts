@@ -1,4 +1,5 @@
 import type { Child, ChildEnd, ProgramPlan, Programs } from '../../bus/child.ts';
+import { messageOf } from '../../common/errors.ts';
 import type { Clock, Timer } from '../../ports/clock.ts';
 import type { MediaState } from '../../ports/media.ts';
 import {
@@ -244,6 +245,5 @@ class Attempt {
 }
 
 function failure(error: unknown): PipelineEvent {
-  const why = error instanceof Error ? error.message : String(error);
-  return { type: 'failed', why, waits: error instanceof NotYet };
+  return { type: 'failed', why: messageOf(error), waits: error instanceof NotYet };
 }

@@ -2,6 +2,7 @@ import type { PromisifiedBus } from 'i2c-bus';
 import { CallQueue } from '../../bus/call-queue.ts';
 import type { I2cBus } from '../../bus/i2c.ts';
 import { CALL_MS, inTime } from '../../bus/in-time.ts';
+import { codeOf } from '../../common/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 import { rebindAdapter } from './adapter.ts';
@@ -212,6 +213,4 @@ export class KernelI2c implements I2cBus {
 const file = (bus: number): string => `/dev/i2c-${bus}`;
 
 /** The adapter went away: a new file is needed when it is back. */
-function gone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENODEV';
-}
+const gone = (error: unknown): boolean => codeOf(error) === 'ENODEV';

@@ -1,5 +1,6 @@
 import { open, readdir } from 'node:fs/promises';
-import type { Clock, Timer } from '../../ports/clock.ts';
+import { within } from '../../common/asynchrony.ts';
+import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault, type HardwareFaultKind } from '../../ports/fault.ts';
 
 /** What the ports allow a device to take for one call. */
@@ -120,16 +121,10 @@ export class Patience<T> {
     this.underWay ??= this.read().finally(() => {
       this.underWay = undefined;
     });
-    let timer: Timer | undefined;
-    const late = new Promise<never>((_resolve, reject) => {
-      const giveUp = (): void => reject(this.fault());
-      timer = this.clock.after(CALL_MS, () => void readPage(QUICK_FILE).then(giveUp, giveUp));
+    return within(this.clock, CALL_MS, this.underWay, async () => {
+      await readPage(QUICK_FILE).catch(() => {});
+      throw this.fault();
     });
-    try {
-      return await Promise.race([this.underWay, late]);
-    } finally {
-      timer?.cancel();
-    }
   }
 
   private fault(): HardwareFault {

@@ -1,10 +1,10 @@
 import { chmod, lstat, unlink } from 'node:fs/promises';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
+import { socketAnswers } from '../../common/unix-socket.ts';
 import type { Button, ButtonChange } from '../../ports/body.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
-import { socketAnswers } from '../network/socket-answers.ts';
 import { MAX_BUTTON_LINE, NOT_A_PRESS, PRESS_LINE, pressedLine } from './socket-button-line.ts';
 
 const DEVICE = 'button socket';

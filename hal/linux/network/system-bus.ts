@@ -1,5 +1,6 @@
 import { Message, type MessageBus, MessageFlag, sessionBus } from '@jellybrick/dbus-next';
-import type { Clock, Timer } from '../../ports/clock.ts';
+import { within } from '../../common/asynchrony.ts';
+import type { Clock } from '../../ports/clock.ts';
 
 /** Longest wait for an answer: services answer from memory, or hang. */
 const CALL_MS = 5_000;
@@ -116,16 +117,10 @@ function close(bus: MessageBus): void {
   }
 }
 
-async function inTime<T>(clock: Clock, call: Promise<T>): Promise<T> {
-  let timer: Timer | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = clock.after(CALL_MS, () => reject(new Error(`no answer within ${CALL_MS} ms`)));
+function inTime<T>(clock: Clock, call: Promise<T>): Promise<T> {
+  return within(clock, CALL_MS, call, () => {
+    throw new Error(`no answer within ${CALL_MS} ms`);
   });
-  try {
-    return await Promise.race([call, late]);
-  } finally {
-    timer?.cancel();
-  }
 }
 
 /** D-Bus values without their variants, at any depth. */

@@ -1,4 +1,5 @@
 import type { Programs } from '../../bus/child.ts';
+import { within } from '../../common/asynchrony.ts';
 import type { Clock, Timer } from '../../ports/clock.ts';
 import { restMs } from '../gst/pipeline-machine.ts';
 import { type PipelineEnds, probeEndWords, type Shape } from './pipeline.ts';
@@ -49,14 +50,8 @@ export class EndProbe {
   }
 
   /** A program that its driver holds for ever is left behind: the next attempt comes all the same. */
-  private async attemptInTime(end: End): Promise<boolean> {
-    let timer: Timer | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = this.clock.after(LIMIT_MS + GONE_MS, () => resolve(false));
-    });
-    const opened = await Promise.race([this.attempt(end), late]);
-    timer?.cancel();
-    return opened;
+  private attemptInTime(end: End): Promise<boolean> {
+    return within(this.clock, LIMIT_MS + GONE_MS, this.attempt(end), () => false);
   }
 
   private async attempt(end: End): Promise<boolean> {

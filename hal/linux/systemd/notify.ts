@@ -1,3 +1,4 @@
+import { firstLineOf } from '../../common/errors.ts';
 import { type Supervisor, unsupervised } from '../../ports/supervisor.ts';
 
 /*
@@ -45,7 +46,7 @@ export async function openSupervisor(options: SupervisorOptions = {}): Promise<S
     return new SystemdSupervisor(socket, address, watchdogMs(env, pid), say);
   } catch (error) {
     say(
-      `systemd cannot be told that this process is well: library unix-dgram cannot be loaded by Node ${process.version} (${firstLine(error)}); npm install unix-dgram`,
+      `systemd cannot be told that this process is well: library unix-dgram cannot be loaded by Node ${process.version} (${firstLineOf(error)}); npm install unix-dgram`,
     );
     return unsupervised;
   }
@@ -132,12 +133,7 @@ class SystemdSupervisor implements Supervisor {
   private outcome(error: unknown): void {
     const failed = error !== undefined && error !== null;
     if (failed && !this.failing)
-      this.say(`systemd does not hear this process at ${this.address}: ${firstLine(error)}`);
+      this.say(`systemd does not hear this process at ${this.address}: ${firstLineOf(error)}`);
     this.failing = failed;
   }
-}
-
-function firstLine(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.split('\n')[0]?.slice(0, 200) ?? '';
 }

@@ -4,11 +4,13 @@
  * removed, installed again and purged. After each step it looks at what a robot's owner would.
  * Needs root, mmdebstrap, cross compiler; qemu-aarch64 for the sister.
  */
+
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { messageOf } from '../../../hal/common/errors.ts';
 import { type Built, buildPackage } from '../build-package.ts';
 import { shell } from '../shell.ts';
 import { loadsOnArm } from './arm64.ts';
@@ -91,6 +93,6 @@ const sha256 = async (file: string): Promise<string> =>
     .digest('hex');
 
 main(process.cwd()).catch((error: unknown) => {
-  process.stderr.write(`deb-test: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`deb-test: ${messageOf(error)}\n`);
   process.exit(1);
 });

@@ -1,14 +1,12 @@
-/**
- * `deskmate calibrate`: from a robot just built to its calibration file. Talks to the chips itself,
- * so firmware must not run meanwhile.
- */
-import { createConnection } from 'node:net';
 import { basename, dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Config, ConfigError, parseConfig } from '../../../firmware/config.ts';
+import { type Config, parseConfig } from '../../../firmware/config.ts';
 import type { Calibration } from '../../../hal/boards/calibration.ts';
 import { calibrationText, parseCalibration } from '../../../hal/boards/calibration-file.ts';
-import { readTextFile, TextFileError } from '../../../hal/boards/text-file.ts';
+import { readTextFile, TextFileError } from '../../../hal/common/text-file.ts';
+import { ConfigError } from '../../../hal/common/config-file.ts';
+import { EX_CONFIG, EX_UNAVAILABLE } from '../../../hal/common/exit-codes.ts';
+import { socketAnswers } from '../../../hal/common/unix-socket.ts';
 import { FileStorage } from '../../../hal/linux/file-storage.ts';
 import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import type { BodyHardware } from '../../../hal/ports/body.ts';
@@ -22,9 +20,6 @@ import { type CalibrateWords, calibrateWords } from './words.ts';
 
 /** Letters that mean yes in the languages spoken here. */
 const YES = 'yj';
-/** sysexits.h */
-const EX_UNAVAILABLE = 69;
-const EX_CONFIG = 78;
 
 export interface CalibrateOptions {
   /** Firmware's configuration: it names board, drivers and the calibration file. */
@@ -50,7 +45,7 @@ export async function calibrate(
     const why = error instanceof TextFileError ? error.message : String(error);
     return complain(known ? error.message : `${options.config}: ${why}`, EX_CONFIG);
   }
-  if (await answers(config.link)) return complain(words.firmwareRuns, EX_UNAVAILABLE);
+  if (await socketAnswers(config.link)) return complain(words.firmwareRuns, EX_UNAVAILABLE);
   const leaving = watchLeaving(process, streams);
   try {
     const say = (line: string) => streams.output.write(`${line}\n`);
@@ -127,16 +122,3 @@ function summary(calibration: Calibration): string {
 
 const complete = ({ servos, panEncoder, tiltEncoder }: BodyHardware): boolean =>
   servos.present && panEncoder.present && tiltEncoder.present;
-
-/** Whether somebody listens on firmware's socket. */
-function answers(socket: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const connection = createConnection(socket);
-    const end = (is: boolean): void => {
-      connection.destroy();
-      resolve(is);
-    };
-    connection.once('connect', () => end(true));
-    connection.once('error', () => end(false));
-  });
-}

@@ -1,4 +1,4 @@
-import { slips } from '../../../hal/boards/slips.ts';
+import { slips } from '../../../hal/common/slips.ts';
 
 /** The one of `known` that was probably meant: at most two slips of the finger away, and not another word. */
 export function nearest(word: string, known: readonly string[]): string | undefined {

@@ -1,11 +1,10 @@
 /** Where the installed robot keeps what, and how it is read for people. */
+
 import path from 'node:path';
-import {
-  type Config as AgentConfig,
-  ConfigError as AgentConfigError,
-  parseConfig as parseAgent,
-} from '../../../agent/config.ts';
-import { readTextFile, TextFileError } from '../../../hal/boards/text-file.ts';
+import { type Config as AgentConfig, parseConfig as parseAgent } from '../../../agent/config.ts';
+import { ConfigError } from '../../../hal/common/config-file.ts';
+import { codeOf } from '../../../hal/common/errors.ts';
+import { readTextFile, TextFileError } from '../../../hal/common/text-file.ts';
 
 /** Where the package puts the configuration. */
 const CONFIG_FOLDER = '/etc/deskmate';
@@ -34,7 +33,7 @@ export async function loadAgentConfig({ agentConfig }: Places): Promise<Loaded<A
   try {
     text = readTextFile(agentConfig);
   } catch (error) {
-    const code = codeOf(error);
+    const code = codeOf(error) ?? 'EIO';
     return {
       ok: false,
       code,
@@ -44,11 +43,7 @@ export async function loadAgentConfig({ agentConfig }: Places): Promise<Loaded<A
   try {
     return { ok: true, config: parseAgent(text) };
   } catch (error) {
-    if (!(error instanceof AgentConfigError)) throw error;
+    if (!(error instanceof ConfigError)) throw error;
     return { ok: false, code: 'EINVAL', why: `${agentConfig}: ${error.message}` };
   }
-}
-
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : 'EIO';
 }

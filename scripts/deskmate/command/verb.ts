@@ -1,3 +1,12 @@
+import {
+  EX_CONFIG,
+  EX_DATAERR,
+  EX_IOERR,
+  EX_NOPERM,
+  EX_SOFTWARE,
+  EX_UNAVAILABLE,
+  EX_USAGE,
+} from '../../../hal/common/exit-codes.ts';
 import type { Clock } from '../../../hal/ports/clock.ts';
 import type { Language } from './language.ts';
 import type { Places } from './places.ts';
@@ -7,13 +16,13 @@ import type { Terminal } from './terminal.ts';
 export const EXIT = {
   ok: 0,
   unchanged: 1,
-  usage: 64,
-  data: 65,
-  unavailable: 69,
-  bug: 70,
-  io: 74,
-  notPermitted: 77,
-  config: 78,
+  usage: EX_USAGE,
+  data: EX_DATAERR,
+  unavailable: EX_UNAVAILABLE,
+  bug: EX_SOFTWARE,
+  io: EX_IOERR,
+  notPermitted: EX_NOPERM,
+  config: EX_CONFIG,
 } as const;
 
 type InEveryLanguage = Readonly<Record<Language, string>>;

@@ -1,4 +1,5 @@
 import type { I2cBus } from '../../../hal/bus/i2c.ts';
+import { codeOf, messageOf } from '../../../hal/common/errors.ts';
 import { HardwareFault, type HardwareFaultKind } from '../../../hal/ports/fault.ts';
 
 /**
@@ -34,7 +35,6 @@ const KINDS: Readonly<Record<string, HardwareFaultKind>> = {
 };
 
 function faultOf(device: string, error: unknown): HardwareFault {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const text = error instanceof Error ? error.message : String(error);
-  return new HardwareFault(KINDS[code] ?? 'badData', device, text, { cause: error });
+  const kind = KINDS[codeOf(error) ?? ''] ?? 'badData';
+  return new HardwareFault(kind, device, messageOf(error), { cause: error });
 }

@@ -1,4 +1,5 @@
 /** The doctor's questions put to the Linux that it runs on. */
+
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access, readdir, readFile, readlink, stat, statfs } from 'node:fs/promises';
@@ -11,10 +12,10 @@ import {
   type AgentStatus,
 } from '../../../agent/access/admin-client.ts';
 import type { I2cBus } from '../../../hal/bus/i2c.ts';
+import { codeOf } from '../../../hal/common/errors.ts';
 import { linuxGpio } from '../../../hal/linux/gpio/libraries.ts';
 import type { Clock } from '../../../hal/ports/clock.ts';
 import { type NetworkState, unknownNetwork } from '../../../hal/ports/network.ts';
-import { codeOf } from '../command/places.ts';
 import { openProbe } from './i2c-probe.ts';
 import type { Holder, Machine, Ran, Reached, Space, Target, Text } from './machine.ts';
 import { addressesOf, reach } from './reach.ts';
@@ -47,7 +48,7 @@ export class LinuxMachine implements Machine {
     try {
       return { ok: true, text: await readFile(path, 'utf8') };
     } catch (error) {
-      return { ok: false, code: codeOf(error) };
+      return { ok: false, code: codeOf(error) ?? 'EIO' };
     }
   }
 
@@ -61,7 +62,7 @@ export class LinuxMachine implements Machine {
       await access(path, mode);
       return 'yes';
     } catch (error) {
-      const code = codeOf(error);
+      const code = codeOf(error) ?? 'EIO';
       return code === 'ENOENT' || code === 'ENOTDIR' ? 'missing' : 'no';
     }
   }

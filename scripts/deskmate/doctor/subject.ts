@@ -1,15 +1,10 @@
 import { resolve } from 'node:path';
-import {
-  ConfigError as AgentConfigError,
-  parseConfig as parseAgent,
-} from '../../../agent/config.ts';
-import {
-  ConfigError as FirmwareConfigError,
-  parseConfig as parseFirmware,
-} from '../../../firmware/config.ts';
+import { parseConfig as parseAgent } from '../../../agent/config.ts';
+import { parseConfig as parseFirmware } from '../../../firmware/config.ts';
 import type { Board } from '../../../hal/boards/board.ts';
 import { BoardError, findBoard } from '../../../hal/boards/board-file.ts';
 import { boards } from '../../../hal/boards/boards.ts';
+import { ConfigError } from '../../../hal/common/config-file.ts';
 import type { Places } from '../command/places.ts';
 import type { Read, Subject } from './check.ts';
 import type { Machine } from './machine.ts';
@@ -50,8 +45,7 @@ async function readConfig<C>(
     const config = parse(read.text, (line) => notes.push(line));
     return { kind: 'read', file, config, notes };
   } catch (error) {
-    if (!(error instanceof AgentConfigError) && !(error instanceof FirmwareConfigError))
-      throw error;
+    if (!(error instanceof ConfigError)) throw error;
     const why = error.message.startsWith(file) ? error.message : `${file}: ${error.message}`;
     return { kind: 'wrong', file, why: `${why}.` };
   }

@@ -1,4 +1,4 @@
-import { median, quantile } from '../../bench/result.ts';
+import { median, quantile } from '../../../hal/common/statistics.ts';
 import type { Figure } from '../wire.ts';
 import type { Results } from './report.ts';
 

@@ -1,9 +1,11 @@
 /** A virtual machine of QEMU and its life: it ends by itself, by a time limit, or with this process. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, createWriteStream, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
+import { jsonOf } from '../../../hal/common/json.ts';
 import { Word } from '../wire.ts';
 
 export interface MachineOptions {
@@ -134,9 +136,5 @@ function args(
 }
 
 function readWord(line: string): Word | undefined {
-  try {
-    return Word.safeParse(JSON.parse(line)).data;
-  } catch {
-    return undefined;
-  }
+  return Word.safeParse(jsonOf(line)).data;
 }

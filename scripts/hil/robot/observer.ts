@@ -1,6 +1,8 @@
 /** What can be seen of the robot from outside in a lesson, and waiting for it. */
+
 import { StateMessage } from '../../../agent/wire/fleet.ts';
 import { deskmate1 } from '../../../hal/boards/deskmate1.ts';
+import { jsonOf } from '../../../hal/common/json.ts';
 import { referenceCalibration } from '../../../sim/world/geometry.ts';
 import { LINES } from '../guest/board.ts';
 import type { Wires } from '../guest/lines.ts';
@@ -27,7 +29,7 @@ export class Observer {
   constructor(private readonly parts: ObserverParts) {}
 
   hearState(text: string): void {
-    this.word = StateMessage.safeParse(parsed(text)).data?.state;
+    this.word = StateMessage.safeParse(jsonOf(text)).data?.state;
   }
 
   get life(): string | undefined {
@@ -88,11 +90,3 @@ function pulse(axis: 'pan' | 'tilt', deg: number): number {
 
 const near = (value: number | null, wanted: number, within: number): boolean =>
   value !== null && Math.abs(value - wanted) <= within;
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

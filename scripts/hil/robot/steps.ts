@@ -1,3 +1,4 @@
+import { messageOf } from '../../../hal/common/errors.ts';
 import { type Clock, delay } from '../../../hal/ports/clock.ts';
 import type { Port } from '../guest/port.ts';
 
@@ -24,7 +25,7 @@ export class Steps {
     try {
       tell(true, await this.within(limitS, act()));
     } catch (error) {
-      tell(false, error instanceof Error ? error.message : String(error));
+      tell(false, messageOf(error));
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 import type { I2cWiring } from '../../../../hal/boards/wiring.ts';
 import type { I2cBus } from '../../../../hal/bus/i2c.ts';
+import { firstLineOf } from '../../../../hal/common/errors.ts';
 import { HardwareFault } from '../../../../hal/ports/fault.ts';
 import {
   type Check,
@@ -68,7 +69,7 @@ async function probe(machine: Machine, wiring: I2cWiring): Promise<Finding[]> {
   try {
     bus = await machine.openI2c(wiring.bus);
   } catch (error) {
-    return [problem('i2cNoLibrary', { why: messageOf(error) })];
+    return [problem('i2cNoLibrary', { why: firstLineOf(error) })];
   }
   try {
     const found: Finding[] = [];
@@ -97,9 +98,6 @@ async function ask(bus: Pick<I2cBus, 'readByte'>, chip: Chip, address: number): 
     if (kind === 'busStuck') return problem('i2cStuck');
     if (kind === 'busy') return problem('i2cKernel', { chip: name });
     if (kind === 'noAnswer') return problem('i2cSilent', { chip: name, address: at });
-    return problem('i2cTrouble', { chip: name, why: messageOf(error) });
+    return problem('i2cTrouble', { chip: name, why: firstLineOf(error) });
   }
 }
-
-const messageOf = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0] ?? '';

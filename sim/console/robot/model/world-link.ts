@@ -1,4 +1,5 @@
 /** The page's end of the `/world` WebSocket: connects by itself, again and again. */
+import { jsonOf } from '../../../../hal/common/json.ts';
 import type { Clock } from '../../../../hal/ports/clock.ts';
 import { type PageCommand, PageMessage, type Scene, type SimStatus } from '../../messages.ts';
 
@@ -55,11 +56,4 @@ export class WorldLink {
   }
 }
 
-function parseJson(data: unknown): unknown {
-  if (typeof data !== 'string') return undefined;
-  try {
-    return JSON.parse(data);
-  } catch {
-    return undefined;
-  }
-}
+const parseJson = (data: unknown): unknown => (typeof data === 'string' ? jsonOf(data) : undefined);

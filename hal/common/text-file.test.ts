@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { BoardError, findBoard } from './board-file.ts';
+import { BoardError, findBoard } from '../boards/board-file.ts';
 import { readTextFile, TextFileError } from './text-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'deskmate-text-'));

@@ -1,5 +1,7 @@
 /** Files that people write and a process reads at its start: configuration, boards, certificates. */
+
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { codeOf } from './errors.ts';
 
 /** Far more than any file of the kind: all certificates of a system are 220 kB. */
 const LARGEST_BYTES = 4 * 1024 * 1024;
@@ -33,7 +35,7 @@ export function readTextFile(path: string): string {
     }
   } catch (error) {
     if (error instanceof TextFileError) throw error;
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'EIO';
+    const code = codeOf(error) ?? 'EIO';
     throw new TextFileError(code, WORDS[code] ?? `cannot be read (${code})`);
   }
 }

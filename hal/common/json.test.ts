@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JsonTextError, parseJsonText } from './json-text.ts';
+import { JsonTextError, parseJsonText } from './json.ts';
 
 /** Field and message of a refusal. */
 function refused(text: string): string {

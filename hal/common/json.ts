@@ -1,8 +1,21 @@
-/**
- * JSON (RFC 8259) that people edit: configuration, boards, calibration. Stricter than JSON.parse,
- * and with a place: of two values of one name the last would win unseen, so a name may stand once;
- * what an editor adds to the front (a byte order mark) is passed over.
- */
+import type { z } from 'zod';
+
+/** JSON that programs say to each other; undefined for what is none. For a schema to judge. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The field of what is wrong with a file and not with a part of it. */
+export const WHOLE = 'the whole file';
+
+/** `field: what is wrong with it`, one line, of the first thing that a schema found wrong. */
+export function firstIssue({ issues: [issue] }: z.ZodError): string {
+  return `${issue?.path.join('.') || WHOLE}: ${issue?.message ?? 'unreadable'}`;
+}
 
 /** A text that is no JSON, or has a name twice. One line. */
 export class JsonTextError extends Error {
@@ -16,9 +29,23 @@ export class JsonTextError extends Error {
   }
 }
 
-/** Throws JsonTextError. */
+/**
+ * JSON (RFC 8259) that people edit: configuration, boards, calibration. Stricter than JSON.parse,
+ * and with a place: of two values of one name the last would win unseen, so a name may stand once;
+ * what an editor adds to the front (a byte order mark) is passed over. Throws JsonTextError.
+ */
 export function parseJsonText(text: string): unknown {
   return new JsonText(text).parse();
+}
+
+/** As parseJsonText; throws what `fault` makes of `field: what is wrong with it`. */
+export function readJson(text: string, fault: (why: string) => Error): unknown {
+  try {
+    return parseJsonText(text);
+  } catch (error) {
+    if (!(error instanceof JsonTextError)) throw error;
+    throw fault(`${error.field || WHOLE}: ${error.message}`);
+  }
 }
 
 const BYTE_ORDER_MARK = '\uFEFF';

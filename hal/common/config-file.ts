@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { JsonTextError, parseJsonText, WHOLE } from './json.ts';
 import { slips } from './slips.ts';
 
 /*
@@ -6,19 +7,59 @@ import { slips } from './slips.ts';
  * a newer one. What it does not know it passes over, and says so; what it knows is as strict as ever.
  */
 
-/** What a schema of strict objects makes of a file. */
-export type Known<T> =
+/** A configuration that cannot be used. One line: file, field, and what was expected there. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+
+  /**
+   * `field`: from the outside in, with dots between; empty: the file as a whole. `file` is left out
+   * where whoever catches it says which file it was.
+   */
+  constructor(field: string, expected: string, file?: string) {
+    const what = `${field || WHOLE}: ${expected.replace(/\s+/g, ' ').slice(0, 400)}`;
+    super(file === undefined ? what : `${file}: ${what}`);
+  }
+}
+
+export interface Reading {
+  /** For messages; see ConfigError. */
+  readonly file?: string;
+  /**
+   * Fields (dots between, no list indices) whose absence would open something: where one of them is
+   * missing, a field that looks like it misspelt is an error.
+   */
+  readonly failClosed: readonly string[];
+  /** Is told, in a line each, of fields that this version does not know. */
+  readonly note: (line: string) => void;
+}
+
+/** What `schema`, of strict objects, makes of a file's text. Throws ConfigError. */
+export function readConfig<T>(
+  schema: z.ZodType<T>,
+  text: string,
+  { file, failClosed, note }: Reading,
+): T {
+  let json: unknown;
+  try {
+    json = parseJsonText(text);
+  } catch (error) {
+    if (!(error instanceof JsonTextError)) throw error;
+    throw new ConfigError(error.field, error.message, file);
+  }
+  const known = readKnown(schema, json, failClosed);
+  if (!known.ok) throw new ConfigError(known.field, known.expected, file);
+  for (const line of known.notes) note(line);
+  return known.value;
+}
+
+type Known<T> =
   /** `notes`: one line for the log for each field that was passed over. */
   | { readonly ok: true; readonly value: T; readonly notes: readonly string[] }
   /** `field`: from the outside in, with dots between; empty: the file as a whole. */
   | { readonly ok: false; readonly field: string; readonly expected: string };
 
-/**
- * Reads `json` without the fields that nobody here knows. `failClosed` names fields (dots between,
- * no list indices) whose absence would open something: where one of them is missing, a field that
- * looks like it misspelt is an error.
- */
-export function readKnown<T>(
+/** Reads `json` without the fields that nobody here knows. */
+function readKnown<T>(
   schema: z.ZodType<T>,
   json: unknown,
   failClosed: readonly string[],
