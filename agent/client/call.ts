@@ -1,10 +1,15 @@
 import { CONTROL_CHANNEL, LOOK_CHANNEL } from '../wire/control.ts';
 import type { IceServers } from '../wire/signalling.ts';
 import { type Candidate, candidateOf } from '../wire/trickle.ts';
-import { AccessError } from './access-error.ts';
+import { AccessError } from './api.ts';
 import { type ClientClock, within } from './client-clock.ts';
-import { FoundCandidates, type OnCandidate } from './found-candidates.ts';
-import { receiveWithLowDelay } from './low-delay-receiver.ts';
+import {
+  FoundCandidates,
+  isOpen,
+  type OnCandidate,
+  receiveWithLowDelay,
+  sent,
+} from './peer-connection.ts';
 
 /** For robots that take no further candidates: those that are not found by now are not waited for. */
 const GATHER_MS = 500;
@@ -232,25 +237,6 @@ export class Call {
       };
     });
   }
-}
-
-/** A channel may close between the look and the word: the word is then lost, and no more. */
-function sent(channel: RTCDataChannel, text: string): boolean {
-  if (channel.readyState !== 'open') return false;
-  try {
-    channel.send(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function isOpen(channel: RTCDataChannel): Promise<void> {
-  return new Promise((resolve, reject) => {
-    if (channel.readyState === 'open') return resolve();
-    channel.onopen = () => resolve();
-    channel.onerror = () => reject(new AccessError('failed', `channel ${channel.label} failed`));
-  });
 }
 
 function unopened(state: RTCPeerConnectionState): AccessError {

@@ -6,10 +6,10 @@ import { type Carried, TapBroker } from '../signalling/testing/tap-broker.ts';
 import { TestRobot } from '../signalling/testing/test-robot.ts';
 import { TYP } from '../wire/signalling.ts';
 import { freshNonce, freshPeerId, type Signer, signToken } from '../wire/token.ts';
+import type { Binding } from './api.ts';
 import { PupilClient } from './pupil-client.ts';
 import { memoryShelf } from './shelf.ts';
 import { FakeRtc } from './testing/fake-rtc.ts';
-import type { Binding } from './types.ts';
 
 let clock: SimClock;
 let broker: TapBroker;

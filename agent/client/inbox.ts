@@ -1,12 +1,10 @@
-import type { EndReason, RobotMessage, RobotState } from '../wire/control.ts';
+import { type EndReason, RobotMessage, type RobotState } from '../wire/control.ts';
+import type { Heard, PupilEvents } from './api.ts';
 import type { Emitter } from './emitter.ts';
-import { HeardMeter } from './heard.ts';
 import type { Measures } from './measures.ts';
 import type { Pulse } from './pulse.ts';
-import { readRobotMessage } from './robot-ear.ts';
-import type { PupilEvents } from './types.ts';
 
-export interface InboxParts {
+interface InboxParts {
   readonly events: Emitter<PupilEvents>;
   readonly pulse: Pulse;
   readonly measures: Measures;
@@ -73,4 +71,48 @@ export class Inbox {
     if (!microphone?.enabled || microphone.readyState === 'ended') return true;
     return state !== undefined && (state.listenOnly || state.phase !== 'live');
   }
+}
+
+/** The whole state is under 2 kB; whatever is much longer is no message of ours. Characters. */
+const MAX_ROBOT_MESSAGE = 16 * 1024;
+
+/** What the robot said on the control channel, or undefined when it is none of its messages. */
+export function readRobotMessage(data: unknown): RobotMessage | undefined {
+  if (typeof data !== 'string' || data.length > MAX_ROBOT_MESSAGE) return undefined;
+  try {
+    return RobotMessage.safeParse(JSON.parse(data)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * "Is the class hearing me": the pupil's voice as it leaves the robot against the room's own noise.
+ * A listener needs speech some 15 dB above the noise to follow easily (ANSI/ASA S12.60, classrooms);
+ * under 6 dB words get lost. Speech has pauses, so the loudest of the last second counts.
+ */
+const HOLD_SAMPLES = 5;
+const SILENT_DB = -60;
+const QUIET_OVER_ROOM_DB = 6;
+/** Above this, dBFS, the robot's limiter is at work and classmates turn round. */
+const LOUD_DB = -9;
+
+interface HeardSample {
+  readonly voiceDb: number;
+  readonly roomDb: number;
+}
+
+export class HeardMeter {
+  private recent: number[] = [];
+
+  take({ voiceDb, roomDb }: HeardSample, muted: boolean): Heard {
+    this.recent = [...this.recent, voiceDb].slice(-HOLD_SAMPLES);
+    return muted ? 'muted' : judge(Math.max(...this.recent), roomDb);
+  }
+}
+
+function judge(voiceDb: number, roomDb: number): Heard {
+  if (voiceDb < SILENT_DB) return 'silent';
+  if (voiceDb > LOUD_DB) return 'loud';
+  return voiceDb - roomDb < QUIET_OVER_ROOM_DB ? 'quiet' : 'clear';
 }

@@ -14,8 +14,7 @@
  * `over` is the safe state: nothing is sent and nothing is open.
  */
 import type { EndReason } from '../wire/control.ts';
-import type { AccessProblem } from './access-error.ts';
-import type { ConnectionState } from './types.ts';
+import type { AccessProblem, ConnectionState } from './api.ts';
 
 export type LessonState =
   /** `lostAtMs` is undefined until the pupil has been in class. `attempt` from 1. */

@@ -1,7 +1,7 @@
 import type { EndReason } from '../wire/control.ts';
 import type { Signer } from '../wire/token.ts';
 import { TrickleOut } from '../wire/trickle.ts';
-import { AccessError, type AccessProblem } from './access-error.ts';
+import { AccessError, type AccessProblem, type Binding, type ConnectionState } from './api.ts';
 import { Call, type CallEvents, type IceSettings, type RtcParts } from './call.ts';
 import type { ClientClock, ClientTimer } from './client-clock.ts';
 import type { Exchange, Knock, Offer } from './knock.ts';
@@ -13,11 +13,9 @@ import {
   type LessonStep,
   stepLesson,
 } from './lesson-machine.ts';
-import { type Line, openLine } from './line.ts';
+import { type Line, type OpenTransport, openLine } from './line.ts';
 import { Mender } from './mender.ts';
 import { NetworkChange } from './network-change.ts';
-import type { OpenTransport } from './transport.ts';
-import type { Binding, ConnectionState } from './types.ts';
 
 export interface LessonParts {
   readonly clock: ClientClock;

@@ -1,15 +1,14 @@
+import type { Quality } from './api.ts';
 import type { ClientClock, ClientTimer } from './client-clock.ts';
-import type { FramePath } from './frame-path.ts';
 import { type MediaTotals, measureQuality, readTotals } from './quality.ts';
 import type { CommandBody } from './remote.ts';
-import type { Quality } from './types.ts';
 
 const MEASURE_PERIOD_MS = 1_000;
 /** The robot is told each second measurement. */
 const REPORT_EVERY = 2;
 const MAX_REPORTED_MS = 60_000;
 
-export interface MeasuresParts {
+interface MeasuresParts {
   readonly clock: ClientClock;
   readonly framePath: FramePath;
   readonly stats: () => Promise<RTCStatsReport>;
@@ -82,4 +81,57 @@ function measured({ videoLatencyMs, lossRatio, roundTripMs }: Quality): CommandB
 
 function bounded(ms: number | undefined): number | null {
   return ms === undefined ? null : Math.min(MAX_REPORTED_MS, Math.max(0, ms));
+}
+
+/** Frames of about a second; the median of them is not moved by a single late one. */
+const KEPT_FRAMES = 30;
+/** Anything outside is a clock estimate gone wrong, as in the first second of a connection. */
+const MAX_PATH_MS = 10_000;
+
+/** The part of HTMLVideoElement that is needed here. */
+export interface FrameSource {
+  requestVideoFrameCallback?: (
+    act: (now: number, frame: { captureTime?: number; expectedDisplayTime: number }) => void,
+  ) => number;
+  cancelVideoFrameCallback?: (handle: number) => void;
+}
+
+/**
+ * How long frames are on their way from the robot's encoder to the pupil's screen, out of
+ * requestVideoFrameCallback: browsers that know give a remote frame's capture time in the time base
+ * of performance.now().
+ */
+export class FramePath {
+  private paths: number[] = [];
+  private source: FrameSource | undefined;
+  private handle = 0;
+
+  /** Watches this element's frames from now on instead of another's; undefined: none. */
+  watch(source: FrameSource | undefined): void {
+    this.source?.cancelVideoFrameCallback?.(this.handle);
+    this.source = source;
+    this.paths = [];
+    this.next();
+  }
+
+  /** Median, milliseconds; the values so far are used up. */
+  take(): number | undefined {
+    const sorted = [...this.paths].sort((a, b) => a - b);
+    this.paths = [];
+    return sorted[Math.floor(sorted.length / 2)];
+  }
+
+  private next(): void {
+    const { source } = this;
+    if (!source?.requestVideoFrameCallback) return;
+    this.handle = source.requestVideoFrameCallback((_now, { captureTime, expectedDisplayTime }) => {
+      if (source !== this.source) return;
+      if (captureTime !== undefined) this.add(expectedDisplayTime - captureTime);
+      this.next();
+    });
+  }
+
+  private add(ms: number): void {
+    if (ms >= 0 && ms <= MAX_PATH_MS) this.paths = [...this.paths, ms].slice(-KEPT_FRAMES);
+  }
 }

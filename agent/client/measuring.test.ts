@@ -1,12 +1,11 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { Command } from '../wire/control.ts';
-import { FramePath, type FrameSource } from './frame-path.ts';
-import { HeardMeter } from './heard.ts';
-import { Measures } from './measures.ts';
+import type { Quality } from './api.ts';
+import { HeardMeter } from './inbox.ts';
+import { FramePath, type FrameSource, Measures } from './measures.ts';
 import { type MediaTotals, measureQuality, readTotals } from './quality.ts';
 import type { CommandBody } from './remote.ts';
-import type { Quality } from './types.ts';
 
 let clock: SimClock;
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import type { Signer } from '../wire/token.ts';
-import { AccessError } from './access-error.ts';
+import { AccessError } from './api.ts';
 import type { Call } from './call.ts';
 import { type ClientClock, within } from './client-clock.ts';
 import type { Challenged, Knock, Offer } from './knock.ts';

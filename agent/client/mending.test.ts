@@ -4,10 +4,10 @@ import { SimClock } from '../../sim/time/sim-clock.ts';
 
 import { TapBroker } from '../signalling/testing/tap-broker.ts';
 import { TestRobot } from '../signalling/testing/test-robot.ts';
+import type { Binding } from './api.ts';
 import { PupilClient } from './pupil-client.ts';
 import { memoryShelf } from './shelf.ts';
 import { FakeRtc } from './testing/fake-rtc.ts';
-import type { Binding } from './types.ts';
 
 let clock: SimClock;
 let broker: TapBroker;

@@ -1,8 +1,7 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import type { StoredBinding } from './bindings.ts';
-import { PinLock } from './pin.ts';
-import { PBKDF2_ROUNDS } from './pin-cipher.ts';
+import { PBKDF2_ROUNDS, PinLock } from './pin.ts';
 import { memoryShelf, type Shelf } from './shelf.ts';
 
 const binding: StoredBinding = {

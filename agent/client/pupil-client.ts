@@ -1,24 +1,26 @@
 import type { Command, Mood, PresetName, RobotState, VoiceMode } from '../wire/control.ts';
 import type { Invitation } from '../wire/invitation.ts';
-import { AccessError } from './access-error.ts';
-import { Binder } from './binder.ts';
+import {
+  AccessError,
+  type Binding,
+  type ConnectionState,
+  type PupilClientApi,
+  type PupilEvents,
+} from './api.ts';
+import { Binder, DeviceKeys } from './bindings.ts';
 import type { IceSettings, RtcParts } from './call.ts';
 import { type ClientClock, platformClock } from './client-clock.ts';
-import { DeviceKeys } from './device-key.ts';
 import { Emitter } from './emitter.ts';
-import { FramePath, type FrameSource } from './frame-path.ts';
 import { Inbox } from './inbox.ts';
 import { Lesson } from './lesson.ts';
-import { Measures } from './measures.ts';
+import { type OpenTransport, WarmLine } from './line.ts';
+import { FramePath, type FrameSource, Measures } from './measures.ts';
 import { openMqttTransport } from './mqtt-transport.ts';
+import { type WatchNetwork, watchBrowserNetwork } from './network-change.ts';
 import { PinLock } from './pin.ts';
 import { Pulse } from './pulse.ts';
 import { Remote } from './remote.ts';
 import { indexedDbShelf, type Shelf } from './shelf.ts';
-import type { OpenTransport } from './transport.ts';
-import type { Binding, ConnectionState, PupilClientApi, PupilEvents } from './types.ts';
-import { WarmLine } from './warm-line.ts';
-import { type WatchNetwork, watchBrowserNetwork } from './watch-network.ts';
 
 /** Parts that a browser has by itself and a test or tool brings along. */
 export interface PupilClientParts {

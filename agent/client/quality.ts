@@ -1,4 +1,4 @@
-import type { Quality } from './types.ts';
+import type { Quality } from './api.ts';
 
 /** Running totals out of `getStats`, for differences between two moments. Seconds as W3C has them. */
 export interface MediaTotals {

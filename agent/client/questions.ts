@@ -1,6 +1,6 @@
 import { MAX_SIGNAL_BYTES } from '../wire/limits.ts';
 import type { RefusedPayload, SignalUp } from '../wire/signalling.ts';
-import { AccessError } from './access-error.ts';
+import { AccessError } from './api.ts';
 import type { ClientClock, ClientTimer } from './client-clock.ts';
 import type { Reply } from './robot-words.ts';
 

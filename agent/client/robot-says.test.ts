@@ -4,10 +4,10 @@ import { SimClock } from '../../sim/time/sim-clock.ts';
 import { TapBroker } from '../signalling/testing/tap-broker.ts';
 import { TestRobot } from '../signalling/testing/test-robot.ts';
 import { RobotState } from '../wire/control.ts';
+import type { Binding, Heard } from './api.ts';
 import { PupilClient } from './pupil-client.ts';
 import { memoryShelf } from './shelf.ts';
 import { FakeRtc } from './testing/fake-rtc.ts';
-import type { Binding, Heard } from './types.ts';
 
 let clock: SimClock;
 let rtc: FakeRtc;

@@ -9,10 +9,10 @@ import { TestRobot } from '../signalling/testing/test-robot.ts';
 import { TYP } from '../wire/signalling.ts';
 import { freshNonce } from '../wire/token.ts';
 import type { Candidate } from '../wire/trickle.ts';
+import type { Binding } from './api.ts';
 import { PupilClient } from './pupil-client.ts';
 import { memoryShelf } from './shelf.ts';
 import { FakeRtc } from './testing/fake-rtc.ts';
-import type { Binding } from './types.ts';
 
 const turn = {
   urls: ['turn:turn.example:3478', 'turns:turn.example:443?transport=tcp'],

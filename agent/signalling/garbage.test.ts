@@ -2,8 +2,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SimClock } from '../../sim/time/sim-clock.ts';
+import { readRobotMessage } from '../client/inbox.ts';
 import { PupilClient } from '../client/pupil-client.ts';
-import { readRobotMessage } from '../client/robot-ear.ts';
 import { memoryShelf } from '../client/shelf.ts';
 import { FakeRtc } from '../client/testing/fake-rtc.ts';
 import { AccessRefusal } from '../wire/signalling.ts';

@@ -1,8 +1,7 @@
-import { DeviceKeys } from '../../agent/client/device-key.ts';
+import { DeviceKeys } from '../../agent/client/bindings.ts';
 import type { Knock } from '../../agent/client/knock.ts';
-import { type Line, openLine } from '../../agent/client/line.ts';
+import { type Line, type OpenTransport, openLine } from '../../agent/client/line.ts';
 import { memoryShelf } from '../../agent/client/shelf.ts';
-import type { OpenTransport } from '../../agent/client/transport.ts';
 import type { Invitation } from '../../agent/wire/invitation.ts';
 import { freshPeerId, type Signer } from '../../agent/wire/token.ts';
 import type { SimClock } from '../time/sim-clock.ts';

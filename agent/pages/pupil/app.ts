@@ -1,4 +1,4 @@
-import type { Binding, ConnectionState, PupilClientApi } from '../../client/types.ts';
+import type { Binding, ConnectionState, PupilClientApi } from '../../client/api.ts';
 import { parseInvitation } from '../../wire/invitation.ts';
 import { h } from '../shared/dom.ts';
 import { translator } from '../shared/i18n.ts';

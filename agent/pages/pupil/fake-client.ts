@@ -1,7 +1,13 @@
 /** A scripted client and robot for the page's own tests and screenshots; never part of the product. */
 
-import { AccessError, type AccessProblem } from '../../client/access-error.ts';
-import type { Binding, ConnectionState, PupilClientApi, PupilEvents } from '../../client/types.ts';
+import {
+  AccessError,
+  type AccessProblem,
+  type Binding,
+  type ConnectionState,
+  type PupilClientApi,
+  type PupilEvents,
+} from '../../client/api.ts';
 import type { Mood, PresetName, RobotState, VoiceMode } from '../../wire/control.ts';
 import type { Invitation } from '../../wire/invitation.ts';
 import { type FakeHead, fakePicture } from './fake-classroom.ts';

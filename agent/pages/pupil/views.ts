@@ -1,4 +1,4 @@
-import type { Binding, PupilClientApi } from '../../client/types.ts';
+import type { Binding, PupilClientApi } from '../../client/api.ts';
 import { classScreen } from './class/class-screen.ts';
 import type { Follower } from './class/follow.ts';
 import { letterKeys } from './class/letter-keys.ts';

@@ -1,7 +1,7 @@
 /** A visit to the pupil's page in Chromium, on the scripted client, for the tests of this folder. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { GOOD_NETWORK, type SimStatus } from '../../../sim/console/messages.ts';
-import type { Quality } from '../../client/types.ts';
+import type { Quality } from '../../client/api.ts';
 import { formatInvitation } from '../../wire/invitation.ts';
 import type { FakeClient } from '../pupil/fake-client.ts';
 import { launchChromium } from './chromium.ts';

@@ -1,4 +1,4 @@
-import type { OpenTransport } from '../../client/transport.ts';
+import type { OpenTransport } from '../../client/line.ts';
 import type { Broker } from '../../fleet/broker.ts';
 
 export interface Carried {

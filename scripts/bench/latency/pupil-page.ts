@@ -1,4 +1,4 @@
-import { receiveWithLowDelay } from '../../../agent/client/low-delay-receiver.ts';
+import { receiveWithLowDelay } from '../../../agent/client/peer-connection.ts';
 import { allCandidates } from './gathering.ts';
 import { BARCODE_HEIGHT, BARCODE_WIDTH, readBarcode } from './picture.ts';
 import { StampClock } from './stamp-clock.ts';

@@ -1,7 +1,8 @@
 /** A pupil without a screen: the client that the page uses, with WebRTC for Node. */
+
+import type { Binding } from '../../../agent/client/api.ts';
 import { PupilClient } from '../../../agent/client/pupil-client.ts';
 import { memoryShelf } from '../../../agent/client/shelf.ts';
-import type { Binding } from '../../../agent/client/types.ts';
 import { native } from '../../../agent/media/wrtc.ts';
 import { parseInvitation } from '../../../agent/wire/invitation.ts';
 

@@ -1,4 +1,4 @@
-import type { PupilClientApi } from '../../../client/types.ts';
+import type { PupilClientApi } from '../../../client/api.ts';
 import type { Mood, PresetName } from '../../../wire/control.ts';
 import type { PlainKey, Say } from '../words/dictionaries.ts';
 import { headBlock } from './head-block.ts';

@@ -1,4 +1,4 @@
-import type { PupilClientApi } from '../../../client/types.ts';
+import type { PupilClientApi } from '../../../client/api.ts';
 import { h } from '../../shared/dom.ts';
 import { type IconName, icon } from '../parts/icons.ts';
 import type { ScreenContext } from '../parts/services.ts';

@@ -1,4 +1,4 @@
-import type { PupilClientApi } from '../../../client/types.ts';
+import type { PupilClientApi } from '../../../client/api.ts';
 import { h, setText } from '../../shared/dom.ts';
 import { confirmDialog } from '../parts/frame.ts';
 import { icon } from '../parts/icons.ts';

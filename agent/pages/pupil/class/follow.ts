@@ -1,4 +1,4 @@
-import type { PupilClientApi, Quality } from '../../../client/types.ts';
+import type { PupilClientApi, Quality } from '../../../client/api.ts';
 import { type ClassModel, UNMEASURED } from './model.ts';
 import { noTrouble, type TroubleWatch, watchTrouble } from './trouble-watch.ts';
 

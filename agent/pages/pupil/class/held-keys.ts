@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../../../hal/ports/clock.ts';
-import type { PupilClientApi } from '../../../client/types.ts';
+import type { PupilClientApi } from '../../../client/api.ts';
 import type { PlainKey } from '../words/dictionaries.ts';
 import { type Direction, heldRate } from './keys.ts';
 

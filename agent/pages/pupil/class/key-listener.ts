@@ -1,4 +1,4 @@
-import type { PupilClientApi } from '../../../client/types.ts';
+import type { PupilClientApi } from '../../../client/api.ts';
 import type { ScreenContext } from '../parts/services.ts';
 import { type ClassActions, perform } from './actions.ts';
 import { atLimit, headBlock } from './head-block.ts';

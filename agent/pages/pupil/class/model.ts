@@ -1,4 +1,4 @@
-import type { ConnectionState, Heard, PupilClientApi, Quality } from '../../../client/types.ts';
+import type { ConnectionState, Heard, PupilClientApi, Quality } from '../../../client/api.ts';
 import type { RobotState } from '../../../wire/control.ts';
 import type { Trouble } from './trouble-watch.ts';
 

@@ -1,4 +1,4 @@
-import type { Quality } from '../../../client/types.ts';
+import type { Quality } from '../../../client/api.ts';
 import { h, s, setText } from '../../shared/dom.ts';
 import type { ScreenContext } from '../parts/services.ts';
 import type { Say } from '../words/dictionaries.ts';

@@ -1,4 +1,4 @@
-import type { PupilClientApi } from '../../../client/types.ts';
+import type { PupilClientApi } from '../../../client/api.ts';
 import { VoiceMode } from '../../../wire/control.ts';
 import { h, setText } from '../../shared/dom.ts';
 import type { ScreenContext } from '../parts/services.ts';

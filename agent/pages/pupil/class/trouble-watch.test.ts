@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Quality } from '../../../client/types.ts';
+import type { Quality } from '../../../client/api.ts';
 import { UNMEASURED } from './model.ts';
 import { noTrouble, type TroubleWatch, watchTrouble } from './trouble-watch.ts';
 

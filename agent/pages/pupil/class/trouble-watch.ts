@@ -1,4 +1,4 @@
-import type { Quality } from '../../../client/types.ts';
+import type { Quality } from '../../../client/api.ts';
 
 /** A connection over which it is hard to take part, for so long that a pupil should be told. */
 export interface Trouble {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Binding } from '../../../client/types.ts';
+import type { Binding } from '../../../client/api.ts';
 import type { Invitation } from '../../../wire/invitation.ts';
 import { type FlowEvent, nextScreen, type Screen } from './screens.ts';
 

@@ -2,7 +2,7 @@
  * Which screen the pupil sees, as a value: `nextScreen(screen, event)` knows no page, no client and
  * no time. The app performs what a screen needs and tells what came of it.
  */
-import type { Binding, ConnectionState } from '../../../client/types.ts';
+import type { Binding, ConnectionState } from '../../../client/api.ts';
 import type { Invitation } from '../../../wire/invitation.ts';
 import type { Unfit } from '../device/fitness.ts';
 

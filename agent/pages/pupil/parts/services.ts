@@ -1,5 +1,5 @@
 import type { Clock } from '../../../../hal/ports/clock.ts';
-import type { PupilClientApi } from '../../../client/types.ts';
+import type { PupilClientApi } from '../../../client/api.ts';
 import type { LanguageChoice } from '../../shared/i18n.ts';
 import type { Unfit } from '../device/fitness.ts';
 import type { MediaSource } from '../device/microphone.ts';

@@ -1,4 +1,4 @@
-import type { Binding } from '../../../client/types.ts';
+import type { Binding } from '../../../client/api.ts';
 import { h, setText } from '../../shared/dom.ts';
 import type { MicrophoneTrouble, Opened, OpenMicrophone } from '../device/microphone.ts';
 import { button, confirmDialog, frame, heading, note } from '../parts/frame.ts';

@@ -1,4 +1,4 @@
-import type { Binding } from '../../../client/types.ts';
+import type { Binding } from '../../../client/api.ts';
 import { h, setText } from '../../shared/dom.ts';
 import type { PinCheck } from '../device/pin-lock.ts';
 import { button, confirmDialog, frame, heading } from '../parts/frame.ts';

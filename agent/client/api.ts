@@ -9,7 +9,7 @@ import type {
 } from '../wire/control.ts';
 import type { Invitation } from '../wire/invitation.ts';
 import type { AccessRefusal } from '../wire/signalling.ts';
-import type { FrameSource } from './frame-path.ts';
+import type { FrameSource } from './measures.ts';
 
 /** Where the connection stands; pages put it into plain words. */
 export type ConnectionState =
@@ -109,4 +109,33 @@ export interface PupilClientApi {
   volume(volume: number): void;
   /** `auto`: the robot chooses, as it does at first; see `state.picture` for what it chose. */
   picture(size: Extract<Command, { kind: 'picture' }>['size']): void;
+}
+
+export type AccessProblem =
+  | AccessRefusal
+  /** Somebody answered in the robot's place: not signed by the key that the invitation pinned. */
+  | 'forgedRobot'
+  /** The robot is off, asleep without network, or out of reach. */
+  | 'noAnswer'
+  | 'brokerUnreachable'
+  /** A microphone was asked for and has no live track. */
+  | 'noMicrophone'
+  /** The bindings of this device stand behind a PIN. */
+  | 'locked'
+  /** This device holds no key for the robot. */
+  | 'notBound'
+  /** `leave` was called in the meantime. */
+  | 'left'
+  | 'failed';
+
+/** Why a pupil did not get in: `reason` for the page's words, `message` for a developer. */
+export class AccessError extends Error {
+  override readonly name = 'AccessError';
+
+  constructor(
+    readonly reason: AccessProblem,
+    message: string,
+  ) {
+    super(`${reason}: ${message}`);
+  }
 }

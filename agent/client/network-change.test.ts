@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import { watchBrowserNetwork } from './watch-network.ts';
+import { watchBrowserNetwork } from './network-change.ts';
 
 afterEach(() => vi.unstubAllGlobals());
 

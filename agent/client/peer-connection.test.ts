@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { receiveWithLowDelay } from './low-delay-receiver.ts';
+import { receiveWithLowDelay } from './peer-connection.ts';
 
 const receiver = (kind: string, rest: object): RTCRtpReceiver =>
   ({ track: { kind }, ...rest }) as unknown as RTCRtpReceiver;
