@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { operatorBase } from '../pages/shared/operator-base.ts';
+import { operatorBase } from '../pages/shared/operator.ts';
 import { FOR_PUPILS, FOR_THIS_COMPUTER } from './for-all.ts';
 import { behindKey, newOperatorKey } from './operator-key.ts';
 import { WebServer, type WebServerParts } from './web-server.ts';

@@ -5,7 +5,7 @@ import { LanguageChoice } from '../shared/i18n.ts';
 import { App } from './app.ts';
 import { unfitness } from './device/fitness.ts';
 import { pinLock, wipeDatabase } from './device/pin-lock.ts';
-import { openTabChannel } from './device/tab-channel.ts';
+import { openTabChannel } from './device/tabs.ts';
 
 /** Keys and bindings of this device. */
 const DATABASE = 'deskmate';

@@ -1,20 +1,22 @@
 import type { Binding, PupilClientApi } from '../../client/api.ts';
 import { classScreen } from './class/class-screen.ts';
-import type { Follower } from './class/follow.ts';
-import { letterKeys } from './class/letter-keys.ts';
-import type { ClassModel, PictureChoice } from './class/model.ts';
-import type { Ear } from './device/ear.ts';
-import { type MicrophoneTrouble, microphoneAllowed } from './device/microphone.ts';
+import { letterKeys } from './class/keyboard.ts';
+import type { ClassModel, Follower, PictureChoice } from './class/model.ts';
+import { type Ear, type MicrophoneTrouble, microphoneAllowed } from './device/microphone.ts';
 import type { PinCheck } from './device/pin-lock.ts';
 import type { Tabs } from './device/tabs.ts';
 import type { Screen } from './flow/screens.ts';
-import type { ScreenContext } from './parts/services.ts';
-import { badLinkScreen, invitedScreen, noRobotScreen, openingScreen } from './screens/invited.ts';
+import type { ScreenContext } from './parts/screen.ts';
+import {
+  badLinkScreen,
+  invitedScreen,
+  noRobotScreen,
+  openingScreen,
+  unfitScreen,
+} from './screens/entry.ts';
 import { type Lobby, lobbyScreen } from './screens/lobby.ts';
-import { overScreen } from './screens/over.ts';
 import { chooseScreen, newPinScreen, unlockScreen } from './screens/pin.ts';
-import { travelScreen } from './screens/travel.ts';
-import { unfitScreen } from './screens/unfit.ts';
+import { overScreen, travelScreen } from './screens/travel.ts';
 
 /** A screen as shown. Without `update` it is built anew when its state changes. */
 export interface View {

@@ -1,3 +1,5 @@
+import { h } from './dom.ts';
+
 /**
  * Words in three languages. The English dictionary is the type of the others: a key that a
  * translation lacks, or one too many, does not compile; nor does a phrase used without the values
@@ -8,7 +10,7 @@ export const LANGUAGES = ['nl', 'sv', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /** Each language in its own words: somebody who landed in the wrong one must find theirs. */
-export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
+const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
   nl: 'Nederlands',
   sv: 'Svenska',
   en: 'English',
@@ -120,4 +122,18 @@ function readStored(page: Window): string | null {
   } catch {
     return null;
   }
+}
+
+/** A native select with each language in its own words. */
+export function languageSelect(choice: LanguageChoice, label: string): HTMLElement {
+  const select = h('select', { class: 'select language', id: 'language', 'aria-label': label });
+  for (const language of LANGUAGES) {
+    select.append(h('option', { value: language, lang: language }, LANGUAGE_NAMES[language]));
+  }
+  select.value = choice.current;
+  select.addEventListener('change', () => {
+    const chosen = LANGUAGES.find((language) => language === select.value);
+    if (chosen) choice.choose(chosen);
+  });
+  return select;
 }

@@ -1,7 +1,7 @@
 import { h, setText } from './dom.ts';
 import type { Translate } from './i18n.ts';
 import type { InvitationWords } from './invitation-words.ts';
-import type { OperatorApi, ShownInvitation } from './operator-api.ts';
+import type { OperatorApi, ShownInvitation } from './operator.ts';
 
 type Say = Translate<InvitationWords>;
 

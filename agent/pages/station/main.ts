@@ -1,8 +1,7 @@
 import { browserClock } from '../shared/browser-clock.ts';
 import { LanguageChoice } from '../shared/i18n.ts';
-import { operatorBase } from '../shared/operator-base.ts';
-import { StationApi } from './station-api.ts';
-import { StationPage } from './station-page.ts';
+import { operatorBase } from '../shared/operator.ts';
+import { StationApi, StationPage } from './station-page.ts';
 
 const root = document.querySelector<HTMLElement>('#app');
 if (!root) throw new Error('the page has no #app');

@@ -3,13 +3,12 @@ import { h, setText } from '../shared/dom.ts';
 import { type LanguageChoice, type Translate, translator } from '../shared/i18n.ts';
 import { InvitationCard } from '../shared/invitation-card.ts';
 import { invitationWords } from '../shared/invitation-words.ts';
-import { drawFrame, statusCard, statusRow, whileSeen } from '../shared/operator-frame.ts';
-import type { DeviceNow, StationStatus } from './messages.ts';
+import { drawFrame, OperatorApi, statusCard, statusRow, whileSeen } from '../shared/operator.ts';
+import { type DeviceNow, PauseAnswer, StationStatus } from './messages.ts';
 import { PauseCard } from './pause-card.ts';
-import type { StationApi } from './station-api.ts';
 import { type StationKey, type StationWords, stationWords } from './words.ts';
 
-export interface StationParts {
+interface StationParts {
   readonly clock: Clock;
   readonly language: LanguageChoice;
   readonly station: StationApi;
@@ -132,5 +131,17 @@ export class StationPage {
         h('dd', { class: 'detail' }, what, todo !== '' && h('span', { class: 'todo' }, ` ${todo}`)),
       ),
     );
+  }
+}
+
+/** The station's web server as its page asks it. */
+export class StationApi extends OperatorApi {
+  async status(): Promise<StationStatus | undefined> {
+    return StationStatus.safeParse(await this.ask('GET', 'api/status')).data;
+  }
+
+  /** Pauses the lesson or goes on with it; undefined: it could not be done. */
+  async pause(on: boolean): Promise<PauseAnswer | undefined> {
+    return PauseAnswer.safeParse(await this.ask('POST', on ? 'api/pause' : 'api/go-on')).data;
   }
 }

@@ -29,7 +29,7 @@ export interface ServedPage {
 
 export async function servePupilPage(): Promise<ServedPage> {
   const [pupil, home] = await Promise.all([
-    bundle('agent/pages/pupil/harness.ts'),
+    bundle('agent/pages/pupil/testing/page-on-fakes.ts'),
     bundle('sim/console/home/main.ts'),
   ]);
   const scripts = new Map([

@@ -3,7 +3,8 @@ import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { GOOD_NETWORK, type SimStatus } from '../../../sim/console/messages.ts';
 import type { Quality } from '../../client/api.ts';
 import { formatInvitation } from '../../wire/invitation.ts';
-import type { FakeClient } from '../pupil/fake-client.ts';
+import { good } from '../pupil/testing/class-model.ts';
+import type { FakeClient } from '../pupil/testing/fake-client.ts';
 import { launchChromium } from './chromium.ts';
 import { type ServedPage, servePupilPage } from './pupil-harness.ts';
 
@@ -205,20 +206,9 @@ export class Visit {
   measured(news: Partial<Quality>, seconds = 1): Promise<void> {
     return this.page.evaluate(
       ({ given, times }) => {
-        const good: Quality = {
-          videoLatencyMs: 84,
-          roundTripMs: 23,
-          lossRatio: 0.002,
-          framesPerSecond: 30,
-          width: 1280,
-          height: 720,
-          verdict: 'good',
-          trouble: undefined,
-        };
-        for (let n = 0; n < times; n += 1)
-          window.deskmateFake?.emit('quality', { ...good, ...given });
+        for (let n = 0; n < times; n += 1) window.deskmateFake?.emit('quality', given);
       },
-      { given: news, times: seconds },
+      { given: { ...good, ...news }, times: seconds },
     );
   }
 }

@@ -10,7 +10,7 @@ import {
   statusCard,
   statusRow,
   whileSeen,
-} from '../../../agent/pages/shared/operator-frame.ts';
+} from '../../../agent/pages/shared/operator.ts';
 import type { Clock } from '../../../hal/ports/clock.ts';
 import type { SimStatus, Simulator } from './simulator.ts';
 import { statusRows } from './status-words.ts';

@@ -1,6 +1,6 @@
 import { browserClock } from '../../../agent/pages/shared/browser-clock.ts';
 import { LanguageChoice } from '../../../agent/pages/shared/i18n.ts';
-import { operatorBase } from '../../../agent/pages/shared/operator-base.ts';
+import { operatorBase } from '../../../agent/pages/shared/operator.ts';
 import { HomePage } from './home-page.ts';
 import { Simulator } from './simulator.ts';
 

@@ -1,4 +1,4 @@
-import { OperatorApi } from '../../../agent/pages/shared/operator-api.ts';
+import { OperatorApi } from '../../../agent/pages/shared/operator.ts';
 import { SimStatus } from '../messages.ts';
 
 export type { SimStatus };

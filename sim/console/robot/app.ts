@@ -1,8 +1,7 @@
 import { browserClock } from '../../../agent/pages/shared/browser-clock.ts';
 import { h, setText } from '../../../agent/pages/shared/dom.ts';
-import { LanguageChoice, translator } from '../../../agent/pages/shared/i18n.ts';
-import { languageSelect } from '../../../agent/pages/shared/language-select.ts';
-import { operatorBase } from '../../../agent/pages/shared/operator-base.ts';
+import { LanguageChoice, languageSelect, translator } from '../../../agent/pages/shared/i18n.ts';
+import { operatorBase } from '../../../agent/pages/shared/operator.ts';
 import type { Scene, SimStatus } from '../messages.ts';
 import { lookOf } from './model/look.ts';
 import { LampReader } from './model/meaning.ts';

@@ -1,9 +1,8 @@
 import type { PupilClientApi } from '../../../client/api.ts';
 import type { Mood, PresetName } from '../../../wire/control.ts';
 import type { PlainKey, Say } from '../words/dictionaries.ts';
-import { headBlock } from './head-block.ts';
 import type { KeyAction } from './keys.ts';
-import type { ClassModel } from './model.ts';
+import { type ClassModel, headBlock } from './model.ts';
 
 /** What a pupil can do in class, the same for buttons, keys and fingers. */
 export interface ClassActions {

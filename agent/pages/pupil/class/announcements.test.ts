@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Problem, type RobotState } from '../../../wire/control.ts';
 import { translator } from '../../shared/i18n.ts';
-import { FakeClient } from '../fake-client.ts';
+import { model } from '../testing/class-model.ts';
+import { FakeClient } from '../testing/fake-client.ts';
 import { dictionaries } from '../words/dictionaries.ts';
 import { announcements } from './announcements.ts';
-import { Follower } from './follow.ts';
-import { type ClassModel, UNMEASURED } from './model.ts';
+import { type ClassModel, Follower, UNMEASURED } from './model.ts';
 import { veilWords } from './state-words.ts';
-import { model } from './testing/model.ts';
 
 const say = translator(dictionaries, 'en');
 const told = (before: ClassModel, after: ClassModel): string[] =>

@@ -1,7 +1,6 @@
 import { h, setText } from '../../shared/dom.ts';
-import { button } from '../parts/frame.ts';
 import { icon } from '../parts/icons.ts';
-import type { ScreenContext } from '../parts/services.ts';
+import { button, type ScreenContext } from '../parts/screen.ts';
 import type { PlainKey } from '../words/dictionaries.ts';
 import { type Fact, type FactName, factsOf, type WayOut } from './facts.ts';
 import type { ClassModel, Part } from './model.ts';

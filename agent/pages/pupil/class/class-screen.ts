@@ -1,22 +1,19 @@
 import type { PupilClientApi } from '../../../client/api.ts';
 import { h, setText } from '../../shared/dom.ts';
-import { confirmDialog } from '../parts/frame.ts';
 import { icon } from '../parts/icons.ts';
-import type { ScreenContext } from '../parts/services.ts';
+import { confirmDialog, type ScreenContext } from '../parts/screen.ts';
 import { type ActionNeeds, classActions } from './actions.ts';
 import { announcements } from './announcements.ts';
 import { bannerList } from './banners.ts';
-import { chipList } from './chips.ts';
 import { controlBar } from './control-bar.ts';
 import type { WayOut } from './facts.ts';
-import { headMap } from './head-map.ts';
-import { heardMeter } from './heard-meter.ts';
 import { helpDialog } from './help-dialog.ts';
-import { listenToKeys } from './key-listener.ts';
+import { headMap, heardMeter, statusPill } from './indicators.ts';
+import { listenToKeys } from './keyboard.ts';
 import type { ClassModel, Part, PictureChoice } from './model.ts';
 import { Picture } from './picture.ts';
 import { qualityPill } from './quality.ts';
-import { statusPill } from './status.ts';
+import { chipList } from './sound-sheet.ts';
 import { veil } from './veil.ts';
 
 const TOLD_MS = 5_000;

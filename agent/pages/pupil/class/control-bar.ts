@@ -1,14 +1,11 @@
 import type { PupilClientApi } from '../../../client/api.ts';
 import { type Mood, PresetName } from '../../../wire/control.ts';
 import { h, setText } from '../../shared/dom.ts';
-import type { ScreenContext } from '../parts/services.ts';
+import type { ScreenContext } from '../parts/screen.ts';
 import type { PlainKey } from '../words/dictionaries.ts';
-import { ActButton, onLongPress } from './act-button.ts';
 import type { ClassActions } from './actions.ts';
-import { choices } from './choices.ts';
-import { headBlock } from './head-block.ts';
-import type { ClassModel, Part, PictureChoice } from './model.ts';
-import { Popover } from './popover.ts';
+import { ActButton, choices, onLongPress, Popover } from './controls.ts';
+import { type ClassModel, headBlock, type Part, type PictureChoice } from './model.ts';
 import { soundSheet } from './sound-sheet.ts';
 
 const HAND = {

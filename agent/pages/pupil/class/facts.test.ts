@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { RobotState } from '../../../wire/control.ts';
 import { translator } from '../../shared/i18n.ts';
+import { model } from '../testing/class-model.ts';
 import { dictionaries } from '../words/dictionaries.ts';
 import { factsOf } from './facts.ts';
 import type { ClassModel } from './model.ts';
-import { model } from './testing/model.ts';
 
 const say = translator(dictionaries, 'en');
 const names = (given: ClassModel): string[] => factsOf(given, say).map(({ name }) => name);

@@ -1,8 +1,7 @@
 import { h } from '../../shared/dom.ts';
-import { languageSelect } from '../../shared/language-select.ts';
-import { button } from '../parts/frame.ts';
+import { languageSelect } from '../../shared/i18n.ts';
 import { icon } from '../parts/icons.ts';
-import type { ScreenContext } from '../parts/services.ts';
+import { button, type ScreenContext } from '../parts/screen.ts';
 import { KEY_HELP, type KeyHelp } from './keys.ts';
 
 /** How it works, which keys there are, and whether letters count. */

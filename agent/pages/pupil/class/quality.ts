@@ -1,9 +1,9 @@
 import type { Quality } from '../../../client/api.ts';
 import { h, s, setText } from '../../shared/dom.ts';
-import type { ScreenContext } from '../parts/services.ts';
+import type { ScreenContext } from '../parts/screen.ts';
 import type { Say } from '../words/dictionaries.ts';
+import { Popover } from './controls.ts';
 import type { ClassModel, Part } from './model.ts';
-import { Popover } from './popover.ts';
 
 const WORDS = {
   good: 'qualityGood',

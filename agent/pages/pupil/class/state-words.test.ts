@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { CommandRefusal } from '../../../wire/control.ts';
 import { translator } from '../../shared/i18n.ts';
+import { live, model } from '../testing/class-model.ts';
 import { dictionaries } from '../words/dictionaries.ts';
 import { heardWords, poseWords, refusedCommandKey, statusWords, veilWords } from './state-words.ts';
-import { live, model } from './testing/model.ts';
 
 const say = translator(dictionaries, 'en');
 

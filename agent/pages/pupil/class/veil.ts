@@ -1,6 +1,6 @@
 import { h, setText } from '../../shared/dom.ts';
 import { drawIcon, type IconName, icon } from '../parts/icons.ts';
-import type { ScreenContext } from '../parts/services.ts';
+import type { ScreenContext } from '../parts/screen.ts';
 import type { ClassModel, Part } from './model.ts';
 import { type VeilWords, veilWords } from './state-words.ts';
 

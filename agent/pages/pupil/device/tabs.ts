@@ -116,3 +116,14 @@ function readWord(data: unknown): Word | undefined {
   if (data.kind !== 'here' && data.kind !== 'take') return undefined;
   return { kind: data.kind, robot: data.robot, tab: data.tab };
 }
+
+/** The line to other tabs, or none: browsers that keep nothing for a page refuse it too. */
+export function openTabChannel(page: {
+  readonly BroadcastChannel?: new (name: string) => TabChannel;
+}): TabChannel | undefined {
+  try {
+    return page.BroadcastChannel && new page.BroadcastChannel('deskmate.tabs');
+  } catch {
+    return undefined;
+  }
+}

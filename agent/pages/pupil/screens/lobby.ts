@@ -1,8 +1,14 @@
 import type { Binding } from '../../../client/api.ts';
 import { h, setText } from '../../shared/dom.ts';
 import type { MicrophoneTrouble, Opened, OpenMicrophone } from '../device/microphone.ts';
-import { button, confirmDialog, frame, heading, note } from '../parts/frame.ts';
-import type { ScreenContext } from '../parts/services.ts';
+import {
+  button,
+  confirmDialog,
+  frame,
+  heading,
+  note,
+  type ScreenContext,
+} from '../parts/screen.ts';
 
 export interface LobbyActs {
   /** Asks the browser for the microphone, or gives the one that is open. */

@@ -1,8 +1,7 @@
 import type { Binding } from '../../../client/api.ts';
 import { h, setText } from '../../shared/dom.ts';
 import type { PinCheck } from '../device/pin-lock.ts';
-import { button, confirmDialog, frame, heading } from '../parts/frame.ts';
-import type { ScreenContext } from '../parts/services.ts';
+import { button, confirmDialog, frame, heading, type ScreenContext } from '../parts/screen.ts';
 
 const PIN = /^\d{4,8}$/;
 

@@ -1,8 +1,8 @@
 import { h } from '../../shared/dom.ts';
-import type { Screen, TravelStep } from '../flow/screens.ts';
-import { button, frame, heading } from '../parts/frame.ts';
+import { outcomeWords } from '../flow/outcome-words.ts';
+import type { Outcome, Screen, TravelStep } from '../flow/screens.ts';
 import { icon } from '../parts/icons.ts';
-import type { ScreenContext } from '../parts/services.ts';
+import { button, frame, heading, type ScreenContext } from '../parts/screen.ts';
 
 const STEPS: readonly TravelStep[] = ['reaching', 'knocking', 'joining'];
 const WORDS = {
@@ -56,4 +56,24 @@ function steps({ say }: ScreenContext, now: TravelStep): HTMLElement[] {
       h('span', { class: 'visually-hidden' }, state && ` (${state})`),
     );
   });
+}
+
+/** After class, or when it did not come to class: what happened and what to do. */
+export function overScreen(
+  context: ScreenContext,
+  outcome: Outcome,
+  act: { again(): void; toStart(): void },
+): HTMLElement {
+  const { say } = context;
+  const words = outcomeWords(outcome);
+  const left = outcome.kind === 'ended' && outcome.why === 'hangUp';
+  const way = outcome.kind === 'otherTab' ? 'tabContinue' : left ? 'go' : 'again';
+  const again = words.again && button('again', say(way), 'primary', act.again);
+  return frame(
+    context,
+    left ? 'robot' : 'attention',
+    heading(say(words.title)),
+    h('p', { id: 'outcome' }, say(words.text)),
+    h('div', { class: 'row' }, again, button('to-start', say('toStart'), 'usual', act.toStart)),
+  );
 }

@@ -1,8 +1,9 @@
 import { h, setText } from '../../shared/dom.ts';
+import type { Unfit } from '../device/fitness.ts';
 import { bindingWords } from '../flow/outcome-words.ts';
 import type { RefusalReason, Screen } from '../flow/screens.ts';
-import { button, frame, heading, note } from '../parts/frame.ts';
-import type { ScreenContext } from '../parts/services.ts';
+import { button, frame, heading, note, type ScreenContext } from '../parts/screen.ts';
+import type { PlainKey } from '../words/dictionaries.ts';
 
 type Invited = Extract<Screen, { name: 'invited' }>;
 
@@ -58,4 +59,27 @@ export function noRobotScreen(context: ScreenContext): HTMLElement {
 
 export function openingScreen(context: ScreenContext): HTMLElement {
   return frame(context, 'robot', heading(context.say('working')));
+}
+
+const WORDS: Readonly<Record<Unfit, { title: PlainKey; text: PlainKey }>> = {
+  insecure: { title: 'unfitInsecure', text: 'unfitInsecureText' },
+  noCalls: { title: 'unfitCalls', text: 'unfitCallsText' },
+  noStorage: { title: 'unfitStorage', text: 'unfitStorageText' },
+};
+
+/** In place of everything else: what this browser lacks, and where the link opens. */
+export function unfitScreen(
+  context: ScreenContext,
+  why: Unfit,
+  act: { again(): void },
+): HTMLElement {
+  const { say } = context;
+  const words = WORDS[why];
+  return frame(
+    context,
+    'attention',
+    heading(say(words.title)),
+    h('p', {}, say(words.text)),
+    h('div', { class: 'row' }, button('again', say('again'), 'usual', act.again)),
+  );
 }

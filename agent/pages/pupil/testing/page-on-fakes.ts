@@ -2,13 +2,13 @@
  * The page on the fake client, for its own tests and screenshots: served by
  * agent/pages/testing/pupil-harness.ts, never built into the product, and inert without `?fake=1`.
  */
-import { indexedDbShelf } from '../../client/shelf.ts';
-import { browserClock } from '../shared/browser-clock.ts';
-import { LanguageChoice } from '../shared/i18n.ts';
-import { App } from './app.ts';
-import { unfitness } from './device/fitness.ts';
-import type { PinCheck, PinLock } from './device/pin-lock.ts';
-import { openTabChannel } from './device/tab-channel.ts';
+import { indexedDbShelf } from '../../../client/shelf.ts';
+import { browserClock } from '../../shared/browser-clock.ts';
+import { LanguageChoice } from '../../shared/i18n.ts';
+import { App } from '../app.ts';
+import { unfitness } from '../device/fitness.ts';
+import type { PinCheck, PinLock } from '../device/pin-lock.ts';
+import { openTabChannel } from '../device/tabs.ts';
 import { FakeClient } from './fake-client.ts';
 
 declare global {

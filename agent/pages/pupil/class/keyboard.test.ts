@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SimClock } from '../../../../sim/time/sim-clock.ts';
 import type { PlainKey } from '../words/dictionaries.ts';
-import { HeldKeys } from './held-keys.ts';
+import { HeldKeys } from './keyboard.ts';
 
 let clock: SimClock;
 let blocked: PlainKey | undefined;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fitPicture } from './fit-picture.ts';
+import { fitPicture } from './picture.ts';
 
 const vga = { width: 640, height: 480 };
 const hd = { width: 1280, height: 720 };

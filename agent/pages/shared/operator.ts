@@ -1,8 +1,49 @@
-/** What the pages of the person beside the robot have in common. */
+import { z } from 'zod';
 import type { Clock } from '../../../hal/ports/clock.ts';
 import { type Child, h } from './dom.ts';
-import type { LanguageChoice } from './i18n.ts';
-import { languageSelect } from './language-select.ts';
+import { type LanguageChoice, languageSelect } from './i18n.ts';
+
+/**
+ * What stands before the paths of the page for the person beside the robot: `/<key>/`, with the key
+ * of the printed address (agent/web/operator-key.ts). `/` where it is served without one.
+ */
+export function operatorBase(pathname: string): string {
+  return /^\/[\w-]{43}\//.exec(pathname)?.[0] ?? '/';
+}
+
+/** What the web server says to the person beside the robot: asked, parsed, or undefined when it does not answer. */
+
+const Shown = z.object({
+  link: z.url().max(2_000),
+  /** Null for a link that leads other devices nowhere. */
+  qrSvg: z.string().max(200_000).nullable(),
+  expires: z.number(),
+});
+export type ShownInvitation = z.infer<typeof Shown>;
+
+export class OperatorApi {
+  constructor(
+    private readonly fetch: typeof globalThis.fetch,
+    /** What stands before its paths: see `operatorBase`. */
+    readonly base = '/',
+  ) {}
+
+  /** `renew` makes the one before useless, used or not. */
+  async invitation(renew: boolean): Promise<ShownInvitation | undefined> {
+    return Shown.safeParse(await this.ask(renew ? 'POST' : 'GET', 'api/invitation')).data;
+  }
+
+  protected async ask(method: 'GET' | 'POST', path: string): Promise<unknown> {
+    try {
+      const answer = await this.fetch(`${this.base}${path}`, { method });
+      return answer.ok ? await answer.json() : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** What the pages of the person beside the robot have in common. */
 
 const POLL_MS = 2_000;
 
@@ -15,7 +56,7 @@ export function whileSeen(clock: Clock, ask: () => Promise<void>): void {
   clock.every(POLL_MS, poll);
 }
 
-export interface FrameParts {
+interface FrameParts {
   readonly root: HTMLElement;
   readonly language: LanguageChoice;
   readonly heading: string;

@@ -1,5 +1,4 @@
 /** A scripted client and robot for the page's own tests and screenshots; never part of the product. */
-
 import {
   AccessError,
   type AccessProblem,
@@ -7,10 +6,11 @@ import {
   type ConnectionState,
   type PupilClientApi,
   type PupilEvents,
-} from '../../client/api.ts';
-import type { Mood, PresetName, RobotState, VoiceMode } from '../../wire/control.ts';
-import type { Invitation } from '../../wire/invitation.ts';
-import { type FakeHead, fakePicture } from './fake-classroom.ts';
+} from '../../../client/api.ts';
+import type { Mood, PresetName, RobotState, VoiceMode } from '../../../wire/control.ts';
+import type { Invitation } from '../../../wire/invitation.ts';
+import { good, live } from './class-model.ts';
+import { type FakeHead, fakePicture } from './fake-picture.ts';
 
 const STEP_MS = 40;
 const TURN_DEG_PER_S = 120;
@@ -77,16 +77,7 @@ export class FakeClient implements PupilClientApi {
     this.emit('video', fakePicture(this.head));
     this.emit('audio', silence());
     this.emit('heard', { verdict: 'clear', voiceDb: -24, roomDb: -48 });
-    this.emit('quality', {
-      videoLatencyMs: 84,
-      roundTripMs: 23,
-      lossRatio: 0.002,
-      framesPerSecond: 30,
-      width: 1280,
-      height: 720,
-      verdict: 'good',
-      trouble: undefined,
-    });
+    this.emit('quality', good);
   }
 
   reconnect(): void {
@@ -204,29 +195,15 @@ export class FakeClient implements PupilClientApi {
 
 function awake(): RobotState {
   return {
-    kind: 'state',
-    seq: 1,
-    phase: 'live',
-    pan: { deg: 0, targetDeg: 0, minDeg: -175, maxDeg: 175 },
-    tilt: { deg: 0, targetDeg: 0, minDeg: -25, maxDeg: 30 },
-    motion: 'holding',
-    hand: 'down',
-    mood: 'neutral',
-    listenOnly: false,
-    voice: 'normal',
+    ...live,
+    pan: { ...live.pan, deg: 0, targetDeg: 0 },
     volume: 0.6,
-    picture: '720p',
     presets: {
       board: { pan: 2, tilt: 4 },
       teacher: { pan: -22, tilt: 0 },
       class: { pan: 60, tilt: -8 },
     },
     batteryPercent: 82,
-    charging: false,
-    camera: 'on',
-    microphone: 'on',
-    speaker: 'on',
-    problems: [],
   };
 }
 

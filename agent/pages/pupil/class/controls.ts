@@ -1,4 +1,100 @@
-import { h } from '../../shared/dom.ts';
+import type { Clock } from '../../../../hal/ports/clock.ts';
+import { h, setText } from '../../shared/dom.ts';
+import { drawIcon, type IconName, icon } from '../parts/icons.ts';
+
+/** A big button of the class screen: drawing above, word below. */
+export class ActButton {
+  readonly element: HTMLButtonElement;
+  private readonly drawing: SVGSVGElement;
+  private readonly label: HTMLSpanElement;
+
+  constructor(id: string, picture: IconName, text: string, act?: () => void) {
+    this.drawing = icon(picture);
+    this.label = h('span', { class: 'act-label' }, text);
+    this.element = h('button', { id, type: 'button', class: 'act' }, this.drawing, this.label);
+    if (act) this.element.addEventListener('click', act);
+  }
+
+  show(picture: IconName, text: string): void {
+    drawIcon(this.drawing, picture);
+    setText(this.label, text);
+  }
+}
+
+const HOLD_MS = 650;
+
+/**
+ * A short press does one thing, a long one another. The click that ends a long press is swallowed;
+ * so is the menu that touch screens open.
+ */
+export function onLongPress(button: HTMLElement, clock: Clock, act: () => void): void {
+  let waiting: { cancel(): void } | undefined;
+  let held = false;
+  const end = (): void => {
+    waiting?.cancel();
+    waiting = undefined;
+    button.classList.remove('holding');
+  };
+  button.addEventListener('pointerdown', (event) => {
+    if (event.button !== 0) return;
+    held = false;
+    button.classList.add('holding');
+    waiting = clock.after(HOLD_MS, () => {
+      held = true;
+      end();
+      act();
+    });
+  });
+  for (const kind of ['pointerup', 'pointerleave', 'pointercancel']) {
+    button.addEventListener(kind, end);
+  }
+  button.addEventListener('contextmenu', (event) => event.preventDefault());
+  button.addEventListener(
+    'click',
+    (event) => {
+      if (held) event.stopImmediatePropagation();
+      held = false;
+    },
+    { capture: true },
+  );
+}
+
+interface Choice<V extends string> {
+  readonly value: V;
+  readonly label: string;
+  readonly picture?: IconName;
+}
+
+interface Choices<V extends string> {
+  readonly element: HTMLElement;
+  show(value: V): void;
+}
+
+/** One of few, as native radio buttons in their looks: arrow keys and screen readers know them. */
+export function choices<V extends string>(
+  name: string,
+  legend: string,
+  options: readonly Choice<V>[],
+  pick: (value: V) => void,
+): Choices<V> {
+  const inputs = options.map(({ value }) =>
+    h('input', { type: 'radio', name, value, id: `${name}-${value}` }),
+  );
+  const row = h('div', { class: `choice-row ${name}-row` });
+  for (const [index, option] of options.entries()) {
+    const input = inputs[index];
+    if (!input) continue;
+    input.addEventListener('change', () => pick(option.value));
+    const face = h('span', {}, option.picture && icon(option.picture), option.label);
+    row.append(h('label', { class: 'choice' }, input, face));
+  }
+  return {
+    element: h('fieldset', { class: 'choices-field' }, h('legend', {}, legend), row),
+    show(value: V): void {
+      for (const input of inputs) input.checked = input.value === value;
+    },
+  };
+}
 
 const GAP_PX = 10;
 /** Before Chromium 114, Firefox 125 and Safari 17 there are none: then the page does what they do. */

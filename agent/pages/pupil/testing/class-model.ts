@@ -1,6 +1,7 @@
 /** A lesson in which all is well, and changes to it, for the tests of the class screen's words. */
-import { RobotState } from '../../../../wire/control.ts';
-import { type ClassModel, UNMEASURED } from '../model.ts';
+import type { Quality } from '../../../client/api.ts';
+import { RobotState } from '../../../wire/control.ts';
+import { type ClassModel, UNMEASURED } from '../class/model.ts';
 
 export const live: RobotState = RobotState.parse({
   kind: 'state',
@@ -27,6 +28,18 @@ export const live: RobotState = RobotState.parse({
   speaker: 'on',
   problems: [],
 });
+
+/** Of a connection that is well. */
+export const good: Quality = {
+  videoLatencyMs: 84,
+  roundTripMs: 23,
+  lossRatio: 0.002,
+  framesPerSecond: 30,
+  width: 1280,
+  height: 720,
+  verdict: 'good',
+  trouble: undefined,
+};
 
 export const model = (
   over: Partial<ClassModel> = {},
