@@ -2,8 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ConsoleLines } from '../agent/host/console-lines.ts';
-import { inSeconds, opening, runUntilStopped } from '../agent/host/run.ts';
+import { ConsoleLines, inSeconds, opening, runUntilStopped } from '../agent/host/run.ts';
 import { openSim, type RunningSim, type SimPlaces } from './compose.ts';
 import { readOptions } from './launcher/options.ts';
 

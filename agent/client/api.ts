@@ -9,7 +9,6 @@ import type {
 } from '../wire/control.ts';
 import type { Invitation } from '../wire/invitation.ts';
 import type { AccessRefusal } from '../wire/signalling.ts';
-import type { FrameSource } from './measures.ts';
 
 /** Where the connection stands; pages put it into plain words. */
 export type ConnectionState =
@@ -72,6 +71,14 @@ export interface Binding {
   readonly robot: string;
   readonly robotKey: string;
   readonly broker: string;
+}
+
+/** The part of HTMLVideoElement that is needed here. */
+export interface FrameSource {
+  requestVideoFrameCallback?: (
+    act: (now: number, frame: { captureTime?: number; expectedDisplayTime: number }) => void,
+  ) => number;
+  cancelVideoFrameCallback?: (handle: number) => void;
 }
 
 export interface PupilClientApi {

@@ -1,4 +1,4 @@
-import type { Quality } from './api.ts';
+import type { FrameSource, Quality } from './api.ts';
 import type { ClientClock, ClientTimer } from './client-clock.ts';
 import { type MediaTotals, measureQuality, readTotals } from './quality.ts';
 import type { CommandBody } from './remote.ts';
@@ -87,14 +87,6 @@ function bounded(ms: number | undefined): number | null {
 const KEPT_FRAMES = 30;
 /** Anything outside is a clock estimate gone wrong, as in the first second of a connection. */
 const MAX_PATH_MS = 10_000;
-
-/** The part of HTMLVideoElement that is needed here. */
-export interface FrameSource {
-  requestVideoFrameCallback?: (
-    act: (now: number, frame: { captureTime?: number; expectedDisplayTime: number }) => void,
-  ) => number;
-  cancelVideoFrameCallback?: (handle: number) => void;
-}
 
 /**
  * How long frames are on their way from the robot's encoder to the pupil's screen, out of

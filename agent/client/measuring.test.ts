@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { Command } from '../wire/control.ts';
-import type { Quality } from './api.ts';
+import type { FrameSource, Quality } from './api.ts';
 import { HeardMeter } from './inbox.ts';
-import { FramePath, type FrameSource, Measures } from './measures.ts';
+import { FramePath, Measures } from './measures.ts';
 import { type MediaTotals, measureQuality, readTotals } from './quality.ts';
 import type { CommandBody } from './remote.ts';
 

@@ -1,3 +1,4 @@
+/** What a call needs of WebRTC beyond its plain use: candidates in time, low delay, channels. */
 import type { Candidate } from '../wire/trickle.ts';
 import { AccessError } from './api.ts';
 
@@ -35,18 +36,14 @@ export class FoundCandidates {
   }
 }
 
-/**
- * What the pupil's browser can do so that the robot's picture is shown as soon as it can be. Most
- * of it is the robot's part (see agent/media/outgoing-video.ts); here, nothing may be added to it.
- */
-
 /** Chromium's name before `jitterBufferTarget` was standardised, in seconds. */
 interface OldReceiver {
   playoutDelayHint?: number | null;
 }
 
 /**
- * Asks for no buffer beyond what the measured jitter calls for. Only for pictures: a sound receiver
+ * Shows the robot's picture as soon as can be: asks for no buffer beyond what the measured jitter
+ * calls for (the robot's part is agent/media/outgoing-video.ts). Only for pictures: a sound receiver
  * is left alone, as its buffer is what covers loss. False when the browser has no such setting.
  */
 export function receiveWithLowDelay(receiver: RTCRtpReceiver): boolean {

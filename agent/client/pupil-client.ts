@@ -4,6 +4,7 @@ import {
   AccessError,
   type Binding,
   type ConnectionState,
+  type FrameSource,
   type PupilClientApi,
   type PupilEvents,
 } from './api.ts';
@@ -14,7 +15,7 @@ import { Emitter } from './emitter.ts';
 import { Inbox } from './inbox.ts';
 import { Lesson } from './lesson.ts';
 import { type OpenTransport, WarmLine } from './line.ts';
-import { FramePath, type FrameSource, Measures } from './measures.ts';
+import { FramePath, Measures } from './measures.ts';
 import { openMqttTransport } from './mqtt-transport.ts';
 import { type WatchNetwork, watchBrowserNetwork } from './network-change.ts';
 import { PinLock } from './pin.ts';

@@ -13,8 +13,7 @@ import {
 } from 'aedes';
 import { createWebSocketStream, type RawData, type WebSocket } from 'ws';
 import { topics } from '../wire/topics.ts';
-import { type Who, whyNotPublish, whyNotSubscribe } from './broker-rules.ts';
-import { PacketCap } from './packet-cap.ts';
+import { PacketCap, type Who, whyNotPublish, whyNotSubscribe } from './broker-rules.ts';
 
 /** Connections of pages at one time; more are refused at the door. */
 const MAX_PAGES = 64;

@@ -4,15 +4,13 @@
  * asked for, with their page and the way to the broker and nothing else.
  */
 
-import { FOR_PUPILS, FOR_THIS_COMPUTER } from '../web/for-all.ts';
-import { newOperatorKey } from '../web/operator-key.ts';
+import { FOR_PUPILS, FOR_THIS_COMPUTER, newOperatorKey } from '../web/operator-key.ts';
 import { type SocketDoor, WebServer, type WebServerParts } from '../web/web-server.ts';
 import { MAX_SIGNAL_BYTES } from '../wire/limits.ts';
-import { inAddress, ownAddresses } from './addresses.ts';
 import type { SimBroker } from './broker.ts';
 import { keptCertificate } from './certificate.ts';
 import { listenOn } from './ports.ts';
-import { notesOnReach, reachOf } from './reach.ts';
+import { inAddress, notesOnReach, ownAddresses, reachOf } from './reach.ts';
 
 export interface FrontParts extends Pick<WebServerParts, 'pages' | 'home' | 'api' | 'sockets'> {
   readonly broker: SimBroker;

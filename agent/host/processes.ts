@@ -3,9 +3,8 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Folders } from './folders.ts';
-import { agentEnvironment } from './launch.ts';
 import type { LogKeeper } from './log-keeper.ts';
-import { commandWords, openChild, type Privileges } from './spawn.ts';
+import { agentEnvironment, commandWords, openChild, type Privileges } from './spawn.ts';
 import { Supervisor } from './supervisor.ts';
 
 export interface Places {

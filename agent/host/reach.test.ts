@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readOptions } from '../../sim/launcher/options.ts';
-import { defaultRouteOf, reachableAddresses } from './addresses.ts';
 import { OptionError } from './given.ts';
-import { notesOnReach, reachOf } from './reach.ts';
+import { defaultRouteOf, notesOnReach, reachableAddresses, reachOf } from './reach.ts';
 
 const at = (address: string, internal = false, family: 'IPv4' | 'IPv6' = 'IPv4') => ({
   ...{ address, internal, netmask: '', mac: '', cidr: null, scopeid: 0 },

@@ -5,8 +5,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { operatorBase } from '../pages/shared/operator.ts';
-import { FOR_PUPILS, FOR_THIS_COMPUTER } from './for-all.ts';
-import { behindKey, newOperatorKey } from './operator-key.ts';
+import { behindKey, FOR_PUPILS, FOR_THIS_COMPUTER, newOperatorKey } from './operator-key.ts';
 import { WebServer, type WebServerParts } from './web-server.ts';
 
 const key = newOperatorKey();

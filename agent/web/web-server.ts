@@ -4,10 +4,8 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { CLOSED_PAGE } from './closed-page.ts';
-import { SECURITY_HEADERS } from './headers.ts';
-import { behindKey } from './operator-key.ts';
-import { ownNaming, whyForeign } from './origin.ts';
+import { ownNaming, SECURITY_HEADERS, whyForeign } from './browser-security.ts';
+import { behindKey, CLOSED_PAGE } from './operator-key.ts';
 import { StaticFiles } from './static-files.ts';
 
 export interface WebServerParts {

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { STOP_STEPS_MS } from '../../agent/agent.ts';
 import { parseConfig as parseAgent } from '../../agent/config.ts';
-import { agentEnvironment } from '../../agent/host/launch.ts';
+import { agentEnvironment } from '../../agent/host/spawn.ts';
 import { parseConfig as parseFirmware } from '../../firmware/config.ts';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), 'root');

@@ -1,8 +1,7 @@
 /** The station as people start it: one address, one invitation, what it sees and hears with. */
 import path from 'node:path';
-import { ConsoleLines } from '../../agent/host/console-lines.ts';
 import { onlyHere } from '../../agent/host/invitations.ts';
-import { inSeconds, opening, runUntilStopped } from '../../agent/host/run.ts';
+import { ConsoleLines, inSeconds, opening, runUntilStopped } from '../../agent/host/run.ts';
 import type { DeviceNow, StationStatus } from '../../agent/pages/station/messages.ts';
 import { terminalQr } from '../deskmate/command/terminal-qr.ts';
 import { openStation, type RunningStation } from './compose.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addressForPupils, ownAddresses } from '../../agent/host/addresses.ts';
 import { OptionError } from '../../agent/host/given.ts';
+import { addressForPupils, ownAddresses } from '../../agent/host/reach.ts';
 import { readStationOptions } from './options.ts';
 
 const root = new URL('../..', import.meta.url).pathname;

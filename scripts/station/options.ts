@@ -1,9 +1,8 @@
 /** How the station is started: environment (from make) and flags, flags first. */
 import path from 'node:path';
 import { z } from 'zod';
-import { isLoopback } from '../../agent/host/addresses.ts';
 import { logLevel, OptionError, portUpTo, readGiven, robotName } from '../../agent/host/given.ts';
-import { givenAddress } from '../../agent/host/reach.ts';
+import { givenAddress, isLoopback } from '../../agent/host/reach.ts';
 import type { Board } from '../../hal/boards/board.ts';
 import { BoardError, findBoard } from '../../hal/boards/board-file.ts';
 import { boards } from '../../hal/boards/boards.ts';

@@ -8,7 +8,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { build } from 'esbuild';
-import { SECURITY_HEADERS } from '../../web/headers.ts';
+import { SECURITY_HEADERS } from '../../web/browser-security.ts';
 import { projectRoot } from './project-root.ts';
 
 const POLICY = SECURITY_HEADERS['content-security-policy'] ?? '';

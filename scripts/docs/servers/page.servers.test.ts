@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { SECURITY_HEADERS } from '../../../agent/web/headers.ts';
+import { SECURITY_HEADERS } from '../../../agent/web/browser-security.ts';
 import { root } from '../../preflight.mjs';
 import { block, fitted } from './blocks.ts';
 import { freePort, makeCertificate, openFolder, Server } from './server.ts';

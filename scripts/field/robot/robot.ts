@@ -3,12 +3,16 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AdminClient } from '../../../agent/access/admin-client.ts';
 import { type Folders, foldersOf, prepare, writeConfig } from '../../../agent/host/folders.ts';
-import { agentEnvironment } from '../../../agent/host/launch.ts';
 import { LogKeeper } from '../../../agent/host/log-keeper.ts';
-import { askPrivileges, commandWords, openChild, rushSelf } from '../../../agent/host/spawn.ts';
+import {
+  agentEnvironment,
+  askPrivileges,
+  commandWords,
+  openChild,
+  rushSelf,
+} from '../../../agent/host/spawn.ts';
 import { Supervisor, stopInOrder } from '../../../agent/host/supervisor.ts';
-import type { Clock } from '../../../hal/ports/clock.ts';
-import { delay } from '../../../hal/ports/clock.ts';
+import { type Clock, delay } from '../../../hal/ports/clock.ts';
 import { referenceCalibration } from '../../../sim/world/geometry.ts';
 import { WorldServer } from '../../../sim/world/server.ts';
 import { World } from '../../../sim/world/world.ts';

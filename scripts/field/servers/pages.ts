@@ -5,7 +5,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
-import { SECURITY_HEADERS } from '../../../agent/web/headers.ts';
+import { SECURITY_HEADERS } from '../../../agent/web/browser-security.ts';
 import { StaticFiles } from '../../../agent/web/static-files.ts';
 
 const [, , folder = '', address = '', certificate = '', key = ''] = process.argv;

@@ -2,7 +2,7 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, type WriteStream, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { agentEnvironment } from '../../../agent/host/launch.ts';
+import { agentEnvironment } from '../../../agent/host/spawn.ts';
 import { referenceCalibration } from '../../../sim/world/geometry.ts';
 import { boardFile } from '../guest/board.ts';
 import { expectEnv } from '../guest/lines.ts';

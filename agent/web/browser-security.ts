@@ -1,13 +1,29 @@
-/**
- * Whose request this is. The server trusts whoever can reach it, so it must not be reached through
- * somebody else's web page: neither by a request of another origin, nor by a name that was made to
- * point here (DNS rebinding).
- */
+/** What protects the pages in a browser: headers of every answer, and whose requests are answered. */
 import type { IncomingMessage } from 'node:http';
 import { hostname, networkInterfaces } from 'node:os';
 
+/** What every answer of the web server carries. */
+export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
+  'content-security-policy': [
+    "default-src 'self'",
+    "connect-src 'self' ws: wss:",
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob:",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'permissions-policy': 'camera=(), microphone=(self), geolocation=()',
+};
+
 /** The names this machine goes by now; others in `Host` are refused. */
-export function ownNames(): Set<string> {
+function ownNames(): Set<string> {
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   const literals = addresses.map(({ address, family }) =>
     family === 'IPv6' ? `[${address}]` : address,
@@ -16,7 +32,11 @@ export function ownNames(): Set<string> {
   return new Set(['localhost', '127.0.0.1', '[::1]', name, `${name}.local`, ...literals]);
 }
 
-/** Undefined when it is welcome, else what is wrong with it. */
+/**
+ * Undefined when it is welcome, else what is wrong with it. The server trusts whoever can reach it,
+ * so it must not be reached through somebody else's web page: neither by a request of another
+ * origin, nor by a name that was made to point here (DNS rebinding).
+ */
 export function whyForeign(
   request: Pick<IncomingMessage, 'headers'>,
   isOurs: (name: string) => boolean,
