@@ -135,7 +135,7 @@ module.exports = {
       { path: '^scripts/([^/]+)/', pathNot: test },
       {
         path: '^scripts/[^/]+/',
-        pathNot: ['^scripts/$1/', '^scripts/deskmate/', '^scripts/(hil|bench)/'],
+        pathNot: ['^scripts/$1/', '^scripts/deskmate/', '^scripts/(vm|bench)/'],
       },
       'a program of scripts/ uses another only where it measures or examines with it',
     ),

@@ -8,7 +8,7 @@ ARCH ?=
 export PORT HOST ADDRESS STATE BOARD
 
 .DEFAULT_GOAL := help
-.PHONY: help sim run build test bare-test check bench hil hil-shell field servers-test deb deb-test clean node install
+.PHONY: help sim run build test bare-test check bench vm-test vm-shell hil hil-shell field servers-test deb deb-test clean node install
 
 help: ## This list
 	@echo "Deskmate: a classroom telepresence robot, its software and its simulator"
@@ -37,11 +37,19 @@ check: install ## Types, formatter and linter, import rules
 bench: install ## Benchmarks: make bench ARGS="latency --json"
 	@npm run bench --silent -- $(ARGS)
 
-hil: install ## The drivers and the whole robot on a real Linux kernel in QEMU: make hil ONLY=gpio
-	@node scripts/hil/start.mjs --only "$(ONLY)"
+vm-test: install ## The drivers and the whole robot on a real Linux kernel in QEMU: make vm-test ONLY=gpio
+	@node scripts/vm/start.mjs --only "$(ONLY)"
 
-hil-shell: install ## A shell in that VM
-	@node scripts/hil/start.mjs --shell
+vm-shell: install ## A shell in that VM
+	@node scripts/vm/start.mjs --shell
+
+hil: ## Older name of vm-test
+	@echo 'make hil is now called make vm-test'
+	@$(MAKE) --no-print-directory vm-test
+
+hil-shell: ## Older name of vm-shell
+	@echo 'make hil-shell is now called make vm-shell'
+	@$(MAKE) --no-print-directory vm-shell
 
 field: install ## Robot and pupil on hosts apart, through NAT, TURN, portals (root): make field ONLY=tls443
 	@bash scripts/need.sh field chromium

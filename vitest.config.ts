@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['{agent,firmware,hal,sim,scripts}/**/*.test.ts'],
     setupFiles: ['scripts/testing/seed.ts'],
-    exclude: ['**/*.hil.test.ts', '**/*.servers.test.ts', '**/node_modules/**'],
+    exclude: ['**/*.vm.test.ts', '**/*.servers.test.ts', '**/node_modules/**'],
     // For what hangs: the longest takes 13 s on a quiet machine.
     testTimeout: 60_000,
     reporters: [

@@ -9,7 +9,7 @@ import { LinkServer } from '../firmware/link/server.ts';
 import { bundleProcess, isAlive } from '../hal/linux/testing/process.ts';
 import { SystemClock } from '../hal/linux/time/system-clock.ts';
 import { delay } from '../hal/ports/clock.ts';
-import { Pupil } from '../scripts/hil/robot/pupil.ts';
+import { Pupil } from '../scripts/vm/robot/pupil.ts';
 import { AdminClient } from './access/admin-client.ts';
 import { SimBroker } from './host/broker.ts';
 import { FakeFirmware } from './testing/fake-firmware.ts';

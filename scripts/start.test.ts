@@ -34,9 +34,9 @@ describe('started wrongly', () => {
     ['scripts/deb/start.mjs deb --arhc x', /^deb: Unknown option '--arhc'\nmake deb/],
     ['scripts/deb/start.mjs deb-test --x', /^deb-test: Unknown option '--x'\n/],
     ['scripts/deb/start.mjs rpm', /^usage: /],
-    ['scripts/hil/start.mjs --onyl gpio', /^hil: Unknown option '--onyl'\nmake hil/],
-    ['scripts/hil/start.mjs --only', /^hil: Option '--only <value>' argument missing\n/],
-    ['scripts/hil/start.mjs --only gpoi', /^hil: ONLY=gpoi: no suite has that in its path/],
+    ['scripts/vm/start.mjs --onyl gpio', /^vm-test: Unknown option '--onyl'\nmake vm-test/],
+    ['scripts/vm/start.mjs --only', /^vm-test: Option '--only <value>' argument missing\n/],
+    ['scripts/vm/start.mjs --only gpoi', /^vm-test: ONLY=gpoi: no suite has that in its path/],
     ['scripts/start-station.mjs', /^Which board\? make run BOARD=laptop/],
   ])('node %s', async (line, words) => {
     const { code, out, err } = await start(line.split(' '));
@@ -49,8 +49,8 @@ describe('started wrongly', () => {
 describe('asked how it is used', () => {
   it.each([
     ['scripts/build.mjs --help', /--quiet\]$/],
-    ['scripts/hil/start.mjs --help', /^make hil /],
-    ['scripts/hil/start.mjs --only gpio -h', /^make hil /],
+    ['scripts/vm/start.mjs --help', /^make vm-test /],
+    ['scripts/vm/start.mjs --only gpio -h', /^make vm-test /],
     ['scripts/deb/start.mjs deb --help', /^make deb /],
   ])('node %s', async (line, words) => {
     const { code, out, err } = await start(line.split(' '));

@@ -1,5 +1,5 @@
 /**
- * The kernel's side, measured inside the VM of `make hil` in one boot: what a control tick's
+ * The kernel's side, measured inside the VM of `make vm-test` in one boot: what a control tick's
  * transactions and a GPIO edge cost from JavaScript, ours beside the bare libraries.
  */
 import { spawn } from 'node:child_process';
@@ -22,7 +22,7 @@ const PAIRS = [
 
 export const ioKernelBench: Bench = async ({ log }) => {
   await measureInside(log);
-  const text = await readFile(join('dist', 'hil', 'io.json'), 'utf8');
+  const text = await readFile(join('dist', 'vm', 'io.json'), 'utf8');
   const { where, figures } = Figures.parse(JSON.parse(text));
   log(`kernel interfaces, ${where}`);
   const of = (metric: string) => figures.find((figure) => figure.metric === metric);
@@ -34,7 +34,7 @@ export const ioKernelBench: Bench = async ({ log }) => {
 };
 
 function measureInside(log: (line: string) => void): Promise<void> {
-  const child = spawn(process.execPath, ['scripts/hil/start.mjs', '--only', 'io'], {
+  const child = spawn(process.execPath, ['scripts/vm/start.mjs', '--only', 'io'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   child.stdout.on('data', (chunk: Buffer) => log(chunk.toString().trimEnd()));

@@ -21,7 +21,7 @@ it('puts each driver where it ran, with what passed', () => {
       ['camera', 'passed'],
     ),
     report(
-      '/x/hal/linux/a.hil.test.ts',
+      '/x/hal/linux/a.vm.test.ts',
       ['switch: amplifier, sysfs', 'passed'],
       ['other', 'passed'],
     ),

@@ -23,7 +23,7 @@ type Place = (typeof PLACES)[number];
 const HEADINGS: Record<Place, string> = {
   simulator: 'simulator',
   fakes: 'Linux drivers on fakes and test sources (every test run)',
-  machine: 'Linux drivers on a real kernel (`make hil`)',
+  machine: 'Linux drivers on a real kernel (`make vm-test`)',
 };
 
 /** As the suites of hal/contract call themselves, in the order of a reader. */
@@ -99,7 +99,7 @@ function parseSuite(title: string): { port: string; driver: string } | undefined
 }
 
 function placeOf(file: string): Place {
-  if (/\.hil\.test\.ts$/.test(file)) return 'machine';
+  if (/\.vm\.test\.ts$/.test(file)) return 'machine';
   return /(^|\/)sim\//.test(file) ? 'simulator' : 'fakes';
 }
 

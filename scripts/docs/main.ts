@@ -5,8 +5,8 @@ import { EXIT_USAGE, readArguments, UsageError } from '../arguments.mjs';
 import { asyncApiDocument } from './asyncapi.ts';
 import { driversDocument, TestReport } from './drivers.ts';
 
-/** What the two runs leave: `make test` and `make hil`. */
-const REPORTS = ['dist/reports/everyday.json', 'dist/hil/results.json'];
+/** What the two runs leave: `make test` and `make vm-test`. */
+const REPORTS = ['dist/reports/everyday.json', 'dist/vm/results.json'];
 
 async function main(args: readonly string[]): Promise<number> {
   const { values } = readArguments(args, {
@@ -21,7 +21,9 @@ async function main(args: readonly string[]): Promise<number> {
   ];
   if (whole.length === REPORTS.length) documents.push(['docs/drivers.md', driversDocument(whole)]);
   else
-    process.stdout.write(`docs/drivers.md stays: it needs the reports of make test and make hil\n`);
+    process.stdout.write(
+      `docs/drivers.md stays: it needs the reports of make test and make vm-test\n`,
+    );
   let stale = 0;
   for (const [file, text] of documents) {
     const same = (await readFile(file, 'utf8').catch(() => undefined)) === text;

@@ -9,7 +9,7 @@ import { delay } from '../../hal/ports/clock.ts';
 import type { ProcessStatus } from '../../sim/console/messages.ts';
 import { RunningSim } from '../../sim/testing/sim-harness.ts';
 import { WorldClient } from '../../sim/world/client.ts';
-import { Pupil } from '../hil/robot/pupil.ts';
+import { Pupil } from '../vm/robot/pupil.ts';
 
 export type Victim = 'agent' | 'firmware';
 

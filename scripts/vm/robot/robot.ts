@@ -1,0 +1,105 @@
+/** The robot's two processes as on the robot: the shipped bundles, their files, their signals. */
+import { type ChildProcess, fork, spawn } from 'node:child_process';
+import { createWriteStream, mkdirSync, type WriteStream, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { agentEnvironment } from '../../../agent/host/spawn.ts';
+import { referenceCalibration } from '../../../sim/world/geometry.ts';
+import { boardFile } from '../guest/board.ts';
+import { expectEnv } from '../guest/lines.ts';
+import { slowness } from '../guest/slow-clock.ts';
+import type { Seen } from './seen.ts';
+
+export const ROBOT = 'vm-1';
+
+/**
+ * As the service unit does it, ahead of everything; where one processor stands in for the robot's
+ * four, its threads take short turns (guest/inside.sh): else one that compiles a function of the
+ * control loop keeps the loop and the bus waiting for as long as that takes.
+ */
+const AHEAD = ['chrt', slowness() > 1 ? '--rr' : '--fifo', '50'];
+
+export interface Addresses {
+  /** With the robot's password inside. */
+  readonly broker: string;
+  readonly brokerForPupils: string;
+}
+
+export class Robot {
+  readonly admin: string;
+  seen: Seen | undefined;
+  private readonly log: WriteStream;
+  private readonly firmware: ChildProcess;
+  private agent: ChildProcess;
+  private readonly plant: ChildProcess;
+  /** How processes ended that nobody had asked to. */
+  readonly deaths: string[] = [];
+
+  constructor(
+    private readonly folder: string,
+    addresses: Addresses,
+  ) {
+    mkdirSync(folder, { recursive: true });
+    this.admin = path.join(folder, 'admin.sock');
+    this.log = createWriteStream('/dev/console');
+    const root = expectEnv('VM_ROOT');
+    const calibration = this.write('calibration.json', JSON.stringify(referenceCalibration));
+    const common = {
+      board: this.write('board.json', boardFile()),
+      drivers: path.join(root, 'dist/vm/guest/drivers.mjs'),
+      link: path.join(folder, 'link.sock'),
+      logLevel: 'info',
+    };
+    this.write('firmware.json', JSON.stringify({ ...common, calibration }));
+    const agent = {
+      ...{ ...common, ...addresses, robot: ROBOT, admin: this.admin },
+      page: 'https://pupil.invalid/',
+      data: path.join(folder, 'data'),
+    };
+    this.write('agent.json', JSON.stringify(agent));
+    this.plant = fork(path.join(root, 'dist/vm/guest/plant.mjs'), { execArgv: [] });
+    this.plant.on('message', (seen: Seen) => {
+      this.seen = seen;
+    });
+    this.plant.once('exit', (code) => this.deaths.push(`plant: exit code ${code}`));
+    this.firmware = this.start('firmware');
+    this.agent = this.start('agent');
+  }
+
+  freezeFirmware(): void {
+    this.firmware.kill('SIGSTOP');
+  }
+
+  killAgent(): void {
+    this.agent.removeAllListeners('exit');
+    this.agent.kill('SIGKILL');
+  }
+
+  startAgent(): void {
+    this.agent = this.start('agent');
+  }
+
+  private start(name: 'firmware' | 'agent'): ChildProcess {
+    const script = path.join(expectEnv('VM_ROOT'), `dist/${name}.js`);
+    const words = [
+      ...(name === 'firmware' ? AHEAD : []),
+      process.execPath,
+      ...[script, '--config', path.join(this.folder, `${name}.json`)],
+    ];
+    const [command = '', ...args] = words;
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...(name === 'agent' && agentEnvironment) },
+    });
+    for (const stream of [child.stdout, child.stderr]) stream.pipe(this.log, { end: false });
+    child.once('exit', (code, signal) =>
+      this.deaths.push(`${name}: ${signal ?? `exit code ${code}`}`),
+    );
+    return child;
+  }
+
+  private write(name: string, text: string): string {
+    const file = path.join(this.folder, name);
+    writeFileSync(file, text);
+    return file;
+  }
+}
