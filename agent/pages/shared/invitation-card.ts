@@ -1,6 +1,6 @@
 import { h, setText } from './dom.ts';
-import type { Translate } from './i18n.ts';
-import type { InvitationWords } from './invitation-words.ts';
+import { type Language, type Translate, translator } from './i18n.ts';
+import { type InvitationWords, invitationWords } from './invitation-words.ts';
 import type { OperatorApi, ShownInvitation } from './operator.ts';
 
 type Say = Translate<InvitationWords>;
@@ -26,7 +26,8 @@ export class InvitationCard {
   ) {}
 
   /** The link that is good now: a used one is followed by a new one without anybody asking. */
-  async keep(say: Say, renew = false): Promise<void> {
+  async keep(language: Language, renew = false): Promise<void> {
+    const say = translator(invitationWords, language);
     const invitation = await this.api.invitation(renew);
     if (!invitation) return this.show(say);
     const changed = invitation.link !== this.shown?.link;
@@ -34,7 +35,8 @@ export class InvitationCard {
     if (changed) this.show(say);
   }
 
-  render(say: Say): HTMLElement {
+  render(language: Language): HTMLElement {
+    const say = translator(invitationWords, language);
     this.pupil.replaceChildren(...doorText(say('pupil'), say('pupilText')));
     const robot = h('a', {
       id: 'robot-page',
@@ -52,7 +54,7 @@ export class InvitationCard {
       say('renew'),
     );
     renew.addEventListener('click', () => {
-      void this.keep(say, true).then(() => setText(this.news, say('renewed')));
+      void this.keep(language, true).then(() => setText(this.news, say('renewed')));
     });
     setText(this.news, '');
     this.show(say);

@@ -2,7 +2,6 @@ import type { Clock } from '../../../hal/ports/clock.ts';
 import { h, setText } from '../shared/dom.ts';
 import { type LanguageChoice, type Translate, translator } from '../shared/i18n.ts';
 import { InvitationCard } from '../shared/invitation-card.ts';
-import { invitationWords } from '../shared/invitation-words.ts';
 import { drawFrame, OperatorApi, statusCard, statusRow, whileSeen } from '../shared/operator.ts';
 import { type DeviceNow, PauseAnswer, StationStatus } from './messages.ts';
 import { PauseCard } from './pause-card.ts';
@@ -45,10 +44,6 @@ export class StationPage {
     return translator(stationWords, this.parts.language.current);
   }
 
-  private get sayOfCard() {
-    return translator(invitationWords, this.parts.language.current);
-  }
-
   private async ask(): Promise<void> {
     const before = this.presses;
     const status = await this.parts.station.status();
@@ -56,7 +51,7 @@ export class StationPage {
     this.answered = status !== undefined;
     this.status = status ?? this.status;
     this.showStatus();
-    if (status) await this.invitation.keep(this.sayOfCard);
+    if (status) await this.invitation.keep(this.parts.language.current);
   }
 
   /** What the answer says is shown at once; camera and sound follow by the question after it. */
@@ -78,7 +73,7 @@ export class StationPage {
       { root, language, heading: say('heading'), languageLabel: say('language') },
       h('p', { class: 'lead' }, say('what')),
       this.pause.render(say),
-      this.invitation.render(this.sayOfCard),
+      this.invitation.render(language.current),
       statusCard(say('status'), this.rows, this.trouble, this.reach),
     );
     this.showStatus();

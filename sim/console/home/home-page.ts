@@ -51,7 +51,7 @@ export class HomePage {
     this.answered = status !== undefined;
     this.status = status ?? this.status;
     this.showStatus();
-    if (status) await this.invitation.keep(this.say);
+    if (status) await this.invitation.keep(this.parts.language.current);
   }
 
   private render(): void {
@@ -61,7 +61,7 @@ export class HomePage {
     drawFrame(
       { root, language, heading: say('heading'), languageLabel: say('language') },
       h('p', { class: 'lead' }, `${say('what')} ${say('here')} ${say('todo')}`),
-      this.invitation.render(say),
+      this.invitation.render(language.current),
       statusCard(say('status'), this.list, this.trouble),
     );
     this.showStatus();
