@@ -1,4 +1,4 @@
-import type { Visitor } from '../session/door.ts';
+import type { Visitor } from '../model/offer.ts';
 import { formatInvitation, Invitation } from '../wire/invitation.ts';
 import { seal } from '../wire/sealed.ts';
 import {

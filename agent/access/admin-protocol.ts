@@ -3,8 +3,7 @@
  * are taken strictly; of a reply, what an older tool does not know is left aside.
  */
 import { z } from 'zod';
-import { Body } from '../../firmware/link/schema.ts';
-import { TIME_SOURCES, TRUSTS } from '../wire/time-mark.ts';
+import { Health } from '../model/health.ts';
 import { MAX_INVITATION_DAYS } from './guest-book.ts';
 
 /** A longer request is refused unread. Bytes. */
@@ -42,36 +41,6 @@ const InvitationEntry = z.object({
   /** The dates are a guess, as the robot does not know what time it is. */
   undated: z.boolean().exactOptional(),
 });
-
-const DeviceHealth = z.object({
-  present: z.boolean(),
-  state: z.enum(['idle', 'waiting', 'running', 'fault']),
-  /** For people, in English, as the driver said it last. */
-  why: z.string(),
-});
-
-const TimeHealth = z.object({
-  wallMs: z.number(),
-  trust: z.enum(TRUSTS),
-  source: z.enum(TIME_SOURCES),
-});
-
-/** How the robot is, as far as the agent knows. */
-export const Health = z.object({
-  /** As firmware said it last; null while firmware is not there. */
-  body: Body.nullable(),
-  broker: z.boolean(),
-  /** What is wrong with the connection to it, also while there is one. */
-  brokerTrouble: z.object({ kind: z.string(), why: z.string() }).nullable().exactOptional(),
-  /** What time the robot thinks it is, and how far that may be believed. */
-  time: TimeHealth.exactOptional(),
-  camera: DeviceHealth,
-  microphone: DeviceHealth,
-  speaker: DeviceHealth,
-  /** Codes of what is wrong with the agent's own disk and entrance. */
-  faults: z.array(z.string()).exactOptional(),
-});
-export type Health = z.infer<typeof Health>;
 
 export type FailureKind =
   | 'malformed'

@@ -6,12 +6,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
+import type { Health } from '../model/health.ts';
 import { boundPupil } from '../signalling/testing/raw-pupil.ts';
 import { TapBroker } from '../signalling/testing/tap-broker.ts';
 import { BROKER_URL, TestRobot } from '../signalling/testing/test-robot.ts';
 import { AccessFault } from './access-fault.ts';
 import { AdminDoor } from './admin-door.ts';
-import { AdminReply, type Health, MAX_ADMIN_LINE } from './admin-protocol.ts';
+import { AdminReply, MAX_ADMIN_LINE } from './admin-protocol.ts';
 import { AdminSocket } from './admin-socket.ts';
 
 const idle = { present: true, state: 'idle', why: 'stopped' } as const;

@@ -5,7 +5,8 @@ import { jsonOf } from '../../hal/common/json.ts';
 import { LineSplitter } from '../../hal/common/line-splitter.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
-import type { Refusals } from '../fleet/refusals.ts';
+import type { Health } from '../model/health.ts';
+import type { Refusals } from '../model/refusals.ts';
 import type { Access } from './access.ts';
 import { AccessFault } from './access-fault.ts';
 import {
@@ -13,7 +14,6 @@ import {
   type AdminReply,
   AdminRequest,
   type FailureKind,
-  type Health,
   MAX_ADMIN_LINE,
 } from './admin-protocol.ts';
 

@@ -10,7 +10,7 @@ import {
 import { jsonOf } from '../../hal/common/json.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
-import type { RefusalBook } from '../fleet/refusal-book.ts';
+import type { RefusalBook } from '../model/refusals.ts';
 import { nothingWanted, sameWanted } from './wanted.ts';
 
 /** Opens a pipe to firmware; rejects while firmware is not there. */

@@ -2,7 +2,7 @@
 import wrtc from '@roamhq/wrtc';
 import { afterEach, expect, test } from 'vitest';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
-import type { Admission } from '../session/door.ts';
+import type { Admission } from '../model/offer.ts';
 import { TapBroker } from '../signalling/testing/tap-broker.ts';
 import { TestRobot } from '../signalling/testing/test-robot.ts';
 import type { RtcParts } from './call.ts';

@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { restCredentials } from '../access/ice-servers.ts';
-import type { Admission, OfferManner } from '../session/door.ts';
+import type { Admission, OfferManner } from '../model/offer.ts';
 import { RawPupil } from '../signalling/testing/raw-pupil.ts';
 import { TapBroker } from '../signalling/testing/tap-broker.ts';
 import { TestRobot } from '../signalling/testing/test-robot.ts';

@@ -1,13 +1,13 @@
 import type { Body } from '../../firmware/link/schema.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
+import type { Broker, LastWill } from '../broker/broker.ts';
+import type { Refusals } from '../model/refusals.ts';
 import { type Moment, type Stamp, stampOf } from '../time/moment.ts';
 import type { TimeOfDay } from '../time/time-service.ts';
 import type { LifeState, StateMessage, Telemetry } from '../wire/fleet.ts';
 import { topics } from '../wire/topics.ts';
-import type { Broker, LastWill } from './broker.ts';
 import { type LifeEvent, newborn, stepLife } from './life.ts';
-import type { Refusals } from './refusals.ts';
 
 const TELEMETRY_MS = 60_000;
 /** Telemetry at changes is held back so that a flickering value makes no flood. */

@@ -3,7 +3,7 @@
  * `(life, event) -> {life, effects}`. `lost` is never reached here: the broker says it, as the last
  * will, when the robot falls silent.
  */
-import type { SessionState } from '../session/machine.ts';
+import type { SessionPhase } from '../model/session-phase.ts';
 import type { LifeState } from '../wire/fleet.ts';
 
 export interface Life {
@@ -13,7 +13,7 @@ export interface Life {
   readonly updating: boolean;
   /** Battery or heat does not let anybody in. */
   readonly spent: boolean;
-  readonly session: SessionState['name'];
+  readonly session: SessionPhase;
   readonly paused: boolean;
   /** Sorted codes. */
   readonly faults: readonly string[];
@@ -24,7 +24,7 @@ export type LifeEvent =
   | { readonly type: 'stopped' }
   | { readonly type: 'updating'; readonly on: boolean }
   | { readonly type: 'spent'; readonly on: boolean }
-  | { readonly type: 'session'; readonly name: SessionState['name']; readonly paused: boolean }
+  | { readonly type: 'session'; readonly name: SessionPhase; readonly paused: boolean }
   | { readonly type: 'faults'; readonly codes: readonly string[] };
 
 /** `publish`: the name or the faults have changed. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { CameraIntrinsics, MediaHardware, MediaState } from '../../hal/ports/media.ts';
-import type { Health } from '../access/admin-protocol.ts';
+import type { Health } from '../model/health.ts';
 import type { RobotState, VoiceMode } from '../wire/control.ts';
 import type { Peer } from './peer.ts';
 import { Picture } from './picture.ts';

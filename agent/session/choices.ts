@@ -1,7 +1,8 @@
 import type { Wanted } from '../../firmware/link/schema.ts';
 import { nothingWanted } from '../body/wanted.ts';
+import { inClass, type SessionPhase } from '../model/session-phase.ts';
 import type { RobotState } from '../wire/control.ts';
-import { cameraAllowed, inClass, type SessionState } from './machine.ts';
+import { cameraAllowed, type SessionState } from './machine.ts';
 import { largest } from './picture-size.ts';
 
 /** What the pupil has chosen in this session. Gone when the session ends. */
@@ -34,7 +35,7 @@ export function wantedOf(state: SessionState, choices: Choices): Wanted {
     presence: presenceOf(state.name, choices),
     mood: choices.mood,
     // A hand without a pupil behind it would make the teacher call on nobody.
-    hand: inClass(state) && choices.hand === 'up',
+    hand: inClass(state.name) && choices.hand === 'up',
     camera: sensing,
     microphone: sensing,
     amplifier: voiceAllowed(state, choices),
@@ -48,7 +49,7 @@ export function voiceAllowed(state: SessionState, choices: Choices): boolean {
   return state.name === 'live' && !choices.listenOnly;
 }
 
-function presenceOf(name: Exclude<SessionState['name'], 'asleep'>, choices: Choices) {
+function presenceOf(name: Exclude<SessionPhase, 'asleep'>, choices: Choices) {
   if (name === 'waking') return 'waking';
   if (name === 'interrupted') return 'lost';
   return choices.listenOnly ? 'listening' : 'here';

@@ -1,7 +1,7 @@
 import { within } from '../../hal/common/asynchrony.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
-import type { RefusalBook } from '../fleet/refusal-book.ts';
 import type { OnCandidate, OpenPeer, Peer, PeerState } from '../media/peer.ts';
+import type { RefusalBook } from '../model/refusals.ts';
 import type { CommandRefusal, RobotMessage } from '../wire/control.ts';
 import { ALIVE_TIMEOUT_MS } from '../wire/limits.ts';
 import type { Candidate } from '../wire/trickle.ts';

@@ -1,10 +1,10 @@
 import type { Clock } from '../../hal/ports/clock.ts';
-import type { RefusalBook } from '../fleet/refusal-book.ts';
 import type { OpenPeer } from '../media/peer.ts';
+import type { RefusalBook } from '../model/refusals.ts';
+import type { EndReason } from '../wire/control.ts';
 import { Connection, type ConnectionListener } from './connection.ts';
 import { Farewells } from './farewells.ts';
 import type { Authority } from './gate.ts';
-import type { EndWhy } from './machine.ts';
 
 export interface CurrentConnectionParts {
   readonly clock: Clock;
@@ -53,7 +53,7 @@ export class CurrentConnection {
   }
 
   /** Nobody is listened to any more; whoever was is told why. */
-  dismiss(why: EndWhy): void {
+  dismiss(why: EndReason): void {
     const connection = this.current;
     this.current = undefined;
     if (connection) this.farewells.say(connection, why);

@@ -1,6 +1,6 @@
 import { type Clock, delay } from '../../hal/ports/clock.ts';
+import type { EndReason } from '../wire/control.ts';
 import type { Connection } from './connection.ts';
-import type { EndWhy } from './machine.ts';
 
 /** A last word needs this long to leave before the connection is closed under it. */
 export const FAREWELL_MS = 250;
@@ -11,7 +11,7 @@ export class Farewells {
 
   constructor(private readonly clock: Clock) {}
 
-  say(connection: Connection, why: EndWhy): void {
+  say(connection: Connection, why: EndReason): void {
     connection.send({ kind: 'ended', why });
     const gone = delay(this.clock, FAREWELL_MS).then(() => {
       connection.close();

@@ -7,17 +7,17 @@ import type { z } from 'zod';
 import { jsonOf } from '../../hal/common/json.ts';
 import { TokenBucket } from '../../hal/common/token-bucket.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
-import type { RefusalBook } from '../fleet/refusal-book.ts';
+import type { RefusalBook } from '../model/refusals.ts';
+import { inClass, type SessionPhase } from '../model/session-phase.ts';
 import { Command, type CommandRefusal, LookMessage } from '../wire/control.ts';
 import { MAX_COMMANDS_PER_S, MAX_CONTROL_BYTES } from '../wire/limits.ts';
-import { inClass, type SessionState } from './machine.ts';
 
 export type AnyCommand = LookMessage | Command;
 export type Channel = 'look' | 'control';
 
 /** What the answer depends on beside the message. */
 export interface Authority {
-  readonly phase: SessionState['name'];
+  readonly phase: SessionPhase;
   /** The head can move: the body is there, calibrated and well. */
   readonly motion: boolean;
   /** There is a picture to point at. */
@@ -93,7 +93,7 @@ export class Gate {
 function forbidden(kind: AnyCommand['kind'], now: Authority): CommandRefusal | undefined {
   const need = needs[kind];
   if (need === 'nothing') return undefined;
-  if (!inClass({ name: now.phase })) return 'notLive';
+  if (!inClass(now.phase)) return 'notLive';
   if (need === 'session') return undefined;
   if (now.phase === 'paused') return 'paused';
   if (need === 'picture' && !now.picture) return 'noCamera';

@@ -14,14 +14,13 @@
  * does not know whether the teacher has paused must not look: without a word of the body, or with a
  * teacher's button that does not work, nothing is seen, heard or spoken.
  */
-import type { UsageRecord } from '../wire/fleet.ts';
+
+import type { Visitor } from '../model/offer.ts';
+import { type EndReason, inClass } from '../model/session-phase.ts';
 import { INTERRUPTED_MS } from '../wire/limits.ts';
-import type { Visitor } from './door.ts';
 
 /** A pupil who was let in and never connects: the robot sleeps again after this. */
 export const WAKING_MS = 20_000;
-
-export type EndWhy = Exclude<UsageRecord['why'], 'powerLost'>;
 
 /** Whether the teacher's will is known. */
 export type BodyWord =
@@ -65,7 +64,7 @@ export type SessionEvent =
   /** The body speaks, or (`away`) does not any more. */
   | { readonly type: 'body'; readonly body: 'well' | 'noButton'; readonly paused: boolean }
   | { readonly type: 'bodyAway' }
-  | { readonly type: 'end'; readonly why: EndWhy };
+  | { readonly type: 'end'; readonly why: EndReason };
 
 export type SessionEffect =
   | { readonly do: 'admit' }
@@ -73,10 +72,10 @@ export type SessionEffect =
   /** The old connection is told `takenOver` and closed; the new one takes its place. */
   | { readonly do: 'replaceConnection' }
   /** The pupil is told why, and the connection closed. */
-  | { readonly do: 'dismiss'; readonly why: EndWhy }
+  | { readonly do: 'dismiss'; readonly why: EndReason }
   | { readonly do: 'openRecord' }
   | { readonly do: 'note'; readonly what: 'pause' | 'interruption' }
-  | { readonly do: 'closeRecord'; readonly why: EndWhy }
+  | { readonly do: 'closeRecord'; readonly why: EndReason }
   | { readonly do: 'arm'; readonly ms: number }
   | { readonly do: 'disarm' };
 
@@ -122,11 +121,6 @@ export function cameraAllowed(state: SessionState): boolean {
   return state.name === 'live';
 }
 
-/** The pupil is in class, whether or not anything may be seen. */
-export function inClass({ name }: Pick<SessionState, 'name'>): boolean {
-  return name === 'live' || name === 'paused' || name === 'blind';
-}
-
 function stay(state: SessionState): Step {
   return { state, effects: [] };
 }
@@ -150,7 +144,7 @@ function onConnected(state: SessionState): Step {
 }
 
 function onLost(state: SessionState): Step {
-  if (state.name === 'asleep' || !inClass(state)) return stay(state);
+  if (state.name === 'asleep' || !inClass(state.name)) return stay(state);
   return {
     state: { name: 'interrupted', ...told(state), pupil: state.pupil },
     effects: [
@@ -170,7 +164,7 @@ function onTold(state: SessionState, now: Told): Step {
   return { state: attending(state.pupil, now), effects };
 }
 
-function end(state: SessionState, why: EndWhy): Step {
+function end(state: SessionState, why: EndReason): Step {
   if (state.name === 'asleep') return stay(state);
   return {
     state: { name: 'asleep', ...told(state) },

@@ -1,10 +1,11 @@
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { BodyLink } from '../body/body-link.ts';
 import type { MediaLoop } from '../media/media-loop.ts';
+import { inClass } from '../model/session-phase.ts';
 import type { RobotMessage } from '../wire/control.ts';
 import type { Choices } from './choices.ts';
 import type { Connection } from './connection.ts';
-import { inClass, type SessionState } from './machine.ts';
+import type { SessionState } from './machine.ts';
 import type { Presets } from './presets.ts';
 import { StateTeller } from './state-teller.ts';
 
@@ -32,7 +33,7 @@ export class Mirror {
 
   /** Call after anything may have changed; cheap when nothing has. */
   show(session: SessionState, choices: Choices): void {
-    if (!inClass(session)) return;
+    if (!inClass(session.name)) return;
     const { body, media, presets } = this.parts;
     const { camera, microphone, speaker } = media.devices;
     const devices = { camera, microphone, speaker };
@@ -40,6 +41,6 @@ export class Mirror {
   }
 
   tell(session: SessionState, message: RobotMessage): void {
-    if (inClass(session)) this.connection?.send(message);
+    if (inClass(session.name)) this.connection?.send(message);
   }
 }

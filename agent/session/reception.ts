@@ -1,10 +1,10 @@
 import { SerialQueue } from '../../hal/common/asynchrony.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { BodyLink } from '../body/body-link.ts';
+import type { AddCandidates, Admission, OfferManner, Visitor } from '../model/offer.ts';
 import type { UsageLog } from '../usage/usage-log.ts';
 import type { AccessRefusal } from '../wire/signalling.ts';
 import type { Connection } from './connection.ts';
-import type { AddCandidates, Admission, OfferManner, Visitor } from './door.ts';
 
 export interface ReceptionParts {
   readonly log: Log;

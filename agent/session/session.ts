@@ -2,21 +2,21 @@ import type { Body, BodyEvent } from '../../firmware/link/schema.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { BodyLink } from '../body/body-link.ts';
-import type { RefusalBook } from '../fleet/refusal-book.ts';
 import type { MediaLoop } from '../media/media-loop.ts';
 import type { OpenPeer } from '../media/peer.ts';
+import type { Admission, OfferManner, SessionDoor, Visitor } from '../model/offer.ts';
+import type { RefusalBook } from '../model/refusals.ts';
+import type { EndReason, SessionPhase } from '../model/session-phase.ts';
 import type { UsageLog } from '../usage/usage-log.ts';
 import { type Choices, firstChoices, voiceAllowed, wantedOf } from './choices.ts';
 import { carryOut } from './commands.ts';
 import type { Connection } from './connection.ts';
 import { CurrentConnection } from './current-connection.ts';
-import type { Admission, OfferManner, SessionDoor, Visitor } from './door.ts';
 import type { AnyCommand, Authority } from './gate.ts';
 import {
   admits,
   atRest,
   cameraAllowed,
-  type EndWhy,
   type SessionEffect,
   type SessionEvent,
   type SessionState,
@@ -94,7 +94,7 @@ export class Session implements SessionDoor {
     });
   }
 
-  get phase(): SessionState['name'] {
+  get phase(): SessionPhase {
     return this.state.name;
   }
 
@@ -118,7 +118,7 @@ export class Session implements SessionDoor {
     await this.parts.usage.settled();
   }
 
-  end(why: EndWhy): void {
+  end(why: EndReason): void {
     this.on({ type: 'end', why });
   }
 

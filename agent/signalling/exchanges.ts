@@ -1,5 +1,5 @@
 import type { AdmittedOffer } from '../access/access.ts';
-import type { AddCandidates } from '../session/door.ts';
+import type { AddCandidates } from '../model/offer.ts';
 import { type CandidatesPayload, TrickleIn, type TrickleOut } from '../wire/trickle.ts';
 
 interface Exchange {

@@ -1,7 +1,7 @@
 /** Candidates on their way over the broker: signed, bound to one offer, bounded, and never in the way. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SimClock } from '../../sim/time/sim-clock.ts';
-import type { Admission, OfferManner } from '../session/door.ts';
+import type { Admission, OfferManner } from '../model/offer.ts';
 import { TYP } from '../wire/signalling.ts';
 import { hashToken } from '../wire/token.ts';
 import { topics } from '../wire/topics.ts';

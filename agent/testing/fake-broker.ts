@@ -1,4 +1,4 @@
-import type { Broker, LastWill, OpenBroker } from '../fleet/broker.ts';
+import type { Broker, LastWill, OpenBroker } from '../broker/broker.ts';
 
 export interface Published {
   readonly topic: string;

@@ -3,7 +3,7 @@ import type { Log } from '../../hal/ports/log.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { Agent } from '../agent.ts';
-import type { Admission } from '../session/door.ts';
+import type { Admission } from '../model/offer.ts';
 import { sureTime } from '../time/testing/fake-time.ts';
 import { FakeBroker } from './fake-broker.ts';
 import { FakeFirmware } from './fake-firmware.ts';

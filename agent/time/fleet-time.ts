@@ -5,7 +5,7 @@
  */
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
-import type { Broker } from '../fleet/broker.ts';
+import type { Broker } from '../broker/broker.ts';
 import { TimeAnswer } from '../wire/fleet-time.ts';
 import { TYP } from '../wire/signalling.ts';
 import { freshNonce, openToken } from '../wire/token.ts';

@@ -2,7 +2,7 @@ import { SerialQueue } from '../../hal/common/asynchrony.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
-import type { Broker } from '../fleet/broker.ts';
+import type { Broker } from '../broker/broker.ts';
 import { expectShape } from '../state/parsing.ts';
 import { StateFile } from '../state/state-file.ts';
 import { type Moment, Stamp, stampOf } from '../time/moment.ts';

@@ -1,5 +1,5 @@
-import type { Broker, LastWill } from '../../agent/fleet/broker.ts';
-import { BrokerOutOfReach, PUBLISH_MS } from '../../agent/fleet/mqtt-broker.ts';
+import type { Broker, LastWill } from '../../agent/broker/broker.ts';
+import { BrokerOutOfReach, PUBLISH_MS } from '../../agent/broker/mqtt-broker.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import { type Message, topicMatches } from './message.ts';
 

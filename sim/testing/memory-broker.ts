@@ -1,5 +1,5 @@
-import type { Broker, LastWill, OpenBroker } from '../../agent/fleet/broker.ts';
-import { BrokerOutOfReach } from '../../agent/fleet/mqtt-broker.ts';
+import type { Broker, LastWill, OpenBroker } from '../../agent/broker/broker.ts';
+import { BrokerOutOfReach } from '../../agent/broker/mqtt-broker.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import { type BrokerSide, MemoryBrokerClient } from './memory-broker-client.ts';
 import { type Message, topicMatches } from './message.ts';

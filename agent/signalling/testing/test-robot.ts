@@ -1,14 +1,14 @@
 import type { Clock } from '../../../hal/ports/clock.ts';
 import { silentLog } from '../../../hal/ports/log.ts';
 import { Access, type AccessParts, type Issued } from '../../access/access.ts';
-import { Refusals } from '../../fleet/refusals.ts';
 import type {
   AddCandidates,
   Admission,
   OfferManner,
   SessionDoor,
   Visitor,
-} from '../../session/door.ts';
+} from '../../model/offer.ts';
+import { Refusals } from '../../model/refusals.ts';
 import { FakeTime } from '../../time/testing/fake-time.ts';
 import type { TimeOfDay } from '../../time/time-service.ts';
 import { Signalling } from '../signalling.ts';

@@ -1,4 +1,4 @@
-import type { LinkTrouble } from './mqtt/trouble.ts';
+import type { LinkTrouble } from './trouble.ts';
 
 /** The broker as the agent uses it. Drivers: MQTT over TCP or TLS (mqtt-broker.ts), in memory (sim/network). */
 export interface Broker {

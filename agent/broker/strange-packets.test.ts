@@ -4,11 +4,11 @@
  * is tried again at a pace that holds.
  */
 import { afterEach, describe, expect, it } from 'vitest';
-import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
-import { delay } from '../../../hal/ports/clock.ts';
-import { silentLog } from '../../../hal/ports/log.ts';
-import type { Broker } from '../broker.ts';
-import { mqttBroker } from '../mqtt-broker.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
+import { delay } from '../../hal/ports/clock.ts';
+import { silentLog } from '../../hal/ports/log.ts';
+import type { Broker } from './broker.ts';
+import { mqttBroker } from './mqtt-broker.ts';
 import { HostileBroker, type Manners, publish } from './testing/hostile-broker.ts';
 
 const clock = new SystemClock();

@@ -1,6 +1,6 @@
 import { Duplex } from 'node:stream';
-import { TokenBucket } from '../../../hal/common/token-bucket.ts';
-import type { Clock, Timer } from '../../../hal/ports/clock.ts';
+import { TokenBucket } from '../../hal/common/token-bucket.ts';
+import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import { type Dropped, PacketGauge } from './packet-gauge.ts';
 
 /**

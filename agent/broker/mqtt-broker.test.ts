@@ -5,8 +5,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
-import { REFUSED, retryAfterMs } from './backoff.ts';
 import type { Broker } from './broker.ts';
+import { REFUSED, retryAfterMs } from './link-machine.ts';
 import { MAX_WAITING, mqttBroker } from './mqtt-broker.ts';
 
 const clock = new SystemClock();

@@ -1,12 +1,12 @@
 /** What a broker may do to a robot by its connection, over TCP and over WebSocket. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
-import { delay } from '../../../hal/ports/clock.ts';
-import { silentLog } from '../../../hal/ports/log.ts';
-import { MAX_SIGNAL_BYTES } from '../../wire/limits.ts';
-import type { Broker } from '../broker.ts';
-import { robotClientId } from '../client-id.ts';
-import { mqttBroker } from '../mqtt-broker.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
+import { delay } from '../../hal/ports/clock.ts';
+import { silentLog } from '../../hal/ports/log.ts';
+import { MAX_SIGNAL_BYTES } from '../wire/limits.ts';
+import type { Broker } from './broker.ts';
+import { mqttBroker } from './mqtt-broker.ts';
+import { robotClientId } from './mqtt-connection.ts';
 import {
   type Guest,
   HostileBroker,

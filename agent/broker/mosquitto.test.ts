@@ -5,12 +5,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
-import { delay } from '../../../hal/ports/clock.ts';
-import { silentLog } from '../../../hal/ports/log.ts';
-import type { Broker } from '../broker.ts';
-import { robotClientId } from '../client-id.ts';
-import { mqttBroker } from '../mqtt-broker.ts';
+import { SystemClock } from '../../hal/linux/time/system-clock.ts';
+import { delay } from '../../hal/ports/clock.ts';
+import { silentLog } from '../../hal/ports/log.ts';
+import type { Broker } from './broker.ts';
+import { mqttBroker } from './mqtt-broker.ts';
+import { robotClientId } from './mqtt-connection.ts';
 
 const clock = new SystemClock();
 const will = { topic: 'deskmate/1/r/$state', payload: '{"state":"lost"}' };

@@ -2,11 +2,11 @@ import { within } from '../../hal/common/asynchrony.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Broker, LastWill, OpenBroker } from './broker.ts';
-import { withoutSecrets } from './mqtt/broker-stream.ts';
-import { Connection, type Ending } from './mqtt/connection.ts';
-import { type Link, type LinkEvent, STABLE_MS, stepLink, unlinked } from './mqtt/link-machine.ts';
-import type { Dropped } from './mqtt/packet-gauge.ts';
-import type { LinkTrouble } from './mqtt/trouble.ts';
+import { withoutSecrets } from './broker-stream.ts';
+import { type Link, type LinkEvent, STABLE_MS, stepLink, unlinked } from './link-machine.ts';
+import { Connection, type Ending } from './mqtt-connection.ts';
+import type { Dropped } from './packet-gauge.ts';
+import type { LinkTrouble } from './trouble.ts';
 
 /** A publication that the broker has not acknowledged by then is given back to its sender. */
 export const PUBLISH_MS = 10_000;
