@@ -1,3 +1,4 @@
+import { admit, offerRefusal } from '../admission/admit.ts';
 import type { Visitor } from '../model/offer.ts';
 import { formatInvitation, Invitation } from '../wire/invitation.ts';
 import { seal } from '../wire/sealed.ts';
@@ -152,7 +153,8 @@ export class Access {
     if (!verdict.ok) return verdict;
     const { payload, device } = verdict.value;
     const offerHash = await hashToken(token);
-    if (!this.guests.isBound(device)) return refuse('unknownDevice');
+    const unheard = this.unheard(device);
+    if (unheard) return refuse(unheard);
     const { challenge, sdp, iat, trickle = false, restart = false } = payload;
     if (!this.challenges.spend(peer, challenge)) return refuse('staleChallenge');
     this.parts.onTimeSaid?.(device, iat * 1_000);
@@ -170,12 +172,14 @@ export class Access {
     const { payload, device } = verdict.value;
     const last = this.lastOffer.get(device);
     if (!last || !isOf(last, payload)) return refuse('staleChallenge');
-    return this.guests.isBound(device) ? accept(payload) : refuse('unknownDevice');
+    const unheard = this.unheard(device);
+    return unheard ? refuse(unheard) : accept(payload);
   }
 
   /** Why an offer is void by now: its device was revoked or said bye while the answer was made. */
   whyVoid({ visitor }: AdmittedOffer): AccessRefusal | undefined {
-    if (!this.guests.isBound(visitor.device)) return 'unknownDevice';
+    const unheard = this.unheard(visitor.device);
+    if (unheard) return unheard;
     return this.lastOffer.has(visitor.device) ? undefined : 'staleChallenge';
   }
 
@@ -204,7 +208,8 @@ export class Access {
     const verdict = await this.verifier.bye(peer, token);
     if (!verdict.ok) return verdict;
     const { payload, device } = verdict.value;
-    if (!this.guests.isBound(device)) return refuse('unknownDevice');
+    const unheard = this.unheard(device);
+    if (unheard) return refuse(unheard);
     const last = this.lastOffer.get(device);
     if (last?.peer !== peer || last.challenge !== payload.challenge)
       return refuse('staleChallenge');
@@ -222,12 +227,18 @@ export class Access {
     return { kind: 'refused', token: await this.keys.sign(TYP.refused, payload) };
   }
 
+  /** Why nothing of what this device signs is looked at. */
+  private unheard(device: string): AccessRefusal | undefined {
+    const known = this.guests.isBound(device) ? 'bound' : 'unknown';
+    return offerRefusal(admit('signal', { device: known }));
+  }
+
   /** Undefined when it is no bound device that says hello, or when there are no servers. */
   private async sealedIce(peer: string, nonce: string, token: string): Promise<string | undefined> {
     const { iceFor } = this.parts;
     if (!iceFor) return undefined;
     const verdict = await this.verifier.hello(peer, nonce, token);
-    if (!verdict.ok || !this.guests.isBound(verdict.value.device)) return undefined;
+    if (!verdict.ok || this.unheard(verdict.value.device)) return undefined;
     const { iceKey, iat } = verdict.value.payload;
     const servers = iceFor(iat);
     return servers && seal(iceKey, JSON.stringify(servers), 'json');

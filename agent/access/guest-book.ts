@@ -21,6 +21,7 @@ import {
   removeDevice,
   removeInvitation,
   type Standing,
+  standingOf,
   type Times,
   wiped,
 } from './records.ts';
@@ -121,7 +122,7 @@ export class GuestBook {
   invitations(): InvitationView[] {
     const { judge } = this.terms;
     return this.store.current.invitations.map((one) => ({
-      ...{ id: one.id, state: judge(one) },
+      ...{ id: one.id, state: standingOf(one, judge) },
       ...this.terms.shown(one),
     }));
   }

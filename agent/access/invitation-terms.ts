@@ -1,7 +1,9 @@
+import { admit } from '../admission/admit.ts';
+import type { Facts } from '../admission/facts.ts';
 import { judges } from '../time/moment.ts';
 import type { TimeOfDay } from '../time/time-service.ts';
 import type { InvitationClocks } from './invitation-clocks.ts';
-import type { InvitationRecord, Judge, Records, Standing } from './records.ts';
+import type { InvitationRecord, Judge, Records } from './records.ts';
 
 export interface Dates {
   readonly issuedAt: number;
@@ -42,19 +44,24 @@ export class InvitationTerms {
     }
   }
 
-  /** By the calendar when it is known; by the robot's own beat within one boot; else not yet. */
-  readonly judge: Judge = (invitation: InvitationRecord): Standing => {
+  readonly judge: Judge = (invitation, guests) => {
+    const clock = this.time.now().trust;
+    return admit('bind', { invitation: this.termOf(invitation), clock, guests });
+  };
+
+  /** By the robot's own beat within one boot; by the calendar as far as it is known. */
+  private termOf(invitation: InvitationRecord | undefined): Facts['invitation'] {
+    if (!invitation) return 'unknown';
     if (invitation.usedAt !== null) return 'used';
     const { boot, monotonicMs, wallMs, trust } = this.time.now();
     const clock = this.clocks.of(invitation.id);
     if (clock && isUndated(invitation)) {
       const runs = clock.boot === boot && monotonicMs - clock.issuedMs < clock.lifeMs;
-      return runs ? 'open' : 'expired';
+      return runs ? 'running' : 'over';
     }
-    if (judges(trust)) return invitation.expiresAt > wallMs ? 'open' : 'expired';
     const certain = Math.max(this.time.floorMs, this.records().latestKnownMs);
-    return invitation.expiresAt > certain ? 'unclear' : 'expired';
-  };
+    return invitation.expiresAt > (judges(trust) ? wallMs : certain) ? 'dated' : 'over';
+  }
 
   /** For people: what the dates would be if the guess at the present time were right. */
   shown(invitation: InvitationRecord): Dates & { readonly undated: boolean } {

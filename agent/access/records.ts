@@ -3,6 +3,8 @@
  * nothing here reads a clock or a disk. Times are wall-clock milliseconds since 1970.
  */
 import { timingSafeEqual } from 'node:crypto';
+import { offerRefusal, type Reason, type Verdict } from '../admission/admit.ts';
+import type { Facts } from '../admission/facts.ts';
 import type { AccessRefusal, PublicJwk } from '../wire/signalling.ts';
 
 /** Invitations that are open and devices that are bound, together at most this many. */
@@ -57,9 +59,21 @@ export const noRecords: Records = {
   rest: {},
 };
 
+/** Whether a device may come in by this invitation (undefined: by a secret of none). */
+export type Judge = (invitation: InvitationRecord | undefined, guests: Facts['guests']) => Verdict;
+
 /** How an invitation stands; `unclear` while nobody knows whether its time is over. */
 export type Standing = 'open' | 'used' | 'expired' | 'unclear';
-export type Judge = (invitation: InvitationRecord) => Standing;
+
+const STANDINGS: Partial<Record<Reason, Standing>> = {
+  invitationUsed: 'used',
+  clockUnknown: 'unclear',
+};
+
+export function standingOf(invitation: InvitationRecord, judge: Judge): Standing {
+  const verdict = judge(invitation, 'room');
+  return verdict.ok ? 'open' : (STANDINGS[verdict.reason] ?? 'expired');
+}
 
 /** Undefined when there is no room: revoke a device or an open invitation first. */
 export function issueInvitation(
@@ -67,7 +81,8 @@ export function issueInvitation(
   invitation: InvitationRecord,
   judge: Judge,
 ): Records | undefined {
-  const isHeld = (one: InvitationRecord): boolean => ['open', 'unclear'].includes(judge(one));
+  const isHeld = (one: InvitationRecord): boolean =>
+    ['open', 'unclear'].includes(standingOf(one, judge));
   const open = records.invitations.filter(isHeld);
   if (open.length + records.devices.length >= MAX_GUESTS) return undefined;
   const past = records.invitations.filter((one) => !isHeld(one));
@@ -75,25 +90,7 @@ export function issueInvitation(
   return { ...records, invitations };
 }
 
-export type Redeemed =
-  | { ok: true; records: Records }
-  | {
-      ok: false;
-      reason: Extract<
-        AccessRefusal,
-        | 'invitationUnknown'
-        | 'invitationUsed'
-        | 'invitationExpired'
-        | 'clockUnknown'
-        | 'notAvailable'
-      >;
-    };
-
-const REFUSALS = {
-  used: 'invitationUsed',
-  expired: 'invitationExpired',
-  unclear: 'clockUnknown',
-} as const;
+export type Redeemed = { ok: true; records: Records } | { ok: false; reason: AccessRefusal };
 
 export const isGuest = (records: Records, device: string): boolean =>
   records.devices.some((one) => one.device === device);
@@ -110,13 +107,12 @@ export function redeemInvitation(
   at: { readonly usedAt: number; readonly boundAt: number },
 ): Redeemed {
   const invitation = findByHash(records.invitations, hash);
-  if (!invitation) return { ok: false, reason: 'invitationUnknown' };
-  const again = invitation.usedBy === device.device && isGuest(records, device.device);
+  const again = invitation?.usedBy === device.device && isGuest(records, device.device);
   if (again) return { ok: true, records };
-  const standing = judge(invitation);
-  if (standing !== 'open') return { ok: false, reason: REFUSALS[standing] };
   const others = records.devices.filter((one) => one.device !== device.device);
-  if (others.length >= MAX_GUESTS) return { ok: false, reason: 'notAvailable' };
+  const verdict = judge(invitation, others.length < MAX_GUESTS ? 'room' : 'full');
+  const refusal = offerRefusal(verdict);
+  if (refusal) return { ok: false, reason: refusal };
   const { usedAt, boundAt } = at;
   const bound = { device: device.device, jwk: device.jwk, boundAt, lastUsedAt: null };
   return {

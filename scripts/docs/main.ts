@@ -2,6 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import pkg from '../../package.json' with { type: 'json' };
 import { EXIT_USAGE, readArguments, UsageError } from '../arguments.mjs';
+import { admissionDocument } from './admission.ts';
 import { asyncApiDocument } from './asyncapi.ts';
 import { driversDocument, TestReport } from './drivers.ts';
 
@@ -17,6 +18,7 @@ async function main(args: readonly string[]): Promise<number> {
   const reports = await Promise.all(REPORTS.map(readReport));
   const whole = reports.filter((report) => report !== undefined);
   const documents: [file: string, text: string][] = [
+    ['docs/admission.md', admissionDocument()],
     ['docs/asyncapi.json', `${JSON.stringify(asyncApiDocument(pkg.version), null, 2)}\n`],
   ];
   if (whole.length === REPORTS.length) documents.push(['docs/drivers.md', driversDocument(whole)]);
