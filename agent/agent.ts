@@ -6,6 +6,8 @@ import type { MediaHardware } from '../hal/ports/media.ts';
 import type { Storage } from '../hal/ports/storage.ts';
 import type { Access, AccessParts } from './access/access.ts';
 import { Entrance } from './access/entrance.ts';
+import { may } from './admission/admit.ts';
+import { bodyFacts } from './admission/facts.ts';
 import { BodyLink, type ConnectPipe } from './body/body-link.ts';
 import type { Broker, OpenBroker } from './broker/broker.ts';
 import { FaultBoard } from './fleet/fault-board.ts';
@@ -155,7 +157,7 @@ export class Agent {
     await within(clock, STOP_STEPS_MS.disk, Promise.allSettled(written), () => {});
     this.usage.stop();
     this.faults.stop();
-    const told = [this.fleet.stop(), session.farewell()];
+    const told = [this.fleet.stop(), session.drained()];
     await within(clock, STOP_STEPS_MS.word, Promise.allSettled(told), () => {});
     this.body.close();
     const closed = [broker?.close(), this.media.close()];
@@ -169,12 +171,12 @@ export class Agent {
   }
 
   private letIn(access: Access): void {
-    const { broker, refusals, session: door } = this;
+    const { broker, refusals, session } = this;
     const { clock, robot, log } = this.parts;
     if (!broker) return;
     void access.guests.settle();
     access.guests.onRevoked((device) => this.session.revoke(device));
-    this.signalling = new Signalling({ broker, access, door, clock, robot, refusals, log });
+    this.signalling = new Signalling({ broker, access, session, clock, robot, refusals, log });
     this.signalling
       .start()
       .catch((error) => log.warn({ error: String(error) }, 'not listening yet'));
@@ -182,8 +184,7 @@ export class Agent {
 
   private onBody(body: Body): void {
     this.faults.set('body', body.faults);
-    const spent = body.battery.level === 'empty' || body.heat.level === 'critical';
-    this.fleet.on({ type: 'spent', on: spent });
+    this.fleet.on({ type: 'spent', on: isSpent(body) });
     this.fleet.onBody(body);
     this.session.onBody(body);
   }
@@ -198,4 +199,10 @@ export class Agent {
     this.faults.set('body', ['bodyLost']);
     this.session.onBodyLost();
   }
+}
+
+/** The body would let nobody in, whoever came. */
+function isSpent(body: Body): boolean {
+  const visitor = { device: 'bound', stopping: false, offer: 'newest', holder: 'nobody' } as const;
+  return !may('session', { ...visitor, ...bodyFacts(body) });
 }

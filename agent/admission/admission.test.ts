@@ -12,7 +12,14 @@ const everything = Object.keys(capabilities) as Capability[];
 /** A pupil in class, and nothing in the way. */
 const lesson: Facts = {
   ...{ device: 'bound', invitation: 'dated', clock: 'sure', guests: 'room', stopping: false },
-  ...{ battery: 'good', heat: 'good', holder: 'connection', pupil: 'inClass', body: 'well' },
+  ...{
+    battery: 'good',
+    heat: 'good',
+    offer: 'newest',
+    holder: 'connection',
+    pupil: 'inClass',
+    body: 'well',
+  },
   ...{ paused: false, head: 'turns', picture: true, listenOnly: false },
 };
 
@@ -27,7 +34,8 @@ const rows: Record<Reason, readonly [Partial<Facts>, ...Capability[]]> = {
   stopping: [{ stopping: true }, 'session'],
   batteryEmpty: [{ battery: 'empty' }, 'session'],
   tooHot: [{ heat: 'critical' }, 'session'],
-  inUse: [{ holder: 'other', device: 'bound' }, 'session'],
+  overtaken: [{ offer: 'overtaken' }, 'session'],
+  inUse: [{ holder: 'other' }, 'session'],
   noConnection: [{ holder: 'device' }, 'restart'],
   nobody: [{ pupil: 'none' }, 'wake', 'sensing', 'voice', 'attend', 'motion', 'pointing'],
   connecting: [{ pupil: 'coming' }, 'voice', 'attend', 'motion', 'pointing'],
@@ -49,6 +57,7 @@ const best: { readonly [F in keyof Facts]: readonly Facts[F][] } = {
   stopping: [false, true],
   battery: ['good', 'low', 'critical', 'unknown', 'empty'],
   heat: ['good', 'warm', 'hot', 'unknown', 'critical'],
+  offer: ['newest', 'overtaken'],
   holder: ['connection', 'device', 'nobody', 'other'],
   pupil: ['inClass', 'coming', 'gone', 'none'],
   body: ['well', 'noButton', 'away'],
@@ -67,6 +76,7 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
   stopping: any('stopping'),
   battery: any('battery'),
   heat: any('heat'),
+  offer: any('offer'),
   holder: any('holder'),
   pupil: any('pupil'),
   body: any('body'),
@@ -158,7 +168,7 @@ describe('admission', () => {
         if (may('bind', now) && !judged) expect(now.invitation).toBe('running');
         if (may('signal', now)) expect(now.device).toBe('bound');
         if (!may('session', now)) return;
-        expect([now.device, now.stopping]).toEqual(['bound', false]);
+        expect([now.device, now.stopping, now.offer]).toEqual(['bound', false, 'newest']);
         expect(now.holder).not.toBe('other');
         expect(now.battery === 'empty' || now.heat === 'critical').toBe(false);
       }),

@@ -27,6 +27,8 @@ export interface Facts {
   readonly stopping: boolean;
   readonly battery: Body['battery']['level'] | 'unknown';
   readonly heat: Body['heat']['level'] | 'unknown';
+  /** Whether its device has made another offer meanwhile, as from another page. */
+  readonly offer: 'newest' | 'overtaken';
   /** Who has the robot now: the very connection that asks, another one of its device, or another device. */
   readonly holder: 'nobody' | 'connection' | 'device' | 'other';
   /** How far the pupil is who has the robot. */
@@ -63,7 +65,7 @@ export type Capability = keyof typeof capabilities;
 interface Needs {
   bind: 'invitation' | 'clock' | 'guests';
   signal: 'device';
-  session: 'device' | 'stopping' | 'battery' | 'heat' | 'holder';
+  session: 'device' | 'stopping' | 'battery' | 'heat' | 'offer' | 'holder';
   restart: 'device' | 'holder';
   wake: 'pupil';
   sensing: 'pupil' | 'paused' | 'body';

@@ -127,6 +127,15 @@ export const rules = [
     why: 'as with the battery',
   }),
   rule({
+    name: 'overtaken',
+    on: ['offer'],
+    refuses: ['session'],
+    when: ({ offer }) => offer !== 'newest',
+    words: 'the same device has made a newer offer before this one had its turn',
+    told: { offer: 'inUse' },
+    why: 'the page that was opened last is the one that somebody looks at',
+  }),
+  rule({
     name: 'inUse',
     on: ['holder'],
     refuses: ['session'],

@@ -7,8 +7,7 @@ import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { RefusalBook, Refusals } from '../model/refusals.ts';
 import { FakeFirmware } from '../testing/fake-firmware.ts';
-import { BODY_LOST_MS, BodyLink } from './body-link.ts';
-import { nothingWanted } from './wanted.ts';
+import { BODY_LOST_MS, BodyLink, nothingWanted } from './body-link.ts';
 
 async function linked(own?: Clock, sim = new SimClock()) {
   const clock = own ?? sim;

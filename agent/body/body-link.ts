@@ -11,7 +11,6 @@ import { jsonOf } from '../../hal/common/json.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { RefusalBook } from '../model/refusals.ts';
-import { nothingWanted, sameWanted } from './wanted.ts';
 
 /** Opens a pipe to firmware; rejects while firmware is not there. */
 export type ConnectPipe = () => Promise<Pipe>;
@@ -27,6 +26,17 @@ export const BODY_LOST_MS = 400;
 const SILENT_BEATS = 3;
 /** A clock that says more than this of the future is not this machine's. */
 const FUTURE_MS = 1_000;
+
+/** What an agent without a pupil asks of the body. */
+export const nothingWanted: Wanted = {
+  presence: 'asleep',
+  mood: 'neutral',
+  hand: false,
+  camera: false,
+  microphone: false,
+  amplifier: false,
+  quiet: false,
+};
 
 export interface PanTilt {
   readonly pan: number;
@@ -205,4 +215,8 @@ export class BodyLink implements BodyCommands {
 
 function parse(line: string): BodyMessage | 'malformed' {
   return BodyMessage.safeParse(jsonOf(line)).data ?? 'malformed';
+}
+
+function sameWanted(a: Wanted, b: Wanted): boolean {
+  return (Object.keys(a) as (keyof Wanted)[]).every((key) => a[key] === b[key]);
 }

@@ -2,7 +2,7 @@
 import wrtc from '@roamhq/wrtc';
 import { afterEach, expect, test } from 'vitest';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
-import type { Admission } from '../model/offer.ts';
+import type { OfferReply } from '../model/offer.ts';
 import { TapBroker } from '../signalling/testing/tap-broker.ts';
 import { TestRobot } from '../signalling/testing/test-robot.ts';
 import type { RtcParts } from './call.ts';
@@ -14,7 +14,7 @@ afterEach(() => {
   for (const one of open.splice(0)) one.close();
 });
 
-function answerWith(messages: string[]): (sdp: string) => Promise<Admission> {
+function answerWith(messages: string[]): (sdp: string) => Promise<OfferReply> {
   return async (sdp) => {
     const pc = new wrtc.RTCPeerConnection();
     open.push(pc);

@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { restCredentials } from '../access/ice-servers.ts';
-import type { Admission, OfferManner } from '../model/offer.ts';
+import type { OfferOptions, OfferReply } from '../model/offer.ts';
 import { RawPupil } from '../signalling/testing/raw-pupil.ts';
 import { TapBroker } from '../signalling/testing/tap-broker.ts';
 import { TestRobot } from '../signalling/testing/test-robot.ts';
@@ -68,7 +68,7 @@ test('what is found while the offer is being signed is said, once; not what the 
 });
 
 test("takes the robot's, also those that overtake its answer; not those of anybody else", async () => {
-  robot.door.answer = async (_from, _sdp, { onCandidate }: OfferManner): Promise<Admission> => {
+  robot.door.answer = async (_from, _sdp, { onCandidate }: OfferOptions): Promise<OfferReply> => {
     onCandidate?.(found(1));
     return { ok: true, sdp: 'v=0', addCandidates: robot.door.take };
   };

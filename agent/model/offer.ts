@@ -1,7 +1,7 @@
 import type { AccessRefusal } from '../wire/signalling.ts';
 import type { Candidate } from '../wire/trickle.ts';
 
-/** Who stands at the door, proven by signature. */
+/** A pupil's device on a connection, proven by signature. */
 export interface Visitor {
   /** The connection, 32 hex digits. */
   readonly peer: string;
@@ -13,12 +13,12 @@ export interface Visitor {
 export type AddCandidates = (candidates: readonly Candidate[]) => void;
 
 /** `addCandidates` is there when the offer came with `onCandidate`. */
-export type Admission =
+export type OfferReply =
   | { ok: true; sdp: string; addCandidates?: AddCandidates }
   | { ok: false; reason: AccessRefusal };
 
 /** What an offer asks for beyond an answer. */
-export interface OfferManner {
+export interface OfferOptions {
   /**
    * Hears of each of the robot's candidates that is not in the answer, then of `undefined` when
    * there are no more. Without it the answer holds them all, as the first version had it.
@@ -29,8 +29,8 @@ export interface OfferManner {
 }
 
 /** The session as signalling sees it: only authenticated messages come through. */
-export interface SessionDoor {
+export interface OfferReceiver {
   /** An offer whose signature, robot, challenge and time were checked. */
-  offer(from: Visitor, sdp: string, manner?: OfferManner): Promise<Admission>;
+  offer(from: Visitor, sdp: string, options?: OfferOptions): Promise<OfferReply>;
   bye(from: Visitor): void;
 }

@@ -1,9 +1,11 @@
-import type { Wanted } from '../../firmware/link/schema.ts';
-import { nothingWanted } from '../body/wanted.ts';
-import { inClass, type SessionPhase } from '../model/session-phase.ts';
+import { HAND_SEEN_MS, type Wanted } from '../../firmware/link/schema.ts';
+import type { Clock, Timer } from '../../hal/ports/clock.ts';
+import { may } from '../admission/admit.ts';
+import { nothingWanted } from '../body/body-link.ts';
+import type { SessionPhase } from '../model/session-phase.ts';
 import type { RobotState } from '../wire/control.ts';
-import { cameraAllowed, type SessionState } from './machine.ts';
-import { largest } from './picture-size.ts';
+import { largest, type PictureSize } from './picture-size.ts';
+import { lessonFacts, type SessionState } from './session-machine.ts';
 
 /** What the pupil has chosen in this session. Gone when the session ends. */
 export interface Choices {
@@ -15,7 +17,7 @@ export interface Choices {
   /** 0..1 */
   readonly volume: number;
   /** The size that is sent: chosen by the pupil, or by the robot. */
-  readonly picture: RobotState['picture'];
+  readonly picture: PictureSize;
 }
 
 export const firstChoices: Choices = {
@@ -27,30 +29,86 @@ export const firstChoices: Choices = {
   picture: largest.size,
 };
 
+/**
+ * Keeps the choices, and how long "your teacher has seen it" is told to the pupil: as long as the class
+ * is shown it, and only while the pupil is there to read it. Then the next hand is one press away.
+ */
+export class PupilChoices {
+  private now: Choices = firstChoices;
+  private seen = false;
+  private over: Timer | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly onChange: () => void,
+  ) {}
+
+  get current(): Choices {
+    return this.now;
+  }
+
+  change(change: Partial<Choices>): void {
+    if (change.hand) this.forgetSeen();
+    this.now = { ...this.now, ...change };
+    this.onChange();
+  }
+
+  /** The teacher has pressed. False when no hand was up. */
+  acknowledge(): boolean {
+    if (this.now.hand !== 'up') return false;
+    this.change({ hand: 'acknowledged' });
+    this.seen = true;
+    this.count();
+    return true;
+  }
+
+  /** The pupil is gone; what was told may not have arrived. */
+  away(): void {
+    this.over?.cancel();
+  }
+
+  /** The pupil is there again, and is told again. */
+  back(): void {
+    if (this.seen) this.count();
+  }
+
+  /** Nobody is there any more; the next one begins with this size of picture. */
+  reset(picture: PictureSize): void {
+    this.now = { ...firstChoices, picture };
+    this.forgetSeen();
+  }
+
+  private count(): void {
+    this.over?.cancel();
+    this.over = this.clock.after(HAND_SEEN_MS, () => this.change({ hand: 'down' }));
+  }
+
+  private forgetSeen(): void {
+    this.seen = false;
+    this.over?.cancel();
+  }
+}
+
 /** What the body is asked for: a pure function of the session and the choices. */
 export function wantedOf(state: SessionState, choices: Choices): Wanted {
-  if (state.name === 'asleep') return nothingWanted;
-  const sensing = cameraAllowed(state);
+  const facts = { ...lessonFacts(state), listenOnly: choices.listenOnly };
+  if (!may('wake', facts)) return nothingWanted;
+  const sensing = may('sensing', facts);
   return {
     presence: presenceOf(state.name, choices),
     mood: choices.mood,
     // A hand without a pupil behind it would make the teacher call on nobody.
-    hand: inClass(state.name) && choices.hand === 'up',
+    hand: may('attend', facts) && choices.hand === 'up',
     camera: sensing,
     microphone: sensing,
-    amplifier: voiceAllowed(state, choices),
+    amplifier: may('voice', facts),
     // Motors must not drown speech while the microphone is live.
     quiet: sensing,
   };
 }
 
-/** May the pupil's voice leave the robot? */
-export function voiceAllowed(state: SessionState, choices: Choices): boolean {
-  return state.name === 'live' && !choices.listenOnly;
-}
-
-function presenceOf(name: Exclude<SessionPhase, 'asleep'>, choices: Choices) {
-  if (name === 'waking') return 'waking';
-  if (name === 'interrupted') return 'lost';
+function presenceOf(phase: SessionPhase, choices: Choices): Wanted['presence'] {
+  if (phase === 'asleep' || phase === 'waking') return phase;
+  if (phase === 'interrupted') return 'lost';
   return choices.listenOnly ? 'listening' : 'here';
 }

@@ -1,11 +1,12 @@
 import { within } from '../../hal/common/asynchrony.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
+import type { FactsFor } from '../admission/facts.ts';
 import type { OnCandidate, OpenPeer, Peer, PeerState } from '../media/peer.ts';
 import type { RefusalBook } from '../model/refusals.ts';
 import type { CommandRefusal, RobotMessage } from '../wire/control.ts';
 import { ALIVE_TIMEOUT_MS } from '../wire/limits.ts';
 import type { Candidate } from '../wire/trickle.ts';
-import { type AnyCommand, type Authority, type Channel, Gate } from './gate.ts';
+import { type AnyCommand, type Channel, Gate } from './gate.ts';
 
 /** How often silence is looked for. */
 const WATCH_MS = 250;
@@ -22,7 +23,8 @@ export interface ConnectionListener {
   /** `receivedAtMs` is when its bytes came in, on the monotonic clock. */
   onCommand(command: AnyCommand, receivedAtMs: number): void;
   onVoice(samples: Int16Array): void;
-  authority(): Authority;
+  /** What its commands are judged by. */
+  facts(): FactsFor<'pointing'>;
 }
 
 /** One connection of one pupil: its peer, its gate, its signs of life. */
@@ -52,18 +54,8 @@ export class Connection {
     this.watch = clock.every(WATCH_MS, () => this.look());
   }
 
-  /** Rejects when the offer cannot be answered; the connection is then closed. */
+  /** The first offer, or a further one. Rejects when it cannot be answered; all stays as it was. */
   async answer(offerSdp: string, onCandidate?: OnCandidate): Promise<string> {
-    try {
-      return await this.restart(offerSdp, onCandidate);
-    } catch (error) {
-      this.close();
-      throw error;
-    }
-  }
-
-  /** A further offer of the same pupil. Rejects when it cannot be answered; all stays as it was. */
-  async restart(offerSdp: string, onCandidate?: OnCandidate): Promise<string> {
     if (this.closed) throw new Error('the connection is closed');
     return within(this.clock, ANSWER_MS, this.peer.answer(offerSdp, onCandidate), () => {
       throw new Error(`offer not answered within ${ANSWER_MS} ms`);
@@ -106,7 +98,7 @@ export class Connection {
     const receivedAtMs = this.clock.now();
     // Even a refused message shows that somebody is there.
     this.heard();
-    const verdict = this.gate.judge(channel, text, bytes, this.listener.authority());
+    const verdict = this.gate.judge(channel, text, bytes, this.listener.facts());
     if (verdict.ok) this.listener.onCommand(verdict.command, receivedAtMs);
     else this.answerRefusal(channel, verdict.seq, verdict.reason);
   }

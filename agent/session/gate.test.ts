@@ -2,26 +2,29 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
+import type { FactsFor } from '../admission/facts.ts';
 import { RefusalBook, Refusals } from '../model/refusals.ts';
 import { Command, LookMessage } from '../wire/control.ts';
 import { MAX_COMMANDS_PER_S, MAX_CONTROL_BYTES } from '../wire/limits.ts';
-import { type Authority, type Channel, Gate } from './gate.ts';
+import { type Channel, Gate } from './gate.ts';
 
 const degrees = (most: number): fc.Arbitrary<number> =>
   fc.double({ min: -most, max: most, noNaN: true });
 const ratio = fc.double({ min: 0, max: 1, noNaN: true });
 const POINTING: ReadonlySet<string> = new Set(['look', 'lookRate', 'tap']);
-const NOT_IN_CLASS = /^(asleep|waking|interrupted)$/;
 
-const live: Authority = { phase: 'live', motion: true, picture: true };
+type Now = FactsFor<'pointing'>;
+const live: Now = {
+  ...{ pupil: 'inClass', body: 'well', paused: false, head: 'turns', picture: true },
+};
 
 function setUp() {
   const clock = new SimClock();
   const refusals = new Refusals();
   const gate = new Gate(clock, new RefusalBook(refusals, silentLog));
-  const say = (channel: Channel, command: object, authority = live) => {
+  const say = (channel: Channel, command: object, now = live) => {
     const text = JSON.stringify(command);
-    return gate.judge(channel, text, text.length, authority);
+    return gate.judge(channel, text, text.length, now);
   };
   const reason = (...args: Parameters<typeof say>) => {
     const verdict = say(...args);
@@ -74,20 +77,20 @@ describe('the gate', () => {
   });
 
   it.each([
-    ['paused', { ...live, phase: 'paused' }, 'paused'],
-    ['waking', { ...live, phase: 'waking' }, 'notLive'],
-    ['somebody else\u2019s', { ...live, phase: 'asleep' }, 'notLive'],
-    ['without motors', { ...live, motion: false }, 'motionOff'],
+    ['paused', { ...live, paused: true }, 'paused'],
+    ['waking', { ...live, pupil: 'coming' }, 'notLive'],
+    ['somebody else\u2019s', { ...live, pupil: 'none' }, 'notLive'],
+    ['without motors', { ...live, head: 'still' }, 'motionOff'],
     ['without a picture', { ...live, picture: false }, 'noCamera'],
-  ] as const)('does not point the head while %s', (_, authority, expected) => {
+  ] as const)('does not point the head while %s', (_, now, expected) => {
     const { reason } = setUp();
-    expect(reason('control', { kind: 'tap', seq: 1, x: 0.5, y: 0.5 }, authority)).toBe(expected);
-    expect(reason('control', { kind: 'hangUp', seq: 2 }, authority)).toBe('ok');
-    expect(reason('control', { kind: 'stop', seq: 3 }, authority)).toBe('ok');
+    expect(reason('control', { kind: 'tap', seq: 1, x: 0.5, y: 0.5 }, now)).toBe(expected);
+    expect(reason('control', { kind: 'hangUp', seq: 2 }, now)).toBe('ok');
+    expect(reason('control', { kind: 'stop', seq: 3 }, now)).toBe('ok');
   });
 
   it('lets a pupil raise a hand while paused', () => {
-    const paused: Authority = { ...live, phase: 'paused' };
+    const paused: Now = { ...live, paused: true };
     expect(setUp().reason('control', { kind: 'hand', seq: 1, up: true }, paused)).toBe('ok');
   });
 
@@ -123,17 +126,16 @@ describe('the gate', () => {
       on('control', json(commands)),
       fc.tuple(anything, fc.constantFrom<Channel[]>('look', 'control')),
     );
-    const authority = fc.record({
-      phase: fc.oneof(
-        fc.constantFrom('live', 'blind'),
-        fc.constantFrom('asleep', 'waking', 'paused', 'interrupted'),
-      ),
-      motion: fc.constantFrom(true, true, false),
+    const facts = fc.record({
+      pupil: fc.constantFrom('inClass', 'inClass', 'inClass', 'none', 'coming', 'gone'),
+      body: fc.constantFrom('well', 'well', 'well', 'noButton', 'away'),
+      paused: fc.constantFrom(false, false, false, false, true),
+      head: fc.constantFrom('turns', 'turns', 'turns', 'turns', 'still'),
       picture: fc.boolean(),
     });
     const passed: Record<Channel, number> = { look: 0, control: 0 };
     fc.assert(
-      fc.property(fc.array(said, { minLength: 1, maxLength: 12 }), authority, (messages, now) => {
+      fc.property(fc.array(said, { minLength: 1, maxLength: 12 }), facts, (messages, now) => {
         const { gate } = setUp();
         const last: Record<Channel, number> = { look: -1, control: -1 };
         for (const [text, channel] of messages) {
@@ -144,8 +146,8 @@ describe('the gate', () => {
           expect(verdict.command.seq).toBeGreaterThan(last[channel]);
           last[channel] = verdict.command.seq;
           passed[channel] += 1;
-          if (POINTING.has(verdict.command.kind)) expect(now.phase).not.toMatch(NOT_IN_CLASS);
-          if (POINTING.has(verdict.command.kind)) expect(now.phase).not.toBe('paused');
+          if (!POINTING.has(verdict.command.kind)) continue;
+          expect([now.pupil, now.paused]).toEqual(['inClass', false]);
         }
       }),
       { numRuns: 500 },

@@ -1,5 +1,5 @@
 /**
- * The one gate that every command of a pupil passes: size, parse, rate, freshness, authority. What
+ * The one gate that every command of a pupil passes: size, parse, rate, freshness, admission. What
  * comes out is a command that may be carried out now, or a typed refusal. One gate a connection.
  */
 
@@ -7,22 +7,14 @@ import type { z } from 'zod';
 import { jsonOf } from '../../hal/common/json.ts';
 import { TokenBucket } from '../../hal/common/token-bucket.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
+import { admit, commandRefusal } from '../admission/admit.ts';
+import type { FactsFor } from '../admission/facts.ts';
 import type { RefusalBook } from '../model/refusals.ts';
-import { inClass, type SessionPhase } from '../model/session-phase.ts';
 import { Command, type CommandRefusal, LookMessage } from '../wire/control.ts';
 import { MAX_COMMANDS_PER_S, MAX_CONTROL_BYTES } from '../wire/limits.ts';
 
 export type AnyCommand = LookMessage | Command;
 export type Channel = 'look' | 'control';
-
-/** What the answer depends on beside the message. */
-export interface Authority {
-  readonly phase: SessionPhase;
-  /** The head can move: the body is there, calibrated and well. */
-  readonly motion: boolean;
-  /** There is a picture to point at. */
-  readonly picture: boolean;
-}
 
 export type Verdict =
   | { readonly ok: true; readonly command: AnyCommand }
@@ -31,25 +23,29 @@ export type Verdict =
 
 const schemas: Record<Channel, z.ZodType<AnyCommand>> = { look: LookMessage, control: Command };
 
-/** Each kind says what it needs; a new kind does not compile until it has said so. */
-const needs: Record<AnyCommand['kind'], 'nothing' | 'session' | 'motion' | 'picture'> = {
+type Need = 'attend' | 'motion' | 'pointing';
+
+/**
+ * What each kind must be allowed, as the policy has it; a new kind does not compile until it has said
+ * so. `undefined`: always, as stopping is.
+ */
+const needs: Record<AnyCommand['kind'], Need | undefined> = {
   look: 'motion',
   lookRate: 'motion',
-  tap: 'picture',
-  // Stopping is always allowed.
-  stop: 'nothing',
+  tap: 'pointing',
+  stop: undefined,
   goPreset: 'motion',
   storePreset: 'motion',
   gesture: 'motion',
-  hand: 'session',
-  mood: 'session',
-  listenOnly: 'session',
-  voice: 'session',
-  volume: 'session',
-  picture: 'session',
-  hangUp: 'nothing',
-  alive: 'nothing',
-  measured: 'nothing',
+  hand: 'attend',
+  mood: 'attend',
+  listenOnly: 'attend',
+  voice: 'attend',
+  volume: 'attend',
+  picture: 'attend',
+  hangUp: undefined,
+  alive: undefined,
+  measured: undefined,
 };
 
 export class Gate {
@@ -67,8 +63,13 @@ export class Gate {
   }
 
   /** `text` is undefined for a binary message. */
-  judge(channel: Channel, text: string | undefined, bytes: number, authority: Authority): Verdict {
-    const verdict = this.pass(channel, text, bytes, authority);
+  judge(
+    channel: Channel,
+    text: string | undefined,
+    bytes: number,
+    facts: FactsFor<'pointing'>,
+  ): Verdict {
+    const verdict = this.pass(channel, text, bytes, facts);
     if (!verdict.ok) this.refusals.note(channel, verdict.reason);
     return verdict;
   }
@@ -77,7 +78,7 @@ export class Gate {
     channel: Channel,
     text: string | undefined,
     bytes: number,
-    authority: Authority,
+    facts: FactsFor<'pointing'>,
   ): Verdict {
     if (bytes > MAX_CONTROL_BYTES) return refuse(-1, 'tooLong');
     const command = text === undefined ? undefined : parse(channel, text);
@@ -85,19 +86,10 @@ export class Gate {
     if (!command) return refuse(-1, 'malformed');
     if (command.seq <= this.lastSeq[channel]) return refuse(command.seq, 'stale');
     this.lastSeq[channel] = command.seq;
-    const reason = forbidden(command.kind, authority);
+    const need = needs[command.kind];
+    const reason = need && commandRefusal(admit<Need>(need, facts));
     return reason ? refuse(command.seq, reason) : { ok: true, command };
   }
-}
-
-function forbidden(kind: AnyCommand['kind'], now: Authority): CommandRefusal | undefined {
-  const need = needs[kind];
-  if (need === 'nothing') return undefined;
-  if (!inClass(now.phase)) return 'notLive';
-  if (need === 'session') return undefined;
-  if (now.phase === 'paused') return 'paused';
-  if (need === 'picture' && !now.picture) return 'noCamera';
-  return now.motion ? undefined : 'motionOff';
 }
 
 function refuse(seq: number, reason: CommandRefusal): Verdict {

@@ -1,33 +1,35 @@
 import type { Body, BodyEvent } from '../../firmware/link/schema.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
+import { may } from '../admission/admit.ts';
+import { bodyFacts, type FactsFor, headOf } from '../admission/facts.ts';
 import type { BodyLink } from '../body/body-link.ts';
 import type { MediaLoop } from '../media/media-loop.ts';
 import type { OpenPeer } from '../media/peer.ts';
-import type { Admission, OfferManner, SessionDoor, Visitor } from '../model/offer.ts';
+import type { OfferOptions, OfferReceiver, OfferReply, Visitor } from '../model/offer.ts';
 import type { RefusalBook } from '../model/refusals.ts';
-import type { EndReason, SessionPhase } from '../model/session-phase.ts';
+import { type EndReason, inClass, type SessionPhase } from '../model/session-phase.ts';
 import type { UsageLog } from '../usage/usage-log.ts';
-import { type Choices, firstChoices, voiceAllowed, wantedOf } from './choices.ts';
+import type { RobotMessage } from '../wire/control.ts';
+import { PupilChoices, wantedOf } from './choices.ts';
 import { carryOut } from './commands.ts';
 import type { Connection } from './connection.ts';
-import { CurrentConnection } from './current-connection.ts';
-import type { AnyCommand, Authority } from './gate.ts';
+import { Connections } from './connections.ts';
+import type { AnyCommand } from './gate.ts';
+import { OfferQueue } from './offer-queue.ts';
+import { PictureKeeper } from './picture-keeper.ts';
+import type { Presets } from './presets.ts';
 import {
-  admits,
   atRest,
-  cameraAllowed,
+  type ConnectionId,
+  holds,
+  lessonFacts,
   type SessionEffect,
   type SessionEvent,
   type SessionState,
   step,
-} from './machine.ts';
-import { Mirror } from './mirror.ts';
-import { PictureKeeper } from './picture-keeper.ts';
-import type { Presets } from './presets.ts';
-import { SeenHand } from './raised-hand.ts';
-import { Reception } from './reception.ts';
-import { canPause } from './robot-state.ts';
+} from './session-machine.ts';
+import { StatePublisher } from './state-publisher.ts';
 
 export interface SessionParts {
   readonly clock: Clock;
@@ -46,49 +48,53 @@ export interface SessionParts {
   readonly onDevices: (broken: string[]) => void;
 }
 
+type Acts = {
+  readonly [K in SessionEffect['do']]: (effect: Extract<SessionEffect, { do: K }>) => void;
+};
+
 /** Owner of the session machine: takes events from all sides and performs the effects. */
-export class Session implements SessionDoor {
+export class Session implements OfferReceiver {
   private state: SessionState = atRest;
-  private choices: Choices = firstChoices;
   private timer: Timer | undefined;
-  private readonly current: CurrentConnection;
-  private readonly reception: Reception;
-  private readonly mirror: Mirror;
-  private readonly seenHand: SeenHand;
+  private readonly connections: Connections;
+  private readonly offers: OfferQueue;
+  private readonly choices: PupilChoices;
   private readonly picture: PictureKeeper;
+  private readonly publisher: StatePublisher;
 
   constructor(private readonly parts: SessionParts) {
-    this.current = new CurrentConnection(parts, {
-      onThere: () => this.onThere(),
-      onGone: (why) => {
-        parts.log.info({ why }, 'pupil gone');
-        this.seenHand.away();
-        this.on({ type: 'lost' });
-        this.askRestart();
+    const { clock, log, media, usage } = parts;
+    this.connections = new Connections(parts, {
+      onThere: (connection) => this.on({ type: 'connected', connection }),
+      onGone: (connection, why) => {
+        if (this.isCurrent(connection)) log.info({ why }, 'pupil gone');
+        this.on({ type: 'lost', connection });
       },
-      onCommand: (command, atMs) => this.onCommand(command, atMs),
-      onVoice: (samples) => parts.media.voice(samples),
-      authority: (current) => this.authority(current),
+      onCommand: (connection, command, atMs) => {
+        if (this.isCurrent(connection)) this.onCommand(command, atMs);
+      },
+      onVoice: (connection, samples) => {
+        if (this.isCurrent(connection)) media.voice(samples);
+      },
+      facts: (connection) => this.factsFor(connection),
     });
-    this.reception = new Reception(parts, {
-      admits: (device) => admits(this.state, device),
-      connect: () => this.current.open(),
-      connectionOf: (visitor) => (this.isIn(visitor) ? this.current.connection : undefined),
-      welcome: (pupil, connection) => this.on({ type: 'offer', pupil }, connection),
+    this.offers = new OfferQueue({
+      ...{ log, connections: this.connections, state: () => this.state },
+      letIn: (pupil, connection) => this.letIn(pupil, connection),
+      recorded: () => usage.settled(),
     });
-    this.mirror = new Mirror(parts);
-    this.seenHand = new SeenHand(parts.clock, () => this.choose({ hand: 'down' }));
+    this.choices = new PupilChoices(clock, () => this.settle());
+    this.publisher = new StatePublisher(clock, (message) => this.current?.send(message));
     this.picture = new PictureKeeper({
-      ...parts,
-      stats: () => (this.showing ? this.current.connection?.media.stats() : undefined),
-      onSize: (picture) => this.choose({ picture }),
+      ...{ clock, log },
+      stats: () => (this.showing ? this.current?.media.stats() : undefined),
+      onSize: (picture) => this.choices.change({ picture }),
     });
-    parts.media.listen({
-      onHeard: (voiceDb, roomDb) =>
-        this.mirror.tell(this.state, { kind: 'heard', voiceDb, roomDb }),
-      onCameraDelay: (ms) => this.mirror.tell(this.state, { kind: 'cameraDelay', ms }),
+    media.listen({
+      onHeard: (voiceDb, roomDb) => this.tell({ kind: 'heard', voiceDb, roomDb }),
+      onCameraDelay: (ms) => this.tell({ kind: 'cameraDelay', ms }),
       onDevices: () => {
-        parts.onDevices(parts.media.broken());
+        parts.onDevices(media.broken());
         this.settle();
       },
     });
@@ -98,23 +104,23 @@ export class Session implements SessionDoor {
     return this.state.name;
   }
 
-  offer(from: Visitor, sdp: string, manner: OfferManner = {}): Promise<Admission> {
-    return this.reception.receive(from, sdp, manner);
+  offer(from: Visitor, sdp: string, options: OfferOptions = {}): Promise<OfferReply> {
+    return this.offers.receive(from, sdp, options);
   }
 
   bye(from: Visitor): void {
-    if (this.isIn(from)) this.end('hangUp');
+    if (holds(this.state, from)) this.end('hangUp');
   }
 
   /** The robot's own addresses changed: the pupil is asked to look for ways anew. */
   networkChanged(): void {
-    if (this.state.name !== 'waking') this.askRestart();
+    const { state } = this;
+    if (state.name !== 'asleep' && state.name !== 'waking') this.parts.askRestart(state.pupil);
   }
 
   /** Ends the session, if there is one; resolves when its record is on disk. */
   async stop(): Promise<void> {
-    this.reception.close();
-    this.end('robotStopped');
+    this.on({ type: 'stop' });
     await this.parts.usage.settled();
   }
 
@@ -128,15 +134,13 @@ export class Session implements SessionDoor {
   }
 
   /** Resolves when every connection that was told to go is closed. */
-  farewell(): Promise<void> {
-    return this.current.farewell();
+  drained(): Promise<void> {
+    return this.connections.drained();
   }
 
-  onBody({ paused, faults }: Body): void {
-    const body = canPause(faults) ? 'well' : 'noButton';
-    if (paused !== this.state.paused || body !== this.state.body)
-      this.on({ type: 'body', body, paused });
-    else this.mirror.show(this.state, this.choices);
+  onBody(said: Body): void {
+    const { body, ...rest } = bodyFacts(said);
+    if (body !== 'away') this.on({ type: 'body', body, ...rest, paused: said.paused });
   }
 
   /** No word of the body any more: whether the teacher pauses now nobody would know. */
@@ -145,28 +149,26 @@ export class Session implements SessionDoor {
   }
 
   onBodyEvent({ event, ...rest }: BodyEvent): void {
-    const { body } = this.state;
+    const { body, battery, heat } = this.state;
     // A word of the body too, and the first after a press.
     if ((event === 'paused' || event === 'resumed') && body !== 'away')
-      this.on({ type: 'body', body, paused: event === 'paused' });
+      this.on({ type: 'body', body, battery, heat, paused: event === 'paused' });
     if (event === 'handAcknowledged') this.onHandAcknowledged();
     if ('why' in rest) this.end(rest.why === 'battery' ? 'batteryEmpty' : 'tooHot');
   }
 
-  private isIn({ peer, device }: Visitor): boolean {
-    if (this.state.name === 'asleep') return false;
-    const { pupil } = this.state;
-    return pupil.device === device && pupil.peer === peer;
+  private letIn(pupil: Visitor, connection: ConnectionId): void {
+    this.on({ type: 'offer', pupil, connection });
+    // It may have been there while its offer was still being answered.
+    if (this.connections.get(connection)?.isThere) this.on({ type: 'connected', connection });
   }
 
-  private askRestart(): void {
-    if (this.state.name !== 'asleep') this.parts.askRestart(this.state.pupil);
+  private get current(): Connection | undefined {
+    return this.state.name === 'asleep' ? undefined : this.connections.get(this.state.connection);
   }
 
-  private onThere(): void {
-    this.mirror.face(this.current.connection);
-    this.seenHand.back();
-    this.on({ type: 'connected' });
+  private isCurrent(connection: ConnectionId): boolean {
+    return this.state.name !== 'asleep' && this.state.connection === connection;
   }
 
   /** The camera's picture goes out; black frames of a pause cost nothing and measure nothing. */
@@ -174,11 +176,11 @@ export class Session implements SessionDoor {
     return this.state.name === 'live' && this.parts.media.devices.camera.state === 'running';
   }
 
-  private authority(current: boolean): Authority {
-    const { body } = this.parts.body;
+  /** Of one that was or may be current, what holds where nobody is. */
+  private factsFor(connection: ConnectionId): FactsFor<'pointing'> {
     return {
-      phase: current ? this.state.name : 'asleep',
-      motion: body !== undefined && body.motion !== 'off' && body.motion !== 'absent',
+      ...lessonFacts(this.isCurrent(connection) ? this.state : atRest),
+      head: headOf(this.parts.body.body),
       picture: this.parts.media.devices.camera.state === 'running',
     };
   }
@@ -188,13 +190,13 @@ export class Session implements SessionDoor {
     carryOut(command, {
       body,
       presets,
-      choices: this.choices,
+      choices: this.choices.current,
       lens: media.lens,
       pose: { pan: body.body?.pan.deg ?? 0, tilt: body.body?.tilt.deg ?? 0 },
       receivedAtMs,
       nowMs: () => clock.now(),
-      choose: (change) => this.choose(change),
-      answer: (message) => this.current.connection?.send(message),
+      choose: (change) => this.choices.change(change),
+      answer: (message) => this.current?.send(message),
       handRaised: () => usage.note('handsRaised'),
       picture: (size) => this.picture.choose(size),
       measured: (videoLatencyMs, lossRatio) => {
@@ -205,90 +207,84 @@ export class Session implements SessionDoor {
     });
   }
 
-  private choose(change: Partial<Choices>): void {
-    if (change.hand) this.seenHand.forget();
-    this.choices = { ...this.choices, ...change };
-    this.settle();
-  }
-
   private onHandAcknowledged(): void {
-    if (this.state.name === 'asleep' || this.choices.hand !== 'up') return;
+    if (this.state.name === 'asleep' || !this.choices.acknowledge()) return;
     this.parts.usage.note('handsAcknowledged');
-    this.choose({ hand: 'acknowledged' });
-    this.seenHand.see();
-    this.current.connection?.send({ kind: 'handAcknowledged' });
+    this.current?.send({ kind: 'handAcknowledged' });
   }
 
-  private on(event: SessionEvent, offered?: Connection): void {
+  private tell(message: RobotMessage): void {
+    if (inClass(this.state.name)) this.current?.send(message);
+  }
+
+  private on(event: SessionEvent): void {
     const from = this.state;
     const { state, effects } = step(from, event);
-    this.state = state;
-    if (from !== state || effects.length > 0)
-      this.parts.log.info(
-        { machine: 'session', from: from.name, event: event.type, to: state.name },
-        'transition',
-      );
-    for (const effect of effects) this.perform(effect, offered);
-    this.picture.follow(state.name !== 'asleep');
-    if (state.name === 'asleep' && from.name !== 'asleep') this.forgetPupil();
-    this.settle();
-    if (from !== state) this.parts.onChange(state);
-    if (offered?.isThere && this.current.connection === offered) this.onThere();
-  }
-
-  private forgetPupil(): void {
-    this.choices = { ...firstChoices, picture: this.picture.size };
-    this.seenHand.forget();
-  }
-
-  private perform(effect: SessionEffect, offered: Connection | undefined): void {
-    const { usage, clock } = this.parts;
-    switch (effect.do) {
-      case 'admit':
-        this.current.take(offered);
-        break;
-      case 'refuse':
-        offered?.close();
-        break;
-      case 'replaceConnection':
-        this.current.dismiss('takenOver');
-        break;
-      case 'dismiss':
-        this.current.dismiss(effect.why);
-        break;
-      case 'openRecord':
-        usage.open();
-        break;
-      case 'note':
-        usage.note(effect.what === 'pause' ? 'pauses' : 'interruptions');
-        break;
-      case 'closeRecord':
-        usage.close(effect.why);
-        break;
-      case 'arm':
-        this.timer?.cancel();
-        this.timer = clock.after(effect.ms, () => this.on({ type: 'expired' }));
-        break;
-      case 'disarm':
-        this.timer?.cancel();
-        this.timer = undefined;
+    if (state === from && effects.length === 0) {
+      this.publish();
+      return;
     }
+    this.state = state;
+    const transition = { machine: 'session', from: from.name, event: event.type, to: state.name };
+    this.parts.log.info(transition, 'transition');
+    for (const effect of effects) this.perform(effect);
+    this.picture.follow(state.name !== 'asleep');
+    if (state.name === 'asleep' && from.name !== 'asleep') this.choices.reset(this.picture.size);
+    this.settle();
+    this.parts.onChange(state);
   }
 
-  /** Brings body and media to what the state and the choices ask for. */
+  private readonly acts: Acts = {
+    close: ({ connection }) => this.connections.close(connection),
+    drain: ({ connection, why }) => this.connections.drain(connection, why),
+    greet: () => {
+      this.publisher.forget();
+      this.choices.back();
+    },
+    askRestart: ({ pupil }) => {
+      this.choices.away();
+      this.parts.askRestart(pupil);
+    },
+    openRecord: () => this.parts.usage.open(),
+    note: ({ what }) => this.parts.usage.note(what),
+    closeRecord: ({ why }) => this.parts.usage.close(why),
+    arm: ({ ms }) => {
+      this.timer?.cancel();
+      this.timer = this.parts.clock.after(ms, () => this.on({ type: 'expired' }));
+    },
+    disarm: () => {
+      this.timer?.cancel();
+    },
+  };
+
+  private perform<K extends SessionEffect['do']>(effect: Extract<SessionEffect, { do: K }>): void {
+    const act: Acts[K] = this.acts[effect.do as K];
+    act(effect);
+  }
+
+  /** Brings body and media to what the policy allows and the pupil has chosen. */
   private settle(): void {
     const { body, media } = this.parts;
-    const sensing = cameraAllowed(this.state);
-    body.want(wantedOf(this.state, this.choices));
+    const { listenOnly, picture, voice, volume } = this.choices.current;
+    const facts = { ...lessonFacts(this.state), listenOnly };
+    const sensing = may('sensing', facts);
+    body.want(wantedOf(this.state, this.choices.current));
     media.want({
-      sink: this.state.name === 'asleep' ? undefined : this.current.connection?.media,
+      sink: this.current?.media,
       camera: sensing,
       microphone: sensing,
-      voice: voiceAllowed(this.state, this.choices),
-      size: this.choices.picture,
-      mode: this.choices.voice,
-      volume: this.choices.volume,
+      voice: may('voice', facts),
+      ...{ size: picture, mode: voice, volume },
     });
-    this.mirror.show(this.state, this.choices);
+    this.publish();
+  }
+
+  private publish(): void {
+    const { body, media, presets } = this.parts;
+    const { camera, microphone, speaker } = media.devices;
+    this.publisher.publish({
+      ...{ session: this.state, choices: this.choices.current, presets: presets.all },
+      ...{ body: body.body, camera, microphone, speaker },
+    });
   }
 }

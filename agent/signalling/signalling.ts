@@ -5,7 +5,7 @@ import type { Log } from '../../hal/ports/log.ts';
 import type { Access, AdmittedOffer } from '../access/access.ts';
 import type { Verdict } from '../access/verify.ts';
 import type { Broker } from '../broker/broker.ts';
-import type { Admission, SessionDoor, Visitor } from '../model/offer.ts';
+import type { OfferReceiver, OfferReply, Visitor } from '../model/offer.ts';
 import type { Refusals } from '../model/refusals.ts';
 import { MAX_SIGNAL_BYTES } from '../wire/limits.ts';
 import { type AccessRefusal, type SignalDown, SignalUp } from '../wire/signalling.ts';
@@ -15,13 +15,13 @@ import { type Batch, type Candidate, TrickleOut } from '../wire/trickle.ts';
 import { Exchanges } from './exchanges.ts';
 import { Lanes } from './lanes.ts';
 
-/** The session answers within a second when all is well; a door that never answers is shut. */
-const DOOR_TIMEOUT_MS = 10_000;
+/** The session answers within a second when all is well. */
+const SESSION_ANSWER_MS = 10_000;
 
 export interface SignallingParts {
   readonly broker: Broker;
   readonly access: Access;
-  readonly door: SessionDoor;
+  readonly session: OfferReceiver;
   readonly clock: Clock;
   readonly robot: string;
   readonly refusals: Refusals;
@@ -117,21 +117,21 @@ export class Signalling {
   }
 
   private async offer(peer: string, token: string): Promise<Outcome> {
-    const { access, door } = this.parts;
+    const { access, session } = this.parts;
     const verdict = await access.admit(peer, token);
     if (!verdict.ok) return verdict;
     const offer = verdict.value;
     this.lanes.markGuest(peer);
     const said = new TrickleOut(this.parts.clock, (batch) => this.tellCandidates(offer, batch));
-    const admission = await this.atTheDoor(offer, said);
-    if (!admission.ok) return admission;
+    const reply = await this.askSession(offer, said);
+    if (!reply.ok) return reply;
     const reason = access.whyVoid(offer);
     if (reason !== undefined) {
-      door.bye(offer.visitor);
+      session.bye(offer.visitor);
       return { ok: false, reason };
     }
-    if (admission.addCandidates) this.exchanges.begin(offer, admission.addCandidates, said);
-    await this.send(peer, await access.answer(offer, admission.sdp));
+    if (reply.addCandidates) this.exchanges.begin(offer, reply.addCandidates, said);
+    await this.send(peer, await access.answer(offer, reply.sdp));
     said.open();
     return nothingToSay;
   }
@@ -155,19 +155,19 @@ export class Signalling {
     const verdict = await this.parts.access.farewell(peer, token);
     if (!verdict.ok) return verdict;
     this.exchanges.end(verdict.value.device);
-    this.parts.door.bye(verdict.value);
+    this.parts.session.bye(verdict.value);
     return nothingToSay;
   }
 
-  private async atTheDoor(
+  private askSession(
     { visitor, sdp, trickle, restart }: AdmittedOffer,
     said: TrickleOut,
-  ): Promise<Admission> {
-    const { clock, door } = this.parts;
+  ): Promise<OfferReply> {
+    const { clock, session } = this.parts;
     const onCandidate = (candidate: Candidate | undefined): void => said.found(candidate);
-    const manner = { restart, ...(trickle ? { onCandidate } : {}) };
-    const late = (): Admission => ({ ok: false, reason: 'notAvailable' });
-    return within(clock, DOOR_TIMEOUT_MS, door.offer(visitor, sdp, manner), late);
+    const options = { restart, ...(trickle ? { onCandidate } : {}) };
+    const late = (): OfferReply => ({ ok: false, reason: 'notAvailable' });
+    return within(clock, SESSION_ANSWER_MS, session.offer(visitor, sdp, options), late);
   }
 
   /**

@@ -1,7 +1,7 @@
 /** Candidates on their way over the broker: signed, bound to one offer, bounded, and never in the way. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SimClock } from '../../sim/time/sim-clock.ts';
-import type { Admission, OfferManner } from '../model/offer.ts';
+import type { OfferOptions, OfferReply } from '../model/offer.ts';
 import { TYP } from '../wire/signalling.ts';
 import { hashToken } from '../wire/token.ts';
 import { topics } from '../wire/topics.ts';
@@ -60,7 +60,7 @@ describe("the pupil's", () => {
   test('wait for an offer that is being answered', async () => {
     let enter = (): void => {};
     robot.door.answer = () =>
-      new Promise<Admission>((resolve) => {
+      new Promise<OfferReply>((resolve) => {
         enter = () => resolve({ ok: true, sdp: 'v=0', addCandidates: robot.door.take });
       });
     const { challenge } = await pupil.hello();
@@ -190,7 +190,7 @@ describe("the robot's", () => {
   });
 
   test('that are found before the answer is made come after it', async () => {
-    robot.door.answer = async (_from, _sdp, { onCandidate }: OfferManner) => {
+    robot.door.answer = async (_from, _sdp, { onCandidate }: OfferOptions) => {
       onCandidate?.(found(1));
       return { ok: true, sdp: 'v=0', addCandidates: robot.door.take };
     };

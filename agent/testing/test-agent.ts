@@ -3,7 +3,7 @@ import type { Log } from '../../hal/ports/log.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { Agent } from '../agent.ts';
-import type { Admission } from '../model/offer.ts';
+import type { OfferReply } from '../model/offer.ts';
 import { sureTime } from '../time/testing/fake-time.ts';
 import { FakeBroker } from './fake-broker.ts';
 import { FakeFirmware } from './fake-firmware.ts';
@@ -54,7 +54,7 @@ export class TestAgent {
     return peer;
   }
 
-  offer(who: { device: string; peer: string } = ANNA, sdp = 'v=0'): Promise<Admission> {
+  offer(who: { device: string; peer: string } = ANNA, sdp = 'v=0'): Promise<OfferReply> {
     return this.agent.session.offer(who, sdp);
   }
 }

@@ -3,9 +3,9 @@ import { silentLog } from '../../../hal/ports/log.ts';
 import { Access, type AccessParts, type Issued } from '../../access/access.ts';
 import type {
   AddCandidates,
-  Admission,
-  OfferManner,
-  SessionDoor,
+  OfferOptions,
+  OfferReceiver,
+  OfferReply,
   Visitor,
 } from '../../model/offer.ts';
 import { Refusals } from '../../model/refusals.ts';
@@ -19,13 +19,13 @@ export const ROBOT = 'robot-1';
 export const BROKER_URL = 'wss://broker.example/mqtt';
 
 /** A door that notes who came, and answers with a fixed SDP unless told otherwise. */
-export class TestDoor implements SessionDoor {
+export class TestDoor implements OfferReceiver {
   readonly offers: { from: Visitor; sdp: string }[] = [];
-  readonly manners: OfferManner[] = [];
+  readonly manners: OfferOptions[] = [];
   readonly byes: Visitor[] = [];
   /** Of the pupil, that came after an offer. */
   readonly candidates: string[] = [];
-  answer: (from: Visitor, sdp: string, manner: OfferManner) => Promise<Admission> = async (
+  answer: (from: Visitor, sdp: string, manner: OfferOptions) => Promise<OfferReply> = async (
     _from,
     _sdp,
     { onCandidate },
@@ -33,7 +33,7 @@ export class TestDoor implements SessionDoor {
   readonly take: AddCandidates = (candidates) =>
     void this.candidates.push(...candidates.map(({ candidate }) => candidate));
 
-  offer(from: Visitor, sdp: string, manner: OfferManner = {}): Promise<Admission> {
+  offer(from: Visitor, sdp: string, manner: OfferOptions = {}): Promise<OfferReply> {
     this.offers.push({ from, sdp });
     this.manners.push(manner);
     return this.answer(from, sdp, manner);
@@ -75,7 +75,7 @@ export class TestRobot {
     const access = await Access.open({ storage, clock, robot, log: silentLog, time, ...lent });
     const started = new TestRobot(access, storage, broker, options);
     const { door, refusals } = started;
-    const parts = { broker: broker.forRobot(), access, door, clock, robot, refusals };
+    const parts = { broker: broker.forRobot(), access, session: door, clock, robot, refusals };
     started.running = new Signalling({ ...parts, log: silentLog });
     await started.running.start();
     return started;

@@ -1,8 +1,12 @@
 import type { Body, FaultCode } from '../../firmware/link/schema.ts';
+import type { Clock } from '../../hal/ports/clock.ts';
 import type { MediaState } from '../../hal/ports/media.ts';
-import type { RobotState } from '../wire/control.ts';
+import { may } from '../admission/admit.ts';
+import { bodyFacts } from '../admission/facts.ts';
+import { inClass } from '../model/session-phase.ts';
+import type { RobotMessage, RobotState } from '../wire/control.ts';
 import type { Choices } from './choices.ts';
-import { cameraAllowed, type SessionState } from './machine.ts';
+import { lessonFacts, type SessionState } from './session-machine.ts';
 
 /** What the page is shown is made of this. */
 export interface Shown {
@@ -23,10 +27,46 @@ export interface DeviceShown {
 
 const lostAxis = { deg: 0, targetDeg: 0, minDeg: 0, maxDeg: 0 };
 
+/** How often the angle of a moving head is told. */
+const MOVING_MS = 100;
+/** Less than this is noise of the encoder, not motion. Degrees. */
+const STILL_DEG = 0.25;
+
+/** Tells the pupil's page the whole state: at each change, and at 10 Hz while the head moves. */
+export class StatePublisher {
+  private seq = 0;
+  private told: { digest: string; pan: number; tilt: number; atMs: number } | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    /** To the connection that the pupil has. */
+    private readonly send: (message: RobotMessage) => void,
+  ) {}
+
+  /** Call after anything may have changed; cheap when nothing has. */
+  publish(shown: Shown): void {
+    if (!inClass(shown.session.name)) return;
+    const state = robotState(shown, this.seq);
+    const now = this.clock.now();
+    const summary = digest(state);
+    const told = this.told;
+    if (told?.digest === summary && (!moved(state, told) || now - told.atMs < MOVING_MS)) return;
+    this.told = { digest: summary, pan: state.pan.deg, tilt: state.tilt.deg, atMs: now };
+    this.seq += 1;
+    this.send(state);
+  }
+
+  /** A page that has just come knows nothing yet. */
+  forget(): void {
+    this.told = undefined;
+  }
+}
+
 /** The whole state for the pupil's page: a pure function of all that it shows. */
 export function robotState(shown: Shown, seq: number): RobotState {
   const { body, choices, session } = shown;
-  const sensing = cameraAllowed(session);
+  const facts = { ...lessonFacts(session), listenOnly: choices.listenOnly };
+  const sensing = may('sensing', facts);
   return {
     kind: 'state',
     seq,
@@ -40,13 +80,13 @@ export function robotState(shown: Shown, seq: number): RobotState {
     charging: body?.battery.charging ?? false,
     camera: deviceOf(shown.camera, sensing && (body?.cameraOn ?? true)),
     microphone: deviceOf(shown.microphone, sensing && (body?.microphoneOn ?? true)),
-    speaker: deviceOf(shown.speaker, session.name === 'live' && !choices.listenOnly),
+    speaker: deviceOf(shown.speaker, may('voice', facts)),
     problems: problemsOf(shown),
   };
 }
 
 /** Equal strings: nothing that a person would see has changed. The head's angle is told apart. */
-export function digest(state: RobotState): string {
+function digest(state: RobotState): string {
   return JSON.stringify({
     ...state,
     seq: 0,
@@ -65,7 +105,7 @@ function phaseOf(session: SessionState): RobotState['phase'] {
 function problemsOf({ body, camera, microphone, speaker }: Shown): RobotState['problems'] {
   const problems: RobotState['problems'] = [];
   if (!body) problems.push('body');
-  if (body && !canPause(body.faults)) problems.push('teacherButton');
+  if (bodyFacts(body).body === 'noButton') problems.push('teacherButton');
   if (body && cannotTurn(body)) problems.push('noMotion');
   if (broken(camera)) problems.push('camera');
   if (broken(microphone)) problems.push('microphone');
@@ -73,11 +113,6 @@ function problemsOf({ body, camera, microphone, speaker }: Shown): RobotState['p
   if (body && body.battery.level !== 'good') problems.push('batteryLow');
   if (body && (body.heat.level === 'hot' || body.heat.level === 'critical')) problems.push('hot');
   return problems;
-}
-
-/** A press of the teacher's would be noticed, and kept. */
-export function canPause(faults: readonly string[]): boolean {
-  return !faults.includes('teacherButton') && !faults.includes('pauseMemory');
 }
 
 /** While one of these lasts the head may try again by itself, and still is not well. */
@@ -111,4 +146,9 @@ function axis({ deg, targetDeg, minDeg, maxDeg }: Body['pan']): RobotState['pan'
 
 function tenth(deg: number): number {
   return Math.round(deg * 10) / 10;
+}
+
+function moved(state: RobotState, told: { pan: number; tilt: number }): boolean {
+  const far = (a: number, b: number): boolean => Math.abs(a - b) >= STILL_DEG;
+  return far(state.pan.deg, told.pan) || far(state.tilt.deg, told.tilt);
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Body } from '../../firmware/link/schema.ts';
 import { firstChoices } from './choices.ts';
-import { atRest } from './machine.ts';
-import { robotState, type Shown } from './robot-state.ts';
+import { atRest } from './session-machine.ts';
+import { robotState, type Shown } from './state-publisher.ts';
 
 const axis = { deg: 0, degPerS: 0, targetDeg: 0, minDeg: -90, maxDeg: 90 };
 const ahead = { pan: 0, tilt: 0 };

@@ -1,0 +1,79 @@
+import { type Clock, delay } from '../../hal/ports/clock.ts';
+import type { OpenPeer } from '../media/peer.ts';
+import type { RefusalBook } from '../model/refusals.ts';
+import type { EndReason } from '../wire/control.ts';
+import { Connection, type ConnectionListener } from './connection.ts';
+import type { ConnectionId } from './session-machine.ts';
+
+/** A last word needs this long to leave before the connection is closed under it. */
+export const DRAIN_MS = 250;
+
+export interface ConnectionsParts {
+  readonly clock: Clock;
+  readonly refusals: RefusalBook;
+  readonly openPeer: OpenPeer;
+}
+
+/** Several may be open, of those who come and who go; each call says whose it is. */
+export type ConnectionsListener = {
+  [K in keyof ConnectionListener]: (
+    id: ConnectionId,
+    ...args: Parameters<ConnectionListener[K]>
+  ) => ReturnType<ConnectionListener[K]>;
+};
+
+/** The connections that there are, by number; those that are over are drained: told why, then closed. */
+export class Connections {
+  private readonly all = new Map<ConnectionId, Connection>();
+  private readonly leaving = new Set<Promise<void>>();
+  private opened = 0;
+
+  constructor(
+    private readonly parts: ConnectionsParts,
+    private readonly listener: ConnectionsListener,
+  ) {}
+
+  /** Throws when the media library gives none. */
+  open(): ConnectionId {
+    const { openPeer, clock, refusals } = this.parts;
+    const { listener } = this;
+    const id = this.opened + 1;
+    const connection = new Connection(openPeer, clock, refusals, {
+      onThere: () => listener.onThere(id),
+      onGone: (why) => listener.onGone(id, why),
+      onCommand: (command, atMs) => listener.onCommand(id, command, atMs),
+      onVoice: (samples) => listener.onVoice(id, samples),
+      facts: () => listener.facts(id),
+    });
+    this.opened = id;
+    this.all.set(id, connection);
+    return id;
+  }
+
+  /** Undefined once it is drained or closed. */
+  get(id: ConnectionId): Connection | undefined {
+    return this.all.get(id);
+  }
+
+  close(id: ConnectionId): void {
+    this.all.get(id)?.close();
+    this.all.delete(id);
+  }
+
+  drain(id: ConnectionId, why: EndReason): void {
+    const connection = this.all.get(id);
+    if (!connection) return;
+    this.all.delete(id);
+    connection.send({ kind: 'ended', why });
+    const gone = delay(this.parts.clock, DRAIN_MS).then(() => {
+      connection.close();
+      this.leaving.delete(gone);
+    });
+    this.leaving.add(gone);
+  }
+
+  /** Resolves when all that were told to go are closed. */
+  async drained(): Promise<void> {
+    await Promise.all(this.leaving);
+  }
+}

@@ -1,0 +1,121 @@
+import { SerialQueue } from '../../hal/common/asynchrony.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import { admit, offerRefusal } from '../admission/admit.ts';
+import type { AddCandidates, OfferOptions, OfferReply, Visitor } from '../model/offer.ts';
+import type { AccessRefusal } from '../wire/signalling.ts';
+import type { Connection } from './connection.ts';
+import type { Connections } from './connections.ts';
+import { type ConnectionId, offerFacts, type SessionState } from './session-machine.ts';
+
+export interface OfferQueueParts {
+  readonly log: Log;
+  readonly connections: Connections;
+  readonly state: () => SessionState;
+  /** The visitor's offer has been answered, and nothing speaks against the visitor. */
+  readonly letIn: (visitor: Visitor, connection: ConnectionId) => void;
+  /** Resolves when what was noted of a session is on disk. */
+  readonly recorded: () => Promise<void>;
+}
+
+/**
+ * Answers offers one by one: two devices cannot both find the robot free. Of one device's offers that
+ * wait, the newest wins.
+ */
+export class OfferQueue {
+  private readonly queue = new SerialQueue();
+  private readonly newest = new Map<string, number>();
+  private received = 0;
+
+  constructor(private readonly parts: OfferQueueParts) {}
+
+  /** Resolves when an admitted visitor's record is on disk. */
+  receive(from: Visitor, sdp: string, options: OfferOptions = {}): Promise<OfferReply> {
+    const { onCandidate } = options;
+    if (options.restart) return this.queue.run(() => this.restart(from, sdp, onCandidate));
+    this.received += 1;
+    const turn = this.received;
+    this.newest.set(from.device, turn);
+    return this.queue.run(async () => {
+      const isNewest = this.newest.get(from.device) === turn;
+      if (isNewest) this.newest.delete(from.device);
+      return this.answer(from, sdp, isNewest ? 'newest' : 'overtaken', onCandidate);
+    });
+  }
+
+  /** New ways for the connection that there is: nothing of the session changes. */
+  private async restart(
+    from: Visitor,
+    sdp: string,
+    onCandidate: OfferOptions['onCandidate'],
+  ): Promise<OfferReply> {
+    const { log, state, connections } = this.parts;
+    const now = state();
+    const refused = offerRefusal(admit('restart', offerFacts(now, from)));
+    if (refused) return no(refused);
+    const connection = now.name === 'asleep' ? undefined : connections.get(now.connection);
+    if (!connection) return no('staleChallenge');
+    try {
+      return yes(await connection.answer(sdp, onCandidate), connection, onCandidate);
+    } catch (error) {
+      log.warn({ error: String(error) }, 'connection could not be restarted');
+      return no('malformed');
+    }
+  }
+
+  private async answer(
+    { peer, device }: Visitor,
+    sdp: string,
+    offer: 'newest' | 'overtaken',
+    onCandidate: OfferOptions['onCandidate'],
+  ): Promise<OfferReply> {
+    const { connections, log, state } = this.parts;
+    const pupil = { peer, device };
+    const refusal = (): AccessRefusal | undefined =>
+      offerRefusal(admit('session', { ...offerFacts(state(), pupil), offer }));
+    const refused = refusal();
+    if (refused) return no(refused);
+    const id = this.open();
+    const connection = id === undefined ? undefined : connections.get(id);
+    if (id === undefined || !connection) return no('notAvailable');
+    let answer: string;
+    try {
+      answer = await connection.answer(sdp, onCandidate);
+    } catch (error) {
+      log.warn({ error: String(error) }, 'offer could not be answered');
+      connections.close(id);
+      return no('malformed');
+    }
+    // The world went on while the answer was made: the robot may be stopping now.
+    const late = refusal();
+    if (late) {
+      connections.close(id);
+      return no(late);
+    }
+    this.parts.letIn(pupil, id);
+    await this.parts.recorded();
+    return yes(answer, connection, onCandidate);
+  }
+
+  private open(): ConnectionId | undefined {
+    try {
+      return this.parts.connections.open();
+    } catch (error) {
+      this.parts.log.error({ error: String(error) }, 'no connection can be opened');
+      return undefined;
+    }
+  }
+}
+
+function yes(
+  sdp: string,
+  connection: Connection,
+  onCandidate: OfferOptions['onCandidate'],
+): OfferReply {
+  if (!onCandidate) return { ok: true, sdp };
+  const addCandidates: AddCandidates = (candidates) => connection.addCandidates(candidates);
+  return { ok: true, sdp, addCandidates };
+}
+
+function no(reason: AccessRefusal): OfferReply {
+  return { ok: false, reason };
+}

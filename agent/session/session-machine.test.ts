@@ -1,0 +1,238 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { may } from '../admission/admit.ts';
+import { nothingWanted } from '../body/body-link.ts';
+import { firstChoices, wantedOf } from './choices.ts';
+import {
+  atRest,
+  lessonFacts,
+  type SessionEffect,
+  type SessionEvent,
+  type SessionState,
+  step,
+} from './session-machine.ts';
+
+const devices = ['anna', 'ben', 'cleo'];
+const reasons = ['hangUp', 'lost', 'robotStopped', 'revoked', 'batteryEmpty', 'tooHot'] as const;
+
+/** What the world knows by itself: who is in, by the book of offers and ends. */
+interface Model {
+  pupil: string | undefined;
+  paused: boolean;
+  body: 'away' | 'noButton' | 'well';
+  /** Nobody comes in. */
+  shut: 'no' | 'spent' | 'stopping';
+}
+
+/** The machine with an owner who keeps the records straight. */
+class Owner {
+  state: SessionState = atRest;
+  open = 0;
+  closed = 0;
+  opened = 0;
+  readonly connections = new Set<number>();
+  armed = false;
+
+  on(event: SessionEvent): void {
+    if (event.type === 'offer') this.connections.add(event.connection);
+    const { state, effects } = step(this.state, event);
+    this.state = state;
+    for (const effect of effects) this.perform(effect);
+  }
+
+  private perform(effect: SessionEffect): void {
+    if (effect.do === 'openRecord') this.open += 1;
+    if (effect.do === 'closeRecord') this.closed += 1;
+    if (effect.do === 'close' || effect.do === 'drain')
+      expect(this.connections.delete(effect.connection)).toBe(true);
+    if (effect.do === 'arm') this.armed = true;
+    if (effect.do === 'disarm') this.armed = false;
+  }
+}
+
+/** An event, or one of a connection: of the pupil's, or of another that is on its way in or out. */
+type Told =
+  | Exclude<SessionEvent, { readonly connection: number }>
+  | { readonly type: 'offer'; readonly pupil: { readonly device: string; readonly peer: string } }
+  | { readonly type: 'connected' | 'lost'; readonly of: 'pupil' | 'other' };
+
+class Tell implements fc.Command<Model, Owner> {
+  constructor(private readonly told: Told) {}
+
+  /** A timer that is not armed does not fire. */
+  check = (): boolean => true;
+
+  run(model: Model, owner: Owner): void {
+    const { told } = this;
+    if (told.type === 'expired' && !owner.armed) return;
+    const before = owner.state;
+    if (told.type === 'expired') owner.armed = false;
+    owner.on(this.eventFor(owner));
+    if ('of' in told && told.of === 'other') expect(owner.state).toBe(before);
+    this.follow(model, before.name);
+    holds(model, owner);
+  }
+
+  private eventFor(owner: Owner): SessionEvent {
+    const { told } = this;
+    if (told.type === 'offer') {
+      owner.opened += 1;
+      return { ...told, connection: owner.opened };
+    }
+    if (!('of' in told)) return told;
+    const { state } = owner;
+    const pupils = state.name === 'asleep' ? 0 : state.connection;
+    return { type: told.type, connection: told.of === 'pupil' ? pupils : -1 };
+  }
+
+  private follow(model: Model, before: SessionState['name']): void {
+    const { told } = this;
+    if (told.type === 'offer' && model.shut === 'no') model.pupil ??= told.pupil.device;
+    if (told.type === 'body') {
+      model.paused = told.paused;
+      model.body = told.body;
+      const spent = told.battery === 'empty' || told.heat === 'critical';
+      if (model.shut !== 'stopping') model.shut = spent ? 'spent' : 'no';
+    }
+    if (told.type === 'bodyAway') model.body = 'away';
+    if (told.type === 'bodyAway' && model.shut === 'spent') model.shut = 'no';
+    if (told.type === 'stop') model.shut = 'stopping';
+    const waits = before === 'waking' || before === 'interrupted';
+    const over = told.type === 'end' || told.type === 'stop';
+    if (over || (told.type === 'expired' && waits)) model.pupil = undefined;
+  }
+
+  toString = (): string => JSON.stringify(this.told);
+}
+
+function holds(model: Model, owner: Owner): void {
+  const { state } = owner;
+  const wanted = wantedOf(state, { ...firstChoices, hand: 'up', mood: 'happy' });
+  const facts = { ...lessonFacts(state), listenOnly: false };
+  expect(state.name === 'asleep' ? undefined : state.pupil.device).toBe(model.pupil);
+  expect(state.paused).toBe(model.paused);
+  expect(state.body).toBe(model.body);
+  expect(state.stopping).toBe(model.shut === 'stopping');
+  expect(owner.open - owner.closed).toBe(model.pupil === undefined ? 0 : 1);
+  expect([...owner.connections]).toEqual(state.name === 'asleep' ? [] : [state.connection]);
+  const known = model.body === 'well' && !model.paused;
+  const seeing = (state.name === 'live' || state.name === 'waking') && known;
+  expect(wanted.camera).toBe(seeing);
+  expect(wanted.microphone).toBe(seeing);
+  expect(may('sensing', facts)).toBe(seeing);
+  if (may('voice', facts)) expect(known).toBe(true);
+  expect(may('voice', facts)).toBe(state.name === 'live');
+  if (wanted.amplifier) expect(state.name).toBe('live');
+  // The teacher's pause is told as such only while firmware says so.
+  if (state.name === 'paused') expect([model.paused, model.body === 'away']).toEqual([true, false]);
+  if (state.name === 'asleep') expect(wanted).toEqual(nothingWanted);
+  // Who waits for a connection does not wait for ever.
+  expect(owner.armed).toBe(state.name === 'waking' || state.name === 'interrupted');
+}
+
+const bodySays = (
+  body: 'well' | 'noButton',
+  paused: boolean,
+  { battery = 'good', heat = 'good' }: Partial<Pick<SessionState, 'battery' | 'heat'>> = {},
+) => ({ type: 'body', body, paused, battery, heat }) as const;
+
+const ofConnection = (type: 'connected' | 'lost') =>
+  fc.constantFrom('pupil', 'pupil', 'other').map((of) => new Tell({ type, of }));
+
+const commands = [
+  fc
+    .tuple(fc.constantFrom(...devices), fc.nat(3))
+    .map(([device, peer]) => new Tell({ type: 'offer', pupil: { device, peer: String(peer) } })),
+  ofConnection('connected'),
+  ofConnection('lost'),
+  fc.constant(new Tell({ type: 'expired' })),
+  fc.constant(new Tell({ type: 'bodyAway' })),
+  fc
+    .tuple(
+      fc.constantFrom('well', 'well', 'noButton'),
+      fc.boolean(),
+      fc.constantFrom('good', 'good', 'good', 'empty'),
+      fc.constantFrom('good', 'hot', 'good', 'critical'),
+    )
+    .map(([body, paused, battery, heat]) => new Tell(bodySays(body, paused, { battery, heat }))),
+  fc
+    .constantFrom<Told[]>(
+      ...[...reasons, ...reasons, ...reasons].map((why) => ({ type: 'end', why }) as const),
+      { type: 'stop' },
+    )
+    .map((told) => new Tell(told)),
+];
+
+describe('session machine', () => {
+  it('keeps its promises whatever happens', () => {
+    fc.assert(
+      fc.property(fc.commands(commands, { maxCommands: 60 }), (walk) =>
+        fc.modelRun(
+          () => ({
+            model: { pupil: undefined, paused: false, body: 'away', shut: 'no' } as Model,
+            real: new Owner(),
+          }),
+          walk,
+        ),
+      ),
+      { numRuns: 300 },
+    );
+  });
+
+  it('walks the way of a lesson', () => {
+    const pupil = { device: 'anna', peer: '1' };
+    const names: string[] = [];
+    let state = atRest;
+    const well = (paused: boolean): SessionEvent => bodySays('well', paused);
+    const connection = 7;
+    const events: SessionEvent[] = [
+      well(false),
+      { type: 'offer', pupil, connection },
+      { type: 'connected', connection },
+      well(true),
+      { type: 'lost', connection },
+      well(false),
+      { type: 'connected', connection },
+      { type: 'bodyAway' },
+      well(false),
+      { type: 'lost', connection },
+      { type: 'expired' },
+    ];
+    for (const event of events) {
+      state = step(state, event).state;
+      names.push(state.name);
+    }
+    expect(names).toEqual([
+      'asleep',
+      'waking',
+      'live',
+      'paused',
+      'interrupted',
+      'interrupted',
+      'live',
+      'blind',
+      'live',
+      'interrupted',
+      'asleep',
+    ]);
+  });
+
+  it('sees nothing before the body has said a word', () => {
+    const pupil = { device: 'anna', peer: '1' };
+    const connection = 7;
+    const sees = (): boolean => may('sensing', lessonFacts(state));
+    let state = step(atRest, { type: 'offer', pupil, connection }).state;
+    expect(sees()).toBe(false);
+    state = step(state, { type: 'connected', connection }).state;
+    expect([state.name, sees()]).toEqual(['blind', false]);
+    expect(may('voice', { ...lessonFacts(state), listenOnly: false })).toBe(false);
+    state = step(state, bodySays('well', true)).state;
+    expect(state.name).toBe('paused');
+    state = step(state, { type: 'bodyAway' }).state;
+    expect([state.name, state.paused]).toEqual(['blind', true]);
+    state = step(state, bodySays('noButton', false)).state;
+    expect([state.name, sees()]).toEqual(['blind', false]);
+    state = step(state, bodySays('well', false)).state;
+    expect([state.name, sees()]).toEqual(['live', true]);
+  });
+});

@@ -1,0 +1,229 @@
+/**
+ * The session as a value: who is in class and how far. `(state, event) -> {state, effects}`; no
+ * timers, no IO. The owner (session.ts) performs the effects and logs each transition.
+ *
+ *                offer            connected                     body
+ *     asleep ─────────────> waking ─────────> live <─────> paused <─────> blind
+ *        ^                   ^  │               │             │             │
+ *        │ end, expired      │  │ expired, end  └─────────────┴─────┬───────┘
+ *        │                   │  v                              lost v   ^ connected
+ *        └───────────────────┼──┴──────────────────────────── interrupted
+ *                            └── offer by the same device ┘  (from all three in class too)
+ *
+ * What the body says the machine follows, in every state. What is allowed in a state it does not
+ * say: it gives the policy (agent/admission) its facts.
+ */
+import { may } from '../admission/admit.ts';
+import { type BodyWord, type Facts, type FactsFor, pupilOf } from '../admission/facts.ts';
+import type { Visitor } from '../model/offer.ts';
+import { type EndReason, inClass } from '../model/session-phase.ts';
+import { INTERRUPTED_MS } from '../wire/limits.ts';
+
+/** A pupil who was let in and never connects: the robot sleeps again after this. */
+export const WAKING_MS = 20_000;
+
+/** One of the owner's connections; the machine compares it and hands it back. */
+export type ConnectionId = number;
+
+/** What holds in every state. */
+interface Told extends Pick<Facts, 'stopping' | 'battery' | 'heat'> {
+  readonly body: BodyWord;
+  /** As the body said last, which holds while it is away. */
+  readonly paused: boolean;
+}
+
+/** Who has the robot. */
+interface Held extends Told {
+  readonly pupil: Visitor;
+  readonly connection: ConnectionId;
+}
+
+export type SessionState =
+  /** Nobody is there; the camera has no power. The safe state. */
+  | (Told & { readonly name: 'asleep' })
+  /** A pupil was let in and media is on its way: the camera starts so that the picture is there. */
+  | (Held & { readonly name: 'waking' })
+  | (Held & { readonly name: 'live'; readonly paused: false; readonly body: 'well' })
+  /** Teacher's pause: the pupil stays, sees black and hears nothing. */
+  | (Held & { readonly name: 'paused'; readonly paused: true })
+  /** As in a pause, because nobody can say that there is none. */
+  | (Held & { readonly name: 'blind' })
+  /** The pupil's connection is gone and may come back; the camera is off meanwhile. */
+  | (Held & { readonly name: 'interrupted' });
+
+export type SessionEvent =
+  /** An offer of a proven device, already answered by this new connection. */
+  | { readonly type: 'offer'; readonly pupil: Visitor; readonly connection: ConnectionId }
+  | { readonly type: 'connected'; readonly connection: ConnectionId }
+  | { readonly type: 'lost'; readonly connection: ConnectionId }
+  /** The time that `arm` asked for has passed. */
+  | { readonly type: 'expired' }
+  /** The body speaks, or (`bodyAway`) does not any more. */
+  | (Omit<Told, 'stopping' | 'body'> & {
+      readonly type: 'body';
+      readonly body: Exclude<BodyWord, 'away'>;
+    })
+  | { readonly type: 'bodyAway' }
+  | { readonly type: 'end'; readonly why: EndReason }
+  /** The robot stops: as an end, and nobody comes in any more. */
+  | { readonly type: 'stop' };
+
+export type SessionEffect =
+  /** It was not let in. */
+  | { readonly do: 'close'; readonly connection: ConnectionId }
+  /** The other end is told why, and the connection closed when that had time to leave. */
+  | {
+      readonly do: 'drain';
+      readonly connection: ConnectionId;
+      readonly why: EndReason | 'takenOver';
+    }
+  /** The pupil's page has just come, or come back. */
+  | { readonly do: 'greet' }
+  /** The pupil's device is asked for another way to here. */
+  | { readonly do: 'askRestart'; readonly pupil: Visitor }
+  | { readonly do: 'openRecord' }
+  | { readonly do: 'note'; readonly what: 'pauses' | 'interruptions' }
+  | { readonly do: 'closeRecord'; readonly why: EndReason }
+  | { readonly do: 'arm'; readonly ms: number }
+  | { readonly do: 'disarm' };
+
+export interface Step {
+  readonly state: SessionState;
+  readonly effects: readonly SessionEffect[];
+}
+
+export const atRest: SessionState = {
+  ...{ name: 'asleep', stopping: false, paused: false },
+  ...{ body: 'away', battery: 'unknown', heat: 'unknown' },
+};
+
+export function step(state: SessionState, event: SessionEvent): Step {
+  switch (event.type) {
+    case 'offer':
+      return onOffer(state, event);
+    case 'connected':
+      return onConnected(state, event.connection);
+    case 'lost':
+      return onLost(state, event.connection);
+    case 'expired':
+      return state.name === 'waking' || state.name === 'interrupted'
+        ? end(state, 'lost')
+        : stay(state);
+    case 'body': {
+      const { type: _, ...told } = event;
+      return onTold(state, { ...told, stopping: state.stopping });
+    }
+    case 'bodyAway':
+      return onTold(state, { ...toldBy(state), ...unheard });
+    case 'end':
+      return end(state, event.why);
+    case 'stop':
+      return end({ ...state, stopping: true }, 'robotStopped');
+  }
+}
+
+/** What the policy asks of the session to let a visitor in. Access has proven that it is bound. */
+export function offerFacts(
+  state: SessionState,
+  visitor: Visitor,
+): Omit<FactsFor<'session' | 'restart'>, 'offer'> {
+  const { stopping, battery, heat } = state;
+  return { device: 'bound', stopping, battery, heat, holder: holderFor(state, visitor) };
+}
+
+/** What the policy asks of the session for all that goes on in it. */
+export function lessonFacts({ name, body, paused }: SessionState): FactsFor<'sensing' | 'attend'> {
+  return { pupil: pupilOf(name), body, paused };
+}
+
+/** Does this very connection of this device have the robot? */
+export function holds(state: SessionState, visitor: Visitor): boolean {
+  return holderFor(state, visitor) === 'connection';
+}
+
+function holderFor(state: SessionState, { device, peer }: Visitor): Facts['holder'] {
+  if (state.name === 'asleep') return 'nobody';
+  if (state.pupil.device !== device) return 'other';
+  return state.pupil.peer === peer ? 'connection' : 'device';
+}
+
+function stay(state: SessionState): Step {
+  return { state, effects: [] };
+}
+
+function onOffer(
+  state: SessionState,
+  { pupil, connection }: Extract<SessionEvent, { type: 'offer' }>,
+): Step {
+  if (!may('session', { ...offerFacts(state, pupil), offer: 'newest' }))
+    return { state, effects: [{ do: 'close', connection }] };
+  const next: SessionState = { ...toldBy(state), name: 'waking', pupil, connection };
+  if (state.name === 'asleep')
+    return { state: next, effects: [{ do: 'openRecord' }, { do: 'arm', ms: WAKING_MS }] };
+  return {
+    state: next,
+    effects: [
+      { do: 'drain', connection: state.connection, why: 'takenOver' },
+      { do: 'arm', ms: INTERRUPTED_MS },
+    ],
+  };
+}
+
+function onConnected(state: SessionState, connection: ConnectionId): Step {
+  if (state.name !== 'waking' && state.name !== 'interrupted') return stay(state);
+  if (state.connection !== connection) return stay(state);
+  return { state: attending(state), effects: [{ do: 'disarm' }, { do: 'greet' }] };
+}
+
+function onLost(state: SessionState, connection: ConnectionId): Step {
+  if (state.name === 'asleep' || !inClass(state.name)) return stay(state);
+  if (state.connection !== connection) return stay(state);
+  return {
+    state: { ...state, name: 'interrupted' },
+    effects: [
+      { do: 'note', what: 'interruptions' },
+      { do: 'arm', ms: INTERRUPTED_MS },
+      { do: 'askRestart', pupil: state.pupil },
+    ],
+  };
+}
+
+function onTold(state: SessionState, now: Told): Step {
+  if (sameTold(state, now)) return stay(state);
+  if (state.name === 'asleep') return stay({ ...state, ...now });
+  const effects: SessionEffect[] =
+    now.paused && !state.paused ? [{ do: 'note', what: 'pauses' }] : [];
+  const { name } = state;
+  if (name === 'waking' || name === 'interrupted')
+    return { state: { ...state, ...now, name }, effects };
+  return { state: attending({ ...state, ...now }), effects };
+}
+
+function end(state: SessionState, why: EndReason): Step {
+  if (state.name === 'asleep') return stay(state);
+  const { connection } = state;
+  return {
+    state: { ...toldBy(state), name: 'asleep' },
+    effects: [{ do: 'disarm' }, { do: 'drain', connection, why }, { do: 'closeRecord', why }],
+  };
+}
+
+const unheard = { body: 'away', battery: 'unknown', heat: 'unknown' } as const;
+
+function toldBy({ body, paused, battery, heat, stopping }: Told): Told {
+  return { body, paused, battery, heat, stopping };
+}
+
+function sameTold(a: Told, b: Told): boolean {
+  const same = a.body === b.body && a.paused === b.paused && a.stopping === b.stopping;
+  return same && a.battery === b.battery && a.heat === b.heat;
+}
+
+/** A teacher's pause is what the pupil is told first; not while it is hearsay. */
+function attending({ pupil, connection, ...rest }: Held): SessionState {
+  const held = { ...toldBy(rest), pupil, connection };
+  const { body, paused } = held;
+  if (body === 'away') return { ...held, name: 'blind' };
+  if (paused) return { ...held, paused, name: 'paused' };
+  return body === 'well' ? { ...held, body, paused, name: 'live' } : { ...held, name: 'blind' };
+}
