@@ -1,111 +1,70 @@
-import type { Body, BodyEvent } from '../firmware/link/schema.ts';
+import type { Body } from '../firmware/link/schema.ts';
 import { within } from '../hal/common/asynchrony.ts';
-import type { Clock } from '../hal/ports/clock.ts';
-import type { Log } from '../hal/ports/log.ts';
-import type { MediaHardware } from '../hal/ports/media.ts';
-import type { Storage } from '../hal/ports/storage.ts';
-import type { Access, AccessParts } from './access/access.ts';
-import { Entrance } from './access/entrance.ts';
+import type { Access } from './access/access.ts';
+import type { Entrance } from './access/entrance.ts';
 import { may } from './admission/admit.ts';
 import { bodyFacts } from './admission/facts.ts';
-import { BodyLink, type ConnectPipe } from './body/body-link.ts';
-import type { Broker, OpenBroker } from './broker/broker.ts';
-import { FaultBoard } from './fleet/fault-board.ts';
-import { Fleet, lastWill } from './fleet/fleet.ts';
-import { MediaLoop } from './media/media-loop.ts';
-import type { OpenPeer } from './media/peer.ts';
+import type { Broker } from './broker/broker.ts';
+import { lastWill } from './fleet/fleet.ts';
+import {
+  type AgentParts,
+  type BodyAndMedia,
+  bodyAndMedia,
+  type FleetSide,
+  fleetSide,
+  PupilSide,
+  type Records,
+  records,
+} from './groups.ts';
 import type { Health } from './model/health.ts';
-import { RefusalBook, Refusals } from './model/refusals.ts';
-import { Presets } from './session/presets.ts';
-import { Session } from './session/session.ts';
-import { Signalling } from './signalling/signalling.ts';
-import { FleetTime } from './time/fleet-time.ts';
-import type { TimeService } from './time/time-service.ts';
-import { UsageLog } from './usage/usage-log.ts';
-
-/** All that an agent is given of the outside; a scenario gives other things than a robot does. */
-export interface AgentParts {
-  readonly robot: string;
-  readonly version: string;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly storage: Storage;
-  readonly openBroker: OpenBroker;
-  readonly openPeer: OpenPeer;
-  readonly media: MediaHardware;
-  readonly connectBody: ConnectPipe;
-  /** 32 random hex digits. */
-  readonly newId: () => string;
-  /** What the machine knows of the time of day. */
-  readonly time: TimeService;
-  /** Whose word on the time is believed; see Config. */
-  readonly fleetKey?: string;
-  /** STUN and TURN servers for a pupil's device; see AccessParts. */
-  readonly iceFor?: AccessParts['iceFor'];
-}
+import type { Refusals } from './model/refusals.ts';
+import type { SessionPhase } from './model/session-phase.ts';
+import type { Session } from './session/session.ts';
 
 /** How long each step of stopping may take: together less than a supervisor's patience. */
 export const STOP_STEPS_MS = { disk: 400, word: 800, devices: 500 } as const;
 
-/** The whole agent between its ports: who knows whom, and the order of starting and stopping. */
+/** The whole agent between its ports: the order of starting and stopping, and what the body's word means. */
 export class Agent {
-  readonly refusals = new Refusals();
-  readonly session: Session;
-  private readonly body: BodyLink;
-  private readonly media: MediaLoop;
-  private readonly usage: UsageLog;
-  private readonly presets: Presets;
-  private readonly fleet: Fleet;
-  private readonly faults: FaultBoard;
-  private readonly fleetTime: FleetTime;
-  readonly entrance: Entrance;
+  private readonly fleetSide: FleetSide;
+  private readonly bodyAndMedia: BodyAndMedia;
+  private readonly records: Records;
+  private readonly pupilSide: PupilSide;
   private broker: Broker | undefined;
-  private signalling: Signalling | undefined;
 
   constructor(private readonly parts: AgentParts) {
-    const { robot, version, clock, log, storage, openPeer, newId, time } = parts;
-    const { refusals } = this;
-    const book = new RefusalBook(refusals, log);
-    this.fleet = new Fleet({ robot, version, clock, time, log, refusals });
-    this.fleetTime = new FleetTime({ robot, fleetKey: parts.fleetKey, clock, log, time });
-    this.faults = new FaultBoard(clock, (codes) => this.fleet.on({ type: 'faults', codes }));
-    this.body = new BodyLink({ clock, log, refusals: book, connect: parts.connectBody });
-    this.media = new MediaLoop(parts.media, clock, log);
-    this.presets = new Presets(storage, clock, log, (trouble) =>
-      this.faults.set('presets', trouble ? ['storage'] : []),
-    );
-    this.entrance = new Entrance({
-      ...{ robot, storage, clock, log, time },
-      onTimeSaid: (device, saidMs) => time.lend(device, saidMs),
-      ...(parts.iceFor ? { iceFor: parts.iceFor } : {}),
-      onOpen: (access) => this.letIn(access),
-      onFaults: (codes) => this.faults.set('access', codes),
-    });
-    const onTrouble = (trouble: boolean): void =>
-      this.faults.set('storage', trouble ? ['storage'] : []);
-    this.usage = new UsageLog({ robot, clock, time, log, storage, newId, onTrouble });
-    this.session = new Session({
-      ...{ clock, log, refusals: book, openPeer },
-      ...{ body: this.body, media: this.media, usage: this.usage, presets: this.presets },
-      onChange: ({ name, paused }) => this.fleet.on({ type: 'session', name, paused }),
-      askRestart: (pupil) => this.signalling?.askRestart(pupil),
-      onDevices: (broken) => this.faults.set('media', broken),
-    });
+    this.fleetSide = fleetSide(parts);
+    this.bodyAndMedia = bodyAndMedia(parts, this.fleetSide);
+    this.records = records(parts, this.fleetSide, (access) => this.letIn(access));
+    this.pupilSide = new PupilSide(parts, this.fleetSide, this.bodyAndMedia, this.records);
   }
 
-  get phase(): Session['phase'] {
+  get session(): Session {
+    return this.pupilSide.session;
+  }
+
+  get refusals(): Refusals {
+    return this.fleetSide.refusals;
+  }
+
+  get entrance(): Entrance {
+    return this.records.entrance;
+  }
+
+  get phase(): SessionPhase {
     return this.session.phase;
   }
 
   /** For staff tools. */
   get health(): Health {
+    const { body, media } = this.bodyAndMedia;
     return {
-      body: this.body.body ?? null,
+      body: body.body ?? null,
       broker: this.broker?.connected ?? false,
       brokerTrouble: this.broker?.trouble ?? null,
       time: this.parts.time.now(),
-      ...this.media.health,
-      faults: this.faults.of('storage', 'presets', 'access'),
+      ...media.health,
+      faults: this.fleetSide.faults.of('storage', 'presets', 'access'),
     };
   }
 
@@ -115,25 +74,27 @@ export class Agent {
    */
   async start(): Promise<void> {
     const { robot, version, time } = this.parts;
-    await Promise.all([this.presets.load(), this.usage.start()]);
-    this.body.start({
+    const { fleet, faults, fleetTime } = this.fleetSide;
+    const { presets, usage, entrance } = this.records;
+    await Promise.all([presets.load(), usage.start()]);
+    this.bodyAndMedia.body.start({
       onBody: (body) => this.onBody(body),
-      onEvent: (event) => this.onBodyEvent(event),
+      onEvent: (event) => this.session.onBodyEvent(event),
       onPresent: (present) => this.onBodyPresent(present),
     });
-    this.faults.set('body', ['bodyLost']);
+    faults.set('body', ['bodyLost']);
     const broker = this.parts.openBroker(lastWill(robot, version, time));
     this.broker = broker;
     broker.onTrouble?.((trouble) =>
-      this.faults.set('broker', trouble?.kind === 'session' ? ['brokerSession'] : []),
+      faults.set('broker', trouble?.kind === 'session' ? ['brokerSession'] : []),
     );
     time.onChange(() => this.onTime());
-    this.fleetTime.start(broker);
+    fleetTime.start(broker);
     time.start();
-    await this.entrance.open();
-    this.fleet.publishTo(broker);
-    this.usage.publishTo(broker);
-    this.fleet.on({ type: 'started' });
+    await entrance.open();
+    fleet.publishTo(broker);
+    usage.publishTo(broker);
+    fleet.on({ type: 'started' });
   }
 
   /** The robot's addresses changed. */
@@ -148,55 +109,49 @@ export class Agent {
    */
   async stop(): Promise<void> {
     const { broker, session } = this;
-    const { clock } = this.parts;
+    const { clock, time } = this.parts;
+    const { fleet, faults, fleetTime } = this.fleetSide;
+    const { body, media } = this.bodyAndMedia;
+    const { presets, usage, entrance } = this.records;
     this.broker = undefined;
-    this.signalling?.stop();
-    this.fleetTime.stop();
-    this.parts.time.stop();
-    const written = [session.stop(), this.presets.settled(), this.entrance.stop()];
+    this.pupilSide.shut();
+    fleetTime.stop();
+    time.stop();
+    const written = [session.stop(), presets.settled(), entrance.stop()];
     await within(clock, STOP_STEPS_MS.disk, Promise.allSettled(written), () => {});
-    this.usage.stop();
-    this.faults.stop();
-    const told = [this.fleet.stop(), session.drained()];
+    usage.stop();
+    faults.stop();
+    const told = [fleet.stop(), session.drained()];
     await within(clock, STOP_STEPS_MS.word, Promise.allSettled(told), () => {});
-    this.body.close();
-    const closed = [broker?.close(), this.media.close()];
+    body.close();
+    const closed = [broker?.close(), media.close()];
     await within(clock, STOP_STEPS_MS.devices, Promise.allSettled(closed), () => {});
   }
 
   /** What was dated by guess is dated anew. */
   private onTime(): void {
-    this.fleet.onTime();
+    this.fleetSide.fleet.onTime();
     void this.entrance.access?.guests.settle();
   }
 
   private letIn(access: Access): void {
-    const { broker, refusals, session } = this;
-    const { clock, robot, log } = this.parts;
-    if (!broker) return;
+    if (!this.broker) return;
     void access.guests.settle();
-    access.guests.onRevoked((device) => this.session.revoke(device));
-    this.signalling = new Signalling({ broker, access, session, clock, robot, refusals, log });
-    this.signalling
-      .start()
-      .catch((error) => log.warn({ error: String(error) }, 'not listening yet'));
+    this.pupilSide.letIn(access, this.broker);
   }
 
   private onBody(body: Body): void {
-    this.faults.set('body', body.faults);
-    this.fleet.on({ type: 'spent', on: isSpent(body) });
-    this.fleet.onBody(body);
+    const { fleet, faults } = this.fleetSide;
+    faults.set('body', body.faults);
+    fleet.on({ type: 'spent', on: isSpent(body) });
+    fleet.onBody(body);
     this.session.onBody(body);
-  }
-
-  private onBodyEvent(event: BodyEvent): void {
-    this.session.onBodyEvent(event);
   }
 
   private onBodyPresent(present: boolean): void {
     // That it is there its first word says, which comes next.
     if (present) return;
-    this.faults.set('body', ['bodyLost']);
+    this.fleetSide.faults.set('body', ['bodyLost']);
     this.session.onBodyLost();
   }
 }

@@ -6,6 +6,8 @@ import { z } from 'zod';
 import { Health } from '../model/health.ts';
 import { MAX_INVITATION_DAYS } from './guest-book.ts';
 
+export type { Health };
+
 /** A longer request is refused unread. Bytes. */
 export const MAX_ADMIN_LINE = 1_024;
 

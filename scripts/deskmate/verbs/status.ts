@@ -1,5 +1,5 @@
 import type { AgentStatus } from '../../../agent/access/admin-client.ts';
-import type { Health } from '../../../agent/model/health.ts';
+import type { Health } from '../../../agent/access/admin-protocol.ts';
 import type { NetworkState } from '../../../hal/ports/network.ts';
 import { withAgent } from '../command/agent-door.ts';
 import { type Language, type Translate, translator } from '../command/language.ts';

@@ -1,6 +1,6 @@
 import type { AgentStatus } from '../../../../agent/access/admin-client.ts';
+import type { Health } from '../../../../agent/access/admin-protocol.ts';
 import type { Config as AgentConfig } from '../../../../agent/config.ts';
-import type { Health } from '../../../../agent/model/health.ts';
 import type { FaultCode } from '../../../../firmware/link/schema.ts';
 import { deskmate1 } from '../../../../hal/boards/deskmate1.ts';
 import type { Read, Subject } from '../check.ts';

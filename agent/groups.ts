@@ -1,0 +1,132 @@
+/**
+ * The agent's collaborators in four groups, each made by a function that says what it is given. Agent
+ * (agent.ts) joins them, and alone knows in which order they start and stop.
+ */
+import type { Clock } from '../hal/ports/clock.ts';
+import type { Log } from '../hal/ports/log.ts';
+import type { MediaHardware } from '../hal/ports/media.ts';
+import type { Storage } from '../hal/ports/storage.ts';
+import type { Access, AccessParts } from './access/access.ts';
+import { Entrance } from './access/entrance.ts';
+import { BodyLink, type ConnectPipe } from './body/body-link.ts';
+import type { Broker, OpenBroker } from './broker/broker.ts';
+import { FaultBoard, type FaultSource } from './fleet/fault-board.ts';
+import { Fleet } from './fleet/fleet.ts';
+import { MediaLoop } from './media/media-loop.ts';
+import type { OpenPeer } from './media/peer.ts';
+import { RefusalBook, Refusals } from './model/refusals.ts';
+import { Presets } from './session/presets.ts';
+import { Session } from './session/session.ts';
+import { Signalling } from './signalling/signalling.ts';
+import { FleetTime } from './time/fleet-time.ts';
+import type { TimeService } from './time/time-service.ts';
+import { UsageLog } from './usage/usage-log.ts';
+
+/** All that an agent is given of the outside; a scenario gives other things than a robot does. */
+export interface AgentParts {
+  readonly robot: string;
+  readonly version: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly storage: Storage;
+  readonly openBroker: OpenBroker;
+  readonly openPeer: OpenPeer;
+  readonly media: MediaHardware;
+  readonly connectBody: ConnectPipe;
+  /** 32 random hex digits. */
+  readonly newId: () => string;
+  /** What the machine knows of the time of day. */
+  readonly time: TimeService;
+  /** Whose word on the time is believed; see Config. */
+  readonly fleetKey?: string;
+  /** STUN and TURN servers for a pupil's device; see AccessParts. */
+  readonly iceFor?: AccessParts['iceFor'];
+}
+
+export type FleetSide = ReturnType<typeof fleetSide>;
+export type BodyAndMedia = ReturnType<typeof bodyAndMedia>;
+export type Records = ReturnType<typeof records>;
+
+/** What the fleet is told, and the time that it tells. The one board of faults is here. */
+export function fleetSide(parts: AgentParts) {
+  const { robot, version, clock, log, time, fleetKey } = parts;
+  const refusals = new Refusals();
+  const fleet = new Fleet({ robot, version, clock, time, log, refusals });
+  return {
+    ...{ fleet, refusals, refusalLog: new RefusalBook(refusals, log) },
+    faults: new FaultBoard(clock, (codes) => fleet.on({ type: 'faults', codes })),
+    fleetTime: new FleetTime({ robot, fleetKey, clock, log, time }),
+  };
+}
+
+export function bodyAndMedia(parts: AgentParts, { refusalLog: refusals }: FleetSide) {
+  const { clock, log, connectBody: connect } = parts;
+  return {
+    body: new BodyLink({ clock, log, refusals, connect }),
+    media: new MediaLoop(parts.media, clock, log),
+  };
+}
+
+/** All that is kept on disk. `onOpen`: pupils can be let in. */
+export function records(
+  parts: AgentParts,
+  { faults }: FleetSide,
+  onOpen: (access: Access) => void,
+) {
+  const { robot, storage, clock, log, time, newId, iceFor } = parts;
+  const troubleOf =
+    (source: FaultSource) =>
+    (trouble: boolean): void =>
+      faults.set(source, trouble ? ['storage'] : []);
+  return {
+    presets: new Presets(storage, clock, log, troubleOf('presets')),
+    usage: new UsageLog({
+      ...{ robot, clock, time, log, storage, newId },
+      onTrouble: troubleOf('storage'),
+    }),
+    entrance: new Entrance({
+      ...{ robot, storage, clock, log, time, onOpen },
+      ...(iceFor && { iceFor }),
+      onTimeSaid: (device, saidMs) => time.lend(device, saidMs),
+      onFaults: (codes) => faults.set('access', codes),
+    }),
+  };
+}
+
+/** The pupil's way in, once there is one, and the session behind it. */
+export class PupilSide {
+  readonly session: Session;
+  private signalling: Signalling | undefined;
+
+  constructor(
+    private readonly parts: AgentParts,
+    private readonly fleetSide: FleetSide,
+    { body, media }: BodyAndMedia,
+    { presets, usage }: Records,
+  ) {
+    const { fleet, faults, refusalLog: refusals } = fleetSide;
+    const { clock, log, openPeer } = parts;
+    this.session = new Session({
+      ...{ clock, log, refusals, openPeer, body, media, usage, presets },
+      onChange: ({ name, paused }) => fleet.on({ type: 'session', name, paused }),
+      askRestart: (pupil) => this.signalling?.askRestart(pupil),
+      onDevices: (broken) => faults.set('media', broken),
+    });
+  }
+
+  letIn(access: Access, broker: Broker): void {
+    const { session } = this;
+    const { clock, robot, log } = this.parts;
+    const { refusals } = this.fleetSide;
+    access.guests.onRevoked((device) => session.revoke(device));
+    this.signalling = new Signalling({ broker, access, session, clock, robot, refusals, log });
+    this.signalling
+      .start()
+      .catch((error) => log.warn({ error: String(error) }, 'not listening yet'));
+  }
+
+  /** Nobody is heard any more; the session goes on. */
+  shut(): void {
+    this.signalling?.stop();
+  }
+}
