@@ -17,7 +17,7 @@ import type { Clock, Timer } from '../hal/ports/clock.ts';
 import type { DriverModule } from '../hal/ports/drivers.ts';
 import type { Log } from '../hal/ports/log.ts';
 import type { Supervisor } from '../hal/ports/supervisor.ts';
-import { AdminDoor } from './access/admin-door.ts';
+import { AdminDoor } from './access/admin-socket.ts';
 import { IceBook, urlsOf } from './access/ice-servers.ts';
 import { Agent } from './agent.ts';
 import { mqttBroker } from './broker/mqtt-broker.ts';

@@ -11,9 +11,8 @@ import { boundPupil } from '../signalling/testing/raw-pupil.ts';
 import { TapBroker } from '../signalling/testing/tap-broker.ts';
 import { BROKER_URL, TestRobot } from '../signalling/testing/test-robot.ts';
 import { AccessFault } from './access-fault.ts';
-import { AdminDoor } from './admin-door.ts';
 import { AdminReply, MAX_ADMIN_LINE } from './admin-protocol.ts';
-import { AdminSocket } from './admin-socket.ts';
+import { AdminDoor, AdminSocket } from './admin-socket.ts';
 
 const idle = { present: true, state: 'idle', why: 'stopped' } as const;
 const health: Health = { body: null, broker: true, camera: idle, microphone: idle, speaker: idle };

@@ -3,7 +3,6 @@ import type { Clock } from '../../hal/ports/clock.ts';
 import { PeerRateLimit } from '../access/rate-limit.ts';
 import type { SignalUp } from '../wire/signalling.ts';
 import { MAX_BATCHES } from '../wire/trickle.ts';
-import { WorkSlots } from './work-slots.ts';
 
 /**
  * How much signalling the robot takes, sized for an ES256 signature of about a millisecond on the
@@ -83,5 +82,32 @@ export class Lanes {
     if (this.guestPeers.size <= MAX_GUEST_PEERS) return;
     const [oldest] = this.guestPeers;
     if (oldest !== undefined) this.guestPeers.delete(oldest);
+  }
+}
+
+/** Bounds how many messages are worked on at the same time, for each peer and for all. */
+class WorkSlots {
+  private readonly byPeer = new Map<string, number>();
+  private total = 0;
+
+  constructor(
+    private readonly max: number,
+    private readonly maxPerPeer: number,
+  ) {}
+
+  /** False when there is no slot now; true must be followed by `end`. */
+  start(peer: string): boolean {
+    const own = this.byPeer.get(peer) ?? 0;
+    if (this.total >= this.max || own >= this.maxPerPeer) return false;
+    this.total += 1;
+    this.byPeer.set(peer, own + 1);
+    return true;
+  }
+
+  end(peer: string): void {
+    this.total -= 1;
+    const own = (this.byPeer.get(peer) ?? 1) - 1;
+    if (own > 0) this.byPeer.set(peer, own);
+    else this.byPeer.delete(peer);
   }
 }

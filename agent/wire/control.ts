@@ -78,7 +78,6 @@ export const CommandRefusal = z.enum([
   'notLive',
   'motionOff',
   'noCamera',
-  'notAuthorised',
 ]);
 export type CommandRefusal = z.infer<typeof CommandRefusal>;
 

@@ -103,7 +103,6 @@ const REFUSED: Readonly<Record<CommandRefusal, PlainKey>> = {
   malformed: 'refusedOther',
   tooLong: 'refusedOther',
   stale: 'refusedOther',
-  notAuthorised: 'refusedOther',
 };
 
 export function refusedCommandKey(reason: string): PlainKey {
