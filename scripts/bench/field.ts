@@ -3,8 +3,8 @@
 import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { z } from 'zod';
-import { jsonOf } from '../../hal/common/json.ts';
 import { projectRoot } from '../../agent/pages/testing/project-root.ts';
+import { jsonOf } from '../../hal/common/json.ts';
 import { type Result, result } from './result.ts';
 
 const ROUNDS = 5;

@@ -1,6 +1,5 @@
 import { messageOf } from '../../hal/common/errors.ts';
 import { median } from '../../hal/common/statistics.ts';
-import { type Result, result } from './result.ts';
 import { BenchBrowser, PageServer } from './latency/browser.ts';
 import { chromiumSender } from './latency/chromium-sender.ts';
 import { gstreamerSender } from './latency/gstreamer-sender.ts';
@@ -8,6 +7,7 @@ import { oursSender } from './latency/ours-sender.ts';
 import type { PictureSize } from './latency/picture.ts';
 import { type Round, runRound } from './latency/round.ts';
 import type { Sender } from './latency/sender.ts';
+import { type Result, result } from './result.ts';
 
 const SIZES: Record<string, PictureSize> = {
   '480p': { width: 640, height: 480 },
