@@ -2,10 +2,16 @@ import type { BodyHardware } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { WorldPort } from '../world/schema.ts';
 import { SimulatedBus } from './bus.ts';
-import { SimulatedEncoder, SimulatedServos } from './head.ts';
-import { SimulatedEyes, SimulatedLights } from './lights.ts';
+import {
+  SimulatedBattery,
+  SimulatedEncoder,
+  SimulatedEyes,
+  SimulatedLights,
+  SimulatedServos,
+  SimulatedThermometer,
+  SimulatedWatchdog,
+} from './devices.ts';
 import { SimulatedButton, SimulatedSwitch } from './lines.ts';
-import { SimulatedBattery, SimulatedThermometer, SimulatedWatchdog } from './power.ts';
 
 export interface SimulatedBodyContext {
   readonly world: WorldPort;

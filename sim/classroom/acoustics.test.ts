@@ -1,8 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { RoomSound } from './acoustics.ts';
-import { EchoPath } from './echo.ts';
+import { EchoPath, RoomSound } from './acoustics.ts';
 import { LESSON, LESSON_MS, lessonMs } from './lesson.ts';
 import type { HeadPose } from './plan/pose.ts';
 import { loadSpeech, speechFolder } from './speech-track.ts';

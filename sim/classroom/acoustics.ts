@@ -15,7 +15,6 @@
  */
 import { CHUNK_SAMPLES, SAMPLE_RATE_HZ } from '../../hal/ports/media.ts';
 import { Random } from '../time/random.ts';
-import type { EchoPath } from './echo.ts';
 import { cameraFrame, type HeadPose, type Vec3 } from './plan/pose.ts';
 import type { SpeechTrack } from './speech-track.ts';
 import { teacherAt } from './teacher.ts';
@@ -124,13 +123,59 @@ export class RoomSound {
 }
 
 /** Linear gain of the teacher's voice for a head in this pose. */
-export function teacherGain(pose: HeadPose, mouth: Vec3): number {
+function teacherGain(pose: HeadPose, mouth: Vec3): number {
   const distance = Math.hypot(mouth.x, mouth.y, mouth.z);
   const { forward } = cameraFrame(pose);
   const facing = (mouth.x * forward.x + mouth.y * forward.y + mouth.z * forward.z) / distance;
   return FILE_TO_3M * (3 / distance) * decibels((-FACING_RANGE_DB * (1 - facing)) / 2);
 }
 
-export function decibels(db: number): number {
+function decibels(db: number): number {
   return 10 ** (db / 20);
+}
+
+/** 341 ms of what was played: much more than the longest path. */
+const HISTORY = 16_384;
+/** Speaker and microphone are a hand apart; the desk and a wall answer later. */
+const PATHS = [
+  { delayMs: 4, gain: 1 },
+  { delayMs: 12, gain: 0.4 },
+  { delayMs: 23, gain: 0.25 },
+] as const;
+/** -35 dB: a converged WebRTC canceller in a small room. */
+const RESIDUAL = 10 ** (-35 / 20);
+
+/**
+ * From the robot's speaker to its microphone. The robot has an echo canceller behind the
+ * microphone; what is heard here is what such a canceller leaves.
+ */
+export class EchoPath {
+  private readonly played = new Float32Array(HISTORY);
+  /** The sample (48 kHz since the clock's zero) after the newest that was played. */
+  private end = 0;
+
+  /** The samples as they sound, from sample `first` on. */
+  play(first: number, samples: Int16Array, gain: number): void {
+    this.silenceUntil(first);
+    for (let i = 0; i < samples.length; i++)
+      this.played[(first + i) % HISTORY] = ((samples[i] as number) * gain) / 32768;
+    this.end = Math.max(this.end, first + samples.length);
+  }
+
+  /** Adds what comes back to `mix`, whose first sample is `first`. */
+  add(first: number, mix: Float32Array): void {
+    for (const { delayMs, gain } of PATHS) {
+      const from = first - Math.round((delayMs * SAMPLE_RATE_HZ) / 1_000);
+      for (let i = 0; i < mix.length; i++) {
+        const at = from + i;
+        if (at < 0 || at >= this.end || at < this.end - HISTORY) continue;
+        mix[i] = (mix[i] as number) + (this.played[at % HISTORY] as number) * gain * RESIDUAL;
+      }
+    }
+  }
+
+  private silenceUntil(first: number): void {
+    for (let at = Math.max(this.end, first - HISTORY); at < first; at++)
+      this.played[at % HISTORY] = 0;
+  }
 }

@@ -1,11 +1,10 @@
 /** Desks. */
 import { CLASSMATES, DESK_AHEAD_M } from './classmates.ts';
 import type { Canvas } from './paint/canvas.ts';
-import { DESK, deskLegsSheet, deskTopSheet, OWN_DESK, ownDeskSheet } from './paint/desk-sheets.ts';
+import { DESK, deskLegsSheet, deskTopSheet, OWN_DESK, ownDeskSheet } from './paint/room-sheets.ts';
 import type { Group } from './people.ts';
-import { flat } from './place.ts';
+import { flat, type PlacedSheet } from './place.ts';
 import { ROOM } from './plan/room.ts';
-import type { PlacedSheet } from './surface.ts';
 
 const TOP_Z = ROOM.floor + DESK.heightM;
 /** The robot's head is this far over its own desk. */

@@ -17,10 +17,9 @@ import {
 } from './paint/body-sheets.ts';
 import type { Canvas } from './paint/canvas.ts';
 import { HEAD, headSheet } from './paint/head-sheets.ts';
-import { CLASSMATE_LOOKS, type Look, TEACHER_LOOK } from './paint/person-looks.ts';
-import { add, held, rightOf, scale } from './place.ts';
+import { CLASSMATE_LOOKS, type Look, TEACHER_LOOK } from './paint/palette.ts';
+import { add, held, type PlacedSheet, rightOf, scale } from './place.ts';
 import type { Vec3 } from './plan/pose.ts';
-import type { PlacedSheet } from './surface.ts';
 import { teacherAt } from './teacher.ts';
 
 /** Parts of one thing, from near to far, and how far away the thing is. */

@@ -1,7 +1,23 @@
-/** Puts painted sheets into the room. */
+/** Painted flat rectangles, and how they are put into the room. */
 import type { Vec3 } from './plan/pose.ts';
 import { cornersOf, type Hanging, ROOM, rightwards, type Wall } from './plan/room.ts';
-import type { PlacedSheet } from './surface.ts';
+import type { Texture } from './texture.ts';
+
+export interface Surface {
+  /** The corner where the picture's top left is. */
+  readonly corner: Vec3;
+  /** Along the whole top edge, and along the whole left edge downwards; at right angles. */
+  readonly across: Vec3;
+  readonly down: Vec3;
+  readonly texture: Texture;
+  /** Walls, floor and ceiling: together they close the room, so nothing is ever left unpainted. */
+  readonly shell: boolean;
+}
+
+/** The same, by the name of its picture, before the pictures are painted. */
+export interface PlacedSheet extends Omit<Surface, 'texture'> {
+  readonly sheet: string;
+}
 
 const UP: Vec3 = { x: 0, y: 0, z: 1 };
 
@@ -18,7 +34,7 @@ export function onWall(sheet: string, thing: Hanging, shell = false): PlacedShee
 }
 
 /** A sheet with a joint: where it is held, from its top left. */
-export interface Part {
+interface Part {
   readonly widthM: number;
   readonly heightM: number;
   readonly pivot: { readonly x: number; readonly y: number };

@@ -1,9 +1,9 @@
 /** The surfaces of one frame as numbers: which blocks each may touch, and where a ray meets it. */
 import type { VideoSize } from '../../hal/ports/media.ts';
 import { projectRay, simulatedLens } from './lens.ts';
+import type { Surface } from './place.ts';
 import { type CameraFrame, cameraFrame, toCamera, type Vec3 } from './plan/pose.ts';
 import { BLOCK, type HeadMotion, poseAtRow, type RayGrid } from './render-rays.ts';
-import type { Surface } from './surface.ts';
 
 /** Normal, corner, across / length squared, down / length squared. */
 const NUMBERS = 12;

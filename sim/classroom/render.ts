@@ -4,11 +4,11 @@
  * rarely painted twice, and what is hidden costs nothing.
  */
 import type { VideoSize } from '../../hal/ports/media.ts';
+import type { Surface } from './place.ts';
 import { paintChromaEdge, paintChromaMasked, paintChromaWhole } from './render-chroma.ts';
 import { Patch, paintEdge, paintMasked, paintWhole } from './render-patch.ts';
 import { PlaneTable } from './render-planes.ts';
 import { BLOCK, type HeadMotion, RayGrid } from './render-rays.ts';
-import type { Surface } from './surface.ts';
 import { CELL, type CoverMap, EMPTY, FULL, type Texture, type TextureStore } from './texture.ts';
 
 /** Surfaces that may lie over each other in one block; what is further is behind them anyway. */

@@ -7,7 +7,6 @@ import { DESKS, furniture, furnitureSheets } from './furniture.ts';
 import { type Pixel, projectRay, simulatedLens } from './lens.ts';
 import { boardSheet, FRAME_M } from './paint/board-sheet.ts';
 import type { Canvas } from './paint/canvas.ts';
-import { shellSheets } from './paint/shell-sheets.ts';
 import {
   clockSheet,
   HAND_MARGIN_M,
@@ -15,12 +14,12 @@ import {
   type HandName,
   handSheet,
   posterSheet,
-} from './paint/wall-sheets.ts';
+} from './paint/room-sheets.ts';
+import { shellSheets } from './paint/shell-sheets.ts';
 import { type Group, peopleAt, peopleSheets } from './people.ts';
-import { held, onWall, shellSurfaces } from './place.ts';
+import { held, onWall, type PlacedSheet, type Surface, shellSurfaces } from './place.ts';
 import { cameraFrame, type HeadPose, toCamera, type Vec3 } from './plan/pose.ts';
 import { BOARD, CLOCK, cornersOf, POSTERS, type PosterColour, rightwards } from './plan/room.ts';
-import type { PlacedSheet, Surface } from './surface.ts';
 import { teacherAt } from './teacher.ts';
 import { storeTextures, type TextureStore } from './texture.ts';
 

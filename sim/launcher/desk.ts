@@ -2,7 +2,6 @@
  * The desk that the robot stands on: what people can see of it from outside (its body, its
  * processes, its state on the broker) and do to it (press, push, break, mend).
  */
-
 import type { SimBroker } from '../../agent/host/broker.ts';
 import type { LogKeeper } from '../../agent/host/log-keeper.ts';
 import type { Processes } from '../../agent/host/processes.ts';
@@ -13,10 +12,11 @@ import type { Clock } from '../../hal/ports/clock.ts';
 import type { ProcessStatus, Scene, SimStatus } from '../console/messages.ts';
 import type { Backstage, LauncherCommand } from '../console/page-sockets.ts';
 import type { MediaRelay } from '../network/relay.ts';
+import { referenceGeometry } from '../world/geometry.ts';
 import type { WorldCommand } from '../world/schema.ts';
-import type { ObservedWorld } from './observed-world.ts';
+import { World, type WorldOptions } from '../world/world.ts';
 
-export interface DeskParts {
+interface DeskParts {
   readonly clock: Clock;
   readonly world: ObservedWorld;
   readonly broker: SimBroker;
@@ -169,3 +169,22 @@ function readState(payload: string): StateMessage | undefined {
 }
 
 const seconds = (ms: number): number => Math.round(ms / 100) / 10;
+
+/** The world, and what firmware last wanted of its head: the pulses turned back into angles. */
+export class ObservedWorld extends World {
+  commanded: { panDeg: number; tiltDeg: number } | null = null;
+
+  constructor(options: Omit<WorldOptions, 'geometry'>) {
+    super({ ...options, geometry: referenceGeometry });
+  }
+
+  override apply(command: WorldCommand): void {
+    super.apply(command);
+    if (command.kind !== 'pulses') return;
+    const { pan, tilt } = referenceGeometry;
+    this.commanded = {
+      panDeg: (command.panUs - pan.zeroUs) / pan.usPerDeg,
+      tiltDeg: (command.tiltUs - tilt.zeroUs) / tilt.usPerDeg,
+    };
+  }
+}

@@ -1,8 +1,6 @@
 import type { AngleReading } from '../../hal/ports/body.ts';
 import type { Random } from '../time/random.ts';
-import { readEncoder } from './encoder.ts';
 import type { AxisGeometry, Geometry } from './geometry.ts';
-import { type Hand, handAt, pushBy } from './hand.ts';
 import { isPulse, PULSE_MAX_US, PULSE_MIN_US, type Pulses, PulseTrain } from './pulse-train.ts';
 import { type FaultName, WorldRefusal, type WorldState } from './schema.ts';
 import { type ServoInput, type ServoParams, type ServoState, servoAt, stepServo } from './servo.ts';
@@ -135,4 +133,46 @@ export class Head {
   private sense(servo: ServoState, axis: AxisGeometry, magnetLost: boolean): AngleReading {
     return readEncoder(servo.headDeg, axis, magnetLost, this.random);
   }
+}
+
+/** Somebody's hand on the head: turns it by some degrees from where it was, holds it, lets go. */
+interface Hand {
+  readonly holdsDeg: number;
+  readonly untilMs: number;
+}
+
+function pushBy(headDeg: number, byDeg: number, nowMs: number, forMs: number): Hand {
+  return { holdsDeg: headDeg + byDeg, untilMs: nowMs + forMs };
+}
+
+/** Where the hand holds the head now, or undefined when there is none (any more). */
+function handAt(hand: Hand | undefined, nowMs: number): number | undefined {
+  return hand && nowMs < hand.untilMs ? hand.holdsDeg : undefined;
+}
+
+const STEPS = 4096;
+const NOISE_DEG = 0.05;
+
+/**
+ * What an AS5600 says of the head's true angle: 12 bits, noisy, with the offset and direction of
+ * its magnet. Without a magnet the angle is noise, and only the status bit says so.
+ */
+export function readEncoder(
+  trueDeg: number,
+  axis: AxisGeometry,
+  magnetLost: boolean,
+  random: Random,
+): AngleReading {
+  if (magnetLost) return { rawDeg: quantise(random.next() * 360), magnet: 'missing' };
+  const noisy = trueDeg + random.normal(0, NOISE_DEG);
+  return {
+    rawDeg: quantise(axis.encoderZeroDeg + axis.encoderDirection * noisy),
+    magnet: 'ok',
+  };
+}
+
+/** Onto the chip's steps, 0 <= x < 360. */
+function quantise(deg: number): number {
+  const step = Math.round((deg / 360) * STEPS) % STEPS;
+  return ((step + STEPS) % STEPS) * (360 / STEPS);
 }

@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../time/random.ts';
+import { calibrationOf, referenceGeometry } from './geometry.ts';
+import { readEncoder } from './head.ts';
 import {
   batteryAt,
   CAPACITY_WH,
   type Consumers,
+  coldStart,
   isFlat,
   readGauge,
   stepBattery,
+  stepHeat,
   totalWatts,
-} from './battery.ts';
-import { readEncoder } from './encoder.ts';
-import { calibrationOf, referenceGeometry } from './geometry.ts';
-import { coldStart, stepHeat } from './heat.ts';
+} from './power.ts';
 import { PulseTrain } from './pulse-train.ts';
 
 const lesson: Consumers = {

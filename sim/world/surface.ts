@@ -1,5 +1,5 @@
 /** What people see, hear and press on the robot: lights, eyes, loudspeaker, buttons. */
-import type { Consumers } from './battery.ts';
+import type { Consumers } from './power.ts';
 import type { WorldState } from './schema.ts';
 
 /** The loudspeaker's loudness is told again and again; without news it is silent. */

@@ -1,19 +1,21 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import { Random } from '../time/random.ts';
+import { type Geometry, referenceGeometry } from './geometry.ts';
+import { Head } from './head.ts';
+import { Lines } from './lines.ts';
 import {
   type BatteryState,
   batteryAt,
   type Consumers,
+  coldStart,
   computerWatts,
+  type HeatState,
   isFlat,
   readGauge,
   stepBattery,
+  stepHeat,
   totalWatts,
-} from './battery.ts';
-import { type Geometry, referenceGeometry } from './geometry.ts';
-import { Head } from './head.ts';
-import { coldStart, type HeatState, stepHeat } from './heat.ts';
-import { Lines } from './lines.ts';
+} from './power.ts';
 import type { Pulses } from './pulse-train.ts';
 import {
   type FaultName,

@@ -1,4 +1,4 @@
-import { realWork } from '../../../sim/time/real-work.ts';
+import { realWork } from '../../../sim/time/sim-clock.ts';
 import { seal } from '../../wire/sealed.ts';
 import {
   AnswerPayload,

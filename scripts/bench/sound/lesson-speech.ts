@@ -1,10 +1,9 @@
 /** The lesson's sentences one after another, at 48 kHz, -1..1. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeImaWav } from '../../../sim/classroom/ima-adpcm.ts';
 import { SPEECH_RATE_HZ } from '../../../sim/classroom/lesson.ts';
 import { UTTERANCES } from '../../../sim/classroom/speech/utterances.ts';
-import { SpeechTrack, speechFolder } from '../../../sim/classroom/speech-track.ts';
+import { decodeImaWav, SpeechTrack, speechFolder } from '../../../sim/classroom/speech-track.ts';
 
 const PAUSE_SAMPLES = SPEECH_RATE_HZ / 4;
 

@@ -3,8 +3,10 @@
  * so that the newest pose is there without a message having to arrive. The counter is odd while a
  * pose is being written; a reader tries again.
  */
+
+import type { VideoSize } from '../../../hal/ports/media.ts';
 import type { HeadMotion } from '../../classroom/render-rays.ts';
-import { movedOn } from './head-motion.ts';
+import { movedOn } from './device-state.ts';
 
 const COUNTER = 0;
 const POWER = 1;
@@ -58,4 +60,25 @@ export class CameraShare {
     const [panDeg = 0, tiltDeg = 0, panDegPerS = 0, tiltDegPerS = 0, writtenAtMs = 0] = seen;
     return movedOn({ panDeg, tiltDeg, panDegPerS, tiltDegPerS }, atMs - writtenAtMs);
   }
+}
+
+/** What the camera's thread and its owner say to each other. Buffers are handed over, not copied. */
+export interface CameraThreadData {
+  readonly memory: SharedArrayBuffer;
+}
+
+export type ToCameraThread =
+  /** `run` numbers the starts, so that pictures of an older run can be told. */
+  | { readonly kind: 'start'; readonly run: number; readonly size: VideoSize; readonly fps: number }
+  | { readonly kind: 'stop' }
+  /** A buffer that may be drawn into. */
+  | { readonly kind: 'buffer'; readonly run: number; readonly buffer: ArrayBuffer };
+
+export interface FromCameraThread {
+  readonly kind: 'frame';
+  readonly run: number;
+  readonly buffer: ArrayBuffer;
+  readonly capturedAtMs: number;
+  /** When it was ready, to see how long it waited for its owner. */
+  readonly drawnAtMs: number;
 }

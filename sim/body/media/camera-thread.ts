@@ -4,9 +4,13 @@ import type { Clock, Timer } from '../../../hal/ports/clock.ts';
 import { frameBytes } from '../../classroom/render.ts';
 import type { WorldPort } from '../../world/schema.ts';
 import type { FrameRun, FrameSource } from './camera-frames.ts';
-import type { CameraThreadData, FromCameraThread, ToCameraThread } from './camera-messages.ts';
-import { CameraShare } from './camera-share.ts';
-import { headMotionAt } from './head-motion.ts';
+import {
+  CameraShare,
+  type CameraThreadData,
+  type FromCameraThread,
+  type ToCameraThread,
+} from './camera-share.ts';
+import { headMotionAt } from './device-state.ts';
 
 /** One is drawn, one is shown, one is on its way back. */
 const BUFFERS = 3;

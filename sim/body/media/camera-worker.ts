@@ -5,8 +5,12 @@ import type { Timer } from '../../../hal/ports/clock.ts';
 import { Renderer } from '../../classroom/render.ts';
 import { Classroom } from '../../classroom/scene.ts';
 import { onGrid } from './camera-frames.ts';
-import type { CameraThreadData, FromCameraThread, ToCameraThread } from './camera-messages.ts';
-import { CameraShare } from './camera-share.ts';
+import {
+  CameraShare,
+  type CameraThreadData,
+  type FromCameraThread,
+  type ToCameraThread,
+} from './camera-share.ts';
 
 class CameraThread {
   private readonly clock = new SystemClock();

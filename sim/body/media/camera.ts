@@ -4,13 +4,12 @@ import { expectPossible } from '../../../hal/ports/video-limits.ts';
 import { simulatedLens } from '../../classroom/lens.ts';
 import type { WorldPort } from '../../world/schema.ts';
 import type { FrameSource } from './camera-frames.ts';
-import { DeviceState } from './device-state.ts';
-import { headMotionAt } from './head-motion.ts';
+import { DeviceState, headMotionAt } from './device-state.ts';
 
 export class SimulatedCamera implements Camera {
   readonly present = true;
   readonly intrinsics = simulatedLens;
-  private readonly device = new DeviceState();
+  private readonly device: DeviceState;
   private started = false;
   /** The source of pictures failed since the last one. */
   private broken = false;
@@ -20,6 +19,11 @@ export class SimulatedCamera implements Camera {
     private readonly world: WorldPort,
     private readonly frames: FrameSource,
   ) {
+    this.device = new DeviceState(world, {
+      line: 'cameraRail',
+      unplugged: 'cameraUnplugged',
+      why: 'the camera is unplugged: check its cable',
+    });
     this.stopListening = world.onState(() => {
       if (this.started) this.powered();
     });
@@ -70,16 +74,6 @@ export class SimulatedCamera implements Camera {
 
   /** Also brings the state in line with the world. */
   private powered(): boolean {
-    const state = this.world.latest;
-    if (state?.faults.includes('cameraUnplugged')) {
-      this.device.become('fault', 'the camera is unplugged: check its cable');
-      return false;
-    }
-    if (!state?.cameraRail) {
-      this.device.become('waiting');
-      return false;
-    }
-    if (this.device.current === 'fault' && !this.broken) this.device.become('waiting');
-    return true;
+    return this.device.works(this.broken);
   }
 }

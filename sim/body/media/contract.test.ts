@@ -2,8 +2,7 @@
 import { type CameraBench, cameraContract } from '../../../hal/contract/camera.ts';
 import { microphoneContract } from '../../../hal/contract/microphone.ts';
 import { speakerContract } from '../../../hal/contract/speaker.ts';
-import { RoomSound } from '../../classroom/acoustics.ts';
-import { EchoPath } from '../../classroom/echo.ts';
+import { EchoPath, RoomSound } from '../../classroom/acoustics.ts';
 import { Classroom } from '../../classroom/scene.ts';
 import { loadSpeech, speechFolder } from '../../classroom/speech-track.ts';
 import { SimClock } from '../../time/sim-clock.ts';

@@ -5,8 +5,8 @@ import { LESSON } from '../../classroom/lesson.ts';
 import { SimClock } from '../../time/sim-clock.ts';
 import type { WorldCommand, WorldPort, WorldState } from '../../world/schema.ts';
 import { World } from '../../world/world.ts';
-import { ChunkGrid } from './chunk-grid.ts';
 import { openSimulatedMedia } from './open-media.ts';
+import { ChunkGrid } from './sound-device.ts';
 
 /** A world that stands still, with what a test sets in it. */
 class StillWorld implements WorldPort {

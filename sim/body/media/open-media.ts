@@ -2,15 +2,13 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '../../../hal/ports/clock.ts';
 import type { MediaHardware } from '../../../hal/ports/media.ts';
-import { RoomSound } from '../../classroom/acoustics.ts';
-import { EchoPath } from '../../classroom/echo.ts';
+import { EchoPath, RoomSound } from '../../classroom/acoustics.ts';
 import { loadSpeech, speechFolder } from '../../classroom/speech-track.ts';
 import type { WorldPort } from '../../world/schema.ts';
 import { SimulatedCamera } from './camera.ts';
-import { type FrameSource, InThreadFrames } from './camera-frames.ts';
+import { type FrameSource, InThreadFrames, PlainFrames } from './camera-frames.ts';
 import { ThreadFrames } from './camera-thread.ts';
 import { SimulatedMicrophone } from './microphone.ts';
-import { PlainFrames } from './plain-frames.ts';
 import { SimulatedSpeaker } from './speaker.ts';
 
 export interface SimulatedMediaOptions {

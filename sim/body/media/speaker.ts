@@ -1,10 +1,9 @@
 /** The simulated speaker: plays on an exact grid of 10 ms, into the room and onto the robot page. */
-import type { Clock, Timer } from '../../../hal/ports/clock.ts';
+import type { Clock } from '../../../hal/ports/clock.ts';
 import { CHUNK_SAMPLES, SAMPLE_RATE_HZ, type Speaker } from '../../../hal/ports/media.ts';
-import type { EchoPath } from '../../classroom/echo.ts';
+import type { EchoPath } from '../../classroom/acoustics.ts';
 import type { WorldPort } from '../../world/schema.ts';
-import { CHUNK_MS, ChunkGrid } from './chunk-grid.ts';
-import { DeviceState } from './device-state.ts';
+import { CHUNK_MS, SoundDevice } from './sound-device.ts';
 
 const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1_000;
 const MOST_QUEUED = 6;
@@ -15,16 +14,12 @@ const LEVEL_GRAIN = 0.004;
 /** ...but it forgets a level that is not told again, so that a dead agent does not seem to speak. */
 const REPEAT_MS = 150;
 
-export class SimulatedSpeaker implements Speaker {
-  readonly present = true;
-  private readonly device = new DeviceState();
+export class SimulatedSpeaker extends SoundDevice implements Speaker {
   /** Ring of chunks; `oldest` is played next. */
   private readonly ring = Array.from({ length: MOST_QUEUED }, () => new Int16Array(CHUNK_SAMPLES));
   private oldest = 0;
   private queued = 0;
   private volume = 1;
-  private timer: Timer | undefined;
-  private grid: ChunkGrid;
   /** Sum of squares and count since the world was last told. */
   private energy = 0;
   private counted = 0;
@@ -33,27 +28,20 @@ export class SimulatedSpeaker implements Speaker {
   private toldAtMs = 0;
 
   constructor(
-    private readonly world: WorldPort,
-    private readonly clock: Clock,
+    world: WorldPort,
+    clock: Clock,
     private readonly echo: EchoPath,
   ) {
-    this.grid = new ChunkGrid(clock);
-  }
-
-  get state() {
-    return this.device.current;
-  }
-
-  onState(listener: Parameters<Speaker['onState']>[0]): () => void {
-    return this.device.onState(listener);
+    super(world, clock, {
+      line: 'amplifier',
+      unplugged: 'speakerUnplugged',
+      why: 'the speaker is unplugged',
+    });
   }
 
   async start(): Promise<void> {
-    this.timer?.cancel();
     this.queued = 0;
-    this.device.become('waiting');
-    this.grid = new ChunkGrid(this.clock);
-    this.timer = this.clock.every(CHUNK_MS, () => this.beat());
+    this.begin(() => this.beat());
   }
 
   write(samples: Int16Array): void {
@@ -67,16 +55,14 @@ export class SimulatedSpeaker implements Speaker {
     if (Number.isFinite(volume)) this.volume = Math.max(0, Math.min(1, volume));
   }
 
-  async stop(): Promise<void> {
-    this.timer?.cancel();
-    this.timer = undefined;
+  override stop(): Promise<void> {
     this.queued = 0;
-    this.device.become('idle');
     this.tell(0);
+    return super.stop();
   }
 
   private beat(): void {
-    this.working();
+    this.device.works();
     // Beats that were missed still use up what was queued, or the delay would grow.
     for (const endedMs of this.grid.due(MOST_QUEUED)) this.playChunk(endedMs + CHUNK_MS);
     if (this.clock.now() - this.lookedAtMs >= TELL_MS - 1) this.tellLevel();
@@ -87,7 +73,7 @@ export class SimulatedSpeaker implements Speaker {
     if (this.queued === 0) return;
     const samples = this.ring[this.oldest] as Int16Array;
     this.dropOldest();
-    if (!this.working()) return;
+    if (!this.device.works()) return;
     this.device.become('running');
     for (const sample of samples) this.energy += (sample * this.volume) ** 2;
     this.echo.play(startMs * SAMPLES_PER_MS, samples, this.volume);
@@ -96,20 +82,6 @@ export class SimulatedSpeaker implements Speaker {
   private dropOldest(): void {
     this.oldest = (this.oldest + 1) % MOST_QUEUED;
     this.queued -= 1;
-  }
-
-  private working(): boolean {
-    const state = this.world.latest;
-    if (state?.faults.includes('speakerUnplugged')) {
-      this.device.become('fault', 'the speaker is unplugged');
-      return false;
-    }
-    if (!state?.amplifier) {
-      this.device.become('waiting');
-      return false;
-    }
-    if (this.device.current === 'fault') this.device.become('waiting');
-    return true;
   }
 
   private tellLevel(): void {

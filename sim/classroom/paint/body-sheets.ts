@@ -1,8 +1,7 @@
 /** Bodies without heads: seated classmates with their chairs, and the teacher in pieces that move. */
 import { Canvas, type Colour } from './canvas.ts';
 import type { HeadView } from './head-sheets.ts';
-import { OAK, SHADOW, STEEL, shade } from './palette.ts';
-import { type Look, SHOES, TEACHER_LOOK, TROUSERS } from './person-looks.ts';
+import { type Look, OAK, SHADOW, SHOES, STEEL, shade, TEACHER_LOOK, TROUSERS } from './palette.ts';
 import { box, ellipse, polygon, roundBox, stroke } from './shapes.ts';
 
 /** From the seat's legs up to the shoulders; the neck's joint is the middle of the upper edge. */

@@ -1,7 +1,6 @@
 /** Heads with necks, seen from the front, from behind, or from the side (looking to the right). */
 import { Canvas, type Colour } from './canvas.ts';
-import { mix, shade } from './palette.ts';
-import type { Look } from './person-looks.ts';
+import { type Look, mix, shade } from './palette.ts';
 import { both, box, disc, ellipse, roundBox, stroke } from './shapes.ts';
 
 export const HEAD = {

@@ -1,8 +1,8 @@
 /** Walls, floor and ceiling. Sheets are seen from within the room, from their top left. */
 import { ROOM } from '../plan/room.ts';
 import { Canvas, type Colour } from './canvas.ts';
-import { bumps, speckle } from './grain.ts';
 import {
+  bumps,
   CREAM,
   LEAVES,
   mix,
@@ -12,6 +12,7 @@ import {
   SKY,
   STEEL,
   shade,
+  speckle,
   WALNUT,
   WHITE,
 } from './palette.ts';

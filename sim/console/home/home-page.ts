@@ -7,16 +7,57 @@ import {
 import { InvitationCard } from '../../../agent/pages/shared/invitation-card.ts';
 import {
   drawFrame,
+  OperatorApi,
   statusCard,
   statusRow,
   whileSeen,
 } from '../../../agent/pages/shared/operator.ts';
 import type { Clock } from '../../../hal/ports/clock.ts';
-import type { SimStatus, Simulator } from './simulator.ts';
-import { statusRows } from './status-words.ts';
-import { type HomeWords, homeWords } from './words.ts';
+import { SimStatus } from '../messages.ts';
+import { type HomeKey, type HomeWords, homeWords } from './words.ts';
 
-export interface HomeParts {
+export type { SimStatus };
+
+/** The simulator's web server as its home page asks it. */
+export class Simulator extends OperatorApi {
+  async status(): Promise<SimStatus | undefined> {
+    return SimStatus.safeParse(await this.ask('GET', 'api/status')).data;
+  }
+}
+
+interface StatusRow {
+  readonly what: HomeKey;
+  readonly value: HomeKey;
+  readonly well: boolean;
+}
+
+const LIFE: Readonly<Record<string, HomeKey>> = {
+  init: 'lifeInit',
+  ready: 'lifeReady',
+  live: 'lifeLive',
+  paused: 'lifePaused',
+  alert: 'lifeAlert',
+  sleeping: 'lifeSleeping',
+  updating: 'lifeUpdating',
+};
+const WELL: readonly HomeKey[] = ['lifeReady', 'lifeLive', 'lifePaused', 'lifeSleeping'];
+
+/** Four parts of the simulator in two words each. */
+export function statusRows({ life, processes, broker }: SimStatus): StatusRow[] {
+  const robot = LIFE[life?.state ?? ''] ?? 'lifeAway';
+  const process = (what: 'firmware' | 'agent'): StatusRow => {
+    const running = processes.some((one) => one.name === what && one.state === 'running');
+    return { what, value: running ? 'running' : 'restarting', well: running };
+  };
+  return [
+    { what: 'robotName', value: robot, well: WELL.includes(robot) },
+    process('firmware'),
+    process('agent'),
+    { what: 'broker', value: broker.up ? 'up' : 'down', well: broker.up },
+  ];
+}
+
+interface HomeParts {
   readonly clock: Clock;
   readonly language: LanguageChoice;
   readonly simulator: Simulator;

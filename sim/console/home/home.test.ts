@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { placesOf } from '../../../agent/pages/shared/i18n.ts';
 import { invitationWords } from '../../../agent/pages/shared/invitation-words.ts';
 import type { SimStatus } from '../messages.ts';
-import { Simulator } from './simulator.ts';
-import { statusRows } from './status-words.ts';
+import { Simulator, statusRows } from './home-page.ts';
 import { homeWords } from './words.ts';
 
 type Words = Readonly<Record<string, string>>;

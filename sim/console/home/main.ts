@@ -1,8 +1,7 @@
 import { browserClock } from '../../../agent/pages/shared/browser-clock.ts';
 import { LanguageChoice } from '../../../agent/pages/shared/i18n.ts';
 import { operatorBase } from '../../../agent/pages/shared/operator.ts';
-import { HomePage } from './home-page.ts';
-import { Simulator } from './simulator.ts';
+import { HomePage, Simulator } from './home-page.ts';
 
 const root = document.querySelector<HTMLElement>('#app');
 if (!root) throw new Error('the page has no #app');

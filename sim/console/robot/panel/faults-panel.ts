@@ -1,9 +1,8 @@
 import { h } from '../../../../agent/pages/shared/dom.ts';
 import type { FaultName } from '../../../world/schema.ts';
-import type { Scene, SimStatus } from '../../messages.ts';
+import { GOOD_NETWORK, type NetworkSetting, type Scene, type SimStatus } from '../../messages.ts';
 import type { Ask } from '../model/world-link.ts';
 import type { PlainKey, Say } from '../words/dictionaries.ts';
-import { NETWORKS, networkOf } from './networks.ts';
 
 const GROUPS: readonly (readonly [PlainKey, readonly FaultName[]])[] = [
   ['groupHead', ['panStall', 'tiltStall', 'panEncoderLost', 'tiltEncoderLost', 'i2cErrors']],
@@ -133,4 +132,31 @@ export class FaultsPanel {
 
 function switchRow(box: HTMLInputElement, words: string): HTMLElement {
   return h('label', { class: 'switch' }, box, h('span', {}, words));
+}
+
+/** The networks one can put between robot and pupil. */
+
+type NetworkName = 'good' | 'slow' | 'poor' | 'awful';
+
+interface NamedNetwork {
+  readonly name: NetworkName;
+  readonly word: PlainKey;
+  readonly setting: NetworkSetting;
+}
+
+export const NETWORKS: readonly NamedNetwork[] = [
+  { name: 'good', word: 'networkGood', setting: GOOD_NETWORK },
+  { name: 'slow', word: 'networkSlow', setting: { delayMs: 80, lossRatio: 0.02, kbps: 1_500 } },
+  { name: 'poor', word: 'networkPoor', setting: { delayMs: 200, lossRatio: 0.05, kbps: 400 } },
+  { name: 'awful', word: 'networkAwful', setting: { delayMs: 400, lossRatio: 0.15, kbps: 120 } },
+];
+
+/** Undefined for a setting that nobody chose from this list. */
+export function networkOf(setting: NetworkSetting): NamedNetwork | undefined {
+  return NETWORKS.find(
+    ({ setting: one }) =>
+      one.delayMs === setting.delayMs &&
+      one.lossRatio === setting.lossRatio &&
+      one.kbps === setting.kbps,
+  );
 }

@@ -4,7 +4,7 @@ import { SimClock } from '../../../time/sim-clock.ts';
 import { World } from '../../../world/world.ts';
 import { GOOD_NETWORK, type SimStatus } from '../../messages.ts';
 import { dictionaries } from '../words/dictionaries.ts';
-import { NETWORKS, networkOf } from './networks.ts';
+import { NETWORKS, networkOf } from './faults-panel.ts';
 import { bodyReadings, duration, systemReadings } from './readings.ts';
 
 const say = translator(dictionaries, 'en');

@@ -2,10 +2,9 @@
  * The readings of the panel as rows: a key and a value for tests and tools, words for people. Pure.
  */
 import type { ProcessStatus, Scene, SimStatus } from '../../messages.ts';
-import { eyesOf, type HandMeaning, type RingMeaning } from '../model/meaning.ts';
+import { type EyesMeaning, eyesOf, type HandMeaning, type RingMeaning } from '../model/meaning.ts';
 import type { PlainKey, Say } from '../words/dictionaries.ts';
-import { EYES_WORDS, HAND_WORDS, RING_WORDS } from '../words/light-words.ts';
-import { networkOf } from './networks.ts';
+import { networkOf } from './faults-panel.ts';
 
 export interface Reading {
   readonly key: string;
@@ -160,3 +159,28 @@ export function duration(seconds: number): string {
   if (seconds < 3_600) return `${Math.floor(seconds / 60)} min`;
   return `${Math.floor(seconds / 3_600)} h`;
 }
+
+/** Which phrase says what a light says. */
+
+export const RING_WORDS: Readonly<Record<RingMeaning, PlainKey>> = {
+  off: 'ringOff',
+  here: 'ringHere',
+  listening: 'ringListening',
+  paused: 'ringPaused',
+  lost: 'ringLost',
+  updating: 'ringUpdating',
+  fault: 'ringFault',
+  pairing: 'ringPairing',
+};
+
+export const HAND_WORDS: Readonly<Record<HandMeaning, PlainKey>> = {
+  down: 'handDown',
+  up: 'handUp',
+  seen: 'handSeen',
+};
+
+const EYES_WORDS: Readonly<Record<EyesMeaning, PlainKey>> = {
+  dark: 'eyesDark',
+  shut: 'eyesShut',
+  open: 'eyesOpen',
+};
