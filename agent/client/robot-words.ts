@@ -10,16 +10,22 @@ import {
   SignalDown,
   TYP,
 } from '../wire/signalling.ts';
-import { openToken, type TokenType } from '../wire/token.ts';
+import { openToken } from '../wire/token.ts';
 import { CandidatesPayload } from '../wire/trickle.ts';
 
-export type Reply =
-  | { kind: 'challenge'; payload: ChallengePayload }
-  | { kind: 'bound'; payload: BoundPayload }
-  | { kind: 'answer'; payload: AnswerPayload }
-  | { kind: 'candidates'; payload: CandidatesPayload }
-  | { kind: 'restart'; payload: RestartPayload }
-  | { kind: 'refused'; payload: RefusedPayload };
+const REPLIES = {
+  challenge: [TYP.challenge, ChallengePayload],
+  bound: [TYP.bound, BoundPayload],
+  answer: [TYP.answer, AnswerPayload],
+  candidates: [TYP.robotCandidates, CandidatesPayload],
+  restart: [TYP.restart, RestartPayload],
+  refused: [TYP.refused, RefusedPayload],
+} as const;
+
+/** What the robot said: a kind, and the payload that goes with it. */
+export type Reply = {
+  [K in keyof typeof REPLIES]: { kind: K; payload: z.infer<(typeof REPLIES)[K][1]> };
+}[keyof typeof REPLIES];
 
 export interface Expected {
   readonly robot: string;
@@ -42,45 +48,14 @@ export function parseDown(payload: Uint8Array): SignalDown | undefined {
 /** The reply if the robot said it to this peer, otherwise undefined. */
 export async function openReply(
   { kind, token }: SignalDown,
-  expected: Expected,
-): Promise<Reply | undefined> {
-  switch (kind) {
-    case 'challenge': {
-      const payload = await verify(token, TYP.challenge, ChallengePayload, expected);
-      return payload && { kind, payload };
-    }
-    case 'bound': {
-      const payload = await verify(token, TYP.bound, BoundPayload, expected);
-      return payload && { kind, payload };
-    }
-    case 'answer': {
-      const payload = await verify(token, TYP.answer, AnswerPayload, expected);
-      return payload && { kind, payload };
-    }
-    case 'candidates': {
-      const payload = await verify(token, TYP.robotCandidates, CandidatesPayload, expected);
-      return payload && { kind, payload };
-    }
-    case 'restart': {
-      const payload = await verify(token, TYP.restart, RestartPayload, expected);
-      return payload && { kind, payload };
-    }
-    case 'refused': {
-      const payload = await verify(token, TYP.refused, RefusedPayload, expected);
-      return payload && { kind, payload };
-    }
-  }
-}
-
-/** The robot's own clock is not looked at: nonces and challenges prove freshness. */
-async function verify<T extends { robot: string; peer: string }>(
-  token: string,
-  typ: TokenType,
-  schema: z.ZodType<T>,
   { robot, peer, robotKey }: Expected,
-): Promise<T | undefined> {
-  const opened = await openToken(token, typ, schema);
+): Promise<Reply | undefined> {
+  const [typ, schema] = REPLIES[kind];
+  // The robot's own clock is not looked at: nonces and challenges prove freshness.
+  const opened = await openToken<Reply['payload']>(token, typ, schema);
   if (!opened.ok || opened.signer !== robotKey) return undefined;
   const { payload } = opened;
-  return payload.robot === robot && payload.peer === peer ? payload : undefined;
+  if (payload.robot !== robot || payload.peer !== peer) return undefined;
+  // The table pairs each kind with its payload.
+  return { kind, payload } as Reply;
 }

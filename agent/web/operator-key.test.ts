@@ -3,9 +3,9 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { WebSocket } from 'ws';
 import { operatorBase } from '../pages/shared/operator.ts';
 import { behindKey, FOR_PUPILS, FOR_THIS_COMPUTER, newOperatorKey } from './operator-key.ts';
+import { openSocket } from './testing/open-socket.ts';
 import { WebServer, type WebServerParts } from './web-server.ts';
 
 const key = newOperatorKey();
@@ -67,17 +67,8 @@ function ask(urlPath: string, method = 'GET', headers: Record<string, string> = 
 
 const status = async (...asked: Parameters<typeof ask>) => (await ask(...asked)).status;
 
-function open(urlPath: string, headers: Record<string, string> = {}): Promise<string | number> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${urlPath}`, { headers });
-  return new Promise((resolve) => {
-    socket.on('error', () => {});
-    socket.once('open', () => {
-      socket.close();
-      resolve('open');
-    });
-    socket.once('unexpected-response', (_, answer) => resolve(answer.statusCode ?? 0));
-  });
-}
+const open = (urlPath: string, headers: Record<string, string> = {}) =>
+  openSocket(`ws://127.0.0.1:${port}${urlPath}`, headers);
 
 describe('the page of the person beside the robot', () => {
   beforeEach(() => serve({ key, only: FOR_THIS_COMPUTER }));

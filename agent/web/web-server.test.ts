@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { openSocket } from './testing/open-socket.ts';
 import { WebServer } from './web-server.ts';
 
 let folder: string;
@@ -166,13 +167,5 @@ describe('strangers', () => {
 });
 
 function open(urlPath: string, origin: string | undefined): Promise<string | number> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${urlPath}`, origin ? { origin } : {});
-  return new Promise((resolve) => {
-    socket.on('error', () => {});
-    socket.once('open', () => {
-      socket.close();
-      resolve('open');
-    });
-    socket.once('unexpected-response', (_, answer) => resolve(answer.statusCode ?? 0));
-  });
+  return openSocket(`ws://127.0.0.1:${port}${urlPath}`, origin ? { origin } : {});
 }

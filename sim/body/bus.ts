@@ -16,23 +16,17 @@ const STALE_MS = 500;
 const NO_ANSWER_SHARE = 0.25;
 const HANG_SHARE = 0.05;
 
-export interface BusOptions {
-  readonly world: WorldPort;
-  readonly clock: Clock;
-  /** Of the simulated I2C errors. */
-  readonly seed: number;
-}
-
 /** How simulated drivers reach the world; every failure leaves it as a HardwareFault. */
 export class SimulatedBus {
-  readonly world: WorldPort;
-  readonly clock: Clock;
   private readonly random: Random;
 
-  constructor(options: BusOptions) {
-    this.world = options.world;
-    this.clock = options.clock;
-    this.random = new Random(options.seed);
+  /** `seed`: of the simulated I2C errors. */
+  constructor(
+    readonly world: WorldPort,
+    readonly clock: Clock,
+    seed: number,
+  ) {
+    this.random = new Random(seed);
   }
 
   /**

@@ -24,7 +24,7 @@ export interface SimulatedBodyContext {
 /** The body's drivers on a simulated world. Everything is off or limp when it opens, as on the board. */
 export function openSimulatedBody(context: SimulatedBodyContext): BodyHardware {
   const { world, clock, say } = context;
-  const bus = new SimulatedBus({ world, clock, seed: context.seed ?? 1 });
+  const bus = new SimulatedBus(world, clock, context.seed ?? 1);
   const devices = {
     servos: new SimulatedServos(bus),
     panEncoder: new SimulatedEncoder(bus, 'pan'),

@@ -18,31 +18,15 @@ const commonServo = {
   backlashDeg: 0.4,
 };
 
-export function panServo(axis: AxisGeometry): ServoParams {
-  return {
-    ...commonServo,
-    ...ends(axis),
-    loopMs: 8,
-    maxDegPerS: 330,
-    maxDegPerS2: 15_000,
-    gravityDegPerS2: 0,
-  };
+export function panServo({ minDeg, maxDeg }: AxisGeometry): ServoParams {
+  const drive = { loopMs: 8, maxDegPerS: 330, maxDegPerS2: 15_000 };
+  return { ...commonServo, minDeg, maxDeg, ...drive, gravityDegPerS2: 0 };
 }
 
-export function tiltServo(axis: AxisGeometry): ServoParams {
-  return {
-    ...commonServo,
-    ...ends(axis),
-    loopMs: 6,
-    maxDegPerS: 240,
-    maxDegPerS2: 13_000,
-    // More than the friction of a limp gear train: without pulses the head sinks, at 10 degrees/s.
-    gravityDegPerS2: 1_500,
-  };
-}
-
-function ends(axis: AxisGeometry): { minDeg: number; maxDeg: number } {
-  return { minDeg: axis.minDeg, maxDeg: axis.maxDeg };
+export function tiltServo({ minDeg, maxDeg }: AxisGeometry): ServoParams {
+  const drive = { loopMs: 6, maxDegPerS: 240, maxDegPerS2: 13_000 };
+  // More than the friction of a limp gear train: without pulses the head sinks, at 10 degrees/s.
+  return { ...commonServo, minDeg, maxDeg, ...drive, gravityDegPerS2: 1_500 };
 }
 
 /** Both axes of the head: pulses in, true pose and encoder readings out. */

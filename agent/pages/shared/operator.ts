@@ -1,3 +1,4 @@
+/** What the pages of the person beside the robot have in common. */
 import { z } from 'zod';
 import type { Clock } from '../../../hal/ports/clock.ts';
 import { type Child, h } from './dom.ts';
@@ -11,8 +12,6 @@ export function operatorBase(pathname: string): string {
   return /^\/[\w-]{43}\//.exec(pathname)?.[0] ?? '/';
 }
 
-/** What the web server says to the person beside the robot: asked, parsed, or undefined when it does not answer. */
-
 const Shown = z.object({
   link: z.url().max(2_000),
   /** Null for a link that leads other devices nowhere. */
@@ -21,6 +20,7 @@ const Shown = z.object({
 });
 export type ShownInvitation = z.infer<typeof Shown>;
 
+/** What the web server says to the person beside the robot: parsed, or undefined when it does not answer. */
 export class OperatorApi {
   constructor(
     private readonly fetch: typeof globalThis.fetch,
@@ -43,12 +43,16 @@ export class OperatorApi {
   }
 }
 
-/** What the pages of the person beside the robot have in common. */
-
 const POLL_MS = 2_000;
 
-/** Asks now and every two seconds. A page that nobody looks at asks nothing. */
-export function whileSeen(clock: Clock, ask: () => Promise<void>): void {
+/** Draws now and in each language that is chosen; asks every two seconds while somebody looks. */
+export function keepShown(
+  { clock, language }: { readonly clock: Clock; readonly language: LanguageChoice },
+  render: () => void,
+  ask: () => Promise<void>,
+): void {
+  language.onChange(render);
+  render();
   const poll = (): void => {
     if (!document.hidden) void ask();
   };

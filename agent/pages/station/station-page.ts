@@ -2,7 +2,7 @@ import type { Clock } from '../../../hal/ports/clock.ts';
 import { h, setText } from '../shared/dom.ts';
 import { type LanguageChoice, type Translate, translator } from '../shared/i18n.ts';
 import { InvitationCard } from '../shared/invitation-card.ts';
-import { drawFrame, OperatorApi, statusCard, statusRow, whileSeen } from '../shared/operator.ts';
+import { drawFrame, keepShown, OperatorApi, statusCard, statusRow } from '../shared/operator.ts';
 import { type DeviceNow, PauseAnswer, StationStatus } from './messages.ts';
 import { PauseCard } from './pause-card.ts';
 import { type StationKey, type StationWords, stationWords } from './words.ts';
@@ -34,10 +34,11 @@ export class StationPage {
   }
 
   open(): void {
-    const { clock, language } = this.parts;
-    language.onChange(() => this.render());
-    this.render();
-    whileSeen(clock, () => this.ask());
+    keepShown(
+      this.parts,
+      () => this.render(),
+      () => this.ask(),
+    );
   }
 
   private get say(): Translate<StationWords> {

@@ -1,55 +1,33 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { StartedProgram } from '../../../agent/host/testing/started-program.ts';
 import { StationStatus } from '../../../agent/pages/station/messages.ts';
 import { projectRoot } from '../../../agent/pages/testing/project-root.ts';
 
-const START_LIMIT_MS = 60_000;
-
 /** `make run BOARD=laptop` as a person starts it, on free ports and with a memory of its own. */
 export class RunningStation {
-  private output = '';
-
-  private constructor(
-    private readonly child: ChildProcess,
-    private readonly state: string,
-  ) {
-    for (const stream of [child.stdout, child.stderr])
-      stream?.on('data', (bytes: Buffer) => {
-        this.output += bytes.toString();
-      });
-  }
+  private constructor(private readonly program: StartedProgram) {}
 
   static async start(...more: string[]): Promise<RunningStation> {
-    const state = await mkdtemp(path.join(tmpdir(), 'station-'));
-    const args = ['scripts/start-station.mjs', '--port', '0', '--mqtt-port', '0', '--state', state];
-    const child = spawn(process.execPath, [...args, ...more], {
-      cwd: projectRoot(),
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    const station = new RunningStation(child, state);
-    await station.started();
-    return station;
+    return new RunningStation(await StartedProgram.start('scripts/start-station.mjs', more));
   }
 
   /** All that was printed so far. */
   get said(): string {
-    return this.output;
+    return this.program.said;
   }
 
   get address(): string {
-    return this.printed('Open');
+    return this.program.printed('Open');
   }
 
   get invitation(): string {
-    return this.printed('Invite');
+    return this.program.printed('Invite');
   }
 
   async status(): Promise<StationStatus> {
-    const reply = await fetch(new URL('api/status', this.address));
-    return StationStatus.parse(await reply.json());
+    return StationStatus.parse(await this.program.status());
   }
 
   /** Its processes, with all that they started: command lines by process id. */
@@ -57,7 +35,7 @@ export class RunningStation {
     const all = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
     const known = (await Promise.all(all.map(aboutProcess))).filter((one) => one !== undefined);
     const found = new Map<number, string>();
-    const parents = new Set([this.child.pid]);
+    const parents = new Set([this.program.pid]);
     // A child's number may be lower than its parent's: until nobody is added.
     for (let before = 0; before < parents.size; ) {
       before = parents.size;
@@ -70,28 +48,8 @@ export class RunningStation {
     return found;
   }
 
-  /** Ctrl-C, and waits until all is over. */
-  async stop(): Promise<void> {
-    const over = new Promise<void>((resolve) => this.child.once('exit', () => resolve()));
-    if (this.child.exitCode === null && this.child.kill('SIGINT')) await over;
-    await rm(this.state, { recursive: true, force: true });
-  }
-
-  private printed(what: 'Open' | 'Invite'): string {
-    const found = new RegExp(`${what}\\s+(https?:\\S+)`).exec(this.output)?.[1];
-    if (!found) throw new Error(`no “${what}” in what the station printed:\n${this.output}`);
-    return found;
-  }
-
-  private async started(): Promise<void> {
-    const limit = performance.now() + START_LIMIT_MS;
-    while (!/Ctrl-C ends it/.test(this.output)) {
-      if (this.child.exitCode !== null || performance.now() > limit) {
-        this.child.kill('SIGKILL');
-        throw new Error(`the station did not start:\n${this.output}`);
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+  stop(): Promise<void> {
+    return this.program.stop();
   }
 }
 

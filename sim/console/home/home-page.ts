@@ -7,10 +7,10 @@ import {
 import { InvitationCard } from '../../../agent/pages/shared/invitation-card.ts';
 import {
   drawFrame,
+  keepShown,
   OperatorApi,
   statusCard,
   statusRow,
-  whileSeen,
 } from '../../../agent/pages/shared/operator.ts';
 import type { Clock } from '../../../hal/ports/clock.ts';
 import { SimStatus } from '../messages.ts';
@@ -77,10 +77,11 @@ export class HomePage {
   }
 
   open(): void {
-    const { clock, language } = this.parts;
-    language.onChange(() => this.render());
-    this.render();
-    whileSeen(clock, () => this.ask());
+    keepShown(
+      this.parts,
+      () => this.render(),
+      () => this.ask(),
+    );
   }
 
   private get say(): Translate<HomeWords> {

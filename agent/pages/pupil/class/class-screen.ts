@@ -151,25 +151,15 @@ type Dialogs = Readonly<Record<'leave' | 'talk' | 'help', HTMLDialogElement>>;
 
 function classDialogs(context: ScreenContext, needs: ClassNeeds): Dialogs {
   const { say } = context;
-  const leave = {
-    title: say('leaveTitle'),
-    text: say('leaveText'),
-    yes: say('leave'),
-    no: say('leaveStay'),
-  };
-  const talk = {
-    title: say('talkTitle'),
-    text: say('talkText'),
-    yes: say('talkGo'),
-    no: say('cancel'),
-  };
-  const asked = confirmDialog('leave-dialog', leave, needs.leave);
+  const leave = { title: 'leaveTitle', text: 'leaveText', yes: 'leave', no: 'leaveStay' } as const;
+  const talk = { title: 'talkTitle', text: 'talkText', yes: 'talkGo', no: 'cancel' } as const;
+  const asked = confirmDialog('leave-dialog', say, leave, needs.leave);
   asked.addEventListener('close', () => {
     if (asked.returnValue !== 'yes') needs.stay();
   });
   return {
     leave: asked,
-    talk: confirmDialog('talk-dialog', talk, needs.comeBackTalking),
+    talk: confirmDialog('talk-dialog', say, talk, needs.comeBackTalking),
     help: helpDialog(context, needs.letters),
   };
 }

@@ -6,7 +6,7 @@ import type { Unfit } from '../device/fitness.ts';
 import type { MediaSource } from '../device/microphone.ts';
 import type { PinLock } from '../device/pin-lock.ts';
 import type { TabChannel } from '../device/tabs.ts';
-import type { Say } from '../words/dictionaries.ts';
+import type { PlainKey, Say } from '../words/dictionaries.ts';
 import { type IconName, icon } from './icons.ts';
 
 /** What the page is given of the world around it. */
@@ -80,7 +80,8 @@ export function note(kind: 'plain' | 'warn' | 'bad', text: string, picture: Icon
 /** Asks once before something that cannot be taken back with one press. */
 export function confirmDialog(
   id: string,
-  words: { title: string; text: string; yes: string; no: string },
+  say: Say,
+  words: Readonly<Record<'title' | 'text' | 'yes' | 'no', PlainKey>>,
   act: () => void,
 ): HTMLDialogElement {
   const dialog = h('dialog', {
@@ -89,14 +90,14 @@ export function confirmDialog(
     'aria-labelledby': `${id}-title`,
     'aria-describedby': `${id}-text`,
   });
-  const yes = button(`${id}-yes`, words.yes, 'stop', () => {
+  const yes = button(`${id}-yes`, say(words.yes), 'stop', () => {
     dialog.close('yes');
     act();
   });
-  const no = button(`${id}-no`, words.no, 'usual', () => dialog.close('no'));
+  const no = button(`${id}-no`, say(words.no), 'usual', () => dialog.close('no'));
   dialog.append(
-    h('h2', { id: `${id}-title` }, words.title),
-    h('p', { id: `${id}-text` }, words.text),
+    h('h2', { id: `${id}-title` }, say(words.title)),
+    h('p', { id: `${id}-text` }, say(words.text)),
     h('div', { class: 'row end' }, no, yes),
   );
   return dialog;

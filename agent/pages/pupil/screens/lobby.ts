@@ -41,12 +41,12 @@ export function lobbyScreen(context: ScreenContext, binding: Binding, act: Lobby
     void act.go(listening).then((trouble) => trouble && check.show(trouble));
   };
   const words = {
-    title: say('forgetRobot'),
-    text: say('forgetText'),
-    yes: say('forgetGo'),
-    no: say('cancel'),
-  };
-  const forget = confirmDialog('forget', words, act.forget);
+    title: 'forgetRobot',
+    text: 'forgetText',
+    yes: 'forgetGo',
+    no: 'cancel',
+  } as const;
+  const forget = confirmDialog('forget', say, words, act.forget);
   const goButton = button('go', say('go'), 'primary', () => go(false));
   const here = h('div', { id: 'other-tab', role: 'status' });
   const elsewhere = act.elsewhere(() => showElsewhere());

@@ -71,12 +71,12 @@ export function unlockScreen(
     });
   });
   const words = {
-    title: say('unlockForgot'),
-    text: say('forgotText'),
-    yes: say('forgotGo'),
-    no: say('cancel'),
-  };
-  const dialog = confirmDialog('forgot', words, act.forget);
+    title: 'unlockForgot',
+    text: 'forgotText',
+    yes: 'forgotGo',
+    no: 'cancel',
+  } as const;
+  const dialog = confirmDialog('forgot', say, words, act.forget);
   const forgot = button('pin-forgot', say('unlockForgot'), 'plain', () => dialog.showModal());
   return frame(context, 'lock', heading(say('unlockTitle')), form, forgot, dialog);
 }
