@@ -119,7 +119,7 @@ module.exports = {
       [
         '^scripts/(arguments|build|preflight)\\.mjs$',
         '^hal/(ports|linux/(time|network))',
-        '^agent/(access/admin-client\\.ts|host/|web/|pages/pupil/words/)',
+        '^agent/(access/admin-client\\.ts|host/|web/|pages/(pupil/words/|testing/chromium\\.ts))',
         '^sim/world/',
       ],
       'the rig starts shipped processes and looks at them from outside',

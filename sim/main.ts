@@ -6,7 +6,7 @@ import { ConsoleLines, inSeconds, opening, runUntilStopped } from '../agent/host
 import { openSim, type RunningSim, type SimPlaces } from './compose.ts';
 import { readOptions } from './launcher/options.ts';
 
-export interface SimStart {
+interface SimStart {
   /** The checkout: package.json, dist/ and scripts/ lie in it. */
   readonly root: string;
   /** Milliseconds of work before this, to tell the whole time. */

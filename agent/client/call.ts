@@ -36,7 +36,7 @@ export interface CallEvents {
   onShaken(state: 'disconnected' | 'failed'): void;
 }
 
-export interface OfferManner {
+interface OfferManner {
   /** Candidates follow by `onCandidate`; otherwise they are in the offer. */
   readonly trickle: boolean;
   readonly iceServers: IceServers['iceServers'];

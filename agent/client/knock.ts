@@ -18,7 +18,7 @@ import { openReply, parseDown } from './robot-words.ts';
 /** A robot that is there answers in well under a second; a waking one within a few. */
 const ANSWER_TIMEOUT_MS = 12_000;
 const HELLO_TIMEOUT_MS = 10_000;
-export interface KnockParts {
+interface KnockParts {
   readonly robot: string;
   /** Thumbprint that the invitation pinned: only what this key signed is believed. */
   readonly robotKey: string;

@@ -17,7 +17,7 @@ import { type Line, type OpenTransport, openLine } from './line.ts';
 import { Mender } from './mender.ts';
 import { NetworkChange } from './network-change.ts';
 
-export interface LessonParts {
+interface LessonParts {
   readonly clock: ClientClock;
   readonly rtc: RtcParts;
   readonly ice: IceSettings;

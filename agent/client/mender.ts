@@ -15,7 +15,7 @@ const FRESH_LINE_MS = 5_000;
  */
 const YOUNG_MS = 4_000;
 
-export interface MenderParts {
+interface MenderParts {
   readonly clock: ClientClock;
   readonly signer: Promise<Signer>;
   /** `fresh`: not by the line that there is. */
@@ -25,7 +25,7 @@ export interface MenderParts {
 }
 
 /** `busy`: another one is under way. `gone`: the robot does not know the call any more. */
-export type Mended = 'answered' | 'failed' | 'gone' | 'busy';
+type Mended = 'answered' | 'failed' | 'gone' | 'busy';
 
 /**
  * Looks for new ways for a call (ICE restart over signalling): DTLS, channels and session stay what

@@ -4,7 +4,7 @@ import type { ClientClock, ClientTimer } from './client-clock.ts';
 /** A stalled page (closed lid, busy tab) finds old answers: they say nothing about the network. */
 const MAX_ROUND_TRIP_MS = 60_000;
 
-export interface PulseParts {
+interface PulseParts {
   readonly clock: ClientClock;
   /** Sends `alive` with the client's own time. */
   readonly beat: (sentAtMs: number) => void;

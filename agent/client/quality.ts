@@ -17,7 +17,7 @@ export interface MediaTotals {
 }
 
 /** What the robot and the browser's compositor know and `getStats` does not. */
-export interface SideMeasures {
+interface SideMeasures {
   /** From capture to the encoder, as the robot said. */
   readonly cameraDelayMs: number;
   /** Capture time to expected display time of the newest frames, when the browser tells. */

@@ -9,7 +9,7 @@ const HELLO_AGAIN_MS = [1_500, 4_000, 7_000];
 /** After a forged message the true one may still come; it is not waited for any longer than this. */
 const FORGED_GRACE_MS = 2_500;
 
-export interface Question<T> {
+interface Question<T> {
   readonly message: SignalUp;
   /** How a refusal of this very message names it. */
   readonly name: string;
@@ -19,7 +19,7 @@ export interface Question<T> {
   readonly plainly?: SignalUp;
 }
 
-export interface QuestionsParts {
+interface QuestionsParts {
   readonly robot: string;
   readonly clock: ClientClock;
   readonly say: (message: SignalUp) => Promise<void>;

@@ -4,7 +4,7 @@ import type { ClientClock, ClientTimer } from './client-clock.ts';
 /** 60 Hz: a screen shows no more, and the head follows no faster. */
 const LOOK_PERIOD_MS = 1_000 / 60;
 
-export interface RemoteParts {
+interface RemoteParts {
   readonly clock: ClientClock;
   readonly sendLook: (text: string) => boolean;
   readonly sendControl: (text: string, kind: Command['kind']) => boolean;

@@ -16,7 +16,7 @@ import {
 import { readFile, writeFile } from 'node:fs/promises';
 import { isIP, isIPv4 } from 'node:net';
 
-export interface Certificate {
+interface Certificate {
   /** PEM. */
   readonly key: string;
   readonly cert: string;

@@ -12,7 +12,7 @@ import { keptCertificate } from './certificate.ts';
 import { listenOn } from './ports.ts';
 import { inAddress, notesOnReach, ownAddresses, reachOf } from './reach.ts';
 
-export interface FrontParts extends Pick<WebServerParts, 'pages' | 'home' | 'api' | 'sockets'> {
+interface FrontParts extends Pick<WebServerParts, 'pages' | 'home' | 'api' | 'sockets'> {
   readonly broker: SimBroker;
   /** Of the first door; the second has the next. 0: whichever are free. */
   readonly port: number;

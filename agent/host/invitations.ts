@@ -13,7 +13,7 @@ const DAYS = 7;
 const Kept = z.strictObject({ id: z.string(), link: z.string(), expires: z.number() });
 type Kept = z.infer<typeof Kept>;
 
-export interface ShownInvitation {
+interface ShownInvitation {
   readonly link: string;
   /** For the camera of another device; null for a link that works on this computer only. */
   readonly qrSvg: string | null;
@@ -22,7 +22,7 @@ export interface ShownInvitation {
 }
 
 /** The part of the AdminClient that is used here. */
-export interface InvitationsAdmin extends Pick<AdminClient, 'invite'> {
+interface InvitationsAdmin extends Pick<AdminClient, 'invite'> {
   status(): Promise<Pick<AgentStatus, 'invitations'>>;
 }
 

@@ -16,9 +16,9 @@ export interface Exit {
   readonly lasting?: boolean;
 }
 
-export type ProcessState = 'stopped' | 'running' | 'waiting' | 'stopping';
+type ProcessState = 'stopped' | 'running' | 'waiting' | 'stopping';
 
-export interface ProcessReport {
+interface ProcessReport {
   readonly name: string;
   readonly state: ProcessState;
   readonly pid: number | undefined;

@@ -13,7 +13,7 @@ import {
 } from './devices.ts';
 import { SimulatedButton, SimulatedSwitch } from './lines.ts';
 
-export interface SimulatedBodyContext {
+interface SimulatedBodyContext {
   readonly world: WorldPort;
   readonly clock: Clock;
   readonly say: (line: string) => void;

@@ -35,7 +35,7 @@ export function neckOf({ x, y }: Classmate): Vec3 {
   return { x, y, z: NECK_Z };
 }
 
-export interface Fidget {
+interface Fidget {
   /** Sideways, metres to the right as the robot sees it. */
   readonly swayM: number;
   /** The head's lean, clockwise. */

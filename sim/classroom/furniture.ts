@@ -10,7 +10,7 @@ const TOP_Z = ROOM.floor + DESK.heightM;
 /** The robot's head is this far over its own desk. */
 const OWN_TOP_Z = -0.27;
 
-export interface Spot {
+interface Spot {
   readonly x: number;
   readonly y: number;
 }

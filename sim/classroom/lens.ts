@@ -26,7 +26,7 @@ export interface Pixel {
 }
 
 /** A direction in camera coordinates: (x, y, 1), x right, y down. */
-export interface Ray {
+interface Ray {
   readonly x: number;
   readonly y: number;
 }

@@ -10,7 +10,7 @@ export const SPEECH_RATE_HZ = 16_000;
 /** A breath after each sentence. */
 const PAUSE_MS = 1_500;
 
-export interface Utterance {
+interface Utterance {
   readonly file: string;
   readonly language: 'nl' | 'sv' | 'en';
   readonly text: string;

@@ -9,7 +9,7 @@ import { cameraFrame, type HeadPose } from './plan/pose.ts';
 /** Pixels; a corner each 16 keeps interpolation errors far below a pixel. */
 export const BLOCK = 16;
 /** From the first to the last row, as usual for small sensors at 30 frames a second. */
-export const READOUT_MS = 16;
+const READOUT_MS = 16;
 
 /** Pose and rates in the middle of the exposure. */
 export interface HeadMotion extends HeadPose {

@@ -24,7 +24,7 @@ import { teacherAt } from './teacher.ts';
 import { storeTextures, type TextureStore } from './texture.ts';
 
 /** What the scene depends on, besides nothing. */
-export interface SceneMoment {
+interface SceneMoment {
   /** Monotonic milliseconds: people and sounds move by it. */
   readonly sceneMs: number;
   /** Wall time for the clock, milliseconds since 1970. */

@@ -6,7 +6,6 @@ import type { Vec3 } from './plan/pose.ts';
 const LINE_X = 2.45;
 const LEFT_Y = 1.75;
 const RIGHT_Y = -1.75;
-export const TEACHER_HEIGHT_M = 1.72;
 /** The mouth over the soles. */
 const MOUTH_M = 1.55;
 const FLOOR_Z = -1.0;
@@ -18,7 +17,7 @@ const ROUND_MS = 2 * (STAND_MS + WALK_MS);
 /** One walk step, left and right foot, in metres. */
 const STRIDE_M = 1.1;
 
-export interface TeacherMoment {
+interface TeacherMoment {
   /** Between the shoes, on the floor. */
   readonly feet: Vec3;
   readonly mouth: Vec3;

@@ -5,7 +5,7 @@
  */
 import type { Canvas } from './paint/canvas.ts';
 
-export interface Level {
+interface Level {
   /** Of the rim's first texel in `y` and `a` of the store. */
   readonly offset: number;
   /** The same in `uv`, which has no level 0: colour is seen at half the sharpness. */
@@ -19,7 +19,7 @@ export interface Level {
 /** Cells of the coverage map are this many texels of level 0 wide and high. */
 export const CELL = 8;
 export const EMPTY = 0;
-export const MIXED = 1;
+const MIXED = 1;
 export const FULL = 2;
 
 export interface CoverMap {

@@ -134,7 +134,7 @@ type Parsed =
   | { ok: false; seq: number | null; reason: PageRefusal };
 
 /** Exported for tests. */
-export function parse(data: RawData, binary: boolean): Parsed {
+function parse(data: RawData, binary: boolean): Parsed {
   const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer);
   if (bytes.length > MAX_PAGE_BYTES) return { ok: false, seq: null, reason: 'tooLong' };
   if (binary) return { ok: false, seq: null, reason: 'malformed' };

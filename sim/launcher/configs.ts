@@ -13,7 +13,7 @@ interface IceServer {
 }
 
 /** What the agent has to know of the simulated network. */
-export interface Network {
+interface Network {
   readonly broker: string;
   readonly brokerForPupils: string;
   readonly pupilPage: string;

@@ -12,7 +12,7 @@ import { TurnServer } from './turn-server.ts';
 
 const GOOD: LinkSetting = { delayMs: 0, lossRatio: 0, kbps: null };
 
-export interface IceServer {
+interface IceServer {
   readonly urls: string;
   readonly username: string;
   readonly credential: string;

@@ -25,7 +25,7 @@ import {
   xorAddress,
 } from './stun.ts';
 
-export interface TurnParts {
+interface TurnParts {
   readonly clock: Clock;
   /** Where clients come in, bound already. */
   readonly socket: Socket;

@@ -22,7 +22,7 @@ const FAILED_MS = 30_000;
 const FRAME_BYTES = 6_000;
 const SOUND_BYTES = 120;
 
-export interface FakeNetworkOptions {
+interface FakeNetworkOptions {
   readonly clock: Clock;
   readonly seed: number;
   readonly link?: LinkSetting;

@@ -4,7 +4,7 @@ import { CHUNK_SAMPLES, SAMPLE_RATE_HZ, type VideoFrame } from '../../hal/ports/
 import type { FakePath } from './fake-path.ts';
 
 /** What the pupil noted of a picture; the picture itself is not kept. */
-export interface SeenFrame {
+interface SeenFrame {
   readonly width: number;
   readonly height: number;
   readonly capturedAtMs: number;
@@ -13,14 +13,14 @@ export interface SeenFrame {
   readonly luma: number;
 }
 
-export interface HeardChunk {
+interface HeardChunk {
   readonly arrivedAtMs: number;
   /** 0..1 of full scale. */
   readonly rms: number;
 }
 
 /** The robot's end, as the pupil's traffic reaches it. */
-export interface RobotEnd {
+interface RobotEnd {
   message(channel: 'look' | 'control', text: string | undefined, bytes: number): void;
   voice(samples: Int16Array): void;
 }
@@ -112,7 +112,7 @@ export class FakePupil {
 }
 
 /** A message without its number, each kind of a union by itself. */
-export type WithoutSeq<T> = T extends unknown ? Omit<T, 'seq'> : never;
+type WithoutSeq<T> = T extends unknown ? Omit<T, 'seq'> : never;
 
 /** Mean brightness from one pixel in 97: enough to tell black from a picture. */
 export function lumaOf({ data, width, height }: VideoFrame): number {

@@ -4,7 +4,7 @@ import type { Clock } from '../../hal/ports/clock.ts';
 import { type BrokerSide, MemoryBrokerClient } from './memory-broker-client.ts';
 import { type Message, topicMatches } from './message.ts';
 
-export interface MemoryBrokerOptions {
+interface MemoryBrokerOptions {
   readonly clock: Clock;
   /** One way between a client and the broker. */
   readonly delayMs?: number;

@@ -3,7 +3,7 @@ import type { Clock } from '../../hal/ports/clock.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { Random } from '../time/random.ts';
 
-export interface SlowDisk {
+interface SlowDisk {
   readonly clock: Clock;
   readonly seed: number;
   /** What a sync takes, milliseconds. */

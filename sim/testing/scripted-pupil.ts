@@ -13,7 +13,7 @@ import { pump } from './pump.ts';
 /** How often a browser's client says that it is alive. */
 const ALIVE_MS = 1_000;
 
-export interface PupilParts {
+interface PupilParts {
   readonly clock: SimClock;
   readonly broker: MemoryBroker;
   readonly network: FakeNetwork;

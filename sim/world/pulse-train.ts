@@ -4,7 +4,7 @@
  */
 export const PULSE_MIN_US = 500;
 export const PULSE_MAX_US = 2500;
-export const FRAME_MS = 20;
+const FRAME_MS = 20;
 const STEP_US = (FRAME_MS * 1000) / 4096;
 
 export interface Pulses {

@@ -2,7 +2,7 @@
 export type Child = Node | string | undefined | false;
 
 /** Attributes as written in HTML; `true` sets an empty one, false and undefined leave it out. */
-export type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
+type Attributes = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,

@@ -4,8 +4,7 @@ import { z } from 'zod';
 const Sentence = z.strictObject({ what: z.string().max(1_000), todo: z.string().max(1_000) });
 
 /** A sentence in each language of the page. */
-export const Sentences = z.strictObject({ nl: Sentence, sv: Sentence, en: Sentence });
-export type Sentences = z.infer<typeof Sentences>;
+const Sentences = z.strictObject({ nl: Sentence, sv: Sentence, en: Sentence });
 
 export const DeviceNow = z.strictObject({
   /** `absent`: the board has none; `broken`: it ought to be there and cannot be used. */

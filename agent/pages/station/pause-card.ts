@@ -4,7 +4,7 @@ import type { Translate } from '../shared/i18n.ts';
 import type { StationKey, StationWords } from './words.ts';
 
 /** How the lesson is, for the person beside it. */
-export interface LessonNow {
+interface LessonNow {
   /** The station answers; the rest is how it was when it did. */
   readonly answered: boolean;
   /** A pupil is in class or on the way. */
@@ -15,7 +15,7 @@ export interface LessonNow {
   readonly pausable: boolean;
 }
 
-export interface PauseCardParts {
+interface PauseCardParts {
   readonly clock: Clock;
   /** Resolves when it was done or has failed. */
   readonly onPress: (pause: boolean) => Promise<boolean>;

@@ -1,19 +1,20 @@
 import { type Browser, chromium } from 'playwright-core';
 
+/** Chromium that asks nobody and is busy with nothing of its own. */
+export const QUIET_CHROMIUM = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
 /** Debian's Chromium, with a microphone that plays a beep and no question about it. */
 export const CHROMIUM = {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: [
-    '--no-sandbox',
-    '--disable-gpu',
-    '--disable-quic',
-    '--no-first-run',
-    '--disable-background-networking',
-    '--disable-component-update',
-    '--disable-sync',
-    '--use-fake-device-for-media-stream',
-    '--use-fake-ui-for-media-stream',
-  ],
+  args: [...QUIET_CHROMIUM, '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
 };
 
 export function launchChromium(): Promise<Browser> {

@@ -1,7 +1,7 @@
 import type { Language } from '../shared/i18n.ts';
 
 /** What no native who works in a school's IT would say, and what they say instead. */
-export interface Forbidden {
+interface Forbidden {
   readonly pattern: RegExp;
   readonly say: string;
   /** Where the word means something else: a name of WORDS in the test. */

@@ -1,7 +1,7 @@
 /** What must hold on every screen of a page, computed in the browser from what is really shown. */
 import type { Page } from 'playwright-core';
 
-export interface Finding {
+interface Finding {
   readonly what: string;
   readonly where: string;
 }

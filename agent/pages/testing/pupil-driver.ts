@@ -1,7 +1,7 @@
 import type { BrowserContext, Page } from 'playwright-core';
 
 /** What a picture shows: where the middle of a strong colour lies, and how bright it is. */
-export interface Seen {
+interface Seen {
   readonly width: number;
   readonly height: number;
   /** Mean brightness, 0..255. */

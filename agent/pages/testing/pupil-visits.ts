@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { PupilPages, type Visit } from './pupil-visit.ts';
 
-export type OpenVisit = (how: (pages: PupilPages) => Promise<Visit>) => Promise<Visit>;
+type OpenVisit = (how: (pages: PupilPages) => Promise<Visit>) => Promise<Visit>;
 
 /**
  * To be called once in a test file: one browser for all of its tests; the visits of each end with it. A page

@@ -2,16 +2,11 @@ import { createServer, type Server } from 'node:http';
 import path from 'node:path';
 import * as esbuild from 'esbuild';
 import { type BrowserServer, chromium, type Page } from 'playwright-core';
+import { QUIET_CHROMIUM } from '../../../agent/pages/testing/chromium.ts';
 import { projectRoot } from '../../../agent/pages/testing/project-root.ts';
 
 const FLAGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
+  ...QUIET_CHROMIUM,
   '--disable-background-timer-throttling',
   '--disable-renderer-backgrounding',
   '--disable-backgrounding-occluded-windows',

@@ -2,22 +2,14 @@
 import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
+import { QUIET_CHROMIUM } from '../../../agent/pages/testing/chromium.ts';
 import type { Namespaces } from '../net/namespaces.ts';
 import { BOUND } from '../net/program.ts';
 import { type Certificates, trustIn } from '../servers/authority.ts';
 import { probe } from './probe.ts';
 import { type Browser, called, LOAD_MS, type Tab } from './tab.ts';
 
-const ARGS = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--use-fake-device-for-media-stream',
-];
+const ARGS = [...QUIET_CHROMIUM, '--use-fake-device-for-media-stream'];
 /** Signals are the rig's: it tears down more than a browser. */
 const OURS = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
 const PATIENCE_MS = 15_000;

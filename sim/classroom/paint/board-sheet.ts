@@ -13,14 +13,14 @@ const BLUE_PEN: Colour = [44, 66, 122];
 const RED_PEN: Colour = [150, 52, 46];
 
 /** Letter heights of the chart, in mm; each line says its own. */
-export const CHART_MM = [100, 80, 60, 50, 40, 30, 25, 20, 15] as const;
+const CHART_MM = [100, 80, 60, 50, 40, 30, 25, 20, 15] as const;
 
-export function chartLine(heightMm: number): string {
+function chartLine(heightMm: number): string {
   return `${heightMm} mm at ${BOARD.centre.x.toFixed(1)} m`;
 }
 
 /** What is written as a lesson: height of capitals in metres, text. */
-export const LESSON_TEXT: readonly (readonly [number, string])[] = [
+const LESSON_TEXT: readonly (readonly [number, string])[] = [
   [0.11, 'The water cycle'],
   [0.072, '1. The sun warms the sea.'],
   [0.072, '2. Water rises as vapour.'],

@@ -7,7 +7,7 @@ import type { Box, Shape } from './shapes.ts';
 /** 0..255 each. */
 export type Colour = readonly [red: number, green: number, blue: number];
 /** One colour, or a colour for each place (metres from the top left). */
-export type Paint = Colour | ((x: number, y: number) => Colour);
+type Paint = Colour | ((x: number, y: number) => Colour);
 
 /** Sheets halve four times without a remainder. */
 const EVEN = 16;

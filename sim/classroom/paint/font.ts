@@ -4,7 +4,7 @@
  * points `x,y`; one that begins with `~` is a curve through its points.
  */
 
-export interface Glyph {
+interface Glyph {
   /** To the next letter, units. */
   readonly advance: number;
   readonly strokes: readonly string[];

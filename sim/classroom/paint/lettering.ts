@@ -12,7 +12,7 @@ const PIECES = 4;
 
 type Point = readonly [x: number, y: number];
 
-export interface Writing {
+interface Writing {
   readonly text: string;
   /** Left end of the base line, metres from the sheet's top left. */
   readonly x: number;
@@ -49,14 +49,6 @@ export function write(sheet: Canvas, writing: Writing): void {
     }
     x += (glyph.advance + TRACKING) * unit;
   }
-}
-
-export function widthOf(text: string, heightM: number): number {
-  const units = [...text].reduce(
-    (sum, char) => sum + (GLYPHS.get(char)?.advance ?? 0) + TRACKING,
-    0,
-  );
-  return (units * heightM) / CAPITAL;
 }
 
 function pointsOf(line: string): Point[] {

@@ -25,8 +25,8 @@ export interface CameraFrame {
 }
 
 /** The lens sits ahead of the pan axis and above the tilt axis, so turning shows some parallax. */
-export const LENS_AHEAD_M = 0.055;
-export const LENS_ABOVE_M = 0.03;
+const LENS_AHEAD_M = 0.055;
+const LENS_ABOVE_M = 0.03;
 
 const RADIANS = Math.PI / 180;
 

@@ -54,7 +54,7 @@ export function classActions(needs: ActionNeeds): ClassActions {
 }
 
 /** What cannot be done now says why, instead of doing nothing. */
-export function unless(
+function unless(
   { tell, say }: Pick<ActionNeeds, 'tell' | 'say'>,
   reason: PlainKey | undefined,
   act: () => void,

@@ -3,7 +3,7 @@ import { type FactName, factsOf } from './facts.ts';
 import { type ClassModel, isClosed } from './model.ts';
 import { closedText } from './state-words.ts';
 
-export interface Announcement {
+interface Announcement {
   readonly text: string;
   /** Interrupts what a screen reader is saying. */
   readonly urgent: boolean;

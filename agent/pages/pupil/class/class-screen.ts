@@ -18,7 +18,7 @@ import { veil } from './veil.ts';
 
 const TOLD_MS = 5_000;
 
-export interface ClassNeeds {
+interface ClassNeeds {
   readonly client: PupilClientApi;
   readonly video: HTMLVideoElement;
   readonly letters: { on: boolean; set(on: boolean): void };
@@ -33,7 +33,7 @@ export interface ClassNeeds {
   stay(): void;
 }
 
-export interface ClassScreen {
+interface ClassScreen {
   readonly element: HTMLElement;
   update(model: ClassModel): void;
   tell(text: string): void;

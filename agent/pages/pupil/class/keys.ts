@@ -19,7 +19,7 @@ export type KeyAction =
   | { act: 'leave' };
 
 /** The parts of a KeyboardEvent that matter. */
-export interface KeyPress {
+interface KeyPress {
   readonly key: string;
   readonly shiftKey: boolean;
   readonly ctrlKey: boolean;

@@ -3,12 +3,12 @@
  * Degrees; pan positive to the robot's left, tilt positive up. Dragging the room to the right shows
  * what is on the left.
  */
-export interface Pose {
+interface Pose {
   readonly pan: number;
   readonly tilt: number;
 }
 
-export interface Limits {
+interface Limits {
   readonly pan: { readonly minDeg: number; readonly maxDeg: number };
   readonly tilt: { readonly minDeg: number; readonly maxDeg: number };
 }

@@ -4,9 +4,9 @@ import type { PlainKey, Say } from '../words/dictionaries.ts';
 import { isHeard, noPictureText } from './facts.ts';
 import { type ClassModel, isClosed } from './model.ts';
 
-export type Tone = 'good' | 'busy' | 'calm' | 'bad';
+type Tone = 'good' | 'busy' | 'calm' | 'bad';
 
-export interface StatusWords {
+interface StatusWords {
   readonly key: PlainKey;
   readonly tone: Tone;
 }

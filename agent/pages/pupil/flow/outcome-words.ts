@@ -2,7 +2,7 @@ import type { PlainKey } from '../words/dictionaries.ts';
 import type { EndReason, Outcome, RefusalReason } from './screens.ts';
 
 /** What happened, and what one can do about it. */
-export interface OutcomeWords {
+interface OutcomeWords {
   readonly title: PlainKey;
   readonly text: PlainKey;
   /** Whether trying again at once makes sense. */

@@ -10,7 +10,7 @@ import {
   type ScreenContext,
 } from '../parts/screen.ts';
 
-export interface LobbyActs {
+interface LobbyActs {
   /** Asks the browser for the microphone, or gives the one that is open. */
   open(): Promise<Opened>;
   /** Whether the browser lends it without asking. */

@@ -6,7 +6,7 @@ import { button, confirmDialog, frame, heading, type ScreenContext } from '../pa
 const PIN = /^\d{4,8}$/;
 
 /** What is wrong with a new PIN, if anything. */
-export function newPinTrouble(pin: string, again: string): 'pinShort' | 'pinDiffers' | undefined {
+function newPinTrouble(pin: string, again: string): 'pinShort' | 'pinDiffers' | undefined {
   if (!PIN.test(pin)) return 'pinShort';
   return pin === again ? undefined : 'pinDiffers';
 }

@@ -12,7 +12,7 @@ export type Ask = PageCommand extends infer C
     : never
   : never;
 
-export interface WorldListener {
+interface WorldListener {
   scene(scene: Scene): void;
   status(status: SimStatus): void;
   connected(connected: boolean): void;

@@ -8,7 +8,7 @@ import {
   WebGLRenderer,
 } from 'three';
 
-export interface Graphics {
+interface Graphics {
   readonly renderer: WebGLRenderer;
   /** No graphics chip: every pixel costs processor time that the robot's own processes need. */
   readonly software: boolean;

@@ -2,7 +2,7 @@
 import { Mesh, type Object3D, type PerspectiveCamera, Raycaster, Vector2 } from 'three';
 import type { ButtonName } from './view.ts';
 
-export interface PickParts {
+interface PickParts {
   readonly canvas: HTMLCanvasElement;
   readonly camera: PerspectiveCamera;
   /** All that can be in front. */

@@ -38,7 +38,7 @@ const SLOWEST_MS = 500;
 /** What a frame takes that costs nothing, on a slow screen. */
 const REFRESH_MS = 20;
 
-export interface ThreeViewParts {
+interface ThreeViewParts {
   readonly element: HTMLElement;
   readonly daylight: Daylight;
   /** All the light and every pixel, though the processor has to do it: for pictures of the page. */

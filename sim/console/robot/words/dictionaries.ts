@@ -1,4 +1,4 @@
-import type { Dictionaries, Translate } from '../../../../agent/pages/shared/i18n.ts';
+import type { Dictionaries, PlainKeyOf, Translate } from '../../../../agent/pages/shared/i18n.ts';
 import { en, type RobotWords } from './en.ts';
 import { nl } from './nl.ts';
 import { sv } from './sv.ts';
@@ -6,8 +6,6 @@ import { sv } from './sv.ts';
 export const dictionaries: Dictionaries<RobotWords> = { nl, sv, en };
 
 export type Say = Translate<RobotWords>;
-export type WordKey = keyof RobotWords;
 
-type Placed = { [K in WordKey]: RobotWords[K] extends `${string}{${string}` ? K : never }[WordKey];
 /** Phrases without places: those that tables may name. */
-export type PlainKey = Exclude<WordKey, Placed>;
+export type PlainKey = PlainKeyOf<RobotWords>;
