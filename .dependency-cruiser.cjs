@@ -67,7 +67,7 @@ module.exports = {
     only(
       'host-starts-processes',
       '^agent/host/',
-      ['^agent/(web|wire|access)/', '^hal/(ports|linux/(network|time|make-folder))'],
+      ['^agent/(web|wire|access)/', '^hal/(ports|linux/(network|storage|time))'],
       'it starts firmware and agent, and knows neither from inside',
     ),
     only(

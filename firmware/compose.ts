@@ -1,14 +1,12 @@
 import { pathToFileURL } from 'node:url';
-import type { Calibration } from '../hal/boards/calibration.ts';
-import { CalibrationError, parseCalibration } from '../hal/boards/calibration-file.ts';
+import { type Calibration, CalibrationError, parseCalibration } from '../hal/boards/calibration.ts';
 import { within } from '../hal/common/asynchrony.ts';
 import { ConfigError } from '../hal/common/config-file.ts';
 import { readTextFile, TextFileError } from '../hal/common/text-file.ts';
-import { FileStorage } from '../hal/linux/file-storage.ts';
-import { stdoutOutlet } from '../hal/linux/log/log-outlet.ts';
-import { LogSink } from '../hal/linux/log/log-sink.ts';
-import { PreciseClock } from '../hal/linux/precise-clock.ts';
+import { LogSink, stdoutOutlet } from '../hal/linux/log/log-sink.ts';
+import { FileStorage } from '../hal/linux/storage/file-storage.ts';
 import { openSupervisor } from '../hal/linux/systemd/notify.ts';
+import { PreciseClock } from '../hal/linux/time/precise-clock.ts';
 import { SystemClock } from '../hal/linux/time/system-clock.ts';
 import type { BodyHardware } from '../hal/ports/body.ts';
 import type { DriverModule } from '../hal/ports/drivers.ts';

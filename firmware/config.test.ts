@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CalibrationError, parseCalibration } from '../hal/boards/calibration-file.ts';
+import { CalibrationError, parseCalibration } from '../hal/boards/calibration.ts';
 import { ConfigError } from '../hal/common/config-file.ts';
 import { parseConfig } from './config.ts';
 import { fakeCalibration } from './testing/fake-body.ts';

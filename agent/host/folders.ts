@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { codeOf } from '../../hal/common/errors.ts';
 import { socketAnswers } from '../../hal/common/unix-socket.ts';
-import { makeFolder } from '../../hal/linux/make-folder.ts';
+import { makeFolder } from '../../hal/linux/storage/make-folder.ts';
 import { OptionError, TakenError } from './given.ts';
 
 export interface Folders {

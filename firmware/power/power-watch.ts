@@ -1,4 +1,4 @@
-import type { KernelWiring } from '../../hal/boards/wiring.ts';
+import type { KernelWiring } from '../../hal/boards/board.ts';
 import type { BatteryReading, BodyHardware } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';

@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { FileStorage } from '../../hal/linux/file-storage.ts';
+import { FileStorage } from '../../hal/linux/storage/file-storage.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import { MemoryStorage } from '../../sim/testing/memory-storage.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';

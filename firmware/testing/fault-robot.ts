@@ -1,9 +1,9 @@
+import type { GpioLine } from '../../hal/boards/board.ts';
 import { deskmate1 } from '../../hal/boards/deskmate1.ts';
-import type { GpioLine } from '../../hal/boards/wiring.ts';
 import { FAKE_BUILD, type FakeDeskmate1, fakeDeskmate1 } from '../../hal/fake/deskmate1.ts';
 import { FakeGpio } from '../../hal/fake/gpio.ts';
 import type { FakeI2c } from '../../hal/fake/i2c.ts';
-import { openLinuxBody } from '../../hal/linux/open-body.ts';
+import { openLinuxBody } from '../../hal/linux/body/open-body.ts';
 import type { BodyHardware } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import { type Log, silentLog } from '../../hal/ports/log.ts';

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { firstIssue, readJson } from '../common/json.ts';
 import { readTextFile, TextFileError } from '../common/text-file.ts';
 import type { Board } from './board.ts';
-import { boards } from './boards.ts';
+import { deskmate1 } from './deskmate1.ts';
+import { laptop } from './laptop.ts';
 
 const degrees = z.number().min(-360).max(360);
 const rate = z.number().positive().max(100_000);
@@ -211,3 +212,8 @@ const inside = (deg: number, axis: { minDeg: number; maxDeg: number }): boolean 
   deg >= axis.minDeg && deg <= axis.maxDeg;
 
 const names = (): string => [...boards.keys()].join(', ');
+
+/** All boards by the name that a configuration file gives. */
+export const boards: ReadonlyMap<string, Board> = new Map(
+  [deskmate1, laptop].map((board) => [board.name, board]),
+);

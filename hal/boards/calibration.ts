@@ -1,3 +1,7 @@
+import { z } from 'zod';
+import { enveloped, openEnvelope, sealEnvelope } from '../common/envelope.ts';
+import { firstIssue, readJson } from '../common/json.ts';
+
 /**
  * What `deskmate calibrate` measured of one robot: how angles of the head become pulses, and raw
  * encoder readings become angles. Without it the head does not move.
@@ -19,4 +23,63 @@ export interface AxisCalibration {
   readonly encoderZeroDeg: number;
   /** 1 when the raw angle grows with the axis' angle, -1 when it falls. */
   readonly encoderDirection: 1 | -1;
+}
+
+/** PWM chips and servos know no other pulses than these, microseconds. */
+const pulse = z.number().min(500).max(2500);
+
+// What a newer version has added is its own: a robot that was set back must still know its head.
+const AxisFile = z
+  .looseObject({
+    zeroUs: pulse,
+    usPerDeg: z.number().refine((us) => Math.abs(us) >= 1 && Math.abs(us) <= 30, {
+      message: 'expected 1..30 or -30..-1 microseconds per degree',
+    }),
+    minUs: pulse,
+    maxUs: pulse,
+    encoderZeroDeg: z.number().min(0).lt(360),
+    encoderDirection: z.union([z.literal(1), z.literal(-1)]),
+  })
+  .refine((axis) => axis.minUs < axis.maxUs, {
+    path: ['minUs'],
+    message: 'expected less than maxUs',
+  })
+  .refine((axis) => axis.zeroUs >= axis.minUs && axis.zeroUs <= axis.maxUs, {
+    path: ['zeroUs'],
+    message: 'expected minUs..maxUs',
+  });
+
+/** The calibration file: JSON, made by `deskmate calibrate`, one a robot. */
+export const CalibrationFile = z.looseObject({
+  pan: AxisFile,
+  tilt: AxisFile,
+});
+
+const schema = enveloped('calibration');
+
+/** A calibration that cannot be used; says which field and what was expected there. */
+export class CalibrationError extends Error {
+  override readonly name = 'CalibrationError';
+}
+
+/** The text of a calibration file. */
+export function calibrationText(calibration: Calibration): string {
+  return `${JSON.stringify(sealEnvelope(schema, { ...calibration }), null, 2)}\n`;
+}
+
+/** Reads the text of a calibration file; `file` is only for the message. */
+export function parseCalibration(text: string, file: string): Calibration {
+  const fault = (why: string): CalibrationError =>
+    new CalibrationError(`${file}: ${why}; run \`deskmate calibrate\` again`);
+  const parsed = CalibrationFile.safeParse(opened(readJson(text, fault), fault));
+  if (!parsed.success) throw fault(firstIssue(parsed.error));
+  return parsed.data;
+}
+
+function opened(whole: unknown, fault: (why: string) => CalibrationError): unknown {
+  try {
+    return openEnvelope(schema, whole).fields;
+  } catch (error) {
+    throw fault(error instanceof Error ? error.message : String(error));
+  }
 }

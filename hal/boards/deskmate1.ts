@@ -1,5 +1,4 @@
-import type { AxisBoard, Board, MotionLimits } from './board.ts';
-import type { GpioLine } from './wiring.ts';
+import type { AxisBoard, Board, GpioLine, MotionLimits } from './board.ts';
 
 const limits = (velocity: number, acceleration: number): MotionLimits => ({
   velocityDegPerS: velocity,

@@ -1,5 +1,5 @@
 import type { AngleReading } from '../ports/body.ts';
-import type { FakeChip } from './chip.ts';
+import type { FakeChip } from './i2c.ts';
 
 /*
  * AS5600 and AS5600L by their datasheets (ams, v1-06 and v1-00): figure 21 register map, figure 23

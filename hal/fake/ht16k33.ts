@@ -1,4 +1,4 @@
-import type { FakeChip } from './chip.ts';
+import type { FakeChip } from './i2c.ts';
 
 /*
  * HT16K33 by its datasheet (Holtek, Rev. 1.10): command summary, RAM map, power-on reset. Its

@@ -1,11 +1,24 @@
 import type { I2cBus } from '../bus/i2c.ts';
 import type { Clock } from '../ports/clock.ts';
 import { HardwareFault, type HardwareFaultKind } from '../ports/fault.ts';
-import type { FakeChip } from './chip.ts';
 import { FakeRandom } from './random.ts';
 
+/** A chip in memory, at the level of its bytes on the wire. FakeI2c carries them. */
+export interface FakeChip {
+  /** As a person knows it, for messages of tests. */
+  readonly name: string;
+  /** Whether the chip takes part in a transaction to this 7-bit address. */
+  answers(address: number, reading: boolean): boolean;
+  /** START address+W, these bytes, STOP (or a repeated START when a read follows). */
+  write(bytes: Uint8Array, address: number): void;
+  /** START address+R, this many bytes, STOP. */
+  read(length: number): Uint8Array;
+  /** All registers as the supply finds them: the chip has forgotten everything. */
+  powerOn(): void;
+}
+
 /** What can go wrong with transactions to an address. */
-export type WireFault =
+type WireFault =
   /** Nobody acknowledges. */
   | 'nack'
   /** The clock is held low until the adapter gives up. */

@@ -1,4 +1,4 @@
-import type { FakeChip } from './chip.ts';
+import type { FakeChip } from './i2c.ts';
 
 /*
  * PCA9685 by its datasheet (NXP, Rev. 4, 2015): table 4 register summary, 5 MODE1, 6 MODE2, 7 LED

@@ -55,8 +55,8 @@ describe('drivers on Linux, as a module', () => {
     const find = (source: string, folder: RegExp) =>
       [...loadedWith(source)].filter((file) => folder.test(file));
     expect(find('hal/linux/driver-module.ts', media)).toEqual([]);
-    expect(find('hal/linux/open-body.ts', media)).toEqual([]);
-    expect(find('hal/linux/open-body.ts', body).length).toBeGreaterThan(5);
+    expect(find('hal/linux/body/open-body.ts', media)).toEqual([]);
+    expect(find('hal/linux/body/open-body.ts', body).length).toBeGreaterThan(5);
     for (const opener of ['camera/open-camera.ts', 'sound/open-sound.ts']) {
       expect(find(`hal/linux/${opener}`, body)).toEqual([]);
       expect(find(`hal/linux/${opener}`, media).length).toBeGreaterThan(5);

@@ -8,7 +8,7 @@ import type { DriverContext } from '../ports/drivers.ts';
 import type { MediaHardware } from '../ports/media.ts';
 
 export async function openBody(context: DriverContext): Promise<BodyHardware> {
-  const { openLinuxBody } = await import('./open-body.ts');
+  const { openLinuxBody } = await import('./body/open-body.ts');
   return openLinuxBody(context);
 }
 

@@ -14,7 +14,7 @@ import { median } from '../../hal/common/statistics.ts';
 import { ChildPrograms } from '../../hal/linux/gst/child-programs.ts';
 import { openSound } from '../../hal/linux/sound/open-sound.ts';
 import { dspWords } from '../../hal/linux/sound/pipeline.ts';
-import { testEnds } from '../../hal/linux/sound/test-ends.ts';
+import { testEnds } from '../../hal/linux/sound/testing/test-ends.ts';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
 import { CHUNK_SAMPLES } from '../../hal/ports/media.ts';

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Journal } from '../../agent/state/journal.ts';
-import { FileStorage } from '../../hal/linux/file-storage.ts';
+import { FileStorage } from '../../hal/linux/storage/file-storage.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { type Bench, result } from './result.ts';

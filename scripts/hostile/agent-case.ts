@@ -7,7 +7,7 @@ import { AdminClient } from '../../agent/access/admin-client.ts';
 import { FakeTime } from '../../agent/time/testing/fake-time.ts';
 import { PublicJwk } from '../../agent/wire/signalling.ts';
 import { thumbprint } from '../../agent/wire/token.ts';
-import { FileStorage } from '../../hal/linux/file-storage.ts';
+import { FileStorage } from '../../hal/linux/storage/file-storage.ts';
 import { type Clock, delay } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import { Shipped } from './shipped.ts';

@@ -15,7 +15,7 @@ import type { Running } from '../../agent/host/run.ts';
 import { askPrivileges } from '../../agent/host/spawn.ts';
 import { stopInOrder } from '../../agent/host/supervisor.ts';
 import type { StationStatus } from '../../agent/pages/station/messages.ts';
-import { pressSocketButton } from '../../hal/linux/lines/socket-button-press.ts';
+import { pressSocketButton } from '../../hal/linux/lines/socket-button.ts';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import { LinuxMachine } from '../deskmate/doctor/linux-machine.ts';

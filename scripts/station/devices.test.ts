@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boards } from '../../hal/boards/boards.ts';
+import { boards } from '../../hal/boards/board-file.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { FakeMachine } from '../deskmate/doctor/testing/fake-machine.ts';
 import { runningRobot } from '../deskmate/doctor/testing/subjects.ts';

@@ -4,8 +4,7 @@ import { z } from 'zod';
 import { logLevel, OptionError, portUpTo, readGiven, robotName } from '../../agent/host/given.ts';
 import { givenAddress, isLoopback } from '../../agent/host/reach.ts';
 import type { Board } from '../../hal/boards/board.ts';
-import { BoardError, findBoard } from '../../hal/boards/board-file.ts';
-import { boards } from '../../hal/boards/boards.ts';
+import { BoardError, boards, findBoard } from '../../hal/boards/board-file.ts';
 
 const Given = z.object({
   /** The page of this computer; the next port is that of others, by HTTPS. 0: two that are free. */

@@ -1,4 +1,4 @@
-import { checkLine, checkName, wholeLines } from '../../hal/linux/storage-rules.ts';
+import { checkLine, checkName, wholeLines } from '../../hal/linux/storage/storage-rules.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { Random } from '../time/random.ts';

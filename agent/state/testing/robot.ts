@@ -5,7 +5,7 @@
  */
 import { createHash, generateKeyPairSync } from 'node:crypto';
 import { PauseMemory } from '../../../firmware/safety/pause-memory.ts';
-import * as calibrationFile from '../../../hal/boards/calibration-file.ts';
+import * as calibrationFile from '../../../hal/boards/calibration.ts';
 import { silentLog as log } from '../../../hal/ports/log.ts';
 import type { Storage } from '../../../hal/ports/storage.ts';
 import { SimClock } from '../../../sim/time/sim-clock.ts';

@@ -6,8 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { deskmate1 } from '../../boards/deskmate1.ts';
 import type { Programs } from '../../bus/child.ts';
 import { PICTURES, whyNoGstreamer } from '../gst/testing/has-gstreamer.ts';
-import type { CameraSource } from './camera-source.ts';
-import { NotThere } from './not-there.ts';
+import { type CameraSource, NotThere } from './camera-source.ts';
+
 import { openRealCamera } from './testing/real-camera.ts';
 import { PluggableSource, testSource } from './testing/test-source.ts';
 

@@ -1,5 +1,5 @@
 import { access } from 'node:fs/promises';
-import type { Lens } from '../../boards/wiring.ts';
+import type { Lens } from '../../boards/board.ts';
 import type { Programs } from '../../bus/child.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type {
@@ -10,9 +10,7 @@ import type {
   VideoSize,
 } from '../../ports/media.ts';
 import { expectPossible } from '../../ports/video-limits.ts';
-import { parseBaseTimeMs } from '../gst/base-time.ts';
-import { explainPipeline, isGone } from '../gst/explain.ts';
-import { gstPlan } from '../gst/gst-launch.ts';
+import { explainPipeline, gstPlan, isGone } from '../gst/gst-launch.ts';
 import {
   NotYet,
   type PipelinePlan,
@@ -20,11 +18,10 @@ import {
   SupervisedPipeline,
   type Transition,
 } from '../gst/supervised.ts';
-import type { CameraSource, FindSource } from './camera-source.ts';
-import { CaptureTime } from './capture-time.ts';
+import { type CameraSource, type FindSource, NotThere } from './camera-source.ts';
+
 import { type FrameLayout, FrameReader, frameLayout } from './frame-reader.ts';
-import { Freshness } from './freshness.ts';
-import { NotThere } from './not-there.ts';
+import { CaptureTime, Freshness, parseBaseTimeMs } from './frame-time.ts';
 import { pipelineWords } from './pipeline-words.ts';
 
 /**

@@ -1,13 +1,13 @@
 import { watch } from 'node:fs';
 import { openAbsentMedia } from '../../absent/media.ts';
-import type { CameraWiring } from '../../boards/wiring.ts';
+import type { CameraWiring } from '../../boards/board.ts';
 import type { Programs } from '../../bus/child.ts';
 import type { DriverContext } from '../../ports/drivers.ts';
 import type { Camera } from '../../ports/media.ts';
 import { ChildPrograms } from '../gst/child-programs.ts';
 import type { PipelineTimes } from '../gst/supervised.ts';
-import type { FindSource } from './camera-source.ts';
-import { libcameraSource } from './libcamera-source.ts';
+import { type FindSource, libcameraSource } from './camera-source.ts';
+
 import { LinuxCamera } from './linux-camera.ts';
 import { findV4l2Source } from './v4l2-source.ts';
 

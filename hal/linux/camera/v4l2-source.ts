@@ -3,11 +3,16 @@ import { codeOf } from '../../common/errors.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 import type { VideoSize } from '../../ports/media.ts';
 import { isCamera, kindOf, whyNoCamera } from './camera-kind.ts';
-import type { CameraSource } from './camera-source.ts';
+import { type CameraSource, NotThere } from './camera-source.ts';
+
 import { type ChosenMode, chooseMode } from './choose-mode.ts';
-import { NotThere } from './not-there.ts';
-import { listWithV4l2Ctl } from './v4l2-ctl.ts';
-import { type CameraDevice, type CameraMode, OLDEST_V4L_UTILS, parseDevice } from './v4l2-modes.ts';
+import {
+  type CameraDevice,
+  type CameraMode,
+  listWithV4l2Ctl,
+  OLDEST_V4L_UTILS,
+  parseDevice,
+} from './v4l2-modes.ts';
 
 export interface V4l2Options {
   /** Prints a device as `v4l2-ctl --info --list-formats-ext` does. */

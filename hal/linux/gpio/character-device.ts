@@ -2,10 +2,9 @@ import { accessSync, constants, readdirSync } from 'node:fs';
 import type { GpioChip, InputLine, LineOptions, OutputLine } from '../../bus/gpio.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
-import { closeLines } from './close-lines.ts';
-import { EdgePoll } from './edge-poll.ts';
+import { EdgePoll, eventDescriptors } from './edge-poll.ts';
 import { codeOf, gpioFault } from './gpio-fault.ts';
-import { KernelInput, KernelOutput, type RawLine } from './kernel-lines.ts';
+import { closeLines, KernelInput, KernelOutput, type RawLine } from './kernel-lines.ts';
 import type {
   EpollLibrary,
   GpioSystem,
@@ -13,7 +12,6 @@ import type {
   LibgpiodChip,
   LibgpiodLine,
 } from './libraries.ts';
-import { eventDescriptors } from './line-events.ts';
 
 /*
  * GPIO by its character device, through node-libgpiod 0.5 (libgpiod 1.x). That library asks the

@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SimClock } from '../../../sim/time/sim-clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
+import { eventDescriptors, parseLineEvents } from './edge-poll.ts';
 import { gpioFault } from './gpio-fault.ts';
 import {
   type EpollLibrary,
@@ -15,7 +16,6 @@ import {
   linuxGpio,
   type OnoffLine,
 } from './libraries.ts';
-import { eventDescriptors, parseLineEvents } from './line-events.ts';
 import { openGpioChip } from './open-chip.ts';
 
 let root: string;

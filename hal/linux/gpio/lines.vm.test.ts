@@ -5,6 +5,7 @@ import { delay } from '../../ports/clock.ts';
 import { openButton } from '../lines/button.ts';
 import { openSwitch } from '../lines/switch.ts';
 import { SystemClock } from '../time/system-clock.ts';
+import { openGpioChip } from './open-chip.ts';
 import {
   findSimulatedChip,
   measureEdges,
@@ -12,8 +13,7 @@ import {
   type SimulatedChip,
   SlowClock,
   slowed,
-} from './kernel-bench.ts';
-import { openGpioChip } from './open-chip.ts';
+} from './testing/kernel-bench.ts';
 
 /** Lines that no board of ours uses. */
 const SWITCH = 30;

@@ -1,4 +1,4 @@
-import type { GpioWiring } from '../../boards/wiring.ts';
+import type { GpioWiring } from '../../boards/board.ts';
 import type { GpioChip } from '../../bus/gpio.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';

@@ -3,9 +3,8 @@ import { dirname } from 'node:path';
 import type { GpioChip, InputLine, LineOptions, OutputLine } from '../../bus/gpio.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
-import { closeLines } from './close-lines.ts';
 import { codeOf, gpioFault } from './gpio-fault.ts';
-import { KernelInput, KernelOutput, type RawLine } from './kernel-lines.ts';
+import { closeLines, KernelInput, KernelOutput, type RawLine } from './kernel-lines.ts';
 import type { GpioSystem, Onoff, OnoffLine } from './libraries.ts';
 
 /*

@@ -1,6 +1,5 @@
-import { CallQueue, type Turn } from '../../bus/call-queue.ts';
+import { CallQueue, inTime, type Turn } from '../../bus/calls.ts';
 import type { I2cBus } from '../../bus/i2c.ts';
-import { inTime } from '../../bus/in-time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault, type HardwareFaultKind } from '../../ports/fault.ts';
 import { type DeviceCounts, DeviceHealth } from './device-health.ts';

@@ -1,7 +1,6 @@
-import { CallQueue, type Turn } from '../../bus/call-queue.ts';
+import { CALL_MS, CallQueue, inTime, type Turn } from '../../bus/calls.ts';
 import type { OutputLine } from '../../bus/gpio.ts';
 import type { I2cBus } from '../../bus/i2c.ts';
-import { CALL_MS, inTime } from '../../bus/in-time.ts';
 import type { HeadServos } from '../../ports/body.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';

@@ -1,7 +1,6 @@
 import type { PromisifiedBus } from 'i2c-bus';
-import { CallQueue } from '../../bus/call-queue.ts';
+import { CALL_MS, CallQueue, inTime } from '../../bus/calls.ts';
 import type { I2cBus } from '../../bus/i2c.ts';
-import { CALL_MS, inTime } from '../../bus/in-time.ts';
 import { codeOf } from '../../common/errors.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';

@@ -1,6 +1,5 @@
-import { CallQueue } from '../../bus/call-queue.ts';
+import { CALL_MS, CallQueue } from '../../bus/calls.ts';
 import type { I2cBus } from '../../bus/i2c.ts';
-import { CALL_MS } from '../../bus/in-time.ts';
 import type { LightLevels, Lights } from '../../ports/body.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SimClock } from '../../../sim/time/sim-clock.ts';
-import type { FakeChip } from '../../fake/chip.ts';
-import { FakeI2c } from '../../fake/i2c.ts';
+import { type FakeChip, FakeI2c } from '../../fake/i2c.ts';
+
 import { As5600 } from './as5600.ts';
 import { BusGuard } from './guard.ts';
 import { LinuxHeadServos } from './head-servos.ts';

@@ -1,4 +1,4 @@
-import type { GpioLine } from '../../boards/wiring.ts';
+import type { GpioLine } from '../../boards/board.ts';
 import { DEBOUNCE_MS, Debounce } from '../../bus/debounce.ts';
 import type { GpioChip, InputLine } from '../../bus/gpio.ts';
 import type { Button, ButtonChange } from '../../ports/body.ts';

@@ -9,8 +9,7 @@ import { buttonContract } from '../../contract/lines.ts';
 import type { Button, ButtonChange } from '../../ports/body.ts';
 import { delay } from '../../ports/clock.ts';
 import { SystemClock } from '../time/system-clock.ts';
-import { openSocketButton } from './socket-button.ts';
-import { pressSocketButton } from './socket-button-press.ts';
+import { openSocketButton, pressSocketButton } from './socket-button.ts';
 
 const clock = new SystemClock();
 

@@ -1,11 +1,29 @@
 import { chmod, lstat, unlink } from 'node:fs/promises';
-import { createServer, type Server, type Socket } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { socketAnswers } from '../../common/unix-socket.ts';
 import type { Button, ButtonChange } from '../../ports/body.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
-import { MAX_BUTTON_LINE, NOT_A_PRESS, PRESS_LINE, pressedLine } from './socket-button-line.ts';
+
+/**
+ * What is said at the socket of a button: one line a connection, and one back. Whoever presses is
+ * told when, by the clock of the process that has the button: its later reports can be told apart
+ * from those of before.
+ */
+const PRESS_LINE = 'press';
+const NOT_A_PRESS = 'expected press';
+
+/** Longer than any line of either side. Bytes. */
+const MAX_BUTTON_LINE = 64;
+
+const pressedLine = (atMs: number): string => `pressed ${atMs}`;
+
+/** Milliseconds (Clock.now) of the press; undefined: this is no such line. */
+function readPressedLine(line: string): number | undefined {
+  const found = /^pressed (\d{1,15}(?:\.\d{1,20})?)$/.exec(line)?.[1];
+  return found === undefined ? undefined : Number(found);
+}
 
 const DEVICE = 'button socket';
 /** Whoever presses does so at once and goes; more at one time are refused at the door. */
@@ -151,4 +169,39 @@ async function listen(server: Server, path: string): Promise<void> {
 
 function fault(kind: HardwareFault['kind'], message: string, cause?: unknown): HardwareFault {
   return new HardwareFault(kind, DEVICE, message, { cause });
+}
+
+/** Firmware's loop never takes so long while it lives. */
+const ANSWER_WITHIN_MS = 1_000;
+
+/**
+ * A finger on the button at that socket. Resolves with when it was pressed (Clock.now of the process
+ * that has the button); rejects with HardwareFault.
+ */
+export function pressSocketButton(path: string, clock: Clock): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path);
+    let text = '';
+    const end = (act: () => void): void => {
+      late.cancel();
+      socket.removeAllListeners().on('error', () => {});
+      socket.destroy();
+      act();
+    };
+    const fail = (kind: HardwareFault['kind'], why: string): void =>
+      end(() => reject(new HardwareFault(kind, DEVICE, why)));
+    const late = clock.after(ANSWER_WITHIN_MS, () => fail('timeout', `${path} does not answer`));
+    socket.setEncoding('latin1');
+    socket.on('connect', () => socket.write(`${PRESS_LINE}\n`));
+    socket.on('error', (error) => fail('noAnswer', `nobody is at ${path} (${error.message})`));
+    socket.on('close', () => fail('noAnswer', `${path} went away`));
+    socket.on('data', (chunk: string) => {
+      text += chunk.slice(0, MAX_BUTTON_LINE + 1);
+      const cut = text.indexOf('\n');
+      if (cut < 0 && text.length <= MAX_BUTTON_LINE) return;
+      const atMs = readPressedLine(text.slice(0, Math.max(0, cut)));
+      if (atMs === undefined) fail('badData', `${path} answers something else than a button`);
+      else end(() => resolve(atMs));
+    });
+  });
 }

@@ -1,4 +1,4 @@
-import type { GpioLine } from '../../boards/wiring.ts';
+import type { GpioLine } from '../../boards/board.ts';
 import type { GpioChip, OutputLine } from '../../bus/gpio.ts';
 import type { Switch } from '../../ports/body.ts';
 import { HardwareFault } from '../../ports/fault.ts';

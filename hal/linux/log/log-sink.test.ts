@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { SimClock } from '../../../sim/time/sim-clock.ts';
-import { fileOutlet, streamOutlet } from './log-outlet.ts';
-import { LogSink } from './log-sink.ts';
+import { fileOutlet, LogSink, streamOutlet } from './log-sink.ts';
 
 const MIB = 1024 * 1024;
 

@@ -9,7 +9,7 @@ import { ChildPrograms } from '../gst/child-programs.ts';
 import { SOUND, whyNoGstreamer } from '../gst/testing/has-gstreamer.ts';
 import { SystemClock } from '../time/system-clock.ts';
 import { openSound } from './open-sound.ts';
-import { testEnds } from './test-ends.ts';
+import { testEnds } from './testing/test-ends.ts';
 
 const wiring = { system: 'alsa', input: 'loop', output: 'loop', echoDelayMs: 0 } as const;
 /** A busy machine takes its time to start programs. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../../../sim/time/random.ts';
 import { SimClock } from '../../../sim/time/sim-clock.ts';
-import type { SoundWiring } from '../../boards/wiring.ts';
+import type { SoundWiring } from '../../boards/board.ts';
 import { type FakeChild, FakePrograms } from '../../fake/child.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 import { CHUNK_SAMPLES } from '../../ports/media.ts';

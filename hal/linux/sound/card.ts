@@ -2,14 +2,12 @@ import type { Child, PipePlan } from '../../bus/child.ts';
 import type { Clock, Timer } from '../../ports/clock.ts';
 import type { MediaState } from '../../ports/media.ts';
 import { type PipelinePlan, type PipelineTimes, SupervisedPipeline } from '../gst/supervised.ts';
-import { ChunkReader } from './chunk-reader.ts';
-import { SoundDevice } from './device.ts';
+import { programsWithAdvice, SoundDevice, type SoundParts } from './card-parts.ts';
+
+import { ChunkReader, VoiceWriter } from './chunks.ts';
 import { EndProbe } from './end-probe.ts';
 import { type EndNames, explainSound } from './explain.ts';
 import { type PipelineEnds, type Processing, pipelineWords, type Shape } from './pipeline.ts';
-import { programsWithAdvice } from './programs.ts';
-import type { SoundParts } from './sound-parts.ts';
-import { VoiceWriter } from './voice-writer.ts';
 
 /** Starts of microphone and speaker that come together make one pipeline, not two. */
 const SETTLE_MS = 15;

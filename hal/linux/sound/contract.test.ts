@@ -9,7 +9,7 @@ import { delay } from '../../ports/clock.ts';
 import { SOUND, whyNoGstreamer } from '../gst/testing/has-gstreamer.ts';
 import { SystemClock } from '../time/system-clock.ts';
 import { openSound } from './open-sound.ts';
-import { testEnds } from './test-ends.ts';
+import { testEnds } from './testing/test-ends.ts';
 
 const wiring = { system: 'alsa', input: 'test', output: 'test', echoDelayMs: 0 } as const;
 const START_MS = 1_500;

@@ -1,5 +1,5 @@
 import { openAbsentMedia } from '../../absent/media.ts';
-import type { SoundWiring } from '../../boards/wiring.ts';
+import type { SoundWiring } from '../../boards/board.ts';
 import type { Programs } from '../../bus/child.ts';
 import type { DriverContext } from '../../ports/drivers.ts';
 import type { Microphone, Speaker } from '../../ports/media.ts';

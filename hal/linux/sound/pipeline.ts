@@ -1,4 +1,4 @@
-import type { SoundWiring } from '../../boards/wiring.ts';
+import type { SoundWiring } from '../../boards/board.ts';
 import { CHUNK_SAMPLES, SAMPLE_RATE_HZ } from '../../ports/media.ts';
 
 /**

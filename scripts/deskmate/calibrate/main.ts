@@ -1,13 +1,16 @@
 import { basename, dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type Config, parseConfig } from '../../../firmware/config.ts';
-import type { Calibration } from '../../../hal/boards/calibration.ts';
-import { calibrationText, parseCalibration } from '../../../hal/boards/calibration-file.ts';
+import {
+  type Calibration,
+  calibrationText,
+  parseCalibration,
+} from '../../../hal/boards/calibration.ts';
 import { ConfigError } from '../../../hal/common/config-file.ts';
 import { EX_CONFIG, EX_UNAVAILABLE } from '../../../hal/common/exit-codes.ts';
 import { readTextFile, TextFileError } from '../../../hal/common/text-file.ts';
 import { socketAnswers } from '../../../hal/common/unix-socket.ts';
-import { FileStorage } from '../../../hal/linux/file-storage.ts';
+import { FileStorage } from '../../../hal/linux/storage/file-storage.ts';
 import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import type { BodyHardware } from '../../../hal/ports/body.ts';
 import type { DriverModule } from '../../../hal/ports/drivers.ts';

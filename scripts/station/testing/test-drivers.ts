@@ -6,7 +6,7 @@ import { openCamera } from '../../../hal/linux/camera/open-camera.ts';
 import { testSource } from '../../../hal/linux/camera/testing/test-source.ts';
 import { openBody } from '../../../hal/linux/driver-module.ts';
 import { openSound } from '../../../hal/linux/sound/open-sound.ts';
-import { testEnds } from '../../../hal/linux/sound/test-ends.ts';
+import { testEnds } from '../../../hal/linux/sound/testing/test-ends.ts';
 import type { DriverContext } from '../../../hal/ports/drivers.ts';
 import type { MediaHardware } from '../../../hal/ports/media.ts';
 

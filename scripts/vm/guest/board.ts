@@ -1,7 +1,7 @@
 /** The board inside the VM: deskmate-1, with what the kernel's stand-ins are called. */
 
+import type { GpioLines, I2cWiring } from '../../../hal/boards/board.ts';
 import { deskmate1 } from '../../../hal/boards/deskmate1.ts';
-import type { GpioLines, I2cWiring } from '../../../hal/boards/wiring.ts';
 import { expectEnv } from './lines.ts';
 
 type Fitted<T> = { readonly [K in keyof T]: NonNullable<T[K]> };

@@ -6,8 +6,8 @@
 import { writeFileSync } from 'node:fs';
 import { parseBoard } from '../../../hal/boards/board-file.ts';
 import { bodyContract } from '../../../hal/contract/body.ts';
+import { openLinuxBody } from '../../../hal/linux/body/open-body.ts';
 import { LIGHT_GAMMA } from '../../../hal/linux/i2c/pca-lights.ts';
-import { openLinuxBody } from '../../../hal/linux/open-body.ts';
 import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { delay } from '../../../hal/ports/clock.ts';
 import { boardFile, I2C, LINES } from '../guest/board.ts';

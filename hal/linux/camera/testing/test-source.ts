@@ -1,7 +1,6 @@
 import type { Child, ProgramPlan, Programs } from '../../../bus/child.ts';
 import type { VideoSize } from '../../../ports/media.ts';
-import type { CameraSource, FindSource } from '../camera-source.ts';
-import { NotThere } from '../not-there.ts';
+import { type CameraSource, type FindSource, NotThere } from '../camera-source.ts';
 
 export interface TestSourceOptions {
   readonly coding?: 'raw' | 'jpeg';

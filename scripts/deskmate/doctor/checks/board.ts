@@ -1,4 +1,4 @@
-import { CalibrationError, parseCalibration } from '../../../../hal/boards/calibration-file.ts';
+import { CalibrationError, parseCalibration } from '../../../../hal/boards/calibration.ts';
 import {
   type Check,
   type Finding,

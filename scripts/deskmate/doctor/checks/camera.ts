@@ -1,7 +1,7 @@
-import type { CameraWiring } from '../../../../hal/boards/wiring.ts';
+import type { CameraWiring } from '../../../../hal/boards/board.ts';
 import { whyNoCamera } from '../../../../hal/linux/camera/camera-kind.ts';
+import { NotThere } from '../../../../hal/linux/camera/camera-source.ts';
 import { chooseMode } from '../../../../hal/linux/camera/choose-mode.ts';
-import { NotThere } from '../../../../hal/linux/camera/not-there.ts';
 import { type CameraDevice, parseDevice } from '../../../../hal/linux/camera/v4l2-modes.ts';
 import { findCamera, useless } from '../../../../hal/linux/camera/v4l2-source.ts';
 import { HardwareFault } from '../../../../hal/ports/fault.ts';

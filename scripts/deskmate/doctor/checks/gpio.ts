@@ -1,4 +1,4 @@
-import type { GpioLines, GpioWiring } from '../../../../hal/boards/wiring.ts';
+import type { GpioLines, GpioWiring } from '../../../../hal/boards/board.ts';
 import {
   type Check,
   type Finding,

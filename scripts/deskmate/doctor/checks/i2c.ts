@@ -1,4 +1,4 @@
-import type { I2cWiring } from '../../../../hal/boards/wiring.ts';
+import type { I2cWiring } from '../../../../hal/boards/board.ts';
 import type { I2cBus } from '../../../../hal/bus/i2c.ts';
 import { firstLineOf } from '../../../../hal/common/errors.ts';
 import { HardwareFault } from '../../../../hal/ports/fault.ts';

@@ -1,5 +1,5 @@
+import type { CameraWiring, SoundWiring } from '../../../../hal/boards/board.ts';
 import { deskmate1 } from '../../../../hal/boards/deskmate1.ts';
-import type { CameraWiring, SoundWiring } from '../../../../hal/boards/wiring.ts';
 import type { Given } from '../testing/fake-machine.ts';
 import { robotInClass, runningRobot, subject } from '../testing/subjects.ts';
 import { type Case, onLaptop, table } from '../testing/table.ts';

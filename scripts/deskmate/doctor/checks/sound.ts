@@ -1,4 +1,4 @@
-import type { SoundWiring } from '../../../../hal/boards/wiring.ts';
+import type { SoundWiring } from '../../../../hal/boards/board.ts';
 import {
   judgePcm,
   namesOf,

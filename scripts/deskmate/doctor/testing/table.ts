@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { boards } from '../../../../hal/boards/boards.ts';
+import { boards } from '../../../../hal/boards/board-file.ts';
 import type { Check, Finding, Subject } from '../check.ts';
 import { FakeMachine, type Given } from './fake-machine.ts';
 import { subject } from './subjects.ts';

@@ -1,0 +1,124 @@
+import type { AngleEncoder, BodyHardware } from '../../ports/body.ts';
+import type { DriverContext } from '../../ports/drivers.ts';
+import type { HardwareFault } from '../../ports/fault.ts';
+import type { BusCounts } from '../i2c/guard.ts';
+import { Reopening } from './reopening.ts';
+
+/** What can be closed closes itself. */
+interface Closable {
+  close(): Promise<void>;
+}
+
+interface Startable extends Closable {
+  start(): Promise<void>;
+}
+
+/** What is `now` there of something that may not be. */
+interface Present {
+  readonly now: unknown;
+}
+
+/** The devices of one body while they are opened and when they are closed. */
+export class OpenDevices {
+  /** Buses and chips, which the others stand on. */
+  private readonly roots: Startable[] = [];
+  private readonly leaves: Startable[] = [];
+  private readonly firsts: (() => Promise<void>)[] = [];
+  private readonly told = new WeakSet<HardwareFault>();
+  private closing: Promise<void> | undefined;
+
+  constructor(private readonly context: DriverContext) {}
+
+  root<T extends Closable>(device: string, open: () => Promise<T>): Reopening<T>;
+  root<T>(
+    device: string,
+    open: () => Promise<T>,
+    close: (opened: T) => Promise<void>,
+  ): Reopening<T>;
+  root<T>(device: string, open: () => Promise<T>, close = closeIt): Reopening<T> {
+    return this.remember(this.roots, device, open, close);
+  }
+
+  leaf<T extends Closable>(device: string, open: () => Promise<T>): Reopening<T> {
+    return this.remember(this.leaves, device, open, closeIt);
+  }
+
+  /** A device that is put into its resting state when the body opens, if its bus is there. */
+  firstOff<T>(device: T, off: (device: T) => Promise<void>, bus: Present): T {
+    this.firsts.push(async () => {
+      if (bus.now !== undefined) await off(device);
+    });
+    return device;
+  }
+
+  /** An encoder is asked once, so that a missing one is named at the start. */
+  firstRead<T extends AngleEncoder>(encoder: T, bus: Present): T {
+    this.firsts.push(async () => {
+      if (bus.now !== undefined) await encoder.read();
+    });
+    return encoder;
+  }
+
+  /** Opens what can be opened. What chips then say of themselves nobody has to wait for. */
+  async started(): Promise<void> {
+    await Promise.all(this.roots.map((device) => device.start()));
+    await Promise.all(this.leaves.map((device) => device.start()));
+    void this.all(this.firsts.map((first) => first()));
+  }
+
+  /** Limp, off and dark, each by itself; then lines, chips and buses. Twice is once. */
+  close(body: Omit<BodyHardware, 'close'>, counts: BusCounts | undefined): Promise<void> {
+    this.closing ??= this.end(body, counts);
+    return this.closing;
+  }
+
+  private async end(body: Omit<BodyHardware, 'close'>, counts: BusCounts | undefined) {
+    const { servos, lights, eyes, cameraRail, microphoneRail, amplifier } = body;
+    await this.all([
+      servos.release(),
+      cameraRail.close(),
+      microphoneRail.close(),
+      amplifier.close(),
+      lights.off(),
+      eyes.off(),
+      body.teacherButton.close(),
+      body.pairButton.close(),
+      body.watchdog.close(),
+    ]);
+    await this.all(this.leaves.map((device) => device.close()));
+    await this.all(this.roots.map((device) => device.close()));
+    this.report(counts);
+  }
+
+  /** Does all of it, whatever fails on the way: a broken light must not keep a servo powered. */
+  private async all(calls: readonly Promise<unknown>[]): Promise<void> {
+    for (const result of await Promise.allSettled(calls))
+      if (result.status === 'rejected' && !this.told.has(result.reason))
+        this.context.say(String(result.reason?.message));
+  }
+
+  private report(counts: BusCounts | undefined): void {
+    const noisy = counts?.devices.filter(({ retries, failures }) => retries + failures > 0) ?? [];
+    for (const { name, calls, retries, failures, lastFault } of noisy)
+      this.context.say(
+        `${name}: ${calls} calls, ${retries} retries, ${failures} failures; last: ${lastFault ?? 'none'}`,
+      );
+  }
+
+  private remember<T>(
+    list: Startable[],
+    device: string,
+    open: () => Promise<T>,
+    close: (opened: T) => Promise<void>,
+  ): Reopening<T> {
+    const { clock, say } = this.context;
+    const made = new Reopening<T>({ device, clock, say, open, close, told: this.told });
+    list.push(made);
+    return made;
+  }
+}
+
+async function closeIt(opened: unknown): Promise<void> {
+  const closable = opened as Partial<Closable>;
+  await closable.close?.();
+}
