@@ -6,7 +6,7 @@ import type { Problem } from '../../scripts/deskmate/calibrate/problem.ts';
 import { calibrateWords } from '../../scripts/deskmate/calibrate/words.ts';
 import { COMMON } from '../../scripts/deskmate/command/command-line.ts';
 import { commandWords } from '../../scripts/deskmate/command/words.ts';
-import { doctorWords } from '../../scripts/deskmate/doctor/words/words.ts';
+import { doctorWords } from '../../scripts/deskmate/doctor/tell.ts';
 import { verbs } from '../../scripts/deskmate/verbs.ts';
 import { homeWords } from '../../sim/console/home/words.ts';
 import { dictionaries as robot } from '../../sim/console/robot/words/dictionaries.ts';

@@ -1,12 +1,9 @@
 import { messageOf } from '../../hal/common/errors.ts';
 import { median } from '../../hal/common/statistics.ts';
 import { BenchBrowser, PageServer } from './latency/browser.ts';
-import { chromiumSender } from './latency/chromium-sender.ts';
-import { gstreamerSender } from './latency/gstreamer-sender.ts';
-import { oursSender } from './latency/ours-sender.ts';
 import type { PictureSize } from './latency/picture.ts';
 import { type Round, runRound } from './latency/round.ts';
-import type { Sender } from './latency/sender.ts';
+import { chromiumSender, gstreamerSender, oursSender, type Sender } from './latency/senders.ts';
 import { type Result, result } from './result.ts';
 
 const SIZES: Record<string, PictureSize> = {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { cp, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
+import { libgpiodFolder } from './fetch.ts';
 import { type Machine, nodeGypVersion, nodeVersion } from './pins.ts';
 import { shell } from './shell.ts';
-import { libgpiodFolder } from './sysroot.ts';
 
 /** Where the package puts libgpiod.so.2; Debian 13 has only a newer one. */
 export const ownLibraries = '/usr/lib/deskmate/lib';

@@ -4,12 +4,11 @@ import { checkKind, compileAddon } from './addons.ts';
 import { traceBundles } from './bundles.ts';
 import { changelog } from './control.ts';
 import { commandsForManual, optionsForCompletion, verbNames } from './documents.ts';
-import { fetchPackage } from './fetch.ts';
+import { fetchPackage, libgpiodFolder, prepareSysroot } from './fetch.ts';
 import { filesBelow, writeCompressed } from './files.ts';
 import { isNeeded, type LockFile, manifestOf, packagesFor } from './modules.ts';
 import { type Machine, nodeVersion } from './pins.ts';
 import { shell } from './shell.ts';
-import { libgpiodFolder, prepareSysroot } from './sysroot.ts';
 
 export interface StageParts {
   readonly project: string;

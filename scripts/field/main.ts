@@ -8,10 +8,10 @@ import type { Clock } from '../../hal/ports/clock.ts';
 import { EXIT_USAGE, UsageError } from '../arguments.mjs';
 import { CASES, type Case } from './cases/cases.ts';
 import type { Outcome, Stage } from './cases/stage.ts';
-import { removeLeftovers } from './net/namespaces.ts';
+import { removeLeftovers, whyNotHere } from './net/namespaces.ts';
 import { HOSTS } from './net/plan.ts';
 import { type Options, parseOptions } from './options.ts';
-import { whyNotHere } from './permit.ts';
+
 import type { Browser } from './pupils/tab.ts';
 import { type Places, Rig } from './rig.ts';
 import { heading, json, line, passed, type Row, secondTry, summary } from './table.ts';

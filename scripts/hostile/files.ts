@@ -6,8 +6,8 @@
 import { rm } from 'node:fs/promises';
 import { messageOf } from '../../hal/common/errors.ts';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
+import { Random } from '../../sim/time/random.ts';
 import { agentCase, type LivedAgent, livedAgent } from './agent-case.ts';
-import { damagesOf } from './damage.ts';
 import { calibrated, firmwareCase, PAUSE_FILE } from './firmware-case.ts';
 import { type Figure, figure, type HostileOptions, type HostileRun } from './run.ts';
 import type { Shipped } from './shipped.ts';
@@ -77,4 +77,30 @@ async function outcome(
 
 async function forget({ folder }: LivedAgent): Promise<void> {
   await rm(folder, { recursive: true, force: true });
+}
+
+interface Damage {
+  /** For people: `cut at 12`. */
+  readonly how: string;
+  readonly bytes: Buffer;
+}
+
+/** A file cut at some places, or at every byte, and bitten at some. */
+function damagesOf(whole: Buffer, options: HostileOptions): Damage[] {
+  const { every, count, seed } = options;
+  const random = new Random(seed + whole.length);
+  const all = Array.from({ length: whole.length }, (_, at) => at);
+  const some = (): number[] =>
+    Array.from({ length: count }, () => Math.floor(random.next() * whole.length));
+  const cuts = (every ? all : [0, ...some()]).map((at) => ({
+    how: `cut at ${at} of ${whole.length}`,
+    bytes: whole.subarray(0, at),
+  }));
+  const bites = some().map((at) => {
+    const bit = Math.floor(random.next() * 8);
+    const bytes = Buffer.from(whole);
+    bytes[at] = (bytes[at] ?? 0) ^ (1 << bit);
+    return { how: `bit ${bit} of byte ${at} of ${whole.length} flipped`, bytes };
+  });
+  return [...cuts, ...bites];
 }

@@ -19,9 +19,9 @@ import { pressSocketButton } from '../../hal/linux/lines/socket-button.ts';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import { LinuxMachine } from '../deskmate/doctor/linux-machine.ts';
-import { stationApi } from './api.ts';
 import { buttonOf, writeConfigs } from './configs.ts';
-import { StationDesk } from './desk.ts';
+import { StationDesk, stationApi } from './desk.ts';
+
 import { DeviceWatch } from './devices.ts';
 import type { StationOptions } from './options.ts';
 import { PauseDesk } from './pause-desk.ts';

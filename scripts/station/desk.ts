@@ -1,13 +1,20 @@
-import type { AdminClient, AgentStatus } from '../../agent/access/admin-client.ts';
-import { AdminClientError } from '../../agent/access/admin-client.ts';
+import {
+  type AdminClient,
+  AdminClientError,
+  type AgentStatus,
+} from '../../agent/access/admin-client.ts';
+
 import type { SimBroker } from '../../agent/host/broker.ts';
+import type { InvitationDesk } from '../../agent/host/invitations.ts';
 import type { StationStatus } from '../../agent/pages/station/messages.ts';
+import type { WebServerParts } from '../../agent/web/web-server.ts';
 import { StateMessage } from '../../agent/wire/fleet.ts';
 import { jsonOf } from '../../hal/common/json.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { DeviceWatch } from './devices.ts';
+import type { PauseDesk } from './pause-desk.ts';
 
-export interface StationDeskParts {
+interface StationDeskParts {
   readonly clock: Clock;
   readonly broker: SimBroker;
   readonly admin: Pick<AdminClient, 'status'>;
@@ -71,4 +78,24 @@ export class StationDesk {
     this.wasReady = true;
     for (const resolve of this.whenReady.splice(0)) resolve();
   }
+}
+
+interface ApiParts {
+  readonly desk: Pick<StationDesk, 'status'>;
+  readonly invitations: Pick<InvitationDesk, 'answer'>;
+  /** Undefined: the board has a teacher's button of its own. */
+  readonly pause: Pick<PauseDesk, 'answer'> | undefined;
+}
+
+/** What the page of the person beside the station may ask: of this computer only (compose.ts). */
+export function stationApi({ desk, invitations, pause }: ApiParts): WebServerParts['api'] {
+  return {
+    'GET /api/status': async () => ({ status: 200, body: await desk.status() }),
+    'GET /api/invitation': () => invitations.answer('current'),
+    'POST /api/invitation': () => invitations.answer('new'),
+    ...(pause && {
+      'POST /api/pause': () => pause.answer(true),
+      'POST /api/go-on': () => pause.answer(false),
+    }),
+  };
 }

@@ -6,7 +6,7 @@ import { Rig } from '../../firmware/testing/rig.ts';
 import { HardwareFault } from '../../hal/ports/fault.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { runningRobot } from '../deskmate/doctor/testing/subjects.ts';
-import { stationApi } from './api.ts';
+import { stationApi } from './desk.ts';
 import { PauseDesk } from './pause-desk.ts';
 
 /** Shipped firmware with a pupil in class, and the desk with a finger on its button. */

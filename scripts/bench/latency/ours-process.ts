@@ -5,8 +5,7 @@ import { OutgoingVideo } from '../../../agent/media/outgoing-video.ts';
 import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { silentLog } from '../../../hal/ports/log.ts';
 import { allCandidates } from './gathering.ts';
-import { drawFrame, makeWall, type PictureSize } from './picture.ts';
-import { StampClock } from './stamp-clock.ts';
+import { drawFrame, makeWall, type PictureSize, StampClock } from './picture.ts';
 
 interface Start {
   readonly offer: string;

@@ -24,7 +24,7 @@ export const NOISE_VARIANTS = 4;
 const PAN_PX_PER_FRAME = 4;
 
 /** A wall twice as wide as the picture, as planes: luma variants, then both chroma planes. */
-export interface Wall {
+interface Wall {
   readonly lumas: readonly Uint8Array[];
   readonly u: Uint8Array;
   readonly v: Uint8Array;
@@ -173,4 +173,32 @@ function randomNumbers(seed: number): () => number {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
     return state / 2 ** 32;
   };
+}
+
+/**
+ * Wall time in tenths of a millisecond, modulo 2^32, the same in all processes of this machine.
+ * `performance.now()` counts on from one calibration against the system's wall clock: `Date.now()`
+ * alone has whole milliseconds, and `performance.timeOrigin` may have drifted since the start.
+ */
+export class StampClock {
+  private readonly originMs: number;
+
+  constructor() {
+    const before = Date.now();
+    let tick = before;
+    while (tick === before) tick = Date.now();
+    this.originMs = tick - performance.now();
+  }
+
+  /** Tenths of a millisecond at `atMs` on performance.now()'s time base. */
+  tenths(atMs: number = performance.now()): number {
+    return Math.floor((this.originMs + atMs) * 10) % 2 ** 32;
+  }
+
+  /** Milliseconds from the stamp to `atMs`. */
+  sinceMs(stamp: number, atMs: number): number {
+    const tenths = (this.originMs + atMs) * 10 - stamp;
+    const turns = Math.round(tenths / 2 ** 32);
+    return (tenths - turns * 2 ** 32) / 10;
+  }
 }

@@ -1,7 +1,6 @@
 import { receiveWithLowDelay } from '../../../agent/client/peer-connection.ts';
 import { allCandidates } from './gathering.ts';
-import { BARCODE_HEIGHT, BARCODE_WIDTH, readBarcode } from './picture.ts';
-import { StampClock } from './stamp-clock.ts';
+import { BARCODE_HEIGHT, BARCODE_WIDTH, readBarcode, StampClock } from './picture.ts';
 
 /** What the receiver measured since `mark`. */
 export interface Measured {

@@ -1,9 +1,9 @@
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import type { PictureSize } from './picture.ts';
-import { cpuMs } from './process-cost.ts';
 import type { Measured } from './pupil-page.ts';
-import type { Pupil, Sender } from './sender.ts';
+import type { Pupil, Sender } from './senders.ts';
 
 const FPS = 30;
 const DISPLAY_HZ = 60;
@@ -73,4 +73,39 @@ function checkFigures(
     throw new Error(`${what}: ${frames} in ${seconds} s; expected about ${FPS * seconds}`);
   }
   if (width !== size.width) throw new Error(`${what}: arrived ${width} pixels wide`);
+}
+
+/** USER_HZ is 100 on every Linux of today. */
+const MS_PER_TICK = 10;
+
+interface ProcessRow {
+  readonly pid: number;
+  readonly parent: number;
+  readonly ticks: number;
+}
+
+/** CPU time in milliseconds that a process and all below it have used so far; 0 when it is gone. */
+function cpuMs(root: number): number {
+  const rows = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .flatMap(read);
+  const below = (pid: number): number =>
+    rows
+      .filter((row) => row.parent === pid)
+      .reduce((sum, row) => sum + row.ticks + below(row.pid), 0);
+  const own = rows.find((row) => row.pid === root)?.ticks ?? 0;
+  return (own + below(root)) * MS_PER_TICK;
+}
+
+function read(pid: number): ProcessRow[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name, in brackets, may hold spaces: fields are counted from behind it.
+    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    const [parent, user, system] = [fields[1], fields[11], fields[12]].map(Number);
+    return [{ pid, parent: parent ?? 0, ticks: (user ?? 0) + (system ?? 0) }];
+  } catch {
+    return []; // it ended meanwhile
+  }
 }

@@ -1,6 +1,5 @@
 import { allCandidates } from './gathering.ts';
-import { drawFrame, makeWall, type PictureSize } from './picture.ts';
-import { StampClock } from './stamp-clock.ts';
+import { drawFrame, makeWall, type PictureSize, StampClock } from './picture.ts';
 
 /** Not in TypeScript's library: Chromium's way to feed a track with frames. */
 declare class MediaStreamTrackGenerator extends MediaStreamTrack {

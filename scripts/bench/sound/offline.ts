@@ -8,7 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { dspWords, probeWords } from '../../../hal/linux/sound/pipeline.ts';
 import { at } from './fourier.ts';
-import { speechOf } from './lesson-speech.ts';
+import { speechOf } from './scene.ts';
 
 /** 10 ms of two channels. */
 const BLOCK_BYTES = 1_920;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { speechOf } from './lesson-speech.ts';
 import { levelDb, noise, sum } from './room.ts';
+import { speechOf } from './scene.ts';
 import { stoi } from './stoi.ts';
 
 const speech = speechOf([0]);

@@ -1,8 +1,6 @@
 /** What has to be true once the package is installed and nobody has configured it. */
 import assert from 'node:assert/strict';
-import { owns } from './file-owner.ts';
-import { services, state } from './services.ts';
-import type { Step } from './step.ts';
+import { owns, type Step, services, state } from './step.ts';
 
 const cleanInstall: Step = {
   title: 'clean install: users, folders, modes; enabled, and not started before it is configured',

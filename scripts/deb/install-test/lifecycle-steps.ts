@@ -1,9 +1,7 @@
 /** A configured robot's package upgraded, removed, installed again and purged: what stays, what goes. */
 import assert from 'node:assert/strict';
-import { owns } from './file-owner.ts';
 import type { Guest } from './guest.ts';
-import { journal, running, services, show, state } from './services.ts';
-import type { Step } from './step.ts';
+import { journal, owns, running, type Step, services, show, state } from './step.ts';
 
 const calibration = '/var/lib/deskmate/firmware/calibration.json';
 

@@ -16,7 +16,14 @@ import { shell } from '../shell.ts';
 import { loadsOnArm } from './arm64.ts';
 import { debianRoot } from './debian-root.ts';
 import { Guest } from './guest.ts';
-import { steps } from './steps.ts';
+import { installSteps } from './install-steps.ts';
+import { lifecycleSteps } from './lifecycle-steps.ts';
+import { powerOff } from './power-off.ts';
+import { serviceSteps } from './service-steps.ts';
+import type { Step } from './step.ts';
+
+/** In this order: each finds the guest as the one before has left it. */
+const steps: readonly Step[] = [...installSteps, ...serviceSteps, powerOff, ...lifecycleSteps];
 
 async function main(project: string): Promise<void> {
   assert.equal(process.getuid?.(), 0, 'this test makes namespaces and mounts: run it as root');

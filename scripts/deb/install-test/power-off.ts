@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guest } from './guest.ts';
-import { journal } from './services.ts';
-import type { Step } from './step.ts';
+import { journal, type Step } from './step.ts';
 
 const DROP_IN = '/run/systemd/system/deskmate-shutdown.service.d/test.conf';
 const MARK = '/run/would-power-off';

@@ -1,10 +1,8 @@
 /** The two services at work: started, confined, and ended in every way but an orderly one. */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { owns } from './file-owner.ts';
 import { probe } from './probe.ts';
-import { journal, running, services, settled, show } from './services.ts';
-import type { Step } from './step.ts';
+import { journal, owns, running, type Step, services, settled, show } from './step.ts';
 
 const agentJson = JSON.stringify({
   robot: 'robot-1',

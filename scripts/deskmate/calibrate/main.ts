@@ -15,10 +15,10 @@ import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import type { BodyHardware } from '../../../hal/ports/body.ts';
 import type { DriverModule } from '../../../hal/ports/drivers.ts';
 import { HeadBench } from './bench.ts';
-import { watchLeaving } from './leaving.ts';
 import { CalibrationFailed } from './problem.ts';
 import { calibrateHead } from './procedure.ts';
-import { TerminalOperator, type TerminalStreams } from './terminal.ts';
+import { TerminalOperator, type TerminalStreams, watchLeaving } from './terminal.ts';
+
 import { type CalibrateWords, calibrateWords } from './words.ts';
 
 /** Letters that mean yes in the languages spoken here. */

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
+import { slips } from '../../../hal/common/config-file.ts';
 import { type Language, languageOf, type Translate, translator } from './language.ts';
-import { nearest } from './near.ts';
 import { type CommandError, type Flag, usageError, type Verb } from './verb.ts';
 import { type CommandWords, commandWords } from './words.ts';
 
@@ -18,7 +18,7 @@ export const COMMON: Readonly<Record<string, Flag>> = {
   version: { type: 'boolean', short: 'V', about: about('optionVersion') },
 };
 
-export interface Asked {
+interface Asked {
   readonly verb: Verb;
   readonly flags: Readonly<Record<string, string | true>>;
   readonly words: readonly string[];
@@ -117,4 +117,13 @@ function tokensOf(args: readonly string[], flags: Readonly<Record<string, Flag>>
 
 function wordsOf(args: readonly string[], flags: Readonly<Record<string, Flag>>): string[] {
   return tokensOf(args, flags).flatMap((one) => (one.kind === 'positional' ? [one.value] : []));
+}
+
+/** The one of `known` that was probably meant: at most two slips of the finger away, and not another word. */
+function nearest(word: string, known: readonly string[]): string | undefined {
+  const within = Math.min(2, Math.floor(word.length / 2));
+  return known
+    .map((one) => ({ one, away: slips(word.toLowerCase(), one) }))
+    .filter(({ away }) => away <= within)
+    .sort((a, b) => a.away - b.away)[0]?.one;
 }

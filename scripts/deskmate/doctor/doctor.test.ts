@@ -6,10 +6,9 @@ import { verbs } from '../verbs.ts';
 import { type Check, notExamined, ok, phrase, problem, warning } from './check.ts';
 import { examine, worst } from './examine.ts';
 import { mountOf } from './linux-machine.ts';
-import { sentence } from './tell.ts';
+import { doctorWords, sentence } from './tell.ts';
 import { FakeMachine } from './testing/fake-machine.ts';
 import { subject } from './testing/subjects.ts';
-import { doctorWords } from './words/words.ts';
 
 describe('examining', () => {
   it('gives each check its time and keeps the order', async () => {

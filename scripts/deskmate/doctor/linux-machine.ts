@@ -16,9 +16,8 @@ import { codeOf } from '../../../hal/common/errors.ts';
 import { linuxGpio } from '../../../hal/linux/gpio/libraries.ts';
 import type { Clock } from '../../../hal/ports/clock.ts';
 import { type NetworkState, unknownNetwork } from '../../../hal/ports/network.ts';
-import { openProbe } from './i2c-probe.ts';
 import type { Holder, Machine, Ran, Reached, Space, Target, Text } from './machine.ts';
-import { addressesOf, reach } from './reach.ts';
+import { addressesOf, openProbe, reach } from './probes.ts';
 
 /** A program that takes longer is asked no more. */
 const RUN_MS = 5_000;

@@ -7,7 +7,6 @@ import { ConfigError } from '../../../hal/common/config-file.ts';
 import type { Places } from '../command/places.ts';
 import type { Read, Subject } from './check.ts';
 import type { Machine } from './machine.ts';
-import { SERVICES, stateOf } from './service-state.ts';
 
 /** Finds out what there is to examine. `board`: a name or a file, as somebody typed it. */
 export async function openSubject(
@@ -65,3 +64,22 @@ function boardOf(
 
 /** A file as it was typed, from where it was typed; anything else is a name that does not exist. */
 const fileOf = (typed: string): string => (/[/.]/.test(typed) ? resolve(typed) : typed);
+
+export const SERVICES = ['deskmate-firmware', 'deskmate-agent'] as const;
+
+/** As systemd says it; `not-installed` when it knows no such unit; undefined without systemd. */
+export async function stateOf(machine: Machine, service: string): Promise<string | undefined> {
+  const { code, out } = await machine.run(
+    ...([
+      'systemctl',
+      'show',
+      '-p',
+      'LoadState,ActiveState',
+      '--value',
+      `${service}.service`,
+    ] as const),
+  );
+  if (code !== 0) return undefined;
+  const words = out.trim().split(/\s+/);
+  return words.includes('not-found') ? 'not-installed' : words.find((word) => word !== 'loaded');
+}

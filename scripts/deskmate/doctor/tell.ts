@@ -1,8 +1,12 @@
-import type { Language } from '../command/language.ts';
+import type { Dictionaries, Language } from '../command/language.ts';
 import { type Paint, painted, type Terminal, wrapped } from '../command/terminal.ts';
 import type { DoctorWords, Phrase, Verdict } from './check.ts';
 import { type Examined, worst } from './examine.ts';
-import { doctorWords } from './words/words.ts';
+import { en } from './words/en.ts';
+import { nl } from './words/nl.ts';
+import { sv } from './words/sv.ts';
+
+export const doctorWords: Dictionaries<typeof en> = { en, nl, sv };
 
 const MARK: Readonly<Record<Verdict, string>> = {
   ok: '✓',
@@ -65,7 +69,7 @@ export function asJson(examined: readonly Examined[], language: Language): objec
   };
 }
 
-export interface Sentence {
+interface Sentence {
   readonly what: string;
   /** What to do about it; empty when there is nothing to do. */
   readonly todo: string;

@@ -1,9 +1,9 @@
 import { withAgent } from '../command/agent-door.ts';
 import { namesOf } from '../command/guests.ts';
-import { translator } from '../command/language.ts';
+import { moment, translator } from '../command/language.ts';
 import { tellColumns } from '../command/terminal.ts';
 import { EXIT, jsonFlag, type Verb } from '../command/verb.ts';
-import { moment } from '../command/when.ts';
+
 import { commandWords } from '../command/words.ts';
 
 export const devices: Verb = {

@@ -1,10 +1,10 @@
 import { MAX_INVITATION_DAYS } from '../../../agent/access/guest-book.ts';
 import { withAgent } from '../command/agent-door.ts';
-import { translator } from '../command/language.ts';
-import { wrapped } from '../command/terminal.ts';
-import { terminalQr } from '../command/terminal-qr.ts';
+import { day, translator } from '../command/language.ts';
+import { terminalQr, wrapped } from '../command/terminal.ts';
+
 import { type Call, EXIT, jsonFlag, textFlag, usageError, type Verb } from '../command/verb.ts';
-import { day } from '../command/when.ts';
+
 import { commandWords } from '../command/words.ts';
 
 const DAYS = 7;

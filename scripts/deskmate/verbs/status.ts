@@ -2,10 +2,10 @@ import type { AgentStatus } from '../../../agent/access/admin-client.ts';
 import type { Health } from '../../../agent/access/admin-protocol.ts';
 import type { NetworkState } from '../../../hal/ports/network.ts';
 import { withAgent } from '../command/agent-door.ts';
-import { type Language, type Translate, translator } from '../command/language.ts';
+import { type Language, moment, type Translate, translator } from '../command/language.ts';
 import { painted, type Terminal } from '../command/terminal.ts';
 import { type Call, EXIT, jsonFlag, type Verb } from '../command/verb.ts';
-import { moment } from '../command/when.ts';
+
 import { type CommandWords, commandWords } from '../command/words.ts';
 import { ofRadioBriefly } from '../doctor/checks/radio.ts';
 import { LinuxMachine } from '../doctor/linux-machine.ts';

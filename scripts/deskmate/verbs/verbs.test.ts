@@ -6,7 +6,7 @@ import decodeQr from 'qr/decode.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AdminReply } from '../../../agent/access/admin-protocol.ts';
 import { type NetworkState, unknownNetwork } from '../../../hal/ports/network.ts';
-import { terminalQr } from '../command/terminal-qr.ts';
+import { terminalQr } from '../command/terminal.ts';
 import { FakeMachine } from '../doctor/testing/fake-machine.ts';
 import { run } from '../testing/run-command.ts';
 import { verbs } from '../verbs.ts';

@@ -9,8 +9,7 @@ import { parseConfig } from '../../../agent/config.ts';
 import { MAX_SIGNAL_BYTES } from '../../../agent/wire/limits.ts';
 import { topics } from '../../../agent/wire/topics.ts';
 import { root } from '../../preflight.mjs';
-import { block, fitted } from './blocks.ts';
-import { freePort, makeCertificate, openFolder, Server } from './server.ts';
+import { block, fitted, freePort, makeCertificate, openFolder, Server } from './testing/server.ts';
 
 const folder = openFolder();
 const PASSWORD = '0123456789abcdef';

@@ -9,8 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { SECURITY_HEADERS } from '../../../agent/web/browser-security.ts';
 import { root } from '../../preflight.mjs';
-import { block, fitted } from './blocks.ts';
-import { freePort, makeCertificate, openFolder, Server } from './server.ts';
+import { block, fitted, freePort, makeCertificate, openFolder, Server } from './testing/server.ts';
 
 const NAME = 'deskmate.example.org';
 const folder = openFolder();

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { restCredentials } from '../../../agent/access/ice-servers.ts';
-import { block, fitted } from './blocks.ts';
-import { freePort, makeCertificate, openFolder, Server } from './server.ts';
-import { allocate, byTls, byUdp } from './turn-client.ts';
+import { block, fitted, freePort, makeCertificate, openFolder, Server } from './testing/server.ts';
+
+import { allocate, byTls, byUdp } from './testing/turn-client.ts';
 
 const NAME = 'turn.example.org';
 const SECRET = '0123456789abcdef'.repeat(4);

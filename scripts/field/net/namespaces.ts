@@ -6,7 +6,7 @@ import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { HOSTS, type Host, NAME_SERVER } from './plan.ts';
-import { run } from './shell.ts';
+import { run, works } from './shell.ts';
 
 const PREFIX = 'deskmate-field';
 /** `ip netns exec` lays what is in /etc/netns/NAME over /etc (ip-netns(8)). */
@@ -138,3 +138,33 @@ function startOf(pid: number): string | undefined {
     return undefined;
   }
 }
+
+const NEEDS_ROOT =
+  'make field makes hosts out of network namespaces, which takes root (sudo make field).';
+
+/** Why this machine lets nobody make hosts, in words for people; undefined when it lets us. */
+export function whyNotHere(): string | undefined {
+  if (process.platform !== 'linux') return 'make field needs Linux.';
+  if (process.getuid?.() !== 0) return NEEDS_ROOT;
+  const name = `deskmate-try-${process.pid}`;
+  try {
+    run(['ip', 'netns', 'add', name]);
+  } catch (error) {
+    return `This machine allows no network namespaces: ${said(error)}`;
+  }
+  try {
+    run(['ip', '-n', name, 'link', 'add', 'name', 'a', 'type', 'veth', 'peer', 'name', 'b']);
+    run(['ip', '-n', name, 'link', 'add', 'name', 'c', 'type', 'bridge']);
+    run(['ip', 'netns', 'exec', name, 'nft', '-f', '-'], TABLE);
+    return undefined;
+  } catch (error) {
+    return `This machine's kernel lacks what routers are made of: ${said(error)}`;
+  } finally {
+    works(['ip', 'netns', 'del', name]);
+  }
+}
+
+const TABLE =
+  'table ip t { chain c { type nat hook postrouting priority srcnat; masquerade fully-random; }; }';
+
+const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -2,7 +2,7 @@
 
 import type { GpioLines, I2cWiring } from '../../../hal/boards/board.ts';
 import { deskmate1 } from '../../../hal/boards/deskmate1.ts';
-import { expectEnv } from './lines.ts';
+import { expectEnv } from './inside.ts';
 
 type Fitted<T> = { readonly [K in keyof T]: NonNullable<T[K]> };
 

@@ -13,8 +13,8 @@ import { openKernelI2c } from '../../../hal/linux/i2c/kernel-bus.ts';
 import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { type Clock, delay } from '../../../hal/ports/clock.ts';
 import { I2C } from './board.ts';
-import { expectEnv, Wires } from './lines.ts';
-import type { Port } from './port.ts';
+import { expectEnv, type Port, Wires } from './inside.ts';
+
 import { PatientClock, slowness } from './slow-clock.ts';
 
 const EDGES = 200;

@@ -1,10 +1,9 @@
 /** Inside the VM: runs the suites that were asked for, in one process, a file after the other. */
 import { suites } from 'vm-suites';
 import type { TestResult } from '../wire.ts';
+import { isWanted, Port } from './inside.ts';
 import { measureIo } from './io.ts';
-import { Port } from './port.ts';
 import { runSuite } from './runner.ts';
-import { isWanted } from './wanted.ts';
 
 /** A suite of a dozen tests that each wait for real time, on an emulated processor. */
 const SUITE_LIMIT_S = 120;

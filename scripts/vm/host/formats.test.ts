@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../../arguments.mjs';
-import { payloadOf } from './bz-image.ts';
-import { cpio } from './cpio.ts';
+import { cpio } from './initramfs.ts';
+import { payloadOf } from './kernel.ts';
 import { readDependencies, sourceOf } from './modules.ts';
 import { parseOptions } from './options.ts';
 

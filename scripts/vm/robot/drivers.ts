@@ -6,7 +6,7 @@
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { DriverContext, DriverModule } from '../../../hal/ports/drivers.ts';
-import { expectEnv } from '../guest/lines.ts';
+import { expectEnv } from '../guest/inside.ts';
 import { PatientClock, slowness } from '../guest/slow-clock.ts';
 
 async function shipped(): Promise<DriverModule> {

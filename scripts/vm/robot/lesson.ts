@@ -3,7 +3,7 @@ import { AdminClient } from '../../../agent/access/admin-client.ts';
 import { deskmate1 } from '../../../hal/boards/deskmate1.ts';
 import { type Clock, delay } from '../../../hal/ports/clock.ts';
 import { LINES } from '../guest/board.ts';
-import type { Port } from '../guest/port.ts';
+import type { Port } from '../guest/inside.ts';
 import { slowness } from '../guest/slow-clock.ts';
 import { NEAR_DEG, Observer, type ObserverParts } from './observer.ts';
 

@@ -3,13 +3,11 @@
  * broker and a teacher's finger. Ends with the machine: the watchdog's reset is the last step.
  */
 import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
-import { Wires } from '../guest/lines.ts';
-import { Port } from '../guest/port.ts';
-import { isWanted } from '../guest/wanted.ts';
-import { openBroker } from './broker.ts';
+import { isWanted, Port, Wires } from '../guest/inside.ts';
 import { Lesson } from './lesson.ts';
 import { Pupil } from './pupil.ts';
-import { ROBOT, Robot } from './robot.ts';
+import { openBroker, ROBOT, Robot } from './robot.ts';
+
 import { Steps } from './steps.ts';
 
 async function main([only = '']: readonly string[]): Promise<void> {

@@ -5,10 +5,10 @@ import { deskmate1 } from '../../../hal/boards/deskmate1.ts';
 import { jsonOf } from '../../../hal/common/json.ts';
 import { referenceCalibration } from '../../../sim/world/geometry.ts';
 import { LINES } from '../guest/board.ts';
-import type { Wires } from '../guest/lines.ts';
+import type { Wires } from '../guest/inside.ts';
+import type { Seen } from './plant.ts';
 import type { Pupil } from './pupil.ts';
 import type { Robot } from './robot.ts';
-import type { Seen } from './seen.ts';
 import type { Steps } from './steps.ts';
 
 export interface ObserverParts {

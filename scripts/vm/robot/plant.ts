@@ -9,8 +9,24 @@ import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { referenceCalibration } from '../../../sim/world/geometry.ts';
 import { I2C, LINES } from '../guest/board.ts';
 import { Chips } from '../guest/chips.ts';
-import { expectEnv, Wires } from '../guest/lines.ts';
-import type { Seen } from './seen.ts';
+import { expectEnv, Wires } from '../guest/inside.ts';
+
+/** What the plant sees of the robot from outside of it. */
+export interface Seen {
+  /** Pulses on the servos' wires; null: none, the servo is limp. */
+  readonly panUs: number | null;
+  readonly tiltUs: number | null;
+  /** Pulses that were judged, and those outside of the calibration's limits. */
+  readonly judged: number;
+  readonly outside: readonly string[];
+  /** Where the head is. */
+  readonly panDeg: number;
+  readonly tiltDeg: number;
+  /** Levels of the wires. */
+  readonly cameraRail: boolean;
+  readonly microphoneRail: boolean;
+  readonly servosEnabled: boolean;
+}
 
 const STEP_MS = 10;
 const TELL_MS = 100;

@@ -1,13 +1,16 @@
 /** The robot's two processes as on the robot: the shipped bundles, their files, their signals. */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, type WriteStream, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import path from 'node:path';
+import { WebSocketServer } from 'ws';
+import { SimBroker } from '../../../agent/host/broker.ts';
 import { agentEnvironment } from '../../../agent/host/spawn.ts';
 import { referenceCalibration } from '../../../sim/world/geometry.ts';
 import { boardFile } from '../guest/board.ts';
-import { expectEnv } from '../guest/lines.ts';
+import { expectEnv } from '../guest/inside.ts';
 import { slowness } from '../guest/slow-clock.ts';
-import type { Seen } from './seen.ts';
+import type { Seen } from './plant.ts';
 
 export const ROBOT = 'vm-1';
 
@@ -18,7 +21,7 @@ export const ROBOT = 'vm-1';
  */
 const AHEAD = ['chrt', slowness() > 1 ? '--rr' : '--fifo', '50'];
 
-export interface Addresses {
+interface Addresses {
   /** With the robot's password inside. */
   readonly broker: string;
   readonly brokerForPupils: string;
@@ -102,4 +105,28 @@ export class Robot {
     writeFileSync(file, text);
     return file;
   }
+}
+
+interface Brokerage {
+  readonly broker: SimBroker;
+  readonly addresses: Addresses;
+}
+
+/** The fleet's broker inside the VM: the simulator's, on two ports of the loopback interface. */
+export async function openBroker(robot: string): Promise<Brokerage> {
+  const broker = new SimBroker(robot);
+  const port = await broker.start(0);
+  const pages = new WebSocketServer({ noServer: true, handleProtocols: () => 'mqtt' });
+  const server = createServer();
+  server.on('upgrade', (request, socket, head) =>
+    pages.handleUpgrade(request, socket, head, (page) => broker.takePage(page)),
+  );
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const pagePort = typeof address === 'object' && address ? address.port : 0;
+  const addresses = {
+    broker: broker.url(port),
+    brokerForPupils: `ws://127.0.0.1:${pagePort}/mqtt`,
+  };
+  return { broker, addresses };
 }

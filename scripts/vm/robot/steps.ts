@@ -1,6 +1,6 @@
 import { messageOf } from '../../../hal/common/errors.ts';
 import { type Clock, delay } from '../../../hal/ports/clock.ts';
-import type { Port } from '../guest/port.ts';
+import type { Port } from '../guest/inside.ts';
 
 const LOOK_AGAIN_MS = 50;
 

@@ -12,7 +12,7 @@ import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { delay } from '../../../hal/ports/clock.ts';
 import { boardFile, I2C, LINES } from '../guest/board.ts';
 import { Chips } from '../guest/chips.ts';
-import { expectEnv, Wires } from '../guest/lines.ts';
+import { expectEnv, Wires } from '../guest/inside.ts';
 import { SlowClock, slowness } from '../guest/slow-clock.ts';
 
 const real = new SystemClock();

@@ -1,5 +1,6 @@
 import { CalibrationError, parseCalibration } from '../../../../hal/boards/calibration.ts';
 import {
+  bodyFaults,
   type Check,
   type Finding,
   notExamined,
@@ -9,7 +10,6 @@ import {
   warning,
 } from '../check.ts';
 import type { Machine } from '../machine.ts';
-import { bodyFaults } from './body-faults.ts';
 
 export const board: Check = {
   name: 'board',

@@ -9,9 +9,10 @@ import {
   readHeat,
 } from '../../../../hal/linux/kernel/heat-sources.ts';
 import { supplies, systemBatteries } from '../../../../hal/linux/kernel/power-supply.ts';
+import { type KernelFiles, kernelFault } from '../../../../hal/linux/kernel/sysfs.ts';
 import type { BatteryReading } from '../../../../hal/ports/body.ts';
+import { HardwareFault } from '../../../../hal/ports/fault.ts';
 import { type Check, type Finding, ok, problem, warning } from '../check.ts';
-import { kernelFilesOf, whyOf } from '../kernel-files.ts';
 import type { Machine } from '../machine.ts';
 
 const LOW_MB = 100;
@@ -115,4 +116,29 @@ async function ofPower(machine: Machine): Promise<Finding[]> {
     ...(!low && bits & 0x10000 ? [warning('powerWasLow')] : []),
     ...(bits & 0x4 ? [warning('throttled')] : []),
   ];
+}
+
+/** The kernel's files of a computer that is examined, as the drivers read them. */
+function kernelFilesOf(machine: Machine): KernelFiles {
+  return {
+    async read(path, device) {
+      const text = await machine.read(path);
+      if (text.ok) return text.text.trim();
+      throw kernelFault({ code: text.code }, device, `read ${path}`);
+    },
+    async optional(path) {
+      const text = await machine.read(path);
+      return text.ok ? text.text.trim() : undefined;
+    },
+    async names(folder) {
+      const names = [...(await machine.list(folder))];
+      return names.sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+    },
+  };
+}
+
+/** What a driver says of its device. */
+function whyOf(error: unknown): string {
+  if (error instanceof HardwareFault) return error.message;
+  throw error;
 }

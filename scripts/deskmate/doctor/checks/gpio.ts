@@ -1,5 +1,6 @@
 import type { GpioLines, GpioWiring } from '../../../../hal/boards/board.ts';
 import {
+  bodyFaults,
   type Check,
   type Finding,
   notExamined,
@@ -9,7 +10,6 @@ import {
   warning,
 } from '../check.ts';
 import type { Machine } from '../machine.ts';
-import { bodyFaults } from './body-faults.ts';
 
 /** Who has each line of a chip, by offset; null: nobody. */
 export type Consumers = ReadonlyMap<number, string | null>;

@@ -3,6 +3,7 @@ import type { I2cBus } from '../../../../hal/bus/i2c.ts';
 import { firstLineOf } from '../../../../hal/common/errors.ts';
 import { HardwareFault } from '../../../../hal/ports/fault.ts';
 import {
+  bodyFaults,
   type Check,
   type Finding,
   notExamined,
@@ -13,7 +14,6 @@ import {
   warning,
 } from '../check.ts';
 import type { Machine } from '../machine.ts';
-import { bodyFaults } from './body-faults.ts';
 
 type Chip = Exclude<keyof I2cWiring, 'bus'>;
 

@@ -1,4 +1,5 @@
 import {
+  bodyFaults,
   type Check,
   type Finding,
   notExamined,
@@ -7,8 +8,7 @@ import {
   type Subject,
   warning,
 } from '../check.ts';
-import { SERVICES, stateOf } from '../service-state.ts';
-import { bodyFaults } from './body-faults.ts';
+import { SERVICES, stateOf } from '../subject.ts';
 
 export const services: Check = {
   name: 'services',

@@ -1,6 +1,5 @@
-import { type Check, notExamined, ok, problem, warning } from '../check.ts';
+import { bodyFaults, type Check, notExamined, ok, problem, warning } from '../check.ts';
 import type { Machine } from '../machine.ts';
-import { bodyFaults } from './body-faults.ts';
 
 export const watchdog: Check = {
   name: 'watchdog',

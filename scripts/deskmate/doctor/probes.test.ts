@@ -3,7 +3,7 @@ import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, expect, it } from 'vitest';
 import { makeCertificate } from '../../../agent/host/certificate.ts';
 import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
-import { addressesOf, reach } from './reach.ts';
+import { addressesOf, reach } from './probes.ts';
 
 const clock = new SystemClock();
 let server: Server | undefined;

@@ -12,7 +12,7 @@ import {
   utf8,
   writeStun,
   xorAddress,
-} from '../../../sim/network/stun.ts';
+} from '../../../../sim/network/stun.ts';
 
 export interface Credentials {
   readonly username: string;

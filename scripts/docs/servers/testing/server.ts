@@ -1,8 +1,29 @@
+/** Configurations as they stand in docs/servers.md: the tests start what people copy. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { root } from '../../../preflight.mjs';
+
+/** The block whose fence says `file=`: as it stands. Throws when the document has none. */
+export function block(file: string, document = 'docs/servers.md'): string {
+  const text = readFileSync(`${root}/${document}`, 'utf8');
+  for (const [, name, body = ''] of text.matchAll(/^```\w+ file=(\S+)\n([\s\S]*?)^```$/gm))
+    if (name === file) return body;
+  throw new Error(`${document}: expected a block with file=${file}`);
+}
+
+/**
+ * The same for this computer: each text is replaced, and each must be there, so that a test cannot
+ * go past what it means to change.
+ */
+export function fitted(text: string, changes: Readonly<Record<string, string>>): string {
+  return Object.entries(changes).reduce((fit, [from, to]) => {
+    if (!fit.includes(from)) throw new Error(`expected “${from}” in the configuration`);
+    return fit.replaceAll(from, to);
+  }, text);
+}
 
 const READY_MS = 15_000;
 const LOOK_MS = 50;

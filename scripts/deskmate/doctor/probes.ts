@@ -1,8 +1,9 @@
-/** Whether an address on the network answers, and as who: opened, looked at, closed. */
 import { lookup } from 'node:dns/promises';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
+import type { I2cBus } from '../../../hal/bus/i2c.ts';
 import type { Clock } from '../../../hal/ports/clock.ts';
+import { HardwareFault, type HardwareFaultKind } from '../../../hal/ports/fault.ts';
 import type { Reached, Target } from './machine.ts';
 
 const WITHIN_MS = 6_000;
@@ -15,6 +16,7 @@ export async function addressesOf(host: string): Promise<readonly string[]> {
   }
 }
 
+/** Whether an address on the network answers, and as who: opened, looked at, closed. */
 export function reach(clock: Clock, { host, port, tls }: Target): Promise<Reached> {
   return new Promise((resolve) => {
     let socket: Socket | undefined;
@@ -63,3 +65,41 @@ function certificateOf(socket: TLSSocket, host: string): Reached {
 
 /** SNI carries names, never addresses (RFC 6066). */
 const isName = (host: string): boolean => !/^[\d.]+$|:/.test(host);
+
+/**
+ * The bus for single questions: without the drivers' retries and recovery, which would hide what
+ * the doctor is looking for. Rejects with HardwareFault.
+ */
+export async function openProbe(bus: number): Promise<Pick<I2cBus, 'readByte' | 'close'>> {
+  const device = `/dev/i2c-${bus}`;
+  try {
+    const library = await import('i2c-bus');
+    const opened = await (library.default ?? library).openPromisified(bus);
+    return {
+      readByte: (address, register) =>
+        opened.readByte(address, register).catch((error) => {
+          throw faultOf(device, error);
+        }),
+      close: () => opened.close(),
+    };
+  } catch (error) {
+    throw faultOf(device, error);
+  }
+}
+
+/** Errno of the kernel's I2C (Documentation/i2c/fault-codes.rst). */
+const KINDS: Readonly<Record<string, HardwareFaultKind>> = {
+  ENXIO: 'noAnswer',
+  EREMOTEIO: 'noAnswer',
+  EIO: 'noAnswer',
+  EBUSY: 'busy',
+  EAGAIN: 'busStuck',
+  ETIMEDOUT: 'busStuck',
+  EACCES: 'notPermitted',
+};
+
+function faultOf(device: string, error: unknown): HardwareFault {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const text = error instanceof Error ? error.message : String(error);
+  return new HardwareFault(KINDS[code] ?? 'badData', device, text, { cause: error });
+}
