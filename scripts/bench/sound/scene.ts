@@ -1,10 +1,9 @@
 /** The room that the echo canceller is measured in: an ordinary classroom and a small loudspeaker. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { decodeImaWav } from '../../../sim/classroom/ima-adpcm.ts';
 import { SPEECH_RATE_HZ } from '../../../sim/classroom/lesson.ts';
 import { UTTERANCES } from '../../../sim/classroom/speech/utterances.ts';
-import { SpeechTrack, speechFolder } from '../../../sim/classroom/speech-track.ts';
+import { decodeImaWav, SpeechTrack, speechFolder } from '../../../sim/classroom/speech-track.ts';
 import { convolve, echoOf, impulseResponse, noise, sum } from './room.ts';
 
 const PAUSE_SAMPLES = SPEECH_RATE_HZ / 4;

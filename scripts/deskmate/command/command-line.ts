@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { slips } from '../../../hal/common/config-file.ts';
+import { slips } from '../../../hal/common/slips.ts';
 import { type Language, languageOf, type Translate, translator } from './language.ts';
 import { type CommandError, type Flag, usageError, type Verb } from './verb.ts';
 import { type CommandWords, commandWords } from './words.ts';

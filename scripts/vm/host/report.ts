@@ -1,5 +1,5 @@
 /** What came out of the VM: told calmly on the terminal as it comes, and kept for files. */
-import { median, quantile } from '../../bench/result.ts';
+import { median, quantile } from '../../../hal/common/statistics.ts';
 import type { Figure, StepResult, TestResult, Word } from '../wire.ts';
 
 /** dist/vm/results.json; `testResults` is as Vitest's JSON reporter writes it. */
