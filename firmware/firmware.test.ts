@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { SimClock } from '../sim/time/sim-clock.ts';
-import { Rig } from './testing/rig.ts';
-
-const rig = (): Rig => new Rig(new SimClock());
+import { awakeRig, Rig } from './testing/rig.ts';
 
 describe('waking and resting', () => {
   it('does not move before anybody wants something, then rests', async () => {
-    const robot = rig();
+    const robot = new Rig();
     robot.body.tilt.deg = -3;
     await robot.start();
     await robot.clock.advance(9_000);
@@ -17,8 +14,7 @@ describe('waking and resting', () => {
   });
 
   it('lifts the head when a pupil comes and lowers it to sleep when they leave', async () => {
-    const robot = rig();
-    await robot.awake();
+    const robot = await awakeRig();
     expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
     expect(robot.last.tilt.deg).toBeCloseTo(0, 0);
     robot.want({ presence: 'asleep', camera: false, microphone: false });
@@ -29,7 +25,7 @@ describe('waking and resting', () => {
   });
 
   it('carries out a look that comes right behind the wake', async () => {
-    const robot = rig();
+    const robot = new Rig();
     await robot.start();
     robot.connect();
     robot.send({ kind: 'look', pan: 30 });
@@ -42,8 +38,7 @@ describe('waking and resting', () => {
 
 describe('stop', () => {
   it('brakes, then turns everything off', async () => {
-    const robot = rig();
-    await robot.awake();
+    const robot = await awakeRig();
     robot.send({ kind: 'look', pan: 170 });
     await robot.clock.advance(500);
     const stopped = robot.firmware.stop();

@@ -102,7 +102,7 @@ export class Firmware {
     if (!hardware.servos.present) return;
     if (!calibration)
       log.warn({}, 'not calibrated: the head will not move; run `deskmate calibrate`');
-    const missing = this.systems.control.missing.map(({ code }) => code);
+    const missing = this.systems.control.monitor.missing.map(({ code }) => code);
     if (missing.length > 0)
       log.warn(
         { missing },
@@ -162,7 +162,7 @@ export class Firmware {
     const pausable = teacherButton.works && pauseMemory.works;
     permission.setPausable(pausable && !watch.catchingUp(nowMs));
     if (this.pairHold.reached(nowMs)) this.announce('pair', nowMs);
-    power.tick(nowMs, control.hottestC);
+    power.tick(nowMs, control.monitor.hottestC);
     this.decidePosture(nowMs);
     control.tick(nowMs, this.forbidden, permission.mayStart);
     this.switchRails();

@@ -1,19 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { SimClock } from '../sim/time/sim-clock.ts';
-import { Rig } from './testing/rig.ts';
-
-const rig = (): Rig => new Rig(new SimClock());
+import { awakeRig, Rig } from './testing/rig.ts';
 
 /** Firmware whose loop stands while `frozen`. */
 class Freezer {
   readonly clock = new SimClock();
   frozen = false;
   readonly robot = new Rig({
-    now: () => this.clock.now(),
-    wall: () => this.clock.wall(),
-    after: (ms, act) => this.clock.after(ms, act),
-    every: (ms, act) => this.clock.every(ms, () => this.frozen || act()),
-    advance: (ms) => this.clock.advance(ms),
+    clock: {
+      now: () => this.clock.now(),
+      wall: () => this.clock.wall(),
+      after: (ms, act) => this.clock.after(ms, act),
+      every: (ms, act) => this.clock.every(ms, () => this.frozen || act()),
+      advance: (ms) => this.clock.advance(ms),
+    },
   });
 
   async freeze(ms: number): Promise<void> {
@@ -89,8 +89,7 @@ describe('a process that was frozen', () => {
 
 describe('a turn at a rate leads nowhere', () => {
   const turning = async (): Promise<Rig> => {
-    const robot = rig();
-    await robot.awake();
+    const robot = await awakeRig();
     robot.send({ kind: 'lookRate', pan: 60, tilt: 0 });
     await robot.clock.advance(200);
     return robot;

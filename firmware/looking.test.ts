@@ -1,21 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { SimClock } from '../sim/time/sim-clock.ts';
-import { HERE, Rig } from './testing/rig.ts';
-
-const rig = (options = {}): Rig => new Rig(new SimClock(), options);
+import { awakeRig, HERE, Rig } from './testing/rig.ts';
 
 describe('looking', () => {
   it('sends body each 20 ms', async () => {
-    const robot = rig();
-    await robot.awake();
+    const robot = await awakeRig();
     const before = robot.messages.length;
     await robot.clock.advance(1_000);
     expect(robot.messages.length - before).toBe(50);
   });
 
   it('turns and clamps, keeps the other axis, and follows a rate until it expires', async () => {
-    const robot = rig();
-    await robot.awake();
+    const robot = await awakeRig();
     robot.send({ kind: 'look', pan: 1e9, tilt: 10 });
     await robot.clock.advance(2_000);
     expect(robot.last.pan.deg).toBeCloseTo(175, 0);
@@ -28,8 +23,7 @@ describe('looking', () => {
   });
 
   it('nods and shakes, and ends where it was', async () => {
-    const robot = rig();
-    await robot.awake();
+    const robot = await awakeRig();
     robot.send({ kind: 'look', pan: 20, tilt: -24 });
     await robot.clock.advance(1_000);
     for (const gesture of ['nod', 'shake'] as const) {
@@ -44,8 +38,7 @@ describe('looking', () => {
   });
 
   it('writes the beginning of a look at once, not at the next beat', async () => {
-    const robot = rig();
-    await robot.awake();
+    const robot = await awakeRig();
     await robot.clock.advance(1);
     const before = robot.body.count.pulses;
     robot.send({ kind: 'look', pan: 30 });
@@ -54,8 +47,7 @@ describe('looking', () => {
   });
 
   it('leaves the bus alone while nothing moves', async () => {
-    const robot = rig();
-    await robot.awake();
+    const robot = await awakeRig();
     await robot.clock.advance(3_000);
     const { pulses, lights, eyes } = { ...robot.body.count };
     await robot.clock.advance(4_000);
@@ -65,7 +57,7 @@ describe('looking', () => {
   });
 
   it('without servos has nothing to calibrate', async () => {
-    const robot = rig({ calibration: undefined });
+    const robot = new Rig({ calibration: undefined });
     Object.assign(robot.body.servos, { present: false });
     await robot.start();
     robot.connect(HERE);
@@ -76,7 +68,7 @@ describe('looking', () => {
   });
 
   it('says why a look is not carried out', async () => {
-    const robot = rig({ calibration: undefined });
+    const robot = new Rig({ calibration: undefined });
     await robot.start();
     robot.connect({ ...HERE, presence: 'asleep', camera: false });
     robot.send({ kind: 'look', pan: 5 });
@@ -85,7 +77,7 @@ describe('looking', () => {
     expect(robot.last.faults).toEqual(['notCalibrated']);
     expect(robot.body.count.pulses).toBe(0);
 
-    const asleep = rig();
+    const asleep = new Rig();
     await asleep.start();
     asleep.connect({ ...HERE, presence: 'asleep', camera: false });
     asleep.send({ kind: 'look', pan: 5 });

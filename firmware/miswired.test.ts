@@ -13,9 +13,7 @@ import { referenceCalibration, referenceGeometry } from '../sim/world/geometry.t
 import { MemoryWorldPort } from '../sim/world/memory-port.ts';
 import { World } from '../sim/world/world.ts';
 import { Firmware } from './firmware.ts';
-import { memoryPipe } from './link/pipe.ts';
-import { type Body, BodyMessage } from './link/schema.ts';
-import { HERE } from './testing/rig.ts';
+import { TestAgent } from './testing/rig.ts';
 
 /**
  * The servo of the simulator turns 400 degrees a second, an encoder is read each 10 ms and a pulse
@@ -117,22 +115,15 @@ async function lesson(mistake: Mistake, start: { pan: number; tilt: number }) {
     log: silentLog,
   });
   await firmware.start();
-  const [agent, end] = memoryPipe();
-  firmware.attach(end);
-  let last: Body | undefined;
-  agent.onLine((line) => {
-    const message = BodyMessage.parse(JSON.parse(line ?? ''));
-    if (message.kind === 'body') last = message;
-  });
-  let seq = 0;
-  const send = (intent: object): void => agent.send(JSON.stringify({ ...intent, seq: seq++ }));
-  clock.every(50, () => send({ kind: 'wanted', wanted: HERE }));
+  const agent = new TestAgent(firmware, clock);
+  agent.connect();
   let [panDeg, tiltDeg, tries] = [0, 0, 0];
   // One try: from when the servos get power until the head has come to rest without it.
   let from = world.snapshot();
   let torqueOffMs = COAST_MS;
   for (let ms = 0; ms < LESSON_MS; ms += 10) {
-    if (ms % 3_000 === 1_500) send({ kind: 'look', pan: ms % 6_000 < 3_000 ? 40 : -30, tilt: 12 });
+    if (ms % 3_000 === 1_500)
+      agent.send({ kind: 'look', pan: ms % 6_000 < 3_000 ? 40 : -30, tilt: 12 });
     await clock.advance(10);
     const now = world.snapshot();
     if (powered && torqueOffMs >= COAST_MS) tries += 1;
@@ -141,7 +132,7 @@ async function lesson(mistake: Mistake, start: { pan: number; tilt: number }) {
     panDeg = Math.max(panDeg, Math.abs(now.pan.deg - from.pan.deg));
     tiltDeg = Math.max(tiltDeg, Math.abs(now.tilt.deg - from.tilt.deg));
   }
-  const said = `${last?.motion}: ${last?.faults}`;
+  const said = `${agent.last.motion}: ${agent.last.faults}`;
   return { panDeg, tiltDeg, tries, said };
 }
 

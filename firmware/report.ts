@@ -34,8 +34,8 @@ export function bodyNow(systems: Subsystems, board: Board, nowMs: number): BodyN
     kind: 'body',
     atMs: nowMs,
     motion: control.motion,
-    pan: axisReport(control.pan, board.pan, nowMs),
-    tilt: axisReport(control.tilt, board.tilt, nowMs),
+    pan: axisReport(control.monitor.pan, board.pan, nowMs),
+    tilt: axisReport(control.monitor.tilt, board.tilt, nowMs),
     paused: permission.paused,
     cameraOn: rails.camera.on,
     microphoneOn: rails.microphone.on,
@@ -68,7 +68,7 @@ const ON_THE_BUS: ReadonlySet<FaultCode> = new Set([
 function faultsOf(systems: Subsystems): FaultCode[] {
   const { control, power, lamps, rails, teacherButton, pauseMemory, watch } = systems;
   const codes = new Set<FaultCode>();
-  for (const system of [control, power, lamps, rails, teacherButton, pauseMemory, watch])
+  for (const system of [control.monitor, power, lamps, rails, teacherButton, pauseMemory, watch])
     system.faults((code) => codes.add(code));
   // One fault for a stuck bus, not one for each chip that cannot be reached through it.
   return [...codes].filter((code) => !(codes.has('i2cBus') && ON_THE_BUS.has(code)));

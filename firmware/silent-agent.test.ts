@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { SimClock } from '../sim/time/sim-clock.ts';
-import { HERE, Rig } from './testing/rig.ts';
-
-const rig = (): Rig => new Rig(new SimClock());
+import { awakeRig, HERE } from './testing/rig.ts';
 
 describe('the agent falls silent', () => {
   for (const quiet of [false, true])
     it(`stops the head in time, wherever it was in its turn (quiet: ${quiet})`, async () => {
       for (const untilMs of [10, 120, 480, 760, 990]) {
-        const robot = rig();
-        await robot.awake();
+        const robot = await awakeRig();
         robot.want({ quiet });
         robot.send({ kind: 'lookRate', pan: 180, tilt: -90 });
         robot.send({ kind: 'look', pan: 170, tilt: -20 });
@@ -31,8 +27,7 @@ describe('the agent falls silent', () => {
     });
 
   it('goes on when `wanted` was only late, but wants a new look when it was away', async () => {
-    const robot = rig();
-    await robot.awake();
+    const robot = await awakeRig();
     robot.send({ kind: 'look', pan: 90 });
     await robot.clock.advance(400);
     robot.fallSilent();
@@ -57,8 +52,7 @@ describe('the agent falls silent', () => {
 
 describe('a head without torque', () => {
   it('gets no power while the agent is silent, whatever recovers', async () => {
-    const robot = rig();
-    await robot.awake();
+    const robot = await awakeRig();
     robot.body.pan.magnetMissing = true;
     robot.want({ presence: 'asleep', camera: false });
     await robot.clock.advance(300);

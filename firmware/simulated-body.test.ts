@@ -8,9 +8,7 @@ import { referenceCalibration } from '../sim/world/geometry.ts';
 import { MemoryWorldPort } from '../sim/world/memory-port.ts';
 import { World } from '../sim/world/world.ts';
 import { Firmware } from './firmware.ts';
-import { memoryPipe } from './link/pipe.ts';
-import { type Body, BodyMessage } from './link/schema.ts';
-import { HERE } from './testing/rig.ts';
+import { TestAgent } from './testing/rig.ts';
 
 async function wake() {
   const clock = new SimClock();
@@ -20,97 +18,85 @@ async function wake() {
   const calibration = referenceCalibration;
   const firmware = new Firmware({ hardware, board: deskmate1, calibration, clock, log: silentLog });
   await firmware.start();
-  const [agent, end] = memoryPipe();
-  firmware.attach(end);
-  let body: Body | undefined;
-  agent.onLine((line) => {
-    const message = BodyMessage.parse(JSON.parse(line ?? ''));
-    if (message.kind === 'body') body = message;
-  });
-  let seq = 0;
-  const send = (intent: object): void => agent.send(JSON.stringify({ ...intent, seq: seq++ }));
-  const beats = clock.every(50, () => send({ kind: 'wanted', wanted: HERE }));
+  const agent = new TestAgent(firmware, clock);
+  agent.connect();
   await clock.advance(3_000);
-  const last = (): Body => {
-    if (!body) throw new Error('no `body` yet');
-    return body;
-  };
-  return { clock, world, send, last, fallSilent: () => beats.cancel() };
+  return { clock, world, agent };
 }
 
 describe('firmware on the simulated body', () => {
   it('wakes and turns where it should, without a fault', async () => {
-    const { clock, world, send, last } = await wake();
-    expect(last()).toMatchObject({ motion: 'holding', faults: [], cameraOn: true });
+    const { clock, world, agent } = await wake();
+    expect(agent.last).toMatchObject({ motion: 'holding', faults: [], cameraOn: true });
     for (const [pan, tilt] of [
       [90, 20],
       [-170, -20],
       [170, 30],
       [0, 0],
     ] as const) {
-      send({ kind: 'look', pan, tilt });
+      agent.send({ kind: 'look', pan, tilt });
       await clock.advance(3_000);
       const truth = world.snapshot();
       expect(Math.abs(truth.pan.deg - pan)).toBeLessThan(1.5);
       expect(Math.abs(truth.tilt.deg - tilt)).toBeLessThan(1.5);
-      expect(last()).toMatchObject({ motion: 'holding', faults: [] });
+      expect(agent.last).toMatchObject({ motion: 'holding', faults: [] });
     }
   });
 
   it('has truly stopped 500 ms after the last word of the agent', async () => {
-    const { clock, world, send, last, fallSilent } = await wake();
+    const { clock, world, agent } = await wake();
     for (const turnMs of [300, 420, 560, 700]) {
-      send({ kind: 'look', pan: -150, tilt: 0 });
+      agent.send({ kind: 'look', pan: -150, tilt: 0 });
       await clock.advance(3_000);
-      send({ kind: 'look', pan: 150, tilt: 25 });
+      agent.send({ kind: 'look', pan: 150, tilt: 25 });
       await clock.advance(turnMs);
       expect(Math.abs(world.snapshot().pan.degPerS)).toBeGreaterThan(50);
     }
-    fallSilent();
+    agent.fallSilent();
     await clock.advance(500);
     expect(Math.abs(world.snapshot().pan.degPerS)).toBeLessThan(2);
     expect(world.snapshot()).toMatchObject({ cameraRail: false, microphoneRail: false });
-    expect(last().cameraOn).toBe(false);
+    expect(agent.last.cameraOn).toBe(false);
   });
 
   it('notices a jam, a lost encoder and a hand, and recovers from each', async () => {
-    const { clock, world, send, last } = await wake();
+    const { clock, world, agent } = await wake();
     world.apply({ kind: 'fault', name: 'panStall', on: true });
-    send({ kind: 'look', pan: 60 });
+    agent.send({ kind: 'look', pan: 60 });
     await clock.advance(1_500);
-    expect(last().faults).toEqual(['panStall']);
+    expect(agent.last.faults).toEqual(['panStall']);
     world.apply({ kind: 'fault', name: 'panStall', on: false });
     await clock.advance(6_000);
-    expect(last()).toMatchObject({ motion: 'holding', faults: [] });
+    expect(agent.last).toMatchObject({ motion: 'holding', faults: [] });
 
     world.apply({ kind: 'fault', name: 'tiltEncoderLost', on: true });
     await clock.advance(500);
-    expect(last()).toMatchObject({ motion: 'off', faults: ['tiltEncoder'] });
+    expect(agent.last).toMatchObject({ motion: 'off', faults: ['tiltEncoder'] });
     world.apply({ kind: 'fault', name: 'tiltEncoderLost', on: false });
     await clock.advance(1_500);
-    expect(last()).toMatchObject({ motion: 'holding', faults: [] });
+    expect(agent.last).toMatchObject({ motion: 'holding', faults: [] });
 
     world.apply({ kind: 'pushHead', panDeg: -40, forMs: 800 });
     await clock.advance(500);
-    expect(last().motion).toBe('handTurned');
+    expect(agent.last.motion).toBe('handTurned');
     await clock.advance(3_000);
-    expect(last()).toMatchObject({ motion: 'holding', faults: [] });
-    expect(Math.abs(world.snapshot().pan.deg - last().pan.targetDeg)).toBeLessThan(2);
+    expect(agent.last).toMatchObject({ motion: 'holding', faults: [] });
+    expect(Math.abs(world.snapshot().pan.deg - agent.last.pan.targetDeg)).toBeLessThan(2);
   });
 
   it('goes on with a bus that loses a third of all calls, and says so', async () => {
-    const { clock, world, send, last } = await wake();
+    const { clock, world, agent } = await wake();
     world.apply({ kind: 'fault', name: 'i2cErrors', on: true });
     const seen = new Set<string>();
     for (let i = 0; i < 40; i++) {
-      send({ kind: 'look', pan: i % 2 ? 80 : -80 });
+      agent.send({ kind: 'look', pan: i % 2 ? 80 : -80 });
       await clock.advance(500);
-      for (const fault of last().faults) seen.add(fault);
+      for (const fault of agent.last.faults) seen.add(fault);
     }
     expect(seen.has('servoDriver')).toBe(true);
     world.apply({ kind: 'fault', name: 'i2cErrors', on: false });
-    send({ kind: 'look', pan: 30 });
+    agent.send({ kind: 'look', pan: 30 });
     await clock.advance(6_000);
-    expect(last().faults).toEqual([]);
+    expect(agent.last.faults).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Supervisor } from '../hal/ports/supervisor.ts';
 import { SimClock } from '../sim/time/sim-clock.ts';
 import { ASLEEP_BODY_PERIOD_MS, BODY_PERIOD_MS } from './link/schema.ts';
-import { HERE, Rig } from './testing/rig.ts';
+import { awakeRig, HERE, Rig } from './testing/rig.ts';
 
 const ASLEEP = { ...HERE, presence: 'asleep', camera: false, microphone: false } as const;
 
@@ -23,7 +23,7 @@ function listening(watchdogMs: number | undefined) {
 describe('systemd is told', () => {
   it('when firmware is ready, what it does, that it is well, and that it stops', async () => {
     const { clock, supervisor, said, aliveMs } = listening(2_000);
-    const robot = new Rig(clock, { supervisor });
+    const robot = new Rig({ clock, supervisor });
     await robot.firmware.start();
     expect(said).toEqual([]);
     await clock.advance(300);
@@ -45,8 +45,7 @@ describe('systemd is told', () => {
 
   it('nothing by a loop whose ticks fail, so that it is ended', async () => {
     const { clock, supervisor, aliveMs } = listening(1_000);
-    const robot = new Rig(clock, { supervisor });
-    await robot.awake();
+    const robot = await awakeRig({ clock, supervisor });
     const { kicks } = robot.body.count;
     const before = aliveMs.length;
     Object.defineProperty(robot.body.cameraRail, 'present', {
@@ -81,8 +80,7 @@ describe('a robot that sleeps', () => {
   };
 
   it('says little while nothing changes, and everything at once when something does', async () => {
-    const robot = new Rig(new SimClock());
-    await robot.awake();
+    const robot = await awakeRig();
     expect(await perSecond(robot)).toBe(1_000 / BODY_PERIOD_MS);
     robot.want(ASLEEP);
     await robot.clock.advance(4_000);

@@ -1,7 +1,7 @@
 import type { Clock } from '../../hal/ports/clock.ts';
 import { HardwareFault, type HardwareFaultKind } from '../../hal/ports/fault.ts';
 import type { Log } from '../../hal/ports/log.ts';
-import { Machine, NONE, type Step } from './machine.ts';
+import { Machine, type MachineOf, NONE, type Step } from './machine.ts';
 
 /** Whether a device answers. One failed call is noise on the bus; several in a row are a fault. */
 type Health =
@@ -43,7 +43,7 @@ export interface GuardedCall<T> {
  * Nothing is thrown.
  */
 export class CallGuard<T, Code extends string> {
-  private readonly machine: Machine<Health, HealthEvent, never>;
+  private readonly machine: MachineOf<typeof stepHealth>;
   private call = 0;
   private startedMs: number | undefined;
   /** Since when no call has succeeded; undefined while they do. */

@@ -6,15 +6,25 @@ export type Step<State, Event, Effect> = (
   event: Event,
 ) => { readonly state: State; readonly effects: readonly Effect[] };
 
+/** The machine that performs such steps. */
+export type MachineOf<S> =
+  S extends Step<infer State extends Named, infer Event extends Typed, infer Effect>
+    ? Machine<State, Event, Effect>
+    : never;
+
+interface Named {
+  readonly name: string;
+}
+
+interface Typed {
+  readonly type: string;
+}
+
 /** No effects, shared so that a quiet tick makes no garbage. */
 export const NONE: readonly never[] = [];
 
 /** Holds a machine's state for its one owner and logs each transition. */
-export class Machine<
-  State extends { readonly name: string },
-  Event extends { readonly type: string },
-  Effect,
-> {
+export class Machine<State extends Named, Event extends Typed, Effect> {
   constructor(
     private readonly label: string,
     private readonly step: Step<State, Event, Effect>,

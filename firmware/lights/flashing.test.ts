@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { SimClock } from '../../sim/time/sim-clock.ts';
 import { Mood, Presence } from '../link/schema.ts';
-import { HERE, Rig } from '../testing/rig.ts';
+import { awakeRig, HERE, type Rig } from '../testing/rig.ts';
 import { luminance } from './flicker.ts';
 
 /** All lamps of the body, each as the class sees it: a level over time. */
@@ -59,15 +58,9 @@ const wanted = fc.record({
   quiet: fc.boolean(),
 });
 
-async function rig(): Promise<Rig> {
-  const robot = new Rig(new SimClock());
-  await robot.awake();
-  return robot;
-}
-
 describe('no lamp flashes more than three times a second, whatever an agent wants', () => {
   it('the watch light, when the camera is asked for and not each 40 ms', async () => {
-    const robot = await rig();
+    const robot = await awakeRig();
     const observer = new Observer(robot);
     let offMs = 0;
     for (let i = 0; i < 250; i++) {
@@ -96,7 +89,7 @@ describe('no lamp flashes more than three times a second, whatever an agent want
           maxLength: 80,
         }),
         async (story) => {
-          const robot = await rig();
+          const robot = await awakeRig();
           const observer = new Observer(robot);
           for (const [want, ticks] of story) {
             robot.want(want);
@@ -120,7 +113,7 @@ describe('no lamp flashes more than three times a second, whatever an agent want
     ['hand', (i: number) => ({ hand: i % 2 === 0 })],
   ])('any, when %s changes at each of the lights\u2019 beats', async (_, want) => {
     for (const periodMs of [40, 80, 130, 170]) {
-      const robot = await rig();
+      const robot = await awakeRig();
       const observer = new Observer(robot);
       for (let i = 0; i * periodMs < 5_000; i++) {
         robot.want({ ...HERE, ...want(i) });

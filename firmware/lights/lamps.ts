@@ -2,19 +2,13 @@ import type { BodyHardware, LightLevels } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { CallGuard } from '../core/call-guard.ts';
-import { Machine } from '../core/machine.ts';
+import { Machine, type MachineOf } from '../core/machine.ts';
 import type { FaultCode } from '../link/schema.ts';
 import { type EyesLook, eyes } from './eyes.ts';
 import { EyesLimiter, LightLimiter, sameLook } from './flicker.ts';
 import type { Meaning } from './meaning.ts';
 import { lights } from './ring.ts';
-import {
-  SELF_TEST_START,
-  type SelfTestEvent,
-  type SelfTestState,
-  selfTest,
-  stepSelfTest,
-} from './self-test.ts';
+import { SELF_TEST_START, selfTest, stepSelfTest } from './self-test.ts';
 
 /** Nobody sees smaller steps, and the bus is spared them. */
 const STEP = 1 / 256;
@@ -34,31 +28,23 @@ export interface ShedLights {
 export class Lamps {
   private readonly lightLimiter = new LightLimiter();
   private readonly eyesLimiter = new EyesLimiter();
-  private readonly lightWrites: CallGuard<void, FaultCode>;
-  private readonly eyesWrites: CallGuard<void, FaultCode>;
-  private readonly test: Machine<SelfTestState, SelfTestEvent, never>;
-  private levels: LightLevels = { ring: [0, 0, 0], hand: 0 };
-  private look: EyesLook | undefined;
-  private written: LightLevels | undefined;
-  private writtenMs = Number.NEGATIVE_INFINITY;
-  private shown: EyesLook | undefined;
-  private shownMs = Number.NEGATIVE_INFINITY;
+  private readonly lights: Lamp<LightLevels>;
+  private readonly eyes: Lamp<EyesLook>;
+  private readonly test: MachineOf<typeof stepSelfTest>;
 
-  constructor(
-    hardware: BodyHardware,
-    private readonly clock: Clock,
-    log: Log,
-  ) {
-    this.lightWrites = new CallGuard('lightDriver', clock, log, {
-      call: () => this.write(hardware),
-    });
-    this.eyesWrites = new CallGuard('eyes', clock, log, { call: () => this.show(hardware) });
+  constructor(hardware: BodyHardware, clock: Clock, log: Log) {
+    this.lights = new Lamp('lightDriver', clock, log, sameLevels, (levels) =>
+      hardware.lights.set(levels),
+    );
+    this.eyes = new Lamp('eyes', clock, log, sameLook, ({ left, right, brightness }) =>
+      brightness === 0 ? hardware.eyes.off() : hardware.eyes.show(left, right, brightness),
+    );
     this.test = new Machine('selfTest', stepSelfTest, SELF_TEST_START, log);
   }
 
   faults(add: (code: FaultCode) => void): void {
-    this.lightWrites.faults(add);
-    this.eyesWrites.faults(add);
+    this.lights.faults(add);
+    this.eyes.faults(add);
   }
 
   /** No self-test: firmware was only restarted. */
@@ -72,29 +58,43 @@ export class Lamps {
     const test = selfTest(this.test.state, nowMs);
     const levels = test?.levels ?? dimmed(lights(meaning, nowMs), shed.lights ? DIM_LIGHTS : 1);
     const look = test?.look ?? dimmedLook(eyes(meaning, nowMs), shed.eyes ? DIM_EYES : 1);
-    this.levels = this.lightLimiter.next(levels, nowMs);
-    this.look = this.eyesLimiter.next(look, nowMs);
-    const lightsDue = nowMs - this.writtenMs >= REFRESH_MS;
-    if (lightsDue || !this.written || differs(this.written, this.levels)) this.lightWrites.start();
-    const eyesDue = nowMs - this.shownMs >= REFRESH_MS;
-    if (eyesDue || !this.shown || !sameLook(this.shown, this.look)) this.eyesWrites.start();
+    this.lights.show(this.lightLimiter.next(levels, nowMs), nowMs);
+    this.eyes.show(this.eyesLimiter.next(look, nowMs), nowMs);
+  }
+}
+
+/** Writes what a lamp should show when it changes, and now and then. */
+class Lamp<T> {
+  private readonly writes: CallGuard<void, FaultCode>;
+  private target: T | undefined;
+  private written: T | undefined;
+  private writtenMs = Number.NEGATIVE_INFINITY;
+
+  constructor(
+    fault: FaultCode,
+    clock: Clock,
+    log: Log,
+    private readonly same: (a: T, b: T) => boolean,
+    write: (value: T) => Promise<void>,
+  ) {
+    const call = async (): Promise<void> => {
+      const { target } = this;
+      if (target === undefined) return;
+      await write(target);
+      this.written = target;
+      this.writtenMs = clock.now();
+    };
+    this.writes = new CallGuard(fault, clock, log, { call });
   }
 
-  private async write(hardware: BodyHardware): Promise<void> {
-    const levels = this.levels;
-    await hardware.lights.set(levels);
-    this.written = levels;
-    this.writtenMs = this.clock.now();
+  show(target: T, nowMs: number): void {
+    this.target = target;
+    const due = nowMs - this.writtenMs >= REFRESH_MS;
+    if (due || this.written === undefined || !this.same(this.written, target)) this.writes.start();
   }
 
-  private async show(hardware: BodyHardware): Promise<void> {
-    const look = this.look;
-    if (!look) return;
-    await (look.brightness === 0
-      ? hardware.eyes.off()
-      : hardware.eyes.show(look.left, look.right, look.brightness));
-    this.shown = look;
-    this.shownMs = this.clock.now();
+  faults(add: (code: FaultCode) => void): void {
+    this.writes.faults(add);
   }
 }
 
@@ -106,9 +106,7 @@ function dimmedLook(look: EyesLook, by: number): EyesLook {
   return by === 1 ? look : { ...look, brightness: Math.ceil(look.brightness * by) };
 }
 
-function differs(a: LightLevels, b: LightLevels): boolean {
-  return (
-    Math.abs(a.hand - b.hand) >= STEP ||
-    a.ring.some((level, i) => Math.abs(level - (b.ring[i] ?? 0)) >= STEP)
-  );
+function sameLevels(a: LightLevels, b: LightLevels): boolean {
+  const near = (x: number, y: number): boolean => Math.abs(x - y) < STEP;
+  return near(a.hand, b.hand) && a.ring.every((level, i) => near(level, b.ring[i] ?? 0));
 }

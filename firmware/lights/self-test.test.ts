@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { SimClock } from '../../sim/time/sim-clock.ts';
 import { HERE, Rig } from '../testing/rig.ts';
 import { SELF_TEST_START, type SelfTestState, selfTest, stepSelfTest } from './self-test.ts';
 
@@ -17,7 +16,7 @@ async function seen(robot: Rig, ms: number): Promise<string[]> {
 
 describe('self-test of the lights', () => {
   it('shows each colour once, in less than two seconds, and the ring is never white', async () => {
-    const robot = new Rig(new SimClock());
+    const robot = new Rig();
     await robot.firmware.start();
     expect(await seen(robot, 2_600)).toEqual(['0000', '1000', '0100', '0010', '0001', '0000']);
     expect(robot.body.cameraRail.on).toBe(false);
@@ -40,11 +39,11 @@ describe('self-test of the lights', () => {
   });
 
   it('does not happen when somebody is in class, and ends when somebody comes', async () => {
-    const robot = new Rig(new SimClock());
+    const robot = new Rig();
     await robot.start();
     robot.connect(HERE);
     expect(await seen(robot, 3_000)).toEqual(['1110']);
-    const other = new Rig(new SimClock());
+    const other = new Rig();
     await other.firmware.start();
     await other.clock.advance(900);
     other.connect(HERE);
@@ -52,7 +51,7 @@ describe('self-test of the lights', () => {
   });
 
   it('finds a dead driver', async () => {
-    const robot = new Rig(new SimClock());
+    const robot = new Rig();
     robot.connect({ ...HERE, presence: 'asleep', camera: false });
     robot.body.lights.set = () => Promise.reject(new Error('no answer'));
     await robot.start();

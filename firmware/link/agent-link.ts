@@ -1,6 +1,7 @@
 import { jsonOf } from '../../hal/common/json.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
+import { Cadence } from '../core/cadence.ts';
 import type { Pipe } from './pipe.ts';
 import { type BodyMessage, Intent, type Refusal } from './schema.ts';
 
@@ -10,7 +11,7 @@ const WINDOW_MS = 100;
 /** Refusals are told to the log this often, as counts. */
 const REPORT_MS = 10_000;
 /** Lines about agents that come and go, in REPORT_MS. */
-const MOST_SAID = 12;
+const MOST_NOTED = 12;
 
 /** Carries an intent out, or says why not. */
 export type TakeIntent = (intent: Intent) => Refusal | undefined;
@@ -26,8 +27,8 @@ export class AgentLink {
   private newcomer: Pipe | undefined;
   private windowMs = Number.NEGATIVE_INFINITY;
   private lines = 0;
-  private reportedMs = Number.NEGATIVE_INFINITY;
-  private said = { sinceMs: Number.NEGATIVE_INFINITY, count: 0 };
+  private readonly reports = new Cadence(REPORT_MS);
+  private noted = { sinceMs: Number.NEGATIVE_INFINITY, count: 0 };
   private readonly counts = new Map<Refusal | 'flood', number>();
 
   constructor(
@@ -58,7 +59,7 @@ export class AgentLink {
       if (pipe === this.newcomer) this.newcomer = undefined;
       if (pipe !== this.pipe) return;
       this.pipe = undefined;
-      this.say('info', 'agent disconnected');
+      this.note('info', 'agent disconnected');
     });
     if (this.pipe) {
       const before = this.newcomer;
@@ -77,7 +78,7 @@ export class AgentLink {
     const old = this.pipe;
     this.adopt(pipe);
     if (old) {
-      this.say('warn', 'a second agent connected: it replaces the first');
+      this.note('warn', 'a second agent connected: it replaces the first');
       old.close();
     }
     this.receive(line);
@@ -85,15 +86,15 @@ export class AgentLink {
 
   private adopt(pipe: Pipe): void {
     this.pipe = pipe;
-    this.say('info', 'agent connected');
+    this.note('info', 'agent connected');
   }
 
   /** A few lines in a row, and then one in a while: who comes and goes must not fill the log. */
-  private say(level: 'info' | 'warn', what: string): void {
+  private note(level: 'info' | 'warn', what: string): void {
     const nowMs = this.clock.now();
-    if (nowMs - this.said.sinceMs >= REPORT_MS) this.said = { sinceMs: nowMs, count: 0 };
-    this.said.count += 1;
-    if (this.said.count <= MOST_SAID) this.log[level]({}, what);
+    if (nowMs - this.noted.sinceMs >= REPORT_MS) this.noted = { sinceMs: nowMs, count: 0 };
+    this.noted.count += 1;
+    if (this.noted.count <= MOST_NOTED) this.log[level]({}, what);
   }
 
   send(message: BodyMessage): void {
@@ -134,9 +135,8 @@ export class AgentLink {
 
   private count(reason: Refusal | 'flood', nowMs: number): void {
     this.counts.set(reason, (this.counts.get(reason) ?? 0) + 1);
-    if (nowMs - this.reportedMs < REPORT_MS) return;
-    this.reportedMs = nowMs;
-    this.log.warn({ latest: reason, ...Object.fromEntries(this.counts) }, 'refused of the agent');
+    if (this.reports.due(nowMs))
+      this.log.warn({ latest: reason, ...Object.fromEntries(this.counts) }, 'refused of the agent');
   }
 }
 

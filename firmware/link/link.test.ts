@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { jsonOf } from '../../hal/common/json.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
-import { Rig } from '../testing/rig.ts';
+import { awakeRig } from '../testing/rig.ts';
 import { AgentLink } from './agent-link.ts';
 import { memoryPipe, type Pipe } from './pipe.ts';
 import { BodyMessage, Intent, MAX_LINE_BYTES, Wanted } from './schema.ts';
@@ -150,8 +150,7 @@ describe('firmware under a hostile agent', () => {
     });
     await fc.assert(
       fc.asyncProperty(story, async (story) => {
-        const robot = new Rig(new SimClock());
-        await robot.awake();
+        const robot = await awakeRig();
         let seq = 0;
         let notWantedMs = 0;
         for (const [command, noise, ms] of story) {

@@ -54,6 +54,17 @@ export const Wanted = z.strictObject({
 });
 export type Wanted = z.infer<typeof Wanted>;
 
+/** What holds when nobody asks for anything. */
+export const NOTHING_WANTED: Wanted = {
+  presence: 'asleep',
+  mood: 'neutral',
+  hand: false,
+  camera: false,
+  microphone: false,
+  amplifier: false,
+  quiet: false,
+};
+
 const finite = z.number().refine(Number.isFinite);
 const seq = z.int().nonnegative();
 /** When the pupil's command reached the agent: firmware measures from here to the servo write. */
@@ -175,24 +186,18 @@ export const Body = z.object({
 });
 export type Body = z.infer<typeof Body>;
 
+const eventOf = <Name extends string>(event: Name) =>
+  z.object({ kind: z.literal('event'), event: z.literal(event), atMs: z.number() });
+
 /** Things that happen once. Each is sent once, in order, on the same stream as `body`. */
 export const BodyEvent = z.discriminatedUnion('event', [
-  z.object({ kind: z.literal('event'), event: z.literal('paused'), atMs: z.number() }),
-  z.object({ kind: z.literal('event'), event: z.literal('resumed'), atMs: z.number() }),
+  eventOf('paused'),
+  eventOf('resumed'),
   /** Teacher pressed the button while the hand was up. */
-  z.object({
-    kind: z.literal('event'),
-    event: z.literal('handAcknowledged'),
-    atMs: z.number(),
-  }),
+  eventOf('handAcknowledged'),
   /** Pair button was held for 5 s. */
-  z.object({ kind: z.literal('event'), event: z.literal('pair'), atMs: z.number() }),
-  z.object({
-    kind: z.literal('event'),
-    event: z.literal('shutdown'),
-    atMs: z.number(),
-    why: z.enum(['battery', 'heat']),
-  }),
+  eventOf('pair'),
+  eventOf('shutdown').extend({ why: z.enum(['battery', 'heat']) }),
 ]);
 export type BodyEvent = z.infer<typeof BodyEvent>;
 

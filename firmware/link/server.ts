@@ -3,6 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { socketAnswers } from '../../hal/common/unix-socket.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
+import { Cadence } from '../core/cadence.ts';
 import type { Pipe } from './pipe.ts';
 import { SocketPipe } from './socket-pipe.ts';
 
@@ -31,7 +32,7 @@ export class LinkServer {
   private server: Server;
   private readonly open = new Set<Pipe>();
   private rush = { sinceMs: Number.NEGATIVE_INFINITY, count: 0 };
-  private reportedMs = Number.NEGATIVE_INFINITY;
+  private readonly reports = new Cadence(REPORT_MS);
   private resting: Timer | undefined;
   private looking: Timer | undefined;
   /** The file as it was made. */
@@ -129,17 +130,10 @@ export class LinkServer {
    */
   private rest({ clock, log }: Guard): void {
     if (this.resting) return;
-    if (this.mayReport(clock))
+    if (this.reports.due(clock.now()))
       log.warn({ restMs: REST_MS }, 'connections come too fast: nobody is let in for a while');
     this.server.close();
     this.resting = clock.after(REST_MS, () => this.goOn({ clock, log }));
-  }
-
-  private mayReport(clock: Clock): boolean {
-    const nowMs = clock.now();
-    if (nowMs - this.reportedMs < REPORT_MS) return false;
-    this.reportedMs = nowMs;
-    return true;
   }
 
   private goOn({ clock, log }: Guard): void {
@@ -149,7 +143,7 @@ export class LinkServer {
     this.server = this.make();
     const begun = this.takeOver().then(() => this.closed && this.server.close());
     begun.catch((error: Error) => {
-      if (this.mayReport(clock))
+      if (this.reports.due(clock.now()))
         log.error({ why: error.message }, 'no agent can connect; trying again');
       if (!this.closed) this.resting = clock.after(REST_MS, () => this.goOn({ clock, log }));
     });

@@ -3,35 +3,24 @@ import type { Calibration } from '../../hal/boards/calibration.ts';
 import type { BodyHardware } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
-import { Machine } from '../core/machine.ts';
+import { Machine, type MachineOf } from '../core/machine.ts';
 import type { FaultCode } from '../link/schema.ts';
-import {
-  distrusted,
-  stepTrust,
-  TRUST_START,
-  type TrustEffect,
-  type TrustEvent,
-  type TrustState,
-} from '../safety/trust.ts';
+import { distrusted, stepTrust, TRUST_START, type TrustEffect } from '../safety/trust.ts';
 import type { Axis } from './axis.ts';
 import { AxisSensor } from './axis-sensor.ts';
 import {
   FOLLOW_START,
   type FollowEffect,
-  type FollowEvent,
-  type FollowState,
   STALL_START,
-  type StallEvent,
-  type StallState,
   stepFollow,
   stepStall,
 } from './follow-watch.ts';
 
 /** Watches one axis: command beside measurement, and what the servo's motor takes of it. */
 export class AxisGuard {
-  private readonly follow: Machine<FollowState, FollowEvent, FollowEffect>;
-  private readonly stall: Machine<StallState, StallEvent, never>;
-  private readonly trust: Machine<TrustState, TrustEvent, TrustEffect>;
+  private readonly follow: MachineOf<typeof stepFollow>;
+  private readonly stall: MachineOf<typeof stepStall>;
+  private readonly trust: MachineOf<typeof stepTrust>;
   readonly heat = new ServoHeat();
   private lastMs: number;
 

@@ -4,15 +4,9 @@ import type { AngleEncoder, AngleReading } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { CallGuard } from '../core/call-guard.ts';
-import { Machine } from '../core/machine.ts';
+import { Machine, type MachineOf } from '../core/machine.ts';
 import type { FaultCode } from '../link/schema.ts';
-import {
-  ENCODER_START,
-  type EncoderEffect,
-  type EncoderEvent,
-  type EncoderState,
-  stepEncoder,
-} from './encoder-watch.ts';
+import { ENCODER_START, stepEncoder } from './encoder-watch.ts';
 
 /** The measured speed is smoothed over about this long. */
 const SMOOTH_MS = 30;
@@ -24,7 +18,7 @@ const LATE_MS = 60;
 /** Measures one axis and says whether the measurement can be believed. */
 export class AxisSensor {
   private readonly calls: CallGuard<AngleReading, FaultCode>;
-  private readonly machine: Machine<EncoderState, EncoderEvent, EncoderEffect>;
+  private readonly machine: MachineOf<typeof stepEncoder>;
   private known = false;
   /** When `deg` was measured. */
   readMs = 0;

@@ -1,16 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { SimClock } from '../../sim/time/sim-clock.ts';
-import { Rig } from '../testing/rig.ts';
-
-const awake = async (): Promise<Rig> => {
-  const robot = new Rig(new SimClock());
-  await robot.awake();
-  return robot;
-};
+import { awakeRig, Rig } from '../testing/rig.ts';
 
 describe('stall', () => {
   it('turns torque off when the head is jammed, tries again after growing pauses, and recovers', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     robot.body.pan.stuck = true;
     robot.send({ kind: 'look', pan: 60 });
     await robot.clock.advance(800);
@@ -32,7 +25,7 @@ describe('stall', () => {
 
   describe('goes on after the pause, but not', () => {
     const jammed = async (): Promise<Rig> => {
-      const robot = await awake();
+      const robot = await awakeRig();
       robot.body.pan.stuck = true;
       robot.send({ kind: 'look', pan: 60 });
       await robot.clock.advance(800);
@@ -68,7 +61,7 @@ describe('stall', () => {
   });
 
   it('does not take a slow servo or a long turn for a jam', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     robot.body.pan.degPerMs = 0.17;
     robot.send({ kind: 'look', pan: 170 });
     await robot.clock.advance(1_500);
@@ -94,7 +87,7 @@ describe('encoder', () => {
     ['an answer that never comes', 'hanging'],
   ] as const)
     it(`stops motion at ${what}, and starts again by itself without a jump`, async () => {
-      const robot = await awake();
+      const robot = await awakeRig();
       robot.send({ kind: 'look', pan: 40 });
       await robot.clock.advance(1_500);
       robot.body.pan[flag] = true;
@@ -113,7 +106,7 @@ describe('encoder', () => {
     });
 
   it('forgives readings that fail now and then', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     for (let i = 0; i < 20; i++) {
       robot.body.tilt.failing = i % 4 < 2;
       await robot.clock.advance(10);
@@ -122,7 +115,7 @@ describe('encoder', () => {
   });
 
   it('takes a jump that no head can make for a fault, and believes it when it stays', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     robot.body.pan.deg = 90;
     await robot.clock.advance(100);
     expect(robot.last).toMatchObject({ motion: 'off', faults: ['panEncoder'] });
@@ -133,7 +126,7 @@ describe('encoder', () => {
   });
 
   it('is needed to begin with: nothing moves while it does not answer', async () => {
-    const robot = new Rig(new SimClock());
+    const robot = new Rig();
     robot.body.tilt.failing = true;
     await robot.awake();
     await robot.clock.advance(12_000);
@@ -151,7 +144,7 @@ describe('encoder', () => {
   ] as const)(
     'that the board does not have (%s): no pulse from nobody knows where',
     async (axes, faults) => {
-      const robot = new Rig(new SimClock());
+      const robot = new Rig();
       for (const axis of axes) robot.body[axis].present = false;
       // The head was left far from where it rests.
       robot.body.pan.deg = 120;
@@ -166,7 +159,7 @@ describe('encoder', () => {
   );
 
   it('is not missed on a board without servos', async () => {
-    const robot = new Rig(new SimClock());
+    const robot = new Rig();
     robot.body.servos.present = robot.body.pan.present = robot.body.tilt.present = false;
     await robot.awake();
     expect(robot.last).toMatchObject({ motion: 'absent', faults: [] });
@@ -175,7 +168,7 @@ describe('encoder', () => {
 
 describe('a head turned by hand', () => {
   it('is given up, and taken over where it is left, without a jump', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     for (let deg = 0; deg <= 50; deg += 1) {
       robot.body.pan.deg = deg;
       await robot.clock.advance(20);
@@ -191,7 +184,7 @@ describe('a head turned by hand', () => {
   });
 
   it('is not taken over while it is still being turned, also when its servos were lost meanwhile', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     const { release } = robot.body.servos;
     for (let deg = 0; deg <= 160; deg += 1) {
       robot.body.pan.deg = deg;
@@ -206,7 +199,7 @@ describe('a head turned by hand', () => {
   });
 
   it('that is knocked a little is held', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     robot.body.pan.deg += 5;
     await robot.clock.advance(500);
     expect(robot.last.motion).toBe('holding');
@@ -216,7 +209,7 @@ describe('a head turned by hand', () => {
 
 describe('the bus', () => {
   it('that fails becomes a fault and heals by itself; the head stands meanwhile', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     robot.send({ kind: 'look', pan: 120 });
     await robot.clock.advance(400);
     robot.body.busFails = true;
@@ -231,7 +224,7 @@ describe('the bus', () => {
   });
 
   it('that fails for one tick is not noticed', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     robot.send({ kind: 'look', pan: 120 });
     for (let i = 0; i < 40; i++) {
       robot.body.busFails = i % 5 === 0;
@@ -244,7 +237,7 @@ describe('the bus', () => {
   });
 
   it('that hangs does not stop the loop', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     robot.body.servos.setPulses = () => new Promise(() => {});
     robot.send({ kind: 'look', pan: 60 });
     await robot.clock.advance(500);
@@ -255,7 +248,7 @@ describe('the bus', () => {
 
 describe('servo driver', () => {
   it('gets no pulse for an angle of long ago', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     const { setPulses } = robot.body.servos;
     robot.body.servos.setPulses = () => Promise.reject(new Error('no answer'));
     robot.send({ kind: 'look', pan: 5 });
@@ -275,7 +268,7 @@ describe('servo driver', () => {
   });
 
   it('that takes nothing for a moment turns torque off, and the head then stays where it is found', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     const { setPulses } = robot.body.servos;
     robot.send({ kind: 'look', pan: 60 });
     await robot.clock.advance(200);

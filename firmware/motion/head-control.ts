@@ -1,17 +1,15 @@
 import type { Durations, Percentiles } from '../core/durations.ts';
-import { Machine } from '../core/machine.ts';
-import type { FaultCode, Motion, Refusal } from '../link/schema.ts';
+import { Machine, type MachineOf } from '../core/machine.ts';
+import type { Motion, Refusal } from '../link/schema.ts';
 import {
   HEAD_START,
   type HeadEffect,
   type HeadEvent,
-  type HeadState,
   type HeadStateName,
   type Posture,
   stepHead,
 } from '../safety/posture.ts';
-import type { AxisGuard, HeadParts } from './axis-guard.ts';
-import type { AxisSensor } from './axis-sensor.ts';
+import type { HeadParts } from './axis-guard.ts';
 import type { Head } from './head.ts';
 import { type Block, HeadMonitor } from './head-monitor.ts';
 import { type HeadIntent, HeadPlanner } from './head-planner.ts';
@@ -24,8 +22,9 @@ import { ServoDrive } from './servo-drive.ts';
 export class HeadControl {
   private readonly servos: ServoDrive;
   private readonly planner: HeadPlanner;
-  private readonly monitor: HeadMonitor;
-  private readonly machine: Machine<HeadState, HeadEvent, HeadEffect>;
+  /** How the head is. */
+  readonly monitor: HeadMonitor;
+  private readonly machine: MachineOf<typeof stepHead>;
   private block: Block | undefined = 'fault';
   /** Torque may be turned on. */
   private mayStart = true;
@@ -177,31 +176,10 @@ export class HeadControl {
     return name === 'asleep' || (name === 'off' && this.monitor.sensorsGood);
   }
 
-  faults(add: (code: FaultCode) => void): void {
-    this.monitor.faults(add);
-  }
-
   /** From a look's arrival at the agent to the servo write that begins it. */
   get commandToWrite(): Percentiles & Pick<Durations, 'count'> {
     const { commandToWrite } = this.servos;
     return { count: commandToWrite.count, ...commandToWrite.percentiles() };
-  }
-
-  get hottestC(): number {
-    return this.monitor.hottestC;
-  }
-
-  /** Encoders that the board does not have. */
-  get missing(): readonly AxisSensor[] {
-    return this.monitor.missing;
-  }
-
-  get pan(): AxisGuard {
-    return this.monitor.pan;
-  }
-
-  get tilt(): AxisGuard {
-    return this.monitor.tilt;
   }
 
   private get head(): Head {

@@ -4,16 +4,13 @@ import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { Cadence } from '../core/cadence.ts';
 import { CallGuard } from '../core/call-guard.ts';
-import { Machine } from '../core/machine.ts';
+import { Machine, type MachineOf } from '../core/machine.ts';
 import type { Body, FaultCode } from '../link/schema.ts';
 import {
   askedByBattery,
   askedByHeat,
   depthOf,
   LADDER_START,
-  type LadderEffect,
-  type LadderEvent,
-  type LadderState,
   SHEDDING,
   type ShedName,
   stepLadder,
@@ -22,12 +19,10 @@ import {
 /** Charge and heat change slowly. */
 const READ_MS = 1_000;
 
-type Ladder = Machine<LadderState, LadderEvent, LadderEffect>;
-
 /** Reads battery and temperatures, and says what the robot has to give up for them. */
 export class PowerWatch {
-  private readonly battery: Ladder;
-  private readonly heat: Ladder;
+  private readonly battery: MachineOf<typeof stepLadder>;
+  private readonly heat: MachineOf<typeof stepLadder>;
   private readonly gauge: CallGuard<BatteryReading, FaultCode>;
   private readonly thermometer: CallGuard<number, FaultCode>;
   private readonly reads = new Cadence(READ_MS);

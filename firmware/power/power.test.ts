@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { deskmate1 } from '../../hal/boards/deskmate1.ts';
 import { laptop } from '../../hal/boards/laptop.ts';
 import { MemoryStorage } from '../../sim/testing/memory-storage.ts';
-import { SimClock } from '../../sim/time/sim-clock.ts';
-import { Rig } from '../testing/rig.ts';
+import { awakeRig, Rig } from '../testing/rig.ts';
 import { MainsGuess } from './power-watch.ts';
 
 describe('a battery', () => {
@@ -31,8 +30,7 @@ describe('a battery', () => {
 describe('the robot', () => {
   it('shows red under 10 %, and says shutdown when empty', async () => {
     const memory = new MemoryStorage();
-    const robot = new Rig(new SimClock(), { memory });
-    await robot.awake();
+    const robot = await awakeRig({ memory });
     robot.body.percent = 9;
     await robot.clock.advance(4_000);
     expect(robot.last.battery).toMatchObject({ percent: 9, level: 'critical' });
@@ -53,8 +51,7 @@ describe('the robot', () => {
   });
 
   it('moves quietly when warm, not at all when hot, and turns the camera off when critical', async () => {
-    const robot = new Rig(new SimClock());
-    await robot.awake();
+    const robot = await awakeRig();
     robot.body.celsius = 74;
     await robot.clock.advance(1_100);
     robot.send({ kind: 'look', pan: 90 });
@@ -82,8 +79,7 @@ describe('the robot', () => {
 
   it('leaves battery and heat of a laptop to the laptop: no call ends, nothing is switched off', async () => {
     const memory = new MemoryStorage();
-    const robot = new Rig(new SimClock(), { memory, board: { ...laptop, i2c: deskmate1.i2c } });
-    await robot.awake();
+    const robot = await awakeRig({ memory, board: { ...laptop, i2c: deskmate1.i2c } });
     Object.assign(robot.body, { percent: 1, volts: 9, celsius: 97 });
     await robot.clock.advance(10_000);
     expect(robot.events).toEqual([]);
@@ -99,7 +95,7 @@ describe('the robot', () => {
       [3, ['shutdown']],
     ] as const) {
       const board = { ...deskmate1, kernel: { ...deskmate1.kernel, batteryCells } };
-      const robot = new Rig(new SimClock(), { board });
+      const robot = new Rig({ board });
       // Three cells of 4.4 V, full: a first reading that looks like four of 4.2 V.
       Object.assign(robot.body, { percent: 70, volts: 13.2 });
       await robot.awake();
@@ -118,7 +114,7 @@ describe('the robot', () => {
     ['no number', 2, Number.NaN],
   ])('gives nothing up for volts that no cell has: %s', async (_, batteryCells, volts) => {
     const board = { ...deskmate1, kernel: { ...deskmate1.kernel, batteryCells } };
-    const robot = new Rig(new SimClock(), { board });
+    const robot = new Rig({ board });
     Object.assign(robot.body, { percent: 98, volts });
     await robot.awake();
     await robot.clock.advance(10_000);
@@ -127,7 +123,7 @@ describe('the robot', () => {
   });
 
   it('is on mains when its battery is not charging and does not empty', async () => {
-    const robot = new Rig(new SimClock());
+    const robot = new Rig();
     Object.assign(robot.body, { percent: 3, batteryStatus: 'unknown' });
     await robot.awake();
     await robot.clock.advance(10_000);
@@ -138,8 +134,7 @@ describe('the robot', () => {
   });
 
   it('kicks the watchdog while its loop runs', async () => {
-    const robot = new Rig(new SimClock());
-    await robot.awake();
+    const robot = await awakeRig();
     const { kicks } = robot.body.count;
     await robot.clock.advance(5_000);
     expect(robot.body.count.kicks - kicks).toBe(5);

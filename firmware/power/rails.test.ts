@@ -1,13 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { SimClock } from '../../sim/time/sim-clock.ts';
-import { Rig } from '../testing/rig.ts';
-
-const rig = (): Rig => new Rig(new SimClock());
+import { awakeRig } from '../testing/rig.ts';
 
 describe('rails', () => {
   it('are on only in a live presence that asks', async () => {
-    const robot = rig();
-    await robot.awake();
+    const robot = await awakeRig();
     expect(robot.last).toMatchObject({ cameraOn: true, microphoneOn: true });
     for (const presence of ['lost', 'asleep', 'updating', 'pairing'] as const) {
       robot.want({ presence });
@@ -25,8 +21,7 @@ describe('rails', () => {
   });
 
   it('that stay on are a fault until they obey', async () => {
-    const robot = rig();
-    await robot.awake();
+    const robot = await awakeRig();
     robot.body.cameraRail.stuckOn = true;
     robot.want({ camera: false });
     await robot.clock.advance(500);

@@ -1,20 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { MemoryStorage } from '../../sim/testing/memory-storage.ts';
-import { SimClock } from '../../sim/time/sim-clock.ts';
-import { Rig } from '../testing/rig.ts';
+import { awakeRig, Rig } from '../testing/rig.ts';
 import { STUCK_MS } from './button-watch.ts';
 
-const awake = async (): Promise<Rig> => {
-  const robot = new Rig(new SimClock());
-  await robot.awake();
-  return robot;
-};
 const closed = { cameraOn: false, microphoneOn: false, faults: ['teacherButton'] };
 const open = { cameraOn: true, microphoneOn: true, faults: [] };
 
 describe('a teacher\u2019s button that does not work', () => {
   it('takes camera and microphone away, is shown, and heals', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     expect(robot.last).toMatchObject(open);
     robot.body.teacherButton.failing = true;
     await robot.clock.advance(1_200);
@@ -32,7 +26,7 @@ describe('a teacher\u2019s button that does not work', () => {
   });
 
   it('says so to an agent that asks for the camera', async () => {
-    const robot = new Rig(new SimClock());
+    const robot = new Rig();
     robot.body.teacherButton.failing = true;
     await robot.awake();
     expect(robot.last).toMatchObject(closed);
@@ -40,7 +34,7 @@ describe('a teacher\u2019s button that does not work', () => {
   });
 
   it('is not taken away by one reading that fails', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     robot.body.teacherButton.failing = true;
     await robot.clock.advance(260);
     robot.body.teacherButton.failing = false;
@@ -50,7 +44,7 @@ describe('a teacher\u2019s button that does not work', () => {
   });
 
   it('is one that was never found up: a wire to ground, or a finger that stays', async () => {
-    const robot = new Rig(new SimClock());
+    const robot = new Rig();
     robot.body.teacherButton.down = true;
     await robot.awake();
     expect(robot.last).toMatchObject(closed);
@@ -61,7 +55,7 @@ describe('a teacher\u2019s button that does not work', () => {
   });
 
   it('is one that was pressed while its line was away: it pauses when that is back', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     robot.body.teacherButton.failing = true;
     await robot.clock.advance(1_000);
     robot.body.teacherButton.set(true);
@@ -78,9 +72,8 @@ describe('a teacher\u2019s button that does not work', () => {
 
   it('under a finger that was there before firmware began anew: the class has paused', async () => {
     const memory = new MemoryStorage();
-    const before = new Rig(new SimClock(), { memory });
-    await before.awake();
-    const robot = new Rig(new SimClock(), { memory });
+    await awakeRig({ memory });
+    const robot = new Rig({ memory });
     robot.body.teacherButton.down = true;
     await robot.start();
     robot.body.teacherButton.set(false);
@@ -93,7 +86,7 @@ describe('a teacher\u2019s button that does not work', () => {
   });
 
   it('is one that is held for longer than a finger does', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     robot.body.teacherButton.set(true);
     await robot.clock.advance(STUCK_MS - 1_000);
     expect(robot.last).toMatchObject({ paused: true, faults: [] });
@@ -108,7 +101,7 @@ describe('a teacher\u2019s button that does not work', () => {
   });
 
   it('is not one that the board does not have', async () => {
-    const robot = new Rig(new SimClock());
+    const robot = new Rig();
     robot.body.teacherButton.present = false;
     robot.body.teacherButton.failing = true;
     await robot.awake();

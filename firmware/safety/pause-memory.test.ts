@@ -5,16 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { FileStorage } from '../../hal/linux/storage/file-storage.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import { MemoryStorage } from '../../sim/testing/memory-storage.ts';
-import { SimClock } from '../../sim/time/sim-clock.ts';
-import { HERE, Rig } from '../testing/rig.ts';
+import { awakeRig, HERE, Rig } from '../testing/rig.ts';
 import { PAUSE_OUTLIVES_SESSION_MS } from './pause.ts';
 import { PauseMemory } from './pause-memory.ts';
 
-const lesson = async (memory: MemoryStorage): Promise<Rig> => {
-  const robot = new Rig(new SimClock(), { memory });
-  await robot.awake();
-  return robot;
-};
+const lesson = (memory: MemoryStorage): Promise<Rig> => awakeRig({ memory });
 
 describe("the teacher's pause", () => {
   it('outlives a firmware that is gone without a word, and is lifted by the next press', async () => {
@@ -37,7 +32,7 @@ describe("the teacher's pause", () => {
     const before = await lesson(memory);
     before.body.teacherButton.press();
     await before.clock.advance(500);
-    const robot = new Rig(new SimClock(), { memory });
+    const robot = new Rig({ memory });
     await robot.start();
     robot.connect({ ...HERE, presence: 'asleep', camera: false });
     await robot.clock.advance(PAUSE_OUTLIVES_SESSION_MS - 1_000);

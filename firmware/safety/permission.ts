@@ -1,34 +1,11 @@
 import type { Log } from '../../hal/ports/log.ts';
-import { Machine } from '../core/machine.ts';
-import type { Presence, Refusal, Wanted } from '../link/schema.ts';
-import {
-  type Authority,
-  type AuthorityEffect,
-  type AuthorityEvent,
-  stepAuthority,
-} from './authority.ts';
-import { type Pause, type PauseEffect, type PauseEvent, stepPause } from './pause.ts';
+import { Machine, type MachineOf } from '../core/machine.ts';
+import { NOTHING_WANTED, type Presence, type Refusal, type Wanted } from '../link/schema.ts';
+import { stepAuthority } from './authority.ts';
+import { type Pause, type PauseEffect, stepPause } from './pause.ts';
 import type { Posture } from './posture.ts';
-import {
-  PRESS_START,
-  type Press,
-  type PressContext,
-  type PressEffect,
-  type PressEvent,
-  stepPress,
-} from './press.ts';
-import { HAND_START, type Hand, type HandEvent, stepHand } from './raised-hand.ts';
-
-/** What holds when nobody wants anything. */
-const NOTHING: Wanted = {
-  presence: 'asleep',
-  mood: 'neutral',
-  hand: false,
-  camera: false,
-  microphone: false,
-  amplifier: false,
-  quiet: false,
-};
+import { PRESS_START, type PressContext, type PressEvent, stepPress } from './press.ts';
+import { HAND_START, stepHand } from './raised-hand.ts';
 
 /** Somebody has the robot. `lost` too: the pupil is expected back. */
 const SESSION: ReadonlySet<Presence> = new Set(['waking', 'here', 'listening', 'lost']);
@@ -46,11 +23,11 @@ export type PressOutcome = 'acknowledged' | PauseEffect;
  * loop, decides nothing about the body's own condition.
  */
 export class Permission {
-  private readonly authority: Machine<Authority, AuthorityEvent, AuthorityEffect>;
-  private readonly pause: Machine<Pause, PauseEvent, PauseEffect>;
-  private readonly handMachine: Machine<Hand, HandEvent, never>;
-  private readonly pressMachine: Machine<Press, PressEvent, PressEffect>;
-  private wanted: Wanted = NOTHING;
+  private readonly authority: MachineOf<typeof stepAuthority>;
+  private readonly pause: MachineOf<typeof stepPause>;
+  private readonly handMachine: MachineOf<typeof stepHand>;
+  private readonly pressMachine: MachineOf<typeof stepPress>;
+  private wanted = NOTHING_WANTED;
   /** A press of the teacher's would be noticed. */
   private pausable = false;
 

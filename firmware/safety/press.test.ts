@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../hal/ports/log.ts';
-import { SimClock } from '../../sim/time/sim-clock.ts';
 import { HAND_SEEN_MS, type Wanted } from '../link/schema.ts';
-import { HERE, Rig } from '../testing/rig.ts';
+import { awakeRig, HERE, type Rig } from '../testing/rig.ts';
 import { Permission } from './permission.ts';
 import { IN_A_ROW_MS, LONG_PRESS_MS } from './press.ts';
 
@@ -244,12 +243,15 @@ describe('a press', () => {
 });
 
 describe('the hand light', () => {
-  const seen = async (): Promise<Rig> => {
-    const robot = new Rig(new SimClock());
-    await robot.awake();
+  const answered = async (): Promise<Rig> => {
+    const robot = await awakeRig();
     robot.want({ hand: true });
     await robot.clock.advance(1_000);
     robot.body.teacherButton.press();
+    return robot;
+  };
+  const seen = async (): Promise<Rig> => {
+    const robot = await answered();
     // As the agent does once it has heard.
     robot.want({ hand: false });
     return robot;
@@ -284,21 +286,13 @@ describe('the hand light', () => {
   });
 
   it('does not show a hand twice that an agent never took down', async () => {
-    const robot = new Rig(new SimClock());
-    await robot.awake();
-    robot.want({ hand: true });
-    await robot.clock.advance(1_000);
-    robot.body.teacherButton.press();
+    const robot = await answered();
     await robot.clock.advance(HAND_SEEN_MS + 3_000);
     expect(robot.body.levels.hand).toBe(0);
   });
 
   it('shows it again to a new agent, which may not have heard of the answer', async () => {
-    const robot = new Rig(new SimClock());
-    await robot.awake();
-    robot.want({ hand: true });
-    await robot.clock.advance(1_000);
-    robot.body.teacherButton.press();
+    const robot = await answered();
     robot.connect({ ...HERE, hand: true });
     await robot.clock.advance(1_100);
     expect(robot.body.levels.hand).toBeGreaterThan(0.2);
@@ -308,8 +302,7 @@ describe('the hand light', () => {
   });
 
   it('goes up once a second at most, whatever an agent raises', async () => {
-    const robot = new Rig(new SimClock());
-    await robot.awake();
+    const robot = await awakeRig();
     let rises = 0;
     let before = 'down';
     for (let i = 0; i < 500; i++) {

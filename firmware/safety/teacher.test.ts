@@ -1,18 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { SimClock } from '../../sim/time/sim-clock.ts';
-import { HERE, Rig } from '../testing/rig.ts';
+import { awakeRig, HERE, Rig } from '../testing/rig.ts';
 import { PAUSE_OUTLIVES_SESSION_MS } from './pause.ts';
 
-const awake = async (): Promise<Rig> => {
-  const robot = new Rig(new SimClock());
-  await robot.awake();
-  return robot;
-};
 const ASLEEP = { ...HERE, presence: 'asleep', camera: false, microphone: false } as const;
 
 describe('teacher button', () => {
   it('pauses: camera and microphone off, head down, looks refused; a second press resumes', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     robot.send({ kind: 'look', pan: 50, tilt: 12 });
     await robot.clock.advance(1_500);
     robot.body.teacherButton.press();
@@ -35,7 +29,7 @@ describe('teacher button', () => {
   });
 
   it('works without an agent', async () => {
-    const robot = new Rig(new SimClock());
+    const robot = new Rig();
     await robot.start();
     robot.body.teacherButton.press();
     await robot.clock.advance(100);
@@ -46,7 +40,7 @@ describe('teacher button', () => {
   });
 
   it('keeps the pause when the agent restarts, and when the pupil hangs up and comes back', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     robot.body.teacherButton.press();
     await robot.clock.advance(500);
     robot.fallSilent();
@@ -59,7 +53,7 @@ describe('teacher button', () => {
   });
 
   it('ends the pause some minutes after the session', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     robot.body.teacherButton.press();
     await robot.clock.advance(500);
     robot.want(ASLEEP);
@@ -69,7 +63,7 @@ describe('teacher button', () => {
   });
 
   it('pauses by the second press, however often the agent raises the hand again', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     for (let i = 0; i < 2; i++) {
       robot.want({ hand: true });
       await robot.clock.advance(300);
@@ -82,7 +76,7 @@ describe('teacher button', () => {
   });
 
   it('pauses by a long press while the finger is down; letting go does nothing', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     robot.want({ hand: true });
     await robot.clock.advance(300);
     robot.body.teacherButton.set(true);
@@ -95,7 +89,7 @@ describe('teacher button', () => {
   });
 
   it('acknowledges a raised hand first; a further press pauses', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     robot.want({ hand: true });
     await robot.clock.advance(1_000);
     robot.body.teacherButton.press();
@@ -117,7 +111,7 @@ describe('teacher button', () => {
 
 describe('pair button', () => {
   it('tells of a press of five seconds, once', async () => {
-    const robot = await awake();
+    const robot = await awakeRig();
     robot.body.pairButton.set(true);
     await robot.clock.advance(4_900);
     robot.body.pairButton.set(false);

@@ -1,6 +1,12 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import { memoryPipe, type Pipe } from '../link/pipe.ts';
-import { type Body, BodyMessage, type Presence, type Wanted } from '../link/schema.ts';
+import {
+  type Body,
+  BodyMessage,
+  NOTHING_WANTED,
+  type Presence,
+  type Wanted,
+} from '../link/schema.ts';
 import type { Permitted } from './fault-invariants.ts';
 
 export interface Scripted {
@@ -11,16 +17,7 @@ export interface Scripted {
   readonly permitted: Permitted;
 }
 
-const NOBODY: Wanted = {
-  presence: 'asleep',
-  mood: 'neutral',
-  hand: false,
-  camera: false,
-  microphone: false,
-  amplifier: false,
-  quiet: false,
-};
-const HERE: Wanted = { ...NOBODY, presence: 'here', camera: true, microphone: true };
+const HERE: Wanted = { ...NOTHING_WANTED, presence: 'here', camera: true, microphone: true };
 const LIVE: readonly Presence[] = ['waking', 'here', 'listening'];
 const MOODS = ['neutral', 'happy', 'sad', 'confused'] as const;
 /** From one deed to the next, on average. */
@@ -33,7 +30,7 @@ export class Lesson {
   last: Body | undefined;
   /** Where the pupil last looked, once it was looked at by both axes. */
   looked: { pan: number; tilt: number } | undefined;
-  private wanted: Wanted = NOBODY;
+  private wanted: Wanted = NOTHING_WANTED;
   private readonly pipe: Pipe;
   private seq = 0;
   private beats: Timer | undefined;
@@ -95,7 +92,8 @@ export class Lesson {
     else if (choice < 0.65) this.send({ kind: 'stop' });
     else if (choice < 0.75) this.press();
     else if (choice < 0.82) this.fallSilent(random() * 2_500);
-    else if (choice < 0.88) this.want({ ...NOBODY, presence: random() < 0.5 ? 'asleep' : 'lost' });
+    else if (choice < 0.88)
+      this.want({ ...NOTHING_WANTED, presence: random() < 0.5 ? 'asleep' : 'lost' });
     else
       this.want({ ...HERE, quiet: random() < 0.5, mood: MOODS[Math.floor(random() * 4)] ?? 'sad' });
   }

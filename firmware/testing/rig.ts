@@ -5,29 +5,33 @@ import type { Clock } from '../../hal/ports/clock.ts';
 import { type Log, silentLog } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { type Supervisor, unsupervised } from '../../hal/ports/supervisor.ts';
+import { SimClock } from '../../sim/time/sim-clock.ts';
 import { Firmware } from '../firmware.ts';
 import { memoryPipe, type Pipe } from '../link/pipe.ts';
-import { type Body, BodyMessage, type Intent, type Wanted } from '../link/schema.ts';
+import {
+  type Body,
+  BodyMessage,
+  type Intent,
+  NOTHING_WANTED,
+  type Wanted,
+} from '../link/schema.ts';
 import { FakeBody, fakeCalibration } from './fake-body.ts';
 
-/** Simulated time as tests drive it; sim/time has it. */
-export interface DrivenClock extends Clock {
-  advance(ms: number): Promise<void>;
-}
-
 export const HERE: Wanted = {
+  ...NOTHING_WANTED,
   presence: 'here',
-  mood: 'neutral',
-  hand: false,
   camera: true,
   microphone: true,
   amplifier: true,
-  quiet: false,
 };
 
 type WithoutSeq<T> = T extends unknown ? Omit<T, 'seq'> : never;
 
+/** Simulated time as tests drive it. */
+type DrivenClock = Clock & Pick<SimClock, 'advance'>;
+
 export interface RigOptions {
+  readonly clock?: DrivenClock;
   readonly calibration?: Calibration | undefined;
   readonly board?: Board;
   readonly log?: Log;
@@ -35,10 +39,8 @@ export interface RigOptions {
   readonly supervisor?: Supervisor;
 }
 
-/** Firmware on a fake body with an agent that says what a test wants, as the real one would. */
-export class Rig {
-  readonly body: FakeBody;
-  readonly firmware: Firmware;
+/** An agent that says to firmware what a test wants, as the real one would. */
+export class TestAgent {
   readonly messages: BodyMessage[] = [];
   wanted: Wanted = HERE;
   private pipe: Pipe | undefined;
@@ -46,26 +48,9 @@ export class Rig {
   private beats: { cancel(): void } | undefined;
 
   constructor(
+    readonly firmware: Firmware,
     readonly clock: DrivenClock,
-    options: RigOptions = {},
-  ) {
-    this.body = new FakeBody(clock);
-    this.firmware = new Firmware({
-      hardware: this.body,
-      board: options.board ?? deskmate1,
-      calibration: 'calibration' in options ? options.calibration : fakeCalibration,
-      clock,
-      log: options.log ?? silentLog,
-      memory: options.memory,
-      supervisor: options.supervisor ?? unsupervised,
-    });
-  }
-
-  /** Starts firmware and waits until the encoders are believed. */
-  async start(): Promise<void> {
-    await this.firmware.start();
-    await this.clock.advance(300);
-  }
+  ) {}
 
   /** A new agent connects and repeats `wanted` each 50 ms until `fallSilent`. */
   connect(wanted: Wanted = HERE): void {
@@ -96,17 +81,6 @@ export class Rig {
     this.beats?.cancel();
   }
 
-  /** Up and looking ahead, servos still, and both axes have been seen to follow. */
-  async awake(): Promise<void> {
-    await this.start();
-    this.connect();
-    await this.clock.advance(1_500);
-    this.send({ kind: 'look', pan: 8 });
-    await this.clock.advance(800);
-    this.send({ kind: 'look', pan: 0 });
-    await this.clock.advance(800);
-  }
-
   get last(): Body {
     const body = this.messages.findLast((message) => message.kind === 'body');
     if (body?.kind !== 'body') throw new Error('no `body` yet');
@@ -120,4 +94,48 @@ export class Rig {
   get events(): string[] {
     return this.messages.flatMap((message) => (message.kind === 'event' ? [message.event] : []));
   }
+}
+
+/** Firmware on a fake body, and its agent. */
+export class Rig extends TestAgent {
+  readonly body: FakeBody;
+
+  constructor(options: RigOptions = {}) {
+    const clock = options.clock ?? new SimClock();
+    const body = new FakeBody(clock);
+    const firmware = new Firmware({
+      hardware: body,
+      board: options.board ?? deskmate1,
+      calibration: 'calibration' in options ? options.calibration : fakeCalibration,
+      clock,
+      log: options.log ?? silentLog,
+      memory: options.memory,
+      supervisor: options.supervisor ?? unsupervised,
+    });
+    super(firmware, clock);
+    this.body = body;
+  }
+
+  /** Starts firmware and waits until the encoders are believed. */
+  async start(): Promise<void> {
+    await this.firmware.start();
+    await this.clock.advance(300);
+  }
+
+  /** Up and looking ahead, servos still, and both axes have been seen to follow. */
+  async awake(): Promise<void> {
+    await this.start();
+    this.connect();
+    await this.clock.advance(1_500);
+    this.send({ kind: 'look', pan: 8 });
+    await this.clock.advance(800);
+    this.send({ kind: 'look', pan: 0 });
+    await this.clock.advance(800);
+  }
+}
+
+export async function awakeRig(options?: RigOptions): Promise<Rig> {
+  const robot = new Rig(options);
+  await robot.awake();
+  return robot;
 }

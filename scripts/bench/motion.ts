@@ -6,6 +6,7 @@
 
 import { Firmware } from '../../firmware/firmware.ts';
 import { memoryPipe } from '../../firmware/link/pipe.ts';
+import { NOTHING_WANTED } from '../../firmware/link/schema.ts';
 import type { MotionLimits } from '../../hal/boards/board.ts';
 import { deskmate1 } from '../../hal/boards/deskmate1.ts';
 import { median } from '../../hal/common/statistics.ts';
@@ -126,17 +127,6 @@ class Robot {
   }
 
   private want(): void {
-    this.send({
-      kind: 'wanted',
-      wanted: {
-        presence: 'here',
-        mood: 'neutral',
-        hand: false,
-        camera: false,
-        microphone: false,
-        amplifier: false,
-        quiet: false,
-      },
-    });
+    this.send({ kind: 'wanted', wanted: { ...NOTHING_WANTED, presence: 'here' } });
   }
 }

@@ -12,7 +12,7 @@ import { PauseDesk } from './pause-desk.ts';
 /** Shipped firmware with a pupil in class, and the desk with a finger on its button. */
 class Bench {
   readonly clock = new SimClock();
-  readonly rig = new Rig(this.clock);
+  readonly rig = new Rig({ clock: this.clock });
   presses = 0;
   /** The agent answers with what it heard so long ago. */
   lateMs = 0;
