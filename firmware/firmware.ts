@@ -1,8 +1,4 @@
-import type { Board } from '../hal/boards/board.ts';
-import type { Calibration } from '../hal/boards/calibration.ts';
-import type { BodyHardware } from '../hal/ports/body.ts';
-import { type Clock, delay } from '../hal/ports/clock.ts';
-import type { Log } from '../hal/ports/log.ts';
+import { delay } from '../hal/ports/clock.ts';
 import type { Storage } from '../hal/ports/storage.ts';
 import { type Supervisor, unsupervised } from '../hal/ports/supervisor.ts';
 import { Cadence } from './core/cadence.ts';
@@ -12,6 +8,7 @@ import { AgentLink } from './link/agent-link.ts';
 import type { Pipe } from './link/pipe.ts';
 import type { BodyEvent, Intent, Refusal } from './link/schema.ts';
 import { ASLEEP_TICK_MS, Loop, type LoopReport, TICK_MS } from './loop.ts';
+import type { HeadParts } from './motion/axis-sensor.ts';
 import { HeadControl } from './motion/head-control.ts';
 import type { Block } from './motion/head-monitor.ts';
 import { PowerWatch } from './power/power-watch.ts';
@@ -28,13 +25,7 @@ const LIGHTS_MS = 40;
 /** A shutdown that could not be asked for is asked for again after this. */
 const SHUTDOWN_AGAIN_MS = 5_000;
 
-export interface FirmwareParts {
-  readonly hardware: BodyHardware;
-  readonly board: Board;
-  /** Without one the head does not move. */
-  readonly calibration: Calibration | undefined;
-  readonly clock: Clock;
-  readonly log: Log;
+export interface FirmwareParts extends HeadParts {
   /** Where the teacher's pause outlives a crash; it must not outlive the machine (tmpfs). */
   readonly memory?: Storage | undefined;
   readonly supervisor?: Supervisor;

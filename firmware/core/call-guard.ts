@@ -1,7 +1,7 @@
 import type { Clock } from '../../hal/ports/clock.ts';
 import { HardwareFault, type HardwareFaultKind } from '../../hal/ports/fault.ts';
 import type { Log } from '../../hal/ports/log.ts';
-import { Machine, type MachineOf, NONE, type Step } from './machine.ts';
+import { Machine, type MachineOf, withoutEffects } from './machine.ts';
 
 /** Whether a device answers. One failed call is noise on the bus; several in a row are a fault. */
 type Health =
@@ -16,16 +16,15 @@ const SHOWN_MS = 1_000;
 
 const WELL: Health = { name: 'well', failures: 0 };
 
-const stepHealth: Step<Health, HealthEvent, never> = (state, event) => {
+const stepHealth = withoutEffects<Health, HealthEvent>((state, event) => {
   if (event.type === 'done') {
     const over = state.name === 'well' || event.atMs >= state.untilMs;
-    return { state: over ? WELL : { ...state, failures: 0 }, effects: NONE };
+    return over ? WELL : { ...state, failures: 0 };
   }
   const failures = state.failures + 1;
-  if (failures < FAILURES_TO_DEGRADE) return { state: { ...state, failures }, effects: NONE };
-  const untilMs = event.atMs + SHOWN_MS;
-  return { state: { name: 'degraded', failures, untilMs }, effects: NONE };
-};
+  if (failures < FAILURES_TO_DEGRADE) return { ...state, failures };
+  return { name: 'degraded', failures, untilMs: event.atMs + SHOWN_MS };
+});
 
 /** A call that the driver never settles is given up after this long, so that it is tried again. */
 const HUNG_MS = 1_000;

@@ -23,6 +23,11 @@ interface Typed {
 /** No effects, shared so that a quiet tick makes no garbage. */
 export const NONE: readonly never[] = [];
 
+/** Of a machine whose owner only looks at its state. */
+export const withoutEffects =
+  <State, Event>(next: (state: State, event: Event) => State): Step<State, Event, never> =>
+  (state, event) => ({ state: next(state, event), effects: NONE });
+
 /** Holds a machine's state for its one owner and logs each transition. */
 export class Machine<State extends Named, Event extends Typed, Effect> {
   constructor(

@@ -9,7 +9,7 @@ import type { EyesLook } from './eyes.ts';
  */
 export const TURN_MS = 170;
 
-export class TurnLimiter {
+class TurnLimiter {
   private rising = true;
   private turnedMs = Number.NEGATIVE_INFINITY;
 

@@ -19,7 +19,7 @@ const DIM_LIGHTS = 1 / 2;
 const REFRESH_MS = 2_000;
 
 /** What low power takes of the lights. */
-export interface ShedLights {
+interface ShedLights {
   readonly eyes: boolean;
   readonly lights: boolean;
 }

@@ -1,5 +1,5 @@
 import type { LightLevels } from '../../hal/ports/body.ts';
-import { NONE, type Step } from '../core/machine.ts';
+import { withoutEffects } from '../core/machine.ts';
 import type { EyesLook } from './eyes.ts';
 
 /**
@@ -13,7 +13,7 @@ export type SelfTestState =
   | { readonly name: 'running'; readonly sinceMs: number }
   | { readonly name: 'done' };
 
-export type SelfTestEvent =
+type SelfTestEvent =
   /** Each tick; `wanted`: somebody is in class, or firmware has only been restarted. */
   { readonly type: 'tick'; readonly atMs: number; readonly wanted: boolean };
 
@@ -26,17 +26,16 @@ const SHOW_MS = 4 * STEP_MS;
 export const SELF_TEST_START: SelfTestState = { name: 'waiting', sinceMs: undefined };
 const DONE: SelfTestState = { name: 'done' };
 
-export const stepSelfTest: Step<SelfTestState, SelfTestEvent, never> = (state, event) => {
-  if (state.name === 'done') return { state, effects: NONE };
-  if (event.wanted) return { state: DONE, effects: NONE };
+export const stepSelfTest = withoutEffects<SelfTestState, SelfTestEvent>((state, event) => {
+  if (state.name === 'done' || event.wanted) return DONE;
   const sinceMs = state.sinceMs ?? event.atMs;
   const passedMs = event.atMs - sinceMs;
-  if (state.name === 'running') return { state: passedMs < SHOW_MS ? state : DONE, effects: NONE };
-  if (passedMs < WAIT_MS) return { state: { name: 'waiting', sinceMs }, effects: NONE };
-  return { state: { name: 'running', sinceMs: event.atMs }, effects: NONE };
-};
+  if (state.name === 'running') return passedMs < SHOW_MS ? state : DONE;
+  if (passedMs < WAIT_MS) return { name: 'waiting', sinceMs };
+  return { name: 'running', sinceMs: event.atMs };
+});
 
-export interface Shown {
+interface Shown {
   readonly levels: LightLevels;
   readonly look: EyesLook;
 }

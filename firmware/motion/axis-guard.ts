@@ -1,13 +1,8 @@
-import type { Board } from '../../hal/boards/board.ts';
-import type { Calibration } from '../../hal/boards/calibration.ts';
-import type { BodyHardware } from '../../hal/ports/body.ts';
-import type { Clock } from '../../hal/ports/clock.ts';
-import type { Log } from '../../hal/ports/log.ts';
 import { Machine, type MachineOf } from '../core/machine.ts';
 import type { FaultCode } from '../link/schema.ts';
 import { distrusted, stepTrust, TRUST_START, type TrustEffect } from '../safety/trust.ts';
 import type { Axis } from './axis.ts';
-import { AxisSensor } from './axis-sensor.ts';
+import { AxisSensor, type HeadParts } from './axis-sensor.ts';
 import {
   FOLLOW_START,
   type FollowEffect,
@@ -21,16 +16,20 @@ export class AxisGuard {
   private readonly follow: MachineOf<typeof stepFollow>;
   private readonly stall: MachineOf<typeof stepStall>;
   private readonly trust: MachineOf<typeof stepTrust>;
+  readonly sensor: AxisSensor;
   readonly heat = new ServoHeat();
+  private readonly stallFault: FaultCode;
   private lastMs: number;
 
   constructor(
+    name: 'pan' | 'tilt',
     readonly axis: Axis,
-    readonly sensor: AxisSensor,
-    private readonly stallFault: FaultCode,
-    clock: Clock,
-    log: Log,
+    parts: HeadParts,
   ) {
+    const { clock, log } = parts;
+    const stallFault = `${name}Stall` as const;
+    this.sensor = new AxisSensor(name, parts);
+    this.stallFault = stallFault;
     this.follow = new Machine(`${stallFault}.follow`, stepFollow, FOLLOW_START, log, 'debug');
     this.stall = new Machine(stallFault, stepStall, STALL_START, log);
     this.trust = new Machine(`${stallFault}.trust`, stepTrust, TRUST_START, log);
@@ -91,29 +90,6 @@ export class AxisGuard {
     this.follow.send({ type: 'adopted' });
     this.trust.send({ type: 'powered', atMs: nowMs, deg: this.axis.at(nowMs).p });
   }
-}
-
-export interface HeadParts {
-  readonly hardware: BodyHardware;
-  readonly board: Board;
-  readonly calibration: Calibration | undefined;
-  readonly clock: Clock;
-  readonly log: Log;
-}
-
-/** The guard of one axis of the head, with its encoder. */
-export function openGuard(name: 'pan' | 'tilt', axis: Axis, parts: HeadParts): AxisGuard {
-  const { hardware, board, calibration, clock, log } = parts;
-  const encoder = `${name}Encoder` as const;
-  const sensor = new AxisSensor(
-    hardware[encoder],
-    board[name],
-    calibration?.[name],
-    encoder,
-    clock,
-    log,
-  );
-  return new AxisGuard(axis, sensor, `${name}Stall`, clock, log);
 }
 
 /**

@@ -1,6 +1,6 @@
-import type { AxisBoard } from '../../hal/boards/board.ts';
-import type { AxisCalibration } from '../../hal/boards/calibration.ts';
-import type { AngleEncoder, AngleReading } from '../../hal/ports/body.ts';
+import type { AxisBoard, Board } from '../../hal/boards/board.ts';
+import type { AxisCalibration, Calibration } from '../../hal/boards/calibration.ts';
+import type { AngleEncoder, AngleReading, BodyHardware } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { CallGuard } from '../core/call-guard.ts';
@@ -15,29 +15,42 @@ const BEYOND_DEG = 8;
 /** The port promises an answer within 20 ms; a call that takes longer is as good as failed. */
 const LATE_MS = 60;
 
+/** What the head is made of and knows. */
+export interface HeadParts {
+  readonly hardware: BodyHardware;
+  readonly board: Board;
+  /** Without one the head does not move. */
+  readonly calibration: Calibration | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
 /** Measures one axis and says whether the measurement can be believed. */
 export class AxisSensor {
   private readonly calls: CallGuard<AngleReading, FaultCode>;
   private readonly machine: MachineOf<typeof stepEncoder>;
+  private readonly encoder: AngleEncoder;
+  private readonly board: AxisBoard;
+  private readonly calibration: AxisCalibration | undefined;
+  private readonly fault: FaultCode;
+  private readonly clock: Clock;
   private known = false;
-  /** When `deg` was measured. */
+  /** The angle that is believed, its speed, and when it was measured. */
+  deg = 0;
+  degPerS = 0;
   readMs = 0;
-  private angle = 0;
-  private speed = 0;
   /** The chip answers well, but with an angle that this head cannot have. */
   private outside = false;
 
-  constructor(
-    private readonly encoder: AngleEncoder,
-    private readonly board: AxisBoard,
-    private readonly calibration: AxisCalibration | undefined,
-    private readonly fault: FaultCode,
-    private readonly clock: Clock,
-    log: Log,
-  ) {
-    this.machine = new Machine(fault, stepEncoder, ENCODER_START, log);
-    this.calls = new CallGuard(fault, clock, log, {
-      call: () => encoder.read(),
+  constructor(name: 'pan' | 'tilt', { hardware, board, calibration, clock, log }: HeadParts) {
+    this.fault = `${name}Encoder`;
+    this.encoder = hardware[`${name}Encoder`];
+    this.board = board[name];
+    this.calibration = calibration?.[name];
+    this.clock = clock;
+    this.machine = new Machine(this.fault, stepEncoder, ENCODER_START, log);
+    this.calls = new CallGuard(this.fault, clock, log, {
+      call: () => this.encoder.read(),
       done: (reading) => this.take(reading),
       failed: () => this.wrong(),
     });
@@ -59,14 +72,6 @@ export class AxisSensor {
   get code(): FaultCode {
     if (this.outside) return 'miscalibrated';
     return this.calls.degraded ? this.calls.code : this.fault;
-  }
-
-  get deg(): number {
-    return this.angle;
-  }
-
-  get degPerS(): number {
-    return this.speed;
   }
 
   /** Starts a reading; its answer is there at the next tick. */
@@ -112,19 +117,17 @@ export class AxisSensor {
     if (state.name === 'good' && state.bad > 0) return;
     const passedMs = atMs - this.readMs;
     if (this.known && passedMs > 0)
-      this.speed += (((deg - this.angle) / passedMs) * 1000 - this.speed) * smoothing(passedMs);
-    else if (!this.known) this.speed = 0;
+      this.degPerS += (((deg - this.deg) / passedMs) * 1000 - this.degPerS) * smoothing(passedMs);
+    else if (!this.known) this.degPerS = 0;
     this.known = true;
-    this.angle = deg;
+    this.deg = deg;
     this.readMs = atMs;
   }
 
   /** Without calibration raw angles stand in: nothing moves, but people see that it measures. */
   private angleOf(rawDeg: number): number {
     const calibration = this.calibration ?? UNCALIBRATED;
-    return this.known
-      ? nextAngle(calibration, rawDeg, this.angle)
-      : firstAngle(calibration, rawDeg);
+    return this.known ? nextAngle(calibration, rawDeg, this.deg) : firstAngle(calibration, rawDeg);
   }
 }
 

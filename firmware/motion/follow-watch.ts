@@ -1,16 +1,17 @@
-import { NONE, type Step } from '../core/machine.ts';
+import { NONE, type Step, withoutEffects } from '../core/machine.ts';
+import { FIRST_PAUSE_MS, LONGEST_PAUSE_MS } from '../safety/trust.ts';
 
 /**
  * Whether an axis does what it is told. A head that is commanded to move and does not follow is
  * stalled; one that had arrived and moves away is being turned by hand.
  */
-export type FollowState =
+type FollowState =
   /** Arrived: command still, encoder near it. */
   | { readonly name: 'settled'; readonly awaySinceMs: number | undefined }
   /** Moving, or not there yet. */
   | { readonly name: 'following'; readonly behindSinceMs: number | undefined };
 
-export type FollowEvent =
+type FollowEvent =
   | {
       readonly type: 'sample';
       readonly atMs: number;
@@ -34,7 +35,7 @@ const TURNED_MS = 40;
 /** A servo trails a moving command by up to SERVO_LAG_S of its speed; beyond that it is behind. */
 const BEHIND_DEG = 8;
 const SERVO_LAG_S = 0.08;
-export const STALL_MS = 300;
+const STALL_MS = 300;
 
 export const FOLLOW_START: FollowState = { name: 'settled', awaySinceMs: undefined };
 const CALM: FollowState = FOLLOW_START;
@@ -67,39 +68,32 @@ function whileMoving(
 }
 
 /** What follows a stall: rest for a while, try again, and call it well when it follows. */
-export type StallState =
+type StallState =
   | { readonly name: 'free' }
   /** Torque off until `untilMs`. */
   | { readonly name: 'waiting'; readonly untilMs: number; readonly pauseMs: number }
   /** Trying since `sinceMs`; still shown as a fault. */
   | { readonly name: 'trying'; readonly sinceMs: number; readonly pauseMs: number };
 
-export type StallEvent =
+type StallEvent =
   | { readonly type: 'stall'; readonly atMs: number }
   /** Each tick; `powered` when the servos hold the head. */
   | { readonly type: 'tick'; readonly atMs: number; readonly powered: boolean };
 
-export const FIRST_PAUSE_MS = 2_000;
-/** Long enough for a servo to cool that is jammed for good. */
-export const LONGEST_PAUSE_MS = 60_000;
 /** An axis that was powered for this long without a stall is well again. */
-export const WELL_MS = 1_500;
+const WELL_MS = 1_500;
 
 export const STALL_START: StallState = { name: 'free' };
 
-export const stepStall: Step<StallState, StallEvent, never> = (state, event) => {
+export const stepStall = withoutEffects<StallState, StallEvent>((state, event) => {
   if (event.type === 'stall') {
     const pauseMs =
       state.name === 'free' ? FIRST_PAUSE_MS : Math.min(LONGEST_PAUSE_MS, state.pauseMs * 2);
-    return { state: { name: 'waiting', untilMs: event.atMs + pauseMs, pauseMs }, effects: NONE };
+    return { name: 'waiting', untilMs: event.atMs + pauseMs, pauseMs };
   }
   if (state.name === 'waiting' && event.atMs >= state.untilMs)
-    return {
-      state: { name: 'trying', sinceMs: event.atMs, pauseMs: state.pauseMs },
-      effects: NONE,
-    };
-  if (state.name !== 'trying') return { state, effects: NONE };
-  if (!event.powered) return { state: { ...state, sinceMs: event.atMs }, effects: NONE };
-  if (event.atMs - state.sinceMs < WELL_MS) return { state, effects: NONE };
-  return { state: STALL_START, effects: NONE };
-};
+    return { name: 'trying', sinceMs: event.atMs, pauseMs: state.pauseMs };
+  if (state.name !== 'trying') return state;
+  if (!event.powered) return { ...state, sinceMs: event.atMs };
+  return event.atMs - state.sinceMs < WELL_MS ? state : STALL_START;
+});

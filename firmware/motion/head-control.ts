@@ -9,7 +9,7 @@ import {
   type Posture,
   stepHead,
 } from '../safety/posture.ts';
-import type { HeadParts } from './axis-guard.ts';
+import type { HeadParts } from './axis-sensor.ts';
 import type { Head } from './head.ts';
 import { type Block, HeadMonitor } from './head-monitor.ts';
 import { type HeadIntent, HeadPlanner } from './head-planner.ts';

@@ -1,7 +1,7 @@
 import { Cadence } from '../core/cadence.ts';
 import type { FaultCode, Refusal } from '../link/schema.ts';
-import { type AxisGuard, type HeadParts, openGuard } from './axis-guard.ts';
-import type { AxisSensor } from './axis-sensor.ts';
+import { AxisGuard } from './axis-guard.ts';
+import type { AxisSensor, HeadParts } from './axis-sensor.ts';
 import type { Head, Pose } from './head.ts';
 import type { ServoDrive } from './servo-drive.ts';
 
@@ -35,8 +35,8 @@ export class HeadMonitor {
     private readonly servos: ServoDrive,
     private readonly parts: HeadParts,
   ) {
-    this.pan = openGuard('pan', head.pan, parts);
-    this.tilt = openGuard('tilt', head.tilt, parts);
+    this.pan = new AxisGuard('pan', head.pan, parts);
+    this.tilt = new AxisGuard('tilt', head.tilt, parts);
     this.guards = [this.pan, this.tilt];
   }
 

@@ -145,10 +145,10 @@ export class Head {
   }
 }
 
-export type Gesture = 'nod' | 'shake';
+type Gesture = 'nod' | 'shake';
 
 /** Angles to go through on one axis, each to rest, ending where the head was. */
-export interface GesturePlan {
+interface GesturePlan {
   readonly axis: 'pan' | 'tilt';
   readonly stops: readonly number[];
 }
@@ -159,7 +159,7 @@ const NOD_DEG = [-9, 4, -9];
 const SHAKE_DEG = [14, -14, 14, -14];
 
 /** The gesture around `pan` and `tilt`; near a limit the pattern is shifted, not squeezed. */
-export function planGesture(gesture: Gesture, board: Board, pan: number, tilt: number) {
+function planGesture(gesture: Gesture, board: Board, pan: number, tilt: number) {
   return gesture === 'nod'
     ? around(board.tilt, 'tilt', tilt, NOD_DEG)
     : around(board.pan, 'pan', pan, SHAKE_DEG);

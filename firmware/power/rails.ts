@@ -33,6 +33,9 @@ const READ_BACK_MS = 100;
 /** A line may differ from what was asked for as long as this: the switch's own time. */
 const SETTLE_MS = 60;
 
+/** What a line is told to be. `unproven`: off, and not yet read back as off. */
+type Command = 'unproven' | 'off' | 'on';
+
 /**
  * A power line that is on only while it is told to be. What it is told is written until the line, read
  * back, agrees: a rail that cannot be turned off is the fault that matters most. So it is not
@@ -40,14 +43,12 @@ const SETTLE_MS = 60;
  */
 class Rail {
   private readonly calls: CallGuard<boolean, FaultCode>;
-  /** What the line is told to be. */
-  private commanded = false;
+  private command: Command = 'unproven';
   private changedMs: number;
   private readMs = Number.NEGATIVE_INFINITY;
   /** As read back last; undefined: not yet, so that it is written first. */
   private actual: boolean | undefined;
   private mismatch = false;
-  private seenOff = false;
 
   constructor(
     private readonly line: Switch,
@@ -71,7 +72,7 @@ class Rail {
 
   /** The line has been off since the start of this process at least once. */
   get provenOff(): boolean {
-    return this.seenOff;
+    return this.command !== 'unproven';
   }
 
   /** The line does not do what it is told, or cannot be reached. */
@@ -82,9 +83,10 @@ class Rail {
   /** To be called each tick. */
   set(on: boolean): void {
     const nowMs = this.clock.now();
-    const allowed = on && this.seenOff && (this.commanded || this.mayComeOn(nowMs));
-    if (allowed !== this.commanded) {
-      this.commanded = allowed;
+    const was = this.command;
+    const allowed = on && (was === 'on' || (was === 'off' && this.mayComeOn(nowMs)));
+    if (allowed !== (was === 'on')) {
+      this.command = allowed ? 'on' : 'off';
       this.changedMs = nowMs;
       if (allowed) this.onsets?.note(nowMs);
       // Off does not wait for a call that may hang; what comes of it is seen by the call that follows.
@@ -99,7 +101,7 @@ class Rail {
   }
 
   private async writeAndRead(): Promise<boolean> {
-    const on = this.commanded;
+    const on = this.command === 'on';
     if (this.actual !== on || this.mismatch) await this.line.set(on);
     // Absent: there is no line to read, the device it would feed has its own power.
     return this.line.present ? await this.line.read() : on;
@@ -109,8 +111,8 @@ class Rail {
     const nowMs = this.clock.now();
     this.readMs = nowMs;
     this.actual = on;
-    this.seenOff ||= !on;
-    this.mismatch = on !== this.commanded && nowMs - this.changedMs > SETTLE_MS;
+    if (this.command === 'unproven' && !on) this.command = 'off';
+    this.mismatch = on !== (this.command === 'on') && nowMs - this.changedMs > SETTLE_MS;
   }
 }
 

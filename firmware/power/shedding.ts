@@ -162,7 +162,7 @@ export interface LadderState {
   readonly runs: readonly number[];
 }
 
-export interface LadderEvent extends Asked {
+interface LadderEvent extends Asked {
   readonly type: 'reading';
 }
 

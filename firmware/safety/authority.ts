@@ -19,7 +19,7 @@ export type AuthorityEvent =
   /** `silentMs` since the last `wanted` (or the start), `brakeMs` that a stop would take. */
   | { readonly type: 'tick'; readonly silentMs: number; readonly brakeMs: number };
 
-export type AuthorityEffect = 'resume' | 'brake' | 'cut' | 'rest';
+type AuthorityEffect = 'resume' | 'brake' | 'cut';
 
 /** A tick, and the time by which a servo trails its command. */
 const STOP_MARGIN_MS = 60;
@@ -39,7 +39,7 @@ export const stepAuthority: Step<Authority, AuthorityEvent, AuthorityEffect> = (
       return { state: { name: 'expired' }, effects: ['cut'] };
     case 'expired':
       if (silentMs < REST_AFTER_MS) return { state, effects: NONE };
-      return { state: { name: 'none' }, effects: ['rest'] };
+      return { state: { name: 'none' }, effects: NONE };
     case 'none':
       return { state, effects: NONE };
   }

@@ -15,18 +15,27 @@ const START_MS = 300;
 /** A finger is gone by then: what is down for longer is a contact that sticks, or a wire. */
 export const STUCK_MS = 30_000;
 
+/** `unproven`: not yet found up since this process began, which a wire to ground never is. */
+type ButtonState =
+  | { readonly name: 'unproven' | 'up' }
+  | { readonly name: 'down'; readonly sinceMs: number };
+
+function stepButton(state: ButtonState, down: boolean, atMs: number): ButtonState {
+  if (!down) return { name: 'up' };
+  return state.name === 'up' ? { name: 'down', sinceMs: atMs } : state;
+}
+
 /**
  * Whether a press of the teacher's would be noticed. Nobody is seen or heard without: a button works
- * once it has been found up, which a wire to ground never is, and while it can be asked. A board that
- * has none says so, and is not held to it.
+ * once it has been found up, and while it can be asked. A board that has none says so, and is not
+ * held to it.
  */
 export class ButtonWatch {
   private readonly calls: CallGuard<boolean, FaultCode>;
   private readonly asks = new Cadence(ASK_MS);
   private readonly startMs: number;
   private asked = false;
-  private seenUp = false;
-  private downSinceMs: number | undefined;
+  private state: ButtonState = { name: 'unproven' };
 
   constructor(
     private readonly button: Button,
@@ -59,7 +68,7 @@ export class ButtonWatch {
 
   get works(): boolean {
     if (!this.button.present) return true;
-    return this.seenUp && !this.calls.degraded && !this.stuck;
+    return this.state.name !== 'unproven' && !this.calls.degraded && !this.stuck;
   }
 
   faults(add: (code: FaultCode) => void): void {
@@ -67,15 +76,13 @@ export class ButtonWatch {
   }
 
   private get stuck(): boolean {
-    const since = this.downSinceMs;
-    return since !== undefined && this.clock.now() - since > STUCK_MS;
+    return this.state.name === 'down' && this.clock.now() - this.state.sinceMs > STUCK_MS;
   }
 
   private found(down: boolean): void {
     this.asked = true;
-    const first = !this.seenUp;
-    this.seenUp ||= !down;
-    this.downSinceMs = down ? (this.downSinceMs ?? this.clock.now()) : undefined;
+    const first = this.state.name === 'unproven';
+    this.state = stepButton(this.state, down, this.clock.now());
     this.onAsked(down, first);
   }
 }

@@ -15,7 +15,7 @@ export type Pause =
       readonly emptySinceMs: number;
     };
 
-export type PauseEvent =
+type PauseEvent =
   | { readonly type: 'pause' | 'resume'; readonly atMs: number }
   /** Firmware starts anew: a pause from before goes on. */
   | { readonly type: 'restore'; readonly pause: Pause }

@@ -6,7 +6,7 @@ import { HAND_SEEN_MS } from '../link/schema.ts';
  * takes it away: a raised hand takes one press for itself and not the next, and a long press is
  * always a pause.
  */
-export type Press = {
+type Press = {
   /** `down`: what else this press does is open. `spent`: nothing more, however long it lasts. */
   readonly name: 'up' | 'down' | 'spent';
   /** When the button went down last: when that was heard of, and by the finger's own time. */
@@ -41,7 +41,7 @@ export interface PressContext {
   readonly handUp: boolean;
 }
 
-export type PressEffect = 'acknowledge' | 'pause' | 'resume';
+type PressEffect = 'acknowledge' | 'pause' | 'resume';
 
 /** A press of this length pauses, while the finger is still down. */
 export const LONG_PRESS_MS = 1_000;

@@ -1,8 +1,8 @@
-import { NONE, type Step } from '../core/machine.ts';
+import { withoutEffects } from '../core/machine.ts';
 import { HAND_SEEN_MS } from '../link/schema.ts';
 
 /** The pupil's raised hand, as the class is shown it. */
-export type Hand =
+type Hand =
   /** Dark. A hand is shown again from `mayRiseMs` on, however often the agent raises it. */
   | { readonly name: 'down'; readonly mayRiseMs: number }
   | { readonly name: 'up'; readonly sinceMs: number }
@@ -14,7 +14,7 @@ export type Hand =
   /** Dark, though the agent never took the hand down: the same hand is not raised twice. */
   | { readonly name: 'answered' };
 
-export type HandEvent =
+type HandEvent =
   /** What the agent wants, each time it says so. */
   | { readonly type: 'wanted'; readonly up: boolean; readonly atMs: number }
   /** The teacher has seen it. */
@@ -28,26 +28,23 @@ export type HandEvent =
 export const HAND_START: Hand = { name: 'down', mayRiseMs: Number.NEGATIVE_INFINITY };
 
 /** A hand goes up once a second at most: the light must say something, not flash. */
-export const RAISE_EVERY_MS = 1_000;
+const RAISE_EVERY_MS = 1_000;
 
-export const stepHand: Step<Hand, HandEvent, never> = (state, event) => {
+export const stepHand = withoutEffects<Hand, HandEvent>((state, event) => {
   switch (event.type) {
     case 'wanted':
-      return { state: wanted(state, event.up, event.atMs), effects: NONE };
+      return wanted(state, event.up, event.atMs);
     case 'acknowledge':
-      if (state.name !== 'up') return { state, effects: NONE };
-      return {
-        state: { name: 'acknowledged', untilMs: event.atMs + HAND_SEEN_MS, lowered: false },
-        effects: NONE,
-      };
+      if (state.name !== 'up') return state;
+      return { name: 'acknowledged', untilMs: event.atMs + HAND_SEEN_MS, lowered: false };
     case 'forget':
-      return { state: state.name === 'up' ? lowered(state) : HAND_START, effects: NONE };
+      return state.name === 'up' ? lowered(state) : HAND_START;
     case 'paused':
-      return { state: shown(state, Number.POSITIVE_INFINITY), effects: NONE };
+      return shown(state, Number.POSITIVE_INFINITY);
     case 'tick':
-      return { state: shown(state, event.atMs), effects: NONE };
+      return shown(state, event.atMs);
   }
-};
+});
 
 /** Ends what has been shown for long enough. */
 function shown(state: Hand, atMs: number): Hand {

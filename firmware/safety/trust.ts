@@ -23,7 +23,7 @@ export interface TrustState {
   readonly untilMs: number;
 }
 
-export type TrustName =
+type TrustName =
   /** Not yet seen to follow. */
   | 'unproven'
   | 'proven'
@@ -55,8 +55,10 @@ const PROOF_DEG = 5;
 /** A servo that starts from the wrong pulse is on its way within a few frames of 20 ms. */
 const FRESH_MS = 250;
 const WELL_MS = 1_500;
-const FIRST_PAUSE_MS = 2_000;
-const LONGEST_PAUSE_MS = 60_000;
+/** Torque stays off for this long before the next try; twice as long after each that failed. */
+export const FIRST_PAUSE_MS = 2_000;
+/** Long enough for a servo to cool that is jammed for good. */
+export const LONGEST_PAUSE_MS = 60_000;
 /** Tries of an axis that has never followed, and of one that has. */
 export const TRIES = 3;
 export const TRIES_FOLLOWED = 6;

@@ -1,7 +1,7 @@
 import type { Board } from '../../hal/boards/board.ts';
 import type { Calibration } from '../../hal/boards/calibration.ts';
 
-export interface World {
+interface World {
   now(): number;
   readonly build: Calibration;
   readonly board: Board;
@@ -48,9 +48,9 @@ export interface Invariants {
 /** A chip's step at 50 Hz, and rounding. */
 const STEP_US = 6;
 /** A pulse with a wrong bit in it is seen and corrected, or the outputs are disabled, within this. */
-export const OUTSIDE_MS = 10;
+const OUTSIDE_MS = 10;
 /** So far a servo of 330 deg/s turns meanwhile. */
-export const BEYOND_DEG = 5;
+const BEYOND_DEG = 5;
 /** AUTHORITY_MS, a tick, and a switch. */
 const CUT_MS = 530;
 const PAUSE_MS = 60;
@@ -58,9 +58,9 @@ const TORQUE_OFF_MS = 150;
 const TOLD_MS = 50;
 const WINDOW_MS = 100;
 /** 180 deg/s, and a servo that catches up. */
-export const TENTH_DEG = 30;
+const TENTH_DEG = 30;
 /** What a stop that was late by a lost write may still take, and play. */
-export const SILENT_DEG = 4;
+const SILENT_DEG = 4;
 const LOWER_MS = 2_000;
 const STOPPED_MS = 560;
 
