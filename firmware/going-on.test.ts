@@ -1,34 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { SimClock } from '../sim/time/sim-clock.ts';
-import { awakeRig, Rig } from './testing/rig.ts';
+import { awakeRig, type Rig } from './testing/rig.ts';
 
-/** Firmware whose loop stands while `frozen`. */
-class Freezer {
-  readonly clock = new SimClock();
-  frozen = false;
-  readonly robot = new Rig({
+/** Firmware whose loop can be made to stand. */
+async function freezable() {
+  const clock = new SimClock();
+  let frozen = false;
+  const robot = await awakeRig({
     clock: {
-      now: () => this.clock.now(),
-      wall: () => this.clock.wall(),
-      after: (ms, act) => this.clock.after(ms, act),
-      every: (ms, act) => this.clock.every(ms, () => this.frozen || act()),
-      advance: (ms) => this.clock.advance(ms),
+      now: () => clock.now(),
+      wall: () => clock.wall(),
+      after: (ms, act) => clock.after(ms, act),
+      every: (ms, act) => clock.every(ms, () => frozen || act()),
+      advance: (ms) => clock.advance(ms),
     },
   });
-
-  async freeze(ms: number): Promise<void> {
-    this.frozen = true;
-    await this.clock.advance(ms);
-    this.frozen = false;
-  }
+  const freeze = async (ms: number): Promise<void> => {
+    frozen = true;
+    await clock.advance(ms);
+    frozen = false;
+  };
+  return { robot, clock, freeze };
 }
 
 describe('a process that was frozen', () => {
   it('tells nobody that there is no pause before it has heard of the presses meanwhile', async () => {
-    const freezer = new Freezer();
-    const { robot, clock } = freezer;
-    await robot.awake();
-    await freezer.freeze(2_000);
+    const { robot, clock, freeze } = await freezable();
+    await freeze(2_000);
     robot.messages.length = 0;
     // An agent that wants the camera is there at once, and the press is on its way for 50 ms yet.
     robot.connect();
@@ -44,10 +42,8 @@ describe('a process that was frozen', () => {
   });
 
   it('has no camera until then, and has it again', async () => {
-    const freezer = new Freezer();
-    const { robot, clock } = freezer;
-    await robot.awake();
-    await freezer.freeze(2_000);
+    const { robot, clock, freeze } = await freezable();
+    await freeze(2_000);
     await clock.advance(60);
     expect(robot.body.cameraRail.on).toBe(false);
     robot.want({});
@@ -56,22 +52,18 @@ describe('a process that was frozen', () => {
   });
 
   it('for less than an agent waits goes on as if nothing had been', async () => {
-    const freezer = new Freezer();
-    const { robot, clock } = freezer;
-    await robot.awake();
-    await freezer.freeze(200);
+    const { robot, clock, freeze } = await freezable();
+    await freeze(200);
     await clock.advance(40);
     expect(robot.last.atMs).toBeGreaterThan(clock.now() - 40);
     expect(robot.body.cameraRail.on).toBe(true);
   });
 
   it('goes on from where the servos stood, without a jump', async () => {
-    const freezer = new Freezer();
-    const { robot, clock } = freezer;
-    await robot.awake();
+    const { robot, clock, freeze } = await freezable();
     robot.send({ kind: 'look', pan: 170 });
     await clock.advance(400);
-    await freezer.freeze(300);
+    await freeze(300);
     const stood = robot.body.pan.move();
     robot.want({});
     robot.send({ kind: 'look', pan: 160 });
