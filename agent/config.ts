@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { BoardError, findBoard } from '../hal/boards/board-file.ts';
-import { ConfigError, readConfig } from '../hal/common/config-file.ts';
+import { ConfigError, type Note, readConfig } from '../hal/common/config-file.ts';
+import { type ConfigPlace, type Layers, readLayers } from '../hal/common/config-layers.ts';
+import { JsonTextError, parseJsonText } from '../hal/common/json.ts';
 import { IceConfig } from './access/ice-servers.ts';
 import { RobotId } from './wire/topics.ts';
 
@@ -55,16 +57,31 @@ export type Config = z.infer<typeof Config>;
  */
 const FAIL_CLOSED = ['brokerCa', 'ice', 'ice.ca', 'ice.servers.for', 'ice.servers.credentialTtlS'];
 
-/**
- * Throws ConfigError. `text` is undefined when the file could not be read. `note` is told, in a line
- * each, of fields that this version does not know: a newer one may have written them.
- */
+export interface LoadedConfig {
+  readonly config: Config;
+  /** For what turns out to be wrong later. */
+  readonly fileOf: Layers['fileOf'];
+}
+
+/** Throws ConfigError, with the file. */
+export function loadConfig(place: ConfigPlace, note: Note = () => {}): LoadedConfig {
+  return configFrom(readLayers(place), note);
+}
+
+/** As `loadConfig`, of the text of one file; undefined when it could not be read. */
 export function parseConfig(
   text: string | undefined,
   note: (line: string) => void = () => {},
 ): Config {
   if (text === undefined) throw new ConfigError('', 'expected a file that can be read');
-  return readConfig(Config, text, { failClosed: FAIL_CLOSED, note });
+  const value = jsonIn(text);
+  return readConfig(Config, { value, fileOf: () => undefined }, { failClosed: FAIL_CLOSED, note });
+}
+
+/** Of layers that were read. Throws ConfigError, with the file. */
+export function configFrom(layers: Layers, note: Note): LoadedConfig {
+  const config = readConfig(Config, layers, { failClosed: FAIL_CLOSED, note });
+  return { config, fileOf: layers.fileOf };
 }
 
 function whyNoBoard(name: string): string | undefined {
@@ -79,4 +96,12 @@ function whyNoBoard(name: string): string | undefined {
 
 function schemeOf(text: string): string {
   return URL.canParse(text) ? new URL(text).protocol.slice(0, -1) : '';
+}
+
+function jsonIn(text: string): unknown {
+  try {
+    return parseJsonText(text);
+  } catch (error) {
+    throw error instanceof JsonTextError ? new ConfigError(error.field, error.message) : error;
+  }
 }

@@ -1,20 +1,21 @@
-/** The agent process: `node agent.js --config FILE`. */
+/** The agent process: `node agent.js --config FILE [--defaults FILE]`. */
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { type Logger, pino } from 'pino';
 import { ConfigError } from '../hal/common/config-file.ts';
+import type { ConfigPlace } from '../hal/common/config-layers.ts';
 import { EX_CONFIG, EX_SOFTWARE, EX_USAGE } from '../hal/common/exit-codes.ts';
-import { readTextFile, TextFileError } from '../hal/common/text-file.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { type LogSink, openAgent, openLogSink, type Running } from './compose.ts';
-import { type Config, parseConfig } from './config.ts';
+import { type LoadedConfig, loadConfig } from './config.ts';
 
-async function main(path: string): Promise<void> {
+async function main(place: ConfigPlace): Promise<void> {
   // The garbage of 50 body messages and 200 sound chunks a second dies at once: a small nursery
   // collects it as well as the 32 MB that V8 would take in time.
   setFlagsFromString('--semi-space-growth-factor=1');
-  const notes: string[] = [];
-  const config = readConfig(path, (line) => notes.push(line));
+  const notes: { readonly line: string; readonly file: string }[] = [];
+  const loaded = loadConfig(place, (line, file) => notes.push({ line, file }));
+  const { config } = loaded;
   const sink = openLogSink();
   const log = pino(
     { level: config.logLevel, base: { process: 'agent', robot: config.robot } },
@@ -24,7 +25,7 @@ async function main(path: string): Promise<void> {
   const die = dieWith(log, sink);
   process.on('uncaughtException', die);
   process.on('unhandledRejection', die);
-  for (const line of notes) log.warn({ file: path }, line);
+  for (const { line, file } of notes) log.warn({ file }, line);
   let agent: Running | undefined;
   stopOnSignal(async (signal) => {
     log.info({ signal }, 'stopping');
@@ -38,28 +39,27 @@ async function main(path: string): Promise<void> {
     agent = await openAgent(config, manifest.version, log);
   } catch (error) {
     await sink.end();
-    throw error;
+    throw inItsFile(error, loaded);
   }
   log.info({ version: manifest.version, startMs: Math.round(process.uptime() * 1_000) }, 'ready');
 }
 
-function configPath(): string {
+function configPlace(): ConfigPlace {
   try {
-    const { values } = parseArgs({ options: { config: { type: 'string' } } });
-    if (values.config) return values.config;
+    const path = { type: 'string' } as const;
+    const { config, defaults } = parseArgs({ options: { config: path, defaults: path } }).values;
+    if (config) return { config, defaults };
   } catch {
     // Said below.
   }
-  process.stderr.write('usage: agent --config FILE\n');
+  process.stderr.write('usage: agent --config FILE [--defaults FILE]\n');
   process.exit(EX_USAGE);
 }
 
-function readConfig(path: string, note: (line: string) => void): Config {
-  try {
-    return parseConfig(readTextFile(path), note);
-  } catch (error) {
-    throw error instanceof TextFileError ? new ConfigError('', error.message) : error;
-  }
+/** What a field names may be wrong though the field is not: a driver, a certificate. */
+function inItsFile(error: unknown, { fileOf }: LoadedConfig): unknown {
+  if (!(error instanceof ConfigError)) return error;
+  return new ConfigError(error.field, error.expected, fileOf(error.field));
 }
 
 /**
@@ -88,9 +88,10 @@ function dieWith(log: Logger, sink: LogSink): (bug: unknown) => void {
   };
 }
 
-const path = configPath();
-main(path).catch((error: unknown) => {
+const place = configPlace();
+main(place).catch((error: unknown) => {
   const known = error instanceof ConfigError;
-  process.stderr.write(known ? `${path}: ${error.message}\n` : `${String(error)}\n`);
+  const where = known && error.file === undefined ? `${place.config}: ` : '';
+  process.stderr.write(`${known ? `${where}${error.message}` : String(error)}\n`);
   process.exit(known ? EX_CONFIG : EX_SOFTWARE);
 });

@@ -2,7 +2,13 @@ import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Board } from '../hal/boards/board.ts';
 import { BoardError, findBoard } from '../hal/boards/board-file.ts';
-import { ConfigError, readConfig } from '../hal/common/config-file.ts';
+import { ConfigError, type Note as LayerNote, readConfig } from '../hal/common/config-file.ts';
+import {
+  type ConfigPlace,
+  type Layers,
+  mergeLayers,
+  readLayers,
+} from '../hal/common/config-layers.ts';
 
 const path = z.string().min(1, 'expected a path');
 
@@ -31,24 +37,31 @@ export interface Config {
 /** Misspelt, and passed over, it would cost the teacher's pause at the next crash. */
 const FAIL_CLOSED = ['state'];
 
-/**
- * Reads the text of a configuration file. Relative paths are relative to the file. `note` is told, in
- * a line each, of fields that this version does not know: a newer one may have written them.
- */
-export function parseConfig(
-  text: string,
-  file: string,
-  note: (line: string) => void = () => {},
-): Config {
-  const known = readConfig(ConfigFile, text, { file, failClosed: FAIL_CLOSED, note });
-  const { board, drivers, link, calibration, state, logLevel } = known;
-  const beside = (relative: string): string => resolve(dirname(file), relative);
+/** Told, in a line each, of fields that this version does not know: a newer one may have written them. */
+export type Note = (line: string) => void;
+
+/** Throws ConfigError. Relative paths are relative to the file that says them. */
+export function loadConfig(place: ConfigPlace, note: Note = () => {}): Config {
+  return configFrom(readLayers(place), (line, file) => note(`${file}: ${line}`));
+}
+
+/** As `loadConfig`, of the text of one file. */
+export function parseConfig(text: string, file: string, note: Note = () => {}): Config {
+  return configFrom(mergeLayers({ config: file }, [{ file, text }]), note);
+}
+
+/** Of layers that were read. Throws ConfigError. */
+export function configFrom(layers: Layers, note: LayerNote): Config {
+  const known = readConfig(ConfigFile, layers, { failClosed: FAIL_CLOSED, note });
+  const { board, state, logLevel, ...files } = known;
+  const { fileOf } = layers;
+  const beside = (field: string, file: string): string => resolve(dirname(fileOf(field)), file);
   return {
-    board: boardOf(board, file),
-    drivers: beside(drivers),
-    link: beside(link),
-    calibration: beside(calibration),
-    state: state === undefined ? undefined : beside(state),
+    board: boardOf(board, fileOf('board')),
+    drivers: beside('drivers', files.drivers),
+    link: beside('link', files.link),
+    calibration: beside('calibration', files.calibration),
+    state: state === undefined ? undefined : beside('state', state),
     logLevel,
   };
 }

@@ -2,14 +2,13 @@ import { parseArgs } from 'node:util';
 import { type Logger, pino } from 'pino';
 import { ConfigError } from '../hal/common/config-file.ts';
 import { EX_CONFIG, EX_SOFTWARE } from '../hal/common/exit-codes.ts';
-import { readTextFile, TextFileError } from '../hal/common/text-file.ts';
 import { compose, type LogSink, openLogSink, type PowerOff, type Running } from './compose.ts';
-import { type Config, parseConfig } from './config.ts';
+import { type Config, loadConfig } from './config.ts';
 
-/** Entry of the firmware process: `firmware --config FILE`. */
+/** Entry of the firmware process: `firmware --config FILE [--defaults FILE]`. */
 async function main(): Promise<void> {
   const notes: string[] = [];
-  const config = loadConfig((line) => notes.push(line));
+  const config = readConfig((line) => notes.push(line));
   const sink = openLogSink();
   const log = pino({ name: 'firmware', level: config.logLevel }, sink);
   sink.onDropped((lines) => log.warn({ lines }, 'log lines were dropped'));
@@ -43,15 +42,11 @@ async function main(): Promise<void> {
   log.info({ board: config.board.name, link: config.link }, 'ready');
 }
 
-function loadConfig(note: (line: string) => void): Config {
-  const { values } = parseArgs({ options: { config: { type: 'string' } } });
-  if (!values.config) throw new ConfigError('--config', 'expected a file');
-  const file = values.config;
-  try {
-    return parseConfig(readTextFile(file), file, (line) => note(`${file}: ${line}`));
-  } catch (error) {
-    throw error instanceof TextFileError ? new ConfigError('', error.message, file) : error;
-  }
+function readConfig(note: (line: string) => void): Config {
+  const path = { type: 'string' } as const;
+  const { config, defaults } = parseArgs({ options: { config: path, defaults: path } }).values;
+  if (!config) throw new ConfigError('--config', 'expected a file');
+  return loadConfig({ config, defaults }, note);
 }
 
 /**

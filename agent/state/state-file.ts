@@ -174,9 +174,12 @@ export class StateFile<T> {
       while (n < MAX_SET_ASIDE && (await this.exists(aside(this.name, why, n)))) n += 1;
       const to = aside(this.name, why, n);
       await this.storage.rename(name, to);
-      this.log.error({ file: name, to, why }, 'a file that cannot be used was set aside');
+      this.log.error({ file: name, to }, WORDS[why]);
     } catch (error) {
-      this.log.error({ file: name, why, error: String(error) }, 'a file stays that cannot be used');
+      this.log.error(
+        { file: name, why, error: String(error) },
+        'a file that cannot be used stays where it is',
+      );
     }
   }
 
@@ -190,6 +193,11 @@ export class StateFile<T> {
 
 type Good<T> = Look<T> & { readonly is: 'good' };
 type Aside = 'corrupt' | 'newer';
+
+const WORDS = {
+  corrupt: 'a damaged file was set aside',
+  newer: 'a file that a newer version keeps to itself was set aside for it',
+} as const;
 
 const aside = (name: string, why: Aside, n: number): string => `${name}.${why}-${n}`;
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { JsonTextError, parseJsonText, WHOLE } from './json.ts';
+import { WHOLE } from './json.ts';
 import { slips } from './slips.ts';
 
 /*
@@ -11,50 +11,53 @@ import { slips } from './slips.ts';
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
 
-  /**
-   * `field`: from the outside in, with dots between; empty: the file as a whole. `file` is left out
-   * where whoever catches it says which file it was.
-   */
-  constructor(field: string, expected: string, file?: string) {
+  constructor(
+    /** From the outside in, with dots between; empty: the file as a whole. */
+    readonly field: string,
+    readonly expected: string,
+    /** Left out where whoever catches it says which file it was. */
+    readonly file?: string,
+    /** As Node names it, of a file that cannot be read. */
+    readonly code?: string,
+  ) {
     const what = `${field || WHOLE}: ${expected.replace(/\s+/g, ' ').slice(0, 400)}`;
     super(file === undefined ? what : `${file}: ${what}`);
   }
 }
 
-export interface Reading {
-  /** For messages; see ConfigError. */
-  readonly file?: string;
+/** Told of each field that this version does not know, and of the file that says it. */
+export type Note<File = string> = (line: string, file: File) => void;
+
+export interface Reading<File> {
   /**
    * Fields (dots between, no list indices) whose absence would open something: where one of them is
    * missing, a field that looks like it misspelt is an error.
    */
   readonly failClosed: readonly string[];
-  /** Is told, in a line each, of fields that this version does not know. */
-  readonly note: (line: string) => void;
+  readonly note: Note<File>;
 }
 
-/** What `schema`, of strict objects, makes of a file's text. Throws ConfigError. */
-export function readConfig<T>(
+/** What `schema`, of strict objects, makes of layers (config-layers.ts) or of one text. Throws ConfigError. */
+export function readConfig<T, File extends string | undefined>(
   schema: z.ZodType<T>,
-  text: string,
-  { file, failClosed, note }: Reading,
+  { value, fileOf }: { readonly value: unknown; readonly fileOf: (field: string) => File },
+  { failClosed, note }: Reading<File>,
 ): T {
-  let json: unknown;
-  try {
-    json = parseJsonText(text);
-  } catch (error) {
-    if (!(error instanceof JsonTextError)) throw error;
-    throw new ConfigError(error.field, error.message, file);
-  }
-  const known = readKnown(schema, json, failClosed);
-  if (!known.ok) throw new ConfigError(known.field, known.expected, file);
-  for (const line of known.notes) note(line);
+  const known = readKnown(schema, value, failClosed);
+  if (!known.ok) throw new ConfigError(known.field, known.expected, fileOf(known.field));
+  for (const { line, field } of known.notes) note(line, fileOf(field));
   return known.value;
 }
 
+interface PassedOver {
+  readonly field: string;
+  /** For the log. */
+  readonly line: string;
+}
+
 type Known<T> =
-  /** `notes`: one line for the log for each field that was passed over. */
-  | { readonly ok: true; readonly value: T; readonly notes: readonly string[] }
+  /** `notes`: the fields that were passed over. */
+  | { readonly ok: true; readonly value: T; readonly notes: readonly PassedOver[] }
   /** `field`: from the outside in, with dots between; empty: the file as a whole. */
   | { readonly ok: false; readonly field: string; readonly expected: string };
 
@@ -106,8 +109,10 @@ function strangersIn(schema: z.core.$ZodType, error: z.ZodError, json: unknown):
   });
 }
 
-const noteOf = (one: Stranger): string =>
-  `${one.field}: unknown to this version, passed over${hint(one)}`;
+const noteOf = (one: Stranger): PassedOver => ({
+  field: one.field,
+  line: `${one.field}: unknown to this version, passed over${hint(one)}`,
+});
 
 const hint = ({ meant }: Stranger): string =>
   meant === undefined ? '' : `; did you mean "${meant}"?`;

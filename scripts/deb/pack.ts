@@ -33,7 +33,7 @@ export async function pack(parts: PackParts): Promise<string> {
   await writeFile(path.join(debian, 'control'), control);
   await writeFile(path.join(debian, 'md5sums'), sums);
   await normalise(root, epochSeconds);
-  for (const script of ['postinst', 'prerm', 'postrm'])
+  for (const script of ['preinst', 'postinst', 'prerm', 'postrm'])
     await shell('chmod', ['0755', path.join(debian, script)]);
   const file = path.join(out, `deskmate_${version}_${machine.deb}.deb`);
   await mkdir(out, { recursive: true });

@@ -1,46 +1,113 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { STOP_STEPS_MS } from '../../agent/agent.ts';
-import { parseConfig as parseAgent } from '../../agent/config.ts';
+import { configFrom as agentFrom } from '../../agent/config.ts';
 import { agentEnvironment } from '../../agent/host/spawn.ts';
-import { parseConfig as parseFirmware } from '../../firmware/config.ts';
+import { configFrom as firmwareFrom } from '../../firmware/config.ts';
+import { type Layer, mergeLayers } from '../../hal/common/config-layers.ts';
 
 const root = path.join(path.dirname(fileURLToPath(import.meta.url)), 'root');
 const text = (file: string): string => readFileSync(path.join(root, file), 'utf8');
+const before = path.join(root, '../install-test/v0.1.0');
+const control = (name: string): string => readFileSync(path.join(root, '../control', name), 'utf8');
 const unit = (name: string): string => text(`usr/lib/systemd/system/${name}.service`);
-const agentJson = text('etc/deskmate/agent.json');
+const defaults = (name: string): Layer => {
+  const file = `usr/lib/deskmate/${name}.json`;
+  return { file: `/${file}`, text: text(file) };
+};
+const site: Layer = {
+  file: '/etc/deskmate/agent.json.d/10-site.json',
+  text: text('usr/share/doc/deskmate/examples/10-site.json'),
+};
+const filledIn = {
+  ...site,
+  text: site.text.replaceAll('FILL IN: ', '').replace(/name of this robot[^"]*/, 'robot-1'),
+};
 const services = ['deskmate-firmware', 'deskmate-agent'] as const;
+const agentOf = (...layers: Layer[]) =>
+  agentFrom(mergeLayers({ config: '/etc/deskmate/agent.json' }, layers), () => {}).config;
+const firmwareOf = (...layers: Layer[]) =>
+  firmwareFrom(mergeLayers({ config: '/etc/deskmate/firmware.json' }, layers), () => {});
 
 describe('first configuration', () => {
   it('of firmware is usable as it comes', () => {
-    const config = parseFirmware(text('etc/deskmate/firmware.json'), '/etc/deskmate/firmware.json');
-    expect(config.board.name).toBe('deskmate-1');
+    expect(firmwareOf(defaults('firmware')).board.name).toBe('deskmate-1');
   });
 
-  it('of the agent is refused at the first value that must be filled in', () => {
-    expect(() => parseAgent(agentJson)).toThrow(/^robot: expected 1-32 of a-z/);
-  });
-
-  it('of the agent is right once its examples are filled in', () => {
-    const filled = agentJson
-      .replaceAll('FILL IN: ', '')
-      .replace(/name of this robot[^"]*/, 'robot-1');
-    const agent = parseAgent(filled);
-    const firmware = parseFirmware(
-      text('etc/deskmate/firmware.json'),
-      '/etc/deskmate/firmware.json',
+  it('of the agent wants its first value in a drop-in', () => {
+    expect(() => agentOf(defaults('agent'))).toThrow(
+      expect.objectContaining({ field: 'robot', file: '/etc/deskmate/agent.json.d' }),
     );
+  });
+
+  it('of the agent is refused at the first value of the example that must be filled in', () => {
+    expect(() => agentOf(defaults('agent'), site)).toThrow(/: robot: expected 1-32 of a-z/);
+  });
+
+  it('of the agent is right once the example is filled in', () => {
+    const agent = agentOf(defaults('agent'), filledIn);
+    const firmware = firmwareOf(defaults('firmware'));
     expect(agent.link).toBe(firmware.link);
     expect(agent.drivers).toBe(firmware.drivers);
   });
 
   it('says FILL IN for all that cannot be known, as postinst looks for it', () => {
-    expect(agentJson.match(/FILL IN/g)).toHaveLength(4);
-    const postinst = readFileSync(path.join(root, '../control/postinst'), 'utf8');
-    expect(postinst).toContain("'FILL IN'");
+    expect(site.text.match(/FILL IN/g)).toHaveLength(4);
+    expect(control('postinst')).toContain("'FILL IN'");
+  });
+
+  it('has no default that would hide what was misspelt: that stays an error', () => {
+    const bent = { file: 'bent.json', text: '{"ICE": {"servers": [], "policy": "relay"}}' };
+    expect(() => agentOf(defaults('agent'), filledIn, bent)).toThrow(
+      expect.objectContaining({ field: 'ICE', file: 'bent.json' }),
+    );
+  });
+
+  it('of a robot of 0.1.0 becomes a drop-in of what was changed, as readable as it was', () => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'deskmate-carry-'));
+    const old = path.join(folder, 'agent.json.dpkg-bak');
+    const shipped = JSON.parse(readFileSync(path.join(before, 'agent.json'), 'utf8'));
+    const theirs = { ...shipped, ...JSON.parse(filledIn.text), board: 'laptop' };
+    const carried = (whole: string): string => {
+      const to = path.join(folder, `${whole.length}.json`);
+      writeFileSync(old, whole, { mode: 0o640 });
+      const script = path.join(root, 'usr/lib/deskmate/carry-config.mjs');
+      const shippedNow = path.join(root, 'usr/lib/deskmate/agent.json');
+      execFileSync(process.execPath, [script, old, shippedNow, to]);
+      expect(statSync(to).mode & 0o777).toBe(0o640);
+      return readFileSync(to, 'utf8');
+    };
+    const dropIn = carried(JSON.stringify(theirs));
+    expect(JSON.parse(dropIn)).toEqual({
+      ...JSON.parse(filledIn.text),
+      ...{ board: 'laptop', ice: shipped.ice },
+    });
+    expect(agentOf(defaults('agent'), { file: 'd', text: dropIn })).toEqual(
+      agentOf({ file: 'a', text: JSON.stringify(theirs) }),
+    );
+    expect(carried('{"robot": ')).toBe('{"robot": ');
+    rmSync(folder, { recursive: true });
+  });
+
+  it('is nobody’s conffile', () => {
+    expect(readdirSync(path.join(root, '../control'))).not.toContain('conffiles');
+    expect(existsSync(path.join(root, 'etc/deskmate/agent.json'))).toBe(false);
+    for (const name of ['agent', 'firmware'])
+      expect(unit(`deskmate-${name}`)).toContain(
+        ` --config /etc/deskmate/${name}.json --defaults /usr/lib/deskmate/${name}.json\n`,
+      );
   });
 });
 
@@ -110,6 +177,7 @@ describe('units', () => {
 
 describe('scripts of the package', () => {
   const scripts = [
+    'control/preinst',
     'control/postinst',
     'control/prerm',
     'control/postrm',

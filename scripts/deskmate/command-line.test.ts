@@ -27,7 +27,7 @@ describe('the command line', () => {
     expect(code).toBe(0);
     expect(last).toMatchObject({ language: 'sv', words: ['here'] });
     expect(last?.flags).toMatchObject({ board: 'x.json', json: true });
-    expect(last?.places.agentConfig).toBe('/tmp/c/agent.json');
+    expect(last?.places.agent.config).toBe('/tmp/c/agent.json');
   });
 
   it.each([

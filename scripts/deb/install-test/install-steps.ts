@@ -1,6 +1,43 @@
 /** What has to be true once the package is installed and nobody has configured it. */
 import assert from 'node:assert/strict';
-import { owns, type Step, services, state } from './step.ts';
+import { owns, type Step, services, settled, state } from './step.ts';
+
+const CONFFILES = `dpkg-query -W -f='\${Conffiles}' deskmate`;
+
+/** As much of 0.1.0 as dpkg knows of it: two conffiles. */
+const fromConffiles: Step = {
+  title: 'upgrade from 0.1.0: an untouched conffile goes, a changed one becomes a drop-in',
+  async run(guest) {
+    await guest.must('dpkg -i /inbox/conffiles.deb');
+    const bent = 's/FILL IN: name[^"]*/robot-7/; s/FILL IN: //; s/deskmate-1/laptop/';
+    await guest.must(
+      `sed -i '${bent}' /etc/deskmate/agent.json; chmod 640 /etc/deskmate/agent.json`,
+    );
+    const said = await guest.must(
+      'apt-get install -y -qq --no-install-recommends /inbox/newer.deb',
+    );
+    const dropIn = '/etc/deskmate/agent.json.d/50-from-0.1.0.json';
+    assert.match(said, /your \/etc\/deskmate\/agent\.json is now .*50-from-0\.1\.0\.json/);
+    assert.doesNotMatch(said, /firmware\.json is now|fill in/);
+    const files = (await guest.must('find /etc/deskmate -type f | sort')).split('\n');
+    assert.deepEqual(files, [dropIn, '/etc/deskmate/agent.json.dpkg-old']);
+    const kept = JSON.parse(await guest.must(`cat ${dropIn}`));
+    assert.deepEqual(Object.keys(kept).sort(), [
+      ...['board', 'broker', 'brokerForPupils', 'ice', 'page', 'robot'],
+    ]);
+    await owns(guest, dropIn, '640 root:deskmate-agent');
+    const conffiles = await guest.must(CONFFILES);
+    assert.doesNotMatch(conffiles, /\/etc\/deskmate(?!.*obsolete)/);
+    await settled(guest, 'deskmate-agent', 'active');
+    assert.match(await guest.must('deskmate status --lang en'), /robot-7/);
+    // Whoever takes it away does not get it back.
+    await guest.must(`rm ${dropIn}`);
+    await guest.must('apt-get install -y -qq --reinstall --no-install-recommends /inbox/newer.deb');
+    assert.equal((await guest.run(`ls ${dropIn}`)).code, 2);
+    await guest.must('apt-get purge -y -qq deskmate');
+    assert.equal((await guest.run('ls /etc/deskmate')).code, 2);
+  },
+};
 
 const cleanInstall: Step = {
   title: 'clean install: users, folders, modes; enabled, and not started before it is configured',
@@ -8,7 +45,7 @@ const cleanInstall: Step = {
     const said = await guest.must(
       'apt-get install -y -qq --no-install-recommends /inbox/older.deb',
     );
-    assert.match(said, /fill in \/etc\/deskmate\/agent\.json/);
+    assert.match(said, /fill in \/etc\/deskmate\/agent\.json\.d\/10-site\.json/);
     assert.match(
       await guest.must('id deskmate-firmware'),
       /\(deskmate\).*\(i2c\).*\(gpio\)|\(i2c\)/,
@@ -23,8 +60,10 @@ const cleanInstall: Step = {
     ]);
     const firmware = await guest.must('id -nG deskmate-firmware');
     assert.deepEqual(firmware.split(' ').sort(), ['deskmate', 'deskmate-firmware', 'gpio', 'i2c']);
-    await owns(guest, '/etc/deskmate/agent.json', '640 root:deskmate-agent');
-    await owns(guest, '/etc/deskmate/firmware.json', '644 root:root');
+    await owns(guest, '/etc/deskmate/agent.json.d', '2750 root:deskmate-agent');
+    await owns(guest, '/etc/deskmate/firmware.json.d', '755 root:root');
+    assert.equal(await guest.must('find /etc/deskmate -type f'), '');
+    assert.equal(await guest.must(CONFFILES), '');
     await owns(guest, '/var/lib/deskmate/firmware', '750 deskmate-firmware:deskmate-firmware');
     await owns(guest, '/var/lib/deskmate/agent', '700 deskmate-agent:deskmate-agent');
     await owns(guest, '/run/deskmate', '3770 root:deskmate');
@@ -76,4 +115,4 @@ const units: Step = {
   },
 };
 
-export const installSteps: readonly Step[] = [cleanInstall, command, units];
+export const installSteps: readonly Step[] = [fromConffiles, cleanInstall, command, units];

@@ -17,7 +17,7 @@ const upgrade: Step = {
     for (const [at, unit] of services.entries())
       assert.notEqual(before[at], after[at], `${unit} still runs old code`);
     await keptAll(guest);
-    await owns(guest, '/etc/deskmate/agent.json', '640 root:deskmate-agent');
+    await owns(guest, '/etc/deskmate/agent.json.d', '2750 root:deskmate-agent');
     assert.equal(await guest.must('dpkg --verify deskmate | grep -v " c /etc/" || true'), '');
   },
 };
@@ -85,7 +85,7 @@ const purge: Step = {
 export const lifecycleSteps: readonly Step[] = [upgrade, pauseGoesOn, remove, again, purge];
 
 async function keptAll(guest: Guest): Promise<void> {
-  assert.match(await guest.must('cat /etc/deskmate/agent.json'), /robot-1/);
-  assert.match(await guest.must('cat /etc/deskmate/firmware.json'), /laptop/);
+  assert.match(await guest.must('cat /etc/deskmate/agent.json.d/10-site.json'), /robot-1/);
+  assert.match(await guest.must('cat /etc/deskmate/firmware.json.d/10-board.json'), /laptop/);
   assert.equal(await guest.must(`cat ${calibration} /var/lib/deskmate/agent/kept`), '{}\nkept');
 }

@@ -7,11 +7,12 @@
 
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { messageOf } from '../../../hal/common/errors.ts';
 import { type Built, buildPackage } from '../build-package.ts';
+import { maintainer } from '../control.ts';
 import { shell } from '../shell.ts';
 import { loadsOnArm } from './arm64.ts';
 import { debianRoot } from './debian-root.ts';
@@ -64,7 +65,7 @@ const quick = (
 
 async function inDebian(project: string, older: Built, newer: Built): Promise<void> {
   const lower = await debianRoot(path.join(project, 'dist/deb/cache'));
-  const inbox = await inboxOf(older.file, newer.file);
+  const inbox = await inboxOf(project, older.file, newer.file);
   const script = path.join(project, 'scripts/deb/install-test/boot.sh');
   const guest = await timed('Debian 12 starts', () => Guest.boot(script, lower, inbox));
   try {
@@ -85,13 +86,34 @@ async function timed<T>(title: string, run: () => Promise<T>): Promise<T> {
   return result;
 }
 
-async function inboxOf(older: string, newer: string): Promise<string> {
+async function inboxOf(project: string, older: string, newer: string): Promise<string> {
   const inbox = await mkdtemp(path.join(tmpdir(), 'deskmate-deb-inbox-'));
   await cp(older, path.join(inbox, 'older.deb'));
   await cp(newer, path.join(inbox, 'newer.deb'));
+  await shell('dpkg-deb', [
+    ...['--root-owner-group', '-Znone', '--build', await conffilesPackage(project, inbox)],
+    path.join(inbox, 'conffiles.deb'),
+  ]);
   // apt reads packages as a user of its own.
   await shell('chmod', ['-R', 'a+rX', inbox]);
   return inbox;
+}
+
+/** A package of before 0.2.0, with its configuration alone; resolves with its folder. */
+async function conffilesPackage(project: string, inbox: string): Promise<string> {
+  const root = path.join(inbox, 'conffiles');
+  const etc = path.join(root, 'etc/deskmate');
+  await mkdir(path.join(root, 'DEBIAN'), { recursive: true });
+  await cp(path.join(project, 'scripts/deb/install-test/v0.1.0'), etc, { recursive: true });
+  const names = ['agent', 'firmware'].map((name) => `/etc/deskmate/${name}.json\n`);
+  await writeFile(path.join(root, 'DEBIAN/conffiles'), names.join(''));
+  const control = {
+    ...{ Package: 'deskmate', Version: '0.0.9', Architecture: 'amd64' },
+    ...{ Maintainer: maintainer, Description: 'configuration as 0.1.0 had it' },
+  };
+  const lines = Object.entries(control).map(([name, value]) => `${name}: ${value}\n`);
+  await writeFile(path.join(root, 'DEBIAN/control'), lines.join(''));
+  return root;
 }
 
 const sha256 = async (file: string): Promise<string> =>

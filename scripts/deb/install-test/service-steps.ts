@@ -4,17 +4,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { probe } from './probe.ts';
 import { journal, owns, running, type Step, services, settled, show } from './step.ts';
 
+const site = '/etc/deskmate/agent.json.d/10-site.json';
 const agentJson = JSON.stringify({
   robot: 'robot-1',
   broker: 'mqtt://127.0.0.1:1883',
   brokerForPupils: 'wss://broker.example.org/mqtt',
   page: 'https://deskmate.example.org/',
-  link: '/run/deskmate/link/firmware.sock',
-  admin: '/run/deskmate/admin.sock',
-  data: '/var/lib/deskmate/agent',
-  drivers: '/usr/lib/deskmate/linux-drivers.js',
   board: 'laptop',
-  logLevel: 'info',
 });
 
 const unconfigured: Step = {
@@ -27,7 +23,7 @@ const unconfigured: Step = {
     assert.equal(await show(guest, 'deskmate-agent', 'ExecMainStatus'), '78');
     const said = (await journal(guest, 'deskmate-agent')).split('\n');
     assert.equal(
-      said.filter((line) => line.includes('/etc/deskmate/agent.json: robot:')).length,
+      said.filter((line) => line.includes('/etc/deskmate/agent.json.d: robot:')).length,
       1,
     );
     await guest.must('systemctl stop deskmate.target; systemctl reset-failed');
@@ -37,13 +33,13 @@ const unconfigured: Step = {
 const start: Step = {
   title: 'configured for a laptop, both processes run as their users and answer',
   async run(guest) {
-    await guest.must("sed -i 's/deskmate-1/laptop/' /etc/deskmate/firmware.json");
-    await guest.write('/etc/deskmate/agent.json', agentJson);
+    await guest.write('/etc/deskmate/firmware.json.d/10-board.json', '{ "board": "laptop" }');
+    await guest.write(site, agentJson);
     await guest.must('systemctl start deskmate.target');
     await running(guest);
     await owns(guest, '/run/deskmate/link/firmware.sock', '660 deskmate-firmware:deskmate');
     await owns(guest, '/run/deskmate/admin.sock', '600 deskmate-agent:deskmate');
-    await owns(guest, '/etc/deskmate/agent.json', '640 root:deskmate-agent');
+    await owns(guest, site, '644 root:deskmate-agent');
     assert.match(await guest.must('deskmate status --lang en'), /robot-1/);
   },
 };

@@ -1,14 +1,14 @@
 import { basename, dirname } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Config, parseConfig } from '../../../firmware/config.ts';
+import { type Config, loadConfig } from '../../../firmware/config.ts';
 import {
   type Calibration,
   calibrationText,
   parseCalibration,
 } from '../../../hal/boards/calibration.ts';
 import { ConfigError } from '../../../hal/common/config-file.ts';
+import type { ConfigPlace } from '../../../hal/common/config-layers.ts';
 import { EX_CONFIG, EX_UNAVAILABLE } from '../../../hal/common/exit-codes.ts';
-import { readTextFile, TextFileError } from '../../../hal/common/text-file.ts';
 import { socketAnswers } from '../../../hal/common/unix-socket.ts';
 import { FileStorage } from '../../../hal/linux/storage/file-storage.ts';
 import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
@@ -24,9 +24,8 @@ import { type CalibrateWords, calibrateWords } from './words.ts';
 /** Letters that mean yes in the languages spoken here. */
 const YES = 'yj';
 
-export interface CalibrateOptions {
-  /** Firmware's configuration: it names board, drivers and the calibration file. */
-  readonly config: string;
+/** Firmware's configuration names board, drivers and the calibration file. */
+export interface CalibrateOptions extends ConfigPlace {
   readonly language: keyof typeof calibrateWords;
 }
 
@@ -42,11 +41,10 @@ export async function calibrate(
   };
   let config: Config;
   try {
-    config = parseConfig(readTextFile(options.config), options.config);
+    config = loadConfig(options);
   } catch (error) {
-    const known = error instanceof ConfigError;
-    const why = error instanceof TextFileError ? error.message : String(error);
-    return complain(known ? error.message : `${options.config}: ${why}`, EX_CONFIG);
+    const why = error instanceof ConfigError ? error.message : `${options.config}: ${error}`;
+    return complain(why, EX_CONFIG);
   }
   if (await socketAnswers(config.link)) return complain(words.firmwareRuns, EX_UNAVAILABLE);
   const leaving = watchLeaving(process, streams);

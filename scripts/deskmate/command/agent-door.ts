@@ -24,7 +24,7 @@ async function openDoor({ places, clock }: Call, say: Say): Promise<AdminClient>
   const loaded = await loadAgentConfig(places);
   if (loaded.ok) return new AdminClient(clock, loaded.config.admin);
   const { code, why } = loaded;
-  const file = places.agentConfig;
+  const file = places.agent.config;
   if (code === 'EACCES' || code === 'EPERM')
     throw new CommandError('configDenied', EXIT.notPermitted, say('mayNotRead', { file }), {
       file,

@@ -1,26 +1,29 @@
 /** Where the installed robot keeps what, and how it is read for people. */
-
+import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { type Config as AgentConfig, parseConfig as parseAgent } from '../../../agent/config.ts';
+import { fileURLToPath } from 'node:url';
+import { type Config as AgentConfig, configFrom } from '../../../agent/config.ts';
 import { ConfigError } from '../../../hal/common/config-file.ts';
-import { codeOf } from '../../../hal/common/errors.ts';
-import { readTextFile, TextFileError } from '../../../hal/common/text-file.ts';
+import { type ConfigPlace, readLayers } from '../../../hal/common/config-layers.ts';
 
-/** Where the package puts the configuration. */
+/** Where a robot's configuration is. */
 const CONFIG_FOLDER = '/etc/deskmate';
+/** The package brings defaults beside the program; a checkout has none. */
+const OWN_FOLDER = path.dirname(fileURLToPath(import.meta.url));
 
 export interface Places {
-  readonly agentConfig: string;
-  readonly firmwareConfig: string;
+  readonly agent: ConfigPlace;
+  readonly firmware: ConfigPlace;
 }
 
 /** By `--config`, else DESKMATE_CONFIG, else as the package installs it. */
 export function placesOf(flag: string | undefined, env: NodeJS.ProcessEnv): Places {
   const folder = path.resolve(flag ?? (env.DESKMATE_CONFIG || CONFIG_FOLDER));
-  return {
-    agentConfig: path.join(folder, 'agent.json'),
-    firmwareConfig: path.join(folder, 'firmware.json'),
+  const place = (name: string): ConfigPlace => {
+    const defaults = path.join(OWN_FOLDER, name);
+    return { config: path.join(folder, name), ...(existsSync(defaults) && { defaults }) };
   };
+  return { agent: place('agent.json'), firmware: place('firmware.json') };
 }
 
 /** `code` as Node names it (ENOENT, EACCES), for a file that could not be read. */
@@ -28,22 +31,11 @@ export type Loaded<C> =
   | { readonly ok: true; readonly config: C }
   | { readonly ok: false; readonly code: string; readonly why: string };
 
-export async function loadAgentConfig({ agentConfig }: Places): Promise<Loaded<AgentConfig>> {
-  let text: string;
+export async function loadAgentConfig({ agent }: Places): Promise<Loaded<AgentConfig>> {
   try {
-    text = readTextFile(agentConfig);
-  } catch (error) {
-    const code = codeOf(error) ?? 'EIO';
-    return {
-      ok: false,
-      code,
-      why: `${agentConfig}: ${error instanceof TextFileError ? error.message : code}`,
-    };
-  }
-  try {
-    return { ok: true, config: parseAgent(text) };
+    return { ok: true, config: configFrom(readLayers(agent), () => {}).config };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    return { ok: false, code: 'EINVAL', why: `${agentConfig}: ${error.message}` };
+    return { ok: false, code: error.code ?? 'EINVAL', why: error.message };
   }
 }

@@ -64,7 +64,7 @@ export type Read<C> =
       readonly file: string;
       readonly config: C;
       /** Fields that this version does not know. */
-      readonly notes?: readonly string[];
+      readonly notes?: readonly { readonly file: string; readonly why: string }[];
     }
   | { readonly kind: 'missing' | 'denied'; readonly file: string }
   | { readonly kind: 'wrong'; readonly file: string; readonly why: string };

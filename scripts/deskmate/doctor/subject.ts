@@ -1,9 +1,17 @@
-import { resolve } from 'node:path';
-import { parseConfig as parseAgent } from '../../../agent/config.ts';
-import { parseConfig as parseFirmware } from '../../../firmware/config.ts';
+import { join, resolve } from 'node:path';
+import { configFrom as agentFrom } from '../../../agent/config.ts';
+import { configFrom as firmwareFrom } from '../../../firmware/config.ts';
 import type { Board } from '../../../hal/boards/board.ts';
 import { BoardError, boards, findBoard } from '../../../hal/boards/board-file.ts';
 import { ConfigError } from '../../../hal/common/config-file.ts';
+import {
+  type ConfigPlace,
+  dropInFolder,
+  dropInsAmong,
+  type Layer,
+  type Layers,
+  mergeLayers,
+} from '../../../hal/common/config-layers.ts';
 import type { Places } from '../command/places.ts';
 import type { Read, Subject } from './check.ts';
 import type { Machine } from './machine.ts';
@@ -11,12 +19,12 @@ import type { Machine } from './machine.ts';
 /** Finds out what there is to examine. `board`: a name or a file, as somebody typed it. */
 export async function openSubject(
   machine: Machine,
-  { firmwareConfig, agentConfig }: Places,
+  places: Places,
   board: string | undefined,
 ): Promise<Subject> {
   const [firmware, agent] = await Promise.all([
-    readConfig(machine, firmwareConfig, (text, note) => parseFirmware(text, firmwareConfig, note)),
-    readConfig(machine, agentConfig, parseAgent),
+    readConfig(machine, places.firmware, firmwareFrom),
+    readConfig(machine, places.agent, (layers, note) => agentFrom(layers, note).config),
   ]);
   const status = agent.kind === 'read' ? await machine.askAgent(agent.config.admin) : undefined;
   const active = (await stateOf(machine, SERVICES[0])) === 'active';
@@ -33,20 +41,38 @@ export async function openSubject(
 
 async function readConfig<C>(
   machine: Machine,
-  file: string,
-  parse: (text: string, note: (line: string) => void) => C,
+  place: ConfigPlace,
+  parse: (layers: Layers, note: (why: string, file: string) => void) => C,
 ): Promise<Read<C>> {
-  const read = await machine.read(file);
-  if (!read.ok) return { kind: read.code === 'EACCES' ? 'denied' : 'missing', file };
+  const { config: file } = place;
+  const layers = await layersOn(machine, place);
+  if ('kind' in layers) return layers;
   try {
-    const notes: string[] = [];
-    const config = parse(read.text, (line) => notes.push(line));
-    return { kind: 'read', file, config, notes };
+    const notes: { file: string; why: string }[] = [];
+    const note = (why: string, where: string): number => notes.push({ file: where, why });
+    return { kind: 'read', file, config: parse(mergeLayers(place, layers), note), notes };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    const why = error.message.startsWith(file) ? error.message : `${file}: ${error.message}`;
-    return { kind: 'wrong', file, why: `${why}.` };
+    return { kind: 'wrong', file: error.file ?? file, why: `${error.message}.` };
   }
+}
+
+/** As readLayers in hal/common/config-layers.ts, through the doctor's eyes. */
+async function layersOn(
+  machine: Machine,
+  { config, defaults }: ConfigPlace,
+): Promise<Layer[] | Extract<Read<never>, { kind: 'missing' | 'denied' }>> {
+  const folder = dropInFolder(config);
+  if ((await machine.may(folder, 'read')) === 'no') return { kind: 'denied', file: folder };
+  const dropIns = dropInsAmong(await machine.list(folder)).map((name) => join(folder, name));
+  const layers: Layer[] = [];
+  for (const file of [...(defaults === undefined ? [] : [defaults]), config, ...dropIns]) {
+    const read = await machine.read(file);
+    if (read.ok) layers.push({ file, text: read.text });
+    else if (read.code === 'EACCES') return { kind: 'denied', file };
+    else if (file !== config) return { kind: 'missing', file };
+  }
+  return layers.length > 0 ? layers : { kind: 'missing', file: config };
 }
 
 function boardOf(

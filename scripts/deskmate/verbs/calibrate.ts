@@ -9,6 +9,5 @@ export const calibrate: Verb = {
     sv: 'lär roboten var dess huvud är, med ett diagram',
   },
   flags: {},
-  run: ({ places, language, terminal }) =>
-    run({ config: places.firmwareConfig, language }, terminal),
+  run: ({ places, language, terminal }) => run({ ...places.firmware, language }, terminal),
 };

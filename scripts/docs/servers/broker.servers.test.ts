@@ -200,7 +200,7 @@ it('a message that is too long ends the connection of whoever says it', async ()
 });
 
 it('agent.json of the documents is one that the agent takes', () => {
-  const shipped = readFileSync(`${root}/scripts/deb/root/etc/deskmate/agent.json`, 'utf8');
+  const shipped = readFileSync(`${root}/scripts/deb/root/usr/lib/deskmate/agent.json`, 'utf8');
   const config = parseConfig(
     JSON.stringify({ ...JSON.parse(shipped), ...JSON.parse(block('agent.json')) }),
   );

@@ -44,7 +44,7 @@ function ofFile(read: Read<unknown>): Finding[] {
   const { file } = read;
   switch (read.kind) {
     case 'read': {
-      const strange = (read.notes ?? []).map((why) => warning('configStrange', { file, why }));
+      const strange = (read.notes ?? []).map((note) => warning('configStrange', note));
       return strange.length > 0 ? strange : [ok('configOk', { file })];
     }
     case 'missing':

@@ -20,8 +20,9 @@ table(board, [
   ],
 ]);
 
-const installed = (calibration: string, notes: string[] = []): Partial<Subject> => {
+const installed = (calibration: string, strange: string[] = []): Partial<Subject> => {
   const file = '/etc/deskmate/firmware.json';
+  const notes = strange.map((why) => ({ file, why }));
   const text = JSON.stringify({ board: 'deskmate-1', drivers: 'd', link: 'l', calibration });
   return { firmware: { kind: 'read', file, config: parseConfig(text, file), notes } };
 };
