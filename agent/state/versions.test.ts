@@ -112,6 +112,16 @@ describe.each(releases)('version %s and this one', (version) => {
   });
 });
 
+it('docs/state.md has each file that is kept, and which schema it is', async () => {
+  const text = readFileSync(new URL('../../docs/state.md', import.meta.url), 'utf8');
+  for (const [name, content] of (await livedNow()).contents) {
+    if (name.endsWith('.bak')) continue;
+    const row = text.split('\n').find((line) => new RegExp(`^\\|.*${name}`).test(line));
+    expect(row, name).toBeDefined();
+    if (isJson(name)) expect(row, name).toContain(`\`${JSON.parse(content).schema}\``);
+  }
+});
+
 describe('a version to come', () => {
   it('that lets this one read is read, and keeps all that is its own', async () => {
     const plain = await livedNow();

@@ -7,6 +7,7 @@ import { AdminClient } from '../../agent/access/admin-client.ts';
 import { FakeTime } from '../../agent/time/testing/fake-time.ts';
 import { PublicJwk } from '../../agent/wire/signalling.ts';
 import { thumbprint } from '../../agent/wire/token.ts';
+import { enveloped, sealEnvelope } from '../../hal/common/envelope.ts';
 import { FileStorage } from '../../hal/linux/storage/file-storage.ts';
 import { type Clock, delay } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
@@ -36,14 +37,14 @@ export async function livedAgent(clock: Clock): Promise<LivedAgent> {
   const jwk = PublicJwk.parse(publicKey.export({ format: 'jwk' }));
   await access.guests.redeem(secret, { device: await thumbprint(jwk), jwk }, () => true);
   const place = { pan: 12, tilt: 3 };
-  await both(storage, 'presets.json', { board: place, teacher: place, class: place });
-  await both(storage, 'usage-open.json', record(3, 'powerLost'));
+  await both(storage, 'presets', { board: place, teacher: place, class: place });
+  await both(storage, 'usage', record(3, 'powerLost'), 'usage-open.json');
   for (const n of [1, 2]) await storage.append('usage.jsonl', JSON.stringify(record(n, 'hangUp')));
   await storage.append('usage.sent', record(1, 'hangUp').id);
   await storage.append('usage-strange.jsonl', '{"of":"a version to come"}');
   const running = { [secret]: { boot: 'another', issuedMs: 1_000, lifeMs: 600_000 } };
-  await storage.write('invitation-clocks.json', JSON.stringify({ running }));
-  await both(storage, 'time.json', { knownMs: WALL_MS, boots: [anchor] });
+  await both(storage, 'invitation-clocks', { running });
+  await both(storage, 'time', { knownMs: WALL_MS, boots: [anchor] });
   const files = new Map<string, Buffer>();
   for (const name of (await readdir(folder)).sort())
     files.set(name, await readFile(path.join(folder, name)));
@@ -87,9 +88,15 @@ async function known(clock: Clock, agent: Shipped, { robotKey }: LivedAgent): Pr
   }
 }
 
-async function both(storage: FileStorage, name: string, value: object): Promise<void> {
-  await storage.write(name, JSON.stringify(value));
-  await storage.write(`${name}.bak`, JSON.stringify(value));
+async function both(
+  storage: FileStorage,
+  schema: string,
+  fields: object,
+  name = `${schema}.json`,
+): Promise<void> {
+  const text = JSON.stringify(sealEnvelope(enveloped(schema), { ...fields }));
+  await storage.write(name, text);
+  await storage.write(`${name}.bak`, text);
 }
 
 const record = (n: number, why: string) => ({
