@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { CalibrationError, parseCalibration } from '../hal/boards/calibration.ts';
 import { ConfigError } from '../hal/common/config-file.ts';
 import { parseConfig } from './config.ts';
+import { mergeLayers } from '../hal/common/config-layers.ts';
+import { ConfigError, configFrom, parseConfig } from './config.ts';
 import { fakeCalibration } from './testing/fake-body.ts';
 
 const good = {
@@ -22,6 +24,30 @@ describe('configuration file', () => {
       link: '/run/deskmate/link/firmware.sock',
       logLevel: 'info',
     });
+  });
+
+  it('in layers says which one is wrong, and takes paths from where they stand', () => {
+    const layered = (change: object, notes: string[] = []) =>
+      configFrom(
+        mergeLayers({ config: '/etc/d/firmware.json' }, [
+          { file: '/usr/lib/d/firmware.json', text: JSON.stringify(good) },
+          { file: '/etc/d/firmware.json.d/1.json', text: JSON.stringify(change) },
+        ]),
+        (line, file) => notes.push(`${file}: ${line}`),
+      );
+    const notes: string[] = [];
+    expect(layered({ board: 'laptop', link: 'a.sock', colour: 1 }, notes)).toMatchObject({
+      board: { name: 'laptop' },
+      link: '/etc/d/firmware.json.d/a.sock',
+      drivers: '/usr/lib/d/drivers.js',
+    });
+    expect(notes).toEqual([
+      '/etc/d/firmware.json.d/1.json: colour: unknown to this version, passed over',
+    ]);
+    expect(() => layered({ logLevel: 'loud' })).toThrow(
+      /^\/etc\/d\/firmware\.json\.d\/1\.json: log/,
+    );
+    expect(() => layered({ board: 'x' })).toThrow(/^\/etc\/d\/firmware\.json\.d\/1\.json: board: /);
   });
 
   it('of a newer version is read as far as it is known here', () => {

@@ -134,7 +134,7 @@ describe('the guest list', () => {
     const { guests } = (await enter()).expect();
     expect(guests.isBound(device)).toBe(false);
     expect(faults).toEqual(['guestsLost']);
-    const aside = `${RECORDS_FILE}.newer-2`;
+    const aside = `${RECORDS_FILE}.newer-1`;
     storage.files.set(aside, whole);
     expect((await enter()).expect().guests.isBound(device)).toBe(true);
     expect(faults).toEqual([]);
@@ -213,7 +213,7 @@ describe('the keys', () => {
     const entrance = await enter();
     expect(() => entrance.expect()).toThrow(/robot-keys\.json.*newer.*Install that version again/);
     expect(faults).toEqual(['accessClosed']);
-    storage.files.set(`${KEYS_FILE}.newer-2`, whole);
+    storage.files.set(`${KEYS_FILE}.newer-1`, whole);
     await opened(entrance);
     expect(entrance.expect().robotKey).toBe(robotKey);
   });

@@ -114,10 +114,21 @@ describe('a state file', () => {
       for (const [name, text] of Object.entries(files)) disk.leave(name, text);
       for (let start = 0; start < 3; start++)
         expect(await open().load()).toMatchObject({ from: 'newer' });
-      expect(names().every((name) => /^a\.json\.(newer|corrupt)-\d$/.test(name))).toBe(true);
+      expect(names().every((name) => /^a\.json\.(newer|corrupt|outdated)-\d$/.test(name))).toBe(
+        true,
+      );
       const back = { n: 1, colour: 'red' };
       expect(await openNewer().load()).toEqual({ from: 'file', value: back });
       expect(await openNewer().load()).toEqual({ from: 'file', value: back });
+    });
+
+    it('comes back once', async () => {
+      for (const name of ['a.json', 'a.json.bak']) disk.leave(name, theirs);
+      await open().load();
+      await openNewer().load();
+      await openNewer().remove();
+      expect(await openNewer().load()).toEqual({ from: 'nothing' });
+      expect(names()).toEqual([]);
     });
 
     it('does not come back where something was saved instead, and stays for who looks', async () => {

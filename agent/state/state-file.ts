@@ -10,7 +10,7 @@ import { messageOf } from '../../hal/common/errors.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 
-/** Files of one kind that are kept beside a file, damaged or newer ones; the last is overwritten. */
+/** Files of one kind that are kept beside a file, as damaged ones; the last is overwritten. */
 export const MAX_SET_ASIDE = 5;
 
 /** What is understood of a file. `strange` counts parts of it that are damaged, and that are kept. */
@@ -46,7 +46,8 @@ export class StateUnreadable extends Error {
 
 type Look<T> =
   | { readonly is: 'missing' }
-  | { readonly is: 'unreadable' | 'damaged' | 'newer'; readonly why: string }
+  | { readonly is: 'unreadable' | 'damaged'; readonly why: string }
+  | { readonly is: 'newer'; readonly why: string; readonly text: string }
   | ({ readonly is: 'good'; readonly text: string; readonly written: Written } & Understood<T>);
 
 /**
@@ -83,15 +84,12 @@ export class StateFile<T> {
     if (copy.is === 'good' && file.is !== 'newer') return this.restore(file, copy);
     if (file.is === 'unreadable' || copy.is === 'unreadable')
       throw new StateUnreadable(`${this.name}: ${whyOf(file) ?? whyOf(copy)}`);
-    const newer = [file, copy].find(({ is }) => is === 'newer');
     // The copy first: alone it would be taken for the last good one.
-    for (const [name, { is }] of [
-      [this.copyName, copy],
-      [this.name, file],
-    ] as const)
-      if (is === 'newer' || is === 'good') await this.setAside(name, 'newer');
-      else if (is === 'damaged') await this.setAside(name, 'corrupt');
-    if (newer) return { from: 'newer', why: whyOf(newer) ?? '' };
+    await this.clearCopy(file, copy);
+    if (file.is !== 'missing')
+      await this.setAside(this.name, file.is === 'newer' ? 'newer' : 'corrupt');
+    for (const { is, why } of [file, copy].flatMap((look) => ('why' in look ? look : [])))
+      if (is === 'newer') return { from: 'newer', why };
     const why = whyOf(file) ?? whyOf(copy);
     return why === undefined ? this.takeBack() : { from: 'damaged', why };
   }
@@ -122,8 +120,18 @@ export class StateFile<T> {
       const { written, fields } = openEnvelope(this.format.schema, parseJson(text));
       return { is: 'good', text, written, ...(await this.format.read(fields, written)) };
     } catch (error) {
-      return { is: error instanceof NewerSchema ? 'newer' : 'damaged', why: messageOf(error) };
+      const why = messageOf(error);
+      return error instanceof NewerSchema ? { is: 'newer', why, text } : { is: 'damaged', why };
     }
+  }
+
+  /** What is in the file too need not be kept twice. */
+  private async clearCopy(file: Look<T>, copy: Look<T>): Promise<void> {
+    const same = file.is === 'newer' && copy.is === 'newer' && file.text === copy.text;
+    if (same) await this.storage.remove(this.copyName);
+    else if (copy.is === 'damaged') await this.setAside(this.copyName, 'corrupt');
+    else if (copy.is !== 'missing')
+      await this.setAside(this.copyName, file.is === 'newer' ? 'outdated' : 'newer');
   }
 
   private loaded(from: 'file' | 'copy', { value, written }: Good<T>): Loaded<T> {
@@ -192,11 +200,12 @@ export class StateFile<T> {
 }
 
 type Good<T> = Look<T> & { readonly is: 'good' };
-type Aside = 'corrupt' | 'newer';
+type Aside = 'corrupt' | 'newer' | 'outdated';
 
 const WORDS = {
   corrupt: 'a damaged file was set aside',
   newer: 'a file that a newer version keeps to itself was set aside for it',
+  outdated: 'a copy from before a newer version wrote was set aside',
 } as const;
 
 const aside = (name: string, why: Aside, n: number): string => `${name}.${why}-${n}`;

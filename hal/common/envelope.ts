@@ -74,11 +74,9 @@ export function sealEnvelope(schema: Schema, fields: Fields, before?: Written): 
 /** A writer can read what it writes: an envelope that says otherwise was bitten by the disk. */
 function writtenBy(name: string, schema: unknown, minReader: unknown): Written {
   if (schema === undefined && minReader === undefined) return { version: 0, minReader: 0 };
-  const version = Number(
-    String(schema).startsWith(`${name}/`) && String(schema).slice(name.length + 1),
-  );
-  if (!isVersion(version) || schema !== `${name}/${version}`)
-    throw new Error(`schema: expected ${name}/ and a version`);
+  const [, digits] = new RegExp(`^${name}/([1-9]\\d{0,8})$`).exec(String(schema)) ?? [];
+  const version = Number(digits);
+  if (digits === undefined) throw new Error(`schema: expected ${name}/ and a version`);
   if (!isVersion(minReader) || minReader > version)
     throw new Error(`minReader: expected a version, ${version} at most`);
   return { version, minReader };
