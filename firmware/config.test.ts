@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CalibrationError, parseCalibration } from '../hal/boards/calibration.ts';
 import { ConfigError } from '../hal/common/config-file.ts';
-import { parseConfig } from './config.ts';
 import { mergeLayers } from '../hal/common/config-layers.ts';
-import { ConfigError, configFrom, parseConfig } from './config.ts';
+import { loadConfig, parseConfig } from './config.ts';
 import { fakeCalibration } from './testing/fake-body.ts';
 
 const good = {
