@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { CalibrationError, parseCalibration } from '../hal/boards/calibration.ts';
 import { ConfigError } from '../hal/common/config-file.ts';
 import { mergeLayers } from '../hal/common/config-layers.ts';
-import { loadConfig, parseConfig } from './config.ts';
+import { configFrom, parseConfig } from './config.ts';
 import { fakeCalibration } from './testing/fake-body.ts';
 
 const good = {

@@ -24,7 +24,7 @@ for what in "$@"; do
         gstreamer1.0-plugins-bad gstreamer1.0-alsa
       ;;
     dbus) want dbus-daemon 'command -v dbus-daemon' dbus ;;
-    mosquitto) want mosquitto 'command -v mosquitto && command -v openssl' mosquitto openssl ;;
+    mosquitto) want mosquitto 'command -v mosquitto && command -v mosquitto_passwd' mosquitto ;;
     units) want systemd-analyze 'command -v systemd-analyze' systemd ;;
     addons)
       want 'a C++ compiler' 'command -v g++ && command -v make && command -v python3' g++ make python3
@@ -47,14 +47,12 @@ for what in "$@"; do
       want coturn 'command -v turnserver' coturn
       want mosquitto 'command -v mosquitto && command -v mosquitto_passwd' mosquitto
       want nginx 'command -v nginx || [ -x /usr/sbin/nginx ]' nginx-light
-      want openssl 'command -v openssl' openssl
       ;;
     field)
       want 'network namespaces' 'command -v ip && command -v ss && command -v sysctl' iproute2 procps
       want nftables 'command -v nft' nftables
       want coturn 'command -v turnserver' coturn
       want mosquitto 'command -v mosquitto && command -v mosquitto_passwd' mosquitto
-      want openssl 'command -v openssl' openssl
       want certutil 'command -v certutil' libnss3-tools
       want setpriv 'command -v setpriv' util-linux
       want Firefox '[ -n "${FIREFOX:-}" ] || command -v firefox-esr' firefox-esr

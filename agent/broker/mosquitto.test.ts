@@ -1,10 +1,12 @@
 /** The broker that most people run, with encryption, passwords and two robots of one id. */
+
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Authority } from '../../hal/common/certificate.ts';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
@@ -14,7 +16,7 @@ import { robotClientId } from './mqtt-connection.ts';
 
 const clock = new SystemClock();
 const will = { topic: 'deskmate/1/r/$state', payload: '{"state":"lost"}' };
-const installed = ['mosquitto', 'mosquitto_passwd', 'openssl'].every(
+const installed = ['mosquitto', 'mosquitto_passwd'].every(
   (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0,
 );
 const left: Broker[] = [];
@@ -23,7 +25,7 @@ afterEach(async () => {
   await Promise.all(left.splice(0).map((broker) => broker.close()));
 });
 
-describe.skipIf(!installed)('on mosquitto (needs mosquitto and openssl)', () => {
+describe.skipIf(!installed)('on mosquitto (needs mosquitto)', () => {
   let folder: string;
   let server: ChildProcess;
   let ports: { tcp: number; ws: number; tls: number };
@@ -32,7 +34,7 @@ describe.skipIf(!installed)('on mosquitto (needs mosquitto and openssl)', () => 
 
   beforeAll(async () => {
     folder = mkdtempSync(path.join(tmpdir(), 'mosquitto-'));
-    certify(folder);
+    await certify(folder);
     ca = readFileSync(path.join(folder, 'ca.pem'), 'utf8');
     execFileSync('mosquitto_passwd', ['-c', '-b', path.join(folder, 'passwd'), 'robot', 'se:cr%t']);
     const [tcp = 0, ws = 0, tls = 0] = await freePorts(3);
@@ -171,37 +173,11 @@ keyfile ${folder}/server.key
 }
 
 /** An authority, and a certificate of its for `localhost`. */
-function certify(folder: string): void {
-  const openssl = (...args: string[]): void =>
-    void execFileSync('openssl', args, { cwd: folder, stdio: 'ignore' });
-  const key = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
-  openssl(
-    'req',
-    '-x509',
-    ...key,
-    '-days',
-    '30',
-    '-subj',
-    '/CN=school',
-    '-keyout',
-    'ca.key',
-    '-out',
-    'ca.pem',
-  );
-  openssl('req', ...key, '-subj', '/CN=localhost', '-keyout', 'server.key', '-out', 'server.csr');
-  writeFileSync(path.join(folder, 'names'), 'subjectAltName=DNS:localhost');
-  openssl(
-    ...[
-      'x509',
-      '-req',
-      '-in',
-      'server.csr',
-      '-CA',
-      'ca.pem',
-      '-CAkey',
-      'ca.key',
-      '-CAcreateserial',
-    ],
-    ...['-days', '30', '-extfile', 'names', '-out', 'server.pem'],
-  );
+async function certify(folder: string): Promise<void> {
+  const nowMs = clock.wall();
+  const validity = { fromMs: nowMs - 3_600_000, toMs: nowMs + 86_400_000 };
+  const authority = await Authority.make('school', validity);
+  const { key, cert } = await authority.issue('localhost', ['localhost']);
+  const files = { 'ca.pem': authority.cert, 'server.key': key, 'server.pem': cert };
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
 }

@@ -18,9 +18,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-it('is a certificate for all names and addresses, and for no other', () => {
+it('is a certificate for all names and addresses, and for no other', async () => {
   for (let i = 0; i < 20; i++) {
-    const certificate = new X509Certificate(makeCertificate(names, now).cert);
+    const certificate = new X509Certificate((await makeCertificate(names, now)).cert);
     for (const name of ['localhost', 'station.local'])
       expect(certificate.checkHost(name)).toBe(name);
     for (const ip of ['127.0.0.1', '192.168.1.20', '::1', 'fe80::1:2'])
@@ -32,7 +32,7 @@ it('is a certificate for all names and addresses, and for no other', () => {
 });
 
 it('TLS takes it, name and all, when it is trusted', async () => {
-  const { key, cert } = makeCertificate(names, now);
+  const { key, cert } = await makeCertificate(names, now);
   const server = createServer({ key, cert });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

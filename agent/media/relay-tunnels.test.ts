@@ -15,7 +15,7 @@ afterEach(() => {
 
 /** A relay that says back what it hears, with a certificate that nobody knows. */
 async function echoRelay(names = ['localhost', '127.0.0.1']) {
-  const { key, cert } = makeCertificate(names, Date.now());
+  const { key, cert } = await makeCertificate(names, Date.now());
   const sockets: TLSSocket[] = [];
   const server = createServer({ key, cert }, (socket) => {
     sockets.push(socket);

@@ -1,4 +1,5 @@
 /** The whole rig: hosts, servers, robot and browsers, from nothing to nothing. */
+
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { type Clock, delay } from '../../hal/ports/clock.ts';
@@ -9,6 +10,7 @@ import { openFirefox } from './pupils/firefox.ts';
 import { look } from './pupils/probe.ts';
 import type { Browser, BrowserName } from './pupils/tab.ts';
 import { ROBOT_NAME, Robot } from './robot/robot.ts';
+import { makeCertificates } from './servers/authority.ts';
 import { Servers } from './servers/servers.ts';
 
 export interface Places {
@@ -80,6 +82,8 @@ export class Rig {
 
   private async openServers(): Promise<void> {
     const { root, out } = this.places;
+    const folder = path.join(this.folder, 'servers');
+    const certificates = await makeCertificates(folder, this.clock.wall());
     this.servers_ = new Servers(
       this.clock,
       this.spaces,
@@ -88,9 +92,10 @@ export class Rig {
         pageServer: path.join(out, 'pages.mjs'),
         router: path.join(out, 'router.mjs'),
         tlsFront: path.join(out, 'tls-front.mjs'),
-        folder: path.join(this.folder, 'servers'),
+        folder,
         logs: this.logs,
       },
+      certificates,
       ROBOT_NAME,
     );
     await this.servers_.open();

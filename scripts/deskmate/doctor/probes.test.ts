@@ -23,7 +23,8 @@ const ask = (port: number, tls: boolean) => reach(clock, { host: '127.0.0.1', po
 
 it('a certificate is looked at, and told why it is not believed', async () => {
   const now = clock.wall();
-  const port = await listening(createTlsServer(makeCertificate(['127.0.0.1'], now)));
+  const certificate = await makeCertificate(['127.0.0.1'], now);
+  const port = await listening(createTlsServer(certificate));
   const found = await ask(port, true);
   expect(found).toMatchObject({ kind: 'secure', distrust: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
   if (found.kind !== 'secure') return;

@@ -23,7 +23,7 @@ let tlsPort: number;
 let wsPort: number;
 
 beforeAll(async () => {
-  const made = makeCertificate(folder.path, 'localhost');
+  const made = await makeCertificate(folder.path, 'localhost');
   certificate = readFileSync(made.certificate, 'utf8');
   [tlsPort, wsPort] = [await freePort(), await freePort()];
   const file = (name: string): string => path.join(folder.path, name);

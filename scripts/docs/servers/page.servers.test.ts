@@ -19,7 +19,7 @@ let certificate: string;
 let port: number;
 
 beforeAll(async () => {
-  const made = makeCertificate(folder.path, NAME);
+  const made = await makeCertificate(folder.path, NAME);
   certificate = readFileSync(made.certificate, 'utf8');
   port = await freePort();
   const file = (name: string): string => path.join(folder.path, name);

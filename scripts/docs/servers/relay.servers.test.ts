@@ -20,7 +20,7 @@ const nowS = (): number => Math.floor(Date.now() / 1_000);
 const credentials = restCredentials(SECRET, nowS() + 28_800, 'robot-1-pupil');
 
 beforeAll(async () => {
-  const made = makeCertificate(folder.path, NAME);
+  const made = await makeCertificate(folder.path, NAME);
   certificate = readFileSync(made.certificate, 'utf8');
   [port, tlsPort] = [await freePort(), await freePort()];
   const file = (name: string): string => path.join(folder.path, name);

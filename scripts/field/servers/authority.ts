@@ -1,6 +1,8 @@
 /** A certificate authority of one run, and the certificate that it gives the rig's servers. */
+
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Authority } from '../../../hal/common/certificate.ts';
 import { nameOf, SERVERS, type Server } from '../net/plan.ts';
 import { run } from '../net/shell.ts';
 
@@ -11,27 +13,24 @@ export interface Certificates {
   readonly key: string;
 }
 
-const DAYS = '2';
-const KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'];
+const DAY_MS = 86_400_000;
 
-export function makeCertificates(folder: string): Certificates {
+export async function makeCertificates(folder: string, nowMs: number): Promise<Certificates> {
   mkdirSync(folder, { recursive: true });
-  const file = (name: string): string => path.join(folder, name);
-  const names = (Object.keys(SERVERS) as Server[]).map((server) => `DNS:${nameOf(server)}`);
-  const [authority, authorityKey] = [file('authority.pem'), file('authority.key')];
-  const [certificate, key, request] = [file('server.pem'), file('server.key'), file('server.csr')];
-  const extensions = file('server.ext');
-  writeFileSync(extensions, `subjectAltName=${names.join(',')}\nextendedKeyUsage=serverAuth\n`);
-  run([
-    ...['openssl', 'req', '-x509', ...KEY, '-days', DAYS, '-subj', '/CN=Deskmate field rig'],
-    ...['-addext', 'keyUsage=critical,keyCertSign', '-keyout', authorityKey, '-out', authority],
-  ]);
-  run(['openssl', 'req', ...KEY, '-subj', '/CN=field.test', '-keyout', key, '-out', request]);
-  run([
-    ...['openssl', 'x509', '-req', '-in', request, '-days', DAYS, '-out', certificate],
-    ...['-CA', authority, '-CAkey', authorityKey, '-CAcreateserial', '-extfile', extensions],
-  ]);
-  return { authority, certificate, key };
+  const written = (name: string, text: string, mode = 0o644): string => {
+    const file = path.join(folder, name);
+    writeFileSync(file, text, { mode });
+    return file;
+  };
+  const names = (Object.keys(SERVERS) as Server[]).map(nameOf);
+  const validity = { fromMs: nowMs - DAY_MS / 24, toMs: nowMs + 2 * DAY_MS };
+  const authority = await Authority.make('Deskmate field rig', validity);
+  const { key, cert } = await authority.issue('field.test', names);
+  return {
+    authority: written('authority.pem', authority.cert),
+    certificate: written('server.pem', cert),
+    key: written('server.key', key, 0o600),
+  };
 }
 
 /** Whom a browser believes: NSS's store in that folder, made when it is not there. */

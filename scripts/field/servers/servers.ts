@@ -27,7 +27,6 @@ const LOOK_MS = 50;
 export const PUPIL_PAGE = `https://${nameOf('page')}/pupil/`;
 
 export class Servers {
-  readonly certificates: Certificates;
   private readonly programs: Program[] = [];
   private broker: Program | undefined;
   private readonly brokerWords: string[];
@@ -36,10 +35,10 @@ export class Servers {
     private readonly clock: Clock,
     private readonly spaces: Namespaces,
     private readonly places: ServerPlaces,
+    readonly certificates: Certificates,
     robot: string,
   ) {
     mkdirSync(places.folder, { recursive: true });
-    this.certificates = makeCertificates(places.folder);
     this.brokerWords = brokerWords(places.folder, robot);
   }
 
@@ -48,7 +47,7 @@ export class Servers {
     const { folder } = this.places;
     this.start('turn', turnWords(this.certificates, folder));
     this.start('stun', stunWords(folder));
-    const programs = [this.openPage(), this.openFront(), ...this.openRouters()];
+    const programs = [this.openPage(), this.openFront(), ...(await this.openRouters())];
     await Promise.all([
       this.startBroker(),
       this.listening([...TURN_LISTENS, ...STUN_LISTENS]),
@@ -83,8 +82,9 @@ export class Servers {
   }
 
   /** With certificates of another authority: their portals deceive nobody, they only keep away. */
-  private openRouters(): Program[] {
-    const { certificate, key } = makeCertificates(path.join(this.places.folder, 'portal'));
+  private async openRouters(): Promise<Program[]> {
+    const folder = path.join(this.places.folder, 'portal');
+    const { certificate, key } = await makeCertificates(folder, this.clock.wall());
     const words = [process.execPath, this.places.router, certificate, key];
     const names = Object.keys(ROUTERS) as RouterName[];
     return names.map((name) => this.start(`router-${name}`, words, name));

@@ -1,9 +1,12 @@
 /** Configurations as they stand in docs/servers.md: the tests start what people copy. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+
+import { selfSigned } from '../../../../hal/common/certificate.ts';
 import { root } from '../../../preflight.mjs';
 
 /** The block whose fence says `file=`: as it stands. Throws when the document has none. */
@@ -27,6 +30,7 @@ export function fitted(text: string, changes: Readonly<Record<string, string>>):
 
 const READY_MS = 15_000;
 const LOOK_MS = 50;
+const HOUR_MS = 3_600_000;
 
 /** A folder that servers of other users may read. */
 export function openFolder(): { readonly path: string; remove(): void } {
@@ -35,22 +39,17 @@ export function openFolder(): { readonly path: string; remove(): void } {
   return { path: folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** A key and a certificate for that name that vouches for itself. */
-export function makeCertificate(
+/** A key and a certificate for that name that vouches for itself: files that servers may read. */
+export async function makeCertificate(
   folder: string,
   name: string,
-): { key: string; certificate: string } {
+): Promise<{ key: string; certificate: string }> {
   const [key, certificate] = [path.join(folder, 'key.pem'), path.join(folder, 'cert.pem')];
-  execFileSync(
-    'openssl',
-    [
-      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes'],
-      ...['-days', '2', '-subj', `/CN=${name}`, '-addext', `subjectAltName=DNS:${name}`],
-      ...['-keyout', key, '-out', certificate],
-    ],
-    { stdio: 'ignore' },
-  );
-  chmodSync(key, 0o644);
+  const nowMs = Date.now();
+  const validity = { fromMs: nowMs - HOUR_MS, toMs: nowMs + 48 * HOUR_MS };
+  const made = await selfSigned(name, [name], validity);
+  writeFileSync(key, made.key, { mode: 0o644 });
+  writeFileSync(certificate, made.cert);
   return { key, certificate };
 }
 
