@@ -78,7 +78,7 @@ export async function openSim(
   });
   pupilPage = front.pupilPage;
   const brokerPort = await listenSomewhere(broker, options.mqttPort);
-  const relayServer = await relay.open(front.address);
+  const relayServers = await relay.open(front.address);
   const worldServer = await WorldServer.open(world, folders.worldSocket);
   world.start();
   const configs = await writeConfigs(
@@ -88,7 +88,7 @@ export async function openSim(
       broker: broker.url(brokerPort),
       brokerForPupils: front.brokerForPupils,
       pupilPage,
-      ice: { servers: [{ ...relayServer, for: 'robot' as const }], policy: 'relay' },
+      ice: { servers: relayServers, policy: 'relay' },
     },
   );
   const changed = (): void => pages.statusChanged();

@@ -8,6 +8,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
 import type { Clock } from '../../hal/ports/clock.ts';
 import { BadLink, type LinkSetting } from './bad-link.ts';
+import type { TurnUser } from './turn-allocation.ts';
 import { TurnServer } from './turn-server.ts';
 
 const GOOD: LinkSetting = { delayMs: 0, lossRatio: 0, kbps: null };
@@ -16,6 +17,7 @@ interface IceServer {
   readonly urls: string;
   readonly username: string;
   readonly credential: string;
+  readonly for: 'robot' | 'pupils';
 }
 
 export class MediaRelay {
@@ -47,27 +49,30 @@ export class MediaRelay {
   }
 
   /**
-   * Listens on any free port; resolves with what the agent has to know. `preferred`: the address by
-   * which pupils reach this computer, where it is one of its own.
+   * Listens on any free port; resolves with what robot and pupils have to know. Both use it, as only
+   * so the robot learns where a pupil comes from whose browser hides its addresses (mDNS); what is
+   * carried counts once, at the robot's end. `preferred`: the address by which pupils reach this
+   * computer, where it is one of its own.
    */
-  async open(preferred?: string): Promise<IceServer> {
+  async open(preferred?: string): Promise<readonly IceServer[]> {
     const address = reachableAddress(preferred);
     const socket = await bound(address);
     this.socket = socket;
-    const [username, credential] = ['robot', randomBytes(18).toString('base64url')];
-    this.server = new TurnServer({
-      clock: this.clock,
-      socket,
-      openSocket: () => bound(address),
-      username,
-      credential,
-      carry: (direction, bytes, deliver) => this.links[direction].carry(bytes, deliver),
+    const user = (username: 'robot' | 'pupils', carry: TurnUser['carry']): TurnUser => ({
+      ...{ username, credential: randomBytes(18).toString('base64url'), carry },
     });
-    return {
-      urls: `turn:${address}:${socket.address().port}?transport=udp`,
-      username,
-      credential,
-    };
+    const robot = user('robot', (direction, bytes, deliver) =>
+      this.links[direction].carry(bytes, deliver),
+    );
+    const pupils = user('pupils', (_direction, _bytes, deliver) => deliver());
+    const { clock } = this;
+    const users = [robot, pupils];
+    this.server = new TurnServer({ clock, socket, openSocket: () => bound(address), users });
+    const urls = `turn:${address}:${socket.address().port}?transport=udp`;
+    return [
+      { urls, username: robot.username, credential: robot.credential, for: 'robot' },
+      { urls, username: pupils.username, credential: pupils.credential, for: 'pupils' },
+    ];
   }
 
   close(): void {

@@ -20,6 +20,7 @@ export const ATTRIBUTE = {
   username: 0x0006,
   messageIntegrity: 0x0008,
   errorCode: 0x0009,
+  unknownAttributes: 0x000a,
   channelNumber: 0x000c,
   lifetime: 0x000d,
   xorPeerAddress: 0x0012,
@@ -27,6 +28,7 @@ export const ATTRIBUTE = {
   realm: 0x0014,
   nonce: 0x0015,
   xorRelayedAddress: 0x0016,
+  requestedFamily: 0x0017,
   requestedTransport: 0x0019,
   xorMappedAddress: 0x0020,
 } as const;
@@ -37,7 +39,10 @@ export interface StunMessage {
   readonly kind: number;
   /** 12 bytes that tie an answer to its request. */
   readonly transaction: Buffer;
+  /** The first of each kind. */
   readonly attributes: ReadonlyMap<number, Buffer>;
+  /** Of XOR-PEER-ADDRESS alone a message may hold several: all of them. */
+  readonly peers: readonly Buffer[];
   /** Bytes before MESSAGE-INTEGRITY, when there is one. */
   readonly signed: Buffer | undefined;
 }
@@ -58,13 +63,16 @@ export function readStun(packet: Buffer): StunMessage | undefined {
   if (type > 0x3fff || packet.readUInt32BE(4) !== COOKIE) return undefined;
   if (packet.readUInt16BE(2) !== packet.length - HEADER) return undefined;
   const attributes = new Map<number, Buffer>();
+  const peers: Buffer[] = [];
   let signed: Buffer | undefined;
   for (let at = HEADER; at < packet.length; ) {
     const name = packet.readUInt16BE(at);
     const length = packet.readUInt16BE(at + 2);
     if (at + 4 + length > packet.length) return undefined;
     if (name === ATTRIBUTE.messageIntegrity) signed = packet.subarray(0, at);
-    if (!attributes.has(name)) attributes.set(name, packet.subarray(at + 4, at + 4 + length));
+    const value = packet.subarray(at + 4, at + 4 + length);
+    if (!attributes.has(name)) attributes.set(name, value);
+    if (name === ATTRIBUTE.xorPeerAddress) peers.push(value);
     at += 4 + length + pad(length);
   }
   // The two class bits lie among those of the method (RFC 8489, figure 3).
@@ -74,6 +82,7 @@ export function readStun(packet: Buffer): StunMessage | undefined {
     kind: type & 0x0110,
     transaction: packet.subarray(8, HEADER),
     attributes,
+    peers,
     signed,
   };
 }

@@ -1,27 +1,30 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SimClock } from '../time/sim-clock.ts';
 import {
-  type Address,
   ATTRIBUTE,
   CLASS,
   METHOD,
   readStun,
   readXorAddress,
-  type StunMessage,
   uint32,
-  utf8,
   writeStun,
   xorAddress,
 } from './stun.ts';
+import { byUdp, codeOf, relayedOf, TurnClient, type Way } from './testing/turn-client.ts';
+import { turnContract } from './turn.contract.ts';
+import { PERMISSION_MS } from './turn-allocation.ts';
 import { TurnServer } from './turn-server.ts';
 
 const HOST = '127.0.0.1';
+const credentials = { username: 'robot', credential: 'secret' };
 const sockets: Socket[] = [];
+const ways: Way[] = [];
 let server: TurnServer;
-let entry: Address;
+let port: number;
 let carried: string[];
 let clock: SimClock;
 
@@ -29,22 +32,21 @@ beforeEach(async () => {
   clock = new SimClock();
   carried = [];
   const socket = await bound();
-  entry = socket.address();
-  server = new TurnServer({
-    clock,
-    socket,
-    openSocket: bound,
-    username: 'robot',
-    credential: 'secret',
-    carry: (direction, bytes, deliver) => {
-      carried.push(`${direction} ${bytes}`);
-      deliver();
-    },
-  });
+  port = socket.address().port;
+  const carry = (direction: string, bytes: number, deliver: () => void): void => {
+    carried.push(`${direction} ${bytes}`);
+    deliver();
+  };
+  const users = [
+    { ...credentials, carry },
+    { username: 'pupils', credential: 'other', carry },
+  ];
+  server = new TurnServer({ clock, socket, openSocket: bound, users });
 });
 
 afterEach(() => {
   server.close();
+  for (const way of ways.splice(0)) way.close();
   for (const socket of sockets.splice(0))
     try {
       socket.close();
@@ -53,118 +55,72 @@ afterEach(() => {
     }
 });
 
-function bound(): Promise<Socket> {
-  return new Promise((resolve) => {
-    const socket = createSocket('udp4');
-    sockets.push(socket);
-    socket.bind(0, HOST, () => resolve(socket));
-  });
+async function bound(): Promise<Socket> {
+  const socket = createSocket('udp4');
+  sockets.push(socket);
+  socket.bind(0, HOST);
+  await once(socket, 'listening');
+  return socket;
 }
 
-const next = (socket: Socket): Promise<{ packet: Buffer; from: Address }> =>
-  new Promise((resolve) => socket.once('message', (packet, from) => resolve({ packet, from })));
-
-/** A client that knows the password, as WebRTC libraries do it. */
-class Client {
-  private nonce = '';
-  private realm = '';
-
-  constructor(
-    readonly socket: Socket,
-    private readonly password = 'secret',
-  ) {}
-
-  async ask(
-    method: number,
-    attributes: [number, Buffer][] = [],
-    signed = true,
-  ): Promise<StunMessage> {
-    const all: [number, Buffer][] = signed
-      ? [
-          ...attributes,
-          [ATTRIBUTE.username, utf8('robot')],
-          [ATTRIBUTE.realm, utf8(this.realm)],
-          [ATTRIBUTE.nonce, utf8(this.nonce)],
-        ]
-      : attributes;
-    const key = createHash('md5').update(`robot:${this.realm}:${this.password}`).digest();
-    const reply = next(this.socket);
-    this.socket.send(
-      writeStun(method, CLASS.request, randomBytes(12), all, signed ? key : undefined),
-      entry.port,
-      HOST,
-    );
-    const message = readStun((await reply).packet);
-    if (!message) throw new Error('the answer is no STUN message');
-    this.realm = message.attributes.get(ATTRIBUTE.realm)?.toString() ?? this.realm;
-    this.nonce = message.attributes.get(ATTRIBUTE.nonce)?.toString() ?? this.nonce;
-    return message;
-  }
-
-  async allocate(): Promise<Address> {
-    const wanted: [number, Buffer][] = [[ATTRIBUTE.requestedTransport, Buffer.from([17, 0, 0, 0])]];
-    await this.ask(METHOD.allocate, wanted, false);
-    const { attributes } = await this.ask(METHOD.allocate, wanted);
-    const relayed = readXorAddress(attributes.get(ATTRIBUTE.xorRelayedAddress));
-    if (!relayed) throw new Error('no relayed address');
-    return relayed;
-  }
+function connected(way = byUdp(port), as = credentials): TurnClient {
+  ways.push(way);
+  return new TurnClient(way, as);
 }
-
-const codeOf = (message: StunMessage): number | undefined => {
-  const value = message.attributes.get(ATTRIBUTE.errorCode);
-  return value && (value[2] ?? 0) * 100 + (value[3] ?? 0);
-};
 
 describe('TurnServer', () => {
+  turnContract(() => ({
+    ...{ port, credentials },
+    outlivePermission: () => clock.advance(PERMISSION_MS + 1),
+  }));
+
   it('carries packets both ways, by indication and by channel', async () => {
-    const [client, peer] = [new Client(await bound()), await bound()];
-    const relayed = await client.allocate();
-    const peerAddress = xorAddress(peer.address());
+    const [client, peer] = [connected(), await bound()];
+    const relayed = relayedOf(await client.allocate());
+    await client.permit(peer.address());
 
-    const arrived = next(peer);
-    const data: [number, Buffer][] = [
-      [ATTRIBUTE.xorPeerAddress, peerAddress],
-      [ATTRIBUTE.data, utf8('hello')],
-    ];
-    client.socket.send(
-      writeStun(METHOD.send, CLASS.indication, randomBytes(12), data),
-      entry.port,
-      HOST,
-    );
-    expect(await arrived).toMatchObject({ packet: utf8('hello'), from: { port: relayed.port } });
+    const arrived = once(peer, 'message');
+    client.sendTo(peer.address(), 'hello');
+    expect(await arrived).toMatchObject([Buffer.from('hello'), { port: relayed.port }]);
 
-    const back = next(client.socket);
     peer.send('hi', relayed.port, HOST);
-    const indication = readStun((await back).packet);
-    expect(indication?.attributes.get(ATTRIBUTE.data)?.toString()).toBe('hi');
-    expect(readXorAddress(indication?.attributes.get(ATTRIBUTE.xorPeerAddress))).toEqual({
-      address: HOST,
-      port: peer.address().port,
-    });
+    expect(await client.hear()).toEqual({ text: 'hi', port: peer.address().port });
 
-    const channel = Buffer.from([0x40, 0x01, 0, 0]);
-    const bind = await client.ask(METHOD.channelBind, [
-      [ATTRIBUTE.channelNumber, channel],
-      [ATTRIBUTE.xorPeerAddress, peerAddress],
-    ]);
-    expect(bind.kind).toBe(CLASS.success);
-    const byChannel = next(client.socket);
+    expect(codeOf(await client.bind(0x4001, peer.address()))).toBe('success');
     peer.send('short', relayed.port, HOST);
-    expect((await byChannel).packet).toEqual(
-      Buffer.concat([Buffer.from([0x40, 0x01, 0, 5]), utf8('short')]),
+    expect(await client.way.next()).toEqual(
+      Buffer.concat([Buffer.from([0x40, 0x01, 0, 5]), Buffer.from('short')]),
     );
     expect(carried).toEqual(['out 5', 'in 2', 'in 5']);
   });
 
   it('serves nobody without the password', async () => {
-    const thief = new Client(await bound(), 'guess');
-    await expect(thief.allocate()).rejects.toThrow('no relayed address');
+    const thief = connected(byUdp(port), { username: 'robot', credential: 'guess' });
+    const allocated = await thief.allocate();
+    expect(() => relayedOf(allocated)).toThrow('no relayed address');
     expect(codeOf(await thief.ask(METHOD.refresh))).toBe(401);
   });
 
+  it('gives nobody else a say in an allocation', async () => {
+    const way = byUdp(port);
+    await connected(way).allocate();
+    const other = new TurnClient(way, { username: 'pupils', credential: 'other' });
+    await other.ask(METHOD.refresh, [], false);
+    expect(codeOf(await other.ask(METHOD.refresh))).toBe(441);
+  });
+
+  it('says why in the words of the RFC', async () => {
+    const client = connected();
+    await client.ask(METHOD.allocate, [], false);
+    const overTcp = [[ATTRIBUTE.requestedTransport, uint32(6 << 24)]] as const;
+    expect(codeOf(await client.ask(METHOD.allocate, overTcp))).toBe(442);
+    expect(codeOf(await client.permit({ address: HOST, port: 9 }))).toBe(437);
+    await client.allocate();
+    expect(codeOf(await client.bind(0x5000, { address: HOST, port: 9 }))).toBe(400);
+  });
+
   it('ends an allocation when asked, and when nobody refreshes it', async () => {
-    const client = new Client(await bound());
+    const client = connected();
     await client.allocate();
     expect((await client.ask(METHOD.refresh, [[ATTRIBUTE.lifetime, uint32(0)]])).kind).toBe(
       CLASS.success,
@@ -176,14 +132,14 @@ describe('TurnServer', () => {
   });
 
   it('outlives garbage', async () => {
-    const client = new Client(await bound());
+    const client = connected();
     await client.allocate();
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 64 }), async (bytes) => {
-        client.socket.send(bytes, entry.port, HOST);
+        client.way.send(Buffer.from(bytes));
       }),
     );
-    expect((await client.ask(METHOD.createPermission)).kind).toBe(CLASS.success);
+    expect((await client.permit({ address: HOST, port: 9 })).kind).toBe(CLASS.success);
   });
 });
 

@@ -1,14 +1,13 @@
 /**
  * A TURN server (RFC 8656) over UDP, as small as browsers' and robots' WebRTC allow: long-term
- * credentials, Allocate, Refresh, CreatePermission, ChannelBind, Send and Data. All that it carries
- * goes through `carry`, which may hold packets back or lose them.
+ * credentials, Allocate, Refresh, CreatePermission, ChannelBind, Send and Data. All that users carry
+ * goes through their `carry`, which may hold packets back or lose them.
  *
- * It is a piece of simulated network on one machine and more open than a real one: permissions are
- * granted, not enforced, so that a pupil whose browser hides its address (mDNS candidates) gets in.
+ * It refuses what coturn refuses: turn.contract.ts is played on both.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import type { Socket } from 'node:dgram';
-import type { Clock, Timer } from '../../hal/ports/clock.ts';
+import type { Clock } from '../../hal/ports/clock.ts';
 import {
   type Address,
   ATTRIBUTE,
@@ -24,6 +23,7 @@ import {
   writeStun,
   xorAddress,
 } from './stun.ts';
+import { Allocation, send, type TurnUser } from './turn-allocation.ts';
 
 interface TurnParts {
   readonly clock: Clock;
@@ -31,37 +31,51 @@ interface TurnParts {
   readonly socket: Socket;
   /** A new bound UDP socket for one allocation. */
   readonly openSocket: () => Promise<Socket>;
-  readonly username: string;
-  readonly credential: string;
-  readonly carry: (direction: 'out' | 'in', bytes: number, deliver: () => void) => void;
-}
-
-interface Allocation {
-  readonly client: Address;
-  readonly socket: Socket;
-  readonly peerOf: Map<number, Address>;
-  readonly channelOf: Map<string, number>;
-  end: Timer;
+  readonly users: readonly TurnUser[];
 }
 
 const REALM = 'deskmate-simulator';
 const UDP = 17;
+const IPV4 = 1;
 const LIFETIME_S = 600;
 /** As a real one it keeps what a killed agent left for LIFETIME_S: 2 a session here, of many agents. */
 const MAX_ALLOCATIONS = 512;
-const MIN_CHANNEL = 0x4000;
-const MAX_CHANNEL = 0x4fff;
+
+/** Why a request is refused (RFC 8489, section 14.8; RFC 8656, section 18.2). */
+const REFUSALS = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  420: 'Unknown Attribute',
+  437: 'Allocation Mismatch',
+  438: 'Stale Nonce',
+  440: 'Address Family not Supported',
+  441: 'Wrong Credentials',
+  442: 'Unsupported Transport Protocol',
+  486: 'Allocation Quota Reached',
+} as const;
+type Code = keyof typeof REFUSALS;
+type Attributes = readonly (readonly [number, Buffer])[];
+
+/** What the answer says beside its head, or why there is none. */
+type Outcome = Attributes | Code;
+
+const KNOWN = new Set<number>(Object.values(ATTRIBUTE));
+/** Below it, who does not understand an attribute must not answer as if it did. */
+const OPTIONAL = 0x8000;
 
 const name = ({ address, port }: Address): string => `${address}:${port}`;
 
 export class TurnServer {
   private readonly allocations = new Map<string, Allocation>();
   private readonly nonce = randomBytes(12).toString('hex');
-  private readonly key: Buffer;
+  private readonly users = new Map<string, TurnUser & { readonly key: Buffer }>();
 
   constructor(private readonly parts: TurnParts) {
-    const { username, credential } = parts;
-    this.key = createHash('md5').update(`${username}:${REALM}:${credential}`).digest();
+    for (const user of parts.users) {
+      const secret = `${user.username}:${REALM}:${user.credential}`;
+      this.users.set(user.username, { ...user, key: createHash('md5').update(secret).digest() });
+    }
     parts.socket.on('message', (packet, from) => this.take(packet, from));
   }
 
@@ -73,13 +87,15 @@ export class TurnServer {
     const known = this.allocations.get(name(from));
     const first = packet[0] ?? 0;
     if (first >= 0x40 && first < 0x50) {
-      if (known) this.channelData(known, packet);
+      known?.channelData(packet);
       return;
     }
     const message = readStun(packet);
     if (!message) return;
     if (message.kind === CLASS.indication) {
-      if (known && message.method === METHOD.send) this.sendIndication(known, message);
+      const peer = readXorAddress(message.attributes.get(ATTRIBUTE.xorPeerAddress));
+      const data = message.attributes.get(ATTRIBUTE.data);
+      if (message.method === METHOD.send && peer && data) known?.sendTo(peer, data);
     } else if (message.kind === CLASS.request) void this.request(message, from, known);
   }
 
@@ -88,144 +104,113 @@ export class TurnServer {
     from: Address,
     known: Allocation | undefined,
   ): Promise<void> {
+    const strange = [...message.attributes.keys()].filter((a) => a < OPTIONAL && !KNOWN.has(a));
+    if (strange.length > 0)
+      return this.refuse(message, from, 420, [[ATTRIBUTE.unknownAttributes, uint16s(strange)]]);
     if (message.method === METHOD.binding)
       return this.succeed(message, from, [[ATTRIBUTE.xorMappedAddress, xorAddress(from)]]);
-    if (!this.mayAsk(message)) return this.refuse(message, from, 401, 'Unauthorized');
-    if (message.method === METHOD.allocate) return this.allocate(message, from, known);
-    if (!known) return this.refuse(message, from, 437, 'Allocation Mismatch');
-    if (message.method === METHOD.refresh) return this.refresh(message, known);
-    if (message.method === METHOD.createPermission) return this.succeed(message, from, []);
-    if (message.method === METHOD.channelBind) return this.bindChannel(message, known);
-    this.refuse(message, from, 400, 'Bad Request');
+    const user = this.userOf(message);
+    const outcome = typeof user === 'number' ? user : await this.act(message, from, user, known);
+    if (typeof outcome === 'number') this.refuse(message, from, outcome);
+    else this.succeed(message, from, outcome, typeof user === 'number' ? undefined : user.key);
   }
 
-  private mayAsk(message: StunMessage): boolean {
+  private userOf(message: StunMessage): (TurnUser & { readonly key: Buffer }) | Code {
     const { attributes } = message;
-    return (
-      attributes.get(ATTRIBUTE.username)?.toString() === this.parts.username &&
-      attributes.get(ATTRIBUTE.nonce)?.toString() === this.nonce &&
-      isAuthentic(message, this.key)
-    );
+    if (!message.signed) return 401;
+    const user = this.users.get(attributes.get(ATTRIBUTE.username)?.toString() ?? '');
+    if (attributes.get(ATTRIBUTE.nonce)?.toString() !== this.nonce) return 438;
+    return user && isAuthentic(message, user.key) ? user : 401;
+  }
+
+  private act(
+    message: StunMessage,
+    from: Address,
+    user: TurnUser,
+    known: Allocation | undefined,
+  ): Outcome | Promise<Outcome> {
+    if (message.method === METHOD.allocate) return known ? 437 : this.allocate(message, from, user);
+    if (!known) return 437;
+    if (known.username !== user.username) return 441;
+    if (message.method === METHOD.refresh) return this.refresh(message, known);
+    const peers = message.peers.map(readXorAddress);
+    if (peers.length === 0 || !peers.every((peer) => peer !== undefined)) return 400;
+    if (!peers.every((peer) => this.mayLeadTo(peer))) return 403;
+    if (message.method === METHOD.createPermission) {
+      for (const peer of peers) known.permit(peer);
+      return [];
+    }
+    const [peer] = peers;
+    const channel = message.attributes.get(ATTRIBUTE.channelNumber);
+    if (message.method !== METHOD.channelBind || !peer || channel?.length !== 4) return 400;
+    return known.bind(channel.readUInt16BE(), peer) ? [] : 400;
+  }
+
+  /** Not to "this host", to groups, or past the network; to itself only where it is the network. */
+  private mayLeadTo({ address }: Address): boolean {
+    const first = Number(address.split('.', 1)[0]);
+    const onLoopback = this.parts.socket.address().address.startsWith('127.');
+    return first > 0 && first < 224 && (first !== 127 || onLoopback);
   }
 
   private async allocate(
-    message: StunMessage,
+    { attributes }: StunMessage,
     from: Address,
-    known: Allocation | undefined,
-  ): Promise<void> {
-    if (known) return this.refuse(message, from, 437, 'Allocation Mismatch');
-    if (message.attributes.get(ATTRIBUTE.requestedTransport)?.[0] !== UDP)
-      return this.refuse(message, from, 442, 'Unsupported Transport Protocol');
-    if (this.allocations.size >= MAX_ALLOCATIONS)
-      return this.refuse(message, from, 486, 'Allocation Quota Reached');
-    const socket = await this.parts.openSocket();
-    const allocation: Allocation = {
+    user: TurnUser,
+  ): Promise<Outcome> {
+    const transport = attributes.get(ATTRIBUTE.requestedTransport);
+    if (transport?.length !== 4) return 400;
+    if (transport[0] !== UDP) return 442;
+    const family = attributes.get(ATTRIBUTE.requestedFamily);
+    if (family && family[0] !== IPV4) return 440;
+    if (this.allocations.size >= MAX_ALLOCATIONS) return 486;
+    const { clock, socket, openSocket } = this.parts;
+    const allocation = new Allocation({
+      ...{ clock, user, socket: await openSocket() },
       client: { address: from.address, port: from.port },
-      socket,
-      peerOf: new Map(),
-      channelOf: new Map(),
-      end: this.parts.clock.after(LIFETIME_S * 1000, () => this.release(allocation)),
-    };
+      toClient: (packet) => send(socket, packet, from),
+      onEnd: () => this.release(allocation),
+    });
     this.allocations.set(name(from), allocation);
-    socket.on('message', (packet, peer) => this.fromPeer(allocation, packet, peer));
-    this.succeed(message, from, [
-      [ATTRIBUTE.xorRelayedAddress, xorAddress(socket.address())],
+    allocation.last(LIFETIME_S);
+    return [
+      [ATTRIBUTE.xorRelayedAddress, xorAddress(allocation.relayed)],
       [ATTRIBUTE.xorMappedAddress, xorAddress(from)],
       [ATTRIBUTE.lifetime, uint32(LIFETIME_S)],
-    ]);
+    ];
   }
 
-  private refresh(message: StunMessage, allocation: Allocation): void {
-    const asked = message.attributes.get(ATTRIBUTE.lifetime);
+  private refresh({ attributes }: StunMessage, allocation: Allocation): Outcome {
+    const asked = attributes.get(ATTRIBUTE.lifetime);
     const seconds = Math.min(asked?.length === 4 ? asked.readUInt32BE() : LIFETIME_S, LIFETIME_S);
-    allocation.end.cancel();
-    this.succeed(message, allocation.client, [[ATTRIBUTE.lifetime, uint32(seconds)]]);
     if (seconds === 0) this.release(allocation);
-    else allocation.end = this.parts.clock.after(seconds * 1000, () => this.release(allocation));
-  }
-
-  private bindChannel(message: StunMessage, allocation: Allocation): void {
-    const channel = message.attributes.get(ATTRIBUTE.channelNumber)?.readUInt16BE() ?? 0;
-    const peer = readXorAddress(message.attributes.get(ATTRIBUTE.xorPeerAddress));
-    if (!peer || channel < MIN_CHANNEL || channel > MAX_CHANNEL) {
-      this.refuse(message, allocation.client, 400, 'Bad Request');
-      return;
-    }
-    allocation.peerOf.set(channel, peer);
-    allocation.channelOf.set(name(peer), channel);
-    this.succeed(message, allocation.client, []);
-  }
-
-  private channelData(allocation: Allocation, packet: Buffer): void {
-    if (packet.length < 4) return;
-    const peer = allocation.peerOf.get(packet.readUInt16BE(0));
-    const length = packet.readUInt16BE(2);
-    if (peer && packet.length >= 4 + length)
-      this.toPeer(allocation, packet.subarray(4, 4 + length), peer);
-  }
-
-  private sendIndication(allocation: Allocation, { attributes }: StunMessage): void {
-    const peer = readXorAddress(attributes.get(ATTRIBUTE.xorPeerAddress));
-    const data = attributes.get(ATTRIBUTE.data);
-    if (peer && data) this.toPeer(allocation, data, peer);
-  }
-
-  private toPeer({ socket }: Allocation, data: Buffer, peer: Address): void {
-    // A port that nobody can send to is an error of the packet, not of ours.
-    this.parts.carry('out', data.length, () => send(socket, data, peer));
-  }
-
-  private fromPeer(allocation: Allocation, data: Buffer, peer: Address): void {
-    const { client } = allocation;
-    const wrapped = wrap(data, peer, allocation.channelOf.get(name(peer)));
-    this.parts.carry('in', data.length, () => send(this.parts.socket, wrapped, client));
+    else allocation.last(seconds);
+    return [[ATTRIBUTE.lifetime, uint32(seconds)]];
   }
 
   private release(allocation: Allocation): void {
-    allocation.end.cancel();
-    if (this.allocations.delete(name(allocation.client))) allocation.socket.close();
+    if (this.allocations.delete(name(allocation.client))) allocation.close();
   }
 
-  private succeed(
-    message: StunMessage,
-    to: Address,
-    attributes: readonly (readonly [number, Buffer])[],
-  ): void {
+  private succeed(message: StunMessage, to: Address, attributes: Attributes, key?: Buffer): void {
     const { method, transaction } = message;
-    const key = method === METHOD.binding ? undefined : this.key;
     send(this.parts.socket, writeStun(method, CLASS.success, transaction, attributes, key), to);
   }
 
-  private refuse(message: StunMessage, to: Address, code: number, reason: string): void {
+  private refuse(message: StunMessage, to: Address, code: Code, more: Attributes = []): void {
     const attributes = [
-      [ATTRIBUTE.errorCode, errorCode(code, reason)],
+      [ATTRIBUTE.errorCode, errorCode(code, REFUSALS[code])],
       [ATTRIBUTE.realm, utf8(REALM)],
       [ATTRIBUTE.nonce, utf8(this.nonce)],
+      ...more,
     ] as const;
     const { method, transaction } = message;
     send(this.parts.socket, writeStun(method, CLASS.error, transaction, attributes), to);
   }
 }
 
-function wrap(data: Buffer, peer: Address, channel: number | undefined): Buffer {
-  if (channel !== undefined) {
-    const head = Buffer.alloc(4);
-    head.writeUInt16BE(channel, 0);
-    head.writeUInt16BE(data.length, 2);
-    return Buffer.concat([head, data]);
-  }
-  return writeStun(METHOD.data, CLASS.indication, randomBytes(12), [
-    [ATTRIBUTE.xorPeerAddress, xorAddress(peer)],
-    [ATTRIBUTE.data, data],
-  ]);
-}
-
-/** Never throws: a socket that was closed while a packet was held back loses the packet. */
-function send(socket: Socket, packet: Buffer, to: Address): void {
-  if (to.port === 0) return;
-  try {
-    socket.send(packet, to.port, to.address, () => {});
-  } catch {
-    // Closed.
-  }
+function uint16s(values: readonly number[]): Buffer {
+  const bytes = Buffer.alloc(values.length * 2);
+  for (const [i, value] of values.entries()) bytes.writeUInt16BE(value, i * 2);
+  return bytes;
 }
