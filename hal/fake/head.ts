@@ -66,13 +66,6 @@ export class FakeHead {
     const { encoderZeroDeg, encoderDirection } = this.build[axis];
     return encoderZeroDeg + encoderDirection * (axis === 'pan' ? this.panDeg : this.tiltDeg);
   }
-
-  /** A hand that turns the head. */
-  turnTo(panDeg: number, tiltDeg: number): void {
-    this.update();
-    this.pan.deg = panDeg;
-    this.tilt.deg = tiltDeg;
-  }
 }
 
 function clamp(value: number, low: number, high: number): number {

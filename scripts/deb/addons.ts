@@ -6,7 +6,7 @@ import { type Machine, nodeGypVersion, nodeVersion } from './pins.ts';
 import { shell } from './shell.ts';
 
 /** Where the package puts libgpiod.so.2; Debian 13 has only a newer one. */
-export const ownLibraries = '/usr/lib/deskmate/lib';
+const ownLibraries = '/usr/lib/deskmate/lib';
 
 export interface AddonTools {
   readonly machine: Machine;

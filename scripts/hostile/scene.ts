@@ -15,7 +15,7 @@ export type Victim = 'agent' | 'firmware';
 
 const LOOK_MS = 40;
 /** Everything that can be waited for here is there by then, or never. */
-export const LIMIT_MS = 60_000;
+const LIMIT_MS = 60_000;
 const PRESS_MS = 200;
 /** A person waits so long for a press to do something. */
 const AGAIN_MS = 3_000;

@@ -2,15 +2,9 @@
 import path from 'node:path';
 import { writeConfig } from '../../agent/host/folders.ts';
 import type { Places } from '../../agent/host/processes.ts';
+import type { IceServer } from '../network/relay.ts';
 import { referenceCalibration } from '../world/geometry.ts';
 import type { Options } from './options.ts';
-
-interface IceServer {
-  readonly urls: string;
-  readonly username: string;
-  readonly credential: string;
-  readonly for: 'robot';
-}
 
 /** What the agent has to know of the simulated network. */
 interface Network {

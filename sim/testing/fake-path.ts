@@ -17,14 +17,9 @@ export class FakePath {
   constructor(
     private readonly clock: Clock,
     private readonly random: () => number,
-    private setting: LinkSetting,
+    private readonly setting: LinkSetting,
   ) {
     this.link = new BadLink(clock, random, setting);
-  }
-
-  set(setting: LinkSetting): void {
-    this.setting = setting;
-    this.link.set(setting);
   }
 
   cut(): void {

@@ -72,7 +72,7 @@ export class FakeCall {
   constructor(
     private readonly clock: Clock,
     random: Random,
-    private link: LinkSetting,
+    private readonly link: LinkSetting,
     id: number,
   ) {
     this.up = new FakePath(clock, () => random.next(), link);
@@ -112,13 +112,6 @@ export class FakeCall {
     this.endSilence();
     if (this.told === 'disconnected')
       this.silence = [this.clock.after(2 * this.link.delayMs, () => this.tell('connected'))];
-  }
-
-  /** Both directions from now on. */
-  setLink(link: LinkSetting): void {
-    this.link = link;
-    this.up.set(link);
-    this.down.set(link);
   }
 
   /** True once the robot has closed its end. */

@@ -48,7 +48,7 @@ async function readPage(path: string): Promise<string> {
 }
 
 /** The text of a kernel file. A sensor that is not ready is asked once more. */
-export async function readAttribute(path: string, device: string): Promise<string> {
+async function readAttribute(path: string, device: string): Promise<string> {
   try {
     return await readPage(path).catch((error: unknown) => {
       if (errorCode(error) === 'EAGAIN') return readPage(path);

@@ -100,7 +100,7 @@ export function levelDb(values: Float64Array): number {
   return 10 * Math.log10(energy(values) / values.length + 1e-12);
 }
 
-export function decibels(db: number): number {
+function decibels(db: number): number {
   return 10 ** (db / 20);
 }
 

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 
 /** A program that failed: what was run, and what it said. */
-export class ProgramError extends Error {
+class ProgramError extends Error {
   override readonly name = 'ProgramError';
 }
 

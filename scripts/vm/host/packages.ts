@@ -23,7 +23,7 @@ export const NEEDS: readonly Need[] = [
   { packages: ['alsa-utils'], file: '/usr/bin/aplay' },
 ];
 
-export class MissingPackages extends Error {
+class MissingPackages extends Error {
   override readonly name = 'MissingPackages';
 }
 

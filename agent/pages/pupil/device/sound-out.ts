@@ -18,10 +18,6 @@ export class SoundOut {
     page.body.append(this.element);
   }
 
-  get blocked(): boolean {
-    return this.held;
-  }
-
   onBlocked(listener: (blocked: boolean) => void): void {
     this.listeners.add(listener);
   }

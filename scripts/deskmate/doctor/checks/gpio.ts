@@ -79,7 +79,7 @@ const nameOf = (device: string): string => device.slice('/dev/'.length);
  * What `gpioinfo` prints. libgpiod 1: `line 17: "GPIO17" "deskmate" output active-high [used]`;
  * libgpiod 2: `line 17: "GPIO17" output consumer="deskmate"`. Exported for tests.
  */
-export function readConsumers(text: string, chip: string): Consumers | undefined {
+function readConsumers(text: string, chip: string): Consumers | undefined {
   const section = text.split(/^(?=gpiochip\d+ )/m).find((part) => part.startsWith(`${chip} `));
   if (section === undefined) return undefined;
   const found = new Map<number, string | null>();
