@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BodyMessage, WANTED_PERIOD_MS } from '../../firmware/link/schema.ts';
+import { BodyMessage, NOTHING_WANTED, WANTED_PERIOD_MS } from '../../firmware/link/schema.ts';
 import { jsonOf } from '../../hal/common/json.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { RefusalBook, Refusals } from '../model/refusals.ts';
 import { FakeFirmware } from '../testing/fake-firmware.ts';
-import { BODY_LOST_MS, BodyLink, nothingWanted } from './body-link.ts';
+import { BODY_LOST_MS, BodyLink } from './body-link.ts';
 
 async function linked(own?: Clock, sim = new SimClock()) {
   const clock = own ?? sim;
@@ -32,10 +32,10 @@ describe('link to the body', () => {
   it('says what is wanted at each change and each 50 ms', async () => {
     const { clock, firmware, link } = await linked();
     firmware.intents.length = 0;
-    link.want({ ...nothingWanted, camera: true, presence: 'here' });
+    link.want({ ...NOTHING_WANTED, camera: true, presence: 'here' });
     await clock.advance(1);
     expect(firmware.wanted?.camera).toBe(true);
-    link.want({ ...nothingWanted, camera: true, presence: 'here' });
+    link.want({ ...NOTHING_WANTED, camera: true, presence: 'here' });
     await clock.advance(1);
     expect(firmware.intents).toHaveLength(1);
     await clock.advance(10 * WANTED_PERIOD_MS);
@@ -46,7 +46,7 @@ describe('link to the body', () => {
 
   it('notices that firmware is killed, reconnects, and says at once what is wanted', async () => {
     const { clock, firmware, link, seen } = await linked();
-    link.want({ ...nothingWanted, presence: 'here' });
+    link.want({ ...NOTHING_WANTED, presence: 'here' });
     firmware.die();
     expect(link.body).toBeUndefined();
     firmware.wanted = undefined;

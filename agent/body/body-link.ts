@@ -4,6 +4,7 @@ import {
   type BodyEvent,
   BodyMessage,
   type Intent,
+  NOTHING_WANTED,
   WANTED_PERIOD_MS,
   type Wanted,
 } from '../../firmware/link/schema.ts';
@@ -26,17 +27,6 @@ export const BODY_LOST_MS = 400;
 const SILENT_BEATS = 3;
 /** A clock that says more than this of the future is not this machine's. */
 const FUTURE_MS = 1_000;
-
-/** What an agent without a pupil asks of the body. */
-export const nothingWanted: Wanted = {
-  presence: 'asleep',
-  mood: 'neutral',
-  hand: false,
-  camera: false,
-  microphone: false,
-  amplifier: false,
-  quiet: false,
-};
 
 export interface PanTilt {
   readonly pan: number;
@@ -81,7 +71,7 @@ export interface BodyLinkParts {
  */
 export class BodyLink implements BodyCommands {
   private pipe: Pipe | undefined;
-  private wanted: Wanted = nothingWanted;
+  private wanted: Wanted = NOTHING_WANTED;
   private latest: Body | undefined;
   /** When the newest word was said, by the body's own account. */
   private lastBodyMs = Number.NEGATIVE_INFINITY;

@@ -1,3 +1,4 @@
+import { jsonOf } from '../../hal/common/json.ts';
 import { type EndReason, RobotMessage, type RobotState } from '../wire/control.ts';
 import type { Heard, PupilEvents } from './api.ts';
 import type { Emitter } from './emitter.ts';
@@ -79,11 +80,7 @@ const MAX_ROBOT_MESSAGE = 16 * 1024;
 /** What the robot said on the control channel, or undefined when it is none of its messages. */
 export function readRobotMessage(data: unknown): RobotMessage | undefined {
   if (typeof data !== 'string' || data.length > MAX_ROBOT_MESSAGE) return undefined;
-  try {
-    return RobotMessage.safeParse(JSON.parse(data)).data;
-  } catch {
-    return undefined;
-  }
+  return RobotMessage.safeParse(jsonOf(data)).data;
 }
 
 /**

@@ -1,7 +1,6 @@
-import { HAND_SEEN_MS, type Wanted } from '../../firmware/link/schema.ts';
+import { HAND_SEEN_MS, NOTHING_WANTED, type Wanted } from '../../firmware/link/schema.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import { may } from '../admission/admit.ts';
-import { nothingWanted } from '../body/body-link.ts';
 import type { SessionPhase } from '../model/session-phase.ts';
 import type { RobotState } from '../wire/control.ts';
 import { largest, type PictureSize } from './picture-size.ts';
@@ -92,7 +91,7 @@ export class PupilChoices {
 /** What the body is asked for: a pure function of the session and the choices. */
 export function wantedOf(state: SessionState, choices: Choices): Wanted {
   const facts = { ...lessonFacts(state), listenOnly: choices.listenOnly };
-  if (!may('wake', facts)) return nothingWanted;
+  if (!may('wake', facts)) return NOTHING_WANTED;
   const sensing = may('sensing', facts);
   return {
     presence: presenceOf(state.name, choices),

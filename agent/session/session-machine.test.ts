@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { NOTHING_WANTED } from '../../firmware/link/schema.ts';
 import { may } from '../admission/admit.ts';
-import { nothingWanted } from '../body/body-link.ts';
 import { firstChoices, wantedOf } from './choices.ts';
 import {
   atRest,
@@ -125,7 +125,7 @@ function holds(model: Model, owner: Owner): void {
   if (wanted.amplifier) expect(state.name).toBe('live');
   // The teacher's pause is told as such only while firmware says so.
   if (state.name === 'paused') expect([model.paused, model.body === 'away']).toEqual([true, false]);
-  if (state.name === 'asleep') expect(wanted).toEqual(nothingWanted);
+  if (state.name === 'asleep') expect(wanted).toEqual(NOTHING_WANTED);
   // Who waits for a connection does not wait for ever.
   expect(owner.armed).toBe(state.name === 'waking' || state.name === 'interrupted');
 }

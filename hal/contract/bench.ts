@@ -3,7 +3,7 @@
  * whatever the bench can do to it and see of it from outside. What a bench cannot do or see is left
  * out, and the suite asks less of that driver.
  */
-import { expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { HardwareFault, type HardwareFaultKind } from '../ports/fault.ts';
 
 export interface Bench {
@@ -78,3 +78,16 @@ export function onBench<B extends Bench>(
     }
   };
 }
+
+/**
+ * A suite of a port's promises, for a driver's `name` and a maker of benches with it. `bench` makes the
+ * body of a test, which has a bench of its own.
+ */
+export const contract =
+  <B extends Bench>(
+    port: string,
+    promises: (bench: (test: (bench: B) => Promise<void>) => () => Promise<void>) => void,
+  ) =>
+  (name: string, make: () => Promise<B>): void => {
+    describe(`${port}: ${name}`, () => promises((test) => onBench(make, test)));
+  };

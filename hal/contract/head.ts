@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { AngleEncoder, HeadServos } from '../ports/body.ts';
-import { type Bench, failsAndRecovers, onBench, rejects, settled } from './bench.ts';
+import { type Bench, contract, failsAndRecovers, rejects, settled } from './bench.ts';
 
 export interface ServosBench extends Bench {
   readonly servos: HeadServos;
@@ -14,8 +14,7 @@ const STEP_US = 20_000 / 4096;
 const FRAME_MS = 40;
 
 /** The promises of the HeadServos port. */
-export function headServosContract(name: string, make: () => Promise<ServosBench>): void {
-  const bench = (test: (bench: ServosBench) => Promise<void>) => onBench(make, test);
+export const headServosContract = contract<ServosBench>('head servos', (bench) => {
   const expectOutputs = (it: ServosBench, panUs: number, tiltUs: number): void => {
     const outputs = it.outputs?.();
     if (outputs === undefined) return;
@@ -28,89 +27,87 @@ export function headServosContract(name: string, make: () => Promise<ServosBench
     if (it.outputs) expect(it.outputs()).toBe('off');
   };
 
-  describe(`head servos: ${name}`, () => {
-    it(
-      'is limp until pulses are set',
-      bench(async (it) => {
-        await it.pass(FRAME_MS);
-        expectLimp(it);
-      }),
-    );
+  it(
+    'is limp until pulses are set',
+    bench(async (it) => {
+      await it.pass(FRAME_MS);
+      expectLimp(it);
+    }),
+  );
 
-    it(
-      'sets both pulses, to the ends of what servos take',
-      bench(async (it) => {
-        for (const [panUs, tiltUs] of [
-          [1500, 1500],
-          [500, 2500],
-          [2500, 500],
-          [1234.5, 1678.9],
-        ] as const) {
-          await settled(it, it.servos.setPulses(panUs, tiltUs));
-          await it.pass(FRAME_MS);
-          expectOutputs(it, panUs, tiltUs);
-        }
-      }),
-    );
+  it(
+    'sets both pulses, to the ends of what servos take',
+    bench(async (it) => {
+      for (const [panUs, tiltUs] of [
+        [1500, 1500],
+        [500, 2500],
+        [2500, 500],
+        [1234.5, 1678.9],
+      ] as const) {
+        await settled(it, it.servos.setPulses(panUs, tiltUs));
+        await it.pass(FRAME_MS);
+        expectOutputs(it, panUs, tiltUs);
+      }
+    }),
+  );
 
-    it(
-      'refuses other pulses and changes nothing, limp or not',
-      bench(async (it) => {
-        const wrong = [499.9, 2500.1, 0, -1500, 1e9, Number.NaN, Number.POSITIVE_INFINITY];
-        for (const us of wrong) {
-          await rejects(it, it.servos.setPulses(us, 1500), 'badData');
-          await rejects(it, it.servos.setPulses(1500, us), 'badData');
-        }
-        await it.pass(FRAME_MS);
-        expectLimp(it);
-        await settled(it, it.servos.setPulses(1400, 1600));
-        for (const us of wrong) await rejects(it, it.servos.setPulses(1450, us), 'badData');
-        await it.pass(FRAME_MS);
-        expectOutputs(it, 1400, 1600);
-      }),
-    );
+  it(
+    'refuses other pulses and changes nothing, limp or not',
+    bench(async (it) => {
+      const wrong = [499.9, 2500.1, 0, -1500, 1e9, Number.NaN, Number.POSITIVE_INFINITY];
+      for (const us of wrong) {
+        await rejects(it, it.servos.setPulses(us, 1500), 'badData');
+        await rejects(it, it.servos.setPulses(1500, us), 'badData');
+      }
+      await it.pass(FRAME_MS);
+      expectLimp(it);
+      await settled(it, it.servos.setPulses(1400, 1600));
+      for (const us of wrong) await rejects(it, it.servos.setPulses(1450, us), 'badData');
+      await it.pass(FRAME_MS);
+      expectOutputs(it, 1400, 1600);
+    }),
+  );
 
-    it(
-      'releases at any time, twice, and sets again',
-      bench(async (it) => {
-        await settled(it, it.servos.release());
-        await settled(it, it.servos.setPulses(1500, 1500));
-        await settled(it, it.servos.release());
-        await settled(it, it.servos.release());
-        await it.pass(FRAME_MS);
-        expectLimp(it);
-        await settled(it, it.servos.setPulses(1600, 1500));
-        await it.pass(FRAME_MS);
-        expectOutputs(it, 1600, 1500);
-      }),
-    );
+  it(
+    'releases at any time, twice, and sets again',
+    bench(async (it) => {
+      await settled(it, it.servos.release());
+      await settled(it, it.servos.setPulses(1500, 1500));
+      await settled(it, it.servos.release());
+      await settled(it, it.servos.release());
+      await it.pass(FRAME_MS);
+      expectLimp(it);
+      await settled(it, it.servos.setPulses(1600, 1500));
+      await it.pass(FRAME_MS);
+      expectOutputs(it, 1600, 1500);
+    }),
+  );
 
-    it(
-      'carries calls out in the order in which they were made: release after pulses is limp',
-      bench(async (it) => {
-        for (const call of [it.servos.setPulses(1600, 1500), it.servos.release()])
-          await settled(it, call);
-        await it.pass(FRAME_MS);
-        expectLimp(it);
-        const calls = [
-          it.servos.setPulses(1300, 1500),
-          it.servos.release(),
-          it.servos.setPulses(1700, 1400),
-        ];
-        for (const call of calls) await settled(it, call);
-        await it.pass(FRAME_MS);
-        expectOutputs(it, 1700, 1400);
-      }),
-    );
+  it(
+    'carries calls out in the order in which they were made: release after pulses is limp',
+    bench(async (it) => {
+      for (const call of [it.servos.setPulses(1600, 1500), it.servos.release()])
+        await settled(it, call);
+      await it.pass(FRAME_MS);
+      expectLimp(it);
+      const calls = [
+        it.servos.setPulses(1300, 1500),
+        it.servos.release(),
+        it.servos.setPulses(1700, 1400),
+      ];
+      for (const call of calls) await settled(it, call);
+      await it.pass(FRAME_MS);
+      expectOutputs(it, 1700, 1400);
+    }),
+  );
 
-    it(
-      'rejects while it is out of reach and works again afterwards',
-      bench((it) =>
-        failsAndRecovers(it, [() => it.servos.setPulses(1500, 1500), () => it.servos.release()]),
-      ),
-    );
-  });
-}
+  it(
+    'rejects while it is out of reach and works again afterwards',
+    bench((it) =>
+      failsAndRecovers(it, [() => it.servos.setPulses(1500, 1500), () => it.servos.release()]),
+    ),
+  );
+});
 
 export interface EncoderBench extends Bench {
   readonly encoder: AngleEncoder;
@@ -123,43 +120,39 @@ const STEP_DEG = 360 / 4096;
 const NOISE_DEG = 0.8;
 
 /** The promises of the AngleEncoder port. The head stands still throughout. */
-export function angleEncoderContract(name: string, make: () => Promise<EncoderBench>): void {
-  const bench = (test: (bench: EncoderBench) => Promise<void>) => onBench(make, test);
+export const angleEncoderContract = contract<EncoderBench>('angle encoder', (bench) => {
+  it(
+    "gives a raw angle on the chip's steps, steady while the head is",
+    bench(async (it) => {
+      const first = await settled(it, it.encoder.read());
+      for (let i = 0; i < 20; i++) {
+        await it.pass(10);
+        const { rawDeg, magnet } = await settled(it, it.encoder.read());
+        expect(rawDeg).toBeGreaterThanOrEqual(0);
+        expect(rawDeg).toBeLessThan(360);
+        expect(Math.abs(rawDeg / STEP_DEG - Math.round(rawDeg / STEP_DEG))).toBeLessThan(1e-6);
+        const apart = Math.abs(((rawDeg - first.rawDeg + 540) % 360) - 180);
+        expect(apart).toBeLessThan(NOISE_DEG);
+        expect(magnet).toBe('ok');
+      }
+    }),
+  );
 
-  describe(`angle encoder: ${name}`, () => {
-    it(
-      "gives a raw angle on the chip's steps, steady while the head is",
-      bench(async (it) => {
-        const first = await settled(it, it.encoder.read());
-        for (let i = 0; i < 20; i++) {
-          await it.pass(10);
-          const { rawDeg, magnet } = await settled(it, it.encoder.read());
-          expect(rawDeg).toBeGreaterThanOrEqual(0);
-          expect(rawDeg).toBeLessThan(360);
-          expect(Math.abs(rawDeg / STEP_DEG - Math.round(rawDeg / STEP_DEG))).toBeLessThan(1e-6);
-          const apart = Math.abs(((rawDeg - first.rawDeg + 540) % 360) - 180);
-          expect(apart).toBeLessThan(NOISE_DEG);
-          expect(magnet).toBe('ok');
-        }
-      }),
-    );
+  it(
+    'says when the magnet is missing, and when it is back',
+    bench(async (it) => {
+      if (!it.magnet) return;
+      await it.magnet(false);
+      await it.pass(50);
+      expect((await settled(it, it.encoder.read())).magnet).toBe('missing');
+      await it.magnet(true);
+      await it.pass(50);
+      expect((await settled(it, it.encoder.read())).magnet).toBe('ok');
+    }),
+  );
 
-    it(
-      'says when the magnet is missing, and when it is back',
-      bench(async (it) => {
-        if (!it.magnet) return;
-        await it.magnet(false);
-        await it.pass(50);
-        expect((await settled(it, it.encoder.read())).magnet).toBe('missing');
-        await it.magnet(true);
-        await it.pass(50);
-        expect((await settled(it, it.encoder.read())).magnet).toBe('ok');
-      }),
-    );
-
-    it(
-      'rejects while it is out of reach and works again afterwards',
-      bench((it) => failsAndRecovers(it, [() => it.encoder.read()])),
-    );
-  });
-}
+  it(
+    'rejects while it is out of reach and works again afterwards',
+    bench((it) => failsAndRecovers(it, [() => it.encoder.read()])),
+  );
+});

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CHUNK_SAMPLES, type MediaState, type Microphone } from '../ports/media.ts';
-import { type Bench, onBench, settled } from './bench.ts';
+import { type Bench, contract, settled } from './bench.ts';
 
 export interface MicrophoneBench extends Bench {
   readonly microphone: Microphone;
@@ -33,109 +33,105 @@ function notes(bench: MicrophoneBench): { seen: Chunk[]; onChunk: OnChunk } {
 }
 
 /** The promises of the Microphone port. */
-export function microphoneContract(name: string, make: () => Promise<MicrophoneBench>): void {
-  const bench = (test: (bench: MicrophoneBench) => Promise<void>) => onBench(make, test);
+export const microphoneContract = contract<MicrophoneBench>('microphone', (bench) => {
+  it(
+    'is idle until started and stops when it was never started, and twice',
+    bench(async (it) => {
+      await it.pass(100);
+      expect(it.microphone.state).toBe('idle');
+      await settled(it, it.microphone.stop());
+      await settled(it, it.microphone.stop());
+      expect(it.microphone.state).toBe('idle');
+    }),
+  );
 
-  describe(`microphone: ${name}`, () => {
-    it(
-      'is idle until started and stops when it was never started, and twice',
-      bench(async (it) => {
-        await it.pass(100);
-        expect(it.microphone.state).toBe('idle');
-        await settled(it, it.microphone.stop());
-        await settled(it, it.microphone.stop());
-        expect(it.microphone.state).toBe('idle');
-      }),
-    );
+  it(
+    'gives 480 samples each 10 ms, dated in order and just now',
+    bench(async (it) => {
+      const { seen, onChunk } = notes(it);
+      await it.microphone.start(onChunk);
+      await it.pass(it.startMs);
+      const before = seen.length;
+      await it.pass(1_000);
+      if (!it.microphone.present) {
+        expect(seen).toHaveLength(0);
+        expect(it.microphone.state).toBe('waiting');
+        return;
+      }
+      expect(it.microphone.state).toBe('running');
+      expect(seen.length - before).toBeGreaterThan(80);
+      expect(seen.length - before).toBeLessThan(120);
+      let previous = Number.NEGATIVE_INFINITY;
+      for (const chunk of seen) {
+        expect(chunk.samples).toBe(CHUNK_SAMPLES);
+        expect(chunk.capturedAtMs).toBeGreaterThan(previous);
+        expect(chunk.capturedAtMs).toBeLessThanOrEqual(chunk.arrivedMs);
+        expect(chunk.arrivedMs - chunk.capturedAtMs).toBeLessThan(300);
+        previous = chunk.capturedAtMs;
+      }
+    }),
+  );
 
-    it(
-      'gives 480 samples each 10 ms, dated in order and just now',
-      bench(async (it) => {
-        const { seen, onChunk } = notes(it);
-        await it.microphone.start(onChunk);
-        await it.pass(it.startMs);
-        const before = seen.length;
-        await it.pass(1_000);
-        if (!it.microphone.present) {
-          expect(seen).toHaveLength(0);
-          expect(it.microphone.state).toBe('waiting');
-          return;
-        }
-        expect(it.microphone.state).toBe('running');
-        expect(seen.length - before).toBeGreaterThan(80);
-        expect(seen.length - before).toBeLessThan(120);
-        let previous = Number.NEGATIVE_INFINITY;
-        for (const chunk of seen) {
-          expect(chunk.samples).toBe(CHUNK_SAMPLES);
-          expect(chunk.capturedAtMs).toBeGreaterThan(previous);
-          expect(chunk.capturedAtMs).toBeLessThanOrEqual(chunk.arrivedMs);
-          expect(chunk.arrivedMs - chunk.capturedAtMs).toBeLessThan(300);
-          previous = chunk.capturedAtMs;
-        }
-      }),
-    );
+  it(
+    'gives nothing after stop, tells its states, and starts again',
+    bench(async (it) => {
+      const states: MediaState[] = [];
+      const end = it.microphone.onState((state) => states.push(state));
+      const { seen, onChunk } = notes(it);
+      await it.microphone.start(onChunk);
+      await it.pass(it.startMs + 100);
+      await it.microphone.stop();
+      expect(it.microphone.state).toBe('idle');
+      expect(states.at(-1)).toBe('idle');
+      end();
+      const [told, heard] = [states.length, seen.length];
+      await it.pass(100);
+      expect(seen).toHaveLength(heard);
+      await it.microphone.start(onChunk);
+      await it.pass(it.startMs + 100);
+      expect(states).toHaveLength(told);
+      if (it.microphone.present) expect(seen.length).toBeGreaterThan(heard);
+    }),
+  );
 
-    it(
-      'gives nothing after stop, tells its states, and starts again',
-      bench(async (it) => {
-        const states: MediaState[] = [];
-        const end = it.microphone.onState((state) => states.push(state));
-        const { seen, onChunk } = notes(it);
-        await it.microphone.start(onChunk);
-        await it.pass(it.startMs + 100);
-        await it.microphone.stop();
-        expect(it.microphone.state).toBe('idle');
-        expect(states.at(-1)).toBe('idle');
-        end();
-        const [told, heard] = [states.length, seen.length];
-        await it.pass(100);
-        expect(seen).toHaveLength(heard);
-        await it.microphone.start(onChunk);
-        await it.pass(it.startMs + 100);
-        expect(states).toHaveLength(told);
-        if (it.microphone.present) expect(seen.length).toBeGreaterThan(heard);
-      }),
-    );
+  it(
+    'hears nothing without power and hears again with it',
+    bench(async (it) => {
+      if (!it.power) return;
+      const { seen, onChunk } = notes(it);
+      await it.power(false);
+      await it.microphone.start(onChunk);
+      await it.pass(it.startMs + 300);
+      for (const chunk of seen) expect(chunk.loudest).toBeLessThanOrEqual(SILENCE);
+      await it.power(true);
+      await it.pass(it.startMs + 100);
+      const before = seen.length;
+      await it.pass(300);
+      expect(seen.length).toBeGreaterThan(before);
+      expect(it.microphone.state).toBe('running');
+    }),
+  );
 
-    it(
-      'hears nothing without power and hears again with it',
-      bench(async (it) => {
-        if (!it.power) return;
-        const { seen, onChunk } = notes(it);
-        await it.power(false);
-        await it.microphone.start(onChunk);
-        await it.pass(it.startMs + 300);
-        for (const chunk of seen) expect(chunk.loudest).toBeLessThanOrEqual(SILENCE);
-        await it.power(true);
-        await it.pass(it.startMs + 100);
-        const before = seen.length;
-        await it.pass(300);
-        expect(seen.length).toBeGreaterThan(before);
-        expect(it.microphone.state).toBe('running');
-      }),
-    );
-
-    it(
-      'says why when it is unplugged, and comes back by itself',
-      bench(async (it) => {
-        if (!it.plug) return;
-        const told: string[] = [];
-        it.microphone.onState((state, why) => {
-          if (state === 'fault') told.push(why);
-        });
-        const { seen, onChunk } = notes(it);
-        await it.microphone.start(onChunk);
-        await it.pass(it.startMs + 100);
-        await it.plug(false);
-        await it.pass(it.startMs + 1_000);
-        expect(it.microphone.state).toBe('fault');
-        expect(told).toHaveLength(1);
-        const before = seen.length;
-        await it.plug(true);
-        await it.pass(it.startMs + 2_000);
-        expect(it.microphone.state).toBe('running');
-        expect(seen.length).toBeGreaterThan(before);
-      }),
-    );
-  });
-}
+  it(
+    'says why when it is unplugged, and comes back by itself',
+    bench(async (it) => {
+      if (!it.plug) return;
+      const told: string[] = [];
+      it.microphone.onState((state, why) => {
+        if (state === 'fault') told.push(why);
+      });
+      const { seen, onChunk } = notes(it);
+      await it.microphone.start(onChunk);
+      await it.pass(it.startMs + 100);
+      await it.plug(false);
+      await it.pass(it.startMs + 1_000);
+      expect(it.microphone.state).toBe('fault');
+      expect(told).toHaveLength(1);
+      const before = seen.length;
+      await it.plug(true);
+      await it.pass(it.startMs + 2_000);
+      expect(it.microphone.state).toBe('running');
+      expect(seen.length).toBeGreaterThan(before);
+    }),
+  );
+});

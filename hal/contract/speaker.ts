@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { CHUNK_SAMPLES, type MediaState, type Speaker } from '../ports/media.ts';
-import { type Bench, onBench, settled } from './bench.ts';
+import { type Bench, contract, settled } from './bench.ts';
 
 export interface SpeakerBench extends Bench {
   readonly speaker: Speaker;
@@ -35,101 +35,97 @@ async function speak(bench: SpeakerBench, chunk: Int16Array, ms: number): Promis
 }
 
 /** The promises of the Speaker port. */
-export function speakerContract(name: string, make: () => Promise<SpeakerBench>): void {
-  const bench = (test: (bench: SpeakerBench) => Promise<void>) => onBench(make, test);
+export const speakerContract = contract<SpeakerBench>('speaker', (bench) => {
+  it(
+    'is idle until started and stops when it was never started, and twice',
+    bench(async (it) => {
+      await it.pass(100);
+      expect(it.speaker.state).toBe('idle');
+      await settled(it, it.speaker.stop());
+      await settled(it, it.speaker.stop());
+      expect(it.speaker.state).toBe('idle');
+    }),
+  );
 
-  describe(`speaker: ${name}`, () => {
-    it(
-      'is idle until started and stops when it was never started, and twice',
-      bench(async (it) => {
-        await it.pass(100);
-        expect(it.speaker.state).toBe('idle');
-        await settled(it, it.speaker.stop());
-        await settled(it, it.speaker.stop());
-        expect(it.speaker.state).toBe('idle');
-      }),
-    );
+  it(
+    'takes sound at any time and makes none of it while stopped',
+    bench(async (it) => {
+      await speak(it, tone(0.5), 100);
+      await it.pass(100);
+      if (it.heard) expect(it.heard().ms).toBe(0);
+      expect(it.speaker.state).toBe('idle');
+    }),
+  );
 
-    it(
-      'takes sound at any time and makes none of it while stopped',
-      bench(async (it) => {
-        await speak(it, tone(0.5), 100);
-        await it.pass(100);
-        if (it.heard) expect(it.heard().ms).toBe(0);
-        expect(it.speaker.state).toBe('idle');
-      }),
-    );
+  it(
+    'plays what is written, tells its states, and is silent after stop',
+    bench(async (it) => {
+      const states: MediaState[] = [];
+      const end = it.speaker.onState((state) => states.push(state));
+      await it.speaker.start();
+      await it.pass(it.startMs);
+      await speak(it, tone(0.5), 500);
+      if (it.speaker.present) expect(it.speaker.state).toBe('running');
+      if (it.heard) expect(it.heard().ms).toBeGreaterThan(350);
+      await it.speaker.stop();
+      expect(it.speaker.state).toBe('idle');
+      expect(states.at(-1)).toBe('idle');
+      end();
+      await it.pass(deviceMs(it));
+      const before = it.heard?.().ms;
+      await speak(it, tone(0.5), 100);
+      expect(it.heard?.().ms).toBe(before);
+    }),
+  );
 
-    it(
-      'plays what is written, tells its states, and is silent after stop',
-      bench(async (it) => {
-        const states: MediaState[] = [];
-        const end = it.speaker.onState((state) => states.push(state));
-        await it.speaker.start();
-        await it.pass(it.startMs);
-        await speak(it, tone(0.5), 500);
-        if (it.speaker.present) expect(it.speaker.state).toBe('running');
-        if (it.heard) expect(it.heard().ms).toBeGreaterThan(350);
-        await it.speaker.stop();
-        expect(it.speaker.state).toBe('idle');
-        expect(states.at(-1)).toBe('idle');
-        end();
-        await it.pass(deviceMs(it));
-        const before = it.heard?.().ms;
-        await speak(it, tone(0.5), 100);
-        expect(it.heard?.().ms).toBe(before);
-      }),
-    );
+  it(
+    'drops older sound rather than let delay grow',
+    bench(async (it) => {
+      await it.speaker.start();
+      await it.pass(it.startMs);
+      const since = performance.now();
+      for (let chunk = 0; chunk < 100; chunk++) it.speaker.write(tone(0.5));
+      // A busy machine plays some while the rest is being written.
+      const tookMs = performance.now() - since;
+      await it.pass(1_000);
+      if (!it.heard) return;
+      expect(it.heard().ms).toBeGreaterThanOrEqual(20);
+      expect(it.heard().ms).toBeLessThanOrEqual(QUEUE_MS + deviceMs(it) + tookMs);
+    }),
+  );
 
-    it(
-      'drops older sound rather than let delay grow',
-      bench(async (it) => {
-        await it.speaker.start();
-        await it.pass(it.startMs);
-        const since = performance.now();
-        for (let chunk = 0; chunk < 100; chunk++) it.speaker.write(tone(0.5));
-        // A busy machine plays some while the rest is being written.
-        const tookMs = performance.now() - since;
-        await it.pass(1_000);
-        if (!it.heard) return;
-        expect(it.heard().ms).toBeGreaterThanOrEqual(20);
-        expect(it.heard().ms).toBeLessThanOrEqual(QUEUE_MS + deviceMs(it) + tookMs);
-      }),
-    );
+  it(
+    'has a volume that is linear, and takes any number without harm',
+    bench(async (it) => {
+      await it.speaker.start();
+      await it.pass(it.startMs);
+      it.speaker.setVolume(0.5);
+      await speak(it, tone(0.5), 200);
+      if (it.heard) expect(it.heard().loudest).toBeCloseTo(0.25, 1);
+      for (const volume of [-1, Number.NaN, 7]) it.speaker.setVolume(volume);
+      await speak(it, tone(0.5), 200);
+      // Above 1 is 1: a volume never amplifies.
+      if (it.heard) expect(it.heard().loudest).toBeLessThanOrEqual(0.55);
+    }),
+  );
 
-    it(
-      'has a volume that is linear, and takes any number without harm',
-      bench(async (it) => {
-        await it.speaker.start();
-        await it.pass(it.startMs);
-        it.speaker.setVolume(0.5);
-        await speak(it, tone(0.5), 200);
-        if (it.heard) expect(it.heard().loudest).toBeCloseTo(0.25, 1);
-        for (const volume of [-1, Number.NaN, 7]) it.speaker.setVolume(volume);
-        await speak(it, tone(0.5), 200);
-        // Above 1 is 1: a volume never amplifies.
-        if (it.heard) expect(it.heard().loudest).toBeLessThanOrEqual(0.55);
-      }),
-    );
-
-    it(
-      'says why when it is unplugged, takes sound all the same, and comes back by itself',
-      bench(async (it) => {
-        if (!it.plug) return;
-        const told: string[] = [];
-        it.speaker.onState((state, why) => {
-          if (state === 'fault') told.push(why);
-        });
-        await it.speaker.start();
-        await it.pass(it.startMs);
-        await it.plug(false);
-        await speak(it, tone(0.5), it.startMs + 1_000);
-        expect(it.speaker.state).toBe('fault');
-        expect(told).toHaveLength(1);
-        await it.plug(true);
-        await speak(it, tone(0.5), it.startMs + 2_000);
-        expect(it.speaker.state).toBe('running');
-      }),
-    );
-  });
-}
+  it(
+    'says why when it is unplugged, takes sound all the same, and comes back by itself',
+    bench(async (it) => {
+      if (!it.plug) return;
+      const told: string[] = [];
+      it.speaker.onState((state, why) => {
+        if (state === 'fault') told.push(why);
+      });
+      await it.speaker.start();
+      await it.pass(it.startMs);
+      await it.plug(false);
+      await speak(it, tone(0.5), it.startMs + 1_000);
+      expect(it.speaker.state).toBe('fault');
+      expect(told).toHaveLength(1);
+      await it.plug(true);
+      await speak(it, tone(0.5), it.startMs + 2_000);
+      expect(it.speaker.state).toBe('running');
+    }),
+  );
+});

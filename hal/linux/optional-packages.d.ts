@@ -25,7 +25,7 @@ declare module 'onoff' {
 
 /** Datagrams on Unix sockets, which Node lacks. */
 declare module 'unix-dgram' {
-  interface Socket {
+  export interface Socket {
     on(event: 'error', listener: (error: Error) => void): unknown;
     bind(path: string): void;
     send(

@@ -50,7 +50,7 @@ export interface ControlParts {
   readonly libraries: readonly string[];
 }
 
-const maintainer = 'Deskmate maintainers <maintainers@deskmate.invalid>';
+export const maintainer = 'Deskmate maintainers <maintainers@deskmate.invalid>';
 
 /** What the robot runs beside ours. GStreamer's programs and plugins carry camera and sound. */
 export const depends = [

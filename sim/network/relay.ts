@@ -13,7 +13,7 @@ import { TurnServer } from './turn-server.ts';
 
 const GOOD: LinkSetting = { delayMs: 0, lossRatio: 0, kbps: null };
 
-interface IceServer {
+export interface IceServer {
   readonly urls: string;
   readonly username: string;
   readonly credential: string;

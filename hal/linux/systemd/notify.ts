@@ -1,3 +1,4 @@
+import type { Socket } from 'unix-dgram';
 import { firstLineOf } from '../../common/errors.ts';
 import { type Supervisor, unsupervised } from '../../ports/supervisor.ts';
 
@@ -7,17 +8,7 @@ import { type Supervisor, unsupervised } from '../../ports/supervisor.ts';
  */
 
 /** What is used of `unix-dgram`. The socket does not block: what does not fit is dropped. */
-export interface DatagramSocket {
-  on(event: 'error', listener: (error: Error) => void): unknown;
-  send(
-    bytes: Buffer,
-    offset: number,
-    length: number,
-    path: string,
-    done: (error?: Error) => void,
-  ): void;
-  close(): void;
-}
+export type DatagramSocket = Pick<Socket, 'on' | 'send' | 'close'>;
 
 export interface SupervisorOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;

@@ -77,6 +77,25 @@ export interface Check {
   run(machine: Machine, subject: Subject): Promise<readonly Finding[]>;
 }
 
+/** A check of a part of the board, which one that lacks the part, or is not known, leaves out. */
+export const checkOfPart = <Part extends 'i2c' | 'gpio' | 'camera' | 'sound'>(
+  name: Part,
+  withinMs: number,
+  run: (
+    machine: Machine,
+    wiring: NonNullable<Board[Part]>,
+    subject: Subject,
+  ) => Promise<readonly Finding[]>,
+): Check => ({
+  name,
+  withinMs,
+  async run(machine, subject) {
+    const wiring = subject.board?.[name];
+    if (!wiring) return [notExamined(subject.board ? 'notOnBoard' : 'boardFirst')];
+    return run(machine, wiring, subject);
+  },
+});
+
 export type CheckName =
   | 'board'
   | 'config'

@@ -4,9 +4,8 @@ import path from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { restCredentials } from '../../../agent/access/ice-servers.ts';
+import { allocate, byTls, byUdp, isRelaying } from '../../../sim/network/testing/turn-client.ts';
 import { block, fitted, freePort, makeCertificate, openFolder, Server } from './testing/server.ts';
-
-import { allocate, byTls, byUdp } from './testing/turn-client.ts';
 
 const NAME = 'turn.example.org';
 const SECRET = '0123456789abcdef'.repeat(4);
@@ -35,10 +34,7 @@ beforeAll(async () => {
   const own = ['listening-ip=127.0.0.1', 'relay-ip=127.0.0.1', `pidfile=${file('pid')}`];
   writeFileSync(file('conf'), `${text}${own.join('\n')}\nuserdb=${file('db')}\n`);
   server = await Server.start(['turnserver', '-c', file('conf')], () =>
-    allocate(byUdp(port), credentials).then(
-      () => true,
-      () => false,
-    ),
+    isRelaying(port, credentials),
   );
 }, 30_000);
 

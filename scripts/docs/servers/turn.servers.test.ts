@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
 import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { delay } from '../../../hal/ports/clock.ts';
-import { allocate, byUdp } from '../../../sim/network/testing/turn-client.ts';
+import { isRelaying } from '../../../sim/network/testing/turn-client.ts';
 import { turnContract } from '../../../sim/network/turn.contract.ts';
 import { freePort, openFolder, Server } from './testing/server.ts';
 
@@ -34,12 +34,7 @@ beforeAll(async () => {
       `--userdb=${file('db')}`,
     ],
   ];
-  server = await Server.start(words, () =>
-    allocate(byUdp(port), credentials).then(
-      () => true,
-      () => false,
-    ),
-  );
+  server = await Server.start(words, () => isRelaying(port, credentials));
 }, 30_000);
 
 afterAll(async () => {

@@ -142,6 +142,13 @@ export async function allocate(
   }
 }
 
+/** Whether a relay is up at that port of this machine, and takes these credentials or refuses them. */
+export const isRelaying = (port: number, credentials: Credentials): Promise<boolean> =>
+  allocate(byUdp(port), credentials).then(
+    () => true,
+    () => false,
+  );
+
 export function byUdp(port: number): Way {
   const socket = createSocket('udp4');
   const packets = new Packets();

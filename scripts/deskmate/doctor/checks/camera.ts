@@ -5,15 +5,8 @@ import { chooseMode } from '../../../../hal/linux/camera/choose-mode.ts';
 import { type CameraDevice, parseDevice } from '../../../../hal/linux/camera/v4l2-modes.ts';
 import { findCamera, useless } from '../../../../hal/linux/camera/v4l2-source.ts';
 import { HardwareFault } from '../../../../hal/ports/fault.ts';
-import {
-  type Check,
-  type Finding,
-  notExamined,
-  ok,
-  problem,
-  type Subject,
-  warning,
-} from '../check.ts';
+import type { Finding, Subject } from '../check.ts';
+import { checkOfPart, notExamined, ok, problem, warning } from '../check.ts';
 import type { Machine } from '../machine.ts';
 import { elementsFinding } from './elements.ts';
 
@@ -23,20 +16,14 @@ const FRAMES_PER_S = 30;
 /** What every camera's pipeline is made of (hal/linux/camera/pipeline-words.ts). */
 const COMMON = ['videoconvert', 'videoscale', 'videorate', 'videocrop', 'videobalance', 'gdppay'];
 
-export const camera: Check = {
-  name: 'camera',
-  withinMs: 8_000,
-  async run(machine, subject) {
-    const wiring = subject.board?.camera;
-    if (!wiring) return [subject.board ? notExamined('notOnBoard') : notExamined('boardFirst')];
-    const source = wiring.source === 'v4l2' ? ['v4l2src', 'jpegdec'] : ['libcamerasrc'];
-    const [elements, devices] = await Promise.all([
-      elementsFinding(machine, [...source, ...COMMON]),
-      ofDevices(machine, wiring, subject),
-    ]);
-    return [...devices, elements];
-  },
-};
+export const camera = checkOfPart('camera', 8_000, async (machine, wiring, subject) => {
+  const source = wiring.source === 'v4l2' ? ['v4l2src', 'jpegdec'] : ['libcamerasrc'];
+  const [elements, devices] = await Promise.all([
+    elementsFinding(machine, [...source, ...COMMON]),
+    ofDevices(machine, wiring, subject),
+  ]);
+  return [...devices, elements];
+});
 
 async function ofDevices(
   machine: Machine,

@@ -1,9 +1,8 @@
 import type { GpioLines, GpioWiring } from '../../../../hal/boards/board.ts';
 import {
   bodyFaults,
-  type Check,
+  checkOfPart,
   type Finding,
-  notExamined,
   ok,
   problem,
   type Subject,
@@ -14,28 +13,22 @@ import type { Machine } from '../machine.ts';
 /** Who has each line of a chip, by offset; null: nobody. */
 export type Consumers = ReadonlyMap<number, string | null>;
 
-export const gpio: Check = {
-  name: 'gpio',
-  withinMs: 4_000,
-  async run(machine, subject) {
-    const wiring = subject.board?.gpio;
-    if (!wiring) return [subject.board ? notExamined('notOnBoard') : notExamined('boardFirst')];
-    const found = bodyFaults(subject, 'gpio');
-    const device = await findChip(machine, wiring.chip);
-    if (device === 'none') return [problem('gpioMissing', { chip: wiring.chip })];
-    if (device === 'unseen') return [...found, warning('gpioUnseen', { chip: wiring.chip })];
-    if ((await machine.may(device, 'readWrite')) === 'no' && !subject.firmwareRuns) {
-      const group = (await machine.group(device))?.name ?? 'gpio';
-      found.push(problem('gpioDenied', { device, user: machine.user.name, group }));
-    }
-    const { code, out } = await machine.run('gpioinfo');
-    const consumers = code === 0 ? readConsumers(out, nameOf(device)) : undefined;
-    return [
-      ...found,
-      ...(consumers ? ofLines(wiring, consumers, subject) : [warning('gpioUnknown')]),
-    ];
-  },
-};
+export const gpio = checkOfPart('gpio', 4_000, async (machine, wiring, subject) => {
+  const found = bodyFaults(subject, 'gpio');
+  const device = await findChip(machine, wiring.chip);
+  if (device === 'none') return [problem('gpioMissing', { chip: wiring.chip })];
+  if (device === 'unseen') return [...found, warning('gpioUnseen', { chip: wiring.chip })];
+  if ((await machine.may(device, 'readWrite')) === 'no' && !subject.firmwareRuns) {
+    const group = (await machine.group(device))?.name ?? 'gpio';
+    found.push(problem('gpioDenied', { device, user: machine.user.name, group }));
+  }
+  const { code, out } = await machine.run('gpioinfo');
+  const consumers = code === 0 ? readConsumers(out, nameOf(device)) : undefined;
+  return [
+    ...found,
+    ...(consumers ? ofLines(wiring, consumers, subject) : [warning('gpioUnknown')]),
+  ];
+});
 
 /** By name (`gpiochip0`) or label (`pinctrl-bcm2711`). `unseen`: a chip whose label nobody tells. */
 async function findChip(

@@ -4,7 +4,7 @@ import { firstLineOf } from '../../../../hal/common/errors.ts';
 import { HardwareFault } from '../../../../hal/ports/fault.ts';
 import {
   bodyFaults,
-  type Check,
+  checkOfPart,
   type Finding,
   notExamined,
   ok,
@@ -13,6 +13,7 @@ import {
   type Subject,
   warning,
 } from '../check.ts';
+
 import type { Machine } from '../machine.ts';
 
 type Chip = Exclude<keyof I2cWiring, 'bus'>;
@@ -39,24 +40,18 @@ const NAME = {
   rightEye: 'chipRightEye',
 } as const satisfies Record<Chip, string>;
 
-export const i2c: Check = {
-  name: 'i2c',
-  withinMs: 4_000,
-  async run(machine, subject) {
-    const wiring = subject.board?.i2c;
-    if (!wiring) return [subject.board ? notExamined('notOnBoard') : notExamined('boardFirst')];
-    const device = `/dev/i2c-${wiring.bus}`;
-    const may = await machine.may(device, 'readWrite');
-    if (may === 'missing') return [problem('i2cMissing', { device })];
-    // While firmware runs the bus is its own: what it finds is asked, not measured.
-    if (subject.firmwareRuns) return asFirmwareSays(subject);
-    if (may === 'no') {
-      const group = (await machine.group(device))?.name ?? 'i2c';
-      return [problem('i2cDenied', { device, user: machine.user.name, group })];
-    }
-    return probe(machine, wiring);
-  },
-};
+export const i2c = checkOfPart('i2c', 4_000, async (machine, wiring, subject) => {
+  const device = `/dev/i2c-${wiring.bus}`;
+  const may = await machine.may(device, 'readWrite');
+  if (may === 'missing') return [problem('i2cMissing', { device })];
+  // While firmware runs the bus is its own: what it finds is asked, not measured.
+  if (subject.firmwareRuns) return asFirmwareSays(subject);
+  if (may === 'no') {
+    const group = (await machine.group(device))?.name ?? 'i2c';
+    return [problem('i2cDenied', { device, user: machine.user.name, group })];
+  }
+  return probe(machine, wiring);
+});
 
 function asFirmwareSays(subject: Subject): Finding[] {
   if (!subject.status?.health.body) return [warning('i2cFirmwareQuiet')];

@@ -5,15 +5,8 @@ import {
   type PcmDevice,
   parseAlsaDevices,
 } from '../../../../hal/linux/sound/alsa-devices.ts';
-import {
-  type Check,
-  type Finding,
-  notExamined,
-  ok,
-  problem,
-  type Subject,
-  warning,
-} from '../check.ts';
+import type { Finding, Subject } from '../check.ts';
+import { checkOfPart, ok, problem, warning } from '../check.ts';
 import type { Machine } from '../machine.ts';
 import { elementsFinding } from './elements.ts';
 
@@ -23,20 +16,14 @@ const COMMON = [
   ...['rawaudioparse', 'audioconvert', 'audioresample'],
 ];
 
-export const sound: Check = {
-  name: 'sound',
-  withinMs: 8_000,
-  async run(machine, subject) {
-    const wiring = subject.board?.sound;
-    if (!wiring) return [subject.board ? notExamined('notOnBoard') : notExamined('boardFirst')];
-    const ends = wiring.system === 'alsa' ? ['alsasrc', 'alsasink'] : ['pulsesrc', 'pulsesink'];
-    const [elements, devices] = await Promise.all([
-      elementsFinding(machine, [...COMMON, ...ends]),
-      wiring.system === 'alsa' ? ofAlsa(machine, wiring) : ofPipewire(machine, wiring),
-    ]);
-    return [...asAgentSays(subject), ...devices, elements];
-  },
-};
+export const sound = checkOfPart('sound', 8_000, async (machine, wiring, subject) => {
+  const ends = wiring.system === 'alsa' ? ['alsasrc', 'alsasink'] : ['pulsesrc', 'pulsesink'];
+  const [elements, devices] = await Promise.all([
+    elementsFinding(machine, [...COMMON, ...ends]),
+    wiring.system === 'alsa' ? ofAlsa(machine, wiring) : ofPipewire(machine, wiring),
+  ]);
+  return [...asAgentSays(subject), ...devices, elements];
+});
 
 function asAgentSays({ status }: Subject): Finding[] {
   if (!status) return [];
