@@ -57,8 +57,8 @@ const WORDS: Readonly<Record<string, (language: Language) => unknown>> = {
 
 /** Files that speak: whoever adds one adds its words above. */
 const SPEAKING = [
-  /^scripts\/deskmate\/(calibrate|command)\/words\.ts$/,
-  /^scripts\/deskmate\/doctor\/words\/(nl|words)\.ts$/,
+  /^scripts\/deskmate\/calibrate\/words\.ts$/,
+  /^scripts\/deskmate\/(command|doctor)\/words\/(nl|words)\.ts$/,
   /^scripts\/deskmate\/verbs\/[a-z]+\.ts$/,
   /^scripts\/deskmate\/command\/(verb|command-line)\.ts$/,
   /^agent\/pages\/(station\/words|shared\/invitation-words)\.ts$/,
