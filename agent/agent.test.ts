@@ -2,10 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { HAND_SEEN_MS } from '../firmware/link/schema.ts';
 import { MemoryStorage } from '../sim/testing/memory-storage.ts';
 import { SimClock } from '../sim/time/sim-clock.ts';
+import { INTERRUPTED_MS } from './session/session-machine.ts';
 import { ANNA, BEN, ROBOT, TestAgent } from './testing/test-agent.ts';
 import { OUTBOX_FILE } from './usage/outbox.ts';
 import { OPEN_FILE } from './usage/usage-log.ts';
-import { INTERRUPTED_MS } from './wire/limits.ts';
 import { topics } from './wire/topics.ts';
 
 async function started() {

@@ -13,7 +13,7 @@ import { readArguments } from './arguments.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const ENTRY = 'agent/state/testing/robot.ts';
-const DISK = 'sim/network/memory-storage.ts';
+const DISK = 'sim/testing/memory-storage.ts';
 
 const { values, words } = readArguments(process.argv.slice(2), {
   usage: 'node scripts/formats.mjs VERSION [--from COMMIT]',

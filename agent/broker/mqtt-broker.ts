@@ -40,7 +40,7 @@ export function mqttBroker(parts: MqttParts): OpenBroker {
 type Listener = (topic: string, payload: Uint8Array) => void;
 
 /**
- * MQTT 5 or 3.1.1 over TCP, TLS or WebSocket. Reconnects for ever; mqtt/link-machine.ts says when,
+ * MQTT 5 or 3.1.1 over TCP, TLS or WebSocket. Reconnects for ever; link-machine.ts says when,
  * and what to tell people about it.
  */
 class MqttBroker implements Broker {

@@ -17,10 +17,11 @@ import { may } from '../admission/admit.ts';
 import { type BodyWord, type Facts, type FactsFor, pupilOf } from '../admission/facts.ts';
 import type { Visitor } from '../model/offer.ts';
 import { type EndReason, inClass } from '../model/session-phase.ts';
-import { INTERRUPTED_MS } from '../wire/limits.ts';
 
 /** A pupil who was let in and never connects: the robot sleeps again after this. */
 export const WAKING_MS = 20_000;
+/** After a lost connection the session waits this long for the pupil to return. */
+export const INTERRUPTED_MS = 30_000;
 
 /** One of the owner's connections; the machine compares it and hands it back. */
 export type ConnectionId = number;

@@ -6,8 +6,6 @@ export const MAX_CONTROL_BYTES = 2_048;
 export const MAX_SIGNAL_BYTES = 48 * 1024;
 /** A challenge is good for one use within this time. */
 export const CHALLENGE_MS = 30_000;
-/** After a lost connection the session waits this long for the pupil to return. */
-export const INTERRUPTED_MS = 30_000;
 /** The client repeats `alive` this often on the reliable channel... */
 export const ALIVE_PERIOD_MS = 1_000;
 /** ...and the robot calls the pupil lost after this long without anything. */
