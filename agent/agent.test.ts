@@ -113,6 +113,29 @@ describe('the whole agent', () => {
     expect(it.broker.on(topics.usage(ROBOT))).toMatchObject([{ why: 'lost', interruptions: 2 }]);
   });
 
+  it('loses its media process: the pupil is gone for now, staff are told, a new call is asked for', async () => {
+    const { clock, it } = await inClass();
+    it.joined.die();
+    await clock.advance(50);
+    expect(it.agent.phase).toBe('interrupted');
+    expect(it.firmware.wanted).toMatchObject({ presence: 'lost', camera: false });
+    await clock.advance(1_500);
+    expect(it.agent.health.camera).toMatchObject({ state: 'fault', why: expect.any(String) });
+    expect(it.broker.on(topics.state(ROBOT)).at(-1)).toMatchObject({ faults: ['mediaLost'] });
+    const { session } = it.agent;
+    // There is nothing left to be restarted: the pupil's page calls anew.
+    const stale = { ok: false, reason: 'staleChallenge' };
+    expect(await session.offer(ANNA, 'v=0', { restart: true })).toEqual(stale);
+    expect(await it.offer()).toEqual({ ok: false, reason: 'notAvailable' });
+    it.joined.recover();
+    await clock.advance(1_000);
+    expect(await it.offer()).toMatchObject({ ok: true });
+    it.peer.become('connected');
+    await clock.advance(2_000);
+    expect(it.agent.phase).toBe('live');
+    expect(it.agent.health.camera).toMatchObject({ state: 'running' });
+  });
+
   it('raises a hand and tells the pupil that the teacher saw it', async () => {
     const { clock, it } = await inClass();
     it.peer.say({ kind: 'hand', up: true });

@@ -63,7 +63,7 @@ export class Agent {
       broker: this.broker?.connected ?? false,
       brokerTrouble: this.broker?.trouble ?? null,
       time: this.parts.time.now(),
-      ...media.health,
+      ...media.devices,
       faults: this.fleetSide.faults.of('storage', 'presets', 'access'),
     };
   }
@@ -83,6 +83,7 @@ export class Agent {
       onPresent: (present) => this.onBodyPresent(present),
     });
     faults.set('body', ['bodyLost']);
+    faults.set('media', this.bodyAndMedia.media.broken());
     const broker = this.parts.openBroker(lastWill(robot, version, time));
     this.broker = broker;
     broker.onTrouble?.((trouble) =>

@@ -11,8 +11,7 @@ const good = {
   link: '/run/deskmate/link/firmware.sock',
   admin: '/run/deskmate/admin.sock',
   data: '/var/lib/deskmate',
-  drivers: '/usr/lib/deskmate/drivers.js',
-  board: 'deskmate-1',
+  media: '/run/deskmate-media/media.sock',
   logLevel: 'info',
 };
 
@@ -39,7 +38,7 @@ describe('configuration', () => {
     ['broker', 'http://broker', /^broker: expected an address that starts with mqtt:/],
     ['page', 'nowhere', /^page: expected an address that starts with http:/],
     ['link', '', /^link: expected a path/],
-    ['board', 'other', /^board: .*deskmate-1/],
+    ['media', '', /^media: expected a path/],
     ['logLevel', 'loud', /^logLevel: .*debug/],
     ['ice', { servers: [{ urls: 'x' }], policy: 'all' }, /^ice\.servers\.0\.urls: expected/],
     ['brokerCA', '/ca.pem', /^brokerCA: is unknown; did you mean "brokerCa"\?/],
@@ -84,12 +83,17 @@ describe('configuration', () => {
     expect(complaint(JSON.stringify({ ...good, ...change }))).toMatch(expected);
   });
 
+  it('knows where the package puts the socket of media, as files from before it do not', () => {
+    const { media, ...before } = good;
+    expect(parseConfig(JSON.stringify(before)).media).toBe(media);
+  });
+
   it('is refused for what is missing or wrong, whatever else it holds', () => {
     const { broker, ...rest } = good;
     expect(complaint(JSON.stringify({ ...rest, brokr: broker }))).toMatch(
       /^broker: .*; is "brokr" a misspelling of it\?$/,
     );
-    expect(complaint(JSON.stringify({ ...good, board: 7, colour: 1 }))).toMatch(/^board: /);
+    expect(complaint(JSON.stringify({ ...good, link: 7, colour: 1 }))).toMatch(/^link: /);
     const ca = { ...good, brokerCa: '/ca.pem', brokerCas: ['/ca.pem'] };
     expect(complaint(JSON.stringify(ca))).toBe('none');
     for (const whole of [[], null, 'x', 7, {}])

@@ -1,12 +1,11 @@
 import { z } from 'zod';
-import { BoardError, findBoard } from '../hal/boards/board-file.ts';
 import { ConfigError, type Note, readConfig } from '../hal/common/config-file.ts';
 import { type ConfigPlace, type Layers, readLayers } from '../hal/common/config-layers.ts';
 import { JsonTextError, parseJsonText } from '../hal/common/json.ts';
 import { IceConfig } from './access/ice-servers.ts';
+import { file, type LoadedConfig, loaded, logLevel } from './process/config.ts';
 import { RobotId } from './wire/topics.ts';
 
-const file = z.string().min(1, 'expected a path').max(4_096);
 const address = (kinds: string[]): z.ZodType<string> =>
   z.string().refine((text) => kinds.includes(schemeOf(text)), {
     message: `expected an address that starts with ${kinds.map((kind) => `${kind}:`).join(' or ')}`,
@@ -37,14 +36,9 @@ export const Config = z.strictObject({
   admin: file,
   /** Folder of records and keys. */
   data: file,
-  /** The module that opens camera, microphone and speaker. */
-  drivers: file,
-  /** The name of a board that ships, or the path of a board file. */
-  board: file.superRefine((name, context) => {
-    const why = whyNoBoard(name);
-    if (why) context.addIssue(why);
-  }),
-  logLevel: z.enum(['debug', 'info', 'warn', 'error']),
+  /** The media process' socket. */
+  media: file.default('/run/deskmate-media/media.sock'),
+  logLevel,
   /** STUN and TURN servers of both ends, for networks that let nothing else through. */
   ice: IceConfig.default({ servers: [], policy: 'all' }),
 });
@@ -57,14 +51,8 @@ export type Config = z.infer<typeof Config>;
  */
 const FAIL_CLOSED = ['brokerCa', 'ice', 'ice.ca', 'ice.servers.for', 'ice.servers.credentialTtlS'];
 
-export interface LoadedConfig {
-  readonly config: Config;
-  /** For what turns out to be wrong later. */
-  readonly fileOf: Layers['fileOf'];
-}
-
 /** Throws ConfigError, with the file. */
-export function loadConfig(place: ConfigPlace, note: Note = () => {}): LoadedConfig {
+export function loadConfig(place: ConfigPlace, note: Note = () => {}): LoadedConfig<Config> {
   return configFrom(readLayers(place), note);
 }
 
@@ -79,19 +67,8 @@ export function parseConfig(
 }
 
 /** Of layers that were read. Throws ConfigError, with the file. */
-export function configFrom(layers: Layers, note: Note): LoadedConfig {
-  const config = readConfig(Config, layers, { failClosed: FAIL_CLOSED, note });
-  return { config, fileOf: layers.fileOf };
-}
-
-function whyNoBoard(name: string): string | undefined {
-  try {
-    findBoard(name);
-    return undefined;
-  } catch (error) {
-    if (error instanceof BoardError) return error.message;
-    throw error;
-  }
+export function configFrom(layers: Layers, note: Note): LoadedConfig<Config> {
+  return loaded(Config, layers, { failClosed: FAIL_CLOSED, note });
 }
 
 function schemeOf(text: string): string {

@@ -4,7 +4,6 @@
  */
 import type { Clock } from '../hal/ports/clock.ts';
 import type { Log } from '../hal/ports/log.ts';
-import type { MediaHardware } from '../hal/ports/media.ts';
 import type { Storage } from '../hal/ports/storage.ts';
 import type { Access, AccessParts } from './access/access.ts';
 import { Entrance } from './access/entrance.ts';
@@ -12,8 +11,8 @@ import { BodyLink, type ConnectPipe } from './body/body-link.ts';
 import type { Broker, OpenBroker } from './broker/broker.ts';
 import { FaultBoard, type FaultSource } from './fleet/fault-board.ts';
 import { Fleet } from './fleet/fleet.ts';
-import { MediaLoop } from './media/media-loop.ts';
-import type { OpenPeer } from './media/peer.ts';
+import type { MediaLoop } from './media-link/media-loop.ts';
+import type { OpenPeer } from './media-link/peer.ts';
 import { RefusalBook, Refusals } from './model/refusals.ts';
 import { Presets } from './session/presets.ts';
 import { Session } from './session/session.ts';
@@ -31,7 +30,7 @@ export interface AgentParts {
   readonly storage: Storage;
   readonly openBroker: OpenBroker;
   readonly openPeer: OpenPeer;
-  readonly media: MediaHardware;
+  readonly media: MediaLoop;
   readonly connectBody: ConnectPipe;
   /** 32 random hex digits. */
   readonly newId: () => string;
@@ -63,7 +62,7 @@ export function bodyAndMedia(parts: AgentParts, { refusalLog: refusals }: FleetS
   const { clock, log, connectBody: connect } = parts;
   return {
     body: new BodyLink({ clock, log, refusals, connect }),
-    media: new MediaLoop(parts.media, clock, log),
+    media: parts.media,
   };
 }
 

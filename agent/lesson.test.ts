@@ -168,6 +168,27 @@ describe('when things break', () => {
     expect(lesson.truth.cameraRail).toBe(false);
   });
 
+  it('media that is killed: dark, nobody comes in without it, and the lesson is back with it', async () => {
+    const { lesson, pupil } = await inClass();
+    lesson.killMedia();
+    await lesson.clock.advance(600);
+    expect(lesson.truth.cameraRail).toBe(false);
+    expect(lesson.truth.microphoneRail).toBe(false);
+    await lesson.clock.advance(2_000);
+    await expect(pupil.join()).rejects.toMatchObject({ reason: 'notAvailable' });
+    await lesson.startMedia();
+    await lesson.clock.advance(1_000);
+    await pupil.join();
+    await lesson.clock.advance(2_000);
+    expect(lesson.truth.cameraRail).toBe(true);
+    expect(pupil.remote.newest('state')).toMatchObject({ phase: 'live', problems: [] });
+    expect(pupil.remote.frames.at(-1)?.luma).toBeGreaterThan(40);
+    expect(lesson.life).toBe('live');
+    pupil.remote.command({ kind: 'hangUp' });
+    await lesson.clock.advance(2_000);
+    expect(lesson.usage.map(({ why }) => why)).toEqual(['hangUp']);
+  });
+
   it('a pupil whose tablet dies: amber, dark, asleep, and one record that says so', async () => {
     const { lesson, pupil } = await inClass();
     pupil.vanish();

@@ -1,40 +1,26 @@
 /** The process as it is shipped: bundled, started with a file, ended with a signal. */
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { type FileHandle, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import mqtt from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { LinkServer } from '../firmware/link/server.ts';
-import { bundleProcess, isAlive } from '../hal/linux/testing/process.ts';
+import { bundleProcess } from '../hal/linux/testing/process.ts';
 import { SystemClock } from '../hal/linux/time/system-clock.ts';
 import { delay } from '../hal/ports/clock.ts';
 import { Pupil } from '../scripts/vm/robot/pupil.ts';
 import { AdminClient } from './access/admin-client.ts';
 import { SimBroker } from './host/broker.ts';
 import { FakeFirmware } from './testing/fake-firmware.ts';
+import { SIGNALS, Started } from './testing/started.ts';
 import { topics } from './wire/topics.ts';
 
 const ROBOT = 'robot-1';
-/** TimeoutStopSec of the unit. */
-const UNIT_STOP_MS = 5_000;
-
 const DRIVERS = `
   import { FakeMedia } from '${resolve('agent/testing/fake-media.ts')}';
-  export const openMedia = async ({ say }) => {
-    process.on('SIGUSR2', () => say('x'.repeat(1_000)));
-    return new FakeMedia();
-  };
-  export const openBody = async () => { throw new Error('the agent has no body'); };
-`;
-
-/** A driver that holds its opener, as one that waits for its device. */
-const HANGING = `
-  export const openMedia = ({ say }) => {
-    setInterval(() => {}, 1_000);
-    say('OPENING');
-    return new Promise(() => {});
-  };
+  export const openMedia = async () => new FakeMedia();
+  export const openBody = async () => { throw new Error('media has no body'); };
 `;
 
 const clock = new SystemClock();
@@ -48,7 +34,8 @@ let fleet: mqtt.MqttClient;
 const told: string[] = [];
 
 beforeAll(async () => {
-  folder = await bundleProcess('agent/main.ts', { drivers: DRIVERS, hanging: HANGING });
+  const media = `import '${resolve('agent/media/media-main.ts')}';`;
+  folder = await bundleProcess('agent/main.ts', { drivers: DRIVERS, media });
   brokerPort = await broker.start(0);
   pages = new WebSocketServer({ port: 0, host: '127.0.0.1' });
   pages.on('connection', (socket: WebSocket) => broker.takePage(socket));
@@ -64,11 +51,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-async function start(drivers: 'drivers' | 'hanging' = 'drivers', log?: FileHandle, more = {}) {
+async function start(log?: FileHandle, more = {}, withMedia = true) {
   const home = join(folder, `run-${runs++}`);
   told.length = 0;
   const link = `${home}.link`;
   const admin = `${home}.admin`;
+  const socket = `${home}.media`;
   const firmware = new FakeFirmware(clock);
   const server = new LinkServer(link, async (pipe) => {
     const inner = await firmware.connect();
@@ -81,30 +69,21 @@ async function start(drivers: 'drivers' | 'hanging' = 'drivers', log?: FileHandl
   await writeFile(
     `${home}.json`,
     JSON.stringify({
-      ...{ robot: ROBOT, link, admin, data: home, board: 'laptop', logLevel: 'info' },
+      ...{ robot: ROBOT, link, admin, media: socket, data: home, logLevel: 'debug' },
       ...{ broker: broker.url(brokerPort), brokerForPupils: `ws://127.0.0.1:${port}` },
-      ...{ page: 'http://127.0.0.1/', drivers: join(folder, `${drivers}.js`), ...more },
+      ...{ page: 'http://127.0.0.1/', ...more },
     }),
   );
-  const child = spawn(process.execPath, [join(folder, 'main.js'), '--config', `${home}.json`], {
-    stdio: ['ignore', log?.fd ?? 'pipe', 'pipe'],
-  });
-  let said = '';
-  child.stdout?.on('data', (text) => (said += text));
-  child.stderr?.on('data', (text) => (said += text));
-  const saying = async (words: string): Promise<void> => {
-    while (!said.includes(words) && isAlive(child)) await delay(clock, 20);
-    expect(said).toContain(words);
-  };
-  /** Resolves with the exit code after `signals`, one right after the other, or `late`. */
+  const drivers = join(folder, 'drivers.js');
+  const ofMedia = { socket, drivers, board: 'laptop', logLevel: 'info' };
+  await writeFile(`${home}-media.json`, JSON.stringify(ofMedia));
+  const media = withMedia
+    ? new Started(clock, join(folder, 'media.js'), `${home}-media.json`)
+    : undefined;
+  const agent = new Started(clock, join(folder, 'main.js'), `${home}.json`, log?.fd);
   const ended = async (...signals: NodeJS.Signals[]): Promise<number | null | 'late'> => {
-    const closed = exit(child);
-    for (const signal of signals) child.kill(signal);
-    const how = await Promise.race([
-      closed,
-      delay(clock, UNIT_STOP_MS).then(() => 'late' as const),
-    ]);
-    if (how === 'late') child.kill('SIGKILL');
+    const how = await agent.ended(...signals);
+    await media?.ended('SIGTERM');
     firmware.die();
     await server.close();
     return how;
@@ -116,18 +95,15 @@ async function start(drivers: 'drivers' | 'hanging' = 'drivers', log?: FileHandl
     const kept = lines.split('\n').filter((line) => line !== '');
     return new Set([...told, ...kept].map((line) => JSON.parse(line).id));
   };
-  return { child, saying, ended, staff, records, said: () => said };
+  const saying = (words: string): Promise<void> => agent.saying(words);
+  return { agent, media, firmware, saying, ended, staff, records, said: () => agent.said };
 }
-
-const exit = (child: ChildProcess): Promise<number | null> =>
-  new Promise((resolve) => child.once('close', resolve));
-
-const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 describe('agent process', () => {
   it.each(SIGNALS)('ends with 0 while it starts, asked by %s, and twice', async (signal) => {
-    const { saying, ended } = await start('hanging');
-    await saying('OPENING');
+    // Without a media process it waits for a moment before it goes on.
+    const { saying, ended } = await start(undefined, {}, false);
+    await saying('media is out of reach');
     expect(await ended(signal, signal)).toBe(0);
     await saying('"how":"stopped"');
   });
@@ -167,50 +143,48 @@ describe('agent process', () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
     for (const [field, more] of [
-      ['board', { board: pipe }],
       ['brokerCa', { brokerCa: pipe }],
       ['ice.ca', { ice: { servers: [], policy: 'all', ca: pipe } }],
     ] as const) {
-      const { child, said } = await start('drivers', undefined, more);
-      expect(await exit(child)).toBe(78);
-      expect(said()).toMatch(new RegExp(`${field}: .*${pipe}: .*a pipe, expected a file`));
+      const { agent, ended } = await start(undefined, more, false);
+      expect(await agent.exit()).toBe(78);
+      expect(agent.said).toMatch(new RegExp(`${field}: .*${pipe}: .*a pipe, expected a file`));
+      await ended();
     }
-    const child = spawn(process.execPath, [join(folder, 'main.js'), '--config', pipe]);
-    let said = '';
-    child.stderr.on('data', (text) => (said += text));
-    expect(await exit(child)).toBe(78);
-    expect(said).toContain(`${pipe}: the whole file: a pipe, expected a file`);
+    const other = new Started(clock, join(folder, 'main.js'), pipe);
+    expect(await other.exit()).toBe(78);
+    expect(other.said).toContain(`${pipe}: the whole file: a pipe, expected a file`);
   });
 
   describe('whose log', () => {
     /** Answers through more lines than a pipe holds, and ends when it is asked. */
-    async function heldOut({ child, staff, ended }: Awaited<ReturnType<typeof start>>) {
+    async function heldOut({ agent, firmware, staff, ended }: Awaited<ReturnType<typeof start>>) {
       await staff.status();
-      for (let n = 0; n < 300; n++) {
-        child.kill('SIGUSR2');
-        await delay(clock, 1);
+      for (let n = 0; n < 1_500; n++) {
+        firmware.happen(n % 2 === 0 ? 'paused' : 'resumed');
+        if (n % 5 === 0) await delay(clock, 1);
       }
       expect((await staff.status()).devices).toBe(0);
-      child.stdout?.destroy();
+      agent.child.stdout?.destroy();
       expect(await ended('SIGTERM')).toBe(0);
     }
 
     it('is on a full disk goes on, and ends with 0', async () => {
       const full = await open('/dev/full', 'w');
-      await heldOut(await start('drivers', full));
+      await heldOut(await start(full));
       await full.close();
     });
 
     it('nobody reads goes on, and ends with 0', async () => {
       const running = await start();
-      running.child.stdout?.removeAllListeners('data').pause();
+      running.agent.child.stdout?.removeAllListeners('data').pause();
       await heldOut(running);
     });
 
     it('lost its reader goes on, and ends with 0', async () => {
       const running = await start();
       await running.saying('"ready"');
-      running.child.stdout?.destroy();
+      running.agent.child.stdout?.destroy();
       await heldOut(running);
     });
   });

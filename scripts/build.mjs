@@ -24,6 +24,7 @@ const speechTo = path.join(dist, 'speech');
 const processes = {
   firmware: 'firmware/main.ts',
   agent: 'agent/main.ts',
+  media: 'agent/media/media-main.ts',
   sim: 'sim/main.ts',
   'sim-drivers': 'sim/body/driver-module.ts',
   'camera-worker': 'sim/body/media/camera-worker.ts',

@@ -8,7 +8,7 @@ import { openFront } from '../agent/host/front.ts';
 import { InvitationDesk } from '../agent/host/invitations.ts';
 import { LogKeeper, type Warning } from '../agent/host/log-keeper.ts';
 import { listenSomewhere } from '../agent/host/ports.ts';
-import { openProcesses } from '../agent/host/processes.ts';
+import { inOrder, openProcesses } from '../agent/host/processes.ts';
 import type { Running } from '../agent/host/run.ts';
 import { askPrivileges, type Privileges, rushSelf } from '../agent/host/spawn.ts';
 import { stopInOrder } from '../agent/host/supervisor.ts';
@@ -106,7 +106,7 @@ export async function openSim(
     },
     stop: async () => {
       stopping = true;
-      await stopInOrder([processes.agent, processes.firmware]);
+      await stopInOrder(inOrder(processes));
       pages.close();
       await Promise.all([front.close(), broker.close(), relay.close(), worldServer.close()]);
       world.stop();

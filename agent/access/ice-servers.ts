@@ -6,7 +6,7 @@
  */
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
-import type { IceServers } from '../wire/signalling.ts';
+import { type IceServer, type IceServers, urlsOf } from '../wire/signalling.ts';
 
 /** A school day, with room: what runs when they expire goes on, as relays ask once an allocation. */
 const DEFAULT_TTL_S = 8 * 3_600;
@@ -57,9 +57,6 @@ export const IceConfig = z.strictObject({
   ca: z.string().min(1).max(4_096).exactOptional(),
 });
 export type IceConfig = z.infer<typeof IceConfig>;
-
-/** An entry of RTCConfiguration. */
-export type IceServer = IceServers['iceServers'][number];
 
 export interface IceBookParts {
   readonly ice: Pick<IceConfig, 'servers'>;
@@ -121,8 +118,4 @@ export function restCredentials(
 ): { username: string; credential: string } {
   const username = `${expiresS}:${who}`;
   return { username, credential: createHmac('sha1', secret).update(username).digest('base64') };
-}
-
-export function urlsOf({ urls }: { urls: string | readonly string[] }): readonly string[] {
-  return typeof urls === 'string' ? [urls] : urls;
 }

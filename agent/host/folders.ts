@@ -18,6 +18,7 @@ export interface Folders {
   readonly worldSocket: string;
   readonly linkSocket: string;
   readonly adminSocket: string;
+  readonly mediaSocket: string;
 }
 
 /** sun_path holds 108 bytes on Linux, 104 on macOS, with a zero at the end. */
@@ -35,6 +36,7 @@ export function foldersOf(state: string): Folders {
     worldSocket: path.join(run, 'world.sock'),
     linkSocket: path.join(run, 'firmware.sock'),
     adminSocket: path.join(run, 'admin.sock'),
+    mediaSocket: path.join(run, 'media.sock'),
   };
 }
 

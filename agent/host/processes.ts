@@ -1,10 +1,10 @@
-/** The two processes of the robot on one computer: their command lines. */
+/** The processes of the robot on one computer: their command lines. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Folders } from './folders.ts';
 import type { LogKeeper } from './log-keeper.ts';
-import { agentEnvironment, commandWords, openChild, type Privileges } from './spawn.ts';
+import { commandWords, mallocEnvironment, openChild, type Privileges } from './spawn.ts';
 import { Supervisor } from './supervisor.ts';
 
 export interface Places {
@@ -14,24 +14,31 @@ export interface Places {
   readonly folders: Folders;
 }
 
-export interface Processes {
-  readonly firmware: Supervisor;
-  readonly agent: Supervisor;
-}
+export type ProcessName = 'firmware' | 'media' | 'agent';
+/** The configuration file of each process. */
+export type Configs = Readonly<Record<ProcessName, string>>;
+export type Processes = Readonly<Record<ProcessName, Supervisor>>;
+
+/** In the order in which they are stopped: who uses another goes before it. */
+export const inOrder = ({ agent, media, firmware }: Processes): Supervisor[] => [
+  agent,
+  media,
+  firmware,
+];
 
 export function openProcesses(
   clock: Clock,
   { dist, scripts, folders }: Places,
-  configs: { firmware: string; agent: string },
+  configs: Configs,
   privileges: Privileges,
   log: LogKeeper,
   changed: () => void,
-  /** For both processes, beside what they inherit. */
+  /** For all of them, beside what they inherit. */
   extra: Readonly<Record<string, string>> = { DESKMATE_WORLD: folders.worldSocket },
 ): Processes {
   const preload = pathToFileURL(path.join(scripts, 'exit-with-parent.mjs')).href;
-  const supervise = (name: 'firmware' | 'agent', realTime: boolean): Supervisor => {
-    const env = name === 'agent' ? { ...extra, ...agentEnvironment } : extra;
+  const supervise = (name: ProcessName, realTime: boolean): Supervisor => {
+    const env = name === 'firmware' ? extra : { ...extra, ...mallocEnvironment };
     const line = {
       script: path.join(dist, `${name}.js`),
       args: ['--config', configs[name]],
@@ -47,5 +54,9 @@ export function openProcesses(
       changed();
     });
   };
-  return { firmware: supervise('firmware', true), agent: supervise('agent', false) };
+  return {
+    firmware: supervise('firmware', true),
+    media: supervise('media', false),
+    agent: supervise('agent', false),
+  };
 }

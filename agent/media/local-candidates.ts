@@ -1,8 +1,8 @@
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
+import type { OnCandidate } from '../media-link/peer.ts';
 import { type Candidate, candidateOf } from '../wire/trickle.ts';
 import type { NativeCalls } from './native-calls.ts';
-import type { OnCandidate } from './peer.ts';
 
 /** The robot's own addresses are found in this time, and then need no message of their own. */
 const EARLY_MS = 8;

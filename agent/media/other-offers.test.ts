@@ -2,8 +2,8 @@
 import { afterEach, expect, it } from 'vitest';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
-import { beyondAgreement } from './agreed-media.ts';
-import type { Peer } from './peer.ts';
+import { beyondAgreement } from '../media-link/agreed-media.ts';
+import type { Peer } from '../media-link/peer.ts';
 import { native } from './wrtc.ts';
 import { wrtcPeers } from './wrtc-peer.ts';
 

@@ -1,4 +1,4 @@
-import type { PeerStats } from './peer.ts';
+import type { PeerStats } from '../media-link/peer.ts';
 
 /** The fields read of the reports; all of them may be missing. */
 interface Report {

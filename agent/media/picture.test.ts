@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
+import { sizes } from '../media-link/media-loop.ts';
 import { FakeCamera } from '../testing/fake-media.ts';
-import { Picture } from './picture.ts';
-import { sizes } from './sizes.ts';
+import { asItIs, type FrameTransform, Picture } from './picture.ts';
 
-function setUp() {
+function setUp(transform?: FrameTransform) {
   const clock = new SimClock();
   const camera = new FakeCamera();
   const delays: number[] = [];
-  const picture = new Picture(camera, clock, silentLog, (ms) => delays.push(ms));
+  const picture = new Picture(camera, clock, silentLog, (ms) => delays.push(ms), transform);
   const frames: { black: boolean; width: number; atMs: number }[] = [];
   const sink = {
     sendVideo: ({ data, width }: { data: Uint8ClampedArray; width: number }) =>
@@ -19,6 +19,48 @@ function setUp() {
     picture.want({ sink, camera, size: sizes[size] });
   return { clock, camera, picture, frames, sink, want, delays };
 }
+
+describe('what pictures go through before they are encoded', () => {
+  it('is nothing unless somebody asks for it', () => {
+    const frame = { width: 2, height: 2, data: new Uint8ClampedArray(6), capturedAtMs: 1 };
+    expect(asItIs(frame)).toBe(frame);
+  });
+
+  it('changes what is shown, and neither what is black nor how late pictures are', async () => {
+    const half: FrameTransform = (frame) => ({ ...frame, width: frame.width / 2 });
+    const { clock, camera, want, frames, delays } = setUp(half);
+    want(true);
+    await clock.advance(10);
+    camera.shoot(clock.now() - 7);
+    want(false);
+    await clock.advance(1_000);
+    expect(frames.slice(0, 2)).toMatchObject([
+      { width: 320, black: false },
+      { width: 640, black: true },
+    ]);
+    expect(delays).toEqual([7]);
+  });
+
+  it.each<[string, FrameTransform]>([
+    ['withholds', () => undefined],
+    [
+      'throws',
+      () => {
+        throw new Error('no face detector');
+      },
+    ],
+  ])('shows nothing, then black, when it %s', async (_how, transform) => {
+    const { clock, camera, want, frames } = setUp(transform);
+    want(true);
+    const shots = clock.every(33, () => camera.shoot(clock.now()));
+    await clock.advance(500);
+    expect(frames).toEqual([]);
+    await clock.advance(1_000);
+    expect(frames.length).toBeGreaterThan(0);
+    expect(frames.every(({ black }) => black)).toBe(true);
+    shots.cancel();
+  });
+});
 
 describe('picture', () => {
   it('sends each frame in the call that brings it', async () => {

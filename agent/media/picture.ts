@@ -1,10 +1,10 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Camera, VideoFrame, VideoSize } from '../../hal/ports/media.ts';
+import type { Peer } from '../media-link/peer.ts';
 import { DeviceKeeper } from './device-keeper.ts';
-import type { Peer } from './peer.ts';
-import { FRAMES_PER_S } from './sizes.ts';
 
+const FRAMES_PER_S = 30;
 /** A camera that gives nothing for this long shows black, never a picture of the past. */
 const STALLED_MS = 1_000;
 /** Black frames right after the camera went: several, as one may be lost on the way. */
@@ -23,6 +23,15 @@ export interface PictureWanted {
 }
 
 /**
+ * What a picture goes through on its way from the camera to the encoder, in the call that brings it:
+ * where faces would be blurred, for instance. May change the frame's memory or return other memory of
+ * its own, which it may use again at the next call. Undefined, or an exception: nobody sees this one.
+ */
+export type FrameTransform = (frame: VideoFrame) => VideoFrame | undefined;
+
+export const asItIs: FrameTransform = (frame) => frame;
+
+/**
  * Camera to pupil. A frame goes to the encoder in the very call that brings it, or nowhere: nothing
  * is queued and nothing copied. When the camera may not or cannot see, the pupil sees black.
  */
@@ -36,12 +45,14 @@ export class Picture {
   private delaySumMs = 0;
   private delayCount = 0;
   private timers: Timer[] = [];
+  private failed = false;
 
   constructor(
     camera: Camera,
     private readonly clock: Clock,
-    log: Log,
+    private readonly log: Log,
     private readonly onDelay: (ms: number) => void,
+    private readonly transform: FrameTransform = asItIs,
   ) {
     this.keeper = new DeviceKeeper(
       'camera',
@@ -72,11 +83,24 @@ export class Picture {
     const wanted = this.wanted;
     // A driver may deliver one more after it was told to stop; it goes nowhere.
     if (!wanted?.camera || !wanted.sink) return;
-    wanted.sink.sendVideo(frame);
+    const shown = this.transformed(frame);
+    if (!shown) return;
+    wanted.sink.sendVideo(shown);
     this.lastFrameMs = this.clock.now();
     this.blackLeft = 0;
     this.delaySumMs += Math.max(0, this.lastFrameMs - frame.capturedAtMs);
     this.delayCount += 1;
+  }
+
+  /** Fails closed: a picture that could not be changed as it has to be is not shown. */
+  private transformed(frame: VideoFrame): VideoFrame | undefined {
+    try {
+      return this.transform(frame);
+    } catch (error) {
+      if (!this.failed) this.log.error({ error: String(error) }, 'pictures cannot be shown');
+      this.failed = true;
+      return undefined;
+    }
   }
 
   private goBlack(): void {

@@ -10,7 +10,7 @@ import { type ConnectionOptions, connect, createSecureContext, rootCertificates 
 import { readTextFile, TextFileError } from '../../hal/common/text-file.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
-import { type IceServer, urlsOf } from '../access/ice-servers.ts';
+import { type IceServer, urlsOf } from '../wire/signalling.ts';
 
 /** What Debian and its kin trust; other systems go by Node's own list. */
 const SYSTEM_ROOTS = '/etc/ssl/certs/ca-certificates.crt';
@@ -68,6 +68,34 @@ export class RelayTunnels {
     const tunnel = this.tunnels.get(url);
     if (tunnel) return [`turn:127.0.0.1:${tunnel.port}?transport=tcp`];
     return /^turns:/i.test(url) ? [] : [url];
+  }
+}
+
+/** Tunnels to the relays that are in use now; an agent that names others has other ones. */
+export class RelayWays {
+  private now: { readonly key: string; readonly tunnels: Promise<RelayTunnels> } | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly log: Log,
+  ) {}
+
+  /** The servers as the library is to be told of them; `ca` is PEM of further authorities. */
+  async to(servers: readonly IceServer[], ca: string): Promise<RTCIceServer[]> {
+    const urls = servers.flatMap(urlsOf);
+    const key = JSON.stringify([urls, ca]);
+    if (this.now?.key !== key) {
+      this.close();
+      const { clock, log } = this;
+      const tunnels = RelayTunnels.open({ urls, ca: ca === '' ? undefined : ca, clock, log });
+      this.now = { key, tunnels };
+    }
+    return (await this.now.tunnels).through(servers);
+  }
+
+  close(): void {
+    void this.now?.tunnels.then((tunnels) => tunnels.close()).catch(() => {});
+    this.now = undefined;
   }
 }
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../../hal/ports/clock.ts';
+import type { Sent } from '../media-link/peer.ts';
 import { CONTROL_CHANNEL, LOOK_CHANNEL } from '../wire/control.ts';
 import { FloodGuard } from './flood-guard.ts';
 import type { NativeCalls } from './native-calls.ts';
-import type { Sent } from './peer.ts';
 
 type Label = 'look' | 'control';
 

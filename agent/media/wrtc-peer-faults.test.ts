@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { type Log, silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
-import type { PeerState } from './peer.ts';
+import type { PeerState } from '../media-link/peer.ts';
 import { OFFER, ThrowingLibrary } from './testing/throwing-library.ts';
 import { wrtcPeers } from './wrtc-peer.ts';
 

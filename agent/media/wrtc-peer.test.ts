@@ -1,15 +1,54 @@
-/** The real library on both ends, in one process, over the loopback network. */
+/** The real library on both ends, over the loopback network: in this process, and behind the agent's link. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
-import type { Peer, PeerState } from './peer.ts';
+import type { Peer, PeerEvents, PeerState } from '../media-link/peer.ts';
+import { FakeMedia } from '../testing/fake-media.ts';
+import { JoinedMedia } from '../testing/joined-media.ts';
 import { type NativeAudioSink, type NativeVideoSink, native } from './wrtc.ts';
 import { wrtcPeers } from './wrtc-peer.ts';
 
 const clock = new SystemClock();
 const ice = { servers: () => [], policy: 'all' as const };
 const open = wrtcPeers({ ...ice, clock, log: silentLog });
+
+/** A connection, and where camera, microphone and speaker are. */
+interface Robot {
+  readonly peer: Peer;
+  film(): void;
+  hear(samples: Int16Array): void;
+  /** What of the pupil's voice has come. */
+  readonly voice: Int16Array[];
+}
+
+async function here(events: PeerEvents): Promise<Robot> {
+  const voice: Int16Array[] = [];
+  const peer = open({ ...events, onVoice: (samples) => voice.push(samples.slice()) });
+  const data = new Uint8ClampedArray((640 * 480 * 3) / 2).fill(128);
+  return {
+    ...{ peer, voice },
+    film: () => peer.sendVideo({ width: 640, height: 480, data, capturedAtMs: clock.now() }),
+    hear: (samples) => peer.sendAudio(samples),
+  };
+}
+
+async function behindTheLink(events: PeerEvents): Promise<Robot> {
+  const hardware = new FakeMedia();
+  const { remote } = new JoinedMedia({ clock, log: silentLog, hardware, openPeer: open });
+  await remote.there();
+  const peer = remote.openPeer(events);
+  remote.want({
+    ...{ sink: peer, camera: true, microphone: true, voice: true },
+    ...{ size: '480p', mode: 'normal', volume: 1 },
+  });
+  left.push(() => void remote.close());
+  return {
+    ...{ peer, voice: hardware.speaker.played },
+    film: () => hardware.camera.shoot(clock.now()),
+    hear: (samples) => hardware.microphone.hear(samples),
+  };
+}
 
 /** The pupil's end, as a browser makes it. */
 class Pupil {
@@ -93,29 +132,27 @@ afterEach(() => {
   for (const close of left.splice(0)) close();
 });
 
-function connectable() {
+type OpenRobot = (events: PeerEvents) => Promise<Robot>;
+
+async function connectable(openRobot: OpenRobot) {
   const states: PeerState[] = [];
   const messages: { channel: string; text: string | undefined; bytes: number }[] = [];
-  const heard = { chunks: 0, loudest: 0, lengths: new Set<number>() };
-  const peer: Peer = open({
+  const robot = await openRobot({
     onState: (state) => states.push(state),
     onMessage: (channel, text, bytes) => messages.push({ channel, text, bytes }),
-    onVoice: (samples) => {
-      heard.chunks += 1;
-      heard.lengths.add(samples.length);
-      for (const sample of samples) heard.loudest = Math.max(heard.loudest, Math.abs(sample));
-    },
+    onVoice: () => {},
   });
+  const { peer } = robot;
   const pupil = new Pupil();
   left.push(
     () => peer.close(),
     () => pupil.close(),
   );
-  return { peer, pupil, states, messages, heard };
+  return { ...robot, pupil, states, messages };
 }
 
-async function connected() {
-  const world = connectable();
+async function connected(openRobot: OpenRobot) {
+  const world = await connectable(openRobot);
   const { peer, pupil, states } = world;
   const answer = await peer.answer(await pupil.offer());
   await pupil.pc.setRemoteDescription({ type: 'answer', sdp: answer });
@@ -123,9 +160,15 @@ async function connected() {
   return { ...world, answer };
 }
 
-describe('a peer over WebRTC', () => {
+const loudest = (chunks: readonly Int16Array[]): number =>
+  Math.max(0, ...chunks.slice(-20).flatMap((samples) => [...samples].map(Math.abs)));
+
+describe.each([
+  ['in this process', here],
+  ['behind the link of the agent', behindTheLink],
+] as const)('a peer over WebRTC, %s', (_where, openRobot) => {
   it('answers once with all candidates and never asks for the pupil\u2019s picture', async () => {
-    const { answer } = await connected();
+    const { answer } = await connected(openRobot);
     expect(answer).toMatch(/a=candidate:/);
     const video = answer.split(/^m=/m).find((section) => section.startsWith('video')) ?? '';
     expect(video).toMatch(/a=sendonly/);
@@ -134,17 +177,14 @@ describe('a peer over WebRTC', () => {
   });
 
   it('carries a picture, sound both ways, and words', async () => {
-    const { peer, pupil, messages, heard } = await connected();
-    const data = new Uint8ClampedArray((640 * 480 * 3) / 2).fill(90);
-    const camera = clock.every(33, () =>
-      peer.sendVideo({ width: 640, height: 480, data, capturedAtMs: clock.now() }),
-    );
+    const { peer, film, hear, voice, pupil, messages } = await connected(openRobot);
+    const camera = clock.every(33, film);
     const sound = clock.every(10, () => {
       pupil.speak();
       // A driver's chunk may lie anywhere in a larger buffer.
       const buffer = new Int16Array(4 * 480);
       buffer.set(pupil.tone(), 480);
-      peer.sendAudio(buffer.subarray(480, 960));
+      hear(buffer.subarray(480, 960));
     });
     left.push(
       () => camera.cancel(),
@@ -153,10 +193,10 @@ describe('a peer over WebRTC', () => {
     peer.send('from the robot');
     pupil.control.send('grüße');
     pupil.look.send(new Uint8Array(7));
-    await until(() => pupil.pictures > 3 && pupil.loudest > 5_000 && heard.loudest > 5_000);
+    await until(() => pupil.pictures > 3 && pupil.loudest > 5_000 && loudest(voice) > 5_000);
     await until(() => messages.length === 2 && pupil.words.length === 1);
-    expect(Math.abs(pupil.lastLuma - 90)).toBeLessThan(8);
-    expect([...heard.lengths]).toEqual([480]);
+    expect(Math.abs(pupil.lastLuma - 128)).toBeLessThan(8);
+    expect(voice.every(({ length }) => length === 480)).toBe(true);
     expect(pupil.words).toEqual(['from the robot']);
     expect(messages).toContainEqual({ channel: 'control', text: 'grüße', bytes: 7 });
     expect(messages).toContainEqual({ channel: 'look', text: undefined, bytes: 7 });
@@ -165,14 +205,14 @@ describe('a peer over WebRTC', () => {
   });
 
   it('says that the pupil is gone', async () => {
-    const { pupil, states } = await connected();
+    const { pupil, states } = await connected(openRobot);
     pupil.close();
     await until(() => states.at(-1) !== 'connected');
     expect(['disconnected', 'closed', 'failed']).toContain(states.at(-1));
   });
 
   it('rejects an offer that is none, and is harmless after close', async () => {
-    const { peer } = connectable();
+    const { peer } = await connectable(openRobot);
     await expect(peer.answer('v=0 nonsense')).rejects.toThrow();
     peer.close();
     peer.send('nobody hears');

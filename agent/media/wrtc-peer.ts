@@ -2,13 +2,20 @@ import { SerialQueue } from '../../hal/common/asynchrony.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { CHUNK_SAMPLES, SAMPLE_RATE_HZ, type VideoFrame } from '../../hal/ports/media.ts';
+import { agreedOffer, beyondAgreement, type Part } from '../media-link/agreed-media.ts';
+import type {
+  OnCandidate,
+  OpenPeer,
+  Peer,
+  PeerEvents,
+  PeerStats,
+  Sent,
+} from '../media-link/peer.ts';
 import type { Candidate } from '../wire/trickle.ts';
-import { agreedOffer, beyondAgreement, type Part } from './agreed-media.ts';
 import { AudioIn } from './audio-in.ts';
 import { LocalCandidates } from './local-candidates.ts';
 import { NativeCalls } from './native-calls.ts';
 import { OutgoingVideo } from './outgoing-video.ts';
-import type { OnCandidate, OpenPeer, Peer, PeerEvents, PeerStats, Sent } from './peer.ts';
 import { StatsReader } from './peer-stats.ts';
 import { type Native, type NativeAudioSink, native } from './wrtc.ts';
 import { WrtcChannels } from './wrtc-channels.ts';

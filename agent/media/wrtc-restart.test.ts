@@ -3,7 +3,7 @@ import { afterEach, expect, it } from 'vitest';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
-import type { PeerState } from './peer.ts';
+import type { PeerState } from '../media-link/peer.ts';
 import { until } from './testing/until.ts';
 import { native } from './wrtc.ts';
 import { wrtcPeers } from './wrtc-peer.ts';

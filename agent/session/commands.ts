@@ -1,6 +1,6 @@
 import type { CameraIntrinsics, VideoSize } from '../../hal/ports/media.ts';
 import type { BodyCommands } from '../body/body-link.ts';
-import { sizes } from '../media/sizes.ts';
+import { sizes } from '../media-link/media-loop.ts';
 import type { RobotMessage } from '../wire/control.ts';
 import { aimAt, type Pose } from './aim.ts';
 import type { Choices } from './choices.ts';

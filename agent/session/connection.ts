@@ -1,7 +1,7 @@
 import { within } from '../../hal/common/asynchrony.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { FactsFor } from '../admission/facts.ts';
-import type { OnCandidate, OpenPeer, Peer, PeerState } from '../media/peer.ts';
+import type { OnCandidate, OpenPeer, Peer, PeerState } from '../media-link/peer.ts';
 import type { RefusalBook } from '../model/refusals.ts';
 import type { CommandRefusal, RobotMessage } from '../wire/control.ts';
 import { ALIVE_TIMEOUT_MS } from '../wire/limits.ts';
@@ -72,6 +72,10 @@ export class Connection {
     return this.there;
   }
 
+  get isClosed(): boolean {
+    return this.closed;
+  }
+
   get media(): Pick<Peer, 'sendVideo' | 'sendAudio' | 'stats'> {
     return this.peer;
   }
@@ -91,6 +95,8 @@ export class Connection {
     if (this.closed) return;
     if (state === 'connected') this.heard();
     else if (state !== 'connecting') this.gone(state);
+    // Not by us: what carried it is gone, and no restart brings it back.
+    if (state === 'closed') this.close();
   }
 
   private onMessage(channel: Channel, text: string | undefined, bytes: number): void {

@@ -1,5 +1,5 @@
 import { type Clock, delay } from '../../hal/ports/clock.ts';
-import type { OpenPeer } from '../media/peer.ts';
+import type { OpenPeer } from '../media-link/peer.ts';
 import type { RefusalBook } from '../model/refusals.ts';
 import type { EndReason } from '../wire/control.ts';
 import { Connection, type ConnectionListener } from './connection.ts';

@@ -53,7 +53,7 @@ export class OfferQueue {
     const refused = offerRefusal(admit('restart', offerFacts(now, from)));
     if (refused) return no(refused);
     const connection = now.name === 'asleep' ? undefined : connections.get(now.connection);
-    if (!connection) return no('staleChallenge');
+    if (!connection || connection.isClosed) return no('staleChallenge');
     try {
       return yes(await connection.answer(sdp, onCandidate), connection, onCandidate);
     } catch (error) {

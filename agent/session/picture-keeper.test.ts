@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
-import type { PeerStats } from '../media/peer.ts';
+import type { PeerStats } from '../media-link/peer.ts';
 import { PictureKeeper } from './picture-keeper.ts';
 import type { PictureSize } from './picture-size.ts';
 

@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
-import type { PeerStats } from '../media/peer.ts';
+import type { PeerStats } from '../media-link/peer.ts';
 import type { Command } from '../wire/control.ts';
 import { largest, nextSession, type PictureSize, type Sizing, stepSizing } from './picture-size.ts';
 

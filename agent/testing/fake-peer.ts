@@ -7,7 +7,7 @@ import type {
   PeerState,
   PeerStats,
   Sent,
-} from '../media/peer.ts';
+} from '../media-link/peer.ts';
 import { RobotMessage } from '../wire/control.ts';
 import type { Candidate } from '../wire/trickle.ts';
 

@@ -9,6 +9,7 @@ import { FakeBroker } from './fake-broker.ts';
 import { FakeFirmware } from './fake-firmware.ts';
 import { FakeMedia } from './fake-media.ts';
 import { type FakePeer, fakePeers } from './fake-peer.ts';
+import { directPipe, JoinedMedia } from './joined-media.ts';
 
 export const ROBOT = 'robot-7';
 export const ANNA = { device: 'a'.repeat(43), peer: '1'.repeat(32) };
@@ -18,6 +19,7 @@ export const BEN = { device: 'b'.repeat(43), peer: '2'.repeat(32) };
 export class TestAgent {
   readonly broker = new FakeBroker();
   readonly media = new FakeMedia();
+  readonly joined: JoinedMedia;
   readonly firmware: FakeFirmware;
   readonly agent: Agent;
   private readonly opened = fakePeers();
@@ -30,13 +32,18 @@ export class TestAgent {
     time = sureTime(clock, storage, log),
   ) {
     this.firmware = new FakeFirmware(clock);
+    this.joined = new JoinedMedia({
+      ...{ clock, log, hardware: this.media, openPeer: this.opened.open },
+      pipe: directPipe,
+    });
+    const media = this.joined.remote;
     this.agent = new Agent({
       robot: ROBOT,
       version: '0.0.0',
       ...{ clock, log, storage },
       openBroker: this.broker.open,
-      openPeer: this.opened.open,
-      media: this.media,
+      media,
+      openPeer: media.openPeer,
       connectBody: this.firmware.connect,
       newId: () => (this.ids++).toString(16).padStart(32, '0'),
       time,

@@ -136,6 +136,13 @@ export const IceServers = z.object({
 });
 export type IceServers = z.infer<typeof IceServers>;
 
+/** An entry of RTCConfiguration. */
+export type IceServer = IceServers['iceServers'][number];
+
+export function urlsOf({ urls }: { urls: string | readonly string[] }): readonly string[] {
+  return typeof urls === 'string' ? [urls] : urls;
+}
+
 export const ChallengePayload = z.object({
   robot: RobotId,
   peer: PeerId,

@@ -25,6 +25,8 @@ const REPORT_MS = 10_000;
 export interface Guard {
   readonly clock: Clock;
   readonly log: Log;
+  /** See PipeOptions. */
+  readonly maxLineBytes?: number;
 }
 
 /** Listens on a Unix socket and hands each connection on as a Pipe. */
@@ -109,10 +111,8 @@ export class LinkServer {
       this.rest(guard);
       return;
     }
-    const pipe = new SocketPipe(
-      socket,
-      guard && { clock: guard.clock, onFlood: () => guard.log.warn({}, FLOOD) },
-    );
+    const onFlood = (): void => guard?.log.warn({}, FLOOD);
+    const pipe = new SocketPipe(socket, { ...guard, pace: guard && { ...guard, onFlood } });
     this.open.add(pipe);
     pipe.onClose(() => this.open.delete(pipe));
     this.onPipe(pipe);

@@ -17,26 +17,32 @@ export interface Pace {
   onFlood(): void;
 }
 
+export interface PipeOptions {
+  /** The other end is not trusted to send no more than can be read in time. */
+  readonly pace?: Pace | undefined;
+  /** A longer line arrives as `undefined`. */
+  readonly maxLineBytes?: number;
+}
+
 /** A Pipe over a stream socket, for both ends. */
 export class SocketPipe implements Pipe {
   private lineListener: (line: string | undefined) => void = () => {};
   private readonly closeListeners: (() => void)[] = [];
   private closed = false;
 
-  /** `pace`: the other end is not trusted to send no more than can be read in time. */
   constructor(
     private readonly socket: Socket,
-    pace?: Pace,
+    { pace, maxLineBytes = MAX_LINE_BYTES }: PipeOptions = {},
   ) {
     const onLine = (line: string | undefined): void => {
       if (!this.closed) this.lineListener(line);
     };
     const reader = pace
-      ? new PacedReader(MAX_LINE_BYTES, socket, pace.clock, onLine, () => {
+      ? new PacedReader(maxLineBytes, socket, pace.clock, onLine, () => {
           pace.onFlood();
           this.close();
         })
-      : new LineSplitter(MAX_LINE_BYTES, onLine);
+      : new LineSplitter(maxLineBytes, onLine);
     socket.on('data', (chunk: Buffer) => {
       if (!this.closed) reader.push(chunk);
     });
@@ -70,14 +76,14 @@ export class SocketPipe implements Pipe {
   }
 }
 
-/** Connects to the firmware's socket; rejects with the system's error when nobody listens. */
-export function connectPipe(path: string): Promise<SocketPipe> {
+/** Connects to a process' socket; rejects with the system's error when nobody listens. */
+export function connectPipe(path: string, options?: PipeOptions): Promise<SocketPipe> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);
     socket.once('error', reject);
     socket.once('connect', () => {
       socket.off('error', reject);
-      resolve(new SocketPipe(socket));
+      resolve(new SocketPipe(socket, options));
     });
   });
 }

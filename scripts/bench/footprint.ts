@@ -1,4 +1,4 @@
-/** Memory and processor time of both processes while a lesson streams at 1280x720. */
+/** Memory and processor time of the robot's processes while a lesson streams at 1280x720. */
 import { readFile } from 'node:fs/promises';
 import { type Bench, result } from './result.ts';
 import { SimSession } from './sim-session.ts';
@@ -8,7 +8,8 @@ const SAMPLE_MS = 2_000;
 const WARM_UP_MS = 15_000;
 /** Linux counts processor time in hundredths of a second (USER_HZ). */
 const MS_PER_CPU_TICK = 10;
-const LIMIT_MB = { agent: 220, firmware: 80 } as const;
+const NAMES = ['agent', 'media', 'firmware'] as const;
+const LIMIT_MB = { agent: 110, media: 200, firmware: 80 } as const;
 
 interface Sample {
   readonly rssMb: number;
@@ -17,8 +18,8 @@ interface Sample {
 
 export const footprintBench: Bench = async ({ log }) => {
   const session = await SimSession.open();
-  const memory = { agent: [] as number[], firmware: [] as number[] };
-  const load = { agent: [] as number[], firmware: [] as number[] };
+  const none = () => ({ agent: [] as number[], media: [] as number[], firmware: [] as number[] });
+  const [memory, load] = [none(), none()];
   try {
     const { pupil } = session;
     await pupil.goToClass();
@@ -27,12 +28,12 @@ export const footprintBench: Bench = async ({ log }) => {
     await pupil.page.keyboard.press('Escape');
     await pupil.page.waitForFunction(() => document.querySelector('video')?.videoWidth === 1280);
     await pupil.page.waitForTimeout(WARM_UP_MS);
-    const pids = { agent: await session.pid('agent'), firmware: await session.pid('firmware') };
-    for (const name of ['agent', 'firmware'] as const) {
-      let last = await sample(pids[name]);
+    for (const name of NAMES) {
+      const pid = await session.pid(name);
+      let last = await sample(pid);
       for (let run = 0; run < SAMPLES; run++) {
         await pupil.page.waitForTimeout(SAMPLE_MS);
-        const now = await sample(pids[name]);
+        const now = await sample(pid);
         memory[name].push(now.rssMb);
         load[name].push(((now.cpuMs - last.cpuMs) / SAMPLE_MS) * 100);
         last = now;
@@ -41,12 +42,10 @@ export const footprintBench: Bench = async ({ log }) => {
   } finally {
     await session.close();
   }
-  log('the agent of the simulator also draws the classroom and holds its textures');
+  log('the media process of the simulator also draws the classroom and holds its textures');
   return [
-    result('agent_rss', 'MB', memory.agent, { limit: [LIMIT_MB.agent] }),
-    result('firmware_rss', 'MB', memory.firmware, { limit: [LIMIT_MB.firmware] }),
-    result('agent_cpu', '%', load.agent, { one_core: [100] }),
-    result('firmware_cpu', '%', load.firmware, { one_core: [100] }),
+    ...NAMES.map((name) => result(`${name}_rss`, 'MB', memory[name], { limit: [LIMIT_MB[name]] })),
+    ...NAMES.map((name) => result(`${name}_cpu`, '%', load[name], { one_core: [100] })),
   ];
 };
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { launchChromium } from '../../agent/pages/testing/chromium.ts';
 import { PupilDriver } from '../../agent/pages/testing/pupil-driver.ts';
+import type { ProcessName } from '../../sim/console/messages.ts';
 import { RunningSim } from '../../sim/testing/sim-harness.ts';
 
 export class SimSession {
@@ -24,14 +25,14 @@ export class SimSession {
     return new SimSession(sim, browser, await PupilDriver.arrive(context, sim.printedInvitation));
   }
 
-  async pid(name: 'firmware' | 'agent'): Promise<number> {
+  async pid(name: ProcessName): Promise<number> {
     const found = (await this.sim.status()).processes.find((process) => process.name === name);
     if (!found?.pid) throw new Error(`${name} is not running`);
     return found.pid;
   }
 
   /** The newest line of a process' log that says `message`. */
-  async logged(name: 'firmware' | 'agent', message: string): Promise<unknown> {
+  async logged(name: ProcessName, message: string): Promise<unknown> {
     const text = await readFile(path.join(this.sim.state, 'log', `${name}.log`), 'utf8');
     const line = text.split('\n').findLast((one) => one.includes(`"msg":"${message}"`));
     if (!line) throw new Error(`${name} has not logged "${message}"`);

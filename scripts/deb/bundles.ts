@@ -4,7 +4,7 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 /** What runs on a robot; each is a bundle of scripts/build.mjs. */
-const entries = ['firmware.js', 'agent.js', 'linux-drivers.js', 'deskmate.js'] as const;
+const entries = ['firmware.js', 'agent.js', 'media.js', 'linux-drivers.js', 'deskmate.js'] as const;
 
 export interface Bundles {
   /** Entries and every chunk they reach, relative to dist/. */

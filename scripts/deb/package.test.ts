@@ -14,7 +14,8 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { STOP_STEPS_MS } from '../../agent/agent.ts';
 import { configFrom as agentFrom } from '../../agent/config.ts';
-import { agentEnvironment } from '../../agent/host/spawn.ts';
+import { mallocEnvironment } from '../../agent/host/spawn.ts';
+import { mediaConfigFrom } from '../../agent/media/config.ts';
 import { configFrom as firmwareFrom } from '../../firmware/config.ts';
 import { type Layer, mergeLayers } from '../../hal/common/config-layers.ts';
 
@@ -35,9 +36,11 @@ const filledIn = {
   ...site,
   text: site.text.replaceAll('FILL IN: ', '').replace(/name of this robot[^"]*/, 'robot-1'),
 };
-const services = ['deskmate-firmware', 'deskmate-agent'] as const;
+const services = ['deskmate-firmware', 'deskmate-media', 'deskmate-agent'] as const;
 const agentOf = (...layers: Layer[]) =>
   agentFrom(mergeLayers({ config: '/etc/deskmate/agent.json' }, layers), () => {}).config;
+const mediaOf = (...layers: Layer[]) =>
+  mediaConfigFrom(mergeLayers({ config: '/etc/deskmate/media.json' }, layers), () => {}).config;
 const firmwareOf = (...layers: Layer[]) =>
   firmwareFrom(mergeLayers({ config: '/etc/deskmate/firmware.json' }, layers), () => {});
 
@@ -58,9 +61,12 @@ describe('first configuration', () => {
 
   it('of the agent is right once the example is filled in', () => {
     const agent = agentOf(defaults('agent'), filledIn);
+    const media = mediaOf(defaults('media'));
     const firmware = firmwareOf(defaults('firmware'));
     expect(agent.link).toBe(firmware.link);
-    expect(agent.drivers).toBe(firmware.drivers);
+    expect(media.drivers).toBe(firmware.drivers);
+    expect(agent.media).toBe(media.socket);
+    expect(media.board).toBe(firmware.board.name);
   });
 
   it('says FILL IN for all that cannot be known, as postinst looks for it', () => {
@@ -78,22 +84,26 @@ describe('first configuration', () => {
   it('of a robot of 0.1.0 becomes a drop-in of what was changed, as readable as it was', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'deskmate-carry-'));
     const old = path.join(folder, 'agent.json.dpkg-bak');
+    const mediaDropIn = path.join(folder, 'media.json');
     const shipped = JSON.parse(readFileSync(path.join(before, 'agent.json'), 'utf8'));
     const theirs = { ...shipped, ...JSON.parse(filledIn.text), board: 'laptop' };
     const carried = (whole: string): string => {
       const to = path.join(folder, `${whole.length}.json`);
       writeFileSync(old, whole, { mode: 0o640 });
       const script = path.join(root, 'usr/lib/deskmate/carry-config.mjs');
-      const shippedNow = path.join(root, 'usr/lib/deskmate/agent.json');
-      execFileSync(process.execPath, [script, old, shippedNow, to]);
+      const now = (name: string): string => path.join(root, `usr/lib/deskmate/${name}.json`);
+      const media = [now('media'), mediaDropIn];
+      execFileSync(process.execPath, [script, old, now('agent'), to, ...media]);
       expect(statSync(to).mode & 0o777).toBe(0o640);
       return readFileSync(to, 'utf8');
     };
     const dropIn = carried(JSON.stringify(theirs));
     expect(JSON.parse(dropIn)).toEqual({
       ...JSON.parse(filledIn.text),
-      ...{ board: 'laptop', ice: shipped.ice },
+      ice: shipped.ice,
     });
+    expect(JSON.parse(readFileSync(mediaDropIn, 'utf8'))).toEqual({ board: 'laptop' });
+    expect(statSync(mediaDropIn).mode & 0o777).toBe(0o644);
     expect(agentOf(defaults('agent'), { file: 'd', text: dropIn })).toEqual(
       agentOf({ file: 'a', text: JSON.stringify(theirs) }),
     );
@@ -104,7 +114,7 @@ describe('first configuration', () => {
   it('is nobody’s conffile', () => {
     expect(readdirSync(path.join(root, '../control'))).not.toContain('conffiles');
     expect(existsSync(path.join(root, 'etc/deskmate/agent.json'))).toBe(false);
-    for (const name of ['agent', 'firmware'])
+    for (const name of ['agent', 'media', 'firmware'])
       expect(unit(`deskmate-${name}`)).toContain(
         ` --config /etc/deskmate/${name}.json --defaults /usr/lib/deskmate/${name}.json\n`,
       );
@@ -112,9 +122,9 @@ describe('first configuration', () => {
 });
 
 describe('units', () => {
-  it('start the agent in the environment that it asks for', () => {
-    for (const [name, value] of Object.entries(agentEnvironment))
-      expect(unit('deskmate-agent')).toContain(`Environment=${name}=${value}\n`);
+  it.each(['agent', 'media'])('start %s in the environment that it asks for', (process) => {
+    for (const [name, value] of Object.entries(mallocEnvironment))
+      expect(unit(`deskmate-${process}`)).toContain(`Environment=${name}=${value}\n`);
   });
 
   it.each(services)('do not start %s again when its configuration is wrong', (name) => {
@@ -126,11 +136,11 @@ describe('units', () => {
     expect(unit(name)).toContain('\nStartLimitIntervalSec=0\n');
     // Firmware at once, each time: until it is back lines may keep a camera's power.
     expect(secondsOf(unit(name), 'RestartSec')).toBeLessThanOrEqual(2);
-    const slowest = name === 'deskmate-agent' ? 30 : undefined;
+    const slowest = name === 'deskmate-firmware' ? undefined : 30;
     expect(secondsOf(unit(name), 'RestartMaxDelaySec')).toBe(slowest);
   });
 
-  it('give both longer to stop than they give themselves', () => {
+  it('give all longer to stop than they give themselves', () => {
     const agentMs = Object.values(STOP_STEPS_MS).reduce((sum, ms) => sum + ms, 0);
     for (const name of services)
       expect(secondsOf(unit(name), 'TimeoutStopSec')).toBeGreaterThan(agentMs / 1_000);
@@ -157,15 +167,31 @@ describe('units', () => {
       expect(readFileSync(path.join(folder, file), 'utf8')).toMatch(/^User=deskmate-/m);
   });
 
-  it('give the agent neither I2C nor GPIO', () => {
-    expect(unit('deskmate-agent')).toContain('\nDevicePolicy=closed\n');
-    expect(unit('deskmate-agent')).not.toMatch(/DeviceAllow=.*(i2c|gpio)/);
-    expect(text('usr/lib/sysusers.d/deskmate.conf')).not.toMatch(/^m deskmate-agent\s+(i2c|gpio)/m);
+  it.each(['agent', 'media'])('give %s neither I2C nor GPIO', (name) => {
+    expect(unit(`deskmate-${name}`)).toContain('\nDevicePolicy=closed\n');
+    expect(unit(`deskmate-${name}`)).not.toMatch(/DeviceAllow=.*(i2c|gpio)/);
+    expect(groupsOf(`deskmate-${name}`)).not.toEqual(expect.arrayContaining(['i2c', 'gpio']));
+  });
+
+  it('give the agent, which has the keys, no device at all', () => {
+    expect(unit('deskmate-agent')).not.toContain('DeviceAllow');
+    expect(groupsOf('deskmate-agent')).toEqual(['deskmate', 'deskmate-media']);
+  });
+
+  it('give media, which has the devices, neither keys nor a way to firmware', () => {
+    expect(groupsOf('deskmate-media')).toEqual(['video', 'audio', 'render']);
+    expect(unit('deskmate-media')).not.toMatch(
+      /^(StateDirectory|ReadWritePaths)=.*deskmate\b(?!-media)/m,
+    );
+    expect(unit('deskmate-media')).toMatch(
+      /^InaccessiblePaths=.*\/var\/lib\/deskmate .*\/run\/deskmate /m,
+    );
   });
 
   // Tenths of systemd's exposure; it calls up to 4.9 OK.
   it.skipIf(!has('systemd-analyze')).each([
     ['deskmate-firmware', 10],
+    ['deskmate-media', 20],
     ['deskmate-agent', 20],
   ])('%s is exposed by no more than %i tenths', (name, threshold) => {
     const file = path.join(root, `usr/lib/systemd/system/${name}.service`);
@@ -189,6 +215,15 @@ describe('scripts of the package', () => {
     execFileSync('sh', ['-n', path.join(root, '..', script)]);
   });
 });
+
+/** Beside its own. */
+const groupsOf = (user: string): string[] =>
+  text('usr/lib/sysusers.d/deskmate.conf')
+    .split('\n')
+    .flatMap((line) => {
+      const [kind, name, group = ''] = line.split(/\s+/);
+      return kind === 'm' && name === user ? [group] : [];
+    });
 
 /** Undefined when the unit does not say. */
 function secondsOf(text: string, key: string): number | undefined {

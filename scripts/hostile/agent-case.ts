@@ -4,9 +4,11 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Access } from '../../agent/access/access.ts';
 import { AdminClient } from '../../agent/access/admin-client.ts';
+import type { Status } from '../../agent/media-link/schema.ts';
 import { FakeTime } from '../../agent/time/testing/fake-time.ts';
 import { PublicJwk } from '../../agent/wire/signalling.ts';
 import { thumbprint } from '../../agent/wire/token.ts';
+import { LinkServer } from '../../firmware/link/server.ts';
 import { enveloped, sealEnvelope } from '../../hal/common/envelope.ts';
 import { FileStorage } from '../../hal/linux/storage/file-storage.ts';
 import { type Clock, delay } from '../../hal/ports/clock.ts';
@@ -51,8 +53,20 @@ export async function livedAgent(clock: Clock): Promise<LivedAgent> {
   return { folder, files, robotKey: access.robotKey };
 }
 
+/** A media process that is there and does nothing. */
+export async function idleMedia(file: string): Promise<LinkServer> {
+  const device = { present: true, state: 'idle' as const, why: '' };
+  const status: Status = {
+    ...{ kind: 'status', devices: { camera: device, microphone: device, speaker: device } },
+    lens: { fx: 1, fy: 1, cx: 0.5, cy: { '480p': 0.375, '720p': 0.28 }, k1: 0, k2: 0 },
+  };
+  const server = new LinkServer(file, (pipe) => pipe.send(JSON.stringify(status)));
+  await server.listen();
+  return server;
+}
+
 /** Starts the built agent on such data. Resolves when it answers and knows whom it knew. */
-export function agentCase(clock: Clock, root: string, lived: LivedAgent) {
+export function agentCase(clock: Clock, root: string, lived: LivedAgent, media: string) {
   const dist = path.join(root, 'dist');
   return async (damaged: ReadonlyMap<string, Buffer>): Promise<Shipped> => {
     const files = new Map([...damaged].map(([name, bytes]) => [`data/${name}`, bytes]));
@@ -60,7 +74,7 @@ export function agentCase(clock: Clock, root: string, lived: LivedAgent) {
       ...{ robot: ROBOT, broker: 'mqtt://127.0.0.1:9', brokerForPupils: 'ws://127.0.0.1:9' },
       ...{ page: 'http://127.0.0.1:9/', link: path.join(folder, 'firmware.sock') },
       ...{ admin: path.join(folder, 'admin.sock'), data: path.join(folder, 'data') },
-      ...{ drivers: path.join(dist, 'linux-drivers.js'), board: 'laptop', logLevel: 'info' },
+      ...{ media, logLevel: 'info' },
     }));
     try {
       await known(clock, agent, lived);

@@ -4,10 +4,11 @@
  */
 
 import { rm } from 'node:fs/promises';
+import path from 'node:path';
 import { messageOf } from '../../hal/common/errors.ts';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { Random } from '../../sim/time/random.ts';
-import { agentCase, type LivedAgent, livedAgent } from './agent-case.ts';
+import { agentCase, idleMedia, type LivedAgent, livedAgent } from './agent-case.ts';
 import { calibrated, firmwareCase, PAUSE_FILE } from './firmware-case.ts';
 import { type Figure, figure, type HostileOptions, type HostileRun } from './run.ts';
 import type { Shipped } from './shipped.ts';
@@ -21,9 +22,11 @@ const AT_ONCE = 2;
 export const files: HostileRun = async (options) => {
   const clock = new SystemClock();
   const agent = await livedAgent(clock);
+  const socket = path.join(agent.folder, 'media.sock');
+  const media = await idleMedia(socket);
   try {
     const seen = new Seen(options);
-    await seen.all(agent.files, agentCase(clock, options.root, agent));
+    await seen.all(agent.files, agentCase(clock, options.root, agent, socket));
     const paused = Buffer.from('{"paused":true,"sessionSeen":true}');
     const body = new Map([
       [PAUSE_FILE, paused],
@@ -32,6 +35,7 @@ export const files: HostileRun = async (options) => {
     await seen.all(body, firmwareCase(clock, options.root));
     return { figures: seen.figures, broken: seen.broken, facts: { starts: seen.starts } };
   } finally {
+    await media.close();
     await forget(agent);
   }
 };

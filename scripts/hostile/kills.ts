@@ -1,7 +1,7 @@
 /**
- * Agent and firmware are killed, with and without a word, while a pupil is in class; in every third
+ * Agent, media process and firmware are killed, with and without a word, while a pupil is in class; in every third
  * round the teacher has paused before. What has to hold: the lesson comes back by itself, the camera
- * is dark soon after the agent is gone and stays dark through a pause, and each session ends in
+ * is dark soon after agent or media are gone and stays dark through a pause, and each session ends in
  * exactly one record.
  */
 import { delay } from '../../hal/ports/clock.ts';
@@ -14,6 +14,8 @@ const DARK_MS = 1_000;
 const PROVEN_S = 10;
 /** What was on its way at the kill has arrived by then. */
 const ON_ITS_WAY_MS = 300;
+
+const VICTIMS = ['agent', 'media', 'firmware'] as const;
 
 interface Kill {
   readonly victim: Victim;
@@ -33,10 +35,10 @@ export const kills: HostileRun = async ({ count, log }) => {
   const scene = await Scene.open();
   const seen: Seen[] = [];
   try {
-    for (let n = 0; n < 2 * count; n++) {
+    for (let n = 0; n < VICTIMS.length * count; n++) {
       const one = await attempt(scene, killOf(n));
       seen.push(one);
-      log(`${n + 1}/${2 * count} ${describe(one)}`);
+      log(`${n + 1}/${VICTIMS.length * count} ${describe(one)}`);
     }
   } finally {
     await scene.close();
@@ -46,9 +48,9 @@ export const kills: HostileRun = async ({ count, log }) => {
 };
 
 function killOf(n: number): Kill {
-  const round = Math.floor(n / 2);
+  const round = Math.floor(n / VICTIMS.length);
   return {
-    victim: n % 2 === 0 ? 'agent' : 'firmware',
+    victim: VICTIMS[n % VICTIMS.length] ?? 'agent',
     signal: round % 2 === 0 ? 'SIGKILL' : 'SIGTERM',
     paused: round % 3 === 2,
   };
@@ -78,7 +80,7 @@ async function attempt(scene: Scene, kill: Kill): Promise<Seen> {
   const { changes } = pupil;
   await scene.until(`the lesson is back after ${kill.victim} got ${kill.signal}`, async () => {
     // A page goes on believing in an agent that is gone until it has been silent for a while.
-    if (kill.victim === 'agent' && scene.partings === partings) return false;
+    if (kill.victim !== 'firmware' && scene.partings === partings) return false;
     if (!scene.inPhase(kill.paused ? 'paused' : 'live')) return false;
     if (!kill.paused && (darkMs === undefined || !scene.cameraOn || pupil.changes < changes + 2))
       return false;
@@ -96,7 +98,7 @@ const describe = ({ victim, signal, paused, recoveredMs, darkMs }: Seen): string
   (darkMs === undefined ? '' : `, camera dark after ${Math.round(darkMs)} ms`);
 
 function figuresOf(seen: readonly Seen[]): Figure[] {
-  return (['agent', 'firmware'] as const).flatMap((victim) =>
+  return VICTIMS.flatMap((victim) =>
     (['SIGKILL', 'SIGTERM'] as const).flatMap((signal) => {
       const these = seen.filter((one) => one.victim === victim && one.signal === signal);
       if (these.length === 0) return [];
@@ -126,8 +128,8 @@ function brokenBy(seen: readonly Seen[], facts: Readonly<Record<string, number>>
   const broken: string[] = [];
   for (const one of seen) {
     if (one.lit) broken.push(`the camera had power in a pause: ${describe(one)}`);
-    if (one.victim === 'agent' && (one.darkMs ?? 0) > DARK_MS)
-      broken.push(`the camera stayed on without an agent: ${describe(one)}`);
+    if (one.victim !== 'firmware' && (one.darkMs ?? 0) > DARK_MS)
+      broken.push(`the camera stayed on without the process that is needed: ${describe(one)}`);
   }
   if (facts.records !== facts.sessions)
     broken.push(`${facts.sessions} sessions came to ${facts.records} records`);

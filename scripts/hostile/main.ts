@@ -12,7 +12,7 @@ const HOW = 'npm run hostile -- <name> [--count N] [--every] [--seed N] [--json]
 
 const runs: Record<string, { what: string; count: number; run: HostileRun }> = {
   kills: {
-    what: 'kills agent and firmware COUNT times each while a pupil is in class',
+    what: 'kills agent, media and firmware COUNT times each while a pupil is in class',
     count: 4,
     run: kills,
   },

@@ -6,12 +6,12 @@ import { foldersOf } from '../../agent/host/folders.ts';
 import { topics } from '../../agent/wire/topics.ts';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
-import type { ProcessStatus } from '../../sim/console/messages.ts';
+import type { ProcessName, ProcessStatus } from '../../sim/console/messages.ts';
 import { RunningSim } from '../../sim/testing/sim-harness.ts';
 import { WorldClient } from '../../sim/world/client.ts';
 import { Pupil } from '../vm/robot/pupil.ts';
 
-export type Victim = 'agent' | 'firmware';
+export type Victim = ProcessName;
 
 const LOOK_MS = 40;
 /** Everything that can be waited for here is there by then, or never. */

@@ -10,7 +10,7 @@ import { OptionError } from '../../agent/host/given.ts';
 import { InvitationDesk } from '../../agent/host/invitations.ts';
 import { LogKeeper, type Warning } from '../../agent/host/log-keeper.ts';
 import { listenSomewhere } from '../../agent/host/ports.ts';
-import { openProcesses } from '../../agent/host/processes.ts';
+import { inOrder, openProcesses } from '../../agent/host/processes.ts';
 import type { Running } from '../../agent/host/run.ts';
 import { askPrivileges } from '../../agent/host/spawn.ts';
 import { stopInOrder } from '../../agent/host/supervisor.ts';
@@ -21,7 +21,6 @@ import type { Clock } from '../../hal/ports/clock.ts';
 import { LinuxMachine } from '../deskmate/doctor/linux-machine.ts';
 import { buttonOf, writeConfigs } from './configs.ts';
 import { StationDesk, stationApi } from './desk.ts';
-
 import { DeviceWatch } from './devices.ts';
 import type { StationOptions } from './options.ts';
 import { PauseDesk } from './pause-desk.ts';
@@ -85,7 +84,7 @@ export async function openStation(
     () => {},
     {},
   );
-  for (const process of [processes.firmware, processes.agent]) process.start();
+  for (const process of inOrder(processes).reverse()) process.start();
 
   return {
     url: front.url,
@@ -99,7 +98,7 @@ export async function openStation(
     },
     stop: async () => {
       stopping = true;
-      await stopInOrder([processes.agent, processes.firmware]);
+      await stopInOrder(inOrder(processes));
       await Promise.all([front.close(), broker.close()]);
       await Promise.all([log.close(), rm(folders.run, { recursive: true, force: true })]);
     },

@@ -9,7 +9,7 @@ import { readStationOptions } from './options.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 
-describe('what firmware and agent are told', () => {
+describe('what the processes are told', () => {
   let state: string;
   beforeEach(async () => {
     state = await mkdtemp(path.join(tmpdir(), 'station-'));
@@ -23,20 +23,20 @@ describe('what firmware and agent are told', () => {
     const button = buttonOf(options, folders);
     const network = { drivers: 'd.js', broker: '', brokerForPupils: '', pupilPage: '', button };
     const files = await writeConfigs(options, folders, network);
-    const [firmware, agent] = await Promise.all(
-      [files.firmware, files.agent].map((file) => readFile(file, 'utf8')),
+    const [firmware, media, agent] = await Promise.all(
+      [files.firmware, files.media, files.agent].map((file) => readFile(file, 'utf8')),
     );
-    return { options, button, firmware: parseConfig(firmware ?? '', files.firmware), agent };
+    return { options, button, firmware: parseConfig(firmware ?? '', files.firmware), media, agent };
   }
 
   it.each(['laptop', 'scripts/station/testing/no-camera.json'])(
-    'of %s: firmware has that board with a button; the agent does not know of it',
+    'of %s: firmware has that board with a button; nobody else knows of it',
     async (board) => {
-      const { options, button, firmware, agent } = await told(board);
+      const { options, button, firmware, media, agent } = await told(board);
       expect(firmware.board).toEqual({ ...options.board, teacherButtonSocket: button });
       expect(path.dirname(button ?? '')).toBe(path.join(state, 'run'));
-      expect(agent).not.toContain('teacher');
-      expect(JSON.parse(agent ?? '').board).toBe(options.boardName);
+      for (const told of [agent, media]) expect(told).not.toContain('teacher');
+      expect(JSON.parse(media ?? '').board).toBe(options.boardName);
       expect(firmware.state).toBe(path.join(state, 'run/firmware'));
     },
   );

@@ -1,9 +1,10 @@
-/** What firmware and agent of the station are told, and where the teacher's button is. */
+/** What the processes of the station are told, and where the teacher's button is. */
 import path from 'node:path';
 import { type Folders, writeConfig } from '../../agent/host/folders.ts';
+import type { Configs } from '../../agent/host/processes.ts';
 import type { StationOptions } from './options.ts';
 
-/** Where firmware and agent find what. */
+/** Where the processes find what. */
 export interface Network {
   readonly drivers: string;
   readonly broker: string;
@@ -21,7 +22,7 @@ export function buttonOf({ board }: StationOptions, { run }: Folders): string | 
 
 /**
  * Firmware's own board: the one that was chosen, with this run's socket for the teacher's button.
- * The agent is given the other: it has no business with the button.
+ * Media is given the other: it has no business with the button.
  */
 async function firmwareBoard(
   { board, boardName }: StationOptions,
@@ -33,27 +34,28 @@ async function firmwareBoard(
   return writeConfig(folders, 'firmware-board', own);
 }
 
-/** The configuration files of both processes. */
+/** The configuration files of all processes. */
 export async function writeConfigs(
   options: StationOptions,
   folders: Folders,
   { drivers, broker, brokerForPupils, pupilPage: page, button }: Network,
-): Promise<{ firmware: string; agent: string }> {
+): Promise<Configs> {
   const { robot, boardName: board, logLevel } = options;
-  const { linkSocket: link, adminSocket: admin, data } = folders;
+  const { linkSocket: link, adminSocket: admin, mediaSocket: media, data } = folders;
   const calibration = path.join(data, 'calibration.json');
-  const [firmware, agent] = await Promise.all([
+  const [ofFirmware, ofMedia, ofAgent] = await Promise.all([
     writeConfig(folders, 'firmware', {
       board: await firmwareBoard(options, folders, button),
       ...{ drivers, link, calibration, logLevel },
       // A firmware that was killed remembers the pause; a new run begins without.
       state: path.join(folders.run, 'firmware'),
     }),
+    writeConfig(folders, 'media', { socket: media, drivers, board, logLevel }),
     writeConfig(folders, 'agent', {
-      ...{ robot, broker, brokerForPupils, page, link, admin, drivers, board, logLevel },
+      ...{ robot, broker, brokerForPupils, page, link, admin, media, logLevel },
       data: path.join(data, 'agent'),
       ice: { servers: [], policy: 'all' },
     }),
   ]);
-  return { firmware, agent };
+  return { firmware: ofFirmware, media: ofMedia, agent: ofAgent };
 }

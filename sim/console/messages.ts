@@ -15,7 +15,8 @@ export const SCENE_PERIOD_MS = 33;
 /** The status is told at each change, and at least this often. */
 export const STATUS_PERIOD_MS = 1_000;
 
-const ProcessName = z.enum(['firmware', 'agent']);
+export const ProcessName = z.enum(['firmware', 'media', 'agent']);
+export type ProcessName = z.infer<typeof ProcessName>;
 
 /** How bad the network between robot and pupil is made. */
 export const NetworkSetting = z.strictObject({

@@ -1,7 +1,7 @@
-/** What firmware and agent of the simulated robot are told. */
+/** What the processes of the simulated robot are told. */
 import path from 'node:path';
 import { writeConfig } from '../../agent/host/folders.ts';
-import type { Places } from '../../agent/host/processes.ts';
+import type { Configs, Places } from '../../agent/host/processes.ts';
 import type { IceServer } from '../network/relay.ts';
 import { referenceCalibration } from '../world/geometry.ts';
 import type { Options } from './options.ts';
@@ -23,10 +23,10 @@ export async function writeConfigs(
   options: Options,
   { dist, folders }: Places,
   network: Network,
-): Promise<{ firmware: string; agent: string }> {
+): Promise<Configs> {
   const drivers = path.join(dist, 'sim-drivers.js');
   const { logLevel } = options;
-  const [firmware, agent] = await Promise.all([
+  const [firmware, media, agent] = await Promise.all([
     writeConfig(folders, 'firmware', {
       board,
       drivers,
@@ -36,6 +36,7 @@ export async function writeConfigs(
       state: path.join(folders.run, 'firmware'),
       logLevel,
     }),
+    writeConfig(folders, 'media', { socket: folders.mediaSocket, drivers, board, logLevel }),
     writeConfig(folders, 'agent', {
       robot: options.robot,
       broker: network.broker,
@@ -44,11 +45,10 @@ export async function writeConfigs(
       link: folders.linkSocket,
       admin: folders.adminSocket,
       data: path.join(folders.data, 'agent'),
-      drivers,
-      board,
+      media: folders.mediaSocket,
       ice: network.ice,
       logLevel,
     }),
   ]);
-  return { firmware, agent };
+  return { firmware, media, agent };
 }

@@ -4,12 +4,17 @@
  */
 import type { SimBroker } from '../../agent/host/broker.ts';
 import type { LogKeeper } from '../../agent/host/log-keeper.ts';
-import type { Processes } from '../../agent/host/processes.ts';
+import { inOrder, type Processes } from '../../agent/host/processes.ts';
 import type { Supervisor } from '../../agent/host/supervisor.ts';
 import { StateMessage } from '../../agent/wire/fleet.ts';
 import { jsonOf } from '../../hal/common/json.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
-import type { ProcessStatus, Scene, SimStatus } from '../console/messages.ts';
+import {
+  ProcessName,
+  type ProcessStatus,
+  type Scene,
+  type SimStatus,
+} from '../console/messages.ts';
 import type { Backstage, LauncherCommand } from '../console/page-sockets.ts';
 import type { MediaRelay } from '../network/relay.ts';
 import { referenceGeometry } from '../world/geometry.ts';
@@ -51,8 +56,7 @@ export class Desk implements Backstage {
     this.brokerPort = brokerPort;
     this.changed = changed;
     this.watchForReset();
-    processes.firmware.start();
-    processes.agent.start();
+    for (const process of inOrder(processes).reverse()) process.start();
   }
 
   /** Resolves when the robot has first told that it is there; rejects after `ms`. */
@@ -77,14 +81,14 @@ export class Desk implements Backstage {
   status(): SimStatus {
     const { clock, broker, relay, log, robot, version } = this.parts;
     const now = clock.now();
-    const { firmware, agent } = this.processes ?? {};
+    const running = this.processes ? inOrder(this.processes).reverse() : [];
     return {
       kind: 'status',
       version,
       robot,
       ready: this.wasReady,
       upSeconds: seconds(now - this.startedAtMs),
-      processes: [firmware, agent].flatMap((one) => (one ? [this.processStatus(one, now)] : [])),
+      processes: running.map((one) => this.processStatus(one, now)),
       broker: { up: broker.up, refusals: broker.refusals },
       life: this.life,
       network: { setting: relay.setting, unavailable: null, ...relay.counts },
@@ -128,7 +132,7 @@ export class Desk implements Backstage {
 
   private processStatus(supervisor: Supervisor, now: number): ProcessStatus {
     const { state, pid, restarts, sinceMs, lastExit } = supervisor.report;
-    const name = supervisor.name === 'agent' ? 'agent' : 'firmware';
+    const name = ProcessName.parse(supervisor.name);
     return {
       name,
       state,
@@ -151,13 +155,12 @@ export class Desk implements Backstage {
     this.changed();
   }
 
-  /** A watchdog that was not fed resets the whole board: both processes go at once. */
+  /** A watchdog that was not fed resets the whole board: all processes go at once. */
   private watchForReset(): void {
     let bit = false;
     this.parts.world.onTell(({ watchdogBit }) => {
       if (watchdogBit && !bit) {
-        this.processes?.firmware.kill();
-        this.processes?.agent.kill();
+        for (const process of Object.values(this.processes ?? {})) process.kill();
       }
       bit = watchdogBit;
     });

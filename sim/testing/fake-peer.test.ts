@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Peer, PeerState } from '../../agent/media/peer.ts';
+import type { Peer, PeerState } from '../../agent/media-link/peer.ts';
 import type { LinkSetting } from '../network/bad-link.ts';
 import { SimClock } from '../time/sim-clock.ts';
 import { type FakeCall, FakeNetwork } from './fake-peer.ts';

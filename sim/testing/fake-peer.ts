@@ -5,7 +5,7 @@ import type {
   PeerState,
   PeerStats,
   Sent,
-} from '../../agent/media/peer.ts';
+} from '../../agent/media-link/peer.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { VideoFrame } from '../../hal/ports/media.ts';
 import type { LinkSetting } from '../network/bad-link.ts';

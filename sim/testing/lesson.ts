@@ -1,5 +1,6 @@
 import type { Access } from '../../agent/access/access.ts';
 import { Agent } from '../../agent/agent.ts';
+import { JoinedMedia } from '../../agent/testing/joined-media.ts';
 import { sureTime } from '../../agent/time/testing/fake-time.ts';
 import type { Invitation } from '../../agent/wire/invitation.ts';
 import { Firmware } from '../../firmware/firmware.ts';
@@ -7,6 +8,7 @@ import { memoryPipe } from '../../firmware/link/pipe.ts';
 import type { Calibration } from '../../hal/boards/calibration.ts';
 import { deskmate1 } from '../../hal/boards/deskmate1.ts';
 import { silentLog } from '../../hal/ports/log.ts';
+import type { MediaHardware } from '../../hal/ports/media.ts';
 import { openSimulatedMedia } from '../body/media/open-media.ts';
 import { openSimulatedBody } from '../body/open-body.ts';
 import { Random } from '../time/random.ts';
@@ -50,6 +52,7 @@ export class Lesson {
   /** Ends of links that a dead process held. */
   private unplug: (() => void)[] = [];
   private agentAlive = true;
+  private media: JoinedMedia | undefined;
 
   constructor(options: LessonOptions = {}) {
     const seed = options.seed ?? 1;
@@ -143,9 +146,11 @@ export class Lesson {
 
   async startAgent(): Promise<void> {
     const { clock } = this;
-    const world = new MemoryWorldPort(this.world);
-    const media = await openSimulatedMedia({ world, clock, say: () => {}, drawing: 'plain' });
+    const hardware = await this.openMedia();
     this.agentAlive = true;
+    const { openPeer } = this.network;
+    this.media = new JoinedMedia({ clock, log: silentLog, hardware, openPeer });
+    const media = this.media.remote;
     const agent = new Agent({
       robot: ROBOT,
       version: '0.0.0',
@@ -153,8 +158,8 @@ export class Lesson {
       log: silentLog,
       storage: this.storage,
       openBroker: this.broker.openAs(ROBOT),
-      openPeer: this.network.openPeer,
       media,
+      openPeer: media.openPeer,
       connectBody: async () => {
         if (!this.firmware) throw new Error('firmware is not running');
         const [up, down] = memoryPipe();
@@ -182,9 +187,23 @@ export class Lesson {
     this.firmware = undefined;
   }
 
+  /** The media process is killed, and devices and connections with it. `startMedia` begins anew. */
+  killMedia(): void {
+    this.media?.die();
+  }
+
+  async startMedia(): Promise<void> {
+    this.media?.recover(await this.openMedia());
+  }
+
   /** The agent hangs: its socket stays open and nothing comes any more. */
   freezeAgent(): void {
     this.agentAlive = false;
+  }
+
+  private openMedia(): Promise<MediaHardware> {
+    const world = new MemoryWorldPort(this.world);
+    return openSimulatedMedia({ world, clock: this.clock, say: () => {}, drawing: 'plain' });
   }
 
   async stop(): Promise<void> {

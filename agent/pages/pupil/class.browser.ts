@@ -193,6 +193,16 @@ describe.sequential('a lesson in Chromium', () => {
     await pupil.page.locator('#status').filter({ hasText: 'In class' }).waitFor();
   });
 
+  it('survives the death of the media process: camera dark, picture and sound back by themselves', async () => {
+    await robot.page.click('#kill-media');
+    await robot.reads('watch', 'off', 2_000);
+    await robot.reads('watch', 'on', 40_000);
+    await robot.reads('media', 'running');
+    await pupil.picture();
+    await pupil.page.locator('#status').filter({ hasText: 'In class' }).waitFor();
+    await robot.reads('life', 'live');
+  });
+
   it('ends: the pupil leaves, the robot sleeps, the pages had nothing to complain of', async () => {
     await pupil.page.click('#leave');
     await pupil.page.locator('#leave-dialog-yes').click();

@@ -33,6 +33,7 @@ const runningStatus: SimStatus = {
   upSeconds: 9,
   processes: [
     { name: 'firmware', ...running },
+    { name: 'media', ...running },
     { name: 'agent', ...running },
   ],
   broker: { up: true, refusals: {} },

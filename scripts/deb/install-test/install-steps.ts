@@ -51,26 +51,24 @@ const cleanInstall: Step = {
       /\(deskmate\).*\(i2c\).*\(gpio\)|\(i2c\)/,
     );
     const agent = await guest.must('id -nG deskmate-agent');
-    assert.deepEqual(agent.split(' ').sort(), [
-      'audio',
-      'deskmate',
-      'deskmate-agent',
-      'render',
-      'video',
-    ]);
+    assert.deepEqual(agent.split(' ').sort(), ['deskmate', 'deskmate-agent', 'deskmate-media']);
+    const media = await guest.must('id -nG deskmate-media');
+    assert.deepEqual(media.split(' ').sort(), ['audio', 'deskmate-media', 'render', 'video']);
     const firmware = await guest.must('id -nG deskmate-firmware');
     assert.deepEqual(firmware.split(' ').sort(), ['deskmate', 'deskmate-firmware', 'gpio', 'i2c']);
     await owns(guest, '/etc/deskmate/agent.json.d', '2750 root:deskmate-agent');
-    await owns(guest, '/etc/deskmate/firmware.json.d', '755 root:root');
+    for (const name of ['firmware', 'media'])
+      await owns(guest, `/etc/deskmate/${name}.json.d`, '755 root:root');
     assert.equal(await guest.must('find /etc/deskmate -type f'), '');
     assert.equal(await guest.must(CONFFILES), '');
     await owns(guest, '/var/lib/deskmate/firmware', '750 deskmate-firmware:deskmate-firmware');
     await owns(guest, '/var/lib/deskmate/agent', '700 deskmate-agent:deskmate-agent');
     await owns(guest, '/run/deskmate', '3770 root:deskmate');
     await owns(guest, '/run/deskmate/link', '2750 deskmate-firmware:deskmate');
+    await owns(guest, '/run/deskmate-media', '2750 deskmate-media:deskmate-media');
     await owns(guest, '/run/deskmate/firmware', '700 deskmate-firmware:deskmate-firmware');
     await owns(guest, '/usr/lib/deskmate/bin/node', '755 root:root');
-    for (const unit of ['deskmate.target', 'deskmate-firmware.service', 'deskmate-agent.service'])
+    for (const unit of ['deskmate.target', ...services.map((name) => `${name}.service`)])
       assert.equal(await guest.must(`systemctl is-enabled ${unit}`), 'enabled');
     for (const unit of services) assert.equal(await state(guest, unit), 'inactive');
     assert.equal(await guest.must('find /usr/lib/deskmate -perm /o+w ! -type l'), '');

@@ -6,7 +6,7 @@ import { journal, owns, running, type Step, services, show, state } from './step
 const calibration = '/var/lib/deskmate/firmware/calibration.json';
 
 const upgrade: Step = {
-  title: 'upgrade: configuration, calibration and records stay; both run the new code',
+  title: 'upgrade: configuration, calibration and records stay; all run the new code',
   async run(guest) {
     await guest.must(`su -s /bin/sh deskmate-firmware -c 'echo {} > ${calibration}'`);
     await guest.must("su -s /bin/sh deskmate-agent -c 'echo kept > /var/lib/deskmate/agent/kept'");

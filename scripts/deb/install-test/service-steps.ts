@@ -1,4 +1,4 @@
-/** The two services at work: started, confined, and ended in every way but an orderly one. */
+/** The services at work: started, confined, and ended in every way but an orderly one. */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { probe } from './probe.ts';
@@ -10,7 +10,6 @@ const agentJson = JSON.stringify({
   broker: 'mqtt://127.0.0.1:1883',
   brokerForPupils: 'wss://broker.example.org/mqtt',
   page: 'https://deskmate.example.org/',
-  board: 'laptop',
 });
 
 const unconfigured: Step = {
@@ -31,13 +30,15 @@ const unconfigured: Step = {
 };
 
 const start: Step = {
-  title: 'configured for a laptop, both processes run as their users and answer',
+  title: 'configured for a laptop, all processes run as their users and answer',
   async run(guest) {
-    await guest.write('/etc/deskmate/firmware.json.d/10-board.json', '{ "board": "laptop" }');
+    for (const name of ['firmware', 'media'])
+      await guest.write(`/etc/deskmate/${name}.json.d/10-board.json`, '{ "board": "laptop" }');
     await guest.write(site, agentJson);
     await guest.must('systemctl start deskmate.target');
     await running(guest);
     await owns(guest, '/run/deskmate/link/firmware.sock', '660 deskmate-firmware:deskmate');
+    await owns(guest, '/run/deskmate-media/media.sock', '660 deskmate-media:deskmate-media');
     await owns(guest, '/run/deskmate/admin.sock', '600 deskmate-agent:deskmate');
     await owns(guest, site, '644 root:deskmate-agent');
     assert.match(await guest.must('deskmate status --lang en'), /robot-1/);
@@ -61,10 +62,11 @@ const sandboxes: Step = {
   async run(guest) {
     const firmware = await probe(guest, 'deskmate-firmware');
     const agent = await probe(guest, 'deskmate-agent');
-    for (const { writes, becomesRoot } of [firmware, agent]) {
+    const media = await probe(guest, 'deskmate-media');
+    for (const { writes, becomesRoot } of [firmware, agent, media]) {
       for (const place of ['/usr/lib/deskmate', '/etc/deskmate', '/root', '/home'])
         assert.notEqual(writes[place], 'yes', place);
-      assert.equal(writes['/run/deskmate'], 'yes');
+      assert.equal(writes['/run/deskmate'] === 'yes', writes !== media.writes);
       assert.equal(becomesRoot, 'EPERM');
     }
     // Whoever could make the link's socket, or put its folder aside, could keep firmware from starting.
@@ -83,8 +85,17 @@ const sandboxes: Step = {
     assert.equal(agent.writes['/var/lib/deskmate/agent'], 'yes');
     assert.notEqual(agent.writes['/var/lib/deskmate/firmware'], 'yes');
     assert.equal(agent.internet, 'yes');
-    for (const file of ['/dev/i2c-9', '/dev/watchdog', '/dev/mem'])
+    for (const file of ['/dev/i2c-9', '/dev/watchdog', '/dev/video9', '/dev/snd-seq', '/dev/mem'])
       assert.equal(agent.devices[file], 'EPERM', `agent opens ${file}`);
+    // Whoever parses what networks of pupils send has neither the keys nor a way to firmware.
+    assert.equal(media.user, 'deskmate-media');
+    assert.equal(media.internet, 'yes');
+    for (const place of ['agent', 'firmware'])
+      assert.notEqual(media.writes[`/var/lib/deskmate/${place}`], 'yes');
+    assert.notEqual(media.writes['/run/deskmate/link'], 'yes');
+    assert.deepEqual(media.writableSysfs, []);
+    for (const file of ['/dev/i2c-9', '/dev/watchdog', '/dev/mem'])
+      assert.equal(media.devices[file], 'EPERM', `media opens ${file}`);
     for (const file of ['/dev/video9', '/dev/snd-seq', '/dev/mem'])
       assert.equal(firmware.devices[file], 'EPERM', `firmware opens ${file}`);
   },

@@ -8,8 +8,8 @@ export interface Step {
   run(guest: Guest): Promise<void>;
 }
 
-/** The robot's two services, as systemd calls them. */
-export const services = ['deskmate-firmware', 'deskmate-agent'] as const;
+/** The robot's services, as systemd calls them. */
+export const services = ['deskmate-firmware', 'deskmate-media', 'deskmate-agent'] as const;
 
 export const state = async (guest: Guest, unit: string): Promise<string> =>
   (await guest.run(`systemctl is-active ${unit}`)).text;
@@ -38,12 +38,14 @@ export async function settled(
   );
 }
 
-/** Both up, for long enough to have said `ready` and opened their sockets. */
+/** All up, for long enough to have said `ready` and opened their sockets. */
 export async function running(guest: Guest): Promise<void> {
   for (const unit of services) await settled(guest, unit, 'active');
   for (let tries = 0; tries < 100; tries++) {
     const { code } = await guest.run('deskmate status');
-    const link = await guest.run('test -S /run/deskmate/link/firmware.sock');
+    const link = await guest.run(
+      'test -S /run/deskmate/link/firmware.sock && test -S /run/deskmate-media/media.sock',
+    );
     if (code === 0 && link.code === 0) return;
     await sleep(200);
   }

@@ -91,7 +91,7 @@ function boardOf(
 /** A file as it was typed, from where it was typed; anything else is a name that does not exist. */
 const fileOf = (typed: string): string => (/[/.]/.test(typed) ? resolve(typed) : typed);
 
-export const SERVICES = ['deskmate-firmware', 'deskmate-agent'] as const;
+export const SERVICES = ['deskmate-firmware', 'deskmate-media', 'deskmate-agent'] as const;
 
 /** As systemd says it; `not-installed` when it knows no such unit; undefined without systemd. */
 export async function stateOf(machine: Machine, service: string): Promise<string | undefined> {

@@ -1,13 +1,19 @@
-/** The robot at school: the shipped firmware and agent on the simulated body, inside the school's network. */
+/** The robot at school: the shipped processes on the simulated body, inside the school's network. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AdminClient } from '../../../agent/access/admin-client.ts';
 import { type Folders, foldersOf, prepare, writeConfig } from '../../../agent/host/folders.ts';
 import { LogKeeper } from '../../../agent/host/log-keeper.ts';
 import {
-  agentEnvironment,
+  type Configs,
+  inOrder,
+  type Processes,
+  type ProcessName,
+} from '../../../agent/host/processes.ts';
+import {
   askPrivileges,
   commandWords,
+  mallocEnvironment,
   openChild,
   rushSelf,
 } from '../../../agent/host/spawn.ts';
@@ -43,8 +49,7 @@ export class Robot {
     private readonly clock: Clock,
     folders: Folders,
     private readonly parts: { world: World; server: WorldServer; log: LogKeeper },
-    private readonly firmware: Supervisor,
-    private readonly agent: Supervisor,
+    private readonly processes: Processes,
   ) {
     this.admin = new AdminClient(clock, folders.adminSocket);
   }
@@ -66,8 +71,8 @@ export class Robot {
     const privileges = askPrivileges();
     rushSelf(privileges);
     const preload = pathToFileURL(path.join(places.scripts, 'exit-with-parent.mjs')).href;
-    const supervise = (name: 'firmware' | 'agent'): Supervisor => {
-      const own = name === 'agent' ? { ...env, ...agentEnvironment } : env;
+    const supervise = (name: ProcessName): Supervisor => {
+      const own = name !== 'firmware' ? { ...env, ...mallocEnvironment } : env;
       const line = {
         script: path.join(places.dist, `${name}.js`),
         args: ['--config', configs[name]],
@@ -80,11 +85,11 @@ export class Robot {
         openChild(words, own, (said) => log.take(name, said)),
       );
     };
-    const firmware = supervise('firmware');
-    const agent = supervise('agent');
-    firmware.start();
-    agent.start();
-    return new Robot(clock, folders, { world, server, log }, firmware, agent);
+    const processes = {
+      ...{ firmware: supervise('firmware'), media: supervise('media'), agent: supervise('agent') },
+    };
+    for (const process of inOrder(processes).reverse()) process.start();
+    return new Robot(clock, folders, { world, server, log }, processes);
   }
 
   /** Resolves when it is there for pupils. */
@@ -108,20 +113,23 @@ export class Robot {
     return (await this.admin.invite(1)).link;
   }
 
-  /** How often its agent ended by itself. */
+  /** How often its agent or its media process ended by itself. */
   get restarts(): number {
-    return this.agent.report.restarts;
+    const { agent, media } = this.processes;
+    return agent.report.restarts + media.report.restarts;
   }
 
-  /** A fresh agent: what went wrong in one case shall not go wrong in the next. */
+  /** A fresh agent and media process: what went wrong in one case shall not go wrong in the next. */
   async renew(): Promise<void> {
-    await this.agent.stop();
-    this.agent.start();
+    const { agent, media } = this.processes;
+    await stopInOrder([agent, media]);
+    media.start();
+    agent.start();
     await this.ready();
   }
 
   async stop(): Promise<void> {
-    await stopInOrder([this.agent, this.firmware]);
+    await stopInOrder(inOrder(this.processes));
     this.parts.world.stop();
     await Promise.all([this.parts.server.close(), this.parts.log.close()]);
   }
@@ -131,21 +139,18 @@ async function writeConfigs(
   { dist }: RobotPlaces,
   folders: Folders,
   { authority }: Certificates,
-): Promise<{ firmware: string; agent: string }> {
-  const common = {
-    board: BOARD,
-    drivers: path.join(dist, 'sim-drivers.js'),
-    link: folders.linkSocket,
-    logLevel: 'info',
-  };
-  const [firmware, agent] = await Promise.all([
+): Promise<Configs> {
+  const common = { board: BOARD, drivers: path.join(dist, 'sim-drivers.js'), logLevel: 'info' };
+  const link = folders.linkSocket;
+  const [firmware, media, agent] = await Promise.all([
     writeConfig(folders, 'firmware', {
-      ...common,
+      ...{ ...common, link },
       calibration: await writeConfig(folders, 'calibration', referenceCalibration),
       state: path.join(folders.run, 'firmware'),
     }),
+    writeConfig(folders, 'media', { ...common, socket: folders.mediaSocket }),
     writeConfig(folders, 'agent', {
-      ...common,
+      ...{ link, media: folders.mediaSocket, logLevel: 'info' },
       robot: ROBOT_NAME,
       broker: brokerOf(ROBOT_NAME),
       brokerCa: authority,
@@ -156,5 +161,5 @@ async function writeConfigs(
       ice: { servers: iceServers(), policy: 'all', ca: authority },
     }),
   ]);
-  return { firmware, agent };
+  return { firmware, media, agent };
 }

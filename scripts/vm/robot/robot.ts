@@ -1,11 +1,11 @@
-/** The robot's two processes as on the robot: the shipped bundles, their files, their signals. */
+/** The robot's processes as on the robot: the shipped bundles, their files, their signals. */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, type WriteStream, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import path from 'node:path';
 import { WebSocketServer } from 'ws';
 import { SimBroker } from '../../../agent/host/broker.ts';
-import { agentEnvironment } from '../../../agent/host/spawn.ts';
+import { mallocEnvironment } from '../../../agent/host/spawn.ts';
 import { referenceCalibration } from '../../../sim/world/geometry.ts';
 import { boardFile } from '../guest/board.ts';
 import { expectEnv } from '../guest/inside.ts';
@@ -49,12 +49,14 @@ export class Robot {
     const common = {
       board: this.write('board.json', boardFile()),
       drivers: path.join(root, 'dist/vm/guest/drivers.mjs'),
-      link: path.join(folder, 'link.sock'),
       logLevel: 'info',
     };
-    this.write('firmware.json', JSON.stringify({ ...common, calibration }));
+    const link = path.join(folder, 'link.sock');
+    const media = path.join(folder, 'media.sock');
+    this.write('firmware.json', JSON.stringify({ ...common, link, calibration }));
+    this.write('media.json', JSON.stringify({ ...common, socket: media }));
     const agent = {
-      ...{ ...common, ...addresses, robot: ROBOT, admin: this.admin },
+      ...{ ...addresses, robot: ROBOT, link, media, admin: this.admin, logLevel: 'info' },
       page: 'https://pupil.invalid/',
       data: path.join(folder, 'data'),
     };
@@ -65,6 +67,7 @@ export class Robot {
     });
     this.plant.once('exit', (code) => this.deaths.push(`plant: exit code ${code}`));
     this.firmware = this.start('firmware');
+    this.start('media');
     this.agent = this.start('agent');
   }
 
@@ -81,7 +84,7 @@ export class Robot {
     this.agent = this.start('agent');
   }
 
-  private start(name: 'firmware' | 'agent'): ChildProcess {
+  private start(name: 'firmware' | 'media' | 'agent'): ChildProcess {
     const script = path.join(expectEnv('VM_ROOT'), `dist/${name}.js`);
     const words = [
       ...(name === 'firmware' ? AHEAD : []),
@@ -91,7 +94,7 @@ export class Robot {
     const [command = '', ...args] = words;
     const child = spawn(command, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...(name === 'agent' && agentEnvironment) },
+      env: { ...process.env, ...(name !== 'firmware' && mallocEnvironment) },
     });
     for (const stream of [child.stdout, child.stderr]) stream.pipe(this.log, { end: false });
     child.once('exit', (code, signal) =>

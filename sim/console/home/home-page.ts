@@ -13,7 +13,7 @@ import {
   statusRow,
 } from '../../../agent/pages/shared/operator.ts';
 import type { Clock } from '../../../hal/ports/clock.ts';
-import { SimStatus } from '../messages.ts';
+import { type ProcessName, SimStatus } from '../messages.ts';
 import { type HomeKey, type HomeWords, homeWords } from './words.ts';
 
 export type { SimStatus };
@@ -42,16 +42,17 @@ const LIFE: Readonly<Record<string, HomeKey>> = {
 };
 const WELL: readonly HomeKey[] = ['lifeReady', 'lifeLive', 'lifePaused', 'lifeSleeping'];
 
-/** Four parts of the simulator in two words each. */
+/** Five parts of the simulator in two words each. */
 export function statusRows({ life, processes, broker }: SimStatus): StatusRow[] {
   const robot = LIFE[life?.state ?? ''] ?? 'lifeAway';
-  const process = (what: 'firmware' | 'agent'): StatusRow => {
+  const process = (what: ProcessName): StatusRow => {
     const running = processes.some((one) => one.name === what && one.state === 'running');
     return { what, value: running ? 'running' : 'restarting', well: running };
   };
   return [
     { what: 'robotName', value: robot, well: WELL.includes(robot) },
     process('firmware'),
+    process('media'),
     process('agent'),
     { what: 'broker', value: broker.up ? 'up' : 'down', well: broker.up },
   ];

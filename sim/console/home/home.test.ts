@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { placesOf } from '../../../agent/pages/shared/i18n.ts';
 import { invitationWords } from '../../../agent/pages/shared/invitation-words.ts';
-import type { SimStatus } from '../messages.ts';
+import type { ProcessName, SimStatus } from '../messages.ts';
 import { Simulator, statusRows } from './home-page.ts';
 import { homeWords } from './words.ts';
 
 type Words = Readonly<Record<string, string>>;
 
-const process = (name: 'firmware' | 'agent', state: 'running' | 'waiting') => ({
+const process = (name: ProcessName, state: 'running' | 'waiting') => ({
   name,
   state,
   pid: 1,
@@ -19,7 +19,11 @@ const process = (name: 'firmware' | 'agent', state: 'running' | 'waiting') => ({
 
 const status: Pick<SimStatus, 'life' | 'processes' | 'broker'> = {
   life: { state: 'ready', faults: [] },
-  processes: [process('firmware', 'running'), process('agent', 'waiting')],
+  processes: [
+    process('firmware', 'running'),
+    process('media', 'running'),
+    process('agent', 'waiting'),
+  ],
   broker: { up: true, refusals: {} },
 };
 
@@ -28,6 +32,7 @@ describe('the status of the simulator', () => {
     expect(statusRows(status as SimStatus)).toEqual([
       { what: 'robotName', value: 'lifeReady', well: true },
       { what: 'firmware', value: 'running', well: true },
+      { what: 'media', value: 'running', well: true },
       { what: 'agent', value: 'restarting', well: false },
       { what: 'broker', value: 'up', well: true },
     ]);

@@ -10,7 +10,7 @@ import { checkOfPart, notExamined, ok, problem, warning } from '../check.ts';
 import type { Machine } from '../machine.ts';
 import { elementsFinding } from './elements.ts';
 
-/** The best picture that a pupil may choose (agent/media/sizes.ts). */
+/** The best picture that a pupil may choose (agent/media-link/media-loop.ts). */
 const BEST = { width: 1280, height: 720 };
 const FRAMES_PER_S = 30;
 /** What every camera's pipeline is made of (hal/linux/camera/pipeline-words.ts). */

@@ -2,11 +2,15 @@ import type { Board } from '../../../../hal/boards/board.ts';
 import { type Check, type Finding, ok, problem, warning } from '../check.ts';
 import type { Machine } from '../machine.ts';
 
-/** The users of the two services, as the package makes them. */
+/** The users of the services, as the package makes them. */
 const FIRMWARE = 'deskmate-firmware';
 const AGENT = 'deskmate-agent';
-/** Groups by which the body could be reached: never the agent's. */
-const BODY_GROUPS = ['i2c', 'gpio'];
+const MEDIA = 'deskmate-media';
+/** Who has the keys reaches neither body nor camera, who has the camera neither body nor firmware. */
+const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
+  [AGENT]: ['i2c', 'gpio', 'video', 'audio'],
+  [MEDIA]: ['i2c', 'gpio', 'deskmate'],
+};
 
 export const permissions: Check = {
   name: 'permissions',
@@ -14,24 +18,29 @@ export const permissions: Check = {
   async run(machine, { board }) {
     const you = ok('permissionsUser', { user: machine.user.name });
     if (!board) return [you];
-    const [firmware, agent] = await Promise.all([
-      groupsOf(machine, FIRMWARE),
-      groupsOf(machine, AGENT),
-    ]);
-    // Not installed here (a laptop at a desk, a developer's machine): nothing to compare with.
-    if (!firmware && !agent) return [you];
-    const body = await devicesOf(machine, board);
-    const media = await mediaDevices(machine);
-    return [
-      you,
-      ...(firmware ? await ofUser(machine, FIRMWARE, firmware, body) : [missing(FIRMWARE)]),
-      ...(agent ? await ofUser(machine, AGENT, agent, media) : [missing(AGENT)]),
-      ...(agent ?? [])
-        .filter((group) => BODY_GROUPS.includes(group))
-        .map((group) => problem('permissionsTooMuch', { user: AGENT, group })),
+    const reach = [
+      { user: FIRMWARE, devices: await devicesOf(machine, board) },
+      { user: MEDIA, devices: await mediaDevices(machine) },
+      { user: AGENT, devices: [] },
     ];
+    const users = await Promise.all(
+      reach.map(async (one) => ({ ...one, groups: await groupsOf(machine, one.user) })),
+    );
+    // Not installed here (a laptop at a desk, a developer's machine): nothing to compare with.
+    if (users.every(({ groups }) => !groups)) return [you];
+    const found = await Promise.all(
+      users.map(({ user, groups, devices }) =>
+        groups ? ofUser(machine, user, groups, devices) : [missing(user)],
+      ),
+    );
+    return [you, ...found.flat(), ...users.flatMap(tooMuch)];
   },
 };
+
+const tooMuch = ({ user, groups = [] }: { user: string; groups?: string[] | undefined }) =>
+  groups
+    .filter((group) => FORBIDDEN[user]?.includes(group))
+    .map((group) => problem('permissionsTooMuch', { user, group }));
 
 const missing = (user: string): Finding => warning('permissionsNoUser', { user });
 

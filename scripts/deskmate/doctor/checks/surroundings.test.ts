@@ -198,34 +198,50 @@ table(disk, [
 
 const groups = { '/dev/i2c-1': 'i2c', '/dev/gpiochip0': 'gpio', '/dev/video0': 'video' };
 const devices = { '/dev/i2c-1': '', '/dev/gpiochip0': '', '/dev/video0': '' };
-const users = (firmware: string, agent: string): Given => ({
+const users = (firmware: string, media: string, agent = 'a'): Given => ({
   files: devices,
   groups,
-  programs: { 'id -nG deskmate-firmware': firmware, 'id -nG deskmate-agent': agent },
+  programs: {
+    'id -nG deskmate-firmware': firmware,
+    'id -nG deskmate-media': media,
+    'id -nG deskmate-agent': agent,
+  },
 });
 const you = 'ok permissionsUser';
+const fine = 'ok permissionsOk';
+const tooMuch = 'problem permissionsTooMuch';
 table(permissions, [
   ['not installed', { files: devices }, [you]],
-  ['right', users('f i2c gpio', 'a video'), [you, 'ok permissionsOk', 'ok permissionsOk']],
+  ['right', users('f i2c gpio', 'm video'), [you, fine, fine, fine]],
   [
     'a device that udev did not touch',
-    { ...users('f i2c gpio', 'a video'), groups: { ...groups, '/dev/i2c-1': 'root' } },
-    [you, 'problem permissionsClosed', 'ok permissionsOk'],
+    { ...users('f i2c gpio', 'm video'), groups: { ...groups, '/dev/i2c-1': 'root' } },
+    [you, 'problem permissionsClosed', fine, fine],
   ],
-  [
-    'firmware lacks',
-    users('f i2c', 'a video'),
-    [you, 'problem permissionsLacks', 'ok permissionsOk'],
-  ],
+  ['firmware lacks', users('f i2c', 'm video'), [you, 'problem permissionsLacks', fine, fine]],
+  ['media lacks', users('f i2c gpio', 'm'), [you, fine, 'problem permissionsLacks', fine]],
   [
     'the agent reaches the body',
-    users('f i2c gpio', 'a video gpio'),
-    [you, 'ok permissionsOk', 'ok permissionsOk', 'problem permissionsTooMuch'],
+    users('f i2c gpio', 'm video', 'a gpio'),
+    [you, fine, fine, fine, tooMuch],
+  ],
+  [
+    'the agent reaches the camera',
+    users('f i2c gpio', 'm video', 'a video'),
+    [you, fine, fine, fine, tooMuch],
+  ],
+  [
+    'media reaches body and firmware',
+    users('f i2c gpio', 'm video gpio deskmate'),
+    [you, fine, fine, fine, tooMuch, tooMuch],
   ],
   [
     'one user is gone',
-    { files: devices, groups, programs: { 'id -nG deskmate-agent': 'video' } },
-    [you, 'warning permissionsNoUser', 'ok permissionsOk'],
+    {
+      ...{ files: devices, groups },
+      programs: { 'id -nG deskmate-media': 'video', 'id -nG deskmate-agent': 'a' },
+    },
+    [you, 'warning permissionsNoUser', fine, fine],
   ],
 ]);
 
@@ -316,8 +332,12 @@ table(computer, [
 ]);
 
 const unit = (name: string) => `systemctl show -p LoadState,ActiveState --value ${name}.service`;
-const states = (firmware: string, agent: string): Given => ({
-  programs: { [unit('deskmate-firmware')]: firmware, [unit('deskmate-agent')]: agent },
+const states = (firmware: string, agent: string, media = firmware): Given => ({
+  programs: {
+    [unit('deskmate-firmware')]: firmware,
+    [unit('deskmate-media')]: media,
+    [unit('deskmate-agent')]: agent,
+  },
 });
 const silent = 'warning agentSilent';
 table(services, [
@@ -330,18 +350,23 @@ table(services, [
   ],
   [
     'failed and stopped',
-    states('loaded\nfailed\n', 'loaded\ninactive\n'),
+    states('loaded\nfailed\n', 'loaded\ninactive\n', 'loaded\nactive\n'),
     ['problem serviceFailed', 'problem serviceStopped', silent],
   ],
   [
+    'media failed',
+    states('loaded\nactive\n', 'loaded\nactive\n', 'loaded\nfailed\n'),
+    ['problem serviceFailed', silent],
+  ],
+  [
     'starting',
-    states('loaded\nactivating\n', 'loaded\nactive\n'),
+    states('loaded\nactivating\n', 'loaded\nactive\n', 'loaded\nactive\n'),
     ['warning serviceStarting', silent],
   ],
   [
     'not installed',
     states('not-found\ninactive\n', 'not-found\ninactive\n'),
-    ['warning serviceNotInstalled', 'warning serviceNotInstalled', silent],
+    [...Array(3).fill('warning serviceNotInstalled'), silent],
   ],
 ]);
 

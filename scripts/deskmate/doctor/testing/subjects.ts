@@ -13,8 +13,7 @@ export const agentConfig: AgentConfig = {
   link: '/run/deskmate/link/firmware.sock',
   admin: '/run/deskmate/admin.sock',
   data: '/data/agent',
-  drivers: '/usr/lib/deskmate/linux-drivers.js',
-  board: 'deskmate-1',
+  media: '/run/deskmate-media/media.sock',
   logLevel: 'info',
   ice: { servers: [], policy: 'all' },
 };

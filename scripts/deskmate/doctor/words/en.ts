@@ -107,7 +107,7 @@ export const en = {
   cameraUnfit: '{why}|Use another camera, or correct the camera of the board.',
   cameraThere: '{count} cameras of libcamera.',
   cameraFault:
-    'The agent reports: {why}|Plug the camera out and in. If it stays: journalctl -u deskmate-agent -e',
+    'The agent reports: {why}|Plug the camera out and in. If it stays: journalctl -u deskmate-media -e',
   elementsOk: 'GStreamer has what it takes ({count} elements).',
   elementsMissing: 'GStreamer lacks {elements}.|sudo apt install {packages}',
   gstreamerMissing: 'GStreamer is not installed.|sudo apt install {packages}',
@@ -135,7 +135,7 @@ export const en = {
     '“{name}” is the first sound card, which has no speaker; there is: {there}.|Set sound.output of the board to one that is there.',
   soundOk: 'In: {input}. Out: {output}.',
   soundFault:
-    'The agent reports: {why}|Plug it out and in. If it stays: journalctl -u deskmate-agent -e',
+    'The agent reports: {why}|Plug it out and in. If it stays: journalctl -u deskmate-media -e',
   // Network.
   networkNoRoute: 'There is no network connection.|Plug a cable in, or connect to Wi-Fi: nmtui',
   networkLocal: 'There is no network connection; the broker is on this computer.',
@@ -218,7 +218,7 @@ export const en = {
   permissionsClosed:
     '{device} is open to no group: {user} cannot use it.|sudo udevadm control --reload; sudo udevadm trigger',
   permissionsTooMuch:
-    '{user} is in the group {group}: the agent must not reach the body.|sudo deluser {user} {group}',
+    '{user} is in the group {group}, which lets it reach what it must not.|sudo deluser {user} {group}',
   permissionsUser: 'You are {user}.',
   // Computer.
   memoryOk: '{free} MB of memory free.',

@@ -103,7 +103,7 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
   cameraUnfit: '{why}|Gebruik een andere camera, of corrigeer de camera in het boardbestand.',
   cameraThere: 'Camera’s van libcamera: {count}.',
   cameraFault:
-    'De agent meldt: {why}|Koppel de camera los en sluit hem weer aan. Blijft het zo: journalctl -u deskmate-agent -e',
+    'De agent meldt: {why}|Koppel de camera los en sluit hem weer aan. Blijft het zo: journalctl -u deskmate-media -e',
   elementsOk: 'GStreamer heeft wat nodig is ({count} elementen).',
   elementsMissing: 'GStreamer mist {elements}.|sudo apt install {packages}',
   gstreamerMissing: 'GStreamer is niet geïnstalleerd.|sudo apt install {packages}',
@@ -133,7 +133,7 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
     '‘{name}’ is de eerste geluidskaart, en die heeft geen luidspreker; er is: {there}.|Kies er een van voor sound.output.',
   soundOk: 'In: {input}. Uit: {output}.',
   soundFault:
-    'De agent meldt: {why}|Koppel het apparaat los en sluit het weer aan. Blijft het zo: journalctl -u deskmate-agent -e',
+    'De agent meldt: {why}|Koppel het apparaat los en sluit het weer aan. Blijft het zo: journalctl -u deskmate-media -e',
   networkNoRoute:
     'Er is geen netwerkverbinding.|Sluit een kabel aan, of maak verbinding met wifi: nmtui',
   networkLocal: 'Er is geen netwerkverbinding; de broker staat op deze computer.',
@@ -215,7 +215,7 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
   permissionsClosed:
     '{device} is voor geen enkele groep open: {user} kan het niet gebruiken.|sudo udevadm control --reload; sudo udevadm trigger',
   permissionsTooMuch:
-    '{user} zit in de groep {group}: de agent mag niet bij de hardware van de robot kunnen.|sudo deluser {user} {group}',
+    '{user} zit in de groep {group} en kan daardoor bij wat er niet voor bedoeld is.|sudo deluser {user} {group}',
   permissionsUser: 'Je bent {user}.',
   memoryOk: '{free} MB geheugen vrij.',
   memoryLow: 'Nog maar {free} MB geheugen vrij.|Kijk wat het gebruikt: top -o RES',

@@ -99,7 +99,7 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   cameraUnfit: '{why}|Använd en annan kamera, eller rätta kameran i kortfilen.',
   cameraThere: 'Kameror via libcamera: {count}.',
   cameraFault:
-    'Agenten rapporterar: {why}|Dra ur kameran och anslut den igen. Om felet kvarstår: journalctl -u deskmate-agent -e',
+    'Agenten rapporterar: {why}|Dra ur kameran och anslut den igen. Om felet kvarstår: journalctl -u deskmate-media -e',
   elementsOk: 'GStreamer har det som behövs ({count} element).',
   elementsMissing: 'GStreamer saknar {elements}.|sudo apt install {packages}',
   gstreamerMissing: 'GStreamer är inte installerat.|sudo apt install {packages}',
@@ -126,7 +126,7 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
     '”{name}” är det första ljudkortet, och det har ingen högtalare; här finns: {there}.|Välj ett av dem i sound.output.',
   soundOk: 'In: {input}. Ut: {output}.',
   soundFault:
-    'Agenten rapporterar: {why}|Dra ur och anslut igen. Om felet kvarstår: journalctl -u deskmate-agent -e',
+    'Agenten rapporterar: {why}|Dra ur och anslut igen. Om felet kvarstår: journalctl -u deskmate-media -e',
   networkNoRoute:
     'Det finns ingen nätverksanslutning.|Anslut en kabel, eller anslut till wifi: nmtui',
   networkLocal: 'Det finns ingen nätverksanslutning; meddelandeservern är på den här datorn.',
@@ -206,7 +206,7 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   permissionsClosed:
     '{device} är inte öppen för någon grupp: {user} kan inte använda den.|sudo udevadm control --reload; sudo udevadm trigger',
   permissionsTooMuch:
-    '{user} är med i gruppen {group}: agenten får inte komma åt robotens hårdvara.|sudo deluser {user} {group}',
+    '{user} är med i gruppen {group} och kommer därmed åt det den inte får.|sudo deluser {user} {group}',
   permissionsUser: 'Du är {user}.',
   memoryOk: '{free} MB minne ledigt.',
   memoryLow: 'Bara {free} MB minne ledigt.|Se vad som använder det: top -o RES',

@@ -1,6 +1,12 @@
 import { h } from '../../../../agent/pages/shared/dom.ts';
 import type { FaultName } from '../../../world/schema.ts';
-import { GOOD_NETWORK, type NetworkSetting, type Scene, type SimStatus } from '../../messages.ts';
+import {
+  GOOD_NETWORK,
+  type NetworkSetting,
+  type ProcessName,
+  type Scene,
+  type SimStatus,
+} from '../../messages.ts';
 import type { Ask } from '../model/world-link.ts';
 import type { PlainKey, Say } from '../words/dictionaries.ts';
 
@@ -75,6 +81,7 @@ export class FaultsPanel {
         'div',
         { class: 'pair-of-buttons' },
         this.killButton('agent', 'killAgent'),
+        this.killButton('media', 'killMedia'),
         this.killButton('firmware', 'killFirmware'),
       ),
       h('label', { class: 'field', for: 'network' }, this.say('networkChoice'), this.network),
@@ -93,7 +100,7 @@ export class FaultsPanel {
     return box;
   }
 
-  private killButton(process: 'agent' | 'firmware', word: PlainKey): HTMLElement {
+  private killButton(process: ProcessName, word: PlainKey): HTMLElement {
     const button = h(
       'button',
       { type: 'button', class: 'button', id: `kill-${process}` },

@@ -2,19 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { LANGUAGES, placesOf, translator } from '../../../../agent/pages/shared/i18n.ts';
 import { SimClock } from '../../../time/sim-clock.ts';
 import { World } from '../../../world/world.ts';
-import { GOOD_NETWORK, type SimStatus } from '../../messages.ts';
+import { GOOD_NETWORK, type ProcessName, type SimStatus } from '../../messages.ts';
 import { dictionaries } from '../words/dictionaries.ts';
 import { NETWORKS, networkOf } from './faults-panel.ts';
 import { bodyReadings, duration, systemReadings } from './readings.ts';
 
 const say = translator(dictionaries, 'en');
-const process = (name: 'firmware' | 'agent') => ({
+const process = (name: ProcessName) => ({
   ...{ name, state: 'running' as const, pid: 1, restarts: 0, seconds: 65, lastExit: null },
   realTime: name === 'firmware',
 });
 const status: SimStatus = {
   ...{ kind: 'status', version: '1', robot: 'sim-1', ready: true, upSeconds: 1 },
-  processes: [process('firmware'), process('agent')],
+  processes: [process('firmware'), process('media'), process('agent')],
   broker: { up: true, refusals: {} },
   life: { state: 'live', faults: [] },
   network: { setting: GOOD_NETWORK, unavailable: null, carried: 5, dropped: 0 },
@@ -66,7 +66,14 @@ describe('readings of the body', () => {
 describe('readings of the system', () => {
   it('say how processes, broker and network are', () => {
     expect(values(systemReadings(say, status))).toEqual({
-      ...{ life: 'live', firmware: 'running', agent: 'running', broker: 'up', network: 'good' },
+      ...{
+        life: 'live',
+        firmware: 'running',
+        media: 'running',
+        agent: 'running',
+        broker: 'up',
+        network: 'good',
+      },
     });
     const agent = {
       ...process('agent'),

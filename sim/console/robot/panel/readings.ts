@@ -1,7 +1,8 @@
 /**
  * The readings of the panel as rows: a key and a value for tests and tools, words for people. Pure.
  */
-import type { ProcessStatus, Scene, SimStatus } from '../../messages.ts';
+
+import type { ProcessName, ProcessStatus, Scene, SimStatus } from '../../messages.ts';
 import { type EyesMeaning, eyesOf, type HandMeaning, type RingMeaning } from '../model/meaning.ts';
 import type { PlainKey, Say } from '../words/dictionaries.ts';
 import { networkOf } from './faults-panel.ts';
@@ -46,7 +47,7 @@ export function bodyReadings(say: Say, scene: Scene, lamps: Lamps): Reading[] {
 }
 
 export function systemReadings(say: Say, status: SimStatus): Reading[] {
-  const process = (name: 'firmware' | 'agent'): Reading => {
+  const process = (name: ProcessName): Reading => {
     const found = status.processes.find((one) => one.name === name);
     return found
       ? processReading(say, found)
@@ -55,6 +56,7 @@ export function systemReadings(say: Say, status: SimStatus): Reading[] {
   return [
     life(say, status),
     process('firmware'),
+    process('media'),
     process('agent'),
     broker(say, status),
     network(say, status),

@@ -1,0 +1,82 @@
+import type { Clock } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import type { CameraIntrinsics, MediaHardware } from '../../hal/ports/media.ts';
+import {
+  type Devices,
+  deviceNames,
+  type MediaListener,
+  type MediaLoop,
+  type MediaWanted,
+  sizes,
+} from '../media-link/media-loop.ts';
+import { asItIs, type FrameTransform, Picture } from './picture.ts';
+import { Sound } from './sound.ts';
+
+/** Camera, microphone and speaker between hardware and pupil. */
+export class LocalMedia implements MediaLoop {
+  private listener: MediaListener | undefined;
+  /** What each device said of its last change. */
+  private readonly why = { camera: '', microphone: '', speaker: '' };
+  private readonly picture: Picture;
+  private readonly sound: Sound;
+
+  constructor(
+    private readonly hardware: MediaHardware,
+    clock: Clock,
+    log: Log,
+    /** What each picture goes through before it is encoded. */
+    transform: FrameTransform = asItIs,
+  ) {
+    const { camera, microphone, speaker } = hardware;
+    this.picture = new Picture(
+      ...([camera, clock, log] as const),
+      (ms) => this.listener?.onCameraDelay(ms),
+      transform,
+    );
+    this.sound = new Sound(microphone, speaker, clock, log, (voiceDb, roomDb) =>
+      this.listener?.onHeard(voiceDb, roomDb),
+    );
+    for (const name of deviceNames)
+      hardware[name].onState((state, why) => {
+        this.why[name] = why;
+        const fields = { device: name, state };
+        if (state === 'fault') log.warn({ ...fields, why }, 'media device');
+        else log.debug(fields, 'media device');
+        this.listener?.onDevices();
+      });
+  }
+
+  get lens(): CameraIntrinsics {
+    return this.hardware.camera.intrinsics;
+  }
+
+  get devices(): Devices {
+    const now = (name: (typeof deviceNames)[number]) => {
+      const { present, state } = this.hardware[name];
+      return { present, state, why: this.why[name] };
+    };
+    return { camera: now('camera'), microphone: now('microphone'), speaker: now('speaker') };
+  }
+
+  broken(): string[] {
+    return deviceNames.filter((name) => this.hardware[name].state === 'fault');
+  }
+
+  listen(listener: MediaListener): void {
+    this.listener = listener;
+  }
+
+  want({ sink, camera, microphone, voice, size, mode, volume }: MediaWanted): void {
+    this.picture.want({ sink, camera, size: sizes[size] });
+    this.sound.want({ sink, microphone, voice, mode, volume });
+  }
+
+  voice(samples: Int16Array): void {
+    this.sound.voice(samples);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.picture.close(), this.sound.close()]);
+    await this.hardware.close();
+  }
+}

@@ -1,0 +1,250 @@
+import type { Pipe } from '../../firmware/link/pipe.ts';
+import type { Clock, Timer } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import type { MediaHardware } from '../../hal/ports/media.ts';
+import { sizes } from '../media-link/media-loop.ts';
+import type { OnCandidate, Peer, PeerEvents } from '../media-link/peer.ts';
+import {
+  type Ice,
+  LEASE_MS,
+  parseMessage,
+  RENEW_MS,
+  type ToAgent,
+  ToMedia,
+  type Wanted,
+} from '../media-link/schema.ts';
+import { MAX_CONTROL_BYTES } from '../wire/limits.ts';
+import { LocalMedia } from './local-media.ts';
+import { asItIs, type FrameTransform } from './picture.ts';
+
+/** Opens a connection; `ice` is asked whenever it needs servers. */
+export type OpenMediaPeer = (events: PeerEvents, ice: () => Ice) => Peer;
+
+export interface MediaServiceParts {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly hardware: MediaHardware;
+  readonly openPeer: OpenMediaPeer;
+  /** Servers as the library is to be told of them; `relayCa` is PEM. */
+  readonly reach: (servers: Ice['servers'], relayCa: string) => Promise<Ice['servers']>;
+  /** What each picture goes through before it is encoded. */
+  readonly transform?: FrameTransform;
+  /** The agent wants a fresh process. */
+  readonly onQuit: () => void;
+}
+
+interface Open {
+  readonly peer: Peer;
+  readonly settings: { ice: Ice };
+}
+
+type Order<K extends ToMedia['kind']> = Extract<ToMedia, { kind: K }>;
+
+const dark: Pick<Wanted, 'peers' | 'sink' | 'camera' | 'microphone' | 'voice'> = {
+  ...{ peers: [], sink: null, camera: false, microphone: false, voice: false },
+};
+
+/**
+ * What runs in the media process: devices and connections as one agent wants them, for as long as it
+ * says so. No word from the agent, no media: when the lease runs out or the link closes, every
+ * connection is closed and every device stopped.
+ */
+export class MediaService {
+  private readonly media: LocalMedia;
+  private agent: Pipe | undefined;
+  private relayCa = '';
+  private readonly peers = new Map<number, Open>();
+  private wanted: Wanted;
+  private lease: Timer | undefined;
+  private readonly beat: Timer;
+
+  constructor(private readonly parts: MediaServiceParts) {
+    const { hardware, clock, log, transform = asItIs } = parts;
+    this.wanted = { kind: 'wanted', ...dark, size: '720p', mode: 'normal', volume: 1 };
+    this.media = new LocalMedia(hardware, clock, log, transform);
+    this.media.listen({
+      onHeard: (voiceDb, roomDb) => this.send({ kind: 'heard', voiceDb, roomDb }),
+      onCameraDelay: (ms) => this.send({ kind: 'cameraDelay', ms }),
+      onDevices: () => this.tellStatus(),
+    });
+    this.beat = clock.every(RENEW_MS, () => this.tellStatus());
+  }
+
+  /** Whoever greets is the agent from then on: a new one takes the place of one that is dying. */
+  attach(pipe: Pipe): void {
+    const late = this.parts.clock.after(LEASE_MS, () => pipe.close());
+    pipe.onClose(() => {
+      late.cancel();
+      if (pipe === this.agent) this.leave('the agent is gone');
+    });
+    pipe.onLine((line) => {
+      const order = line === undefined ? undefined : parseMessage(ToMedia, line);
+      if (order?.kind === 'hello') {
+        late.cancel();
+        this.adopt(pipe, order);
+      } else if (order && pipe === this.agent) this.obey(order);
+      else {
+        this.parts.log.warn({ read: line !== undefined }, 'not a word of the agent: cut off');
+        pipe.close();
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    this.beat.cancel();
+    this.agent?.close();
+    await this.media.close();
+  }
+
+  private adopt(pipe: Pipe, { relayCa }: Order<'hello'>): void {
+    const before = this.agent;
+    if (before && before !== pipe) {
+      this.leave('another agent is here');
+      before.close();
+    }
+    this.agent = pipe;
+    this.relayCa = relayCa;
+    this.parts.log.info({}, 'linked to the agent');
+    this.renew();
+    this.tellStatus();
+  }
+
+  private leave(why: string): void {
+    this.agent = undefined;
+    this.lease?.cancel();
+    this.goDark(why);
+  }
+
+  private renew(): void {
+    this.lease?.cancel();
+    this.lease = this.parts.clock.after(LEASE_MS, () => this.goDark('no word from the agent'));
+  }
+
+  private goDark(why: string): void {
+    if (this.peers.size > 0) this.parts.log.warn({ why }, 'media goes dark');
+    this.want({ ...this.wanted, ...dark });
+  }
+
+  private obey(order: ToMedia): void {
+    switch (order.kind) {
+      case 'wanted':
+        this.renew();
+        this.want(order);
+        break;
+      case 'offer':
+        void this.answer(order);
+        break;
+      case 'candidates':
+        this.peers.get(order.peer)?.peer.addCandidates(order.candidates);
+        break;
+      case 'say':
+        this.peers.get(order.peer)?.peer.send(order.text);
+        break;
+      case 'measure':
+        void this.measure(order);
+        break;
+      case 'quit':
+        this.parts.onQuit();
+        break;
+      case 'hello':
+        break;
+    }
+  }
+
+  private want(wanted: Wanted): void {
+    this.wanted = wanted;
+    const { sink, camera, microphone, voice, size, mode, volume } = wanted;
+    const peer = sink === null ? undefined : this.peers.get(sink)?.peer;
+    const settings = { sink: peer, camera, microphone, voice, size, mode, volume };
+    // Darkness first: a connection that is closed below shows nothing any more.
+    this.media.want(settings);
+    for (const [id, open] of [...this.peers]) if (!wanted.peers.includes(id)) this.end(id, open);
+  }
+
+  private end(id: number, { peer }: Open): void {
+    this.peers.delete(id);
+    peer.close();
+    this.send({ kind: 'state', peer: id, state: 'closed' });
+  }
+
+  private async answer({ peer, call, sdp, trickle, ice }: Order<'offer'>): Promise<void> {
+    const { agent } = this;
+    try {
+      const servers = await this.parts.reach(ice.servers, this.relayCa);
+      // The world went on meanwhile.
+      if (agent !== this.agent || !this.wanted.peers.includes(peer))
+        throw new Error('media: not wanted any more');
+      const open = this.open(peer, { ...ice, servers });
+      const onCandidate: OnCandidate = (candidate) =>
+        this.send({ kind: 'candidate', peer, call, candidate: candidate ?? null });
+      const answer = await open.answer(sdp, trickle ? onCandidate : undefined);
+      if (agent === this.agent) this.send({ kind: 'answer', peer, call, sdp: answer });
+    } catch (error) {
+      const why = String(error instanceof Error ? error.message : error).slice(0, 300);
+      if (agent === this.agent) this.send({ kind: 'failed', peer, call, why });
+    }
+  }
+
+  private open(id: number, ice: Ice): Peer {
+    const there = this.peers.get(id);
+    if (there) {
+      there.settings.ice = ice;
+      return there.peer;
+    }
+    const settings = { ice };
+    const peer = this.parts.openPeer(this.eventsOf(id), () => settings.ice);
+    this.peers.set(id, { peer, settings });
+    return peer;
+  }
+
+  private eventsOf(id: number): PeerEvents {
+    return {
+      onState: (state) => {
+        if (this.peers.has(id)) this.send({ kind: 'state', peer: id, state });
+      },
+      onMessage: (channel, said, bytes) => {
+        const text = bytes > MAX_CONTROL_BYTES ? null : (said ?? null);
+        if (this.peers.has(id)) this.send({ kind: 'message', peer: id, channel, text, bytes });
+      },
+      onVoice: (samples) => {
+        if (this.wanted.sink === id) this.media.voice(samples);
+      },
+    };
+  }
+
+  private async measure({ peer, call }: Order<'measure'>): Promise<void> {
+    const { agent } = this;
+    const stats = await this.peers.get(peer)?.peer.stats();
+    if (agent !== this.agent) return;
+    this.send({
+      ...{ kind: 'measured', peer, call },
+      roundTripMs: stats?.roundTripMs ?? null,
+      videoBitrateBps: stats?.videoBitrateBps ?? null,
+      lossRatio: stats?.lossRatio ?? null,
+      encodeMs: stats?.encodeMs ?? null,
+    });
+  }
+
+  private tellStatus(): void {
+    const { devices, lens } = this.media;
+    const { fx, fy, cx, k1, k2 } = lens;
+    const cy = { '480p': lens.cy(sizes['480p']), '720p': lens.cy(sizes['720p']) };
+    const short = (name: keyof typeof devices) => {
+      const { present, state, why } = devices[name];
+      return { present, state, why: why.slice(0, 300) };
+    };
+    this.send({
+      kind: 'status',
+      devices: {
+        camera: short('camera'),
+        microphone: short('microphone'),
+        speaker: short('speaker'),
+      },
+      lens: { fx, fy, cx, cy, k1, k2 },
+    });
+  }
+
+  private send(message: ToAgent): void {
+    this.agent?.send(JSON.stringify(message));
+  }
+}

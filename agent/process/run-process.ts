@@ -1,0 +1,149 @@
+/** A process of the agent's side: `node NAME.js --config FILE [--defaults FILE]`, from its start to its last word. */
+import { parseArgs } from 'node:util';
+import { setFlagsFromString } from 'node:v8';
+import { type Logger, pino } from 'pino';
+import { within } from '../../hal/common/asynchrony.ts';
+import { ConfigError, type Note } from '../../hal/common/config-file.ts';
+import type { ConfigPlace } from '../../hal/common/config-layers.ts';
+import { EX_CONFIG, EX_SOFTWARE, EX_USAGE } from '../../hal/common/exit-codes.ts';
+import type { Clock } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import type { Supervisor } from '../../hal/ports/supervisor.ts';
+import manifest from '../../package.json' with { type: 'json' };
+import type { LoadedConfig } from './config.ts';
+
+/** An orderly stop is over by then, or it never will be. */
+const STOP_MS = 1_900;
+
+export interface Running {
+  /** In order; `late` when something did not end in time. */
+  stop(): Promise<'stopped' | 'late'>;
+}
+
+/** Where the log goes; see LogSink of hal/linux. */
+interface Sink {
+  write(line: string): void;
+  onDropped(say: (lines: number) => void): void;
+  end(): Promise<void>;
+}
+
+export interface ProcessParts<C> {
+  /** As in its usage, and in each line of the log. */
+  readonly name: string;
+  /** Throws ConfigError. */
+  readonly load: (place: ConfigPlace, note: Note) => LoadedConfig<C>;
+  /** What each line of the log says beside the name. */
+  readonly logFields: (config: C) => object;
+  readonly openLogSink: () => Sink;
+  readonly open: (config: C, version: string, log: Log) => Promise<Running>;
+}
+
+/** Runs until a signal ends it, or a bug. */
+export function runProcess<C extends { readonly logLevel: string }>(parts: ProcessParts<C>): void {
+  const place = configPlace(parts.name);
+  run(place, parts).catch((error: unknown) => {
+    const known = error instanceof ConfigError;
+    const where = known && error.file === undefined ? `${place.config}: ` : '';
+    process.stderr.write(`${known ? `${where}${error.message}` : String(error)}\n`);
+    process.exit(known ? EX_CONFIG : EX_SOFTWARE);
+  });
+}
+
+/** Tells the supervisor that all is up, and that it still turns; `stop` gets as long as it takes to doubt. */
+export function supervised(
+  supervisor: Supervisor,
+  clock: Clock,
+  stop: () => Promise<unknown>,
+): Running {
+  supervisor.ready();
+  const { watchdogMs } = supervisor;
+  // An event loop that no longer turns is ended and started anew: nobody waits before a still picture.
+  const watch =
+    watchdogMs === undefined ? undefined : clock.every(watchdogMs / 3, () => supervisor.alive());
+  const inOrder = async (): Promise<'stopped'> => {
+    supervisor.stopping();
+    watch?.cancel();
+    await stop();
+    return 'stopped';
+  };
+  return { stop: () => within(clock, STOP_MS, inOrder(), () => 'late' as const) };
+}
+
+async function run<C extends { readonly logLevel: string }>(
+  place: ConfigPlace,
+  { name, load, logFields, openLogSink, open }: ProcessParts<C>,
+): Promise<void> {
+  // The garbage of 50 body messages and 200 sound chunks a second dies at once: a small nursery
+  // collects it as well as the 32 MB that V8 would take in time.
+  setFlagsFromString('--semi-space-growth-factor=1');
+  const notes: { readonly line: string; readonly file: string }[] = [];
+  const loaded = load(place, (line, file) => notes.push({ line, file }));
+  const { config } = loaded;
+  const sink = openLogSink();
+  const log = pino({ level: config.logLevel, base: { process: name, ...logFields(config) } }, sink);
+  sink.onDropped((lines) => log.warn({ lines }, 'log lines were dropped'));
+  const die = dieWith(log, sink);
+  process.on('uncaughtException', die);
+  process.on('unhandledRejection', die);
+  for (const { line, file } of notes) log.warn({ file }, line);
+  let running: Running | undefined;
+  stopOnSignal(async (signal) => {
+    log.info({ signal }, 'stopping');
+    // What has not started yet has nothing to stop.
+    const how = (await running?.stop()) ?? 'stopped';
+    log.info({ how }, 'stopped');
+    await sink.end();
+    process.exit(how === 'late' ? EX_SOFTWARE : 0);
+  }, die);
+  try {
+    running = await open(config, manifest.version, log);
+  } catch (error) {
+    await sink.end();
+    throw inItsFile(error, loaded);
+  }
+  log.info({ version: manifest.version, startMs: Math.round(process.uptime() * 1_000) }, 'ready');
+}
+
+function configPlace(name: string): ConfigPlace {
+  try {
+    const path = { type: 'string' } as const;
+    const { config, defaults } = parseArgs({ options: { config: path, defaults: path } }).values;
+    if (config) return { config, defaults };
+  } catch {
+    // Said below.
+  }
+  process.stderr.write(`usage: ${name} --config FILE [--defaults FILE]\n`);
+  process.exit(EX_USAGE);
+}
+
+/** What a field names may be wrong though the field is not: a driver, a certificate. */
+function inItsFile(error: unknown, { fileOf }: LoadedConfig<unknown>): unknown {
+  if (!(error instanceof ConfigError)) return error;
+  return new ConfigError(error.field, error.expected, fileOf(error.field));
+}
+
+/**
+ * Stops once, in order, then leaves by `process.exit`: the WebRTC library crashes when the process
+ * ends by itself.
+ */
+function stopOnSignal(stop: (signal: string) => Promise<void>, die: (bug: unknown) => void): void {
+  let stopping = false;
+  const begin = (signal: string): void => {
+    if (stopping) return;
+    stopping = true;
+    stop(signal).catch(die);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, begin);
+}
+
+/** A bug leaves no half-alive agent behind: the supervisor starts a fresh one. */
+function dieWith(log: Logger, sink: Sink): (bug: unknown) => void {
+  let begun = false;
+  return (bug) => {
+    // What follows from the first bug is not the one to know.
+    if (begun) return;
+    begun = true;
+    log.fatal({ error: bug instanceof Error ? bug.stack : String(bug) }, 'bug');
+    void sink.end().finally(() => process.exit(EX_SOFTWARE));
+  };
+}

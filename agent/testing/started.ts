@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { expect } from 'vitest';
+import { isAlive } from '../../hal/linux/testing/process.ts';
+import { type Clock, delay } from '../../hal/ports/clock.ts';
+
+/** TimeoutStopSec of the units. */
+const UNIT_STOP_MS = 5_000;
+
+export const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+
+/** A process as it is shipped, started with a file and ended with a signal. */
+export class Started {
+  readonly child: ChildProcess;
+  private text = '';
+
+  /** `log`: a descriptor to which it writes instead of to us. */
+  constructor(
+    private readonly clock: Clock,
+    script: string,
+    config: string,
+    log?: number,
+    env: Readonly<Record<string, string>> = {},
+  ) {
+    this.child = spawn(process.execPath, [script, '--config', config], {
+      stdio: ['ignore', log ?? 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
+    for (const stream of [this.child.stdout, this.child.stderr])
+      stream?.on('data', (bytes) => {
+        this.text += bytes;
+      });
+  }
+
+  get said(): string {
+    return this.text;
+  }
+
+  async saying(words: string): Promise<void> {
+    while (!this.text.includes(words) && isAlive(this.child)) await delay(this.clock, 20);
+    expect(this.text).toContain(words);
+  }
+
+  /** Resolves with the exit code. */
+  exit(): Promise<number | null> {
+    if (!isAlive(this.child)) return Promise.resolve(this.child.exitCode);
+    return new Promise((resolve) => this.child.once('close', resolve));
+  }
+
+  /** Resolves with the exit code after `signals`, one right after the other, or `late`. */
+  async ended(...signals: NodeJS.Signals[]): Promise<number | null | 'late'> {
+    const closed = this.exit();
+    for (const signal of signals) this.child.kill(signal);
+    const late = delay(this.clock, UNIT_STOP_MS).then(() => 'late' as const);
+    const how = await Promise.race([closed, late]);
+    if (how === 'late') this.child.kill('SIGKILL');
+    return how;
+  }
+}
