@@ -119,7 +119,7 @@ module.exports = {
       [
         '^scripts/(arguments|preflight)\\.mjs$',
         '^agent/(access|wire|pages/shared)/',
-        '^(agent|firmware)/config\\.ts$',
+        '^(agent|agent/media|firmware)/config\\.ts$',
         '^firmware/(compose\\.ts$|link/)',
         '^hal/(ports|boards|bus|linux)/',
       ],

@@ -27,6 +27,7 @@ it('of one device that waits with several, the newest wins', async () => {
   const replies = await Promise.all([it.offer(page(4)), it.offer(page(5)), it.offer(page(6))]);
   expect(replies).toEqual([inUse, inUse, { ok: true, sdp: 'answer to v=0' }]);
   expect(it.peers).toHaveLength(1);
+  it.peers[0]?.become('connected');
   // The next has its turn when it comes, and takes over.
   expect(await it.offer(page(7))).toMatchObject({ ok: true });
   expect(it.peers[0]?.last('ended')).toEqual({ kind: 'ended', why: 'takenOver' });

@@ -19,7 +19,7 @@ const benches: Record<string, { what: string; load: () => Promise<Bench> }> = {
     load: async () => (await import('./start.ts')).startBench,
   },
   footprint: {
-    what: 'memory and CPU of both processes while streaming 720p',
+    what: 'memory and CPU of all processes while streaming 720p',
     load: async () => (await import('./footprint.ts')).footprintBench,
   },
   io: {

@@ -106,10 +106,10 @@ Description: classroom telepresence robot for a pupil who cannot be there
  raises a hand.
  .
  This package holds what runs on the robot, or on a laptop as a telepresence
- station: the firmware (head, lights, buttons, power), the agent (video, sound,
- network), the deskmate command, and the Node.js runtime they share. Firmware
- and agent are two services of two users; only the firmware reaches GPIO and
- I2C.
+ station: the firmware (head, lights, buttons, power), media (camera, sound), the
+ agent (access, network), the deskmate command, and the Node.js runtime they
+ share. These are three services of three users; only the firmware reaches GPIO
+ and I2C.
 `;
 }
 

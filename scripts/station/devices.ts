@@ -47,7 +47,7 @@ export class DeviceWatch {
     const nowhere = { kind: 'missing', file: '' } as const;
     const subject: Subject = {
       ...{ board: this.board, boardWhy: '', boardAsked: true, firmwareRuns: true },
-      ...{ firmware: nowhere, agent: nowhere, status },
+      ...{ firmware: nowhere, media: nowhere, agent: nowhere, status },
     };
     const [seen, heard] = await examine([camera, sound], this.machine, subject, this.clock);
     const { camera: inUse, sound: sounding } = usesOf(status);

@@ -14,6 +14,7 @@ const OWN_FOLDER = path.dirname(fileURLToPath(import.meta.url));
 export interface Places {
   readonly agent: ConfigPlace;
   readonly firmware: ConfigPlace;
+  readonly media: ConfigPlace;
 }
 
 /** By `--config`, else DESKMATE_CONFIG, else as the package installs it. */
@@ -23,7 +24,11 @@ export function placesOf(flag: string | undefined, env: NodeJS.ProcessEnv): Plac
     const defaults = path.join(OWN_FOLDER, name);
     return { config: path.join(folder, name), ...(existsSync(defaults) && { defaults }) };
   };
-  return { agent: place('agent.json'), firmware: place('firmware.json') };
+  return {
+    agent: place('agent.json'),
+    firmware: place('firmware.json'),
+    media: place('media.json'),
+  };
 }
 
 /** `code` as Node names it (ENOENT, EACCES), for a file that could not be read. */

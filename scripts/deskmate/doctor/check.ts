@@ -1,5 +1,6 @@
 import type { AgentStatus } from '../../../agent/access/admin-client.ts';
 import type { Config as AgentConfig } from '../../../agent/config.ts';
+import type { MediaConfig } from '../../../agent/media/config.ts';
 import type { Config as FirmwareConfig } from '../../../firmware/config.ts';
 import type { FaultCode } from '../../../firmware/link/schema.ts';
 import type { Board } from '../../../hal/boards/board.ts';
@@ -51,6 +52,7 @@ export interface Subject {
   /** Named by whoever asks: nothing needs to be installed then. */
   readonly boardAsked: boolean;
   readonly firmware: Read<FirmwareConfig>;
+  readonly media: Read<MediaConfig>;
   readonly agent: Read<AgentConfig>;
   /** What the running agent says; undefined when it does not run. */
   readonly status: AgentStatus | undefined;

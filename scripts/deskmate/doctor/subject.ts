@@ -1,5 +1,6 @@
 import { join, resolve } from 'node:path';
 import { configFrom as agentFrom } from '../../../agent/config.ts';
+import { mediaConfigFrom } from '../../../agent/media/config.ts';
 import { configFrom as firmwareFrom } from '../../../firmware/config.ts';
 import type { Board } from '../../../hal/boards/board.ts';
 import { BoardError, boards, findBoard } from '../../../hal/boards/board-file.ts';
@@ -22,8 +23,9 @@ export async function openSubject(
   places: Places,
   board: string | undefined,
 ): Promise<Subject> {
-  const [firmware, agent] = await Promise.all([
+  const [firmware, media, agent] = await Promise.all([
     readConfig(machine, places.firmware, firmwareFrom),
+    readConfig(machine, places.media, (layers, note) => mediaConfigFrom(layers, note).config),
     readConfig(machine, places.agent, (layers, note) => agentFrom(layers, note).config),
   ]);
   const status = agent.kind === 'read' ? await machine.askAgent(agent.config.admin) : undefined;
@@ -33,6 +35,7 @@ export async function openSubject(
     ...found,
     boardAsked: board !== undefined,
     firmware,
+    media,
     agent,
     status,
     firmwareRuns: active || (status !== undefined && status.health.body !== null),

@@ -11,7 +11,7 @@ export const en = {
   commands: 'Commands:',
   options: 'Options of every command:',
   optionLang: 'language: nl, sv or en (else that of the terminal)',
-  optionConfig: 'folder of agent.json and firmware.json (else /etc/deskmate)',
+  optionConfig: 'folder of agent.json, media.json and firmware.json (else /etc/deskmate)',
   optionHelp: 'how to use a command',
   optionVersion: 'which version is installed',
   bug: 'This is a mistake in the program, please report it: {why}',

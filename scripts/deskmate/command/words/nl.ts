@@ -13,7 +13,7 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
   commands: 'Opdrachten:',
   options: 'Opties van elke opdracht:',
   optionLang: 'taal: nl, sv of en (anders die van de terminal)',
-  optionConfig: 'map met agent.json en firmware.json (anders /etc/deskmate)',
+  optionConfig: 'map met agent.json, media.json en firmware.json (anders /etc/deskmate)',
   optionHelp: 'hoe een opdracht werkt',
   optionVersion: 'welke versie er is geïnstalleerd',
   bug: 'Dit is een fout in het programma, meld het alsjeblieft: {why}',

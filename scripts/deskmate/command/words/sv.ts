@@ -13,7 +13,7 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   commands: 'Kommandon:',
   options: 'Flaggor för alla kommandon:',
   optionLang: 'språk: nl, sv eller en (annars terminalens)',
-  optionConfig: 'mapp med agent.json och firmware.json (annars /etc/deskmate)',
+  optionConfig: 'mapp med agent.json, media.json och firmware.json (annars /etc/deskmate)',
   optionHelp: 'hur ett kommando används',
   optionVersion: 'vilken version som är installerad',
   bug: 'Det här är ett fel i programmet, rapportera det gärna: {why}',

@@ -24,11 +24,11 @@ export const config: Check = {
   name: 'config',
   withinMs: 2_000,
   async run(machine, subject) {
-    const { firmware, agent, boardAsked } = subject;
+    const { firmware, media, agent, boardAsked } = subject;
     // A board that was named by hand may be looked at where nothing is installed.
-    const bare = boardAsked && firmware.kind === 'missing' && agent.kind === 'missing';
-    if (bare) return [notExamined('configNone')];
-    const found = [firmware, agent].flatMap(ofFile);
+    const none = [firmware, media, agent].every(({ kind }) => kind === 'missing');
+    if (boardAsked && none) return [notExamined('configNone')];
+    const found = [firmware, media, agent].flatMap(ofFile);
     found.push(...bodyFaults(subject, 'config').filter(isNews));
     const turns = subject.board?.i2c?.servos != null;
     if (turns && firmware.kind === 'read')

@@ -32,47 +32,61 @@ const axis = {
 };
 
 table(config, [
-  ['nothing installed, no board named', {}, ['problem configMissing', 'ok configOk']],
+  [
+    'nothing installed, no board named',
+    {},
+    ['problem configMissing', 'ok configOk', 'ok configOk'],
+  ],
   [
     'a board named where nothing is installed',
     {},
     ['notExamined configNone'],
-    subject({ boardAsked: true, agent: { kind: 'missing', file: 'agent.json' } }),
+    subject({
+      boardAsked: true,
+      media: { kind: 'missing', file: 'media.json' },
+      agent: { kind: 'missing', file: 'agent.json' },
+    }),
   ],
   [
     'not calibrated',
     {},
-    ['ok configOk', 'ok configOk', 'warning calibrationMissing'],
+    ['ok configOk', 'ok configOk', 'ok configOk', 'warning calibrationMissing'],
     subject(installed('/c')),
   ],
   [
     'calibrated',
     { files: { '/c': JSON.stringify({ pan: axis, tilt: axis }) } },
-    ['ok configOk', 'ok configOk', 'ok calibrationOk'],
+    ['ok configOk', 'ok configOk', 'ok configOk', 'ok calibrationOk'],
     subject(installed('/c')),
   ],
   [
     'a calibration that cannot be',
     { files: { '/c': '{}' } },
-    ['ok configOk', 'ok configOk', 'problem calibrationWrong'],
+    ['ok configOk', 'ok configOk', 'ok configOk', 'problem calibrationWrong'],
     subject(installed('/c')),
   ],
   [
     'a wrong line',
     {},
-    ['problem configWrong', 'ok configOk'],
+    ['problem configWrong', 'ok configOk', 'ok configOk'],
     subject({ firmware: { kind: 'wrong', file: 'firmware.json', why: 'board: no' } }),
   ],
   [
     'fields of a newer version, or misspelt',
     {},
-    ['warning configStrange', 'warning configStrange', 'ok configOk', 'warning calibrationMissing'],
+    [
+      'warning configStrange',
+      'warning configStrange',
+      'ok configOk',
+      'ok configOk',
+      'warning calibrationMissing',
+    ],
     subject(installed('/c', ['colour: unknown', 'loglevel: unknown'])),
   ],
   [
     'not to be read',
     {},
-    ['problem configDenied', 'ok configOk'],
+    ['problem configDenied', 'ok configOk', 'ok configOk'],
     subject({ firmware: { kind: 'denied', file: 'firmware.json' } }),
   ],
 ]);

@@ -1,6 +1,7 @@
 import type { AgentStatus } from '../../../../agent/access/admin-client.ts';
 import type { Health } from '../../../../agent/access/admin-protocol.ts';
 import type { Config as AgentConfig } from '../../../../agent/config.ts';
+import type { MediaConfig } from '../../../../agent/media/config.ts';
 import type { FaultCode } from '../../../../firmware/link/schema.ts';
 import { deskmate1 } from '../../../../hal/boards/deskmate1.ts';
 import type { Read, Subject } from '../check.ts';
@@ -18,6 +19,13 @@ export const agentConfig: AgentConfig = {
   ice: { servers: [], policy: 'all' },
 };
 
+const mediaConfig: MediaConfig = {
+  socket: '/run/deskmate-media/media.sock',
+  drivers: '/usr/lib/deskmate/linux-drivers.js',
+  board: 'deskmate-1',
+  logLevel: 'info',
+};
+
 /** A robot that is installed and does not run. */
 export function subject(change: Partial<Subject> = {}): Subject {
   const missing: Read<never> = { kind: 'missing', file: '/etc/deskmate/firmware.json' };
@@ -26,6 +34,7 @@ export function subject(change: Partial<Subject> = {}): Subject {
     boardWhy: '',
     boardAsked: false,
     firmware: missing,
+    media: { kind: 'read', file: '/etc/deskmate/media.json', config: mediaConfig },
     agent: { kind: 'read', file: '/etc/deskmate/agent.json', config: agentConfig },
     status: undefined,
     firmwareRuns: false,
