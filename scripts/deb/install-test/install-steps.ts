@@ -20,10 +20,13 @@ const fromConffiles: Step = {
     assert.match(said, /your \/etc\/deskmate\/agent\.json is now .*50-from-0\.1\.0\.json/);
     assert.doesNotMatch(said, /firmware\.json is now|fill in/);
     const files = (await guest.must('find /etc/deskmate -type f | sort')).split('\n');
-    assert.deepEqual(files, [dropIn, '/etc/deskmate/agent.json.dpkg-old']);
+    const ofMedia = '/etc/deskmate/media.json.d/50-from-0.1.0.json';
+    assert.deepEqual(files, [dropIn, '/etc/deskmate/agent.json.dpkg-old', ofMedia]);
+    assert.deepEqual(JSON.parse(await guest.must(`cat ${ofMedia}`)), { board: 'laptop' });
+    await owns(guest, ofMedia, '644 root:root');
     const kept = JSON.parse(await guest.must(`cat ${dropIn}`));
     assert.deepEqual(Object.keys(kept).sort(), [
-      ...['board', 'broker', 'brokerForPupils', 'ice', 'page', 'robot'],
+      ...['broker', 'brokerForPupils', 'ice', 'page', 'robot'],
     ]);
     await owns(guest, dropIn, '640 root:deskmate-agent');
     const conffiles = await guest.must(CONFFILES);
