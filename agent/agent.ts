@@ -125,8 +125,9 @@ export class Agent {
     const told = [fleet.stop(), session.drained()];
     await within(clock, STOP_STEPS_MS.word, Promise.allSettled(told), () => {});
     body.close();
-    const closed = [broker?.close(), media.close()];
-    await within(clock, STOP_STEPS_MS.devices, Promise.allSettled(closed), () => {});
+    media.close();
+    const closed = Promise.allSettled([broker?.close()]);
+    await within(clock, STOP_STEPS_MS.devices, closed, () => {});
   }
 
   /** What was dated by guess is dated anew. */

@@ -30,7 +30,6 @@ async function joined() {
     remote.openPeer({
       onState: (state) => states.push(state),
       onMessage: (_channel, text) => said.push(text),
-      onVoice: () => {},
     });
   /** A pupil in class, seen and heard. */
   const inClass = async () => {
@@ -269,7 +268,6 @@ describe('a media process that cannot be trusted', () => {
     const events = {
       onState: (state: string) => states.push(state),
       onMessage: () => {},
-      onVoice: () => {},
     };
     const peer = remote.openPeer(events);
     const answer = peer.answer('v=0');
@@ -285,7 +283,7 @@ describe('a media process that cannot be trusted', () => {
 
   it('has no answer sent on that agrees to more than the agent does', async () => {
     const { say, remote } = await hostile();
-    const peer = remote.openPeer({ onState: () => {}, onMessage: () => {}, onVoice: () => {} });
+    const peer = remote.openPeer({ onState: () => {}, onMessage: () => {} });
     const answer = peer.answer('v=0').catch(String);
     const shown = 'm=video 9 UDP/TLS/RTP/SAVPF 96\r\na=mid:0\r\na=sendrecv\r\n';
     await say({ kind: 'answer', peer: 1, call: 1, sdp: `v=0\r\n${shown}` });
@@ -294,7 +292,7 @@ describe('a media process that cannot be trusted', () => {
 
   it('finds no more candidates than signalling takes', async () => {
     const { say, remote } = await hostile();
-    const peer = remote.openPeer({ onState: () => {}, onMessage: () => {}, onVoice: () => {} });
+    const peer = remote.openPeer({ onState: () => {}, onMessage: () => {} });
     let found = 0;
     void peer
       .answer('v=0', () => {
@@ -338,7 +336,6 @@ describe('a media process that cannot be trusted', () => {
           const peer = remote.openPeer({
             onState: (state) => states.push(state),
             onMessage: (_channel, text = '') => expect(text.length).toBeLessThanOrEqual(2_048),
-            onVoice: () => {},
           });
           const answer = peer.answer('v=0').then(
             (sdp) => expect(lines.join()).toContain(JSON.stringify(sdp)),

@@ -1,6 +1,6 @@
 /**
- * Camera, microphone and speaker of the robot as the session sees them. Drivers: remote-media.ts,
- * which asks the media process, and agent/media/local-media.ts, which is what runs in it.
+ * Camera, microphone and speaker of the robot as the session sees them: remote-media.ts, which asks the
+ * media process. What both ends mean alike (settings, devices) is here too.
  */
 import type { CameraIntrinsics, MediaState, VideoSize } from '../../hal/ports/media.ts';
 import type { RobotState, VoiceMode } from '../wire/control.ts';
@@ -12,10 +12,8 @@ export const sizes: Record<RobotState['picture'], VideoSize> = {
   '720p': { width: 1280, height: 720 },
 };
 
-/** What the session asks of the media, as a whole, at each change. */
-export interface MediaWanted {
-  /** The pupil's connection; undefined when nobody is there. */
-  readonly sink: Pick<Peer, 'sendVideo' | 'sendAudio'> | undefined;
+/** What is asked of the devices, whoever sees and hears. */
+export interface MediaSettings {
   readonly camera: boolean;
   readonly microphone: boolean;
   readonly voice: boolean;
@@ -23,6 +21,12 @@ export interface MediaWanted {
   readonly mode: VoiceMode;
   /** 0..1 */
   readonly volume: number;
+}
+
+/** What the session asks of the media, as a whole, at each change. */
+export interface MediaWanted extends MediaSettings {
+  /** The pupil's connection; undefined when nobody is there. */
+  readonly sink: Peer | undefined;
 }
 
 export interface MediaListener {
@@ -50,8 +54,6 @@ export interface MediaLoop {
   broken(): string[];
   listen(listener: MediaListener): void;
   want(wanted: MediaWanted): void;
-  /** 480 samples of the pupil's voice. */
-  voice(samples: Int16Array): void;
-  /** Resolves when all devices are stopped. */
-  close(): Promise<void>;
+  /** The media process goes dark when it hears no more. */
+  close(): void;
 }

@@ -1,9 +1,8 @@
-import type { VideoFrame } from '../../hal/ports/media.ts';
 import type { Candidate } from '../wire/trickle.ts';
 
 /**
- * One media connection to one pupil as the session sees it. Drivers: wrtc-peer.ts (WebRTC), and a
- * fake one in sim/network for scenarios on simulated time.
+ * One media connection to one pupil as the agent has it: words, no frames and no sound
+ * (remote-peer.ts). What the media process needs more is in agent/media/media-peer.ts.
  */
 export interface Peer {
   /**
@@ -16,10 +15,6 @@ export interface Peer {
   addCandidates(candidates: readonly Candidate[]): void;
   /** Sends on the reliable control channel. Never throws: what cannot be sent is dropped. */
   send(text: string): Sent;
-  /** Hands a frame to the encoder at once; the memory is free again on return. */
-  sendVideo(frame: VideoFrame): void;
-  /** 480 samples, 48 kHz mono. */
-  sendAudio(samples: Int16Array): void;
   stats(): Promise<PeerStats>;
   close(): void;
 }
@@ -36,13 +31,10 @@ export interface PeerEvents {
   onState(state: PeerState): void;
   /** `bytes` is the message's size; text is undefined for a binary message. */
   onMessage(channel: 'look' | 'control', text: string | undefined, bytes: number): void;
-  /** The pupil's voice: 480 samples, 48 kHz mono, each 10 ms while there is a track. */
-  onVoice(samples: Int16Array): void;
 }
 
 export interface PeerStats {
   readonly roundTripMs: number | undefined;
-  readonly videoBitrateBps: number | undefined;
   readonly lossRatio: number | undefined;
   readonly encodeMs: number | undefined;
 }

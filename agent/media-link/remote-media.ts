@@ -140,10 +140,7 @@ export class RemoteMedia implements MediaLoop {
     if (JSON.stringify(this.present()) !== before) this.tell();
   }
 
-  /** Pupils' voices stay in the media process. */
-  voice(): void {}
-
-  async close(): Promise<void> {
+  close(): void {
     this.closed = true;
     for (const timer of this.timers) timer.cancel();
     const { pipe } = this;

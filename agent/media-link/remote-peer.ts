@@ -10,7 +10,6 @@ const REPLY_MS = 5_000;
 const MAX_CANDIDATES = MAX_BATCH * MAX_BATCHES;
 const UNKNOWN: PeerStats = {
   roundTripMs: undefined,
-  videoBitrateBps: undefined,
   lossRatio: undefined,
   encodeMs: undefined,
 };
@@ -35,8 +34,7 @@ interface Waiting {
 
 /**
  * One connection of the media process as the agent has it. Replies count only for what was asked, once,
- * and an answer only when it agrees to no more than the agent does. Frames and sound do not come here:
- * `sendVideo` and `sendAudio` have nothing to do.
+ * and an answer only when it agrees to no more than the agent does. Frames and sound do not come here.
  */
 export class RemotePeer implements Peer {
   private readonly waiting = new Map<number, Waiting>();
@@ -79,20 +77,15 @@ export class RemotePeer implements Peer {
     return 'sent';
   }
 
-  sendVideo(): void {}
-
-  sendAudio(): void {}
-
   async stats(): Promise<PeerStats> {
     if (this.closed) return UNKNOWN;
     const { call, reply } = this.ask();
     this.parts.send({ kind: 'measure', peer: this.id, call });
     const measured = await reply;
     if (measured?.kind !== 'measured') return UNKNOWN;
-    const { roundTripMs, videoBitrateBps, lossRatio, encodeMs } = measured;
+    const { roundTripMs, lossRatio, encodeMs } = measured;
     return {
       roundTripMs: roundTripMs ?? undefined,
-      videoBitrateBps: videoBitrateBps ?? undefined,
       lossRatio: lossRatio ?? undefined,
       encodeMs: encodeMs ?? undefined,
     };

@@ -130,7 +130,6 @@ export const ToAgent = z.discriminatedUnion('kind', [
     peer,
     call,
     roundTripMs: measure,
-    videoBitrateBps: measure,
     lossRatio: measure,
     encodeMs: measure,
   }),

@@ -5,15 +5,20 @@ import {
   type Devices,
   deviceNames,
   type MediaListener,
-  type MediaLoop,
-  type MediaWanted,
+  type MediaSettings,
   sizes,
 } from '../media-link/media-loop.ts';
+import type { AudioSink, VideoSink } from './media-peer.ts';
 import { asItIs, type FrameTransform, Picture } from './picture.ts';
 import { Sound } from './sound.ts';
 
+interface LocalWanted extends MediaSettings {
+  /** The pupil's connection; undefined when nobody is there. */
+  readonly sink: (VideoSink & AudioSink) | undefined;
+}
+
 /** Camera, microphone and speaker between hardware and pupil. */
-export class LocalMedia implements MediaLoop {
+export class LocalMedia {
   private listener: MediaListener | undefined;
   /** What each device said of its last change. */
   private readonly why = { camera: '', microphone: '', speaker: '' };
@@ -58,23 +63,21 @@ export class LocalMedia implements MediaLoop {
     return { camera: now('camera'), microphone: now('microphone'), speaker: now('speaker') };
   }
 
-  broken(): string[] {
-    return deviceNames.filter((name) => this.hardware[name].state === 'fault');
-  }
-
   listen(listener: MediaListener): void {
     this.listener = listener;
   }
 
-  want({ sink, camera, microphone, voice, size, mode, volume }: MediaWanted): void {
+  want({ sink, camera, microphone, voice, size, mode, volume }: LocalWanted): void {
     this.picture.want({ sink, camera, size: sizes[size] });
     this.sound.want({ sink, microphone, voice, mode, volume });
   }
 
+  /** 480 samples of the pupil's voice. */
   voice(samples: Int16Array): void {
     this.sound.voice(samples);
   }
 
+  /** Resolves when all devices are stopped. */
   async close(): Promise<void> {
     await Promise.all([this.picture.close(), this.sound.close()]);
     await this.hardware.close();

@@ -3,7 +3,7 @@ import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { MediaHardware } from '../../hal/ports/media.ts';
 import { sizes } from '../media-link/media-loop.ts';
-import type { OnCandidate, Peer, PeerEvents } from '../media-link/peer.ts';
+import type { OnCandidate } from '../media-link/peer.ts';
 import {
   type Ice,
   LEASE_MS,
@@ -15,16 +15,15 @@ import {
 } from '../media-link/schema.ts';
 import { MAX_CONTROL_BYTES } from '../wire/limits.ts';
 import { LocalMedia } from './local-media.ts';
+import type { MediaPeer, MediaPeerEvents } from './media-peer.ts';
 import { asItIs, type FrameTransform } from './picture.ts';
-
-/** Opens a connection; `ice` is asked whenever it needs servers. */
-export type OpenMediaPeer = (events: PeerEvents, ice: () => Ice) => Peer;
 
 export interface MediaServiceParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly hardware: MediaHardware;
-  readonly openPeer: OpenMediaPeer;
+  /** Opens a connection; `ice` is asked whenever it needs servers. */
+  readonly openPeer: (events: MediaPeerEvents, ice: () => Ice) => MediaPeer;
   /** Servers as the library is to be told of them; `relayCa` is PEM. */
   readonly reach: (servers: Ice['servers'], relayCa: string) => Promise<Ice['servers']>;
   /** What each picture goes through before it is encoded. */
@@ -34,7 +33,7 @@ export interface MediaServiceParts {
 }
 
 interface Open {
-  readonly peer: Peer;
+  readonly peer: MediaPeer;
   readonly settings: { ice: Ice };
 }
 
@@ -185,7 +184,7 @@ export class MediaService {
     }
   }
 
-  private open(id: number, ice: Ice): Peer {
+  private open(id: number, ice: Ice): MediaPeer {
     const there = this.peers.get(id);
     if (there) {
       there.settings.ice = ice;
@@ -197,7 +196,7 @@ export class MediaService {
     return peer;
   }
 
-  private eventsOf(id: number): PeerEvents {
+  private eventsOf(id: number): MediaPeerEvents {
     return {
       onState: (state) => {
         if (this.peers.has(id)) this.send({ kind: 'state', peer: id, state });
@@ -219,7 +218,6 @@ export class MediaService {
     this.send({
       ...{ kind: 'measured', peer, call },
       roundTripMs: stats?.roundTripMs ?? null,
-      videoBitrateBps: stats?.videoBitrateBps ?? null,
       lossRatio: stats?.lossRatio ?? null,
       encodeMs: stats?.encodeMs ?? null,
     });

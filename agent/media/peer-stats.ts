@@ -8,7 +8,6 @@ interface Report {
   readonly nominated?: boolean;
   readonly state?: string;
   readonly currentRoundTripTime?: number;
-  readonly bytesSent?: number;
   readonly fractionLost?: number;
   readonly framesEncoded?: number;
   readonly totalEncodeTime?: number;
@@ -16,12 +15,11 @@ interface Report {
 
 interface VideoTotals {
   readonly atMs: number;
-  readonly bytes: number;
   readonly frames: number;
   readonly encodeS: number;
 }
 
-/** Turns the library's running totals into rates between two readings. */
+/** Turns the library's running totals into means between two readings. */
 export class StatsReader {
   private before: VideoTotals | undefined;
 
@@ -36,27 +34,22 @@ export class StatsReader {
       if (report.type === 'remote-inbound-rtp') lossRatio = report.fractionLost;
       if (report.type === 'outbound-rtp') now = totals(report);
     }
-    const rates = this.rates(now);
+    const encodeMs = this.encodeMs(now);
     this.before = now;
-    return { roundTripMs, lossRatio, ...rates };
+    return { roundTripMs, lossRatio, encodeMs };
   }
 
-  private rates(now: VideoTotals | undefined): Pick<PeerStats, 'videoBitrateBps' | 'encodeMs'> {
+  private encodeMs(now: VideoTotals | undefined): number | undefined {
     const before = this.before;
-    if (!now || !before || now.atMs <= before.atMs)
-      return { videoBitrateBps: undefined, encodeMs: undefined };
+    if (!now || !before || now.atMs <= before.atMs) return undefined;
     const frames = now.frames - before.frames;
-    return {
-      videoBitrateBps: ((now.bytes - before.bytes) * 8_000) / (now.atMs - before.atMs),
-      encodeMs: frames > 0 ? ((now.encodeS - before.encodeS) * 1_000) / frames : undefined,
-    };
+    return frames > 0 ? ((now.encodeS - before.encodeS) * 1_000) / frames : undefined;
   }
 }
 
 function totals(report: Report): VideoTotals {
   return {
     atMs: report.timestamp,
-    bytes: report.bytesSent ?? 0,
     frames: report.framesEncoded ?? 0,
     encodeS: report.totalEncodeTime ?? 0,
   };

@@ -1,8 +1,8 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Camera, VideoFrame, VideoSize } from '../../hal/ports/media.ts';
-import type { Peer } from '../media-link/peer.ts';
 import { DeviceKeeper } from './device-keeper.ts';
+import type { VideoSink } from './media-peer.ts';
 
 const FRAMES_PER_S = 30;
 /** A camera that gives nothing for this long shows black, never a picture of the past. */
@@ -13,8 +13,6 @@ const BLACK_PERIOD_MS = 40;
 /** Then one a second, for a pupil who comes back meanwhile. */
 const BLACK_IDLE_MS = 1_000;
 const DELAY_PERIOD_MS = 1_000;
-
-export type VideoSink = Pick<Peer, 'sendVideo'>;
 
 export interface PictureWanted {
   readonly sink: VideoSink | undefined;

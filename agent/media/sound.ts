@@ -1,18 +1,16 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { CHUNK_SAMPLES, type Microphone, type Speaker } from '../../hal/ports/media.ts';
-import type { Peer } from '../media-link/peer.ts';
 import type { VoiceMode } from '../wire/control.ts';
 import { DeviceKeeper } from './device-keeper.ts';
 import { HEARD_EVERY_CHUNKS, HeardMeter } from './heard.ts';
+import type { AudioSink } from './media-peer.ts';
 import { VoiceChain } from './voice.ts';
 
 /** More than a speaker may queue (60 ms), so that a buffer is never written while it waits. */
 const BUFFERS = 8;
 const HEARD_MS = HEARD_EVERY_CHUNKS * 10;
 const ON = true as const;
-
-export type AudioSink = Pick<Peer, 'sendAudio'>;
 
 export interface SoundWanted {
   readonly sink: AudioSink | undefined;

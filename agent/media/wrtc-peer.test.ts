@@ -140,7 +140,6 @@ async function connectable(openRobot: OpenRobot) {
   const robot = await openRobot({
     onState: (state) => states.push(state),
     onMessage: (channel, text, bytes) => messages.push({ channel, text, bytes }),
-    onVoice: () => {},
   });
   const { peer } = robot;
   const pupil = new Pupil();
@@ -212,11 +211,11 @@ describe.each([
   });
 
   it('rejects an offer that is none, and is harmless after close', async () => {
-    const { peer } = await connectable(openRobot);
+    const { peer, hear } = await connectable(openRobot);
     await expect(peer.answer('v=0 nonsense')).rejects.toThrow();
     peer.close();
     peer.send('nobody hears');
-    peer.sendAudio(new Int16Array(480));
+    hear(new Int16Array(480));
     peer.close();
   });
 });

@@ -3,17 +3,11 @@ import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { CHUNK_SAMPLES, SAMPLE_RATE_HZ, type VideoFrame } from '../../hal/ports/media.ts';
 import { agreedOffer, beyondAgreement, type Part } from '../media-link/agreed-media.ts';
-import type {
-  OnCandidate,
-  OpenPeer,
-  Peer,
-  PeerEvents,
-  PeerStats,
-  Sent,
-} from '../media-link/peer.ts';
+import type { OnCandidate, PeerStats, Sent } from '../media-link/peer.ts';
 import type { Candidate } from '../wire/trickle.ts';
 import { AudioIn } from './audio-in.ts';
 import { LocalCandidates } from './local-candidates.ts';
+import type { MediaPeer, MediaPeerEvents, OpenMediaPeer } from './media-peer.ts';
 import { NativeCalls } from './native-calls.ts';
 import { OutgoingVideo } from './outgoing-video.ts';
 import { StatsReader } from './peer-stats.ts';
@@ -30,7 +24,7 @@ export interface WrtcParts {
 }
 
 /** Opens connections with the native library, or with what a test lends in its place. */
-export function wrtcPeers(parts: WrtcParts, library: Native = native): OpenPeer {
+export function wrtcPeers(parts: WrtcParts, library: Native = native): OpenMediaPeer {
   return (events) => new WrtcPeer(events, parts, library);
 }
 
@@ -38,7 +32,7 @@ export function wrtcPeers(parts: WrtcParts, library: Native = native): OpenPeer 
  * One pupil over WebRTC. The pupil offers: video to be received, one voice, two data channels. The
  * library keeps the process alive until every track, sink and connection is stopped: `close` does.
  */
-class WrtcPeer implements Peer {
+class WrtcPeer implements MediaPeer {
   private readonly calls: NativeCalls;
   private readonly pc: RTCPeerConnection;
   private readonly channels: WrtcChannels;
@@ -54,7 +48,7 @@ class WrtcPeer implements Peer {
 
   /** Throws when the library takes none of the settings. */
   constructor(
-    private readonly events: PeerEvents,
+    private readonly events: MediaPeerEvents,
     private readonly parts: WrtcParts,
     private readonly library: Native,
   ) {

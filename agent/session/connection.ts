@@ -22,7 +22,6 @@ export interface ConnectionListener {
   onGone(why: PeerState | 'silent'): void;
   /** `receivedAtMs` is when its bytes came in, on the monotonic clock. */
   onCommand(command: AnyCommand, receivedAtMs: number): void;
-  onVoice(samples: Int16Array): void;
   /** What its commands are judged by. */
   facts(): FactsFor<'pointing'>;
 }
@@ -47,9 +46,6 @@ export class Connection {
     this.peer = openPeer({
       onState: (state) => this.onState(state),
       onMessage: (channel, text, bytes) => this.onMessage(channel, text, bytes),
-      onVoice: (samples) => {
-        if (!this.closed) listener.onVoice(samples);
-      },
     });
     this.watch = clock.every(WATCH_MS, () => this.look());
   }
@@ -76,7 +72,8 @@ export class Connection {
     return this.closed;
   }
 
-  get media(): Pick<Peer, 'sendVideo' | 'sendAudio' | 'stats'> {
+  /** Whom the media process is to show and play to. */
+  get media(): Peer {
     return this.peer;
   }
 

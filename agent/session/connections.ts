@@ -42,7 +42,6 @@ export class Connections {
       onThere: () => listener.onThere(id),
       onGone: (why) => listener.onGone(id, why),
       onCommand: (command, atMs) => listener.onCommand(id, command, atMs),
-      onVoice: (samples) => listener.onVoice(id, samples),
       facts: () => listener.facts(id),
     });
     this.opened = id;

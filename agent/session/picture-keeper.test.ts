@@ -5,7 +5,7 @@ import type { PeerStats } from '../media-link/peer.ts';
 import { PictureKeeper } from './picture-keeper.ts';
 import type { PictureSize } from './picture-size.ts';
 
-const well: PeerStats = { roundTripMs: 30, videoBitrateBps: 1e6, lossRatio: 0, encodeMs: 7 };
+const well: PeerStats = { roundTripMs: 30, lossRatio: 0, encodeMs: 7 };
 
 let clock: SimClock;
 let stats: PeerStats | undefined;

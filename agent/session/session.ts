@@ -73,9 +73,6 @@ export class Session implements OfferReceiver {
       onCommand: (connection, command, atMs) => {
         if (this.isCurrent(connection)) this.onCommand(command, atMs);
       },
-      onVoice: (connection, samples) => {
-        if (this.isCurrent(connection)) media.voice(samples);
-      },
       facts: (connection) => this.factsFor(connection),
     });
     this.offers = new OfferQueue({

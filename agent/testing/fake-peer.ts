@@ -1,18 +1,11 @@
 import type { VideoFrame } from '../../hal/ports/media.ts';
-import type {
-  OnCandidate,
-  OpenPeer,
-  Peer,
-  PeerEvents,
-  PeerState,
-  PeerStats,
-  Sent,
-} from '../media-link/peer.ts';
+import type { MediaPeer, MediaPeerEvents, OpenMediaPeer } from '../media/media-peer.ts';
+import type { OnCandidate, PeerState, PeerStats, Sent } from '../media-link/peer.ts';
 import { RobotMessage } from '../wire/control.ts';
 import type { Candidate } from '../wire/trickle.ts';
 
 /** The other end of a connection, in the hands of a test. */
-export class FakePeer implements Peer {
+export class FakePeer implements MediaPeer {
   readonly sent: RobotMessage[] = [];
   readonly frames: { width: number; height: number; black: boolean; atMs: number }[] = [];
   audioChunks = 0;
@@ -23,7 +16,7 @@ export class FakePeer implements Peer {
   closed = false;
   private seq = 0;
 
-  constructor(private readonly events: PeerEvents) {}
+  constructor(private readonly events: MediaPeerEvents) {}
 
   async answer(offerSdp: string, onCandidate?: OnCandidate): Promise<string> {
     this.found = onCandidate ?? (() => {});
@@ -53,7 +46,6 @@ export class FakePeer implements Peer {
   async stats(): Promise<PeerStats> {
     return {
       roundTripMs: undefined,
-      videoBitrateBps: undefined,
       lossRatio: undefined,
       encodeMs: undefined,
     };
@@ -88,9 +80,9 @@ export class FakePeer implements Peer {
 }
 
 /** Opens fake peers and keeps them, oldest first. */
-export function fakePeers(): { open: OpenPeer; peers: FakePeer[] } {
+export function fakePeers(): { open: OpenMediaPeer; peers: FakePeer[] } {
   const peers: FakePeer[] = [];
-  const open: OpenPeer = (events) => {
+  const open: OpenMediaPeer = (events) => {
     const peer = new FakePeer(events);
     peers.push(peer);
     return peer;

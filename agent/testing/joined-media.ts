@@ -2,15 +2,15 @@ import { memoryPipe, type Pipe } from '../../firmware/link/pipe.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { MediaHardware } from '../../hal/ports/media.ts';
+import type { OpenMediaPeer } from '../media/media-peer.ts';
 import { MediaService } from '../media/media-service.ts';
-import type { OpenPeer } from '../media-link/peer.ts';
 import { RemoteMedia } from '../media-link/remote-media.ts';
 
 export interface JoinedMediaParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly hardware: MediaHardware;
-  readonly openPeer: OpenPeer;
+  readonly openPeer: OpenMediaPeer;
   /** As a socket: what is sent arrives a little later; with `directPipe` at once. */
   readonly pipe?: () => [Pipe, Pipe];
 }

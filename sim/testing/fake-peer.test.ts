@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Peer, PeerState } from '../../agent/media-link/peer.ts';
+import type { MediaPeer } from '../../agent/media/media-peer.ts';
+import type { PeerState } from '../../agent/media-link/peer.ts';
 import type { LinkSetting } from '../network/bad-link.ts';
 import { SimClock } from '../time/sim-clock.ts';
 import { type FakeCall, FakeNetwork } from './fake-peer.ts';
@@ -20,7 +21,7 @@ beforeEach(() => {
 });
 
 /** A call that has been answered and connected. */
-async function inClass(link: LinkSetting = LINK): Promise<{ call: FakeCall; peer: Peer }> {
+async function inClass(link: LinkSetting = LINK): Promise<{ call: FakeCall; peer: MediaPeer }> {
   const call = net.call(link);
   const peer = net.openPeer({
     onState: (state) => states.push(state),

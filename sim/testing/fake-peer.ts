@@ -1,11 +1,5 @@
-import type {
-  OpenPeer,
-  Peer,
-  PeerEvents,
-  PeerState,
-  PeerStats,
-  Sent,
-} from '../../agent/media-link/peer.ts';
+import type { MediaPeer, MediaPeerEvents, OpenMediaPeer } from '../../agent/media/media-peer.ts';
+import type { PeerState, PeerStats, Sent } from '../../agent/media-link/peer.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { VideoFrame } from '../../hal/ports/media.ts';
 import type { LinkSetting } from '../network/bad-link.ts';
@@ -53,7 +47,7 @@ export class FakeNetwork {
   }
 
   /** What the agent opens its peers with. */
-  readonly openPeer: OpenPeer = (events) => new FakePeer(events, this.calls);
+  readonly openPeer: OpenMediaPeer = (events) => new FakePeer(events, this.calls);
 }
 
 /** One pupil's connection, both directions of it, from offer to end. */
@@ -62,7 +56,7 @@ export class FakeCall {
   readonly answerSdp: string;
   private readonly up: FakePath;
   private readonly down: FakePath;
-  private events: PeerEvents | undefined;
+  private events: MediaPeerEvents | undefined;
   private told: PeerState = 'connecting';
   private channelsOpen = false;
   private over = false;
@@ -120,7 +114,7 @@ export class FakeCall {
   }
 
   /** The robot's end of this call. Everything below is what the agent's peer does. */
-  attach(events: PeerEvents): void {
+  attach(events: MediaPeerEvents): void {
     this.events = events;
   }
 
@@ -149,7 +143,6 @@ export class FakeCall {
     const measured = this.channelsOpen;
     return {
       roundTripMs: measured ? 2 * delayMs : undefined,
-      videoBitrateBps: measured ? FRAME_BYTES * 8 * 30 : undefined,
       lossRatio: measured ? lossRatio : undefined,
       encodeMs: measured ? 5 : undefined,
     };
@@ -197,12 +190,12 @@ export class FakeCall {
 }
 
 /** The agent's end: finds the call its offer belongs to. */
-class FakePeer implements Peer {
+class FakePeer implements MediaPeer {
   private call: FakeCall | undefined;
   private closed = false;
 
   constructor(
-    private readonly events: PeerEvents,
+    private readonly events: MediaPeerEvents,
     private readonly calls: readonly FakeCall[],
   ) {}
 
@@ -230,8 +223,8 @@ class FakePeer implements Peer {
   }
 
   async stats(): Promise<PeerStats> {
-    const unknown = { roundTripMs: undefined, videoBitrateBps: undefined };
-    return this.call?.stats() ?? { ...unknown, lossRatio: undefined, encodeMs: undefined };
+    const unknown = { roundTripMs: undefined, lossRatio: undefined, encodeMs: undefined };
+    return this.call?.stats() ?? unknown;
   }
 
   close(): void {
