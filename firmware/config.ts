@@ -38,7 +38,7 @@ export interface Config {
 const FAIL_CLOSED = ['state'];
 
 /** Told, in a line each, of fields that this version does not know: a newer one may have written them. */
-export type Note = (line: string) => void;
+type Note = (line: string) => void;
 
 /** Throws ConfigError. Relative paths are relative to the file that says them. */
 export function loadConfig(place: ConfigPlace, note: Note = () => {}): Config {

@@ -25,7 +25,7 @@ const LIGHTS_MS = 40;
 /** A shutdown that could not be asked for is asked for again after this. */
 const SHUTDOWN_AGAIN_MS = 5_000;
 
-export interface FirmwareParts extends HeadParts {
+interface FirmwareParts extends HeadParts {
   /** Where the teacher's pause outlives a crash; it must not outlive the machine (tmpfs). */
   readonly memory?: Storage | undefined;
   readonly supervisor?: Supervisor;

@@ -26,7 +26,7 @@ export interface Subsystems {
 }
 
 /** The body as it is; its number comes when it is sent. */
-export type BodyNow = Omit<Body, 'seq' | 'faults'> & { readonly faults: FaultCode[] };
+type BodyNow = Omit<Body, 'seq' | 'faults'> & { readonly faults: FaultCode[] };
 
 export function bodyNow(systems: Subsystems, board: Board, nowMs: number): BodyNow {
   const { control, permission, rails, power } = systems;

@@ -1,5 +1,5 @@
 /** What can go wrong for staff and at start. What a pupil meets is an AccessRefusal. */
-export type AccessFaultKind =
+type AccessFaultKind =
   /** A file of records cannot be read. */
   | 'brokenRecords'
   /** No room for another invitation or device. */

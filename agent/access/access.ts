@@ -25,10 +25,10 @@ export interface AccessParts extends GuestBookParts {
   readonly onTimeSaid?: (device: string, saidMs: number) => void;
 }
 
-export type Hello = Extract<SignalUp, { kind: 'hello' }>;
+type Hello = Extract<SignalUp, { kind: 'hello' }>;
 
 /** Names one offer: what candidates belong to. */
-export interface OfferName {
+interface OfferName {
   readonly peer: string;
   readonly device: string;
   readonly challenge: string;
@@ -47,7 +47,7 @@ export interface AdmittedOffer {
   readonly restart: boolean;
 }
 
-export interface InviteRequest {
+interface InviteRequest {
   /** How long the invitation is good for, at most MAX_INVITATION_DAYS. */
   readonly days: number;
   /** ws:// or wss:// address of the broker for the pupil's device. */
@@ -106,7 +106,10 @@ export class Access {
     return { id, link: formatInvitation(page, invitation), invitation, clockKnown };
   }
 
-  /** New keys. All that pinned or was sealed to the old ones is void, so guests go first. */
+  /**
+   * New keys, for a robot whose disk somebody else had, or that goes to another school. Staff have no
+   * command for it yet. All that pinned or was sealed to the old keys is void, so guests go first.
+   */
   async rotateKeys(): Promise<void> {
     await this.guests.wipe();
     this.keys = await RobotKeys.renew(this.parts.storage, this.parts.log);

@@ -11,7 +11,7 @@ import { AdminReply, type AdminRequest } from './admin-protocol.ts';
 const ANSWER_WITHIN_MS = 3_000;
 const KNOCK_AGAIN_MS = 100;
 /** An agent that is just starting is there within this. */
-export const STARTING_MS = 3_000;
+const STARTING_MS = 3_000;
 const MAX_ANSWER = 256 * 1024;
 
 type Verb = AdminRequest['verb'];

@@ -21,7 +21,7 @@ const MAX_CONNECTIONS = 8;
 /** A tool that says nothing for so long is disconnected. */
 const IDLE_MS = 30_000;
 
-export interface AdminParts {
+interface AdminParts {
   readonly path: string;
   /** Throws AccessFault, with the reason, while nobody can be let in. */
   readonly access: () => Access;

@@ -12,7 +12,7 @@ export type EntranceFault =
   /** The guest list was damaged beyond its copy: who was bound has to be invited anew. */
   | 'guestsLost';
 
-export interface EntranceParts extends AccessParts {
+interface EntranceParts extends AccessParts {
   /** Once, when pupils can be let in. */
   readonly onOpen: (access: Access) => void;
   /** The faults there are now, after each attempt. */

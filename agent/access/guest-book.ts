@@ -33,7 +33,7 @@ export interface GuestBookParts {
   readonly time: TimeOfDay;
 }
 
-export interface InvitationView {
+interface InvitationView {
   readonly id: string;
   readonly state: Standing;
   readonly issuedAt: number;
@@ -43,13 +43,13 @@ export interface InvitationView {
 }
 
 /** Null: the robot did not know what time it was, or it has not come yet. */
-export interface DeviceView {
+interface DeviceView {
   readonly device: string;
   readonly boundAt: number | null;
   readonly lastUsedAt: number | null;
 }
 
-export interface IssuedInvitation {
+interface IssuedInvitation {
   readonly id: string;
   /** Seconds since 1970; a guess while the robot does not know what time it is. */
   readonly expires: number;

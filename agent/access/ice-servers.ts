@@ -58,7 +58,7 @@ export const IceConfig = z.strictObject({
 });
 export type IceConfig = z.infer<typeof IceConfig>;
 
-export interface IceBookParts {
+interface IceBookParts {
   readonly ice: Pick<IceConfig, 'servers'>;
   readonly robot: string;
   /** Milliseconds since 1970. */

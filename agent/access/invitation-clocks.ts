@@ -15,7 +15,7 @@ const Running = z.looseObject({
   /** How long it is good for. */
   lifeMs: z.number().positive(),
 });
-export type Running = z.infer<typeof Running>;
+type Running = z.infer<typeof Running>;
 
 const File = z.looseObject({ running: z.record(z.string().max(40), z.unknown()) });
 

@@ -5,7 +5,7 @@ import type { TimeOfDay } from '../time/time-service.ts';
 import type { InvitationClocks } from './invitation-clocks.ts';
 import type { InvitationRecord, Judge, Records } from './records.ts';
 
-export interface Dates {
+interface Dates {
   readonly issuedAt: number;
   readonly expiresAt: number;
 }

@@ -8,7 +8,7 @@ import type { Facts } from '../admission/facts.ts';
 import type { AccessRefusal, PublicJwk } from '../wire/signalling.ts';
 
 /** Invitations that are open and devices that are bound, together at most this many. */
-export const MAX_GUESTS = 64;
+const MAX_GUESTS = 64;
 /** Used or expired invitations that are remembered, to say so instead of "unknown". */
 const MAX_PAST_INVITATIONS = 128;
 
@@ -34,7 +34,7 @@ export interface DeviceRecord {
 }
 
 /** What stands in the file and is not understood: of a newer version, or damaged. Never used. */
-export interface Strange {
+interface Strange {
   readonly invitations: readonly unknown[];
   readonly devices: readonly unknown[];
 }

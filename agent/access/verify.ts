@@ -23,7 +23,7 @@ import type { Challenges } from './challenges.ts';
 export type Verdict<T> = { ok: true; value: T } | { ok: false; reason: AccessRefusal };
 
 /** What a device said, with the key that said it. */
-export interface Signed<T> {
+interface Signed<T> {
   readonly payload: T;
   readonly device: string;
   readonly jwk: PublicJwk;
@@ -39,7 +39,7 @@ interface Challenged extends Claims {
   challenge: string;
 }
 
-export interface VerifierParts {
+interface VerifierParts {
   readonly robot: string;
   readonly challenges: Challenges;
 }

@@ -17,7 +17,7 @@ export interface Told {
   readonly command?: CommandRefusal;
 }
 
-export interface Rule<N extends string = string> {
+interface Rule<N extends string = string> {
   /** Also the reason in logs. */
   readonly name: N;
   /** The facts that it reads. */

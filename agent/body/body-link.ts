@@ -28,7 +28,7 @@ const SILENT_BEATS = 3;
 /** A clock that says more than this of the future is not this machine's. */
 const FUTURE_MS = 1_000;
 
-export interface PanTilt {
+interface PanTilt {
   readonly pan: number;
   readonly tilt: number;
 }
@@ -44,7 +44,7 @@ export interface BodyCommands {
   stop(): void;
 }
 
-export interface BodyListener {
+interface BodyListener {
   /** Each `body` message, 50 a second. */
   onBody(body: Body): void;
   onEvent(event: BodyEvent): void;
@@ -58,7 +58,7 @@ type IntentWithoutSeq = Intent extends infer I
     : never
   : never;
 
-export interface BodyLinkParts {
+interface BodyLinkParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly refusals: RefusalBook;

@@ -52,7 +52,7 @@ export type LinkEvent =
       readonly reached: boolean;
     };
 
-export interface LinkStep {
+interface LinkStep {
   readonly link: Link;
   /** Try again after this. */
   readonly retryMs?: number;
@@ -142,15 +142,15 @@ function paceOf(trouble: LinkTrouble | undefined): Pace {
 }
 
 /** How long to wait between tries, milliseconds: the pause before the first retry, and the longest. */
-export interface Pace {
+interface Pace {
   readonly firstMs: number;
   readonly longestMs: number;
 }
 
 /** A broker that is out of reach, or came and went. */
-export const USUAL: Pace = { firstMs: 1_000, longestMs: 30_000 };
+const USUAL: Pace = { firstMs: 1_000, longestMs: 30_000 };
 /** Two that take each other's place: whoever waits longer lets the other one work. */
-export const CONTESTED: Pace = { firstMs: 8_000, longestMs: 300_000 };
+const CONTESTED: Pace = { firstMs: 8_000, longestMs: 300_000 };
 /** Nothing that trying again soon could mend: a wrong password, a refused name. */
 export const REFUSED: Pace = { firstMs: 60_000, longestMs: 300_000 };
 

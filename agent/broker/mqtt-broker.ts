@@ -15,7 +15,7 @@ export const MAX_WAITING = 64;
 /** A subscription that the broker refused is asked for again after this. */
 const DEAF_MS = 60_000;
 
-export interface MqttParts {
+interface MqttParts {
   readonly url: string;
   readonly clientId: string;
   /** PEM certificates to believe instead of the system's. */

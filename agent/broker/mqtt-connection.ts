@@ -35,7 +35,7 @@ const PUBLISH_EXTRA = HEADER + 5;
 /** An orderly goodbye is not worth more than this. */
 const CLOSE_MS = 500;
 
-export interface ConnectionParts {
+interface ConnectionParts {
   readonly place: BrokerPlace;
   readonly clientId: string;
   readonly version: MqttVersion;
@@ -190,7 +190,7 @@ export class Connection {
 }
 
 /** What every MQTT 3.1.1 server must take ([MQTT-3.1.3-5]); many refuse more. */
-export const MAX_CLIENT_ID = 23;
+const MAX_CLIENT_ID = 23;
 const PREFIX = 'deskmate';
 
 /**

@@ -28,7 +28,7 @@ export class StrangePacket extends Error {
 
 export type Dropped = 'tooLong' | 'tooMany';
 
-export interface GaugeParts {
+interface GaugeParts {
   /** Whether one more packet may be taken now. A PUBLISH that nobody waits for is dropped otherwise. */
   readonly mayTake: () => boolean;
   /** The same for all else; more than a robot asks for comes from a broker that floods it. */

@@ -1,7 +1,7 @@
 /** Why there is no good connection to the broker: a kind for programs, a sentence for people who mend it. */
 import { StrangePacket } from './packet-gauge.ts';
 
-export const TROUBLES = [
+const TROUBLES = [
   /** No way there: name, network, port, or nobody speaks MQTT there. */
   'unreachable',
   /** The certificate, or encryption itself. */

@@ -52,11 +52,6 @@ export class PinLock implements BindingVault {
     return this.open === undefined && (await this.isSet());
   }
 
-  /** Milliseconds until a try is taken; 0: now. */
-  async waitMs(): Promise<number> {
-    return this.waitAfter(await this.tries());
-  }
-
   async set(pin: string): Promise<void> {
     if (await this.isSet()) throw new PinError('alreadySet', 'a PIN is set; use change');
     const bindings = await this.load();
@@ -76,12 +71,20 @@ export class PinLock implements BindingVault {
     this.open = undefined;
   }
 
+  /**
+   * For pages that let a pupil choose another PIN; those of this repository offer no such thing yet.
+   * Counts as a try, as `unlock` does.
+   */
   async change(pin: string, next: string): Promise<void> {
     checkPin(next);
     const { bindings } = await this.try(pin);
     await this.sealUnder(next, bindings);
   }
 
+  /**
+   * The list is open from then on: for a tablet that is handed over and keeps its robots. Where they
+   * go too, a page empties the shelf. Counts as a try, as `unlock` does.
+   */
   async remove(pin: string): Promise<void> {
     const { bindings } = await this.try(pin);
     await this.shelf.put(PLAIN, bindings);

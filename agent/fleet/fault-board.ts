@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../../hal/ports/clock.ts';
 export type FaultSource = 'body' | 'media' | 'storage' | 'presets' | 'access' | 'broker';
 
 /** A fault that comes or goes within this is none: one late loop must not alert the fleet. */
-export const STEADY_MS = 1_000;
+const STEADY_MS = 1_000;
 
 /** Collects the fault codes of all parts for the fleet; tells the ones that stay. */
 export class FaultBoard {

@@ -15,7 +15,7 @@ const CHANGES_MS = 5_000;
 /** Battery steps that are a change worth telling, percent. */
 const BATTERY_STEP = 5;
 
-export interface FleetParts {
+interface FleetParts {
   readonly robot: string;
   readonly version: string;
   readonly clock: Clock;

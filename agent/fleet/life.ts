@@ -6,7 +6,7 @@
 import type { SessionPhase } from '../model/session-phase.ts';
 import type { LifeState } from '../wire/fleet.ts';
 
-export interface Life {
+interface Life {
   readonly name: Exclude<LifeState, 'lost'>;
   readonly started: boolean;
   readonly stopped: boolean;
@@ -28,7 +28,7 @@ export type LifeEvent =
   | { readonly type: 'faults'; readonly codes: readonly string[] };
 
 /** `publish`: the name or the faults have changed. */
-export type LifeEffect = { readonly do: 'publish' };
+type LifeEffect = { readonly do: 'publish' };
 
 export const newborn: Life = {
   name: 'init',

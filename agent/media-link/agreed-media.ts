@@ -17,7 +17,7 @@ const MEDIA_LINE = /^m=[!-~]+ \d{1,5}(?:\/\d{1,5})? [!-~]+(?: [!-~]+)+$/;
 
 export type Part = 'video' | 'audio' | 'data';
 
-export type AgreedOffer =
+type AgreedOffer =
   | { readonly ok: true; readonly sdp: string; readonly has: ReadonlySet<Part> }
   | { readonly ok: false; readonly why: string };
 

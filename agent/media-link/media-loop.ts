@@ -37,7 +37,7 @@ export interface MediaListener {
   onDevices(): void;
 }
 
-export interface DeviceNow {
+interface DeviceNow {
   readonly present: boolean;
   readonly state: MediaState;
   /** For people, in English, as the driver said it last. */

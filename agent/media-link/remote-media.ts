@@ -41,9 +41,9 @@ const nothing: Wanted = {
   ...{ size: '720p', mode: 'normal', volume: 1 },
 };
 
-export type Refused = 'malformed' | 'tooLong' | 'flood';
+type Refused = 'malformed' | 'tooLong' | 'flood';
 
-export interface RemoteMediaParts {
+interface RemoteMediaParts {
   readonly clock: Clock;
   readonly log: Log;
   /** Rejects while the media process is not there. `onFlood`: more comes than can be read in time. */

@@ -14,7 +14,7 @@ const UNKNOWN: PeerStats = {
   encodeMs: undefined,
 };
 
-export interface RemotePeerParts {
+interface RemotePeerParts {
   readonly id: number;
   readonly clock: Clock;
   readonly events: PeerEvents;
@@ -25,7 +25,7 @@ export interface RemotePeerParts {
   readonly onClosed: () => void;
 }
 
-export type OfPeer = Exclude<ToAgent, { kind: 'status' | 'heard' | 'cameraDelay' }>;
+type OfPeer = Exclude<ToAgent, { kind: 'status' | 'heard' | 'cameraDelay' }>;
 
 interface Waiting {
   readonly timer: Timer;

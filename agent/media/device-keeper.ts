@@ -4,7 +4,7 @@ import type { Log } from '../../hal/ports/log.ts';
 /** A device that would not start is asked again after this. */
 const RETRY_MS = 1_000;
 
-export interface KeptDevice<S> {
+interface KeptDevice<S> {
   start(settings: S): Promise<void>;
   stop(): Promise<void>;
 }

@@ -18,7 +18,7 @@ import { LocalMedia } from './local-media.ts';
 import type { MediaPeer, MediaPeerEvents } from './media-peer.ts';
 import { asItIs, type FrameTransform } from './picture.ts';
 
-export interface MediaServiceParts {
+interface MediaServiceParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly hardware: MediaHardware;

@@ -1,6 +1,6 @@
 import type { Log } from '../../hal/ports/log.ts';
 
-export type Called<T> =
+type Called<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly why: string };
 

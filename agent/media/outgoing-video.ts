@@ -15,7 +15,7 @@ const START_KBPS = 600;
 const HEALTH_PERIOD_MS = 1_000;
 
 /** wrtc's source of frames, as far as it is used here. */
-export interface VideoSource {
+interface VideoSource {
   createTrack(): MediaStreamTrack;
   onFrame(frame: { width: number; height: number; data: Uint8Array }): void;
 }

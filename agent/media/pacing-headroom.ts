@@ -21,7 +21,7 @@ export interface PathHealth {
   readonly roundTripMs: number | undefined;
 }
 
-export type Headroom =
+type Headroom =
   /** Not connected, or the path has not been healthy for long enough. The safe state. */
   | { readonly name: 'watching'; readonly healthySinceMs: number | undefined }
   /** The estimate was raised and has held. */

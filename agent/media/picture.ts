@@ -14,7 +14,7 @@ const BLACK_PERIOD_MS = 40;
 const BLACK_IDLE_MS = 1_000;
 const DELAY_PERIOD_MS = 1_000;
 
-export interface PictureWanted {
+interface PictureWanted {
   readonly sink: VideoSink | undefined;
   readonly camera: boolean;
   readonly size: VideoSize;

@@ -23,7 +23,7 @@ const MAX_CONNECTIONS = 16;
 /** RFC 7065. Over UDP it would be DTLS, which the library does not speak. */
 const TURNS = /^turns:(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(?::(\d{1,5}))?(?:\?transport=(tcp|udp))?$/i;
 
-export interface TunnelParts {
+interface TunnelParts {
   readonly urls: readonly string[];
   /** PEM of further certificate authorities. */
   readonly ca: string | undefined;

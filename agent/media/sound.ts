@@ -12,7 +12,7 @@ const BUFFERS = 8;
 const HEARD_MS = HEARD_EVERY_CHUNKS * 10;
 const ON = true as const;
 
-export interface SoundWanted {
+interface SoundWanted {
   readonly sink: AudioSink | undefined;
   readonly microphone: boolean;
   /** The pupil's voice may leave the robot. */

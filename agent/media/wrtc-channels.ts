@@ -6,7 +6,7 @@ import type { NativeCalls } from './native-calls.ts';
 
 type Label = 'look' | 'control';
 
-export interface ChannelsListener {
+interface ChannelsListener {
   onMessage(channel: Label, text: string | undefined, bytes: number): void;
   /** The control channel can be written to. */
   onOpen(): void;

@@ -14,7 +14,7 @@ import { StatsReader } from './peer-stats.ts';
 import { type Native, type NativeAudioSink, native } from './wrtc.ts';
 import { WrtcChannels } from './wrtc-channels.ts';
 
-export interface WrtcParts {
+interface WrtcParts {
   /** STUN and TURN servers, asked for at each connection: credentials expire. */
   readonly servers: () => readonly RTCIceServer[];
   /** `relay` uses nothing but the servers. */

@@ -6,7 +6,7 @@ import wrtc from '@roamhq/wrtc';
 import type { VideoParts } from './outgoing-video.ts';
 
 /** I420. */
-export interface NativeFrame {
+interface NativeFrame {
   readonly width: number;
   readonly height: number;
   readonly data: Uint8Array;
@@ -21,7 +21,7 @@ export interface NativeSound {
   readonly bitsPerSample: number;
 }
 
-export interface NativeAudioSource {
+interface NativeAudioSource {
   createTrack(): MediaStreamTrack;
   /** Copies the sound before it returns. */
   onData(sound: NativeSound): void;

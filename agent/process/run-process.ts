@@ -27,7 +27,7 @@ interface Sink {
   end(): Promise<void>;
 }
 
-export interface ProcessParts<C> {
+interface ProcessParts<C> {
   /** As in its usage, and in each line of the log. */
   readonly name: string;
   /** Throws ConfigError. */

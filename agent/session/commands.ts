@@ -8,7 +8,7 @@ import type { AnyCommand } from './gate.ts';
 import type { Presets } from './presets.ts';
 
 /** What a command may touch. */
-export interface CommandContext {
+interface CommandContext {
   readonly body: BodyCommands;
   readonly choices: Choices;
   readonly presets: Presets;

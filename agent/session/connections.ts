@@ -6,16 +6,16 @@ import { Connection, type ConnectionListener } from './connection.ts';
 import type { ConnectionId } from './session-machine.ts';
 
 /** A last word needs this long to leave before the connection is closed under it. */
-export const DRAIN_MS = 250;
+const DRAIN_MS = 250;
 
-export interface ConnectionsParts {
+interface ConnectionsParts {
   readonly clock: Clock;
   readonly refusals: RefusalBook;
   readonly openPeer: OpenPeer;
 }
 
 /** Several may be open, of those who come and who go; each call says whose it is. */
-export type ConnectionsListener = {
+type ConnectionsListener = {
   [K in keyof ConnectionListener]: (
     id: ConnectionId,
     ...args: Parameters<ConnectionListener[K]>

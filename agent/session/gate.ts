@@ -16,7 +16,7 @@ import { MAX_COMMANDS_PER_S, MAX_CONTROL_BYTES } from '../wire/limits.ts';
 export type AnyCommand = LookMessage | Command;
 export type Channel = 'look' | 'control';
 
-export type Verdict =
+type Verdict =
   | { readonly ok: true; readonly command: AnyCommand }
   /** `seq` is -1 when it could not be read. */
   | { readonly ok: false; readonly seq: number; readonly reason: CommandRefusal };

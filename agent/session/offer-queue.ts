@@ -7,7 +7,7 @@ import type { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
 import { type ConnectionId, offerFacts, type SessionState } from './session-machine.ts';
 
-export interface OfferQueueParts {
+interface OfferQueueParts {
   readonly log: Log;
   readonly connections: Connections;
   readonly state: () => SessionState;

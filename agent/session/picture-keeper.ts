@@ -10,7 +10,7 @@ const REPORT_GOOD_FOR_MS = 5_000;
 
 type Choice = Extract<Command, { kind: 'picture' }>['size'];
 
-export interface PictureKeeperParts {
+interface PictureKeeperParts {
   readonly clock: Clock;
   readonly log: Log;
   /** Of the pupil's connection; undefined when there is none, or no camera picture goes out. */

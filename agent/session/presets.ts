@@ -10,7 +10,7 @@ import type { Pose } from './aim.ts';
 
 export const PRESETS_FILE = 'presets.json';
 /** However often a pupil stores one, the disk writes no more often than this. */
-export const PRESETS_GAP_MS = 1_000;
+const PRESETS_GAP_MS = 1_000;
 const REFUSED_GAP_MS = 30_000;
 
 /** No head of ours turns further. */

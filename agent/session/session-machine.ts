@@ -19,7 +19,7 @@ import type { Visitor } from '../model/offer.ts';
 import { type EndReason, inClass } from '../model/session-phase.ts';
 
 /** A pupil who was let in and never connects: the robot sleeps again after this. */
-export const WAKING_MS = 20_000;
+const WAKING_MS = 20_000;
 /** After a lost connection the session waits this long for the pupil to return. */
 export const INTERRUPTED_MS = 30_000;
 
@@ -88,7 +88,7 @@ export type SessionEffect =
   | { readonly do: 'arm'; readonly ms: number }
   | { readonly do: 'disarm' };
 
-export interface Step {
+interface Step {
   readonly state: SessionState;
   readonly effects: readonly SessionEffect[];
 }

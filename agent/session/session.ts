@@ -31,7 +31,7 @@ import {
 } from './session-machine.ts';
 import { StatePublisher } from './state-publisher.ts';
 
-export interface SessionParts {
+interface SessionParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly refusals: RefusalBook;

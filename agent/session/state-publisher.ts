@@ -20,7 +20,7 @@ export interface Shown {
   readonly speaker: DeviceShown;
 }
 
-export interface DeviceShown {
+interface DeviceShown {
   readonly present: boolean;
   readonly state: MediaState;
 }

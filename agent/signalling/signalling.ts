@@ -18,7 +18,7 @@ import { Lanes } from './lanes.ts';
 /** The session answers within a second when all is well. */
 const SESSION_ANSWER_MS = 10_000;
 
-export interface SignallingParts {
+interface SignallingParts {
   readonly broker: Broker;
   readonly access: Access;
   readonly session: OfferReceiver;

@@ -1,7 +1,7 @@
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 
-export interface JournalFormat<T> {
+interface JournalFormat<T> {
   /** Of its files; see Journal. */
   readonly name: string;
   /** Undefined for a line that this version does not understand, which is then kept as it is. */
@@ -9,7 +9,7 @@ export interface JournalFormat<T> {
 }
 
 /** How much the disk holds. A segment is closed at a number of lines or of bytes. */
-export interface JournalLimits {
+interface JournalLimits {
   readonly lines: number;
   readonly bytes: number;
   /** Closed segments. */

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 
 /** How often a disk is written, milliseconds. */
-export interface Pace {
+interface Pace {
   readonly clock: Clock;
   readonly afterWriteMs: number;
   readonly afterFailureMs: number;

@@ -14,7 +14,7 @@ import type { Storage } from '../../hal/ports/storage.ts';
 export const MAX_SET_ASIDE = 5;
 
 /** What is understood of a file. `strange` counts parts of it that are damaged, and that are kept. */
-export interface Understood<T> {
+interface Understood<T> {
   readonly value: T;
   readonly strange: number;
 }
@@ -30,7 +30,7 @@ export interface StateFormat<T> {
   write(value: T): Fields;
 }
 
-export type Loaded<T> =
+type Loaded<T> =
   /** It was never written. */
   | { readonly from: 'nothing' }
   | { readonly from: 'file' | 'copy'; readonly value: T }

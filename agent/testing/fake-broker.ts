@@ -1,6 +1,6 @@
 import type { Broker, LastWill, OpenBroker } from '../broker/broker.ts';
 
-export interface Published {
+interface Published {
   readonly topic: string;
   readonly payload: string;
   readonly retain: boolean;

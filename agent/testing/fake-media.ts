@@ -42,7 +42,7 @@ class FakeDevice implements MediaDevice {
 }
 
 /** 60 degrees wide, no distortion. */
-export const plainLens: CameraIntrinsics = {
+const plainLens: CameraIntrinsics = {
   fx: 0.866,
   fy: 0.866,
   cx: 0.5,
@@ -70,7 +70,7 @@ export class FakeCamera extends FakeDevice implements Camera {
   }
 }
 
-export class FakeMicrophone extends FakeDevice implements Microphone {
+class FakeMicrophone extends FakeDevice implements Microphone {
   private onChunk: ((samples: Int16Array, capturedAtMs: number) => void) | undefined;
 
   async start(onChunk: (samples: Int16Array, capturedAtMs: number) => void): Promise<void> {
@@ -83,7 +83,7 @@ export class FakeMicrophone extends FakeDevice implements Microphone {
   }
 }
 
-export class FakeSpeaker extends FakeDevice implements Speaker {
+class FakeSpeaker extends FakeDevice implements Speaker {
   readonly played: Int16Array[] = [];
   volume = 1;
 

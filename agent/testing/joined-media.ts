@@ -6,7 +6,7 @@ import type { OpenMediaPeer } from '../media/media-peer.ts';
 import { MediaService } from '../media/media-service.ts';
 import { RemoteMedia } from '../media-link/remote-media.ts';
 
-export interface JoinedMediaParts {
+interface JoinedMediaParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly hardware: MediaHardware;

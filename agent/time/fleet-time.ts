@@ -20,7 +20,7 @@ const MAX_READING = 4;
 /** A signed time is a few hundred bytes. */
 const MAX_ANSWER_BYTES = 4_096;
 
-export interface FleetTimeParts {
+interface FleetTimeParts {
   readonly robot: string;
   /** RFC 7638 thumbprint of the key that signs; without one nobody is asked. */
   readonly fleetKey: string | undefined;

@@ -16,7 +16,7 @@ import {
 } from './trust.ts';
 
 /** The two clocks are compared this often, so that a jump is seen soon. */
-export const LOOK_MS = 10_000;
+const LOOK_MS = 10_000;
 /** How often the machine is asked whether it is synchronised: often until it is. */
 const ASK_MS = 10_000;
 const ASK_AGAIN_MS = 5 * 60_000;
@@ -34,7 +34,7 @@ export interface TimeOfDay {
   correct(wallMs: number, stamp: Stamp): { wallMs: number; stamp: Stamp };
 }
 
-export interface TimeParts {
+interface TimeParts {
   readonly clock: Clock;
   readonly keeper: TimeKeeper;
   readonly storage: Storage;

@@ -12,7 +12,7 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /** A wall clock that moves by more than this against the monotonic one was set, or the machine slept. */
-export const JUMP_MS = 5_000;
+const JUMP_MS = 5_000;
 /** A time service may run the clock faster or slower than that, without a jump (chrony: 8 %). */
 const SLEW = 0.1;
 /** Time goes on right without its source for so long: a crystal loses less than a minute of it. */
@@ -22,7 +22,7 @@ const FLOOR_SLACK_MS = 5 * MINUTE_MS;
 /** Nothing of ours is in use longer than this after it was built. */
 const CEILING_MS = 20 * 365 * DAY_MS;
 /** Two that differ by less say the same. */
-export const AGREE_MS = 2 * MINUTE_MS;
+const AGREE_MS = 2 * MINUTE_MS;
 /** What a device lent is worth nothing after this. */
 export const LENT_MS = DAY_MS;
 /** Devices whose word is remembered, the newest. Each has one. */
@@ -35,7 +35,7 @@ export interface Clocks {
 }
 
 /** What an offset rests on, and when it was confirmed last (monotonic). */
-export interface Anchor {
+interface Anchor {
   readonly offsetMs: number;
   readonly atMs: number;
 }

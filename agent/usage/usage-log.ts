@@ -14,7 +14,7 @@ import { Spread } from './spread.ts';
 
 export const OPEN_FILE = 'usage-open.json';
 /** After a power cut at most this much of a session is missing from its record. */
-export const PROGRESS_MS = 60_000;
+const PROGRESS_MS = 60_000;
 /** An unacknowledged record is tried again after this, if the broker seems to be there. */
 const RETRY_MS = 30_000;
 /** Records that wait in memory for a disk that refuses; the oldest go first. */
@@ -29,7 +29,7 @@ interface Current {
   readonly loss: Spread;
 }
 
-export interface UsageParts {
+interface UsageParts {
   readonly robot: string;
   readonly clock: Clock;
   readonly time: TimeOfDay;

@@ -30,7 +30,7 @@ const stepHealth = withoutEffects<Health, HealthEvent>((state, event) => {
 const HUNG_MS = 1_000;
 
 /** The call that is guarded, and what to do when it has succeeded or failed. */
-export interface GuardedCall<T> {
+interface GuardedCall<T> {
   readonly call: () => Promise<T>;
   readonly done?: (value: T) => void;
   readonly failed?: () => void;

@@ -7,7 +7,7 @@ import type { EyesLook } from './eyes.ts';
  * all patterns: a light may turn between rising and falling only TURN_MS after its last turn, and
  * waits at its level until then. Six turns a second at most are three flashes.
  */
-export const TURN_MS = 170;
+const TURN_MS = 170;
 
 class TurnLimiter {
   private rising = true;

@@ -3,7 +3,7 @@ import type { Presence } from '../link/schema.ts';
 import type { Meaning } from './meaning.ts';
 
 /** Linear light, 0..1. */
-export type Colour = readonly [red: number, green: number, blue: number];
+type Colour = readonly [red: number, green: number, blue: number];
 
 /** A look of the ring: a pure function of time. Every pattern stays under 1 Hz, see flicker.ts. */
 type Pattern = (tMs: number) => Colour;

@@ -14,7 +14,7 @@ const REPORT_MS = 10_000;
 const MOST_NOTED = 12;
 
 /** Carries an intent out, or says why not. */
-export type TakeIntent = (intent: Intent) => Refusal | undefined;
+type TakeIntent = (intent: Intent) => Refusal | undefined;
 
 /**
  * The agent's end of the link as firmware sees it: one agent at a time, parsed at the edge,

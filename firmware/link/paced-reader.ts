@@ -16,7 +16,7 @@ export const FLOOD_MS = 1_000;
 const LET_UP_MS = 50;
 
 /** The end that bytes come from. */
-export interface Source {
+interface Source {
   pause(): void;
   resume(): void;
 }

@@ -22,7 +22,7 @@ const LOOK_MS = 1_000;
 const REPORT_MS = 10_000;
 
 /** How a server keeps the loop's time from whoever connects; without, everybody is trusted. */
-export interface Guard {
+interface Guard {
   readonly clock: Clock;
   readonly log: Log;
   /** See PipeOptions. */

@@ -11,13 +11,13 @@ import { MAX_LINE_BYTES } from './schema.ts';
  */
 const MOST_UNSENT_BYTES = 256 * 1024;
 
-export interface Pace {
+interface Pace {
   readonly clock: Clock;
   /** The other end floods and is cut off. */
   onFlood(): void;
 }
 
-export interface PipeOptions {
+interface PipeOptions {
   /** The other end is not trusted to send no more than can be read in time. */
   readonly pace?: Pace | undefined;
   /** A longer line arrives as `undefined`. */

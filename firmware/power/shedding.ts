@@ -5,7 +5,7 @@ import { NONE, type Step } from '../core/machine.ts';
  * table: the order, the thresholds and the words for people are nowhere else. A step includes all
  * the steps above it. What makes a lesson comes last: hearing and speaking go on to the end.
  */
-export interface ShedStep {
+interface ShedStep {
   readonly name: ShedName;
   /** For docs/safety.md. */
   readonly does: string;
@@ -167,7 +167,7 @@ interface LadderEvent extends Asked {
 }
 
 /** `shutdown`: the computer must stop while it still can. Once each time the last step begins. */
-export type LadderEffect = 'shutdown';
+type LadderEffect = 'shutdown';
 
 export const LADDER_START: LadderState = { name: 'full', depth: 0, runs: SHEDDING.map(() => 0) };
 

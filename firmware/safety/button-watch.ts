@@ -6,7 +6,7 @@ import { CallGuard } from '../core/call-guard.ts';
 import type { FaultCode } from '../link/schema.ts';
 
 /** What the button said: `first` when it has not been found up since this process began. */
-export type ButtonAsked = (down: boolean, first: boolean) => void;
+type ButtonAsked = (down: boolean, first: boolean) => void;
 
 /** How often a button is asked whether it would notice a press. */
 const ASK_MS = 250;

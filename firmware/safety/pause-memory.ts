@@ -16,7 +16,7 @@ const schema = enveloped('pause');
 const Saved = z.object({ paused: z.boolean(), sessionSeen: z.boolean() });
 type Saved = z.infer<typeof Saved>;
 
-export interface Recalled {
+interface Recalled {
   readonly pause: Pause;
   /** Another firmware process ran since the machine started: this is no power-up. */
   readonly restarted: boolean;

@@ -35,7 +35,7 @@ export const fakeCalibration: Calibration = {
 };
 
 /** A servo and its encoder. Follows its pulse exactly, but no faster than `degPerMs`. */
-export class FakeAxis implements AngleEncoder {
+class FakeAxis implements AngleEncoder {
   present = true;
   deg: number;
   stuck = false;
@@ -84,7 +84,7 @@ export class FakeAxis implements AngleEncoder {
   }
 }
 
-export class FakeSwitch implements Switch {
+class FakeSwitch implements Switch {
   readonly present = true;
   on = false;
   stuckOn = false;
@@ -105,7 +105,7 @@ export class FakeSwitch implements Switch {
   }
 }
 
-export class FakeButton implements Button {
+class FakeButton implements Button {
   present = true;
   /** Its level, as a line has it; `set` tells of it too. */
   down = false;

@@ -9,7 +9,7 @@ import {
 } from '../link/schema.ts';
 import type { Permitted } from './fault-invariants.ts';
 
-export interface Scripted {
+interface Scripted {
   readonly clock: Clock;
   readonly random: () => number;
   readonly attach: (pipe: Pipe) => void;

@@ -10,7 +10,7 @@ import { type Log, silentLog } from '../../hal/ports/log.ts';
 import { Firmware } from '../firmware.ts';
 import { type Invariants, invariants } from './fault-invariants.ts';
 
-export interface FaultRobotOptions {
+interface FaultRobotOptions {
   readonly seed: number;
   /** What is wrong with the bus before anybody opens it. */
   readonly spoil: (bus: FakeI2c) => void;

@@ -30,7 +30,7 @@ type WithoutSeq<T> = T extends unknown ? Omit<T, 'seq'> : never;
 /** Simulated time as tests drive it. */
 type DrivenClock = Clock & Pick<SimClock, 'advance'>;
 
-export interface RigOptions {
+interface RigOptions {
   readonly clock?: DrivenClock;
   readonly calibration?: Calibration | undefined;
   readonly board?: Board;

@@ -50,7 +50,7 @@ const AxisFile = z
   });
 
 /** The calibration file: JSON, made by `deskmate calibrate`, one a robot. */
-export const CalibrationFile = z.looseObject({
+const CalibrationFile = z.looseObject({
   pan: AxisFile,
   tilt: AxisFile,
 });

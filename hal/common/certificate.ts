@@ -21,7 +21,7 @@ export interface Certificate {
 }
 
 /** When it is valid, milliseconds since 1970-01-01 UTC. */
-export interface Validity {
+interface Validity {
   readonly fromMs: number;
   readonly toMs: number;
 }

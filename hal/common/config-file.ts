@@ -28,7 +28,7 @@ export class ConfigError extends Error {
 /** Told of each field that this version does not know, and of the file that says it. */
 export type Note<File = string> = (line: string, file: File) => void;
 
-export interface Reading<File> {
+interface Reading<File> {
   /**
    * Fields (dots between, no list indices) whose absence would open something: where one of them is
    * missing, a field that looks like it misspelt is an error.

@@ -1,5 +1,5 @@
 /** The class of a histogram in which a quantile lies. */
-export interface Class {
+interface Class {
   readonly from: number;
   /** Of the last class, which has no upper edge: the largest value of all. */
   readonly to: number;

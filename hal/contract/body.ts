@@ -12,11 +12,11 @@ import {
   watchdogContract,
 } from './power.ts';
 
-export type LineName = 'cameraRail' | 'microphoneRail' | 'amplifier';
-export type ButtonName = 'teacherButton' | 'pairButton';
+type LineName = 'cameraRail' | 'microphoneRail' | 'amplifier';
+type ButtonName = 'teacherButton' | 'pairButton';
 
 /** A whole body and what the bench can do to it and see of it; what it cannot, it leaves out. */
-export interface BodyBench
+interface BodyBench
   extends Bench,
     Pick<ServosBench, 'outputs'>,
     Pick<LightsBench, 'shining'>,

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { Clock } from '../ports/clock.ts';
 import { type Bench, contract } from './bench.ts';
 
-export interface ClockBench extends Bench {
+interface ClockBench extends Bench {
   readonly clock: Clock;
   /** How late a timer may be on this machine; 0 on simulated time. */
   readonly lateMs: number;

@@ -109,7 +109,7 @@ export const headServosContract = contract<ServosBench>('head servos', (bench) =
   );
 });
 
-export interface EncoderBench extends Bench {
+interface EncoderBench extends Bench {
   readonly encoder: AngleEncoder;
   /** Takes the magnet away or puts it back, where that can be done. */
   magnet?(there: boolean): Promise<void>;

@@ -3,7 +3,7 @@ import type { Button, ButtonChange, Switch } from '../ports/body.ts';
 import { HardwareFault } from '../ports/fault.ts';
 import { type Bench, contract, failsAndRecovers, settled } from './bench.ts';
 
-export interface SwitchBench extends Bench {
+interface SwitchBench extends Bench {
   readonly line: Switch;
   /** The level on the wire, where the bench can see it. */
   level?(): boolean;
@@ -62,7 +62,7 @@ export const switchContract = contract<SwitchBench>('switch', (bench) => {
   );
 });
 
-export interface ButtonBench extends Bench {
+interface ButtonBench extends Bench {
   readonly button: Button;
   /** A finger, where the bench has one. */
   press?(pressed: boolean): Promise<void>;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { CHUNK_SAMPLES, type MediaState, type Microphone } from '../ports/media.ts';
 import { type Bench, contract, settled } from './bench.ts';
 
-export interface MicrophoneBench extends Bench {
+interface MicrophoneBench extends Bench {
   readonly microphone: Microphone;
   /** How long the driver may take to its first chunk, milliseconds. */
   readonly startMs: number;

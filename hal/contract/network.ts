@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type Network, type NetworkState, unknownNetwork } from '../ports/network.ts';
 import { type Bench, contract, settled } from './bench.ts';
 
-export interface NetworkBench extends Bench {
+interface NetworkBench extends Bench {
   readonly network: Network;
   /** Signal of the joined access point, where the bench has one. */
   signal?(percent: number): void;

@@ -45,7 +45,7 @@ export const batteryGaugeContract = contract<GaugeBench>('battery gauge', (bench
   );
 });
 
-export interface ThermometerBench extends Bench {
+interface ThermometerBench extends Bench {
   readonly thermometer: Thermometer;
 }
 

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { CHUNK_SAMPLES, type MediaState, type Speaker } from '../ports/media.ts';
 import { type Bench, contract, settled } from './bench.ts';
 
-export interface SpeakerBench extends Bench {
+interface SpeakerBench extends Bench {
   readonly speaker: Speaker;
   readonly startMs: number;
   /** What the device and the bench's ear add to the driver's own queue, milliseconds; 40. */

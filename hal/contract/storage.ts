@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { Storage } from '../ports/storage.ts';
 import { type Bench, contract, settled } from './bench.ts';
 
-export interface StorageBench extends Bench {
+interface StorageBench extends Bench {
   readonly storage: Storage;
   /** The same storage as the next process finds it: after a restart, a crash, a power cut. */
   reopen(): Promise<Storage>;

@@ -99,7 +99,7 @@ export class FakeChild implements Child {
   }
 }
 
-export interface FakeInput extends ChildInput {
+interface FakeInput extends ChildInput {
   /** What was written, one entry a write. */
   readonly bytes: Uint8Array[];
   unsentBytes: number;

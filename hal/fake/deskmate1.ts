@@ -27,7 +27,7 @@ export const FAKE_BUILD: Calibration = {
   },
 };
 
-export interface FakeDeskmate1Options extends FakeI2cOptions {
+interface FakeDeskmate1Options extends FakeI2cOptions {
   /** Level of the servo driver's output enable, true when on: give the GPIO fake's line. */
   readonly servoEnable?: () => boolean;
   readonly build?: Calibration;

@@ -18,7 +18,7 @@ import { FakeRandom } from './random.ts';
  * `healedAtMs` stands. It costs two timers a fault and nothing a transaction.
  */
 
-export type ScheduledFault =
+type ScheduledFault =
   /** One address does not acknowledge. */
   | 'nack'
   /** One address makes the adapter wait, every time. */
@@ -38,7 +38,7 @@ export type ScheduledFault =
   /** Chips that are not there when the schedule is attached. */
   | 'absentAtStart';
 
-export interface FaultScheduleOptions {
+interface FaultScheduleOptions {
   /** Addresses that faults happen to; without: the seven chips of deskmate-1. */
   readonly addresses?: readonly number[];
   /** Kinds to choose from, evenly; without: all. */
@@ -53,7 +53,7 @@ export interface FaultScheduleOptions {
   readonly forMs?: number;
 }
 
-export interface FaultEntry {
+interface FaultEntry {
   readonly kind: ScheduledFault;
   /** Undefined: the whole bus. */
   readonly address: number | undefined;

@@ -14,7 +14,7 @@ interface Wire {
   deaf: string | undefined;
 }
 
-export interface FakeGpioOptions {
+interface FakeGpioOptions {
   readonly name?: string;
   /** How many lines the chip has. */
   readonly lines?: number;

@@ -2,7 +2,7 @@ import type { Calibration } from '../boards/calibration.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** What stands on the servos' wires; undefined: no pulses on that channel, its servo is limp. */
-export interface HeadPulses {
+interface HeadPulses {
   readonly panUs: number | undefined;
   readonly tiltUs: number | undefined;
 }

@@ -66,7 +66,7 @@ export class Broker {
 }
 
 /** Path to interface to properties, each a Variant of the type that the real service has. */
-export type Objects = Record<string, Record<string, Record<string, Variant>>>;
+type Objects = Record<string, Record<string, Record<string, Variant>>>;
 
 /** A service that has nothing but properties. */
 export class FakeService {

@@ -52,7 +52,7 @@ function table(results: readonly Result[]): string {
     .join('\n');
 }
 
-export interface Output {
+interface Output {
   out(text: string): void;
   err(text: string): void;
 }

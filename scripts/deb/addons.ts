@@ -8,7 +8,7 @@ import { shell } from './shell.ts';
 /** Where the package puts libgpiod.so.2; Debian 13 has only a newer one. */
 const ownLibraries = '/usr/lib/deskmate/lib';
 
-export interface AddonTools {
+interface AddonTools {
   readonly machine: Machine;
   /** The unpacked Node package of that machine: it brings the headers. */
   readonly node: string;

@@ -6,7 +6,7 @@ import { machineOf } from './pins.ts';
 import { shell } from './shell.ts';
 import { stage } from './stage.ts';
 
-export interface Order {
+interface Order {
   /** Where package.json is. */
   readonly project: string;
   readonly arch: string;

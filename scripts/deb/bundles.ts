@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 /** What runs on a robot; each is a bundle of scripts/build.mjs. */
 const entries = ['firmware.js', 'agent.js', 'media.js', 'linux-drivers.js', 'deskmate.js'] as const;
 
-export interface Bundles {
+interface Bundles {
   /** Entries and every chunk they reach, relative to dist/. */
   readonly files: readonly string[];
   /** Names of packages that they load. */

@@ -43,7 +43,7 @@ function byNumber(one: string, other: string): number {
   return 0;
 }
 
-export interface ControlParts {
+interface ControlParts {
   readonly version: string;
   readonly architecture: string;
   readonly installedKb: number;

@@ -1,6 +1,6 @@
 /** Which packages of node_modules the robot needs, and which of their files. Pure. */
 
-export interface LockedPackage {
+interface LockedPackage {
   readonly version?: string;
   readonly integrity?: string;
   readonly dependencies?: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ import { filesBelow, installedKb, md5sums, normalise } from './files.ts';
 import type { Machine } from './pins.ts';
 import { shell } from './shell.ts';
 
-export interface PackParts {
+interface PackParts {
   readonly project: string;
   readonly root: string;
   readonly machine: Machine;

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-export interface Surroundings {
+interface Surroundings {
   readonly cwd?: string;
   /** Added to ours. */
   readonly env?: Readonly<Record<string, string>>;

@@ -10,7 +10,7 @@ import { isNeeded, type LockFile, manifestOf, packagesFor } from './modules.ts';
 import { type Machine, nodeVersion } from './pins.ts';
 import { shell } from './shell.ts';
 
-export interface StageParts {
+interface StageParts {
   readonly project: string;
   readonly machine: Machine;
   readonly version: string;

@@ -7,7 +7,7 @@ import { type Call, CommandError, EXIT, textFlag, type Verb } from './command/ve
 import { commandWords } from './command/words.ts';
 import { tellVerb } from './verbs/help.ts';
 
-export interface Command {
+interface Command {
   readonly verbs: readonly Verb[];
   readonly terminal: Terminal;
   readonly clock: Clock;

@@ -5,7 +5,7 @@ import type { Configs } from '../../agent/host/processes.ts';
 import type { StationOptions } from './options.ts';
 
 /** Where the processes find what. */
-export interface Network {
+interface Network {
   readonly drivers: string;
   readonly broker: string;
   readonly brokerForPupils: string;

@@ -16,7 +16,7 @@ import { sentence } from '../deskmate/doctor/tell.ts';
 /** Looking takes a second of a small computer; pages ask every two. */
 const LOOK_AGAIN_MS = 10_000;
 
-export interface Devices {
+interface Devices {
   readonly camera: DeviceNow;
   readonly sound: DeviceNow;
 }
@@ -69,11 +69,7 @@ function usesOf(status: AgentStatus | undefined): { camera: boolean; sound: bool
 }
 
 /** Exported for tests. */
-export function deviceOf(
-  examined: Examined | undefined,
-  absent: boolean,
-  inUse: boolean,
-): DeviceNow {
+function deviceOf(examined: Examined | undefined, absent: boolean, inUse: boolean): DeviceNow {
   const findings = examined?.findings ?? [];
   if (absent) return { state: 'absent', said: findings.map(sentences) };
   const wrong = findings.filter(({ verdict }) => verdict === 'problem');

@@ -7,7 +7,7 @@ import { terminalQr } from '../deskmate/command/terminal.ts';
 import { openStation, type RunningStation } from './compose.ts';
 import { readStationOptions } from './options.ts';
 
-export interface StationStart {
+interface StationStart {
   /** The checkout: dist/ and scripts/ lie in it. */
   readonly root: string;
   /** Milliseconds of work before this, to tell the whole time. */

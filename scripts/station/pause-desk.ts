@@ -10,7 +10,7 @@ import { HardwareFault } from '../../hal/ports/fault.ts';
 const PATIENCE_MS = 4_000;
 const LOOK_AGAIN_MS = 25;
 
-export interface PauseDeskParts {
+interface PauseDeskParts {
   readonly clock: Clock;
   /** One that does not wait for an agent that is away: that is done here. */
   readonly admin: Pick<AdminClient, 'status'>;

@@ -5,7 +5,7 @@
  */
 import type { Reporter, TestCase, TestModule } from 'vitest/node';
 
-export interface Output {
+interface Output {
   write(text: string): unknown;
 }
 

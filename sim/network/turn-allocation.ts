@@ -17,7 +17,7 @@ export interface TurnUser {
   readonly carry: (direction: 'out' | 'in', bytes: number, deliver: () => void) => void;
 }
 
-export interface AllocationParts {
+interface AllocationParts {
   readonly clock: Clock;
   readonly user: TurnUser;
   readonly client: Address;

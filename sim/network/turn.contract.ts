@@ -16,7 +16,7 @@ import {
   TurnClient,
 } from './testing/turn-client.ts';
 
-export interface TurnBench {
+interface TurnBench {
   readonly port: number;
   readonly credentials: Credentials;
   /** Lets so much time pass that a permission is over. */

@@ -61,7 +61,7 @@ export const OFFER = [
 ].join('\r\n');
 
 /** A channel as the library makes it. Its state may say `open` though it is not any more. */
-export class FakeNativeChannel {
+class FakeNativeChannel {
   readyState = 'open';
   binaryType = '';
   readonly sent: string[] = [];
@@ -84,7 +84,7 @@ export class FakeNativeChannel {
   }
 }
 
-export class FakeNativeConnection {
+class FakeNativeConnection {
   connectionState = 'connected';
   signalingState = 'stable';
   iceGatheringState = 'complete';

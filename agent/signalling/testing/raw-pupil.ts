@@ -36,7 +36,7 @@ const ANSWERS = {
 } as const;
 
 /** `challenge`, `bound`, `answer` or `refused: <reason>`; `silence` after two seconds of it. */
-export type Heard = string;
+type Heard = string;
 
 export async function makeSigner(): Promise<Signer> {
   const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };

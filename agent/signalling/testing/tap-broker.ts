@@ -12,7 +12,7 @@ interface Subscriber {
 }
 
 /** What a hostile operator does with a message: other messages instead, or none. */
-export type Tamper = (message: Carried) => Carried[];
+type Tamper = (message: Carried) => Carried[];
 
 /**
  * A broker in memory for tests, run by somebody who reads everything, keeps it, and may hold back,

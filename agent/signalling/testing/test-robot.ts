@@ -19,7 +19,7 @@ export const ROBOT = 'robot-1';
 export const BROKER_URL = 'wss://broker.example/mqtt';
 
 /** A door that notes who came, and answers with a fixed SDP unless told otherwise. */
-export class TestDoor implements OfferReceiver {
+class TestDoor implements OfferReceiver {
   readonly offers: { from: Visitor; sdp: string }[] = [];
   readonly manners: OfferOptions[] = [];
   readonly byes: Visitor[] = [];
@@ -44,7 +44,7 @@ export class TestDoor implements OfferReceiver {
   }
 }
 
-export interface TestRobotOptions {
+interface TestRobotOptions {
   readonly clock: Clock;
   readonly storage?: MemoryStorage;
   readonly robot?: string;

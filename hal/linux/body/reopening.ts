@@ -2,7 +2,7 @@ import { CALL_MS, inTime } from '../../bus/calls.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 
-export interface ReopeningParts<T> {
+interface ReopeningParts<T> {
   /** As people know it, for messages. */
   readonly device: string;
   readonly clock: Clock;

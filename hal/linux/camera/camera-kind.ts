@@ -24,7 +24,7 @@ const LOOPBACK = /^v4l2 ?loopback/i;
 /** No sensor is so wide; processors of whatever is put in say so. */
 const NO_SENSOR_PX = 16_384;
 
-export type DeviceKind =
+type DeviceKind =
   | 'camera'
   /** For faces in the dark; takes its place only when there is no other. */
   | 'infrared'
@@ -37,7 +37,7 @@ export type DeviceKind =
   | 'other';
 
 /** What decides: as the device says of itself. */
-export interface Described {
+interface Described {
   readonly driver: string;
   readonly card: string;
   /** Capabilities of this file (videodev2.h). */

@@ -17,7 +17,7 @@ const FIRST_EVENT = 64;
 const LONGEST_TEXT = 65_536;
 const NO_TIME = 0xffff_ffff;
 
-export interface FrameListener {
+interface FrameListener {
   /** `ptsMs`: running time of the pipeline. The data is valid until the call returns. */
   onFrame(data: Uint8ClampedArray, ptsMs: number): void;
   /** What came is no frame; nothing more is read. */

@@ -30,7 +30,7 @@ import { pipelineWords } from './pipeline-words.ts';
  */
 const RAIL_GRACE_MS = 5_000;
 
-export interface LinuxCameraOptions {
+interface LinuxCameraOptions {
   readonly programs: Programs;
   readonly clock: Clock;
   readonly lens: Lens;

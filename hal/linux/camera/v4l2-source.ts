@@ -14,7 +14,7 @@ import {
   parseDevice,
 } from './v4l2-modes.ts';
 
-export interface V4l2Options {
+interface V4l2Options {
   /** Prints a device as `v4l2-ctl --info --list-formats-ext` does. */
   readonly list?: (file: string) => Promise<string>;
   readonly folder?: string;

@@ -23,7 +23,7 @@ export class NotYet extends Error {
   override readonly name = 'NotYet';
 }
 
-export interface SupervisedOptions {
+interface SupervisedOptions {
   readonly programs: Programs;
   readonly clock: Clock;
   /** For logs: `camera`. */

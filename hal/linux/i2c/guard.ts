@@ -4,7 +4,7 @@ import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault, type HardwareFaultKind } from '../../ports/fault.ts';
 import { type DeviceCounts, DeviceHealth } from './device-health.ts';
 
-export interface GuardOptions {
+interface GuardOptions {
   /** Addresses whose transactions go before others that wait: servos and encoders. */
   readonly urgent?: readonly number[];
   /** How people call the chip at an address. */

@@ -15,7 +15,7 @@ const PULSE_MIN_US = 500;
 const PULSE_MAX_US = 2500;
 const PAN_AND_TILT = 2;
 
-export interface LinuxHeadServosParts {
+interface LinuxHeadServosParts {
   readonly bus: I2cBus;
   readonly address: number;
   readonly clock: Clock;

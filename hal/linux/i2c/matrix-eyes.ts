@@ -8,7 +8,7 @@ import { Ht16k33 } from './ht16k33.ts';
 const ROWS = 8;
 const DEVICE = 'eyes (HT16K33)';
 
-export interface MatrixEyesParts {
+interface MatrixEyesParts {
   readonly bus: I2cBus;
   readonly clock: Clock;
   /** Addresses, left and right as the class sees them; null: not fitted. */

@@ -53,7 +53,7 @@ export function channelBytes(steps: number): readonly [number, number, number, n
   return [0, 0, steps & 0xff, steps >> 8];
 }
 
-export interface Pca9685Parts {
+interface Pca9685Parts {
   readonly bus: I2cBus;
   readonly address: number;
   readonly clock: Clock;

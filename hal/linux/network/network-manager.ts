@@ -47,7 +47,7 @@ const AccessPoint = z.object({
   RsnFlags: z.number().catch(0),
 });
 
-export interface NetworkManagerReading {
+interface NetworkManagerReading {
   readonly state: Omit<NetworkState, 'modem'>;
   /** Path of the access point that is joined. */
   readonly joined: string | undefined;

@@ -1,7 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { Variant } from '@jellybrick/dbus-next';
 import { describe, expect, it } from 'vitest';
-import { openAbsentNetwork } from '../../absent/network.ts';
 import { networkContract } from '../../contract/network.ts';
 import {
   ACCESS_POINT,
@@ -20,11 +19,6 @@ import { openNetwork } from './open-network.ts';
 
 const clock = new SystemClock();
 const installed = spawnSync('dbus-daemon', ['--version']).status === 0;
-
-networkContract('absent', async () => {
-  const network = openAbsentNetwork();
-  return { network, now: () => 0, pass: async () => {}, close: () => network.close() };
-});
 
 describe.skipIf(!installed)('on a broker (needs the package dbus)', () => {
   networkContract('NetworkManager and ModemManager', async () => {

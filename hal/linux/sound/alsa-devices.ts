@@ -3,7 +3,7 @@
  * of a board file means (alsa-lib, "PCM naming conventions").
  */
 
-export type Direction = 'capture' | 'playback';
+type Direction = 'capture' | 'playback';
 
 /** One PCM device of a card. */
 export interface PcmDevice {
@@ -41,7 +41,7 @@ export function parseAlsaDevices(pcm: string, cards: string): readonly PcmDevice
 }
 
 /** What the name of a PCM leads to. */
-export type Judged =
+type Judged =
   | { readonly kind: 'there'; readonly device: PcmDevice }
   /** No such card, or no such device of it. */
   | { readonly kind: 'missing' }

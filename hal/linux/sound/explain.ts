@@ -2,7 +2,7 @@
 import type { ChildEnd } from '../../bus/child.ts';
 import { MICROPHONE, type Shape, SPEAKER } from './pipeline.ts';
 
-export interface SoundTrouble {
+interface SoundTrouble {
   /** Which end failed; undefined: the pipeline as a whole. */
   readonly end: keyof Shape | undefined;
   readonly why: string;

@@ -10,7 +10,7 @@ import { type Supervisor, unsupervised } from '../../ports/supervisor.ts';
 /** What is used of `unix-dgram`. The socket does not block: what does not fit is dropped. */
 export type DatagramSocket = Pick<Socket, 'on' | 'send' | 'close'>;
 
-export interface SupervisorOptions {
+interface SupervisorOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly pid?: number;
   /** Told once, in one line, when systemd waits for word that cannot be given. */

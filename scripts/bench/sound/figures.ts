@@ -42,7 +42,7 @@ export function convergenceMs(
   return Number.POSITIVE_INFINITY;
 }
 
-export interface NearFigures {
+interface NearFigures {
   /** Of the near end's speech: with the echo, and as it leaves. */
   readonly stoiBefore: number;
   readonly stoiAfter: number;

@@ -3,7 +3,7 @@ import { SAMPLE_RATE_HZ } from '../../../hal/ports/media.ts';
 import { Random } from '../../../sim/time/random.ts';
 import { at, Fourier } from './fourier.ts';
 
-export interface RoomPlan {
+interface RoomPlan {
   readonly seed: number;
   /** Until reverberation has fallen by 60 dB. */
   readonly rt60Ms: number;
@@ -58,7 +58,7 @@ export function convolve(signal: Float64Array, response: Float64Array): Float64A
   return out.subarray(0, signal.length);
 }
 
-export interface EchoPlan {
+interface EchoPlan {
   /** What the loudspeaker plays, -1..1. */
   readonly played: Float64Array;
   readonly rooms: readonly RoomPlan[];

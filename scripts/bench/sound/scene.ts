@@ -52,7 +52,7 @@ interface SceneOptions {
   readonly folder?: string;
 }
 
-export interface Scene {
+interface Scene {
   readonly played: Float64Array;
   /** The near end alone, where there is one. */
   readonly near: Float64Array;

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { shell } from '../shell.ts';
 
-export interface Said {
+interface Said {
   readonly code: number;
   /** Standard output and standard error. */
   readonly text: string;

@@ -1,7 +1,7 @@
 import type { Guest } from './guest.ts';
 
 /** What a process in a unit's place could do. Device files: what opening them said. */
-export interface Freedom {
+interface Freedom {
   readonly user: string;
   readonly policy: string;
   readonly writes: Readonly<Record<string, string>>;

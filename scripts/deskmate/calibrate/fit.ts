@@ -8,7 +8,7 @@ export interface Sample {
   readonly deg: number;
 }
 
-export interface Line {
+interface Line {
   readonly zeroUs: number;
   readonly usPerDeg: number;
   /** The farthest that a sample lies from the line, degrees. */

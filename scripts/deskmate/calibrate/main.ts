@@ -25,7 +25,7 @@ import { type CalibrateWords, calibrateWords } from './words.ts';
 const YES = 'yj';
 
 /** Firmware's configuration names board, drivers and the calibration file. */
-export interface CalibrateOptions extends ConfigPlace {
+interface CalibrateOptions extends ConfigPlace {
   readonly language: keyof typeof calibrateWords;
 }
 

@@ -10,7 +10,7 @@ export interface Plot {
   readonly rows: number;
 }
 
-export interface Range {
+interface Range {
   readonly from: number;
   readonly to: number;
   /** `us`, `°`; stands at the axis. */

@@ -1,8 +1,8 @@
 /** Devices and invitations as people name them: by the first characters, as `deskmate devices` says. */
 import type { AdminClient } from '../../../agent/access/admin-client.ts';
 
-export type BoundDevice = Awaited<ReturnType<AdminClient['devices']>>[number];
-export type Invitation = Awaited<ReturnType<AdminClient['status']>>['invitations'][number];
+type BoundDevice = Awaited<ReturnType<AdminClient['devices']>>[number];
+type Invitation = Awaited<ReturnType<AdminClient['status']>>['invitations'][number];
 
 export type Guest =
   | { readonly kind: 'device'; readonly name: string; readonly id: string }

@@ -32,7 +32,7 @@ export function placesOf(flag: string | undefined, env: NodeJS.ProcessEnv): Plac
 }
 
 /** `code` as Node names it (ENOENT, EACCES), for a file that could not be read. */
-export type Loaded<C> =
+type Loaded<C> =
   | { readonly ok: true; readonly config: C }
   | { readonly ok: false; readonly code: string; readonly why: string };
 

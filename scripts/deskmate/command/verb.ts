@@ -74,7 +74,7 @@ export interface Call {
 }
 
 /** What programs tell errors by. None is ever renamed. */
-export type ErrorCode =
+type ErrorCode =
   | 'usage'
   | 'configMissing'
   | 'configDenied'

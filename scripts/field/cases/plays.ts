@@ -7,7 +7,7 @@ import { goToClass, leave, lookUntil, type Outcome, type Stage, toLobby, wayOf }
 
 export type Play = (stage: Stage) => Promise<Outcome>;
 
-export interface Joining {
+interface Joining {
   readonly conditions: Conditions;
   readonly expected: Expected;
   readonly limitMs: number;
@@ -150,7 +150,7 @@ export const narrow =
     return { ...outcome, note: note.filter(Boolean).join('; '), troubles };
   };
 
-export interface Bounds {
+interface Bounds {
   readonly forMs: number;
   /** Between two pictures. */
   readonly gapMs: number;

@@ -10,7 +10,7 @@ import type { Host } from './plan.ts';
 export const BOUND = ['setpriv', '--pdeathsig', 'KILL'];
 const KILL_AFTER_MS = 2_000;
 
-export interface ProgramPlan {
+interface ProgramPlan {
   readonly host: Host;
   readonly words: readonly string[];
   readonly env?: Readonly<Record<string, string>>;

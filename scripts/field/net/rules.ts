@@ -5,9 +5,9 @@ import { SERVERS, type Server } from './plan.ts';
  * How a router maps ports (RFC 4787): `endpointIndependent` keeps a device's port whoever it talks
  * to, so that both sides can meet; `symmetric` takes another, random one for each destination.
  */
-export type Nat = 'endpointIndependent' | 'symmetric';
+type Nat = 'endpointIndependent' | 'symmetric';
 
-export type Lets =
+type Lets =
   | 'everything'
   /** No UDP at all. */
   | 'tcp'
@@ -59,7 +59,7 @@ export interface Shut {
   readonly tcp?: number;
 }
 
-export interface InternetRules {
+interface InternetRules {
   readonly shut: readonly Shut[];
 }
 

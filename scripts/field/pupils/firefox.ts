@@ -32,7 +32,7 @@ const PREFERENCES: Readonly<Record<string, boolean | number | string>> = {
   'toolkit.telemetry.enabled': false,
 };
 
-export interface FirefoxPlaces {
+interface FirefoxPlaces {
   readonly folder: string;
   readonly logs: string;
   /** The bundle of unix-relay.ts. */

@@ -34,7 +34,7 @@ const READY_MS = 20_000;
 const LOOK_MS = 50;
 const BOARD = 'deskmate-1';
 
-export interface RobotPlaces {
+interface RobotPlaces {
   readonly dist: string;
   readonly scripts: string;
   /** What it remembers. */

@@ -9,7 +9,7 @@ import { type Certificates, makeCertificates } from './authority.ts';
 import { STUN_LISTENS, stunWords, TURN_LISTENS, turnWords } from './coturn.ts';
 import { BROKER_LISTENS, BROKER_PORT, brokerWords } from './mosquitto.ts';
 
-export interface ServerPlaces {
+interface ServerPlaces {
   /** Of the pages that were built. */
   readonly pages: string;
   /** The bundles of servers/pages.ts, router.ts and tls-front.ts. */

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
-export interface Need {
+interface Need {
   readonly packages: readonly string[];
   /** There when this file is. */
   readonly file?: string;

@@ -7,7 +7,7 @@ import type { Port } from '../guest/inside.ts';
 import { slowness } from '../guest/slow-clock.ts';
 import { NEAR_DEG, Observer, type ObserverParts } from './observer.ts';
 
-export interface LessonParts extends ObserverParts {
+interface LessonParts extends ObserverParts {
   readonly clock: Clock;
   readonly port: Port;
 }

@@ -29,7 +29,7 @@ export interface Way {
   close(): void;
 }
 
-export type Attributes = readonly (readonly [number, Buffer])[];
+type Attributes = readonly (readonly [number, Buffer])[];
 
 const ANSWER_MS = 3_000;
 /** Protocol number of UDP, and three reserved bytes. */

@@ -8,7 +8,7 @@ import type { DrivenClock } from '../../testing/driven-clock.ts';
 import { type BodyOpeners, type LinuxBody, openLinuxBody } from '../open-body.ts';
 
 /** A body of the Linux drivers, and all that it is opened on. */
-export interface BodyRig {
+interface BodyRig {
   readonly clock: DrivenClock;
   readonly gpio: FakeGpio;
   readonly robot: FakeDeskmate1;

@@ -16,7 +16,7 @@ export interface SeenFrame extends VideoSize {
   readonly arrivedMs: number;
 }
 
-export interface RealCameraOptions {
+interface RealCameraOptions {
   readonly find: FindSource;
   readonly programs?: (real: Programs) => Programs;
   readonly board?: Board;

@@ -93,7 +93,7 @@ export function slowed(chip: GpioChip): GpioChip {
 }
 
 /** One sample an edge, milliseconds. */
-export interface EdgeSamples {
+interface EdgeSamples {
   /** From the edge (as the kernel dates it, or 0 where a driver has no date) to JavaScript. */
   readonly heardMs: readonly number[];
   /** From the write that moves the wire to JavaScript: what a finger would feel. */

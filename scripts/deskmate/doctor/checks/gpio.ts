@@ -11,7 +11,7 @@ import {
 import type { Machine } from '../machine.ts';
 
 /** Who has each line of a chip, by offset; null: nobody. */
-export type Consumers = ReadonlyMap<number, string | null>;
+type Consumers = ReadonlyMap<number, string | null>;
 
 export const gpio = checkOfPart('gpio', 4_000, async (machine, wiring, subject) => {
   const found = bodyFaults(subject, 'gpio');
