@@ -115,14 +115,16 @@ export function redeemInvitation(
   if (refusal) return { ok: false, reason: refusal };
   const { usedAt, boundAt } = at;
   const bound = { device: device.device, jwk: device.jwk, boundAt, lastUsedAt: null };
+  // What a newer version has written of a device that was bound before stays with it.
+  const before = [...records.devices, ...records.strange.devices].find(isOf(device.device));
   return {
     ok: true,
     records: {
-      ...records,
+      ...removeDevice(records, device.device),
       invitations: records.invitations.map((one) =>
         one === invitation ? { ...one, usedAt, usedBy: device.device } : one,
       ),
-      devices: [...others, bound],
+      devices: [...others, { ...before, ...bound }],
     },
   };
 }
@@ -134,7 +136,8 @@ export function removeInvitation(records: Records, id: string): Records {
 /** Also where a newer version has written it in a way that is not understood here. */
 export function removeDevice(records: Records, device: string): Records {
   const { strange } = records;
-  const others = strange.devices.filter((one) => !(isNamed(one) && one.device === device));
+  const isDevice = isOf(device);
+  const others = strange.devices.filter((one) => !isDevice(one));
   return {
     ...records,
     devices: records.devices.filter((one) => one.device !== device),
@@ -142,8 +145,10 @@ export function removeDevice(records: Records, device: string): Records {
   };
 }
 
-const isNamed = (one: unknown): one is { device: unknown } =>
-  typeof one === 'object' && one !== null && 'device' in one;
+const isOf =
+  (device: string) =>
+  (one: unknown): one is { device: string } =>
+    typeof one === 'object' && one !== null && 'device' in one && one.device === device;
 
 /** Nobody is bound or invited any more, whatever version has written it. */
 export function wiped(records: Records): Records {

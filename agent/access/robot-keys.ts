@@ -75,12 +75,16 @@ export class RobotKeys {
 
   /** Replaces both keys. Whoever pinned the old signing key must be invited anew. */
   static async renew(storage: Storage, log: Log): Promise<RobotKeys> {
+    const disk = keyFile(storage, log);
+    // What cannot be read has nothing to keep.
+    const loaded = await disk.load().catch(() => undefined);
+    const before = loaded && 'value' in loaded ? loaded.value : { version: 1 };
     const file: KeyFile = {
-      version: 1,
+      ...before,
       signing: await makeKey(SIGNATURE_ALG),
       encryption: await makeKey(SEAL_ALG),
     };
-    await keyFile(storage, log).save(file);
+    await disk.save(file);
     return RobotKeys.from(file);
   }
 

@@ -7,7 +7,8 @@ import { type OpenTransport, openLine } from './line.ts';
 import type { Shelf } from './shelf.ts';
 
 /** A robot this device may enter, with the random id its key is kept under. */
-export const StoredBinding = Invitation.pick({ robot: true, robotKey: true, broker: true }).extend({
+export const StoredBinding = z.looseObject({
+  ...Invitation.pick({ robot: true, robotKey: true, broker: true }).shape,
   keyId: z.string().regex(/^[0-9a-f]{32}$/),
 });
 export type StoredBinding = z.infer<typeof StoredBinding>;
@@ -94,7 +95,8 @@ export class Binder {
       line.close();
     }
     const replaced = (await vault.load()).filter((one) => one.robot === robot);
-    await vault.save([...others, { ...binding, keyId }]);
+    // What a newer page has written of this robot stays with it.
+    await vault.save([...others, { ...replaced[0], ...binding, keyId }]);
     await this.parts.shelf.remove(PENDING);
     await Promise.all(replaced.map((old) => keys.remove(old.keyId)));
     return binding;

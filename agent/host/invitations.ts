@@ -10,7 +10,7 @@ import type { ApiAnswer } from '../web/web-server.ts';
 /** How long a new one is good. */
 const DAYS = 7;
 
-const Kept = z.strictObject({ id: z.string(), link: z.string(), expires: z.number() });
+const Kept = z.looseObject({ id: z.string(), link: z.string(), expires: z.number() });
 type Kept = z.infer<typeof Kept>;
 
 interface ShownInvitation {

@@ -53,8 +53,8 @@ const format: StateFormat<Kept> = {
 function within(rest: Fields, places: Partial<Named>): Fields {
   return Object.fromEntries(
     Object.entries(places).map(([name, place]) => {
-      const before = Place.safeParse(rest[name]);
-      return [name, { ...before.data, ...place }];
+      const before = rest[name];
+      return [name, { ...(typeof before === 'object' ? before : {}), ...place }];
     }),
   );
 }

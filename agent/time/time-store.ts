@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { enveloped } from '../../hal/common/envelope.ts';
+import { enveloped, type Fields } from '../../hal/common/envelope.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { LatestWriter } from '../state/latest-writer.ts';
-import { expectShape } from '../state/parsing.ts';
+import { expectShape, sortOut } from '../state/parsing.ts';
 import { StateFile, type StateFormat } from '../state/state-file.ts';
 import { TIME_SOURCES, TRUSTS } from '../wire/time-mark.ts';
 import { outranks, type Stamp } from './moment.ts';
@@ -23,17 +23,34 @@ const BootAnchor = z.looseObject({
 });
 export type BootAnchor = z.infer<typeof BootAnchor>;
 
-const TimeFile = z.looseObject({
-  /** The latest time that was sure, milliseconds since 1970: now cannot be before it. */
-  knownMs: z.number().nonnegative(),
-  boots: z.array(BootAnchor),
-});
-type TimeFile = z.infer<typeof TimeFile>;
+const File = z.looseObject({ knownMs: z.number().nonnegative(), boots: z.array(z.unknown()) });
 
+interface TimeFile {
+  /** The latest time that was sure, milliseconds since 1970: now cannot be before it. */
+  readonly knownMs: number;
+  readonly boots: readonly BootAnchor[];
+  /** What is not understood of the boots and of the file: a newer version's, kept. */
+  readonly strange: readonly unknown[];
+  readonly rest: Fields;
+}
+
+const nothingKnown: TimeFile = { knownMs: 0, boots: [], strange: [], rest: {} };
+
+const schema = enveloped('time');
 const format: StateFormat<TimeFile> = {
-  schema: enveloped('time'),
-  read: (fields) => ({ value: expectShape(TimeFile, fields), strange: 0 }),
-  write: (value) => value,
+  schema,
+  read(fields, written) {
+    const { knownMs, boots, ...rest } = expectShape(File, fields);
+    const { known, strange } = sortOut(BootAnchor, boots);
+    const value = { knownMs, boots: known, strange: strange.slice(-MAX_BOOTS), rest };
+    // What a newer version writes in its own way is no damage.
+    return { value, strange: written.version > schema.migrations.length ? 0 : strange.length };
+  },
+  write: ({ knownMs, boots, strange, rest }) => ({
+    ...rest,
+    knownMs,
+    boots: [...strange, ...boots],
+  }),
 };
 
 /** What is remembered of time over restarts: the floor, and which boot began when. */
@@ -43,7 +60,7 @@ export class TimeStore {
   private constructor(
     disk: StateFile<TimeFile>,
     log: Log,
-    private file: TimeFile = { knownMs: 0, boots: [] },
+    private file: TimeFile = nothingKnown,
   ) {
     this.writer = new LatestWriter(
       (newest) => disk.save(newest),
@@ -82,7 +99,7 @@ export class TimeStore {
   /** Newest first to go last; a better word on a boot is never replaced by a worse one. */
   remember(anchor: BootAnchor, knownMs: number): void {
     const before = this.anchorOf(anchor.boot);
-    const kept = before && outranks(before.trust, anchor.trust) ? before : anchor;
+    const kept = before && outranks(before.trust, anchor.trust) ? before : { ...before, ...anchor };
     const others = this.file.boots.filter((one) => one.boot !== anchor.boot);
     const boots = [...others, kept].slice(-MAX_BOOTS);
     this.file = { ...this.file, boots, knownMs: Math.max(this.file.knownMs, knownMs) };
