@@ -43,10 +43,11 @@ export class App implements AppActs {
     // The picture may start by itself only without sound; the sound has its own element.
     this.video.muted = true;
     this.video.autoplay = true;
-    // Fires for a first frame and for each other size: pictures come from then on.
-    this.video.addEventListener('resize', () => {
-      if (this.video.videoWidth > 0) this.follower.set({ pictureCame: true });
-    });
+    // A first frame, of another lesson too: pictures come from then on.
+    for (const event of ['resize', 'loadeddata'])
+      this.video.addEventListener(event, () => {
+        if (this.video.videoWidth > 0) this.follower.set({ pictureCame: true });
+      });
     this.sound = new SoundOut(page);
     this.awake = new Awake(page);
     this.ear = new Ear(services.mediaSource, () => this.microphoneLost());

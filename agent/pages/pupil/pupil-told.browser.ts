@@ -66,6 +66,34 @@ describe('the way in', () => {
   });
 });
 
+describe('a first picture that takes its time', () => {
+  it('is told where it will be, and once to those who do not see that', async () => {
+    const now = await open((pages) => pages.visit('&robot=desk-1'));
+    await now.script({ pictureWaits: true });
+    await now.listen();
+    await now.page.click('#go');
+    const veil = now.page.locator('#veil');
+    await veil.getByRole('heading', { name: 'Picture and sound are coming' }).waitFor();
+    await veil.getByText('The picture comes in a moment.').waitFor();
+    const coming = 'Picture and sound are coming. The picture comes in a moment.';
+    await now.said(coming, 'polite');
+    await now.showPicture();
+    await veil.waitFor({ state: 'hidden' });
+    await now.said('The picture is there.', 'polite');
+    const heard = await now.heardSoFar();
+    expect(heard.filter((said) => said === coming)).toHaveLength(1);
+  });
+
+  it('that comes at once is not announced before', async () => {
+    const now = await open((pages) => pages.visit('&robot=desk-1'));
+    await now.listen();
+    await now.page.click('#go');
+    await now.said('The picture is there.', 'polite');
+    await now.page.waitForTimeout(2_000);
+    expect((await now.heardSoFar()).filter((said) => /coming|in a moment/.test(said))).toEqual([]);
+  });
+});
+
 describe('a connection that is late', () => {
   const late = { verdict: 'poor', trouble: 'delay', roundTripMs: 4_500 } as const;
 

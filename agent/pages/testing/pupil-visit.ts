@@ -144,10 +144,14 @@ export class Visit {
     );
   }
 
-  script(news: Partial<Pick<FakeClient, 'refuseBind' | 'stopAt'>>): Promise<void> {
+  script(news: Partial<Pick<FakeClient, 'refuseBind' | 'stopAt' | 'pictureWaits'>>): Promise<void> {
     return this.page.evaluate((given) => {
       Object.assign(window.deskmateFake ?? {}, given);
     }, news);
+  }
+
+  showPicture(): Promise<void> {
+    return this.page.evaluate(() => window.deskmateFake?.showPicture());
   }
 
   /** As the browser tells it: the track ends by itself. */

@@ -19,7 +19,15 @@ describe('the state of the connection', () => {
 
 describe('what stands in place of the picture', () => {
   it('is nothing in a lesson', () => {
-    expect(veilWords(model(), say)).toBeUndefined();
+    expect(veilWords(model({ pictureCame: true }), say)).toBeUndefined();
+  });
+
+  it('says that the first picture is on its way, until it is there', () => {
+    expect(veilWords(model(), say)).toEqual({
+      ...{ why: 'coming', title: 'stepJoining', text: 'The picture comes in a moment.' },
+    });
+    expect(veilWords(model({}, { camera: 'fault' }), say)?.why).toBe('noPicture');
+    expect(veilWords(model({}, { phase: 'paused' }), say)?.why).toBe('paused');
   });
 
   it('blacks out a paused picture', () => {

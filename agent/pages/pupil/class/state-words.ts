@@ -33,7 +33,7 @@ export function statusWords(model: Pick<ClassModel, 'connection' | 'robot'>): St
 
 /** What stands in place of the picture, if anything. A paused picture is black, whatever arrives. */
 export interface VeilWords {
-  readonly why: 'paused' | 'lost' | 'waking' | 'noPicture';
+  readonly why: 'paused' | 'lost' | 'waking' | 'coming' | 'noPicture';
   readonly title: PlainKey;
   readonly text: string;
 }
@@ -55,6 +55,9 @@ export function veilWords(model: ClassModel, say: Say): VeilWords | undefined {
   }
   if (robot.camera === 'fault') {
     return { why: 'noPicture', title: 'noPictureTitle', text: noPictureText(model, say) };
+  }
+  if (!model.pictureCame) {
+    return { why: 'coming', title: 'stepJoining', text: say('wakingText') };
   }
   return undefined;
 }

@@ -28,6 +28,8 @@ export class FakeClient implements PupilClientApi {
   refuseBind: AccessProblem | undefined;
   /** Ends the way to class at this point instead of arriving. */
   stopAt: ConnectionState | undefined;
+  /** The lesson begins without a picture, until `showPicture`. */
+  pictureWaits = false;
   private readonly listeners = new Map<string, Set<Listener>>();
   private readonly head: FakeHead = { pan: 0, tilt: 0 };
   private target: FakeHead = { pan: 0, tilt: 0 };
@@ -74,10 +76,14 @@ export class FakeClient implements PupilClientApi {
     if (this.stopAt) return this.connect(this.stopAt);
     this.change(awake());
     this.connect({ name: 'inClass' });
-    this.emit('video', fakePicture(this.head));
+    if (!this.pictureWaits) this.showPicture();
     this.emit('audio', silence());
     this.emit('heard', { verdict: 'clear', voiceDb: -24, roomDb: -48 });
     this.emit('quality', good);
+  }
+
+  showPicture(): void {
+    this.emit('video', fakePicture(this.head));
   }
 
   reconnect(): void {
