@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Link, type LinkEvent, STABLE_MS, stepLink, unlinked } from './link-machine.ts';
+import {
+  type Link,
+  type LinkEvent,
+  type Phase,
+  type PhaseEvent,
+  STABLE_MS,
+  stepLink,
+  stepPhase,
+  unlinked,
+} from './link-machine.ts';
 import type { LinkTrouble } from './trouble.ts';
 
 const LOST: LinkTrouble = { kind: 'lost', why: 'x' };
@@ -144,6 +153,27 @@ describe('the version of MQTT', () => {
     const end = down({ kind: 'unreachable', why: 'x' }, { reached: false });
     expect(stepLink(unlinked, end, 0, 0).link.version).toBe(5);
   });
+});
+
+it('says that it is connected by its phase: from the subscriptions to the end, closed or not', () => {
+  const events: PhaseEvent[] = ['accepted', 'subscribed', 'ended', 'retry', 'close'];
+  const said = (phase: Phase): boolean => phase === 'connected' || phase === 'closing';
+  fc.assert(
+    fc.property(fc.array(fc.constantFrom(...events)), (history) => {
+      let phase: Phase = 'connecting';
+      let closed = false;
+      for (const event of history) {
+        const before: Phase = phase;
+        phase = stepPhase(before, event);
+        closed ||= event === 'close';
+        expect(phase === 'closing' || phase === 'closed').toBe(closed);
+        const change = Number(said(phase)) - Number(said(before));
+        if (change > 0) expect([before, event]).toEqual(['subscribing', 'subscribed']);
+        if (change < 0) expect(event).toBe('ended');
+        if (event === 'ended' || event === 'accepted') expect(phase).not.toBe('connecting');
+      }
+    }),
+  );
 });
 
 it('never waits less than an eighth of its pace, whatever happens', () => {

@@ -58,6 +58,29 @@ interface LinkStep {
   readonly retryMs?: number;
 }
 
+/** What the broker's owner is told of is `connected` alone: who speaks then can also hear the answer. */
+const PHASES = {
+  connecting: { accepted: 'subscribing', ended: 'pausing', close: 'closed' },
+  /** Accepted; the broker has not acknowledged the subscriptions yet. */
+  subscribing: { subscribed: 'connected', ended: 'pausing', close: 'closed' },
+  connected: { ended: 'pausing', close: 'closing' },
+  /** Before the next try. */
+  pausing: { retry: 'connecting', close: 'closed' },
+  /** Closed while connected: that it is not any more is still to be said. */
+  closing: { ended: 'closed' },
+  closed: {},
+} as const satisfies Readonly<Record<string, { readonly [E in PhaseEvent]?: string }>>;
+
+/** Of the one connection there is, or of the pause between two. */
+export type Phase = keyof typeof PHASES;
+export type PhaseEvent = 'accepted' | 'subscribed' | 'ended' | 'retry' | 'close';
+
+/** What a phase does not provide for leaves it as it is. */
+export function stepPhase(phase: Phase, event: PhaseEvent): Phase {
+  const next: { readonly [E in PhaseEvent]?: Phase } = PHASES[phase];
+  return next[event] ?? phase;
+}
+
 /** `chance`: 0 <= x < 1. */
 export function stepLink(link: Link, event: LinkEvent, nowMs: number, chance: number): LinkStep {
   switch (event.type) {

@@ -3,7 +3,15 @@ import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Broker, LastWill, OpenBroker } from './broker.ts';
 import { withoutSecrets } from './broker-stream.ts';
-import { type Link, type LinkEvent, STABLE_MS, stepLink, unlinked } from './link-machine.ts';
+import {
+  type Link,
+  type LinkEvent,
+  type Phase,
+  STABLE_MS,
+  stepLink,
+  stepPhase,
+  unlinked,
+} from './link-machine.ts';
 import { Connection, type Ending } from './mqtt-connection.ts';
 import type { Dropped } from './packet-gauge.ts';
 import type { LinkTrouble } from './trouble.ts';
@@ -13,7 +21,7 @@ export const PUBLISH_MS = 10_000;
 /** At most this many publications wait at the same time; more are refused at once. */
 export const MAX_WAITING = 64;
 /** A subscription that the broker refused is asked for again after this. */
-const DEAF_MS = 60_000;
+const RESUBSCRIBE_MS = 60_000;
 
 interface MqttParts {
   readonly url: string;
@@ -49,12 +57,11 @@ class MqttBroker implements Broker {
   private readonly troubleListeners = new Set<(trouble: LinkTrouble | undefined) => void>();
   private connection: Connection;
   private link: Link = unlinked;
-  private waiting = 0;
-  private retry: Timer | undefined;
-  private lasting: Timer | undefined;
-  private deaf: Timer | undefined;
-  private closed = false;
-  private up = false;
+  private phase: Phase = 'connecting';
+  /** Of the phase: until the next try, or until a connection has lasted. */
+  private phaseTimer: Timer | undefined;
+  private resubscribeTimer: Timer | undefined;
+  private pendingPublishes = 0;
 
   constructor(
     private readonly parts: MqttParts,
@@ -64,7 +71,11 @@ class MqttBroker implements Broker {
   }
 
   get connected(): boolean {
-    return this.up;
+    return this.phase === 'connected' || this.phase === 'closing';
+  }
+
+  private get closed(): boolean {
+    return this.phase === 'closing' || this.phase === 'closed';
   }
 
   get trouble(): LinkTrouble | undefined {
@@ -87,27 +98,26 @@ class MqttBroker implements Broker {
     { retain = false }: { retain?: boolean } = {},
   ): Promise<void> {
     if (this.closed) throw new BrokerOutOfReach(`${topic}: the connection was closed`);
-    if (this.waiting >= MAX_WAITING)
+    if (this.pendingPublishes >= MAX_WAITING)
       throw new BrokerOutOfReach(`${topic}: ${MAX_WAITING} publications wait already`);
-    this.waiting += 1;
+    this.pendingPublishes += 1;
     try {
-      await this.inTime(topic, (isLate) => this.keepPublishing(topic, payload, retain, isLate));
+      await this.withTimeout(topic, (isLate) => this.retryPublish(topic, payload, retain, isLate));
     } finally {
-      this.waiting -= 1;
+      this.pendingPublishes -= 1;
     }
   }
 
   async subscribe(topic: string, listener: Listener): Promise<void> {
     this.subscriptions.set(topic, listener);
-    if (this.connection.connected) await this.listen(this.connection);
+    if (this.connection.connected) await this.subscribeAll(this.connection);
   }
 
   async close(): Promise<void> {
     if (this.closed) return;
-    this.closed = true;
-    this.retry?.cancel();
-    this.lasting?.cancel();
-    this.deaf?.cancel();
+    this.phase = stepPhase(this.phase, 'close');
+    this.phaseTimer?.cancel();
+    this.resubscribeTimer?.cancel();
     await this.connection.close();
   }
 
@@ -125,18 +135,19 @@ class MqttBroker implements Broker {
 
   /** `connected` is said when the subscriptions stand: who then speaks can also hear the answer. */
   private async onUp(connection: Connection): Promise<void> {
+    this.phase = stepPhase(this.phase, 'accepted');
     this.step({ type: 'up' });
-    this.lasting = this.parts.clock.after(STABLE_MS, () => this.step({ type: 'lasted' }));
-    await this.listen(connection);
-    if (!connection.connected || this.up || this.closed) return;
-    this.up = true;
+    this.phaseTimer = this.parts.clock.after(STABLE_MS, () => this.step({ type: 'lasted' }));
+    await this.subscribeAll(connection);
+    if (!connection.connected || this.phase !== 'subscribing') return;
+    this.phase = stepPhase(this.phase, 'subscribed');
     const { url } = this.parts;
     const { version } = this.link;
     this.parts.log.info({ broker: withoutSecrets(url), version }, 'connected to the broker');
-    this.tell();
+    this.notifyConnected();
   }
 
-  private async listen(connection: Connection): Promise<void> {
+  private async subscribeAll(connection: Connection): Promise<void> {
     const topics = [...this.subscriptions.keys()];
     if (topics.length === 0) return;
     try {
@@ -147,25 +158,26 @@ class MqttBroker implements Broker {
       if (!connection.connected) return;
       const why = `the broker does not let this robot hear its topic: ${String(error)}`;
       this.step({ type: 'deaf', trouble: { kind: 'subscription', why } });
-      this.deaf?.cancel();
-      this.deaf = this.parts.clock.after(DEAF_MS, () => {
-        if (connection.connected) void this.listen(connection);
+      this.resubscribeTimer?.cancel();
+      this.resubscribeTimer = this.parts.clock.after(RESUBSCRIBE_MS, () => {
+        if (connection.connected) void this.subscribeAll(connection);
       });
     }
   }
 
   private onDown(how: Ending): void {
-    this.lasting?.cancel();
-    this.deaf?.cancel();
-    if (this.up) {
-      this.up = false;
+    this.phaseTimer?.cancel();
+    this.resubscribeTimer?.cancel();
+    const wasConnected = this.connected;
+    this.phase = stepPhase(this.phase, 'ended');
+    if (wasConnected) {
       this.parts.log.warn({ broker: withoutSecrets(this.parts.url) }, 'broker lost');
-      this.tell();
+      this.notifyConnected();
     }
     if (this.closed) return;
     const retryMs = this.step({ type: 'down', ...how });
-    this.retry?.cancel();
-    this.retry = this.parts.clock.after(retryMs, () => {
+    this.phaseTimer = this.parts.clock.after(retryMs, () => {
+      this.phase = stepPhase(this.phase, 'retry');
       this.connection = this.connect();
     });
   }
@@ -183,8 +195,8 @@ class MqttBroker implements Broker {
     return retryMs;
   }
 
-  private tell(): void {
-    for (const listener of this.listeners) listener(this.up);
+  private notifyConnected(): void {
+    for (const listener of this.listeners) listener(this.connected);
   }
 
   private deliver(topic: string, payload: Uint8Array): void {
@@ -193,14 +205,14 @@ class MqttBroker implements Broker {
   }
 
   /** Once more over the next connection, when one ends before the broker has acknowledged. */
-  private async keepPublishing(
+  private async retryPublish(
     topic: string,
     payload: string,
     retain: boolean,
     isLate: () => boolean,
   ): Promise<void> {
     for (;;) {
-      await this.whenUp();
+      await this.whenConnected();
       if (isLate()) return;
       const { connection } = this;
       try {
@@ -213,9 +225,9 @@ class MqttBroker implements Broker {
     }
   }
 
-  private whenUp(): Promise<void> {
+  private whenConnected(): Promise<void> {
     // One that ends just now is told a moment later.
-    if (this.up && this.connection.connected) return Promise.resolve();
+    if (this.connected && this.connection.connected) return Promise.resolve();
     return new Promise<void>((resolve) => {
       const settle = (): void => {
         off();
@@ -227,7 +239,7 @@ class MqttBroker implements Broker {
     });
   }
 
-  private async inTime(
+  private async withTimeout(
     topic: string,
     act: (isLate: () => boolean) => Promise<void>,
   ): Promise<void> {
