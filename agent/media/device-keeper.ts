@@ -9,6 +9,9 @@ interface KeptDevice<S> {
   stop(): Promise<void>;
 }
 
+/** `pausing`: the device has just refused. A wish is followed in `idle`, and kept till then. */
+type Phase = 'idle' | 'calling' | 'pausing';
+
 /**
  * Keeps a device in the wanted state although starting and stopping take time and may fail: at any
  * moment one call is under way, and the newest wish wins.
@@ -16,10 +19,9 @@ interface KeptDevice<S> {
 export class DeviceKeeper<S> {
   private wanted: S | undefined;
   private actual: S | undefined;
-  /** A call is under way. Set before the call: a driver may tell of its state within it. */
-  private busy = false;
-  private waiting = false;
-  private closing: (() => void) | undefined;
+  private phase: Phase = 'idle';
+  /** Told at the end of each call that no other one follows at once. */
+  private onSettled: (() => void) | undefined;
 
   constructor(
     private readonly name: string,
@@ -31,34 +33,38 @@ export class DeviceKeeper<S> {
   /** `undefined` stops it. Settings are compared by identity. */
   want(settings: S | undefined): void {
     this.wanted = settings;
-    if (this.busy || this.waiting || this.wanted === this.actual) return;
-    this.busy = true;
-    void this.reach(settings);
+    if (this.phase !== 'idle' || this.wanted === this.actual) return;
+    // Before the call: a driver may tell of its state within it.
+    this.phase = 'calling';
+    void this.apply(settings);
   }
 
   /** Stops the device and resolves when it has. */
   close(): Promise<void> {
     this.want(undefined);
-    if (!this.busy) return Promise.resolve();
+    if (this.phase !== 'calling') return Promise.resolve();
     return new Promise((resolve) => {
-      this.closing = resolve;
+      this.onSettled = resolve;
     });
   }
 
-  private async reach(target: S | undefined): Promise<void> {
+  private async apply(target: S | undefined): Promise<void> {
+    let next: 'idle' | 'pausing' = 'idle';
     try {
       await (target === undefined ? this.device.stop() : this.device.start(target));
       this.actual = target;
     } catch (error) {
       this.log.warn({ device: this.name, error: String(error) }, 'device not ready; trying again');
-      this.waiting = true;
-      this.clock.after(RETRY_MS, () => {
-        this.waiting = false;
-        this.want(this.wanted);
-      });
+      this.clock.after(RETRY_MS, () => this.rest('idle'));
+      next = 'pausing';
     }
-    this.busy = false;
+    this.rest(next);
+    if (this.phase !== 'calling') this.onSettled?.();
+  }
+
+  /** Nothing is under way any more; what was wished meanwhile may follow at once. */
+  private rest(phase: 'idle' | 'pausing'): void {
+    this.phase = phase;
     this.want(this.wanted);
-    if (!this.busy) this.closing?.();
   }
 }
