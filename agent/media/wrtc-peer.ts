@@ -23,6 +23,9 @@ interface WrtcParts {
   readonly log: Log;
 }
 
+/** `answered`: media is agreed on; not connected yet, or not at the moment. */
+type Phase = 'new' | 'answered' | 'connected' | 'closed';
+
 /** Opens connections with the native library, or with what a test lends in its place. */
 export function wrtcPeers(parts: WrtcParts, library: Native = native): OpenMediaPeer {
   return (events) => new WrtcPeer(events, parts, library);
@@ -36,15 +39,13 @@ class WrtcPeer implements MediaPeer {
   private readonly calls: NativeCalls;
   private readonly pc: RTCPeerConnection;
   private readonly channels: WrtcChannels;
-  private readonly audio: InstanceType<Native['nonstandard']['RTCAudioSource']>;
+  private readonly audioSource: InstanceType<Native['nonstandard']['RTCAudioSource']>;
   private readonly audioTrack: MediaStreamTrack;
   private video: OutgoingVideo | undefined;
   private readonly negotiations = new SerialQueue();
-  private answered = false;
   private readonly statsReader = new StatsReader();
-  private ears: NativeAudioSink | undefined;
-  private connected = false;
-  private closed = false;
+  private audioSink: NativeAudioSink | undefined;
+  private phase: Phase = 'new';
 
   /** Throws when the library takes none of the settings. */
   constructor(
@@ -54,15 +55,19 @@ class WrtcPeer implements MediaPeer {
   ) {
     this.calls = new NativeCalls(parts.log, () => this.fail('bug'));
     this.pc = new library.RTCPeerConnection(this.configuration());
-    this.audio = new library.nonstandard.RTCAudioSource();
-    this.audioTrack = this.audio.createTrack();
+    this.audioSource = new library.nonstandard.RTCAudioSource();
+    this.audioTrack = this.audioSource.createTrack();
     this.channels = new WrtcChannels(this.calls, parts.clock, {
       onMessage: (channel, text, bytes) => this.events.onMessage(channel, text, bytes),
-      onOpen: () => this.tellState(),
-      onClosed: () => this.hungUp(),
+      onOpen: () => this.reportState(),
+      onClosed: () => this.onHangUp(),
       onFlood: () => this.fail('flood'),
     });
-    this.listen();
+    this.attachHandlers();
+  }
+
+  private get closed(): boolean {
+    return this.phase === 'closed';
   }
 
   answer(offerSdp: string, onCandidate?: OnCandidate): Promise<string> {
@@ -74,12 +79,13 @@ class WrtcPeer implements MediaPeer {
     if (this.closed) throw new Error('WebRTC: closed');
     const agreed = agreedOffer(offerSdp);
     if (!agreed.ok) throw new Error(`offer: ${agreed.why}`);
-    const prepare = this.answered ? OutgoingVideo.prepareFurther : OutgoingVideo.prepare;
+    const first = this.phase === 'new';
+    const prepare = first ? OutgoingVideo.prepare : OutgoingVideo.prepareFurther;
     await pc.setRemoteDescription({ type: 'offer', sdp: prepare(agreed.sdp) });
     if (this.closed) throw new Error('WebRTC: closed while answering');
-    if (this.answered) this.renewServers();
-    else this.addMedia(agreed.has);
-    this.answered = true;
+    if (first) this.addMedia(agreed.has);
+    else this.renewServers();
+    if (this.phase === 'new') this.phase = 'answered';
     const found = new LocalCandidates(pc, this.parts.clock, this.parts.log, this.calls);
     const answer = await pc.createAnswer();
     const beyond = beyondAgreement(answer.sdp ?? '');
@@ -109,7 +115,7 @@ class WrtcPeer implements MediaPeer {
     // The library looks at the whole buffer behind the samples, and throws when there is more in it.
     const alone = samples.byteLength === samples.buffer.byteLength;
     this.calls.call('sound', () =>
-      this.audio.onData({
+      this.audioSource.onData({
         samples: alone ? samples : samples.slice(),
         sampleRate: SAMPLE_RATE_HZ,
         bitsPerSample: 16,
@@ -128,7 +134,7 @@ class WrtcPeer implements MediaPeer {
 
   close(): void {
     if (this.closed) return;
-    this.shut();
+    this.release();
     this.events.onState('closed');
   }
 
@@ -136,14 +142,14 @@ class WrtcPeer implements MediaPeer {
   private fail(why: 'bug' | 'flood'): void {
     if (this.closed) return;
     this.parts.log.warn({ why }, 'media connection closed');
-    this.shut();
+    this.release();
     this.events.onState('failed');
   }
 
-  private shut(): void {
-    const { calls, ears } = this;
-    this.closed = true;
-    if (ears) calls.call('stop listening', () => ears.stop());
+  private release(): void {
+    const { calls, audioSink } = this;
+    this.phase = 'closed';
+    if (audioSink) calls.call('stop listening', () => audioSink.stop());
     this.video?.close();
     calls.call('stop the sound', () => this.audioTrack.stop());
     this.channels.close();
@@ -178,44 +184,46 @@ class WrtcPeer implements MediaPeer {
     if (has.has('audio')) pc.addTrack(this.audioTrack, new MediaStream([this.audioTrack]));
   }
 
-  private listen(): void {
+  private attachHandlers(): void {
     const { calls, pc } = this;
-    pc.ontrack = calls.callback('track', ({ track }: RTCTrackEvent) => this.listenTo(track));
+    pc.ontrack = calls.callback('track', ({ track }: RTCTrackEvent) => this.receiveAudio(track));
     pc.ondatachannel = calls.callback('channel', ({ channel }: RTCDataChannelEvent) =>
       this.channels.adopt(channel),
     );
-    pc.onconnectionstatechange = calls.callback('connection state', () => this.tellState());
+    pc.onconnectionstatechange = calls.callback('connection state', () => this.reportState());
   }
 
-  private listenTo(track: MediaStreamTrack): void {
+  private receiveAudio(track: MediaStreamTrack): void {
     // One voice; a second track is no second pupil.
-    if (track.kind !== 'audio' || this.ears || this.closed) return;
+    if (track.kind !== 'audio' || this.audioSink || this.closed) return;
     const input = new AudioIn();
     const { RTCAudioSink } = this.library.nonstandard;
-    const ears = this.calls.call('listen', () => new RTCAudioSink(track));
-    if (!ears.ok) return;
-    this.ears = ears.value;
-    this.ears.ondata = this.calls.callback('voice', (sound) => {
+    const sink = this.calls.call('listen', () => new RTCAudioSink(track));
+    if (!sink.ok) return;
+    this.audioSink = sink.value;
+    this.audioSink.ondata = this.calls.callback('voice', (sound) => {
       const samples = this.closed ? undefined : input.take(sound);
       if (samples) this.events.onVoice(samples);
     });
   }
 
   /** A page that is closed takes its channels with it, long before the transport is missed. */
-  private hungUp(): void {
-    if (this.closed || !this.connected) return;
-    this.connected = false;
+  private onHangUp(): void {
+    if (this.phase !== 'connected') return;
+    this.phase = 'answered';
     this.events.onState('disconnected');
   }
 
   /** `connected` is said when words can be exchanged too: the state sent then must not be lost. */
-  private tellState(): void {
+  private reportState(): void {
     if (this.closed) return;
     const found = this.calls.call('connection state', () => this.pc.connectionState);
     const state: RTCPeerConnectionState = found.ok ? found.value : 'failed';
     if (state === 'new' || state === 'connecting') return;
-    if (state === 'connected' && (this.connected || !this.channels.isOpen)) return;
-    this.connected = state === 'connected';
+    if (state === 'connected') {
+      if (this.phase === 'connected' || !this.channels.isOpen) return;
+      this.phase = 'connected';
+    } else if (this.phase === 'connected') this.phase = 'answered';
     this.events.onState(state);
   }
 }
