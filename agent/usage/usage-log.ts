@@ -22,12 +22,17 @@ const MAX_UNSAVED = 1_000;
 
 type Count = 'handsRaised' | 'handsAcknowledged' | 'pauses' | 'interruptions';
 
-interface Current {
+interface OpenSession {
   readonly record: UsageRecord;
   readonly startMs: number;
   readonly latency: Spread;
   readonly loss: Spread;
 }
+
+/** What the file of an open session has; `unread` until what a power cut left there is saved. */
+type OpenRecord =
+  | { readonly name: 'unread' | 'none' }
+  | { readonly name: 'of'; readonly id: string };
 
 interface UsageParts {
   readonly robot: string;
@@ -48,19 +53,16 @@ interface UsageParts {
  * end a lesson: the record is kept in memory, tried again, and the trouble is told.
  */
 export class UsageLog {
-  private current: Current | undefined;
-  private readonly disk = new SerialQueue();
+  private session: OpenSession | undefined;
+  private readonly diskQueue = new SerialQueue();
   private readonly outbox: Outbox;
   private readonly openFile: StateFile<StoredRecord>;
+  private openRecord: OpenRecord = { name: 'unread' };
   private broker: Broker | undefined;
   private sending = false;
   private unsaved: UsageRecord[] = [];
-  /** Whose record the open file holds. */
-  private openOnDisk: string | undefined;
   /** A disk that is slow gets one more of these at most. */
-  private persistWaits = false;
-  /** What a power cut left open was looked at. */
-  private recovered = false;
+  private persistQueued = false;
   private timers: Timer[] = [];
 
   constructor(private readonly parts: UsageParts) {
@@ -77,7 +79,7 @@ export class UsageLog {
   async start(): Promise<void> {
     this.timers.push(this.parts.clock.every(PROGRESS_MS, () => this.persist()));
     this.timers.push(this.parts.clock.every(RETRY_MS, () => this.send()));
-    await this.onDisk(() => this.recover());
+    await this.runOnDisk(() => this.recover());
   }
 
   publishTo(broker: Broker): void {
@@ -92,13 +94,13 @@ export class UsageLog {
   }
 
   settled(): Promise<void> {
-    return this.disk.run(async () => {});
+    return this.diskQueue.run(async () => {});
   }
 
   open(): void {
     const { clock, robot, newId, time } = this.parts;
     const at = time.now();
-    this.current = {
+    this.session = {
       record: firstRecord(newId(), robot, at),
       startMs: clock.now(),
       latency: new Spread(1, 5_000),
@@ -108,31 +110,31 @@ export class UsageLog {
   }
 
   note(count: Count): void {
-    if (!this.current) return;
-    const { record } = this.current;
-    this.current = { ...this.current, record: { ...record, [count]: record[count] + 1 } };
+    if (!this.session) return;
+    const { record } = this.session;
+    this.session = { ...this.session, record: { ...record, [count]: record[count] + 1 } };
   }
 
   measured(videoLatencyMs: number | null, lossRatio: number): void {
-    if (videoLatencyMs !== null) this.current?.latency.add(videoLatencyMs);
-    this.current?.loss.add(lossRatio);
+    if (videoLatencyMs !== null) this.session?.latency.add(videoLatencyMs);
+    this.session?.loss.add(lossRatio);
   }
 
   close(why: UsageRecord['why']): void {
     const record = this.snapshot(why);
-    this.current = undefined;
+    this.session = undefined;
     if (!record) return;
     this.unsaved.push(record);
     if (this.unsaved.length > MAX_UNSAVED) {
       this.unsaved.shift();
       this.parts.log.error({}, 'the disk has refused for long; the oldest usage record is gone');
     }
-    void this.onDisk(() => this.save()).then(() => this.send());
+    void this.runOnDisk(() => this.save()).then(() => this.send());
   }
 
   private snapshot(why: UsageRecord['why']): UsageRecord | undefined {
-    if (!this.current) return undefined;
-    const { record, startMs, latency, loss } = this.current;
+    if (!this.session) return undefined;
+    const { record, startMs, latency, loss } = this.session;
     const lasted = this.parts.clock.now() - startMs;
     const known = dated(record, this.parts.time);
     return {
@@ -148,15 +150,15 @@ export class UsageLog {
 
   /** Until the session ends properly, its record on disk says that the power was lost. */
   private persist(): void {
-    if (this.persistWaits) return;
-    this.persistWaits = true;
-    void this.onDisk(async () => {
-      this.persistWaits = false;
+    if (this.persistQueued) return;
+    this.persistQueued = true;
+    void this.runOnDisk(async () => {
+      this.persistQueued = false;
       await this.save();
       const open = this.snapshot('powerLost');
       if (!open) return;
       await this.openFile.save(open);
-      this.openOnDisk = open.id;
+      this.openRecord = { name: 'of', id: open.id };
     });
   }
 
@@ -170,21 +172,21 @@ export class UsageLog {
       const { id, why, minutes } = record;
       this.parts.log.info({ id, why, minutes }, 'usage recorded');
     }
-    if (this.openOnDisk === undefined || this.openOnDisk === this.current?.record.id) return;
+    if (this.openRecord.name !== 'of' || this.openRecord.id === this.session?.record.id) return;
     await this.openFile.remove();
-    this.openOnDisk = undefined;
+    this.openRecord = { name: 'none' };
   }
 
   /** Closes what a power cut left open, before anything takes its place. */
   private async recover(): Promise<void> {
-    if (this.recovered) return;
+    if (this.openRecord.name !== 'unread') return;
     await this.outbox.open();
     const left = await this.openFile.load();
     if ('value' in left) {
       if (!(await this.outbox.has(left.value.id))) await this.outbox.append(left.value);
       await this.openFile.remove();
     }
-    this.recovered = true;
+    this.openRecord = { name: 'none' };
   }
 
   private send(): void {
@@ -199,17 +201,17 @@ export class UsageLog {
 
   private async sendAll(broker: Broker): Promise<void> {
     for (;;) {
-      const record = await this.disk.run(() => this.outbox.oldest());
+      const record = await this.diskQueue.run(() => this.outbox.oldest());
       if (!record || this.broker !== broker) return;
       const { robot, time } = this.parts;
       await broker.publish(topics.usage(robot), JSON.stringify(dated(record, time)));
-      await this.disk.run(() => this.outbox.acknowledge(record.id));
+      await this.diskQueue.run(() => this.outbox.acknowledge(record.id));
     }
   }
 
-  private async onDisk(act: () => Promise<void>): Promise<void> {
+  private async runOnDisk(act: () => Promise<void>): Promise<void> {
     try {
-      await this.disk.run(act);
+      await this.diskQueue.run(act);
       this.parts.onTrouble(false);
     } catch (error) {
       this.parts.log.error({ error: String(error) }, 'usage cannot be written; is the disk full?');

@@ -1,0 +1,248 @@
+import { SerialQueue } from '../../hal/common/asynchrony.ts';
+import type { Clock, Timer } from '../../hal/ports/clock.ts';
+import type { Log } from '../../hal/ports/log.ts';
+import type { Storage } from '../../hal/ports/storage.ts';
+import type { Broker } from '../broker/broker.ts';
+import { expectShape } from '../state/parsing.ts';
+import { StateFile } from '../state/state-file.ts';
+import { type Moment, Stamp, stampOf } from '../time/moment.ts';
+import type { TimeOfDay } from '../time/time-service.ts';
+import type { UsageRecord } from '../wire/fleet.ts';
+import { topics } from '../wire/topics.ts';
+import { type Outbox, outboxOn, StoredRecord, usageSchema } from './outbox.ts';
+import { Spread } from './spread.ts';
+
+export const OPEN_FILE = 'usage-open.json';
+/** After a power cut at most this much of a session is missing from its record. */
+export const PROGRESS_MS = 60_000;
+/** An unacknowledged record is tried again after this, if the broker seems to be there. */
+const RETRY_MS = 30_000;
+/** Records that wait in memory for a disk that refuses; the oldest go first. */
+const MAX_UNSAVED = 1_000;
+
+type Count = 'handsRaised' | 'handsAcknowledged' | 'pauses' | 'interruptions';
+
+interface Current {
+  readonly record: UsageRecord;
+  readonly startMs: number;
+  readonly latency: Spread;
+  readonly loss: Spread;
+}
+
+export interface UsageParts {
+  readonly robot: string;
+  readonly clock: Clock;
+  readonly time: TimeOfDay;
+  readonly log: Log;
+  readonly storage: Storage;
+  /** 32 random hex digits. */
+  readonly newId: () => string;
+  /** The disk refused (true) or works again. */
+  readonly onTrouble: (trouble: boolean) => void;
+}
+
+/**
+ * One record a session: on disk as open when it starts, brought up to date each minute, complete
+ * when it ends, and only then published, until the broker has acknowledged it. Disk work happens in
+ * turn; `settled` resolves when what was asked for so far has survived. A disk that fails does not
+ * end a lesson: the record is kept in memory, tried again, and the trouble is told.
+ */
+export class UsageLog {
+  private current: Current | undefined;
+  private readonly disk = new SerialQueue();
+  private readonly outbox: Outbox;
+  private readonly openFile: StateFile<StoredRecord>;
+  private broker: Broker | undefined;
+  private sending = false;
+  private unsaved: UsageRecord[] = [];
+  /** Whose record the open file holds. */
+  private openOnDisk: string | undefined;
+  /** A disk that is slow gets one more of these at most. */
+  private persistWaits = false;
+  /** What a power cut left open was looked at. */
+  private recovered = false;
+  private timers: Timer[] = [];
+
+  constructor(private readonly parts: UsageParts) {
+    const { storage, log } = parts;
+    this.outbox = outboxOn(storage, log);
+    this.openFile = new StateFile(storage, log, OPEN_FILE, {
+      schema: usageSchema,
+      read: (fields) => ({ value: expectShape(StoredRecord, fields), strange: 0 }),
+      write: (record) => record,
+    });
+  }
+
+  /** Closes what a power cut left open. */
+  async start(): Promise<void> {
+    this.timers.push(this.parts.clock.every(PROGRESS_MS, () => this.persist()));
+    this.timers.push(this.parts.clock.every(RETRY_MS, () => this.send()));
+    await this.onDisk(() => this.recover());
+  }
+
+  publishTo(broker: Broker): void {
+    this.broker = broker;
+    broker.onConnected((connected) => connected && this.send());
+    this.send();
+  }
+
+  stop(): void {
+    for (const timer of this.timers) timer.cancel();
+    this.broker = undefined;
+  }
+
+  settled(): Promise<void> {
+    return this.disk.run(async () => {});
+  }
+
+  open(): void {
+    const { clock, robot, newId, time } = this.parts;
+    const at = time.now();
+    this.current = {
+      record: firstRecord(newId(), robot, at),
+      startMs: clock.now(),
+      latency: new Spread(1, 5_000),
+      loss: new Spread(0.001, 1_001),
+    };
+    this.persist();
+  }
+
+  note(count: Count): void {
+    if (!this.current) return;
+    const { record } = this.current;
+    this.current = { ...this.current, record: { ...record, [count]: record[count] + 1 } };
+  }
+
+  measured(videoLatencyMs: number | null, lossRatio: number): void {
+    if (videoLatencyMs !== null) this.current?.latency.add(videoLatencyMs);
+    this.current?.loss.add(lossRatio);
+  }
+
+  close(why: UsageRecord['why']): void {
+    const record = this.snapshot(why);
+    this.current = undefined;
+    if (!record) return;
+    this.unsaved.push(record);
+    if (this.unsaved.length > MAX_UNSAVED) {
+      this.unsaved.shift();
+      this.parts.log.error({}, 'the disk has refused for long; the oldest usage record is gone');
+    }
+    void this.onDisk(() => this.save()).then(() => this.send());
+  }
+
+  private snapshot(why: UsageRecord['why']): UsageRecord | undefined {
+    if (!this.current) return undefined;
+    const { record, startMs, latency, loss } = this.current;
+    const lasted = this.parts.clock.now() - startMs;
+    const known = dated(record, this.parts.time);
+    return {
+      ...known,
+      // Wall time may jump during the session: the end is the start plus what really passed.
+      end: known.start + lasted,
+      minutes: Math.round(lasted / 600) / 100,
+      why,
+      videoLatencyMs: latency.read(),
+      lossRatio: loss.read(),
+    };
+  }
+
+  /** Until the session ends properly, its record on disk says that the power was lost. */
+  private persist(): void {
+    if (this.persistWaits) return;
+    this.persistWaits = true;
+    void this.onDisk(async () => {
+      this.persistWaits = false;
+      await this.save();
+      const open = this.snapshot('powerLost');
+      if (!open) return;
+      await this.openFile.save(open);
+      this.openOnDisk = open.id;
+    });
+  }
+
+  /** First complete, then no longer open: a cut between the two is seen by the id. */
+  private async save(): Promise<void> {
+    await this.recover();
+    for (let record = this.unsaved[0]; record; record = this.unsaved[0]) {
+      await this.outbox.append(record);
+      const saved = record;
+      this.unsaved = this.unsaved.filter((one) => one !== saved);
+      const { id, why, minutes } = record;
+      this.parts.log.info({ id, why, minutes }, 'usage recorded');
+    }
+    if (this.openOnDisk === undefined || this.openOnDisk === this.current?.record.id) return;
+    await this.openFile.remove();
+    this.openOnDisk = undefined;
+  }
+
+  /** Closes what a power cut left open, before anything takes its place. */
+  private async recover(): Promise<void> {
+    if (this.recovered) return;
+    await this.outbox.open();
+    const left = await this.openFile.load();
+    if ('value' in left) {
+      if (!(await this.outbox.has(left.value.id))) await this.outbox.append(left.value);
+      await this.openFile.remove();
+    }
+    this.recovered = true;
+  }
+
+  private send(): void {
+    if (this.sending || !this.broker?.connected) return;
+    this.sending = true;
+    this.sendAll(this.broker)
+      .catch((error) => this.parts.log.debug({ error: String(error) }, 'usage not sent yet'))
+      .finally(() => {
+        this.sending = false;
+      });
+  }
+
+  private async sendAll(broker: Broker): Promise<void> {
+    for (;;) {
+      const record = await this.disk.run(() => this.outbox.oldest());
+      if (!record || this.broker !== broker) return;
+      const { robot, time } = this.parts;
+      await broker.publish(topics.usage(robot), JSON.stringify(dated(record, time)));
+      await this.disk.run(() => this.outbox.acknowledge(record.id));
+    }
+  }
+
+  private async onDisk(act: () => Promise<void>): Promise<void> {
+    try {
+      await this.disk.run(act);
+      this.parts.onTrouble(false);
+    } catch (error) {
+      this.parts.log.error({ error: String(error) }, 'usage cannot be written; is the disk full?');
+      this.parts.onTrouble(true);
+    }
+  }
+}
+
+function firstRecord(id: string, robot: string, at: Moment): UsageRecord {
+  const counts = { handsRaised: 0, handsAcknowledged: 0, pauses: 0, interruptions: 0 };
+  const { wallMs } = at;
+  const times = { start: wallMs, end: wallMs, clock: stampOf(at), minutes: 0 };
+  return {
+    id,
+    robot,
+    ...times,
+    why: 'powerLost',
+    ...counts,
+    videoLatencyMs: null,
+    lossRatio: null,
+  };
+}
+
+/**
+ * A record that was begun while nobody knew what time it was, with the time of that boot if it is
+ * known by now. What is on disk stays as it was written.
+ */
+function dated<T extends { readonly start: number; readonly end: number }>(
+  record: T & { readonly clock?: unknown },
+  time: TimeOfDay,
+): T {
+  const mark = Stamp.safeParse(record.clock).data;
+  if (!mark) return record;
+  const { wallMs, stamp } = time.correct(record.start, mark);
+  return { ...record, start: wallMs, end: record.end + wallMs - record.start, clock: stamp };
+}
