@@ -65,40 +65,64 @@ interface BodyLinkParts {
   readonly connect: ConnectPipe;
 }
 
+/** `unlinked`: before the start, while connecting, and between two tries. `closed` is for good. */
+type LinkState =
+  | { readonly name: 'unlinked' | 'closed' }
+  | { readonly name: 'linked'; readonly pipe: Pipe };
+
+/** Whether the body is heard. `lastMs`: when it said its last word, by its own account. */
+type Presence =
+  | { readonly name: 'lost'; readonly lastMs: number }
+  | { readonly name: 'present'; readonly body: Body; readonly silentBeats: number };
+
+type PresenceEvent =
+  | { readonly type: 'body'; readonly body: Body }
+  /** A period of `wanted` has passed. */
+  | { readonly type: 'beat'; readonly nowMs: number }
+  /** The pipe is gone. */
+  | { readonly type: 'closed' };
+
+function stepPresence(presence: Presence, event: PresenceEvent): Presence {
+  if (event.type === 'body') return { name: 'present', body: event.body, silentBeats: 0 };
+  if (presence.name === 'lost') return presence;
+  const { body } = presence;
+  const lost = { name: 'lost', lastMs: body.atMs } as const;
+  if (event.type === 'closed') return lost;
+  const silentBeats = presence.silentBeats + 1;
+  const silent = event.nowMs - body.atMs > BODY_LOST_MS && silentBeats >= SILENT_BEATS;
+  return silent ? lost : { ...presence, silentBeats };
+}
+
 /**
  * The agent's end of the link to firmware: repeats what is wanted, hands on what the body tells,
  * and reconnects for ever. What comes in is parsed; garbage is counted and changes nothing.
  */
 export class BodyLink implements BodyCommands {
-  private pipe: Pipe | undefined;
+  private link: LinkState = { name: 'unlinked' };
+  private presence: Presence = { name: 'lost', lastMs: Number.NEGATIVE_INFINITY };
   private wanted: Wanted = NOTHING_WANTED;
-  private latest: Body | undefined;
-  /** When the newest word was said, by the body's own account. */
-  private lastBodyMs = Number.NEGATIVE_INFINITY;
-  private silentBeats = 0;
   private seq = 0;
   private listener: BodyListener | undefined;
-  private timers: Timer[] = [];
-  private closed = false;
+  private heartbeat: Timer | undefined;
 
   constructor(private readonly parts: BodyLinkParts) {}
 
   /** The newest word of the body; undefined while the body is lost. */
   get body(): Body | undefined {
-    return this.latest;
+    return this.presence.name === 'present' ? this.presence.body : undefined;
   }
 
   start(listener: BodyListener): void {
     this.listener = listener;
-    this.timers.push(this.parts.clock.every(WANTED_PERIOD_MS, () => this.beat()));
+    this.heartbeat = this.parts.clock.every(WANTED_PERIOD_MS, () => this.beat());
     void this.connect();
   }
 
   close(): void {
-    this.closed = true;
-    for (const timer of this.timers) timer.cancel();
-    this.pipe?.close();
-    this.pipe = undefined;
+    const { link } = this;
+    this.link = { name: 'closed' };
+    this.heartbeat?.cancel();
+    if (link.name === 'linked') link.pipe.close();
   }
 
   want(wanted: Wanted): void {
@@ -125,81 +149,81 @@ export class BodyLink implements BodyCommands {
 
   private beat(): void {
     this.send({ kind: 'wanted', wanted: this.wanted });
-    this.silentBeats += 1;
-    const silentMs = this.parts.clock.now() - this.lastBodyMs;
-    if (silentMs > BODY_LOST_MS && this.silentBeats >= SILENT_BEATS) this.lose('silent');
+    this.advance({ type: 'beat', nowMs: this.parts.clock.now() });
   }
 
   private send(intent: IntentWithoutSeq): void {
-    this.pipe?.send(JSON.stringify({ ...intent, seq: this.seq++ }));
+    if (this.link.name !== 'linked') return;
+    this.link.pipe.send(JSON.stringify({ ...intent, seq: this.seq++ }));
   }
 
   private async connect(): Promise<void> {
     try {
       const pipe = await this.parts.connect();
-      if (this.closed) pipe.close();
-      else this.adopt(pipe);
+      if (this.link.name === 'closed') pipe.close();
+      else this.attach(pipe);
     } catch (error) {
       this.parts.log.debug({ error: String(error) }, 'firmware is out of reach; trying again');
-      this.retry();
+      this.scheduleReconnect();
     }
   }
 
-  private adopt(pipe: Pipe): void {
-    this.pipe = pipe;
+  private attach(pipe: Pipe): void {
+    this.link = { name: 'linked', pipe };
     pipe.onLine((line) => this.receive(line));
     pipe.onClose(() => {
-      if (this.pipe !== pipe) return;
-      this.pipe = undefined;
-      this.lose('closed');
-      this.retry();
+      if (this.link.name === 'linked') this.link = { name: 'unlinked' };
+      this.advance({ type: 'closed' });
+      this.scheduleReconnect();
     });
     this.parts.log.info({}, 'linked to firmware');
     this.send({ kind: 'wanted', wanted: this.wanted });
   }
 
-  private retry(): void {
-    if (!this.closed) this.parts.clock.after(RETRY_MS, () => void this.connect());
+  private scheduleReconnect(): void {
+    if (this.link.name === 'closed') return;
+    this.parts.clock.after(RETRY_MS, () => void this.connect());
   }
 
   private receive(line: string | undefined): void {
-    if (this.closed) return;
+    if (this.link.name === 'closed') return;
     const message = line === undefined ? 'tooLong' : parse(line);
     if (typeof message === 'string') this.parts.refusals.note('link', message);
-    else if (message.kind === 'body') this.take(message);
+    else if (message.kind === 'body') this.handleBody(message);
     else if (message.kind === 'refused') this.parts.refusals.note('body', message.reason);
-    else this.happen(message);
+    else this.handleEvent(message);
   }
 
-  private happen(event: BodyEvent): void {
+  private handleEvent(event: BodyEvent): void {
     this.parts.log.info({ event: event.event }, 'body event');
     this.listener?.onEvent(event);
   }
 
-  private take(body: Body): void {
-    if (!this.isNews(body)) {
+  private handleBody(body: Body): void {
+    if (!this.isFresh(body)) {
       this.parts.refusals.note('link', 'stale');
       return;
     }
-    const appeared = this.latest === undefined;
-    this.latest = body;
-    this.lastBodyMs = body.atMs;
-    this.silentBeats = 0;
-    if (appeared) this.listener?.onPresent(true);
+    this.advance({ type: 'body', body });
     this.listener?.onBody(body);
   }
 
   /** What was said long ago, or said before, is as good as silence: the teacher may have paused since. */
-  private isNews({ atMs }: Body): boolean {
+  private isFresh({ atMs }: Body): boolean {
+    const { presence } = this;
+    const lastMs = presence.name === 'present' ? presence.body.atMs : presence.lastMs;
     const now = this.parts.clock.now();
-    return atMs > this.lastBodyMs && now - atMs <= BODY_LOST_MS && atMs - now <= FUTURE_MS;
+    return atMs > lastMs && now - atMs <= BODY_LOST_MS && atMs - now <= FUTURE_MS;
   }
 
-  private lose(why: 'closed' | 'silent'): void {
-    if (!this.latest) return;
-    this.latest = undefined;
-    this.parts.log.warn({ why }, 'body lost');
-    this.listener?.onPresent(false);
+  private advance(event: PresenceEvent): void {
+    const before = this.presence.name;
+    this.presence = stepPresence(this.presence, event);
+    const { name } = this.presence;
+    if (name === before) return;
+    const why = event.type === 'beat' ? 'silent' : 'closed';
+    if (name === 'lost') this.parts.log.warn({ why }, 'body lost');
+    this.listener?.onPresent(name === 'present');
   }
 }
 
