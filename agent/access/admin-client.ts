@@ -2,9 +2,8 @@
  * Asks the agent over its admin socket, one question a connection. Used by the tools beside the
  * agent: the `deskmate` command and the launchers of simulator and station.
  */
-
-import { createConnection } from 'node:net';
 import { jsonOf } from '../../hal/common/json.ts';
+import { askLine, type Unanswered } from '../../hal/common/unix-socket.ts';
 import { type Clock, delay } from '../../hal/ports/clock.ts';
 import { AdminReply, type AdminRequest } from './admin-protocol.ts';
 
@@ -86,38 +85,21 @@ export class AdminClient {
 
   /** Resolves with one line; rejects with AdminClientError. */
   private askOnce(request: AdminRequest): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const socket = createConnection(this.path);
-      const end = (act: () => void): void => {
-        timer.cancel();
-        socket.removeAllListeners().on('error', () => {});
-        socket.destroy();
-        act();
-      };
-      const fail = (kind: AdminClientError['kind'], why: string): void =>
-        end(() => reject(new AdminClientError(kind, why)));
-      const timer = this.clock.after(ANSWER_WITHIN_MS, () =>
-        fail('silent', 'the agent does not answer'),
-      );
-      let text = '';
-      socket.setEncoding('utf8');
-      socket.on('connect', () => socket.write(`${JSON.stringify(request)}\n`));
-      socket.on('error', (error) =>
-        isDenied(error)
-          ? fail('notPermitted', `you may not open ${this.path}`)
-          : fail('away', 'the agent is not there'),
-      );
-      socket.on('close', () => fail('silent', 'the agent went away'));
-      socket.on('data', (chunk: string) => {
-        text += chunk;
-        const cut = text.indexOf('\n');
-        if (cut >= 0) end(() => resolve(text.slice(0, cut)));
-        else if (text.length > MAX_ANSWER) fail('strange', 'the answer of the agent is too long');
-      });
+    const { clock, path } = this;
+    return askLine({
+      ...{ path, clock, withinMs: ANSWER_WITHIN_MS, longest: MAX_ANSWER },
+      line: JSON.stringify(request),
+      failed: (why) => noAnswer(why, path),
     });
   }
 }
 
-function isDenied(error: Error): boolean {
-  return 'code' in error && (error.code === 'EACCES' || error.code === 'EPERM');
+function noAnswer(why: Unanswered, path: string): AdminClientError {
+  if (why === 'late') return new AdminClientError('silent', 'the agent does not answer');
+  if (why === 'closed') return new AdminClientError('silent', 'the agent went away');
+  if (why === 'tooLong')
+    return new AdminClientError('strange', 'the answer of the agent is too long');
+  return why.code === 'EACCES' || why.code === 'EPERM'
+    ? new AdminClientError('notPermitted', `you may not open ${path}`)
+    : new AdminClientError('away', 'the agent is not there');
 }

@@ -47,6 +47,10 @@ interface DeviceNow {
 export const deviceNames = ['camera', 'microphone', 'speaker'] as const;
 export type Devices = Readonly<Record<(typeof deviceNames)[number], DeviceNow>>;
 
+export function brokenOf(devices: Devices): string[] {
+  return deviceNames.filter((name) => devices[name].state === 'fault');
+}
+
 export interface MediaLoop {
   readonly lens: CameraIntrinsics;
   readonly devices: Devices;

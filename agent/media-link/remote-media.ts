@@ -3,8 +3,8 @@ import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { CameraIntrinsics } from '../../hal/ports/media.ts';
 import {
+  brokenOf,
   type Devices,
-  deviceNames,
   type MediaListener,
   type MediaLoop,
   type MediaWanted,
@@ -124,9 +124,7 @@ export class RemoteMedia implements MediaLoop {
   }
 
   broken(): string[] {
-    const { status } = this;
-    if (!status) return ['mediaLost'];
-    return deviceNames.filter((name) => status.devices[name].state === 'fault');
+    return this.status ? brokenOf(this.status.devices) : ['mediaLost'];
   }
 
   listen(listener: MediaListener): void {

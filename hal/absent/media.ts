@@ -1,38 +1,20 @@
+import { MediaStateTeller } from '../bus/media-state.ts';
 import { HardwareFault } from '../ports/fault.ts';
 import type {
   Camera,
   CameraIntrinsics,
-  MediaDevice,
   MediaHardware,
-  MediaState,
   Microphone,
   Speaker,
   VideoSize,
 } from '../ports/media.ts';
 
 /** Started and stopped like a real one, but nothing ever flows: it waits, and is never at fault. */
-class AbsentMedia implements MediaDevice {
+class AbsentMedia extends MediaStateTeller {
   readonly present = false;
-  private current: MediaState = 'idle';
-  private readonly listeners = new Set<(state: MediaState, why: string) => void>();
-
-  get state(): MediaState {
-    return this.current;
-  }
-
-  onState(listener: (state: MediaState, why: string) => void): () => void {
-    this.listeners.add(listener);
-    return () => this.listeners.delete(listener);
-  }
 
   async stop(): Promise<void> {
     this.become('idle', 'stopped');
-  }
-
-  protected become(state: MediaState, why: string): void {
-    if (state === this.current) return;
-    this.current = state;
-    for (const listener of this.listeners) listener(state, why);
   }
 }
 
@@ -77,15 +59,13 @@ class AbsentSpeaker extends AbsentMedia implements Speaker {
 
 /** A board that neither sees, hears nor speaks. */
 export function openAbsentMedia(): MediaHardware {
-  const camera = new AbsentCamera();
-  const microphone = new AbsentMicrophone();
-  const speaker = new AbsentSpeaker();
-  return {
-    camera,
-    microphone,
-    speaker,
-    close: async () => {
-      await Promise.all([camera.stop(), microphone.stop(), speaker.stop()]);
-    },
+  const devices = {
+    camera: new AbsentCamera(),
+    microphone: new AbsentMicrophone(),
+    speaker: new AbsentSpeaker(),
   };
+  const close = async (): Promise<void> => {
+    await Promise.all(Object.values(devices).map((device) => device.stop()));
+  };
+  return { ...devices, close };
 }

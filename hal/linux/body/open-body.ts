@@ -232,22 +232,21 @@ type LineName = 'cameraRail' | 'microphoneRail' | 'amplifier';
 const fitted = (...addresses: (number | null)[]): number[] =>
   addresses.filter((address) => address !== null);
 
+/** As people know the chips: by what they do. */
+const CHIPS: Readonly<
+  Record<Exclude<keyof I2cWiring, 'bus'>, readonly [is: string, type: string]>
+> = {
+  servos: ['servo driver', 'PCA9685'],
+  lights: ['light driver', 'PCA9685'],
+  panEncoder: ['pan encoder', 'AS5600'],
+  tiltEncoder: ['tilt encoder', 'AS5600L'],
+  leftEye: ['left eye', 'HT16K33'],
+  rightEye: ['right eye', 'HT16K33'],
+};
+
 function chipName(wiring: I2cWiring, address: number): string {
   const at = `at I2C 0x${address.toString(16)}`;
-  switch (address) {
-    case wiring.servos:
-      return `servo driver (PCA9685 ${at})`;
-    case wiring.lights:
-      return `light driver (PCA9685 ${at})`;
-    case wiring.panEncoder:
-      return `pan encoder (AS5600 ${at})`;
-    case wiring.tiltEncoder:
-      return `tilt encoder (AS5600L ${at})`;
-    case wiring.leftEye:
-      return `left eye (HT16K33 ${at})`;
-    case wiring.rightEye:
-      return `right eye (HT16K33 ${at})`;
-    default:
-      return `chip ${at}`;
-  }
+  for (const part of Object.keys(CHIPS) as (keyof typeof CHIPS)[])
+    if (wiring[part] === address) return `${CHIPS[part][0]} (${CHIPS[part][1]} ${at})`;
+  return `chip ${at}`;
 }

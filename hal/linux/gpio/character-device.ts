@@ -2,8 +2,9 @@ import { accessSync, constants, readdirSync } from 'node:fs';
 import type { GpioChip, InputLine, LineOptions, OutputLine } from '../../bus/gpio.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
+import { errorCode } from '../kernel/kernel-fault.ts';
 import { EdgePoll, eventDescriptors } from './edge-poll.ts';
-import { codeOf, gpioFault } from './gpio-fault.ts';
+import { gpioFault } from './gpio-fault.ts';
 import { closeLines, KernelInput, KernelOutput, type RawLine } from './kernel-lines.ts';
 import type {
   EpollLibrary,
@@ -56,7 +57,7 @@ function findChip(wanted: string, libgpiod: Libgpiod, system: GpioSystem): Libgp
       seen.push(`${name} (${chip.label}, ${chip.numberOfLines} lines)`);
     } catch (error) {
       if (name === wanted) throw gpioFault(error, `GPIO chip ${wanted}`, `open ${path}`);
-      seen.push(`${name} (cannot be opened: ${codeOf(error)})`);
+      seen.push(`${name} (cannot be opened: ${errorCode(error)})`);
     }
   }
   const there = seen.length === 0 ? 'no character device of any chip' : seen.join(', ');
@@ -161,7 +162,7 @@ class CharacterDevice implements GpioChip {
     try {
       request();
     } catch (error) {
-      if (codeOf(error) === 'EBUSY')
+      if (errorCode(error) === 'EBUSY')
         throw new HardwareFault(
           'busy',
           device,

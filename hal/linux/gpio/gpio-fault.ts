@@ -1,11 +1,12 @@
 import { firstLineOf } from '../../common/errors.ts';
-import { HardwareFault, type HardwareFaultKind } from '../../ports/fault.ts';
+import { HardwareFault } from '../../ports/fault.ts';
+import { type Causes, faultOf } from '../kernel/kernel-fault.ts';
 
 const NOT_PERMITTED =
   "expected the user to be in the files' group (`gpio` by the package's udev rule)";
 
 /** What can be done about it, by what the kernel says. */
-const CAUSES: Readonly<Record<string, readonly [kind: HardwareFaultKind, advice: string]>> = {
+const CAUSES: Causes = {
   EACCES: ['notPermitted', NOT_PERMITTED],
   EPERM: ['notPermitted', NOT_PERMITTED],
   EBUSY: ['busy', 'the line is in use; gpioinfo tells by whom: end that program or overlay'],
@@ -18,16 +19,7 @@ const CAUSES: Readonly<Record<string, readonly [kind: HardwareFaultKind, advice:
 
 /** An error of a library or a file as the one line that a person needs. */
 export function gpioFault(error: unknown, device: string, doing: string): HardwareFault {
-  if (error instanceof HardwareFault) return error;
-  const code = codeOf(error);
-  const cause = CAUSES[code];
-  const [kind, advice] = cause ?? ['noAnswer', firstLineOf(error)];
-  return new HardwareFault(kind, device, `cannot ${doing} (${code}): ${advice}`, { cause: error });
-}
-
-export function codeOf(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && code !== '' ? code : 'unknown error';
+  return faultOf(error, device, doing, CAUSES, firstLineOf(error));
 }
 
 /** One call to an open line; whatever a library throws is a fault of the line. */

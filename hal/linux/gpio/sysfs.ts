@@ -3,7 +3,8 @@ import { dirname } from 'node:path';
 import type { GpioChip, InputLine, LineOptions, OutputLine } from '../../bus/gpio.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
-import { codeOf, gpioFault } from './gpio-fault.ts';
+import { errorCode } from '../kernel/kernel-fault.ts';
+import { gpioFault } from './gpio-fault.ts';
 import { closeLines, KernelInput, KernelOutput, type RawLine } from './kernel-lines.ts';
 import type { GpioSystem, Onoff, OnoffLine } from './libraries.ts';
 
@@ -139,7 +140,7 @@ class SysfsGpio implements GpioChip {
       const edge = direction === 'in' ? 'both' : 'none';
       line = new this.onoff.Gpio(number, direction, edge, { activeLow });
     } catch (error) {
-      if (codeOf(error) === 'EBUSY')
+      if (errorCode(error) === 'EBUSY')
         throw new HardwareFault(
           'busy',
           device,

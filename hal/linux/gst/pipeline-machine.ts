@@ -197,38 +197,24 @@ function abandoned(state: PipelineState & { name: 'ending' }, why: string): Step
 }
 
 function start(state: PipelineState): Stepped {
-  switch (state.name) {
-    case 'stopped':
-    case 'resting':
-      return {
-        state: { name: 'opening', ...FRESH },
-        effects: [waiting, { do: 'open' }],
-      };
-    case 'ending':
-      return { state: { name: 'ending', next: 'opening', ...FRESH }, effects: [waiting] };
-    default:
-      return {
-        state: { name: 'ending', next: 'opening', ...FRESH },
-        effects: [waiting, { do: 'end' }],
-      };
-  }
+  if (state.name === 'stopped' || state.name === 'resting')
+    return { state: { name: 'opening', ...FRESH }, effects: [waiting, { do: 'open' }] };
+  return ending(state, 'opening', waiting);
 }
 
 function stop(state: PipelineState): Stepped {
   const idle: PipelineEffect = { do: 'tell', state: 'idle', why: 'stopped' };
-  switch (state.name) {
-    case 'stopped':
-      return { state, effects: [] };
-    case 'resting':
-      return { state: { name: 'stopped' }, effects: [idle] };
-    case 'ending':
-      return { state: { name: 'ending', next: 'stopped', ...FRESH }, effects: [idle] };
-    default:
-      return {
-        state: { name: 'ending', next: 'stopped', ...FRESH },
-        effects: [idle, { do: 'end' }],
-      };
-  }
+  if (state.name === 'stopped') return { state, effects: [] };
+  if (state.name === 'resting') return { state: { name: 'stopped' }, effects: [idle] };
+  return ending(state, 'stopped', idle);
+}
+
+/** What runs is ended first, unless it already is being ended. */
+function ending(state: PipelineState, next: 'opening' | 'stopped', tell: PipelineEffect): Stepped {
+  return {
+    state: { name: 'ending', next, ...FRESH },
+    effects: state.name === 'ending' ? [tell] : [tell, { do: 'end' }],
+  };
 }
 
 function fault(why: string): PipelineEffect {

@@ -1,24 +1,18 @@
 import { CALL_MS, CallQueue, inTime, type Turn } from '../../bus/calls.ts';
 import type { OutputLine } from '../../bus/gpio.ts';
-import type { I2cBus } from '../../bus/i2c.ts';
 import type { HeadServos } from '../../ports/body.ts';
-import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
-import { Pca9685 } from './pca9685.ts';
+import { Pca9685, type Pca9685Parts } from './pca9685.ts';
 
 /*
  * The head's servos: PCA9685 at 50 Hz, channel 0 pan, channel 1 tilt, in one block write. Hobby
  * servos take a pulse of 500..2500 us each 20 ms.
  */
-const RATE_HZ = 50;
+const SERVOS = { name: 'servo driver', rateHz: 50, channels: 2, rated: true } as const;
 const PULSE_MIN_US = 500;
 const PULSE_MAX_US = 2500;
-const PAN_AND_TILT = 2;
 
-interface LinuxHeadServosParts {
-  readonly bus: I2cBus;
-  readonly address: number;
-  readonly clock: Clock;
+interface LinuxHeadServosParts extends Pca9685Parts {
   /** The line of the OE pin; undefined: OE is wired to ground, the chip's own "full OFF" has to do. */
   readonly enable?: OutputLine | undefined;
 }
@@ -31,7 +25,6 @@ interface LinuxHeadServosParts {
  */
 export class LinuxHeadServos implements HeadServos {
   readonly present = true;
-  private readonly device: string;
   private readonly chip: Pca9685;
   private readonly queue: CallQueue;
   /** The chip was set up, and nothing has happened since that could have undone it. */
@@ -44,18 +37,8 @@ export class LinuxHeadServos implements HeadServos {
   private releases = 0;
 
   constructor(private readonly parts: LinuxHeadServosParts) {
-    const { bus, address, clock } = parts;
-    this.device = `servo driver (PCA9685 at I2C 0x${address.toString(16)})`;
-    this.chip = new Pca9685({
-      bus,
-      address,
-      clock,
-      device: this.device,
-      rateHz: RATE_HZ,
-      channels: PAN_AND_TILT,
-      rated: true,
-    });
-    this.queue = new CallQueue(clock, () => this.late());
+    this.chip = new Pca9685(parts, SERVOS);
+    this.queue = new CallQueue(parts.clock, () => this.chip.late());
   }
 
   /** Sets the chip up with its outputs off, so that one that is missing or broken is known early. */
@@ -71,7 +54,7 @@ export class LinuxHeadServos implements HeadServos {
       if (!(us >= PULSE_MIN_US && us <= PULSE_MAX_US))
         throw new HardwareFault(
           'badData',
-          this.device,
+          this.chip.device,
           `pulses ${panUs} and ${tiltUs} us, expected ${PULSE_MIN_US}..${PULSE_MAX_US}`,
         );
     const bytes = this.chip.bytesOf([this.steps(panUs), this.steps(tiltUs)]);
@@ -94,7 +77,7 @@ export class LinuxHeadServos implements HeadServos {
           throw fault;
         });
     });
-    await inTime(clock, CALL_MS, off, () => this.late());
+    await inTime(clock, CALL_MS, off, () => this.chip.late());
   }
 
   private async write(bytes: Uint8Array, over: () => boolean): Promise<void> {
@@ -181,9 +164,5 @@ export class LinuxHeadServos implements HeadServos {
       Math.floor(PULSE_MAX_US / stepUs),
       Math.max(Math.ceil(PULSE_MIN_US / stepUs), steps),
     );
-  }
-
-  private late(): HardwareFault {
-    return new HardwareFault('timeout', this.device, `not taken within ${CALL_MS} ms`);
   }
 }

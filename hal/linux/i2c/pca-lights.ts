@@ -1,4 +1,4 @@
-import { CALL_MS, CallQueue } from '../../bus/calls.ts';
+import { CallQueue } from '../../bus/calls.ts';
 import type { I2cBus } from '../../bus/i2c.ts';
 import type { LightLevels, Lights } from '../../ports/body.ts';
 import type { Clock } from '../../ports/clock.ts';
@@ -9,8 +9,7 @@ import { PCA_STEPS, Pca9685 } from './pca9685.ts';
  * Ring and hand light: PCA9685 at 1 kHz (1017 Hz is what its prescaler can do), channels 0-2 ring
  * red, green, blue, channel 3 hand light, in one block write. A lamp shines while its pin is high.
  */
-const RATE_HZ = 1_000;
-const CHANNELS = 4;
+const LIGHTS = { name: 'light driver', rateHz: 1_000, channels: 4, rated: false } as const;
 /** Eyes tell levels apart by ratio: a level is this power of it in duty. */
 export const LIGHT_GAMMA = 2.2;
 /** The rate is looked at this often; levels and mode each time they are written. */
@@ -18,7 +17,6 @@ const CHECK_MS = 1_000;
 
 export class PcaLights implements Lights {
   readonly present = true;
-  private readonly device: string;
   private readonly chip: Pca9685;
   private readonly queue: CallQueue;
   private trusted = false;
@@ -29,26 +27,18 @@ export class PcaLights implements Lights {
     address: number,
     private readonly clock: Clock,
   ) {
-    this.device = `light driver (PCA9685 at I2C 0x${address.toString(16)})`;
-    this.chip = new Pca9685({
-      bus,
-      address,
-      clock,
-      device: this.device,
-      rateHz: RATE_HZ,
-      channels: CHANNELS,
-      rated: false,
-    });
-    this.queue = new CallQueue(
-      clock,
-      () => new HardwareFault('timeout', this.device, `not taken within ${CALL_MS} ms`),
-    );
+    this.chip = new Pca9685({ bus, address, clock }, LIGHTS);
+    this.queue = new CallQueue(clock, () => this.chip.late());
   }
 
   async set({ ring, hand }: LightLevels): Promise<void> {
     const levels = [...ring, hand];
     if (!levels.every((level) => level >= 0 && level <= 1))
-      throw new HardwareFault('badData', this.device, `levels ${levels.join(', ')}, expected 0..1`);
+      throw new HardwareFault(
+        'badData',
+        this.chip.device,
+        `levels ${levels.join(', ')}, expected 0..1`,
+      );
     const bytes = this.chip.bytesOf(levels.map(lightSteps));
     await this.queue.add((turn) => this.write(bytes, () => turn.expired));
   }

@@ -1,3 +1,4 @@
+import { CALL_MS } from '../../bus/calls.ts';
 import type { I2cBus } from '../../bus/i2c.ts';
 import { type Clock, delay } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
@@ -53,12 +54,16 @@ export function channelBytes(steps: number): readonly [number, number, number, n
   return [0, 0, steps & 0xff, steps >> 8];
 }
 
-interface Pca9685Parts {
+export interface Pca9685Parts {
   readonly bus: I2cBus;
   readonly address: number;
   readonly clock: Clock;
-  /** As people know the chip, with its address. */
-  readonly device: string;
+}
+
+/** What a chip is used for. */
+export interface Pca9685Use {
+  /** As people know it. */
+  readonly name: string;
   readonly rateHz: number;
   /** Outputs that are used, from 0. */
   readonly channels: number;
@@ -72,13 +77,19 @@ const isMode = ([one = 0, two = 0]: Uint8Array, mode1: number): boolean =>
 
 /** One chip: set up, looked after, and written with a look whether it took. */
 export class Pca9685 {
+  /** As people know the chip, with its address. */
+  readonly device: string;
   readonly prescale: number;
   readonly stepUs: number;
   /** The channels hold what they were last seen to hold: no write since has ended in doubt. */
   certain = false;
 
-  constructor(private readonly parts: Pca9685Parts) {
-    this.prescale = prescaleFor(parts.rateHz);
+  constructor(
+    private readonly parts: Pca9685Parts,
+    private readonly use: Pca9685Use,
+  ) {
+    this.device = `${use.name} (PCA9685 at I2C 0x${parts.address.toString(16)})`;
+    this.prescale = prescaleFor(use.rateHz);
     this.stepUs = stepUs(this.prescale);
   }
 
@@ -134,10 +145,11 @@ export class Pca9685 {
   }
 
   private async look(bytes: Uint8Array, mode1: number): Promise<'taken' | 'other' | 'foreign'> {
-    const { bus, address, rated } = this.parts;
+    const { bus, address } = this.parts;
     const registers = await bus.readBlock(address, MODE1, LED0_ON_L + bytes.length);
     if (!isMode(registers, mode1)) return 'foreign';
-    if (rated && (await bus.readByte(address, PRE_SCALE)) !== this.prescale) return 'foreign';
+    if (this.use.rated && (await bus.readByte(address, PRE_SCALE)) !== this.prescale)
+      return 'foreign';
     return bytes.every((byte, i) => byte === registers[LED0_ON_L + i]) ? 'taken' : 'other';
   }
 
@@ -154,7 +166,7 @@ export class Pca9685 {
   }
 
   allOff(): Uint8Array {
-    return this.bytesOf(Array<number>(this.parts.channels).fill(0));
+    return this.bytesOf(Array<number>(this.use.channels).fill(0));
   }
 
   /** Registers of the channels, from 0 on, each high for its steps of 4096. */
@@ -165,9 +177,14 @@ export class Pca9685 {
   refused(what: string): HardwareFault {
     return new HardwareFault(
       'badData',
-      this.parts.device,
+      this.device,
       `${what} cannot be set: read back otherwise than written; check cable and supply`,
     );
+  }
+
+  /** For a call that the chip did not get to in time. */
+  late(): HardwareFault {
+    return new HardwareFault('timeout', this.device, `not taken within ${CALL_MS} ms`);
   }
 
   private async is(mode1: number): Promise<boolean> {

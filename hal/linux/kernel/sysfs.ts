@@ -1,37 +1,13 @@
 import { open, readdir } from 'node:fs/promises';
 import { within } from '../../common/asynchrony.ts';
 import type { Clock } from '../../ports/clock.ts';
-import { HardwareFault, type HardwareFaultKind } from '../../ports/fault.ts';
+import { HardwareFault } from '../../ports/fault.ts';
+import { errorCode, kernelFault } from './kernel-fault.ts';
 
 /** What the ports allow a device to take for one call. */
 const CALL_MS = 20;
 /** A file that no device is behind. */
 const QUICK_FILE = '/proc/loadavg';
-
-const KINDS: Readonly<Record<string, readonly [kind: HardwareFaultKind, meaning: string]>> = {
-  ENOENT: ['noAnswer', 'the file is gone; is the device unplugged or its driver unloaded?'],
-  ENODEV: ['noAnswer', 'the device is gone'],
-  ENXIO: ['noAnswer', 'the device is gone'],
-  ENODATA: ['noAnswer', 'the device has no reading'],
-  EAGAIN: ['noAnswer', 'the sensor is not ready'],
-  ETIMEDOUT: ['timeout', 'the chip behind it did not answer in time'],
-  EACCES: ['notPermitted', 'this user may not read or write it; see the udev rules'],
-  EPERM: ['notPermitted', 'this user may not read or write it; see the udev rules'],
-  EBUSY: ['busy', 'another program has it'],
-};
-
-/** An error of a kernel file as one line. */
-export function kernelFault(error: unknown, device: string, doing: string): HardwareFault {
-  if (error instanceof HardwareFault) return error;
-  const code = errorCode(error);
-  const [kind, meaning] = KINDS[code] ?? ['noAnswer', 'the device does not answer'];
-  return new HardwareFault(kind, device, `cannot ${doing} (${code}): ${meaning}`, { cause: error });
-}
-
-export function errorCode(error: unknown): string {
-  const code = (error as { code?: unknown } | null)?.code;
-  return typeof code === 'string' && code !== '' ? code : 'unknown error';
-}
 
 /** A kernel file's text is made as it is read, and is never more than a page. */
 const PAGE_BYTES = 4_096;

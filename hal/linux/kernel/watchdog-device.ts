@@ -2,7 +2,8 @@ import { closeSync, constants, openSync, realpathSync, writeSync } from 'node:fs
 import { basename } from 'node:path';
 import type { Watchdog } from '../../ports/body.ts';
 import { HardwareFault } from '../../ports/fault.ts';
-import { errorCode, kernelFault, namesIn, readOptional, wholeNumber } from './sysfs.ts';
+import { errorCode, kernelFault } from './kernel-fault.ts';
+import { namesIn, readOptional, wholeNumber } from './sysfs.ts';
 
 /*
  * The kernel's watchdog (Documentation/watchdog/watchdog-api.rst). Opening the device arms it, a

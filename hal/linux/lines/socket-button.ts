@@ -1,7 +1,7 @@
 import { chmod, lstat, unlink } from 'node:fs/promises';
-import { connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
-import { socketAnswers } from '../../common/unix-socket.ts';
+import { askLine, socketAnswers } from '../../common/unix-socket.ts';
 import type { Button, ButtonChange } from '../../ports/body.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
@@ -178,30 +178,20 @@ const ANSWER_WITHIN_MS = 1_000;
  * A finger on the button at that socket. Resolves with when it was pressed (Clock.now of the process
  * that has the button); rejects with HardwareFault.
  */
-export function pressSocketButton(path: string, clock: Clock): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const socket = connect(path);
-    let text = '';
-    const end = (act: () => void): void => {
-      late.cancel();
-      socket.removeAllListeners().on('error', () => {});
-      socket.destroy();
-      act();
-    };
-    const fail = (kind: HardwareFault['kind'], why: string): void =>
-      end(() => reject(new HardwareFault(kind, DEVICE, why)));
-    const late = clock.after(ANSWER_WITHIN_MS, () => fail('timeout', `${path} does not answer`));
-    socket.setEncoding('latin1');
-    socket.on('connect', () => socket.write(`${PRESS_LINE}\n`));
-    socket.on('error', (error) => fail('noAnswer', `nobody is at ${path} (${error.message})`));
-    socket.on('close', () => fail('noAnswer', `${path} went away`));
-    socket.on('data', (chunk: string) => {
-      text += chunk.slice(0, MAX_BUTTON_LINE + 1);
-      const cut = text.indexOf('\n');
-      if (cut < 0 && text.length <= MAX_BUTTON_LINE) return;
-      const atMs = readPressedLine(text.slice(0, Math.max(0, cut)));
-      if (atMs === undefined) fail('badData', `${path} answers something else than a button`);
-      else end(() => resolve(atMs));
-    });
+export async function pressSocketButton(path: string, clock: Clock): Promise<number> {
+  const strange = (): HardwareFault =>
+    fault('badData', `${path} answers something else than a button`);
+  const line = await askLine({
+    ...{ path, line: PRESS_LINE, clock, withinMs: ANSWER_WITHIN_MS, longest: MAX_BUTTON_LINE },
+    failed: (why) => {
+      if (why === 'late') return fault('timeout', `${path} does not answer`);
+      if (why === 'closed') return fault('noAnswer', `${path} went away`);
+      return why === 'tooLong'
+        ? strange()
+        : fault('noAnswer', `nobody is at ${path} (${why.message})`);
+    },
   });
+  const atMs = readPressedLine(line);
+  if (atMs === undefined) throw strange();
+  return atMs;
 }

@@ -1,7 +1,6 @@
 import type { Programs } from '../../bus/child.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
-import type { MediaDevice, MediaState } from '../../ports/media.ts';
 import type { PipelineTimes, Transition } from '../gst/supervised.ts';
 import type { EndNames } from './explain.ts';
 import type { PipelineEnds, Processing } from './pipeline.ts';
@@ -31,30 +30,4 @@ export function programsWithAdvice(programs: Programs): Programs {
         );
       }),
   };
-}
-
-type Listener = (state: MediaState, why: string) => void;
-
-/** State of one end of the sound card, told on change. */
-export class SoundDevice implements MediaDevice {
-  readonly present = true;
-  private readonly listeners = new Set<Listener>();
-  private current: MediaState = 'idle';
-
-  get state(): MediaState {
-    return this.current;
-  }
-
-  onState(listener: Listener): () => void {
-    // Wrapped, so that one listener given twice is told twice.
-    const entry: Listener = (state, why) => listener(state, why);
-    this.listeners.add(entry);
-    return () => this.listeners.delete(entry);
-  }
-
-  become(state: MediaState, why: string): void {
-    if (state === this.current) return;
-    this.current = state;
-    for (const listener of [...this.listeners]) listener(state, why);
-  }
 }

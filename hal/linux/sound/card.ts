@@ -1,8 +1,9 @@
 import type { Child, PipePlan } from '../../bus/child.ts';
+import { MediaStateTeller } from '../../bus/media-state.ts';
 import type { Clock, Timer } from '../../ports/clock.ts';
 import type { MediaState } from '../../ports/media.ts';
 import { type PipelinePlan, type PipelineTimes, SupervisedPipeline } from '../gst/supervised.ts';
-import { programsWithAdvice, SoundDevice, type SoundParts } from './card-parts.ts';
+import { programsWithAdvice, type SoundParts } from './card-parts.ts';
 
 import { ChunkReader, VoiceWriter } from './chunks.ts';
 import { EndProbe } from './end-probe.ts';
@@ -13,9 +14,9 @@ import { type PipelineEnds, type Processing, pipelineWords, type Shape } from '.
 const SETTLE_MS = 15;
 const TIMES: Partial<PipelineTimes> = { first: 8_000, next: 600, again: 2_000, grace: 300 };
 
-type End = keyof Shape;
+export type End = keyof Shape;
 const ENDS: readonly End[] = ['capture', 'playback'];
-type OnChunk = (samples: Int16Array, capturedAtMs: number) => void;
+export type OnChunk = (samples: Int16Array, capturedAtMs: number) => void;
 
 /**
  * Microphone and speaker behind their one pipeline. The pipeline has the ends that are wanted and
@@ -29,9 +30,9 @@ type OnChunk = (samples: Int16Array, capturedAtMs: number) => void;
  *   opens.
  */
 export class SoundCard {
-  readonly devices: Readonly<Record<End, SoundDevice>> = {
-    capture: new SoundDevice(),
-    playback: new SoundDevice(),
+  readonly devices: Readonly<Record<End, MediaStateTeller>> = {
+    capture: new MediaStateTeller(),
+    playback: new MediaStateTeller(),
   };
   readonly voice = new VoiceWriter();
   private readonly wanted: Record<End, boolean> = { capture: false, playback: false };

@@ -2,10 +2,10 @@ import { openAbsentMedia } from '../../absent/media.ts';
 import type { SoundWiring } from '../../boards/board.ts';
 import type { Programs } from '../../bus/child.ts';
 import type { DriverContext } from '../../ports/drivers.ts';
-import type { Microphone, Speaker } from '../../ports/media.ts';
+import type { MediaDevice, Microphone, Speaker } from '../../ports/media.ts';
 import { ChildPrograms } from '../gst/child-programs.ts';
 import type { PipelineTimes } from '../gst/supervised.ts';
-import { SoundCard } from './card.ts';
+import { type End, type OnChunk, SoundCard } from './card.ts';
 import type { EndNames } from './explain.ts';
 import { type PipelineEnds, wiredEnds } from './pipeline.ts';
 
@@ -41,37 +41,53 @@ export async function openSound(
     ...(options.times ? { times: options.times } : {}),
     onTransition: ({ from, event, to }) => context.say(`sound: ${from} -> ${to} (${event})`),
   });
-  return { microphone: microphoneOf(card), speaker: speakerOf(card), close: () => card.close() };
-}
-
-function microphoneOf(card: SoundCard): Microphone {
-  const device = card.devices.capture;
   return {
-    present: true,
-    get state() {
-      return device.state;
-    },
-    onState: (listener) => device.onState(listener),
-    start: async (onChunk) => card.want('capture', onChunk),
-    stop: () => card.unwant('capture'),
+    microphone: new CardMicrophone(card, 'capture'),
+    speaker: new CardSpeaker(card, 'playback'),
+    close: () => card.close(),
   };
 }
 
-function speakerOf(card: SoundCard): Speaker {
-  const device = card.devices.playback;
-  return {
-    present: true,
-    get state() {
-      return device.state;
-    },
-    onState: (listener) => device.onState(listener),
-    start: async () => card.want('playback'),
-    write: (samples) => {
-      if (device.state !== 'idle') card.voice.write(samples);
-    },
-    setVolume: (volume) => card.voice.setVolume(volume),
-    stop: () => card.unwant('playback'),
-  };
+/** One end of the card as a device of its own. */
+class CardEnd implements MediaDevice {
+  readonly present = true;
+
+  constructor(
+    protected readonly card: SoundCard,
+    private readonly end: End,
+  ) {}
+
+  get state(): MediaDevice['state'] {
+    return this.card.devices[this.end].state;
+  }
+
+  onState(listener: Parameters<MediaDevice['onState']>[0]): () => void {
+    return this.card.devices[this.end].onState(listener);
+  }
+
+  stop(): Promise<void> {
+    return this.card.unwant(this.end);
+  }
+}
+
+class CardMicrophone extends CardEnd implements Microphone {
+  async start(onChunk: OnChunk): Promise<void> {
+    this.card.want('capture', onChunk);
+  }
+}
+
+class CardSpeaker extends CardEnd implements Speaker {
+  async start(): Promise<void> {
+    this.card.want('playback');
+  }
+
+  write(samples: Int16Array): void {
+    if (this.state !== 'idle') this.card.voice.write(samples);
+  }
+
+  setVolume(volume: number): void {
+    this.card.voice.setVolume(volume);
+  }
 }
 
 function endNames(wiring: SoundWiring): EndNames {
