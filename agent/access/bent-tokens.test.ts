@@ -1,35 +1,22 @@
 /** Tokens that a hostile broker bent, and noise: refused with a typed reason, nothing else disturbed. */
 import { CompactSign, exportJWK, generateKeyPair } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { SimClock } from '../../sim/time/sim-clock.ts';
-import { boundPupil, makeSigner, RawPupil, settled } from '../signalling/testing/raw-pupil.ts';
-import { TapBroker } from '../signalling/testing/tap-broker.ts';
-import { TestRobot } from '../signalling/testing/test-robot.ts';
+import { makeSigner, type RawPupil, settled } from '../signalling/testing/raw-pupil.ts';
+import { RobotBench } from '../signalling/testing/robot-bench.ts';
 import { MAX_SIGNAL_BYTES } from '../wire/limits.ts';
 import { seal } from '../wire/sealed.ts';
 import { TYP } from '../wire/signalling.ts';
 import { freshNonce, freshPeerId, signToken } from '../wire/token.ts';
 import { topics } from '../wire/topics.ts';
 
-let clock: SimClock;
-let broker: TapBroker;
-let robot: TestRobot;
+let at: RobotBench;
 let pupil: RawPupil;
-const wall = (): number => clock.wall();
 
 beforeEach(async () => {
-  clock = new SimClock();
-  broker = new TapBroker();
-  robot = await TestRobot.start(broker, { clock });
-  pupil = await boundPupil(robot, broker, wall);
+  at = await RobotBench.start();
+  pupil = await at.pupil();
 });
-
-afterEach(async () => {
-  await clock.advance(60_000);
-  const offers = robot.door.offers.length;
-  expect(await pupil.offer(), 'the honest pupil still gets in').toBe('answer');
-  expect(robot.door.offers.length).toBe(offers + 1);
-});
+afterEach(() => at.expectStillGetsIn(pupil));
 
 describe('tokens that were bent', () => {
   const bend = (
@@ -45,7 +32,7 @@ describe('tokens that were bent', () => {
   const refusal = async (token: string): Promise<string> => {
     pupil.say({ kind: 'offer', token });
     const heard = await pupil.heard();
-    expect(robot.door.offers).toHaveLength(0);
+    expect(at.robot.door.offers).toHaveLength(0);
     return heard;
   };
 
@@ -98,7 +85,7 @@ describe('tokens that were bent', () => {
 
   test('one kind of token in the place of another', async () => {
     const { challenge, encryptionKey } = await pupil.hello();
-    const { invitation } = await robot.invite();
+    const { invitation } = await at.robot.invite();
     const claims = { invitation: invitation.secret };
     expect(await refusal(await pupil.token(TYP.bind, challenge, claims))).toBe(
       'refused: notAuthentic',
@@ -126,19 +113,22 @@ describe('noise', () => {
     const up = topics.toRobot(pupil.robot, pupil.peer);
     pupil.say('x'.repeat(MAX_SIGNAL_BYTES + 1));
     expect(await pupil.heard()).toBe('refused: tooLong');
-    broker.inject(up, Uint8Array.from([0xff, 0xfe]));
+    at.broker.inject(up, Uint8Array.from([0xff, 0xfe]));
     expect(await pupil.heard()).toBe('refused: malformed');
     for (const text of ['{', '[]', 'null', '{"kind":"open"}', '{"kind":"hello","nonce":"a"}']) {
-      await clock.advance(2_000);
+      await at.clock.advance(2_000);
       pupil.say(text);
       expect(await pupil.heard()).toBe('refused: malformed');
     }
-    broker.inject(topics.toRobot('robot-1', 'not-a-peer'), { kind: 'hello', nonce: freshNonce() });
-    expect(await settled(() => robot.refused('malformed') === 7)).toBe(true);
+    at.broker.inject(topics.toRobot('robot-1', 'not-a-peer'), {
+      kind: 'hello',
+      nonce: freshNonce(),
+    });
+    expect(await settled(() => at.robot.refused('malformed') === 7)).toBe(true);
   });
 
   test('messages out of order', async () => {
-    const stranger = await RawPupil.at(broker, wall);
+    const stranger = await at.stranger();
     const { encryptionKey } = await pupil.hello();
     const from = { ...(await pupil.hello()), encryptionKey, challenge: freshNonce() };
     stranger.say({ kind: 'bind', token: await stranger.letter(from, freshNonce()) });
@@ -153,7 +143,7 @@ describe('noise', () => {
     const { publicKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
     const { kty, crv, x, y } = await exportJWK(publicKey);
     const from = await pupil.hello();
-    const { secret } = (await robot.invite()).invitation;
+    const { secret } = (await at.robot.invite()).invitation;
     const other = { ...from, encryptionKey: { kty, crv, x, y } as typeof from.encryptionKey };
     pupil.say({ kind: 'bind', token: await pupil.letter(other, secret) });
     expect(await pupil.heard()).toBe('refused: notAuthentic');

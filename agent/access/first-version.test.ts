@@ -4,22 +4,13 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { PupilClient } from '../client/pupil-client.ts';
+import { REPLIES } from '../client/robot-words.ts';
 import { memoryShelf } from '../client/shelf.ts';
 import { FakeRtc } from '../client/testing/fake-rtc.ts';
 import { atRest, boundPupil, RawPupil, settled } from '../signalling/testing/raw-pupil.ts';
 import { type Carried, TapBroker } from '../signalling/testing/tap-broker.ts';
 import { TestRobot } from '../signalling/testing/test-robot.ts';
-import {
-  AnswerPayload,
-  BoundPayload,
-  ByePayload,
-  ChallengePayload,
-  OfferPayload,
-  RefusedPayload,
-  SignalDown,
-  SignalUp,
-  TYP,
-} from '../wire/signalling.ts';
+import { ByePayload, OfferPayload, SignalDown, SignalUp, TYP } from '../wire/signalling.ts';
 import { FirstDown, FirstUp, firstPayloads } from '../wire/testing/first-version.ts';
 import { openToken } from '../wire/token.ts';
 import { peerOf, topics } from '../wire/topics.ts';
@@ -41,12 +32,10 @@ const recorded = z
 const payloadIn = (text: string): unknown =>
   JSON.parse(Buffer.from(JSON.parse(text).token.split('.')[1], 'base64url').toString());
 
+const { candidates: _candidates, restart: _restart, ...firstReplies } = REPLIES;
 const schemas = {
-  challenge: [TYP.challenge, ChallengePayload],
-  bound: [TYP.bound, BoundPayload],
+  ...firstReplies,
   offer: [TYP.offer, OfferPayload],
-  answer: [TYP.answer, AnswerPayload],
-  refused: [TYP.refused, RefusedPayload],
   bye: [TYP.bye, ByePayload],
 } as const;
 

@@ -2,63 +2,58 @@
 
 import { beforeEach, expect, test } from 'vitest';
 import { TokenBucket } from '../../hal/common/token-bucket.ts';
-import { SimClock } from '../../sim/time/sim-clock.ts';
-import { boundPupil, RawPupil, settled } from '../signalling/testing/raw-pupil.ts';
-import { TapBroker } from '../signalling/testing/tap-broker.ts';
-import { TestRobot } from '../signalling/testing/test-robot.ts';
+import { settled } from '../signalling/testing/raw-pupil.ts';
+import { RobotBench } from '../signalling/testing/robot-bench.ts';
 import { freshNonce, freshPeerId } from '../wire/token.ts';
 import { topics } from '../wire/topics.ts';
 import { Challenges } from './challenges.ts';
 import { PeerRateLimit } from './rate-limit.ts';
 
-let clock: SimClock;
-let broker: TapBroker;
-let robot: TestRobot;
-const wall = (): number => clock.wall();
+let at: RobotBench;
 
 beforeEach(async () => {
-  clock = new SimClock();
-  broker = new TapBroker();
-  robot = await TestRobot.start(broker, { clock });
+  at = await RobotBench.start();
 });
 
 const hello = (): object => ({ kind: 'hello', nonce: freshNonce() });
 const downTo = (peer: string): number =>
-  broker.carried.filter(({ topic }) => topic === topics.toPeer('robot-1', peer)).length;
+  at.broker.carried.filter(({ topic }) => topic === topics.toPeer('robot-1', peer)).length;
 
 test('hellos of a thousand peers: a pupil who was let in before still gets in at once', async () => {
-  const pupil = await boundPupil(robot, broker, wall);
+  const pupil = await at.pupil();
   expect(await pupil.offer()).toBe('answer');
-  await clock.advance(10_000);
-  for (let n = 0; n < 1_000; n++) broker.inject(topics.toRobot('robot-1', freshPeerId()), hello());
+  await at.clock.advance(10_000);
+  for (let n = 0; n < 1_000; n++)
+    at.broker.inject(topics.toRobot('robot-1', freshPeerId()), hello());
   expect(await pupil.offer(), 'in the middle of it').toBe('answer');
-  expect(robot.refused('tooMany')).toBeGreaterThan(900);
+  expect(at.robot.refused('tooMany')).toBeGreaterThan(900);
   // The shared rates: 60 challenges at once, 30 signed refusals, and no more work than that.
-  expect(broker.seen('challenge').length).toBeLessThanOrEqual(60 + 4);
-  expect(broker.seen('refused').length).toBeLessThanOrEqual(30 + 2);
+  expect(at.broker.seen('challenge').length).toBeLessThanOrEqual(60 + 4);
+  expect(at.broker.seen('refused').length).toBeLessThanOrEqual(30 + 2);
 });
 
 test('when it is over, a newcomer gets in within a second', async () => {
-  for (let n = 0; n < 1_000; n++) broker.inject(topics.toRobot('robot-1', freshPeerId()), hello());
-  await settled(() => robot.refused('tooMany') > 900);
-  await clock.advance(1_000);
-  const pupil = await boundPupil(robot, broker, wall);
+  for (let n = 0; n < 1_000; n++)
+    at.broker.inject(topics.toRobot('robot-1', freshPeerId()), hello());
+  await settled(() => at.robot.refused('tooMany') > 900);
+  await at.clock.advance(1_000);
+  const pupil = await at.pupil();
   expect(await pupil.offer()).toBe('answer');
 });
 
 test('one noisy peer takes nothing from the others', async () => {
   const noisy = freshPeerId();
-  for (let n = 0; n < 500; n++) broker.inject(topics.toRobot('robot-1', noisy), hello());
-  const pupil = await boundPupil(robot, broker, wall);
+  for (let n = 0; n < 500; n++) at.broker.inject(topics.toRobot('robot-1', noisy), hello());
+  const pupil = await at.pupil();
   expect(await pupil.offer()).toBe('answer');
   expect(downTo(noisy)).toBeLessThanOrEqual(16);
 });
 
 test('tokens without a challenge cost no cryptography and burn no challenge', async () => {
-  const pupil = await boundPupil(robot, broker, wall);
-  await clock.advance(20_000);
+  const pupil = await at.pupil();
+  await at.clock.advance(20_000);
   const { challenge } = await pupil.hello();
-  const stranger = await RawPupil.at(broker, wall);
+  const stranger = await at.stranger();
   for (let n = 0; n < 50; n++)
     stranger.say({ kind: 'offer', token: await stranger.offerToken(freshNonce()) });
   pupil.say({ kind: 'offer', token: await pupil.offerToken(challenge) });
@@ -66,29 +61,29 @@ test('tokens without a challenge cost no cryptography and burn no challenge', as
 });
 
 test('a door that never answers is shut, and holds nobody else up', async () => {
-  const slow = await boundPupil(robot, broker, wall);
-  const quick = await boundPupil(robot, broker, wall);
-  robot.door.answer = () => new Promise(() => {});
+  const slow = await at.pupil();
+  const quick = await at.pupil();
+  at.robot.door.answer = () => new Promise(() => {});
   const waiting = slow.offer();
-  await settled(() => robot.door.offers.length === 1);
-  robot.door.answer = async () => ({ ok: true, sdp: 'v=0' });
+  await settled(() => at.robot.door.offers.length === 1);
+  at.robot.door.answer = async () => ({ ok: true, sdp: 'v=0' });
   expect(await quick.offer()).toBe('answer');
-  await clock.advance(10_000);
+  await at.clock.advance(10_000);
   expect(await waiting).toBe('refused: notAvailable');
 });
 
 test('a disk that is full: no binding, the invitation stays good', async () => {
-  const { invitation } = await robot.invite();
-  const pupil = await RawPupil.at(broker, wall);
-  robot.storage.failing = true;
+  const { invitation } = await at.robot.invite();
+  const pupil = await at.stranger();
+  at.robot.storage.failing = true;
   expect(await pupil.bind(invitation.secret)).toBe('refused: notAvailable');
-  expect(robot.access.guests.devices()).toEqual([]);
-  robot.storage.failing = false;
+  expect(at.robot.access.guests.devices()).toEqual([]);
+  at.robot.storage.failing = false;
   expect(await pupil.bind(invitation.secret)).toBe('bound');
 });
 
 test('challenges: few a peer, none pushed out, gone after 30 s', async () => {
-  const challenges = new Challenges(clock);
+  const challenges = new Challenges(at.clock);
   const [first] = Array.from({ length: 8 }, () => challenges.issue('a'));
   expect(challenges.issue('a')).toBeUndefined();
   for (let n = 0; n < 5_000; n++) challenges.issue(`peer ${n}`);
@@ -96,22 +91,22 @@ test('challenges: few a peer, none pushed out, gone after 30 s', async () => {
   expect(challenges.isLive('b', first ?? '')).toBe(false);
   expect(challenges.spend('a', first ?? '')).toBe(true);
   expect(challenges.spend('a', first ?? '')).toBe(false);
-  await clock.advance(30_000);
+  await at.clock.advance(30_000);
   expect(challenges.holdsAny('a')).toBe(false);
   expect(challenges.size).toBe(0);
 });
 
 test('buckets: a burst, then the rate, and a bounded number of peers', async () => {
-  const bucket = new TokenBucket(clock, { perSecond: 2, burst: 3 });
+  const bucket = new TokenBucket(at.clock, { perSecond: 2, burst: 3 });
   const taken = (): number =>
     Array.from({ length: 10 }, () => bucket.take()).filter(Boolean).length;
   expect(taken()).toBe(3);
-  await clock.advance(1_000);
+  await at.clock.advance(1_000);
   expect(taken()).toBe(2);
-  await clock.advance(60_000);
+  await at.clock.advance(60_000);
   expect(taken()).toBe(3);
   const many = { perSecond: 1, burst: 1_000_000 };
-  const limit = new PeerRateLimit(clock, { perSecond: 1, burst: 1 }, many);
+  const limit = new PeerRateLimit(at.clock, { perSecond: 1, burst: 1 }, many);
   for (let n = 0; n < 2_000; n++) limit.take(`peer ${n}`);
   expect(limit.size).toBe(512);
 });

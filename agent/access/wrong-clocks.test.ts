@@ -4,41 +4,35 @@
  */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../../hal/ports/clock.ts';
-import { SimClock } from '../../sim/time/sim-clock.ts';
 import { PupilClient } from '../client/pupil-client.ts';
 import { memoryShelf } from '../client/shelf.ts';
 import { FakeRtc } from '../client/testing/fake-rtc.ts';
 import { RawPupil } from '../signalling/testing/raw-pupil.ts';
-import { TapBroker } from '../signalling/testing/tap-broker.ts';
-import { TestRobot } from '../signalling/testing/test-robot.ts';
+import { RobotBench } from '../signalling/testing/robot-bench.ts';
 
 const YEAR_MS = 365 * 24 * 3_600_000;
 const MINUTE_MS = 60_000;
 
-let clock: SimClock;
-let broker: TapBroker;
-let robot: TestRobot;
+let at: RobotBench;
 
 beforeEach(async () => {
-  clock = new SimClock();
-  broker = new TapBroker();
-  robot = await TestRobot.start(broker, { clock });
+  at = await RobotBench.start();
 });
 
 /** The same monotonic time beside a wall clock that shows something else. */
 function skewed(wall: () => number): Clock {
   return {
-    now: () => clock.now(),
+    now: () => at.clock.now(),
     wall,
-    after: (ms, act) => clock.after(ms, act),
-    every: (ms, act) => clock.every(ms, act),
+    after: (ms, act) => at.clock.after(ms, act),
+    every: (ms, act) => at.clock.every(ms, act),
   };
 }
 
 function tabletWith(wall: () => number): PupilClient {
   const { parts } = new FakeRtc();
   return new PupilClient({
-    ...{ transport: broker.forPupil, rtc: parts, keys: memoryShelf(), clock: skewed(wall) },
+    ...{ transport: at.broker.forPupil, rtc: parts, keys: memoryShelf(), clock: skewed(wall) },
   });
 }
 
@@ -50,22 +44,22 @@ describe('the robot’s clock is right, the tablet’s is off by', () => {
     ['minus 30 years', -30 * YEAR_MS],
     ['so much that it is before 1970', -80 * YEAR_MS],
   ])('%s: it binds and joins', async (_name, off) => {
-    const tablet = tabletWith(() => clock.wall() + off);
-    const binding = await tablet.bind((await robot.invite()).invitation);
+    const tablet = tabletWith(() => at.clock.wall() + off);
+    const binding = await tablet.bind((await at.robot.invite()).invitation);
     await tablet.join(binding, undefined);
     expect(tablet.connection).toEqual({ name: 'inClass' });
   });
 
   test('a tablet that thinks the invitation is over asks the robot, who knows better', async () => {
-    const { invitation } = await robot.invite(1);
-    const tablet = tabletWith(() => clock.wall() + 2 * YEAR_MS);
+    const { invitation } = await at.robot.invite(1);
+    const tablet = tabletWith(() => at.clock.wall() + 2 * YEAR_MS);
     expect(await tablet.bind(invitation)).toMatchObject({ robot: 'robot-1' });
   });
 
   test('a tablet that lags does not make an old invitation good', async () => {
-    const { invitation } = await robot.invite(1);
-    await clock.advance(25 * 3_600_000);
-    const tablet = tabletWith(() => clock.wall() - 7 * 24 * 3_600_000);
+    const { invitation } = await at.robot.invite(1);
+    await at.clock.advance(25 * 3_600_000);
+    const tablet = tabletWith(() => at.clock.wall() - 7 * 24 * 3_600_000);
     await expect(tablet.bind(invitation)).rejects.toMatchObject({ reason: 'invitationExpired' });
   });
 });
@@ -75,21 +69,21 @@ test.each([
   ['a moment before 1970', (): number => -5_000],
   ['2105', (): number => Date.UTC(2105, 0, 1)],
 ])('the robot’s clock shows %s, the tablet’s is right: it binds and joins', async (_when, wall) => {
-  const { invitation } = await robot.invite();
-  robot = await robot.restart({ clock: skewed(wall), clockTrusted: () => true });
-  const tablet = tabletWith(() => clock.wall());
+  const { invitation } = await at.robot.invite();
+  at.robot = await at.robot.restart({ clock: skewed(wall), clockTrusted: () => true });
+  const tablet = tabletWith(() => at.clock.wall());
   const heard = tablet.bind(invitation).then(
     () => 'bound',
     (error: { reason: string }) => error.reason,
   );
   // A robot that believes in 2105 rightly says that the invitation is over; it still talks.
-  expect(await heard).toBe(wall() > clock.wall() ? 'invitationExpired' : 'bound');
+  expect(await heard).toBe(wall() > at.clock.wall() ? 'invitationExpired' : 'bound');
 });
 
 describe('what the clocks say does not make a replay good', () => {
   test.each([0, 20 * YEAR_MS, -80 * YEAR_MS])('tablet off by %d ms', async (off) => {
-    const pupil = await RawPupil.at(broker, () => clock.wall() + off);
-    expect(await pupil.bind((await robot.invite()).invitation.secret)).toBe('bound');
+    const pupil = await RawPupil.at(at.broker, () => at.clock.wall() + off);
+    expect(await pupil.bind((await at.robot.invite()).invitation.secret)).toBe('bound');
     const { challenge } = await pupil.hello();
     const offer = { kind: 'offer', token: await pupil.offerToken(challenge) };
     pupil.say(offer);
@@ -97,7 +91,7 @@ describe('what the clocks say does not make a replay good', () => {
     pupil.say(offer);
     expect(await pupil.heard()).toBe('refused: staleChallenge');
     const kept = { kind: 'offer', token: await pupil.offerToken((await pupil.hello()).challenge) };
-    await clock.advance(30_001);
+    await at.clock.advance(30_001);
     pupil.say(kept);
     expect(await pupil.heard(), 'half a minute by the robot’s own beat').toBe(
       'refused: staleChallenge',

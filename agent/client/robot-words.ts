@@ -13,7 +13,8 @@ import {
 import { openToken } from '../wire/token.ts';
 import { CandidatesPayload } from '../wire/trickle.ts';
 
-const REPLIES = {
+/** Of each kind of message by the robot: the type of its token, and what is inside. */
+export const REPLIES = {
   challenge: [TYP.challenge, ChallengePayload],
   bound: [TYP.bound, BoundPayload],
   answer: [TYP.answer, AnswerPayload],

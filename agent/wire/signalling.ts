@@ -111,14 +111,18 @@ export const TYP = {
   time: 'deskmate-time+jws',
 } as const;
 
+const Sdp = z.string().min(1).max(30_000);
+/** In every payload: which robot and peer speak, and when. */
+const claims = { robot: RobotId, peer: PeerId, iat };
+/** And under which challenge of the robot. */
+export const challenged = { ...claims, challenge: Nonce };
+
 /** By a bound device: only it can open what is sealed to this key, for this one hello. */
 export const HelloPayload = z.object({
-  robot: RobotId,
-  peer: PeerId,
+  ...claims,
   nonce: Nonce,
   /** ECDH, made for this hello and forgotten with it. */
   iceKey: PublicJwk,
-  iat,
 });
 export type HelloPayload = z.infer<typeof HelloPayload>;
 
@@ -144,71 +148,44 @@ export function urlsOf({ urls }: { urls: string | readonly string[] }): readonly
 }
 
 export const ChallengePayload = z.object({
-  robot: RobotId,
-  peer: PeerId,
+  ...challenged,
   nonce: Nonce,
-  challenge: Nonce,
   encryptionKey: PublicJwk,
   features: Features.exactOptional(),
   /** JWE of IceServers to the hello's `iceKey`. */
   ice: z.string().max(16_000).exactOptional(),
-  iat,
 });
 export type ChallengePayload = z.infer<typeof ChallengePayload>;
 
-export const BindPayload = z.object({
-  robot: RobotId,
-  peer: PeerId,
-  challenge: Nonce,
-  invitation: Nonce,
-  iat,
-});
+export const BindPayload = z.object({ ...challenged, invitation: Nonce });
 export type BindPayload = z.infer<typeof BindPayload>;
 
-export const BoundPayload = z.object({
-  robot: RobotId,
-  peer: PeerId,
-  challenge: Nonce,
-  device: Thumbprint,
-  iat,
-});
+export const BoundPayload = z.object({ ...challenged, device: Thumbprint });
 export type BoundPayload = z.infer<typeof BoundPayload>;
 
 export const OfferPayload = z.object({
-  robot: RobotId,
-  peer: PeerId,
-  challenge: Nonce,
-  sdp: z.string().min(1).max(30_000),
+  ...challenged,
+  sdp: Sdp,
   /** Candidates follow, and the robot's may follow the answer. */
   trickle: z.boolean().exactOptional(),
   /** Of the connection that this peer has: DTLS, channels and session stay. */
   restart: z.boolean().exactOptional(),
-  iat,
 });
 export type OfferPayload = z.infer<typeof OfferPayload>;
 
 export const AnswerPayload = z.object({
-  robot: RobotId,
-  peer: PeerId,
-  challenge: Nonce,
+  ...challenged,
   /** SHA-256 of the offer's token, base64url. */
   offerHash: Thumbprint,
-  sdp: z.string().min(1).max(30_000),
-  iat,
+  sdp: Sdp,
 });
 export type AnswerPayload = z.infer<typeof AnswerPayload>;
 
-/** The robot's network changed: please offer again, with `restart`. */
-export const RestartPayload = z.object({
-  robot: RobotId,
-  peer: PeerId,
-  /** Of the offer that the robot answered last. */
-  challenge: Nonce,
-  iat,
-});
+/** The robot's network changed: please offer again, with `restart`. Challenge of the offer that it answered last. */
+export const RestartPayload = z.object(challenged);
 export type RestartPayload = z.infer<typeof RestartPayload>;
 
-export const ByePayload = z.object({ robot: RobotId, peer: PeerId, challenge: Nonce, iat });
+export const ByePayload = z.object(challenged);
 export type ByePayload = z.infer<typeof ByePayload>;
 
 export const AccessRefusal = z.enum([
@@ -234,8 +211,7 @@ export const AccessRefusal = z.enum([
 export type AccessRefusal = z.infer<typeof AccessRefusal>;
 
 export const RefusedPayload = z.object({
-  robot: RobotId,
-  peer: PeerId,
+  ...claims,
   /**
    * What exactly is refused: the nonce of a hello, or the SHA-256 of a token. Null when the message
    * could not be read. So nobody can make the robot refuse, in a pupil's eyes, what the pupil sent.
@@ -243,6 +219,5 @@ export const RefusedPayload = z.object({
   inReplyTo: z.union([Nonce, Thumbprint]).nullable(),
   /** A robot of a newer version may have reasons of its own: it cannot now, as far as we can tell. */
   reason: AccessRefusal.catch('notAvailable'),
-  iat,
 });
 export type RefusedPayload = z.infer<typeof RefusedPayload>;

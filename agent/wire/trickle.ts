@@ -4,8 +4,7 @@
  * are only so many of everything. Who sends more than the limits is not listened to any longer.
  */
 import { z } from 'zod';
-import { Nonce } from './signalling.ts';
-import { PeerId, RobotId } from './topics.ts';
+import { challenged } from './signalling.ts';
 
 /** Candidates in one message; browsers find 5-20 in all. */
 export const MAX_BATCH = 16;
@@ -24,10 +23,8 @@ export const Candidate = z.object({
 export type Candidate = z.infer<typeof Candidate>;
 
 export const CandidatesPayload = z.object({
-  robot: RobotId,
-  peer: PeerId,
-  /** Of the offer. */
-  challenge: Nonce,
+  /** The challenge is that of the offer. */
+  ...challenged,
   /** SHA-256 of the offer's token, base64url. */
   offerHash: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'expected a SHA-256 in base64url'),
   /** Number of this message, from 0: a second one with the same number is a replay. */
@@ -38,7 +35,6 @@ export const CandidatesPayload = z.object({
   candidates: z.array(Candidate).max(MAX_BATCH),
   /** No more will be found (end-of-candidates). */
   end: z.boolean(),
-  iat: z.number().int(),
 });
 export type CandidatesPayload = z.infer<typeof CandidatesPayload>;
 export type Batch = Pick<CandidatesPayload, 'batch' | 'candidates' | 'end'>;

@@ -1,14 +1,7 @@
 import { realWork } from '../../../sim/time/sim-clock.ts';
+import { REPLIES } from '../../client/robot-words.ts';
 import { seal } from '../../wire/sealed.ts';
-import {
-  AnswerPayload,
-  BoundPayload,
-  ChallengePayload,
-  RefusedPayload,
-  RestartPayload,
-  SignalDown,
-  TYP,
-} from '../../wire/signalling.ts';
+import { type ChallengePayload, SignalDown, TYP } from '../../wire/signalling.ts';
 import {
   freshNonce,
   freshPeerId,
@@ -19,21 +12,11 @@ import {
   type TokenType,
 } from '../../wire/token.ts';
 import { topics } from '../../wire/topics.ts';
-import { CandidatesPayload } from '../../wire/trickle.ts';
 import type { TapBroker } from './tap-broker.ts';
 import { ROBOT, type TestRobot } from './test-robot.ts';
 
 /** Turns of the event loop without any cryptography: nothing comes any more. */
 const IDLE_TURNS = 25;
-
-const ANSWERS = {
-  challenge: [TYP.challenge, ChallengePayload],
-  bound: [TYP.bound, BoundPayload],
-  answer: [TYP.answer, AnswerPayload],
-  candidates: [TYP.robotCandidates, CandidatesPayload],
-  restart: [TYP.restart, RestartPayload],
-  refused: [TYP.refused, RefusedPayload],
-} as const;
 
 /** `challenge`, `bound`, `answer` or `refused: <reason>`; `silence` after two seconds of it. */
 type Heard = string;
@@ -144,7 +127,7 @@ export class RawPupil {
 
   private async take(bytes: Uint8Array): Promise<void> {
     const message = SignalDown.parse(JSON.parse(new TextDecoder().decode(bytes)));
-    const [typ, schema] = ANSWERS[message.kind];
+    const [typ, schema] = REPLIES[message.kind];
     const opened = await openToken<Record<string, unknown>>(message.token, typ, schema);
     if (opened.ok) this.replies.push({ kind: message.kind, payload: opened.payload });
   }

@@ -1,0 +1,40 @@
+import { expect } from 'vitest';
+import { SimClock } from '../../../sim/time/sim-clock.ts';
+import { boundPupil, RawPupil } from './raw-pupil.ts';
+import { TapBroker } from './tap-broker.ts';
+import { TestRobot } from './test-robot.ts';
+
+/** A robot on a broker that a test bends as its operator could, with a clock that the test moves. */
+export class RobotBench {
+  private constructor(
+    readonly clock: SimClock,
+    readonly broker: TapBroker,
+    public robot: TestRobot,
+  ) {}
+
+  static async start(): Promise<RobotBench> {
+    const clock = new SimClock();
+    const broker = new TapBroker();
+    return new RobotBench(clock, broker, await TestRobot.start(broker, { clock }));
+  }
+
+  readonly wall = (): number => this.clock.wall();
+
+  /** A device that the robot does not know. */
+  stranger(as?: { peer: string }): Promise<RawPupil> {
+    return RawPupil.at(this.broker, this.wall, as);
+  }
+
+  /** A pupil's device that the robot knows. */
+  pupil(): Promise<RawPupil> {
+    return boundPupil(this.robot, this.broker, this.wall);
+  }
+
+  /** When an attack is over, whatever it was. */
+  async expectStillGetsIn(pupil: RawPupil): Promise<void> {
+    await this.clock.advance(60_000);
+    const offers = this.robot.door.offers.length;
+    expect(await pupil.offer(), 'the honest pupil still gets in').toBe('answer');
+    expect(this.robot.door.offers.length).toBe(offers + 1);
+  }
+}
