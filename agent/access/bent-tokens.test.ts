@@ -1,22 +1,19 @@
 /** Tokens that a hostile broker bent, and noise: refused with a typed reason, nothing else disturbed. */
 import { CompactSign, exportJWK, generateKeyPair } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { makeSigner, type RawPupil, settled } from '../signalling/testing/raw-pupil.ts';
-import { RobotBench } from '../signalling/testing/robot-bench.ts';
+import { makeSigner, settled } from '../signalling/testing/raw-pupil.ts';
+import { type AttackedBench, underAttack } from '../signalling/testing/robot-bench.ts';
 import { MAX_SIGNAL_BYTES } from '../wire/limits.ts';
 import { seal } from '../wire/sealed.ts';
 import { TYP } from '../wire/signalling.ts';
 import { freshNonce, freshPeerId, signToken } from '../wire/token.ts';
 import { topics } from '../wire/topics.ts';
 
-let at: RobotBench;
-let pupil: RawPupil;
-
+let at: AttackedBench;
 beforeEach(async () => {
-  at = await RobotBench.start();
-  pupil = await at.pupil();
+  at = await underAttack();
 });
-afterEach(() => at.expectStillGetsIn(pupil));
+afterEach(() => at.expectStillGetsIn(at.honest));
 
 describe('tokens that were bent', () => {
   const bend = (
@@ -30,53 +27,53 @@ describe('tokens that were bent', () => {
     return parts.join('.');
   };
   const refusal = async (token: string): Promise<string> => {
-    pupil.say({ kind: 'offer', token });
-    const heard = await pupil.heard();
+    at.honest.say({ kind: 'offer', token });
+    const heard = await at.honest.heard();
     expect(at.robot.door.offers).toHaveLength(0);
     return heard;
   };
 
   test('another fingerprint in the SDP', async () => {
-    const { challenge } = await pupil.hello();
+    const { challenge } = await at.honest.hello();
     const sdp = 'v=0\r\na=fingerprint:sha-256 AA:BB\r\n';
-    const token = await pupil.offerToken(challenge, { sdp });
+    const token = await at.honest.offerToken(challenge, { sdp });
     const bent = bend(token, 1, (payload) => ({ ...payload, sdp: sdp.replace('AA', 'EE') }));
     expect(await refusal(bent)).toBe('refused: notAuthentic');
   });
 
   test('another key in the header: by its own signature, or under the old one', async () => {
-    const { challenge } = await pupil.hello();
+    const { challenge } = await at.honest.hello();
     const thief = await makeSigner();
-    const token = await pupil.offerToken(challenge);
+    const token = await at.honest.offerToken(challenge);
     const swapped = bend(token, 0, (header) => ({ ...header, jwk: thief.jwk }));
     expect(await refusal(swapped)).toBe('refused: notAuthentic');
-    const lie = await signToken({ key: thief.key, jwk: pupil.signer.jwk }, TYP.offer, {
-      ...pupil.claims(challenge),
+    const lie = await signToken({ key: thief.key, jwk: at.honest.signer.jwk }, TYP.offer, {
+      ...at.honest.claims(challenge),
       sdp: 'v=0',
     });
     expect(await refusal(lie)).toBe('refused: notAuthentic');
-    const own = await pupil.token(TYP.offer, challenge, { sdp: 'v=0' }, thief);
+    const own = await at.honest.token(TYP.offer, challenge, { sdp: 'v=0' }, thief);
     expect(await refusal(own)).toBe('refused: unknownDevice');
   });
 
   test('alg none, and HS256 with the public key as the secret', async () => {
-    const { challenge } = await pupil.hello();
-    const token = await pupil.offerToken(challenge);
+    const { challenge } = await at.honest.hello();
+    const token = await at.honest.offerToken(challenge);
     const none = bend(token, 0, (header) => ({ ...header, alg: 'none' }));
     expect(await refusal(none)).toBe('refused: notAuthentic');
     expect(await refusal(none.replace(/\.[^.]+$/, '.'))).toBe('refused: malformed');
-    const secret = new TextEncoder().encode(JSON.stringify(pupil.signer.jwk));
+    const secret = new TextEncoder().encode(JSON.stringify(at.honest.signer.jwk));
     const confused = await new CompactSign(
-      new TextEncoder().encode(JSON.stringify({ ...pupil.claims(challenge), sdp: 'v=0' })),
+      new TextEncoder().encode(JSON.stringify({ ...at.honest.claims(challenge), sdp: 'v=0' })),
     )
-      .setProtectedHeader({ alg: 'HS256', typ: TYP.offer, jwk: pupil.signer.jwk })
+      .setProtectedHeader({ alg: 'HS256', typ: TYP.offer, jwk: at.honest.signer.jwk })
       .sign(secret);
     expect(await refusal(confused)).toBe('refused: notAuthentic');
   });
 
   test('headers that ask for more: kid, crit, b64, a private key', async () => {
-    const { challenge } = await pupil.hello();
-    const token = await pupil.offerToken(challenge);
+    const { challenge } = await at.honest.hello();
+    const token = await at.honest.offerToken(challenge);
     for (const more of [{ kid: '1' }, { crit: ['b64'], b64: false }, { jku: 'https://x' }])
       expect(await refusal(bend(token, 0, (header) => ({ ...header, ...more })))).toBe(
         'refused: notAuthentic',
@@ -84,41 +81,45 @@ describe('tokens that were bent', () => {
   });
 
   test('one kind of token in the place of another', async () => {
-    const { challenge, encryptionKey } = await pupil.hello();
+    const { challenge, encryptionKey } = await at.honest.hello();
     const { invitation } = await at.robot.invite();
     const claims = { invitation: invitation.secret };
-    expect(await refusal(await pupil.token(TYP.bind, challenge, claims))).toBe(
+    expect(await refusal(await at.honest.token(TYP.bind, challenge, claims))).toBe(
       'refused: notAuthentic',
     );
-    expect(await refusal(await pupil.token(TYP.bye, challenge, {}))).toBe('refused: notAuthentic');
-    pupil.say({
+    expect(await refusal(await at.honest.token(TYP.bye, challenge, {}))).toBe(
+      'refused: notAuthentic',
+    );
+    at.honest.say({
       kind: 'bind',
-      token: await seal(encryptionKey, await pupil.offerToken(challenge)),
+      token: await seal(encryptionKey, await at.honest.offerToken(challenge)),
     });
-    expect(await pupil.heard()).toBe('refused: notAuthentic');
-    pupil.say({ kind: 'bind', token: await pupil.token(TYP.bind, challenge, claims) });
-    expect(await pupil.heard(), 'a bind outside its letter').toBe('refused: notAuthentic');
+    expect(await at.honest.heard()).toBe('refused: notAuthentic');
+    at.honest.say({ kind: 'bind', token: await at.honest.token(TYP.bind, challenge, claims) });
+    expect(await at.honest.heard(), 'a bind outside its letter').toBe('refused: notAuthentic');
   });
 
   test('for another robot, as another peer, with another challenge', async () => {
-    const { challenge } = await pupil.hello();
+    const { challenge } = await at.honest.hello();
     for (const bent of [{ robot: 'robot-2' }, { peer: freshPeerId() }])
-      expect(await refusal(await pupil.offerToken(challenge, bent))).toBe('refused: notAuthentic');
-    expect(await refusal(await pupil.offerToken(freshNonce()))).toBe('refused: staleChallenge');
+      expect(await refusal(await at.honest.offerToken(challenge, bent))).toBe(
+        'refused: notAuthentic',
+      );
+    expect(await refusal(await at.honest.offerToken(freshNonce()))).toBe('refused: staleChallenge');
   });
 });
 
 describe('noise', () => {
   test('too long, not JSON, not UTF-8, unknown kinds, other topics', async () => {
-    const up = topics.toRobot(pupil.robot, pupil.peer);
-    pupil.say('x'.repeat(MAX_SIGNAL_BYTES + 1));
-    expect(await pupil.heard()).toBe('refused: tooLong');
+    const up = topics.toRobot(at.honest.robot, at.honest.peer);
+    at.honest.say('x'.repeat(MAX_SIGNAL_BYTES + 1));
+    expect(await at.honest.heard()).toBe('refused: tooLong');
     at.broker.inject(up, Uint8Array.from([0xff, 0xfe]));
-    expect(await pupil.heard()).toBe('refused: malformed');
+    expect(await at.honest.heard()).toBe('refused: malformed');
     for (const text of ['{', '[]', 'null', '{"kind":"open"}', '{"kind":"hello","nonce":"a"}']) {
       await at.clock.advance(2_000);
-      pupil.say(text);
-      expect(await pupil.heard()).toBe('refused: malformed');
+      at.honest.say(text);
+      expect(await at.honest.heard()).toBe('refused: malformed');
     }
     at.broker.inject(topics.toRobot('robot-1', 'not-a-peer'), {
       kind: 'hello',
@@ -129,8 +130,8 @@ describe('noise', () => {
 
   test('messages out of order', async () => {
     const stranger = await at.stranger();
-    const { encryptionKey } = await pupil.hello();
-    const from = { ...(await pupil.hello()), encryptionKey, challenge: freshNonce() };
+    const { encryptionKey } = await at.honest.hello();
+    const from = { ...(await at.honest.hello()), encryptionKey, challenge: freshNonce() };
     stranger.say({ kind: 'bind', token: await stranger.letter(from, freshNonce()) });
     expect(await stranger.heard()).toBe('refused: staleChallenge');
     stranger.say({ kind: 'offer', token: await stranger.offerToken(freshNonce()) });
@@ -142,10 +143,10 @@ describe('noise', () => {
   test('letters sealed to another key', async () => {
     const { publicKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
     const { kty, crv, x, y } = await exportJWK(publicKey);
-    const from = await pupil.hello();
+    const from = await at.honest.hello();
     const { secret } = (await at.robot.invite()).invitation;
     const other = { ...from, encryptionKey: { kty, crv, x, y } as typeof from.encryptionKey };
-    pupil.say({ kind: 'bind', token: await pupil.letter(other, secret) });
-    expect(await pupil.heard()).toBe('refused: notAuthentic');
+    at.honest.say({ kind: 'bind', token: await at.honest.letter(other, secret) });
+    expect(await at.honest.heard()).toBe('refused: notAuthentic');
   });
 });

@@ -4,19 +4,16 @@
  * pupil's that is not. After each attack the honest pupil must still get in.
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type RawPupil, settled } from '../signalling/testing/raw-pupil.ts';
-import { RobotBench } from '../signalling/testing/robot-bench.ts';
+import { settled } from '../signalling/testing/raw-pupil.ts';
+import { type AttackedBench, underAttack } from '../signalling/testing/robot-bench.ts';
 import { TYP } from '../wire/signalling.ts';
 import { freshNonce } from '../wire/token.ts';
 
-let at: RobotBench;
-let pupil: RawPupil;
-
+let at: AttackedBench;
 beforeEach(async () => {
-  at = await RobotBench.start();
-  pupil = await at.pupil();
+  at = await underAttack();
 });
-afterEach(() => at.expectStillGetsIn(pupil));
+afterEach(() => at.expectStillGetsIn(at.honest));
 
 /** All that an operator can decode: texts, and every base64url run in them, to any depth. */
 function readable(): string {
@@ -60,31 +57,31 @@ describe('reading along', () => {
 
 describe('replays', () => {
   test('an offer, to the same robot', async () => {
-    await pupil.offer();
+    await at.honest.offer();
     for (const { topic, text } of at.broker.seen('offer')) at.broker.inject(topic, text);
-    expect(await pupil.heard()).toBe('refused: staleChallenge');
+    expect(await at.honest.heard()).toBe('refused: staleChallenge');
     expect(at.robot.door.offers).toHaveLength(1);
   });
 
   test('an offer, as another peer with a challenge of its own', async () => {
-    const { challenge } = await pupil.hello();
-    const token = await pupil.offerToken(challenge);
+    const { challenge } = await at.honest.hello();
+    const token = await at.honest.offerToken(challenge);
     const thief = await at.stranger();
     await thief.hello();
     thief.say({ kind: 'offer', token });
     expect(await thief.heard()).toBe('refused: notAuthentic');
-    pupil.say({ kind: 'offer', token });
-    expect(await pupil.heard(), 'the theft did not burn the challenge').toBe('answer');
+    at.honest.say({ kind: 'offer', token });
+    expect(await at.honest.heard(), 'the theft did not burn the challenge').toBe('answer');
   });
 
   test('everything, after a restart', async () => {
-    await pupil.offer();
+    await at.honest.offer();
     const recorded = [...at.broker.carried];
     at.robot = await at.robot.restart();
     const heard: string[] = [];
     for (const { text } of recorded.filter(({ topic }) => topic.endsWith('/up'))) {
-      pupil.say(text);
-      heard.push(await pupil.heard());
+      at.honest.say(text);
+      heard.push(await at.honest.heard());
     }
     // A replayed hello gets a new challenge, which no old token names.
     const refused = 'refused: staleChallenge';
@@ -94,20 +91,20 @@ describe('replays', () => {
   });
 
   test('a bye ends no later session', async () => {
-    const first = await pupil.hello();
-    pupil.say({ kind: 'offer', token: await pupil.offerToken(first.challenge) });
-    expect(await pupil.heard()).toBe('answer');
-    const bye = { kind: 'bye', token: await pupil.token(TYP.bye, first.challenge, {}) };
-    pupil.say(bye);
+    const first = await at.honest.hello();
+    at.honest.say({ kind: 'offer', token: await at.honest.offerToken(first.challenge) });
+    expect(await at.honest.heard()).toBe('answer');
+    const bye = { kind: 'bye', token: await at.honest.token(TYP.bye, first.challenge, {}) };
+    at.honest.say(bye);
     expect(await settled(() => at.robot.door.byes.length === 1)).toBe(true);
-    expect(await pupil.offer()).toBe('answer');
-    pupil.say(bye);
-    expect(await pupil.heard()).toBe('refused: staleChallenge');
+    expect(await at.honest.offer()).toBe('answer');
+    at.honest.say(bye);
+    expect(await at.honest.heard()).toBe('refused: staleChallenge');
     expect(at.robot.door.byes).toHaveLength(1);
   });
 
   test('a hello gives a challenge that is of no use to anybody else', async () => {
-    const thief = await at.stranger({ peer: pupil.peer });
+    const thief = await at.stranger({ peer: at.honest.peer });
     const { challenge } = await thief.hello();
     thief.say({ kind: 'offer', token: await thief.offerToken(challenge) });
     expect(await thief.heard()).toBe('refused: unknownDevice');
@@ -156,10 +153,10 @@ describe('a captured bind', () => {
 
 describe('what is over is over', () => {
   test('a challenge after 30 s', async () => {
-    const { challenge } = await pupil.hello();
+    const { challenge } = await at.honest.hello();
     await at.clock.advance(30_001);
-    pupil.say({ kind: 'offer', token: await pupil.offerToken(challenge) });
-    expect(await pupil.heard()).toBe('refused: staleChallenge');
+    at.honest.say({ kind: 'offer', token: await at.honest.offerToken(challenge) });
+    expect(await at.honest.heard()).toBe('refused: staleChallenge');
   });
 
   test('an invitation that was used, has expired, was taken back or never was', async () => {
@@ -195,14 +192,14 @@ describe('what is over is over', () => {
 
   test('the robot keys before a rotation', async () => {
     const { invitation } = await at.robot.invite();
-    const old = await pupil.hello();
+    const old = await at.honest.hello();
     const oldKey = at.robot.access.robotKey;
     await at.robot.access.rotateKeys();
     expect(at.robot.access.robotKey).not.toBe(oldKey);
-    pupil.say({ kind: 'bind', token: await pupil.letter(old, invitation.secret) });
-    expect(await pupil.heard()).toBe('refused: notAuthentic');
-    expect(await pupil.offer()).toBe('refused: unknownDevice');
-    expect(await pupil.bind(invitation.secret)).toBe('refused: invitationUnknown');
-    expect(await pupil.bind((await at.robot.invite()).invitation.secret)).toBe('bound');
+    at.honest.say({ kind: 'bind', token: await at.honest.letter(old, invitation.secret) });
+    expect(await at.honest.heard()).toBe('refused: notAuthentic');
+    expect(await at.honest.offer()).toBe('refused: unknownDevice');
+    expect(await at.honest.bind(invitation.secret)).toBe('refused: invitationUnknown');
+    expect(await at.honest.bind((await at.robot.invite()).invitation.secret)).toBe('bound');
   });
 });

@@ -9,9 +9,8 @@ import type { LifeState, StateMessage, Telemetry } from '../wire/fleet.ts';
 import { topics } from '../wire/topics.ts';
 import { type LifeEvent, newborn, stepLife } from './life.ts';
 
-const TELEMETRY_MS = 60_000;
-/** Telemetry at changes is held back so that a flickering value makes no flood. */
-const CHANGES_MS = 5_000;
+/** Telemetry is told this often; at changes it is held back, so that a flickering value makes no flood. */
+const TELEMETRY_MS = { always: 60_000, atChanges: 5_000 } as const;
 /** Battery steps that are a change worth telling, percent. */
 const BATTERY_STEP = 5;
 
@@ -52,7 +51,7 @@ export class Fleet {
 
   publishTo(broker: Broker): void {
     this.broker = broker;
-    this.timers.push(this.parts.clock.every(TELEMETRY_MS, () => this.tellTelemetry()));
+    this.timers.push(this.parts.clock.every(TELEMETRY_MS.always, () => this.tellTelemetry()));
     broker.onConnected((connected) => connected && this.tellAll());
     if (broker.connected) this.tellAll();
   }
@@ -107,7 +106,7 @@ export class Fleet {
 
   private tellSoon(): void {
     if (this.held) return;
-    this.held = this.parts.clock.after(CHANGES_MS, () => {
+    this.held = this.parts.clock.after(TELEMETRY_MS.atChanges, () => {
       this.held = undefined;
       this.tellTelemetry();
     });

@@ -1,4 +1,4 @@
-import type { Body, FaultCode } from '../../firmware/link/schema.ts';
+import { type Body, HEAD_FAULTS } from '../../firmware/link/schema.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { MediaState } from '../../hal/ports/media.ts';
 import { may } from '../admission/admit.ts';
@@ -115,20 +115,10 @@ function problemsOf({ body, camera, microphone, speaker }: Shown): RobotState['p
   return problems;
 }
 
-/** While one of these lasts the head may try again by itself, and still is not well. */
-const HEAD_FAULTS: ReadonlySet<string> = new Set<FaultCode>([
-  'notCalibrated',
-  'miscalibrated',
-  'i2cBus',
-  'panStall',
-  'tiltStall',
-  'panEncoder',
-  'tiltEncoder',
-  'servoDriver',
-]);
+const headFaults: ReadonlySet<string> = new Set(HEAD_FAULTS);
 
 function cannotTurn({ motion, faults }: Body): boolean {
-  return motion === 'off' || faults.some((fault) => HEAD_FAULTS.has(fault));
+  return motion === 'off' || faults.some((fault) => headFaults.has(fault));
 }
 
 function broken(device: DeviceShown): boolean {

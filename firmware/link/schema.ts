@@ -101,8 +101,8 @@ export const Refusal = z.enum([
 ]);
 export type Refusal = z.infer<typeof Refusal>;
 
-/** Faults and degraded states of the body, as codes; words for people are made elsewhere. */
-export const FaultCode = z.enum([
+/** While one of these lasts the head may try again by itself, and still is not well. */
+export const HEAD_FAULTS = [
   'notCalibrated',
   /** The head measures or moves otherwise than its calibration says: wrong sign, zero, wires. */
   'miscalibrated',
@@ -113,6 +113,11 @@ export const FaultCode = z.enum([
   'panEncoder',
   'tiltEncoder',
   'servoDriver',
+] as const;
+
+/** Faults and degraded states of the body, as codes; words for people are made elsewhere. */
+export const FaultCode = z.enum([
+  ...HEAD_FAULTS,
   'lightDriver',
   'eyes',
   'cameraRail',

@@ -11,11 +11,8 @@ import { SocketPipe } from './socket-pipe.ts';
 const SOCKET_MODE = 0o660;
 /** More at one time wait no longer than it takes to be refused. */
 const BACKLOG = 8;
-/** So many connections within RUSH_MS are no agent that restarts. */
-const RUSH = 8;
-const RUSH_MS = 100;
-/** Then nobody is let in for a while: whoever has the socket goes on. */
-const REST_MS = 500;
+/** More connections within this are no agent that restarts: nobody is let in while the server rests. */
+const RUSH = { connections: 8, withinMs: 100, restMs: 500 } as const;
 /** How often the file is looked at: without it no agent finds its way here. */
 const LOOK_MS = 1_000;
 /** A rush is told to the log this often. */
@@ -119,9 +116,9 @@ export class LinkServer {
   }
 
   private isRush(nowMs: number): boolean {
-    if (nowMs - this.rush.sinceMs >= RUSH_MS) this.rush = { sinceMs: nowMs, count: 0 };
+    if (nowMs - this.rush.sinceMs >= RUSH.withinMs) this.rush = { sinceMs: nowMs, count: 0 };
     this.rush.count += 1;
-    return this.rush.count > RUSH;
+    return this.rush.count > RUSH.connections;
   }
 
   /**
@@ -131,9 +128,9 @@ export class LinkServer {
   private rest({ clock, log }: Guard): void {
     if (this.resting) return;
     if (this.reports.due(clock.now()))
-      log.warn({ restMs: REST_MS }, 'connections come too fast: nobody is let in for a while');
+      log.warn({ restMs: RUSH.restMs }, 'connections come too fast: nobody is let in for a while');
     this.server.close();
-    this.resting = clock.after(REST_MS, () => this.goOn({ clock, log }));
+    this.resting = clock.after(RUSH.restMs, () => this.goOn({ clock, log }));
   }
 
   private goOn({ clock, log }: Guard): void {
@@ -145,7 +142,7 @@ export class LinkServer {
     begun.catch((error: Error) => {
       if (this.reports.due(clock.now()))
         log.error({ why: error.message }, 'no agent can connect; trying again');
-      if (!this.closed) this.resting = clock.after(REST_MS, () => this.goOn({ clock, log }));
+      if (!this.closed) this.resting = clock.after(RUSH.restMs, () => this.goOn({ clock, log }));
     });
   }
 }

@@ -2,6 +2,7 @@ import { Cadence } from '../core/cadence.ts';
 import type { FaultCode, Refusal } from '../link/schema.ts';
 import { AxisGuard } from './axis-guard.ts';
 import type { AxisSensor, HeadParts } from './axis-sensor.ts';
+import { HandWatch } from './hand-watch.ts';
 import type { Head, Pose } from './head.ts';
 import type { ServoDrive } from './servo-drive.ts';
 
@@ -12,8 +13,6 @@ export type Block = Extract<Refusal, 'notCalibrated' | 'fault' | 'hot' | 'batter
 const FRESH_MS = 80;
 /** How often the axes of a sleeping head are measured. */
 const ASLEEP_READ_MS = 100;
-/** The hand is gone from a head that has stood still for this long. */
-const HAND_GONE_MS = 1_000;
 /** At rest the servos hold on for this long before torque is turned off. */
 const HOLD_AT_REST_MS = 500;
 
@@ -26,8 +25,7 @@ export class HeadMonitor {
   readonly tilt: AxisGuard;
   readonly guards: readonly AxisGuard[];
   private readonly asleepReads = new Cadence(ASLEEP_READ_MS);
-  private readonly panStill = new Stillness();
-  private readonly tiltStill = new Stillness();
+  private readonly hand = new HandWatch();
   private restingSinceMs: number | undefined;
 
   constructor(
@@ -106,49 +104,17 @@ export class HeadMonitor {
 
   /** The servos lost torque: whoever holds the head now may turn it. */
   torqueOff(nowMs: number): void {
-    this.panStill.restart(nowMs);
-    this.tiltStill.restart(nowMs);
+    this.hand.restart(nowMs);
   }
 
   /** To be asked each tick that torque is off: somebody may be turning the head. */
   handGone(nowMs: number): boolean {
-    const { pan, tilt } = this.measured(nowMs);
-    const panMs = this.panStill.add(pan, nowMs);
-    const tiltMs = this.tiltStill.add(tilt, nowMs);
-    return Math.min(panMs, tiltMs) >= HAND_GONE_MS;
+    return this.hand.gone(this.measured(nowMs), nowMs);
   }
 
   /** To be asked each tick; `there`: the head stands at its rest. */
   rested(there: boolean, nowMs: number): boolean {
     this.restingSinceMs = there ? (this.restingSinceMs ?? nowMs) : undefined;
     return this.restingSinceMs !== undefined && nowMs - this.restingSinceMs >= HOLD_AT_REST_MS;
-  }
-}
-
-/** Smaller movements are the sensor's noise, degrees from lowest to highest. */
-const STILL_DEG = 1.5;
-
-/** How long an angle has stayed where it is. */
-class Stillness {
-  private min = Number.POSITIVE_INFINITY;
-  private max = Number.NEGATIVE_INFINITY;
-  private sinceMs = 0;
-
-  /** Milliseconds for which the angle, this one included, has been still. */
-  add(deg: number, nowMs: number): number {
-    this.min = Math.min(this.min, deg);
-    this.max = Math.max(this.max, deg);
-    if (this.max - this.min > STILL_DEG) {
-      this.min = deg;
-      this.max = deg;
-      this.sinceMs = nowMs;
-    }
-    return nowMs - this.sinceMs;
-  }
-
-  restart(nowMs: number): void {
-    this.min = Number.POSITIVE_INFINITY;
-    this.max = Number.NEGATIVE_INFINITY;
-    this.sinceMs = nowMs;
   }
 }

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
 import { CHUNK_SAMPLES, type MediaState, type Speaker } from '../ports/media.ts';
-import { type Bench, contract, settled } from './bench.ts';
+import { contract } from './bench.ts';
+import { comesBack, idleUntilStarted, type MediaBench } from './media.ts';
 
-interface SpeakerBench extends Bench {
+interface SpeakerBench extends MediaBench {
   readonly speaker: Speaker;
-  readonly startMs: number;
   /** What the device and the bench's ear add to the driver's own queue, milliseconds; 40. */
   readonly deviceMs?: number;
   /**
@@ -12,7 +12,6 @@ interface SpeakerBench extends Bench {
    * (milliseconds), and how loud the loudest sample was (0..1 of full scale).
    */
   heard?(): { readonly ms: number; readonly loudest: number };
-  plug?(inserted: boolean): Promise<void>;
 }
 
 /** The driver's own queue, and what a device and the bench's ear may add to it. */
@@ -38,13 +37,7 @@ async function speak(bench: SpeakerBench, chunk: Int16Array, ms: number): Promis
 export const speakerContract = contract<SpeakerBench>('speaker', (bench) => {
   it(
     'is idle until started and stops when it was never started, and twice',
-    bench(async (it) => {
-      await it.pass(100);
-      expect(it.speaker.state).toBe('idle');
-      await settled(it, it.speaker.stop());
-      await settled(it, it.speaker.stop());
-      expect(it.speaker.state).toBe('idle');
-    }),
+    bench((it) => idleUntilStarted(it, it.speaker)),
   );
 
   it(
@@ -113,19 +106,12 @@ export const speakerContract = contract<SpeakerBench>('speaker', (bench) => {
     'says why when it is unplugged, takes sound all the same, and comes back by itself',
     bench(async (it) => {
       if (!it.plug) return;
-      const told: string[] = [];
-      it.speaker.onState((state, why) => {
-        if (state === 'fault') told.push(why);
-      });
-      await it.speaker.start();
-      await it.pass(it.startMs);
-      await it.plug(false);
-      await speak(it, tone(0.5), it.startMs + 1_000);
-      expect(it.speaker.state).toBe('fault');
-      expect(told).toHaveLength(1);
-      await it.plug(true);
-      await speak(it, tone(0.5), it.startMs + 2_000);
-      expect(it.speaker.state).toBe('running');
+      await comesBack(
+        it,
+        it.speaker,
+        () => it.speaker.start(),
+        (ms) => speak(it, tone(0.5), ms),
+      );
     }),
   );
 });

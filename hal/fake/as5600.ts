@@ -1,5 +1,5 @@
 import type { AngleReading } from '../ports/body.ts';
-import type { FakeChip } from './i2c.ts';
+import { PointedChip } from './i2c.ts';
 
 /*
  * AS5600 and AS5600L by their datasheets (ams, v1-06 and v1-00): figure 21 register map, figure 23
@@ -22,26 +22,20 @@ const STATUS_OF = { ok: MD, weak: MD | ML, strong: MD | MH, missing: ML } as con
 
 const STEPS = 4096;
 
-export class FakeAs5600 implements FakeChip {
-  readonly name: string;
+export class FakeAs5600 extends PointedChip {
   magnet: AngleReading['magnet'] = 'ok';
   /** Angle of the magnet, degrees; read when the chip is. */
   angleDeg: () => number = () => 0;
   private readonly config = new Uint8Array(CONFIG_END);
-  private pointer = 0;
   private noise = 1;
 
-  constructor(readonly address: number) {
-    this.name = `${address === L_ADDRESS ? 'AS5600L' : 'AS5600'} at 0x${address.toString(16)}`;
+  constructor(address: number) {
+    super(address === L_ADDRESS ? 'AS5600L' : 'AS5600', address);
   }
 
   powerOn(): void {
     this.config.fill(0);
     this.pointer = 0;
-  }
-
-  answers(address: number): boolean {
-    return address === this.address;
   }
 
   write(bytes: Uint8Array): void {

@@ -1,4 +1,4 @@
-import type { FakeChip } from './i2c.ts';
+import { PointedChip } from './i2c.ts';
 
 /*
  * HT16K33 by its datasheet (Holtek, Rev. 1.10): command summary, RAM map, power-on reset. Its
@@ -10,17 +10,15 @@ const SYSTEM_SETUP = 0x20;
 const DISPLAY_SETUP = 0x80;
 const DIMMING = 0xe0;
 
-export class FakeHt16k33 implements FakeChip {
-  readonly name: string;
+export class FakeHt16k33 extends PointedChip {
   readonly ram = new Uint8Array(RAM_BYTES);
   oscillator = false;
   display = false;
   /** 0..15: sixteenths of the duty, less one. */
   dimming = 15;
-  private pointer = 0;
 
-  constructor(readonly address: number) {
-    this.name = `HT16K33 at 0x${address.toString(16)}`;
+  constructor(address: number) {
+    super('HT16K33', address);
     this.powerOn();
   }
 
@@ -30,10 +28,6 @@ export class FakeHt16k33 implements FakeChip {
     this.display = false;
     this.dimming = 15;
     this.pointer = 0;
-  }
-
-  answers(address: number): boolean {
-    return address === this.address;
   }
 
   write(bytes: Uint8Array): void {
@@ -59,12 +53,14 @@ export class FakeHt16k33 implements FakeChip {
   }
 
   read(length: number): Uint8Array {
-    const bytes = new Uint8Array(length);
-    for (let i = 0; i < length; i++) {
-      bytes[i] = this.ram[this.pointer] ?? 0;
-      this.pointer = (this.pointer + 1) % RAM_BYTES;
-    }
-    return bytes;
+    return Uint8Array.from({ length }, () => this.next());
+  }
+
+  /** The byte under the pointer, which moves on. */
+  private next(): number {
+    const byte = this.ram[this.pointer] ?? 0;
+    this.pointer = (this.pointer + 1) % RAM_BYTES;
+    return byte;
   }
 
   /**

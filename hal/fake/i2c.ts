@@ -17,6 +17,27 @@ export interface FakeChip {
   powerOn(): void;
 }
 
+/** A chip that answers to one address, and has a pointer to the register that comes next. */
+export abstract class PointedChip implements FakeChip {
+  readonly name: string;
+  protected pointer = 0;
+
+  constructor(
+    type: string,
+    readonly address: number,
+  ) {
+    this.name = `${type} at 0x${address.toString(16)}`;
+  }
+
+  abstract powerOn(): void;
+  abstract write(bytes: Uint8Array, address?: number): void;
+  abstract read(length: number): Uint8Array;
+
+  answers(address: number, _reading = false): boolean {
+    return address === this.address;
+  }
+}
+
 /** What can go wrong with transactions to an address. */
 type WireFault =
   /** Nobody acknowledges. */

@@ -1,4 +1,4 @@
-import type { FakeChip } from './i2c.ts';
+import { PointedChip } from './i2c.ts';
 
 /*
  * PCA9685 by its datasheet (NXP, Rev. 4, 2015): table 4 register summary, 5 MODE1, 6 MODE2, 7 LED
@@ -29,22 +29,20 @@ const STEPS = 4096;
 const GENERAL_CALL = 0x00;
 const SOFTWARE_RESET = 0x06;
 
-export class FakePca9685 implements FakeChip {
-  readonly name: string;
+export class FakePca9685 extends PointedChip {
   /** As the chip holds them; tests may spoil them. */
   readonly registers = new Uint8Array(256);
-  private pointer = 0;
   /** The oscillator was stopped under running channels: they wait for a RESTART or a PWM write. */
   private halted = false;
 
   constructor(
-    readonly address: number,
+    address: number,
     /** Level of the OE pin, true when outputs are enabled (the wire is low). */
     private readonly outputEnable: () => boolean = () => true,
     /** Right before and right after anything changes, for whatever hangs on the outputs. */
     private readonly onChange: () => void = () => {},
   ) {
-    this.name = `PCA9685 at 0x${address.toString(16)}`;
+    super('PCA9685', address);
     this.powerOn();
   }
 
@@ -62,8 +60,8 @@ export class FakePca9685 implements FakeChip {
     this.onChange();
   }
 
-  answers(address: number, reading: boolean): boolean {
-    if (address === this.address) return true;
+  override answers(address: number, reading: boolean): boolean {
+    if (super.answers(address)) return true;
     if (reading) return false;
     if (address === GENERAL_CALL) return true;
     const mode = this.at(MODE1);
@@ -86,13 +84,15 @@ export class FakePca9685 implements FakeChip {
   }
 
   read(length: number): Uint8Array {
-    const bytes = new Uint8Array(length);
-    for (let i = 0; i < length; i++) {
-      const allLed = this.pointer >= ALL_LED && this.pointer < PRE_SCALE;
-      bytes[i] = allLed ? 0 : this.at(this.pointer);
-      this.advance();
-    }
-    return bytes;
+    return Uint8Array.from({ length }, () => this.next());
+  }
+
+  /** The byte under the pointer, which moves on. */
+  private next(): number {
+    const allLed = this.pointer >= ALL_LED && this.pointer < PRE_SCALE;
+    const byte = allLed ? 0 : this.at(this.pointer);
+    this.advance();
+    return byte;
   }
 
   /** Frames a second. */

@@ -38,3 +38,11 @@ export class RobotBench {
     expect(this.robot.door.offers.length).toBe(offers + 1);
   }
 }
+
+/** With an honest pupil, who must still get in when an attack is over. */
+export type AttackedBench = RobotBench & { readonly honest: RawPupil };
+
+export async function underAttack(): Promise<AttackedBench> {
+  const bench = await RobotBench.start();
+  return Object.assign(bench, { honest: await bench.pupil() });
+}

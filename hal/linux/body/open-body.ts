@@ -232,21 +232,19 @@ type LineName = 'cameraRail' | 'microphoneRail' | 'amplifier';
 const fitted = (...addresses: (number | null)[]): number[] =>
   addresses.filter((address) => address !== null);
 
-/** As people know the chips: by what they do. */
-const CHIPS: Readonly<
-  Record<Exclude<keyof I2cWiring, 'bus'>, readonly [is: string, type: string]>
-> = {
-  servos: ['servo driver', 'PCA9685'],
-  lights: ['light driver', 'PCA9685'],
-  panEncoder: ['pan encoder', 'AS5600'],
-  tiltEncoder: ['tilt encoder', 'AS5600L'],
-  leftEye: ['left eye', 'HT16K33'],
-  rightEye: ['right eye', 'HT16K33'],
-};
+/** As people know the chips: by what they do, and their type. */
+const CHIPS = {
+  servos: 'servo driver (PCA9685)',
+  lights: 'light driver (PCA9685)',
+  panEncoder: 'pan encoder (AS5600)',
+  tiltEncoder: 'tilt encoder (AS5600L)',
+  leftEye: 'left eye (HT16K33)',
+  rightEye: 'right eye (HT16K33)',
+} as const;
 
 function chipName(wiring: I2cWiring, address: number): string {
   const at = `at I2C 0x${address.toString(16)}`;
-  for (const part of Object.keys(CHIPS) as (keyof typeof CHIPS)[])
-    if (wiring[part] === address) return `${CHIPS[part][0]} (${CHIPS[part][1]} ${at})`;
+  for (const [part, name] of Object.entries(CHIPS))
+    if (wiring[part as keyof typeof CHIPS] === address) return name.replace(')', ` ${at})`);
   return `chip ${at}`;
 }

@@ -2,6 +2,7 @@ import { CallQueue, inTime, type Turn } from '../../bus/calls.ts';
 import type { I2cBus } from '../../bus/i2c.ts';
 import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault, type HardwareFaultKind } from '../../ports/fault.ts';
+import { BusHealth } from './bus-health.ts';
 import { type DeviceCounts, DeviceHealth } from './device-health.ts';
 
 interface GuardOptions {
@@ -24,13 +25,8 @@ export interface BusCounts {
 /** One NACK is noise; three are an answer. */
 const RETRIES = 2;
 const RETRIED: readonly HardwareFaultKind[] = ['noAnswer', 'badData'];
-/** So many calls fail in a row before the bus counts as stuck, and not just a chip as gone. */
-const FAILURES_TO_STICK = 4;
-const TIMEOUTS_TO_STICK = 3;
 /** A chip that answered this long ago and has not been asked since speaks for the bus. */
 const IN_USE_MS = 3_000;
-const FIRST_RECOVERY_MS = 250;
-const LONGEST_RECOVERY_MS = 5_000;
 /** More than the kernel's bus takes for one (KernelI2c); no chip can be reached meanwhile. */
 const RECOVERY_LIMIT_MS = 2_000;
 
@@ -45,16 +41,7 @@ export class BusGuard implements I2cBus {
   private readonly queue: CallQueue;
   private readonly urgent: ReadonlySet<number>;
   private readonly devices = new Map<number, DeviceHealth>();
-  /** Since the last success of any chip. */
-  private failed = new Set<number>();
-  private failures = 0;
-  private timeouts = 0;
-  private stuck = false;
-  private recoveries = 0;
-  /** Not before: after one that took long, the chips are asked first whether it helped. */
-  private recoverAtMs = 0;
-  private recoverGapMs = FIRST_RECOVERY_MS;
-  private recovering = false;
+  private readonly health: BusHealth;
   private busyMs = 0;
 
   constructor(
@@ -64,14 +51,15 @@ export class BusGuard implements I2cBus {
   ) {
     this.name = bus.name;
     this.urgent = new Set(options.urgent);
+    this.health = new BusHealth(bus.name, clock, options.say);
     this.queue = new CallQueue(clock, (begun) => this.late(begun));
   }
 
   /** For the log and for `deskmate doctor`. */
   get counts(): BusCounts {
     const devices = [...this.devices.values()].map((device) => device.counts);
-    const state = this.stuck ? 'stuck' : 'well';
-    return { state, recoveries: this.recoveries, busyMs: this.busyMs, devices };
+    const { stuck, recoveries } = this.health;
+    return { state: stuck ? 'stuck' : 'well', recoveries, busyMs: this.busyMs, devices };
   }
 
   writeBlock(address: number, register: number, bytes: Uint8Array): Promise<void> {
@@ -120,7 +108,7 @@ export class BusGuard implements I2cBus {
 
   /** Named after its chip by the call that it ends. */
   private late(begun: boolean): HardwareFault {
-    if (this.stuck || this.recovering)
+    if (this.health.stuck || this.health.recovering)
       return new HardwareFault('busStuck', 'I2C', `no chip on ${this.name} can be reached`);
     const why = begun ? 'the transaction took too long' : 'other transactions took all the time';
     return new HardwareFault('timeout', 'I2C', why);
@@ -135,15 +123,17 @@ export class BusGuard implements I2cBus {
       const startMs = this.clock.now();
       try {
         const result = await act();
-        this.succeeded(device, retries);
+        device.succeeded(retries, this.clock.now());
+        this.health.succeeded();
         return result;
       } catch (error) {
         // The bus itself is not there: nothing is learnt of its wires, and no chip is to blame.
         if (this.ownFault(error)) throw error;
         const fault = device.named(error);
         if (retries < RETRIES && RETRIED.includes(fault.kind) && !turn.expired) continue;
-        this.failedWith(device, fault, retries);
-        throw this.stuck
+        device.failedWith(fault, retries, this.clock.now());
+        this.health.failedWith(fault, device.address, this.inUse);
+        throw this.health.stuck
           ? new HardwareFault('busStuck', fault.device, `the bus is stuck (${fault.message})`)
           : fault;
       } finally {
@@ -152,46 +142,11 @@ export class BusGuard implements I2cBus {
     }
   }
 
-  private succeeded(device: DeviceHealth, retries: number): void {
-    device.succeeded(retries, this.clock.now());
-    this.failed.clear();
-    this.failures = 0;
-    this.timeouts = 0;
-    if (!this.stuck) return;
-    this.stuck = false;
-    this.recoverGapMs = FIRST_RECOVERY_MS;
-    this.recoverAtMs = 0;
-    this.options.say?.(`${this.name} is free again after ${this.recoveries} recoveries in all`);
-  }
-
-  private failedWith(device: DeviceHealth, fault: HardwareFault, retries: number): void {
-    device.failedWith(fault, retries, this.clock.now());
-    // These say nothing of the wires.
-    if (fault.kind === 'notPermitted' || fault.kind === 'busy') return;
-    this.failures += 1;
-    this.failed.add(device.address);
-    this.timeouts = fault.kind === 'timeout' || fault.kind === 'busStuck' ? this.timeouts + 1 : 0;
-    const silent = this.failures >= FAILURES_TO_STICK && this.allFail;
-    if (silent || this.timeouts >= TIMEOUTS_TO_STICK) this.free(fault);
-  }
-
-  /** Every chip that is in use, of more than one: what they share is the bus. */
-  private get allFail(): boolean {
+  /** Addresses of the chips that are in use. */
+  private get inUse(): readonly number[] {
     const sinceMs = this.clock.now() - IN_USE_MS;
     const inUse = [...this.devices.values()].filter((device) => device.answeredMs >= sinceMs);
-    return this.failed.size > 1 && inUse.every(({ address }) => this.failed.has(address));
-  }
-
-  /** Has the bus freed when this turn ends, at once and then less and less often. */
-  private free(fault: HardwareFault): void {
-    if (!this.stuck)
-      this.options.say?.(
-        `${this.name} is stuck, no chip answers (last: ${fault.message}); check cables and supply; it is being recovered`,
-      );
-    this.stuck = true;
-    if (this.recovering || this.clock.now() < this.recoverAtMs) return;
-    this.recovering = true;
-    this.recoveries += 1;
+    return inUse.map(({ address }) => address);
   }
 
   /**
@@ -200,7 +155,7 @@ export class BusGuard implements I2cBus {
    * come back goes on unseen.
    */
   private async recovery(): Promise<void> {
-    if (!this.recovering) return;
+    if (!this.health.recovering) return;
     const late = (): HardwareFault =>
       new HardwareFault('timeout', this.name, `not recovered within ${RECOVERY_LIMIT_MS} ms`);
     try {
@@ -208,9 +163,7 @@ export class BusGuard implements I2cBus {
     } catch {
       // The next transaction tells whether it helped.
     }
-    this.recovering = false;
-    this.recoverAtMs = this.clock.now() + this.recoverGapMs;
-    this.recoverGapMs = Math.min(LONGEST_RECOVERY_MS, 2 * this.recoverGapMs);
+    this.health.recovered();
     for (const device of this.devices.values()) device.release();
   }
 
