@@ -1,6 +1,6 @@
 /** The process as it is shipped: bundled, started with a file, ended with a signal. */
 import { execFileSync } from 'node:child_process';
-import { type FileHandle, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import mqtt from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ import { Pupil } from '../scripts/vm/robot/pupil.ts';
 import { AdminClient } from './access/admin-client.ts';
 import { SimBroker } from './host/broker.ts';
 import { FakeFirmware } from './testing/fake-firmware.ts';
-import { SIGNALS, Started } from './testing/started.ts';
+import { logGoesNowhere, SIGNALS, Started } from './testing/started.ts';
 import { topics } from './wire/topics.ts';
 
 const ROBOT = 'robot-1';
@@ -169,23 +169,6 @@ describe('agent process', () => {
       expect(await ended('SIGTERM')).toBe(0);
     }
 
-    it('is on a full disk goes on, and ends with 0', async () => {
-      const full = await open('/dev/full', 'w');
-      await heldOut(await start(full));
-      await full.close();
-    });
-
-    it('nobody reads goes on, and ends with 0', async () => {
-      const running = await start();
-      running.agent.child.stdout?.removeAllListeners('data').pause();
-      await heldOut(running);
-    });
-
-    it('lost its reader goes on, and ends with 0', async () => {
-      const running = await start();
-      await running.saying('"ready"');
-      running.agent.child.stdout?.destroy();
-      await heldOut(running);
-    });
+    logGoesNowhere({ start, processOf: ({ agent }) => agent, heldOut });
   });
 });

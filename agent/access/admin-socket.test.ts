@@ -5,11 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { silentLog } from '../../hal/ports/log.ts';
-import { SimClock } from '../../sim/time/sim-clock.ts';
 import type { Health } from '../model/health.ts';
-import { boundPupil } from '../signalling/testing/raw-pupil.ts';
-import { TapBroker } from '../signalling/testing/tap-broker.ts';
-import { BROKER_URL, TestRobot } from '../signalling/testing/test-robot.ts';
+import { RobotBench } from '../signalling/testing/robot-bench.ts';
+import { BROKER_URL } from '../signalling/testing/test-robot.ts';
 import { AccessFault } from './access-fault.ts';
 import { AdminReply, MAX_ADMIN_LINE } from './admin-protocol.ts';
 import { AdminDoor, AdminSocket } from './admin-socket.ts';
@@ -19,17 +17,13 @@ const health: Health = { body: null, broker: true, camera: idle, microphone: idl
 
 let folder: string;
 let path: string;
-let clock: SimClock;
-let broker: TapBroker;
-let robot: TestRobot;
+let at: RobotBench;
 let admin: AdminSocket;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'admin-'));
   path = join(folder, 'admin.sock');
-  clock = new SimClock();
-  broker = new TapBroker();
-  robot = await TestRobot.start(broker, { clock });
+  at = await RobotBench.start();
   admin = await open();
 });
 
@@ -38,7 +32,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-function open(access = () => robot.access): Promise<AdminSocket> {
+function open(access = () => at.robot.access): Promise<AdminSocket> {
+  const { clock, robot } = at;
   const { refusals } = robot;
   return AdminSocket.open({
     ...{ path, access, refusals, clock, log: silentLog, robot: 'robot-1' },
@@ -69,7 +64,7 @@ function ask(...lines: string[]): Promise<AdminReply[]> {
 }
 
 test('invites, lists, revokes, tells how things stand', async () => {
-  const pupil = await boundPupil(robot, broker, () => clock.wall());
+  const pupil = await at.pupil();
   const [invited, listed] = await ask('{"verb":"invite","days":7}', '{"verb":"devices"}');
   expect(invited).toMatchObject({
     ok: true,
@@ -107,7 +102,7 @@ test('bad requests are refused with a reason and counted, the next one is served
     'tooLong',
     'ok',
   ]);
-  expect(robot.refusals.snapshot()['admin.malformed']).toBe(5);
+  expect(at.robot.refusals.snapshot()['admin.malformed']).toBe(5);
 });
 
 test('only for its own user, over what a killed agent left, never over a file', async () => {
@@ -124,12 +119,18 @@ test('a file in its place is waited out', async () => {
   await admin.close();
   await writeFile(path, 'not a socket');
   const door = await AdminDoor.open({
-    ...{ path, access: () => robot.access, refusals: robot.refusals, clock, log: silentLog },
+    ...{
+      path,
+      access: () => at.robot.access,
+      refusals: at.robot.refusals,
+      clock: at.clock,
+      log: silentLog,
+    },
     ...{ robot: 'robot-1', broker: BROKER_URL, page: 'https://p/', phase: () => 'asleep' },
     health: () => health,
   });
   await rm(path);
-  await clock.advance(5_000);
+  await at.clock.advance(5_000);
   while (!existsSync(path)) await new Promise((resolve) => setImmediate(resolve));
   expect(await ask('{"verb":"devices"}')).toMatchObject([{ ok: true }]);
   await door.close();
@@ -158,6 +159,6 @@ test('a connection that says nothing is closed after half a minute', async () =>
   });
   await idle;
   await new Promise((resolve) => setTimeout(resolve, 20));
-  await clock.advance(30_000);
+  await at.clock.advance(30_000);
   await silent;
 });

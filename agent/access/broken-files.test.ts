@@ -71,6 +71,16 @@ function flipped(text: string, at: number): string {
   return bytes.toString();
 }
 
+/** For each byte of a good file: it is flipped, while its copy is whole. */
+async function eachByteFlipped(name: string, check: () => Promise<void>): Promise<void> {
+  const whole = storage.files.get(name) ?? '';
+  for (let at = 0; at < whole.length; at++) {
+    storage.files.set(name, flipped(whole, at));
+    storage.files.set(`${name}.bak`, whole);
+    await check();
+  }
+}
+
 describe('the guest list', () => {
   test.each(['', '{', 'null', '[]', '{"version":1}', '{"version":"two"}'])(
     '%j: its copy lets everybody in who was bound',
@@ -86,13 +96,10 @@ describe('the guest list', () => {
 
   test('with a byte flipped anywhere never keeps out who was bound, and lets nobody else in', async () => {
     const { device } = await oneGuest();
-    const whole = storage.files.get(RECORDS_FILE) ?? '';
-    for (let at = 0; at < whole.length; at++) {
-      storage.files.set(RECORDS_FILE, flipped(whole, at));
-      storage.files.set(`${RECORDS_FILE}.bak`, whole);
+    await eachByteFlipped(RECORDS_FILE, async () => {
       const { guests } = (await enter()).expect();
       expect(guests.devices().map((one) => one.device)).toEqual([device]);
-    }
+    });
   });
 
   test('damaged with its copy: nobody is bound, which is said, over restarts, until somebody is invited', async () => {
@@ -166,12 +173,9 @@ describe('the guest list', () => {
 describe('the keys', () => {
   test('with a byte flipped anywhere stay the keys that pupils know', async () => {
     const { robotKey } = await oneGuest();
-    const whole = storage.files.get(KEYS_FILE) ?? '';
-    for (let at = 0; at < whole.length; at++) {
-      storage.files.set(KEYS_FILE, flipped(whole, at));
-      storage.files.set(`${KEYS_FILE}.bak`, whole);
-      expect((await enter()).expect().robotKey).toBe(robotKey);
-    }
+    await eachByteFlipped(KEYS_FILE, async () =>
+      expect((await enter()).expect().robotKey).toBe(robotKey),
+    );
   });
 
   test.each(['', '{', '{"version":1}'])(

@@ -34,23 +34,26 @@ export interface LinkTrouble {
   readonly speaks5?: boolean;
 }
 
+const OTHER_VERSION: LinkTrouble = {
+  kind: 'version',
+  why: 'the broker does not speak this version of MQTT',
+};
+const CLIENT_ID: LinkTrouble = { kind: 'clientId', why: 'the broker does not take the client id' };
+const credentials = (why: string): LinkTrouble => ({ kind: 'credentials', why });
+const PASSWORD = credentials('the broker does not take the user name or password');
+const SHUT_OUT = credentials('the broker does not let this robot in');
+
 /** MQTT 3.1.1, 3.2.2.3: return codes of CONNACK. */
 const CONNACK_3: Readonly<Record<number, LinkTrouble>> = {
-  1: { kind: 'version', why: 'the broker does not speak this version of MQTT' },
-  2: { kind: 'clientId', why: 'the broker does not take the client id' },
+  ...{ 1: OTHER_VERSION, 2: CLIENT_ID, 4: PASSWORD, 5: SHUT_OUT },
   3: { kind: 'refused', why: 'the broker says that it is not available' },
-  4: { kind: 'credentials', why: 'the broker does not take the user name or password' },
-  5: { kind: 'credentials', why: 'the broker does not let this robot in' },
 };
 
 /** MQTT 5, 2.4: reason codes of CONNACK and DISCONNECT. */
 const REASONS_5: Readonly<Record<number, LinkTrouble>> = {
-  132: { kind: 'version', why: 'the broker does not speak this version of MQTT' },
-  133: { kind: 'clientId', why: 'the broker does not take the client id' },
-  134: { kind: 'credentials', why: 'the broker does not take the user name or password' },
-  135: { kind: 'credentials', why: 'the broker does not let this robot in' },
-  138: { kind: 'credentials', why: 'the broker has banned this robot' },
-  140: { kind: 'credentials', why: 'the broker wants another way to log in' },
+  ...{ 132: OTHER_VERSION, 133: CLIENT_ID, 134: PASSWORD, 135: SHUT_OUT },
+  138: credentials('the broker has banned this robot'),
+  140: credentials('the broker wants another way to log in'),
   142: { kind: 'session', why: 'another client with the same id has taken this one’s place' },
 };
 

@@ -1,8 +1,9 @@
+import { within } from '../../hal/common/asynchrony.ts';
 import { CONTROL_CHANNEL, LOOK_CHANNEL } from '../wire/control.ts';
 import type { IceServers } from '../wire/signalling.ts';
 import { type Candidate, candidateOf } from '../wire/trickle.ts';
 import { AccessError } from './api.ts';
-import { type ClientClock, within } from './client-clock.ts';
+import type { ClientClock } from './client-clock.ts';
 import {
   FoundCandidates,
   isOpen,
@@ -239,8 +240,8 @@ export class Call {
   }
 }
 
-function unopened(state: RTCPeerConnectionState): AccessError {
-  return new AccessError(
+function unopened(state: RTCPeerConnectionState): never {
+  throw new AccessError(
     'failed',
     `no connection to the robot within ${OPEN_TIMEOUT_MS} ms (${state}); does the network let UDP through?`,
   );

@@ -24,16 +24,3 @@ export const platformClock: ClientClock = {
     return { cancel: () => clearInterval(timer) };
   },
 };
-
-/** `work`, or a rejection with `late()` when it takes longer than `ms`. */
-export function within<T>(
-  clock: ClientClock,
-  ms: number,
-  work: Promise<T>,
-  late: () => Error,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = clock.after(ms, () => reject(late()));
-    work.then(resolve, reject).finally(() => timer.cancel());
-  });
-}

@@ -13,16 +13,13 @@ import { freshNonce, hashToken, type Signer, signToken, thumbprint } from '../wi
 import { type Batch, type Candidate, TrickleIn } from '../wire/trickle.ts';
 import type { ClientClock } from './client-clock.ts';
 import { Questions } from './questions.ts';
-import { openReply, parseDown } from './robot-words.ts';
+import { type Expected, openReply, parseDown } from './robot-words.ts';
 
 /** A robot that is there answers in well under a second; a waking one within a few. */
 const ANSWER_TIMEOUT_MS = 12_000;
 const HELLO_TIMEOUT_MS = 10_000;
-interface KnockParts {
-  readonly robot: string;
-  /** Thumbprint that the invitation pinned: only what this key signed is believed. */
-  readonly robotKey: string;
-  readonly peer: string;
+
+interface KnockParts extends Expected {
   readonly clock: ClientClock;
   readonly send: (payload: string) => Promise<void>;
 }

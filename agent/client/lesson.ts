@@ -1,10 +1,9 @@
 import type { EndReason } from '../wire/control.ts';
 import type { Signer } from '../wire/token.ts';
-import { TrickleOut } from '../wire/trickle.ts';
-import { AccessError, type AccessProblem, type Binding, type ConnectionState } from './api.ts';
+import { AccessError, type AccessProblem, type ConnectionState } from './api.ts';
 import { Call, type CallEvents, type IceSettings, type RtcParts } from './call.ts';
-import type { ClientClock, ClientTimer } from './client-clock.ts';
-import type { Exchange, Knock, Offer } from './knock.ts';
+import type { ClientTimer } from './client-clock.ts';
+import { LessonLine, type LessonLineParts } from './lesson-line.ts';
 import {
   firstStep,
   type LessonEffect,
@@ -13,17 +12,13 @@ import {
   type LessonStep,
   stepLesson,
 } from './lesson-machine.ts';
-import { type Line, type OpenTransport, openLine } from './line.ts';
+import type { Line } from './line.ts';
 import { Mender } from './mender.ts';
 import { NetworkChange } from './network-change.ts';
 
-interface LessonParts {
-  readonly clock: ClientClock;
+interface LessonParts extends LessonLineParts {
   readonly rtc: RtcParts;
   readonly ice: IceSettings;
-  readonly openTransport: OpenTransport;
-  readonly binding: Binding;
-  readonly peer: string;
   /** Looked up while the broker is being reached. */
   readonly signer: Promise<Signer>;
   readonly microphone: MediaStreamTrack | undefined;
@@ -45,13 +40,8 @@ const jitter = (ms: number): number => ms * (0.75 + Math.random() / 2);
  */
 export class Lesson {
   private state: LessonState = firstStep.state;
-  private line: Line | undefined;
-  /** A line that was opened ahead; used for the first try. */
-  private warm: Promise<Line> | undefined;
+  private readonly line: LessonLine;
   private call: Call | undefined;
-  /** The challenge of the offer sent last: what a bye takes back. */
-  private offered: string | undefined;
-  private endTrickle: () => void = () => {};
   /** The robot of the call can restart ICE. */
   private mendable = false;
   private readonly mender: Mender;
@@ -62,13 +52,17 @@ export class Lesson {
   private lastProblem: Error | undefined;
 
   constructor(private readonly parts: LessonParts) {
+    this.line = new LessonLine(
+      parts,
+      () => this.mendable && this.on({ name: 'shaken', fresh: false }),
+    );
     this.mender = new Mender({
       ...{ clock: parts.clock, signer: parts.signer },
       reach: (fresh) => {
-        if (fresh) this.dropLine();
-        return this.reach();
+        if (fresh) this.line.drop();
+        return this.line.reach();
       },
-      exchange: (call, knock, signer, offer) => this.exchange(call, knock, signer, offer),
+      exchange: (call, knock, signer, offer) => this.line.exchange(call, knock, signer, offer),
     });
     this.network = new NetworkChange({
       ...{ clock: parts.clock, askAlive: parts.askAlive, stats: () => this.stats() },
@@ -79,7 +73,7 @@ export class Lesson {
 
   /** Resolves when in class, rejects with AccessError when it is over before. */
   start(warm?: Promise<Line>): Promise<void> {
-    this.warm = warm;
+    this.line.warm = warm;
     this.parts.signer.catch(() => undefined);
     const inClass = new Promise<void>((resolve, reject) => {
       this.settle = { resolve, reject };
@@ -123,7 +117,7 @@ export class Lesson {
   }
 
   async leave(): Promise<void> {
-    if (!this.inClass) await this.sayBye();
+    if (!this.inClass) await this.line.bye(this.parts.signer);
     this.on({ name: 'left' });
   }
 
@@ -161,7 +155,7 @@ export class Lesson {
         return;
       }
       case 'dropLine':
-        this.dropLine();
+        this.line.drop();
         return;
       case 'hangUp':
         this.dropCall();
@@ -169,7 +163,7 @@ export class Lesson {
       case 'close':
         this.retry?.cancel();
         this.dropCall();
-        this.dropLine();
+        this.line.close();
         return;
     }
   }
@@ -208,7 +202,7 @@ export class Lesson {
     call: Call,
     progress: (name: 'knocking' | 'joining') => void,
   ): Promise<void> {
-    const { knock } = await this.reach();
+    const { knock } = await this.line.reach();
     progress('knocking');
     const signer = await this.parts.signer;
     const { challenge, features, iceServers } = await knock.challenge(signer);
@@ -216,7 +210,7 @@ export class Lesson {
     const trickle = features.has('trickle');
     const sdp = await call.offer({ trickle, iceServers });
     const offer = { challenge, sdp, ...(trickle ? { trickle } : {}) };
-    const answer = await this.exchange(call, knock, signer, offer);
+    const answer = await this.line.exchange(call, knock, signer, offer);
     progress('joining');
     await call.accept(answer);
   }
@@ -238,68 +232,20 @@ export class Lesson {
     });
   }
 
-  /** Sends an offer of this call and hears of the answer and of candidates. */
-  private async exchange(call: Call, knock: Knock, signer: Signer, offer: Offer): Promise<string> {
-    this.offered = offer.challenge;
-    const exchange = await knock.offer(signer, offer, (found) => call.addCandidates(found));
-    this.endTrickle();
-    // A robot of version 0.1.0 takes a candidate for a message that is malformed.
-    if (offer.trickle) this.trickle(call, exchange);
-    else this.endTrickle = () => exchange.end();
-    return exchange.answer();
-  }
-
-  /** What either side finds from now on goes to the other, for as long as the call is this one. */
-  private trickle(call: Call, exchange: Exchange): void {
-    const out = new TrickleOut(this.parts.clock, (batch) => exchange.say(batch));
-    call.tellCandidates((candidate) => out.found(candidate));
-    out.open();
-    this.endTrickle = () => {
-      exchange.end();
-      out.close();
-    };
-  }
-
-  private async reach(): Promise<Line> {
-    if (this.line) return this.line;
-    const { openTransport, clock, binding, peer } = this.parts;
-    const fresh = (): Promise<Line> => openLine(openTransport, clock, binding, peer);
-    const warm = this.warm;
-    this.warm = undefined;
-    const line = await (warm?.catch(fresh) ?? fresh());
-    line.knock.onRestart = (challenge) => {
-      if (challenge === this.offered && this.mendable) this.on({ name: 'shaken', fresh: false });
-    };
-    if (this.state.name === 'over') line.close();
-    else this.line = line;
-    return line;
-  }
-
   private failed(error: unknown): void {
     const problem = error instanceof AccessError ? error : new AccessError('failed', String(error));
     this.lastProblem = problem;
-    if (isLineTrouble(problem.reason)) this.dropLine();
+    if (isLineTrouble(problem.reason)) this.line.drop();
     this.on({ name: 'failed', reason: problem.reason });
-  }
-
-  private async sayBye(): Promise<void> {
-    const { line, offered } = this;
-    if (!line || offered === undefined) return;
-    await line.knock.bye(await this.parts.signer, offered).catch(() => undefined);
   }
 
   private dropCall(): void {
     this.mendable = false;
     this.delayed?.cancel();
     this.network.forget();
-    this.endTrickle();
+    this.line.endTrickle();
     this.call?.close();
     this.call = undefined;
-  }
-
-  private dropLine(): void {
-    this.line?.close();
-    this.line = undefined;
   }
 
   private show(state: LessonState): void {

@@ -6,7 +6,6 @@ import type { CommandBody } from './remote.ts';
 const MEASURE_PERIOD_MS = 1_000;
 /** The robot is told each second measurement. */
 const REPORT_EVERY = 2;
-const MAX_REPORTED_MS = 60_000;
 
 interface MeasuresParts {
   readonly clock: ClientClock;
@@ -78,6 +77,8 @@ function measured({ videoLatencyMs, lossRatio, roundTripMs }: Quality): CommandB
     roundTripMs: bounded(roundTripMs),
   };
 }
+
+const MAX_REPORTED_MS = 60_000;
 
 function bounded(ms: number | undefined): number | null {
   return ms === undefined ? null : Math.min(MAX_REPORTED_MS, Math.max(0, ms));

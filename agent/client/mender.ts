@@ -1,7 +1,8 @@
+import { within } from '../../hal/common/asynchrony.ts';
 import type { Signer } from '../wire/token.ts';
 import { AccessError } from './api.ts';
 import type { Call } from './call.ts';
-import { type ClientClock, within } from './client-clock.ts';
+import type { ClientClock } from './client-clock.ts';
 import type { Challenged, Knock, Offer } from './knock.ts';
 import type { Line } from './line.ts';
 
@@ -84,7 +85,9 @@ export class Mender {
 
   private async hello(signer: Signer, fresh: boolean): Promise<Challenged & { knock: Knock }> {
     const { clock, reach } = this.parts;
-    const late = (): AccessError => new AccessError('noAnswer', 'the line to the broker is dead');
+    const late = (): never => {
+      throw new AccessError('noAnswer', 'the line to the broker is dead');
+    };
     const ask = async (anew: boolean): Promise<Challenged & { knock: Knock }> => {
       const { knock } = await reach(anew);
       return { knock, ...(await knock.challenge(signer)) };

@@ -28,7 +28,8 @@ export type Reply = {
   [K in keyof typeof REPLIES]: { kind: K; payload: z.infer<(typeof REPLIES)[K][1]> };
 }[keyof typeof REPLIES];
 
-interface Expected {
+/** Who is spoken with. */
+export interface Expected {
   readonly robot: string;
   readonly peer: string;
   /** Thumbprint that the invitation pinned: only what this key signed is believed. */

@@ -24,10 +24,8 @@ import {
   type Wanted,
 } from './schema.ts';
 
-/** How long to wait before the next try to reach the media process. */
-const RETRY_MS = 250;
-/** After one that said what cannot be: doubles with each, from 500 ms to this. */
-const MAX_RETRY_MS = 30_000;
+/** Before the next try to reach the media process. After one that said what cannot be it doubles, to `longest`. */
+const RETRY_MS = { usual: 250, longest: 30_000 } as const;
 /** One that has said nothing wrong for so long is trusted as a new one is. */
 const REFORMED_MS = 60_000;
 const LAST_WORD_MS = 50;
@@ -176,7 +174,7 @@ export class RemoteMedia implements MediaLoop {
       else this.adopt(pipe);
     } catch (error) {
       this.parts.log.debug({ error: String(error) }, 'media is out of reach; trying again');
-      this.retry(RETRY_MS);
+      this.retry(RETRY_MS.usual);
     }
   }
 
@@ -238,10 +236,10 @@ export class RemoteMedia implements MediaLoop {
     this.pipe = undefined;
     // Time for the word to be on its way; nothing is heard any more.
     clock.after(LAST_WORD_MS, () => pipe?.close());
-    this.lose(reason, Math.min(MAX_RETRY_MS, RETRY_MS * 2 ** this.strikes));
+    this.lose(reason, Math.min(RETRY_MS.longest, RETRY_MS.usual * 2 ** this.strikes));
   }
 
-  private lose(why: string, retryMs = RETRY_MS): void {
+  private lose(why: string, retryMs: number = RETRY_MS.usual): void {
     const { pipe } = this;
     this.pipe = undefined;
     pipe?.close();

@@ -1,6 +1,6 @@
 /** The media process as it is shipped: bundled, started with a file, greeted as the agent does, ended. */
 import { execFileSync } from 'node:child_process';
-import { type FileHandle, open, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import { delay } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import { RemoteMedia } from '../media-link/remote-media.ts';
 import { MAX_MEDIA_LINE_BYTES } from '../media-link/schema.ts';
-import { SIGNALS, Started } from '../testing/started.ts';
+import { logGoesNowhere, SIGNALS, Started } from '../testing/started.ts';
 
 const DRIVERS = `
   import { FakeMedia } from '${resolve('agent/testing/fake-media.ts')}';
@@ -129,24 +129,8 @@ describe('media process', () => {
       expect(await media.ended('SIGTERM')).toBe(0);
     }
 
-    it('is on a full disk goes on, and ends with 0', async () => {
-      const full = await open('/dev/full', 'w');
-      await heldOut(await start('drivers', full));
-      await full.close();
-    });
-
-    it('nobody reads goes on, and ends with 0', async () => {
-      const running = await start();
-      running.media.child.stdout?.removeAllListeners('data').pause();
-      await heldOut(running);
-    });
-
-    it('lost its reader goes on, and ends with 0', async () => {
-      const running = await start();
-      await running.media.saying('"ready"');
-      running.media.child.stdout?.destroy();
-      await heldOut(running);
-    });
+    const started = (log?: FileHandle) => start('drivers', log);
+    logGoesNowhere({ start: started, processOf: ({ media }) => media, heldOut });
   });
 });
 

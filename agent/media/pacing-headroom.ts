@@ -36,8 +36,7 @@ export interface HeadroomState {
 /** Estimate to raise to: a 10 kB frame leaves within 1 ms. */
 export const HEADROOM_BPS = 40_000_000;
 /** The estimator's own probing takes the first second, and would undo a raise before. */
-const FIRST_PATIENCE_MS = 2_000;
-const MAX_PATIENCE_MS = 300_000;
+const PATIENCE_MS = { first: 2_000, most: 300_000 } as const;
 const MAX_LOSS_RATIO = 0.01;
 /** Above it the path is long or has a queue: a few ms of pacing are not what is felt there. */
 const MAX_ROUND_TRIP_MS = 120;
@@ -48,7 +47,7 @@ const FALLEN_SHARE = 0.5;
 
 export const initialHeadroom: HeadroomState = {
   headroom: { name: 'watching', healthySinceMs: undefined },
-  patienceMs: FIRST_PATIENCE_MS,
+  patienceMs: PATIENCE_MS.first,
 };
 
 /** `raise`: set the estimate to HEADROOM_BPS now. */
@@ -73,7 +72,7 @@ function checkRaised(state: HeadroomState, { estimateBps }: PathHealth): Headroo
   if (estimateBps === undefined || estimateBps >= HEADROOM_BPS * FALLEN_SHARE) return state;
   return {
     headroom: watching(undefined),
-    patienceMs: Math.min(MAX_PATIENCE_MS, state.patienceMs * 2),
+    patienceMs: Math.min(PATIENCE_MS.most, state.patienceMs * 2),
   };
 }
 

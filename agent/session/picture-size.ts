@@ -43,8 +43,7 @@ const LOSS = { trouble: 0.06, room: 0.02 } as const;
 const WAITING = { trouble: 350, room: 200 } as const;
 
 const TROUBLE_S = 3;
-const FIRST_PATIENCE_S = 15;
-const MOST_PATIENCE_S = 8 * 60;
+const PATIENCE_S = { first: 15, most: 8 * 60 } as const;
 /** A picture that stayed large for this long has earned new trust, seconds. */
 const TRUSTED_S = 60;
 
@@ -53,7 +52,7 @@ export const largest: Sizing = {
   why: undefined,
   inARow: 0,
   age: 0,
-  patience: FIRST_PATIENCE_S,
+  patience: PATIENCE_S.first,
   nearestMs: undefined,
 };
 
@@ -72,7 +71,7 @@ export function stepSizing(before: Sizing, health: PictureHealth): Sizing {
 function large(sizing: Sizing, health: PictureHealth): Sizing {
   const trouble = troubleOf(health, sizing.nearestMs);
   if (!trouble) {
-    const patience = sizing.age >= TRUSTED_S ? FIRST_PATIENCE_S : sizing.patience;
+    const patience = sizing.age >= TRUSTED_S ? PATIENCE_S.first : sizing.patience;
     return { ...sizing, patience, inARow: 0 };
   }
   const inARow = sizing.inARow + 1;
@@ -84,7 +83,7 @@ function small(sizing: Sizing, health: PictureHealth): Sizing {
   if (!hasRoom(health, sizing.nearestMs)) return { ...sizing, inARow: 0 };
   const inARow = sizing.inARow + 1;
   if (inARow < sizing.patience) return { ...sizing, inARow };
-  const patience = Math.min(MOST_PATIENCE_S, sizing.patience * 2);
+  const patience = Math.min(PATIENCE_S.most, sizing.patience * 2);
   return { ...sizing, size: '720p', why: undefined, inARow: 0, age: 0, patience };
 }
 

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { expect } from 'vitest';
+import { type FileHandle, open } from 'node:fs/promises';
+import { expect, it } from 'vitest';
 import { isAlive } from '../../hal/linux/testing/process.ts';
 import { type Clock, delay } from '../../hal/ports/clock.ts';
 
@@ -55,4 +56,34 @@ export class Started {
     if (how === 'late') this.child.kill('SIGKILL');
     return how;
   }
+}
+
+/** A process whose log cannot be written, or is read by nobody, must go on. */
+export function logGoesNowhere<Running>(parts: {
+  /** `log`: to what it writes instead of to us. */
+  readonly start: (log?: FileHandle) => Promise<Running>;
+  readonly processOf: (running: Running) => Started;
+  /** Has it say more than a pipe holds, and ends it. */
+  readonly heldOut: (running: Running) => Promise<void>;
+}): void {
+  const { start, processOf, heldOut } = parts;
+
+  it('is on a full disk goes on, and ends with 0', async () => {
+    const full = await open('/dev/full', 'w');
+    await heldOut(await start(full));
+    await full.close();
+  });
+
+  it('nobody reads goes on, and ends with 0', async () => {
+    const running = await start();
+    processOf(running).child.stdout?.removeAllListeners('data').pause();
+    await heldOut(running);
+  });
+
+  it('lost its reader goes on, and ends with 0', async () => {
+    const running = await start();
+    await processOf(running).saying('"ready"');
+    processOf(running).child.stdout?.destroy();
+    await heldOut(running);
+  });
 }

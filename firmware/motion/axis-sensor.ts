@@ -14,6 +14,8 @@ const SMOOTH_MS = 30;
 const BEYOND_DEG = 8;
 /** The port promises an answer within 20 ms; a call that takes longer is as good as failed. */
 const LATE_MS = 60;
+/** The loop's longest wait between ticks, and a slow reading. */
+const FRESH_MS = 80;
 
 /** What the head is made of and knows. */
 export interface HeadParts {
@@ -67,6 +69,11 @@ export class AxisSensor {
 
   get faulty(): boolean {
     return this.present && this.machine.state.name === 'fault';
+  }
+
+  /** Measured just now (or there is nothing to measure). */
+  fresh(nowMs: number): boolean {
+    return !this.present || nowMs - this.readMs <= FRESH_MS;
   }
 
   get code(): FaultCode {

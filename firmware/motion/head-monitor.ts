@@ -9,8 +9,6 @@ import type { ServoDrive } from './servo-drive.ts';
 /** Why motion is not allowed at all. */
 export type Block = Extract<Refusal, 'notCalibrated' | 'fault' | 'hot' | 'batteryLow'>;
 
-/** The loop's longest wait between ticks, and a slow reading. */
-const FRESH_MS = 80;
 /** How often the axes of a sleeping head are measured. */
 const ASLEEP_READ_MS = 100;
 /** At rest the servos hold on for this long before torque is turned off. */
@@ -76,7 +74,7 @@ export class HeadMonitor {
 
   /** Both axes were measured just now: a first pulse for an older angle would throw the head there. */
   fresh(nowMs: number): boolean {
-    return this.guards.every(({ sensor }) => !sensor.present || nowMs - sensor.readMs <= FRESH_MS);
+    return this.guards.every(({ sensor }) => sensor.fresh(nowMs));
   }
 
   get sensorsGood(): boolean {

@@ -9,10 +9,8 @@ import type { FaultCode } from '../link/schema.ts';
 const WINDOW_MS = 1_000;
 /** Share of the beats of a window that must have been carried out whole. */
 const ENOUGH = 0.7;
-/** A tick later than this is a disturbance that people should know of. */
-const LATE_MS = 50;
-/** This many late ticks in a window are no accident. */
-const LATE_TICKS = 3;
+/** A tick later than this is a disturbance that people should know of; this many in a window are no accident. */
+const LATE = { byMs: 50, ticks: 3 } as const;
 /** A loop that stood still for so long has been given up by the agent (BODY_LOST_MS there). */
 const STALLED_MS = 400;
 /** Until then what waited meanwhile has been heard: a press takes DEBOUNCE_MS and a turn of the loop. */
@@ -66,10 +64,10 @@ export class LoopWatch {
   /** After each tick: `whole` when nothing in it failed. */
   afterTick(nowMs: number, periodMs: number, lateMs: number, whole: boolean): void {
     if (whole) this.wholeMs += periodMs;
-    if (lateMs > LATE_MS) this.lateTicks += 1;
+    if (lateMs > LATE.byMs) this.lateTicks += 1;
     const passedMs = nowMs - this.windowMs;
     if (passedMs < this.judgedMs) return;
-    this.lateWindow = this.lateTicks >= LATE_TICKS;
+    this.lateWindow = this.lateTicks >= LATE.ticks;
     if (this.wholeMs >= ENOUGH * passedMs) {
       this.kicks.start();
       this.supervisor.alive();

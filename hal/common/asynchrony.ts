@@ -1,5 +1,5 @@
 /** What is needed here of a clock: hal/ports/clock.ts. */
-interface Timers {
+export interface Timers {
   after(ms: number, act: () => void): { cancel(): void };
 }
 

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { Clock } from '../ports/clock.ts';
+import type { Timers } from './asynchrony.ts';
 
 /** Whether a living process listens at a Unix socket: a dead one leaves its file behind. */
 export function socketAnswers(path: string): Promise<boolean> {
@@ -19,7 +19,7 @@ export type Unanswered = 'late' | 'closed' | 'tooLong' | NodeJS.ErrnoException;
 export interface Question {
   readonly path: string;
   readonly line: string;
-  readonly clock: Clock;
+  readonly clock: Timers;
   readonly withinMs: number;
   /** Longest answer that is taken, in characters. */
   readonly longest: number;

@@ -73,10 +73,8 @@ const KINDS: readonly ScheduledFault[] = [
   'absentAtStart',
 ];
 const DESKMATE1 = [0x36, 0x40, 0x41, 0x42, 0x72, 0x73];
-const WRONG_SHARE = 0.2;
-const SHORT_SHARE = 0.05;
-const LOOSE_SHARE = 0.5;
-const ABSENT_SHARE = 0.3;
+/** How many transactions or chips are hit. */
+const SHARE = { wrong: 0.2, short: 0.05, loose: 0.5, absent: 0.3 } as const;
 
 export class FaultSchedule {
   private readonly random: FakeRandom;
@@ -101,7 +99,7 @@ export class FaultSchedule {
     this.startMs = bus.clock.now();
     if (this.kinds.includes('absentAtStart'))
       for (const address of this.addresses)
-        if (this.random.next() < ABSENT_SHARE / 2) this.start(bus, 'absentAtStart', address);
+        if (this.random.next() < SHARE.absent / 2) this.start(bus, 'absentAtStart', address);
     this.plan(bus);
   }
 
@@ -172,9 +170,9 @@ export class FaultSchedule {
       case 'timeout':
         return [bus.fail(address, kind)];
       case 'wrongData':
-        return [bus.fail(address, 'flip', WRONG_SHARE), bus.fail(address, 'short', SHORT_SHARE)];
+        return [bus.fail(address, 'flip', SHARE.wrong), bus.fail(address, 'short', SHARE.short)];
       case 'loose':
-        return [bus.fail('all', 'nack', LOOSE_SHARE)];
+        return [bus.fail('all', 'nack', SHARE.loose)];
       case 'stuck':
         return [bus.stick(true)];
       case 'stuckForLong':

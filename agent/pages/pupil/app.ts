@@ -1,63 +1,56 @@
 import type { Binding, ConnectionState, PupilClientApi } from '../../client/api.ts';
 import { parseInvitation } from '../../wire/invitation.ts';
-import { h } from '../shared/dom.ts';
-import { translator } from '../shared/i18n.ts';
-import { Announcer } from './announcer.ts';
 import { Follower, type PictureChoice } from './class/model.ts';
 import { refusedCommandKey } from './class/state-words.ts';
+import { ClassMedia } from './device/class-media.ts';
 import { Ear, type MicrophoneTrouble } from './device/microphone.ts';
 import { Awake, BackGuard } from './device/page-guards.ts';
-import { SoundOut } from './device/sound-out.ts';
 import { Tabs } from './device/tabs.ts';
+import { Display } from './display.ts';
 import { refusalOf } from './flow/outcome-words.ts';
 import { type FlowEvent, nextScreen, type OpenedLink, type Screen } from './flow/screens.ts';
 import type { Services } from './parts/screen.ts';
-import { type AppActs, type View, viewOf } from './views.ts';
-import { dictionaries } from './words/dictionaries.ts';
+import type { AppActs } from './views.ts';
 
 /** The page: keeps the screen, performs what the screens ask for, and shows what came of it. */
 export class App implements AppActs {
   readonly follower: Follower;
   readonly ear: Ear;
-  readonly video = h('video', { id: 'picture', playsinline: true, 'aria-hidden': 'true' });
-  private readonly sound: SoundOut;
+  private readonly media: ClassMedia;
   private readonly awake: Awake;
   private screen: Screen = { name: 'opening' };
-  private view: View | undefined;
-  private leaveScreen = new AbortController();
+  private readonly display: Display;
   private wasAway = false;
   private leaving: Promise<void> = Promise.resolve();
   readonly tabs: Tabs;
-  private readonly announcer: Announcer;
   private readonly back: BackGuard;
 
   constructor(
     readonly services: Services,
     private readonly page: Document,
-    private readonly root: HTMLElement,
+    root: HTMLElement,
   ) {
-    this.announcer = new Announcer(services.clock);
-    page.body.append(this.announcer.element);
+    this.display = new Display(services, page, root);
     this.tabs = new Tabs(services.tabChannel, services.clock, tabName());
     this.back = new BackGuard(page.defaultView ?? window, () => this.backPressed());
-    // The picture may start by itself only without sound; the sound has its own element.
-    this.video.muted = true;
-    this.video.autoplay = true;
-    // A first frame, of another lesson too: pictures come from then on.
-    for (const event of ['resize', 'loadeddata'])
-      this.video.addEventListener(event, () => {
-        if (this.video.videoWidth > 0) this.follower.set({ pictureCame: true });
-      });
-    this.sound = new SoundOut(page);
+    this.media = new ClassMedia(services.client, page, {
+      onPicture: () => this.follower.set({ pictureCame: true }),
+      onSoundBlocked: (soundBlocked) => this.follower.set({ soundBlocked }),
+    });
     this.awake = new Awake(page);
     this.ear = new Ear(services.mediaSource, () => this.microphoneLost());
-    this.follower = new Follower(services.client, (model) => this.view?.updateClass?.(model));
-    this.sound.onBlocked((soundBlocked) => this.follower.set({ soundBlocked }));
+    this.follower = new Follower(services.client, (model) =>
+      this.display.view?.updateClass?.(model),
+    );
     this.follow(services.client);
     services.language.onChange(() => {
-      this.announcer.clear();
+      this.display.hush();
       this.render();
     });
+  }
+
+  get video(): HTMLVideoElement {
+    return this.media.video;
   }
 
   get client(): PupilClientApi {
@@ -138,7 +131,7 @@ export class App implements AppActs {
   async goToClass(listening: boolean): Promise<MicrophoneTrouble | undefined> {
     if (!('binding' in this.screen)) return undefined;
     const { binding } = this.screen;
-    this.sound.prepare();
+    this.media.prepare();
     const { stream, trouble } = await this.ear.ready(listening);
     if (trouble) return trouble;
     await this.leaving;
@@ -193,7 +186,7 @@ export class App implements AppActs {
   }
 
   startSound(): void {
-    this.sound.start();
+    this.media.startSound();
   }
 
   stay(): void {
@@ -203,18 +196,12 @@ export class App implements AppActs {
   /** The browser's Back: on the way it turns back, in class it asks. */
   private backPressed(): void {
     if (this.screen.name === 'travel') this.cancelTravel();
-    else this.view?.askToLeave?.();
+    else this.display.view?.askToLeave?.();
   }
 
   private follow(client: PupilClientApi): void {
     client.on('connection', (state) => this.connected(state));
-    client.on('video', (stream) => this.showVideo(stream));
-    client.on('audio', (stream) => this.sound.play(stream));
-    client.on('refused', ({ reason }) => this.view?.tell?.(this.say(refusedCommandKey(reason))));
-    this.page.addEventListener('visibilitychange', () => {
-      // Browsers pause pictures of hidden pages; some forget to go on.
-      if (!this.page.hidden && this.video.srcObject) this.startVideo();
-    });
+    client.on('refused', ({ reason }) => this.display.tell(refusedCommandKey(reason)));
     const window = this.page.defaultView;
     window?.addEventListener('pagehide', () => void client.leave());
     window?.addEventListener('hashchange', () => {
@@ -244,25 +231,22 @@ export class App implements AppActs {
     if (pictureChoice !== 'auto') this.client.picture(pictureChoice);
   }
 
-  private showVideo(stream: MediaStream): void {
-    this.video.srcObject = stream;
-    this.startVideo();
-  }
-
-  private startVideo(): void {
-    this.video.play().catch(() => undefined);
-  }
-
   private dispatch(event: FlowEvent): void {
     const before = this.screen;
     this.screen = nextScreen(before, event);
     if (this.screen === before) return;
     if (this.screen.name !== before.name) {
-      this.announcer.clear();
+      this.display.hush();
       this.crossed(before.name, this.screen.name);
     }
-    if (this.screen.name === before.name && this.view?.update) this.view.update(this.screen);
+    const { view } = this.display;
+    if (this.screen.name === before.name && view?.update) view.update(this.screen);
     else this.render();
+  }
+
+  private render(): void {
+    this.display.show(this.screen, this);
+    if (this.screen.name === 'class') this.media.goOn();
   }
 
   /** What begins and ends with being in class. */
@@ -273,7 +257,7 @@ export class App implements AppActs {
     if (to === 'class') {
       void this.awake.hold();
       this.ear.mute(false);
-      this.client.watchFrames(this.video);
+      this.media.watchFrames();
       if (!this.follower.model.hasMicrophone) this.client.listenOnly(true);
     }
     const within = to === 'class' || to === 'travel';
@@ -282,52 +266,16 @@ export class App implements AppActs {
       void this.awake.release();
       this.back.release();
       this.tabs.leave();
-      this.client.watchFrames(undefined);
       this.ear.close();
-      this.sound.stop();
-      this.video.srcObject = null;
+      this.media.stop();
     }
   }
 
   private microphoneLost(): void {
-    this.view?.microphoneLost?.();
+    this.display.view?.microphoneLost?.();
     if (this.screen.name !== 'class' && this.screen.name !== 'travel') return;
     this.follower.set({ hasMicrophone: false, microphoneLost: true });
     if (this.screen.name === 'class') this.client.listenOnly(true);
-  }
-
-  private get say() {
-    return translator(dictionaries, this.services.language.current);
-  }
-
-  private render(): void {
-    this.leaveScreen.abort();
-    this.leaveScreen = new AbortController();
-    const { clock, language } = this.services;
-    const context = {
-      say: this.say,
-      clock,
-      language,
-      signal: this.leaveScreen.signal,
-      announce: (text: string, urgency: 'polite' | 'assertive') =>
-        this.announcer.say(text, urgency),
-    };
-    const languageHadFocus = this.page.activeElement?.id === 'language';
-    this.view = viewOf(context, this.screen, this);
-    this.page.title = this.say('title');
-    this.page.documentElement.dataset.screen = this.screen.name;
-    this.root.replaceChildren(this.view.element);
-    this.page.defaultView?.scrollTo(0, 0);
-    this.focusFirst(languageHadFocus);
-    if (this.screen.name === 'class' && this.video.srcObject) this.startVideo();
-  }
-
-  /** Who chose a language goes on from there, if that is still to be seen; else a screen begins at its heading. */
-  private focusFirst(atLanguage: boolean): void {
-    const language = this.root.querySelector<HTMLElement>('#language');
-    if (atLanguage) language?.focus();
-    if (atLanguage && this.page.activeElement === language) return;
-    this.root.querySelector<HTMLElement>('h1')?.focus({ preventScroll: true });
   }
 }
 

@@ -10,9 +10,7 @@ import type { VideoSize } from '../../ports/media.ts';
  * The payload of a buffer is read straight into the frame's memory: one copy, done by the kernel.
  */
 export const HEADER_BYTES = 62;
-const BUFFER = 1;
-const CAPS = 2;
-const FIRST_EVENT = 64;
+const PAYLOAD = { buffer: 1, caps: 2, firstEvent: 64 } as const;
 /** Caps and events are text of some hundred bytes. */
 const LONGEST_TEXT = 65_536;
 const NO_TIME = 0xffff_ffff;
@@ -61,15 +59,19 @@ export class FrameReader implements PipeReader {
     const length = this.head.getUint32(6);
     const why = this.oddity(version, type, length);
     if (why !== undefined) this.fail(why);
-    else if (length > 0) this.into = type === BUFFER ? this.frame : this.text.subarray(0, length);
+    else if (length > 0)
+      this.into = type === PAYLOAD.buffer ? this.frame : this.text.subarray(0, length);
   }
 
   private oddity(version: number, type: number, length: number): string | undefined {
-    if (version !== 0x0100 || !(type === BUFFER || type === CAPS || type >= FIRST_EVENT))
+    if (
+      version !== 0x0100 ||
+      !(type === PAYLOAD.buffer || type === PAYLOAD.caps || type >= PAYLOAD.firstEvent)
+    )
       return `bytes that are no frame (version ${version}, type ${type})`;
-    if (type === BUFFER && length !== this.frame.length)
+    if (type === PAYLOAD.buffer && length !== this.frame.length)
       return `a frame of ${length} bytes instead of ${this.frame.length}`;
-    if (type !== BUFFER && length > LONGEST_TEXT) return `a packet of ${length} bytes`;
+    if (type !== PAYLOAD.buffer && length > LONGEST_TEXT) return `a packet of ${length} bytes`;
     return undefined;
   }
 

@@ -1,7 +1,5 @@
 import { access } from 'node:fs/promises';
 import type { Lens } from '../../boards/board.ts';
-import type { Programs } from '../../bus/child.ts';
-import type { Clock } from '../../ports/clock.ts';
 import type {
   Camera,
   CameraIntrinsics,
@@ -13,10 +11,9 @@ import { expectPossible } from '../../ports/video-limits.ts';
 import { explainPipeline, gstPlan, isGone } from '../gst/gst-launch.ts';
 import {
   NotYet,
+  type PipelineParts,
   type PipelinePlan,
-  type PipelineTimes,
   SupervisedPipeline,
-  type Transition,
 } from '../gst/supervised.ts';
 import { type CameraSource, type FindSource, NotThere } from './camera-source.ts';
 
@@ -30,15 +27,11 @@ import { pipelineWords } from './pipeline-words.ts';
  */
 const RAIL_GRACE_MS = 5_000;
 
-interface LinuxCameraOptions {
-  readonly programs: Programs;
-  readonly clock: Clock;
+interface LinuxCameraOptions extends PipelineParts {
   readonly lens: Lens;
   readonly find: FindSource;
   /** Its power is switched by firmware, which this process does not see. */
   readonly hasRail: boolean;
-  readonly times?: Partial<PipelineTimes>;
-  readonly onTransition?: (transition: Transition) => void;
 }
 
 /** A camera behind a GStreamer pipeline in a process of its own. */

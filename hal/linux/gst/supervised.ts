@@ -23,15 +23,19 @@ export class NotYet extends Error {
   override readonly name = 'NotYet';
 }
 
-interface SupervisedOptions {
+/** What a driver hands on to its pipeline. */
+export interface PipelineParts {
   readonly programs: Programs;
   readonly clock: Clock;
+  readonly onTransition?: (transition: Transition) => void;
+  readonly times?: Partial<PipelineTimes>;
+}
+
+export interface SupervisedOptions extends PipelineParts {
   /** For logs: `camera`. */
   readonly name: string;
   /** Each change, beginning from `idle`. */
   readonly onState: (state: MediaState, why: string) => void;
-  readonly onTransition?: (transition: Transition) => void;
-  readonly times?: Partial<PipelineTimes>;
   /** Why a silent device is at fault; undefined: it may be silent (its power may be off). */
   readonly explainSilence: () => string | undefined;
 }

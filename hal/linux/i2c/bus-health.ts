@@ -2,10 +2,10 @@ import type { Clock } from '../../ports/clock.ts';
 import type { HardwareFault } from '../../ports/fault.ts';
 
 /** So many calls fail in a row before the bus counts as stuck, and not just a chip as gone. */
-const FAILURES_TO_STICK = 4;
-const TIMEOUTS_TO_STICK = 3;
-const FIRST_RECOVERY_MS = 250;
-const LONGEST_RECOVERY_MS = 5_000;
+const STICKS = { failures: 4, timeouts: 3 } as const;
+/** From one recovery to the next; doubles. */
+const GAP_MS = { first: 250, longest: 5_000 } as const;
+const AT_ONCE = { notBeforeMs: 0, gapMs: GAP_MS.first as number };
 
 /** Whether a bus is stuck, and when it is to be recovered: by how the calls of its chips end. */
 export class BusHealth {
@@ -20,7 +20,7 @@ export class BusHealth {
   private failures = 0;
   private timeouts = 0;
   /** The next recovery: after one that took long, the chips are asked first whether it helped. */
-  private next = { notBeforeMs: 0, gapMs: FIRST_RECOVERY_MS };
+  private next = AT_ONCE;
 
   constructor(
     private readonly name: string,
@@ -35,7 +35,7 @@ export class BusHealth {
     this.timeouts = 0;
     if (!this.stuck) return;
     this.stuck = false;
-    this.next = { notBeforeMs: 0, gapMs: FIRST_RECOVERY_MS };
+    this.next = AT_ONCE;
     this.say(`${this.name} is free again after ${this.recoveries} recoveries in all`);
   }
 
@@ -48,8 +48,8 @@ export class BusHealth {
     this.timeouts = fault.kind === 'timeout' || fault.kind === 'busStuck' ? this.timeouts + 1 : 0;
     // Every chip that is in use, of more than one: what they share is the bus.
     const allFail = this.failed.size > 1 && inUse.every((one) => this.failed.has(one));
-    const silent = this.failures >= FAILURES_TO_STICK && allFail;
-    if (silent || this.timeouts >= TIMEOUTS_TO_STICK) this.free(fault);
+    const silent = this.failures >= STICKS.failures && allFail;
+    if (silent || this.timeouts >= STICKS.timeouts) this.free(fault);
   }
 
   recovered(): void {
@@ -57,7 +57,7 @@ export class BusHealth {
     const { gapMs } = this.next;
     this.next = {
       notBeforeMs: this.clock.now() + gapMs,
-      gapMs: Math.min(LONGEST_RECOVERY_MS, 2 * gapMs),
+      gapMs: Math.min(GAP_MS.longest, 2 * gapMs),
     };
   }
 

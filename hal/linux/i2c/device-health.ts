@@ -12,19 +12,15 @@ export interface DeviceCounts {
 }
 
 /** From the second timeout in a row a chip is left alone for a while: each takes the bus for 20 ms. */
-const TIMEOUTS_TO_HOLD = 2;
-const FIRST_HOLD_MS = 50;
-const LONGEST_HOLD_MS = 500;
+const HOLD = { fromTimeouts: 2, firstMs: 50, longestMs: 500 } as const;
+const FREE = { timeouts: 0, nextMs: HOLD.firstMs as number, untilMs: Number.NEGATIVE_INFINITY };
 
 /** One chip of a guarded bus: its counts, and whether it may use the bus at all now. */
 export class DeviceHealth {
-  private calls = 0;
-  private retries = 0;
-  private failures = 0;
+  private readonly counted = { calls: 0, retries: 0, failures: 0 };
   private lastFault: HardwareFault | undefined;
-  private timeouts = 0;
-  private holdMs = FIRST_HOLD_MS;
-  private heldUntilMs = Number.NEGATIVE_INFINITY;
+  /** Timeouts in a row, and for how long it is left alone after the next, and now. */
+  private hold = FREE;
   /** When it last answered. */
   answeredMs = Number.NEGATIVE_INFINITY;
 
@@ -34,17 +30,18 @@ export class DeviceHealth {
   ) {}
 
   get counts(): DeviceCounts {
-    const { address, name, calls, retries, failures, lastFault } = this;
-    return { address, name, calls, retries, failures, lastFault: lastFault?.message };
+    const { address, name, counted, lastFault } = this;
+    return { address, name, ...counted, lastFault: lastFault?.message };
   }
 
   /** The fault for a call while the chip is left alone. */
   heldOff(nowMs: number): HardwareFault | undefined {
-    if (nowMs >= this.heldUntilMs) return undefined;
+    const { timeouts, nextMs, untilMs } = this.hold;
+    if (nowMs >= untilMs) return undefined;
     return new HardwareFault(
       'timeout',
       this.name,
-      `left alone for ${this.holdMs} ms at most, as it held the bus ${this.timeouts} times in a row; check its cable and supply`,
+      `left alone for ${nextMs} ms at most, as it held the bus ${timeouts} times in a row; check its cable and supply`,
     );
   }
 
@@ -56,20 +53,20 @@ export class DeviceHealth {
 
   failedWith(fault: HardwareFault, retries: number, nowMs: number): void {
     this.count(retries);
-    this.failures += 1;
+    this.counted.failures += 1;
     this.lastFault = fault;
     if (fault.kind !== 'timeout') return;
-    this.timeouts += 1;
-    if (this.timeouts < TIMEOUTS_TO_HOLD) return;
-    this.heldUntilMs = nowMs + this.holdMs;
-    this.holdMs = Math.min(LONGEST_HOLD_MS, 2 * this.holdMs);
+    const { nextMs, untilMs } = this.hold;
+    const timeouts = this.hold.timeouts + 1;
+    this.hold =
+      timeouts < HOLD.fromTimeouts
+        ? { timeouts, nextMs, untilMs }
+        : { timeouts, nextMs: Math.min(HOLD.longestMs, 2 * nextMs), untilMs: nowMs + nextMs };
   }
 
   /** It may use the bus again. */
   release(): void {
-    this.timeouts = 0;
-    this.holdMs = FIRST_HOLD_MS;
-    this.heldUntilMs = Number.NEGATIVE_INFINITY;
+    this.hold = FREE;
   }
 
   /** The fault under the name that people know the chip by. */
@@ -86,7 +83,7 @@ export class DeviceHealth {
   }
 
   private count(retries: number): void {
-    this.calls += 1;
-    this.retries += retries;
+    this.counted.calls += 1;
+    this.counted.retries += retries;
   }
 }

@@ -9,8 +9,7 @@ import type { Clock } from '../../ports/clock.ts';
  */
 const RAM = 0x00;
 const OSCILLATOR_ON = 0x21;
-const DISPLAY_OFF = 0x80;
-const DISPLAY_ON_STEADY = 0x81;
+const DISPLAY = { off: 0x80, steady: 0x81 } as const;
 const DIMMING = 0xe0;
 /** What cannot be read is said again this often: a chip without its settings stays dark. */
 const SETUP_MS = 1_000;
@@ -34,7 +33,7 @@ export class Ht16k33 {
       await bus.writeBlock(address, RAM, ram);
       if (!setUp || brightness !== this.brightness) await this.dim(brightness);
       if (!setUp) {
-        await bus.sendByte(address, DISPLAY_ON_STEADY);
+        await bus.sendByte(address, DISPLAY.steady);
         this.setUpMs = clock.now();
       }
     } catch (error) {
@@ -46,7 +45,7 @@ export class Ht16k33 {
   async off(): Promise<void> {
     this.forget();
     await this.bus.writeBlock(this.address, RAM, new Uint8Array(16));
-    await this.bus.sendByte(this.address, DISPLAY_OFF);
+    await this.bus.sendByte(this.address, DISPLAY.off);
   }
 
   private async dim(brightness: number): Promise<void> {

@@ -1,19 +1,14 @@
 import type { Programs } from '../../bus/child.ts';
-import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
-import type { PipelineTimes, Transition } from '../gst/supervised.ts';
+import type { PipelineParts } from '../gst/supervised.ts';
 import type { EndNames } from './explain.ts';
 import type { PipelineEnds, Processing } from './pipeline.ts';
 
 /** What a sound card is made of. */
-export interface SoundParts {
-  readonly programs: Programs;
-  readonly clock: Clock;
+export interface SoundParts extends PipelineParts {
   readonly ends: PipelineEnds;
   readonly names: EndNames;
   readonly processing: Processing;
-  readonly times?: Partial<PipelineTimes>;
-  readonly onTransition?: (transition: Transition) => void;
 }
 
 /** Says what to install when GStreamer itself is missing. */

@@ -50,6 +50,16 @@ const has = (child: FakeChild): string =>
 const probes = (programs: FakePrograms): readonly FakeChild[] =>
   programs.children.filter((child) => child.plan.pipes.length === 0);
 
+/** Both ends run. */
+async function hearingAndSpeaking() {
+  const it = await makeBench();
+  await it.microphone.start(() => {});
+  await it.speaker.start();
+  await it.clock.advance(100);
+  await it.flow(300);
+  return it;
+}
+
 describe('the sound card', () => {
   it('opens one pipeline when both ends are started together', async () => {
     const it = await makeBench();
@@ -79,11 +89,7 @@ describe('the sound card', () => {
   );
 
   it('goes on hearing without a gap when the speaker stops', async () => {
-    const it = await makeBench();
-    await it.microphone.start(() => {});
-    await it.speaker.start();
-    await it.clock.advance(100);
-    await it.flow(300);
+    const it = await hearingAndSpeaking();
     await it.speaker.stop();
     await it.flow(300);
     expect(it.programs.children).toHaveLength(1);
@@ -91,11 +97,7 @@ describe('the sound card', () => {
   });
 
   it('closes the capture device when the microphone stops, and goes on speaking', async () => {
-    const it = await makeBench();
-    await it.microphone.start(() => {});
-    await it.speaker.start();
-    await it.clock.advance(100);
-    await it.flow(300);
+    const it = await hearingAndSpeaking();
     await it.microphone.stop();
     expect(it.programs.children[0]?.end).toBeDefined();
     await it.clock.advance(50);
@@ -105,11 +107,7 @@ describe('the sound card', () => {
   });
 
   it('goes on with the other end when one is unplugged, and takes it back when it opens', async () => {
-    const it = await makeBench();
-    await it.microphone.start(() => {});
-    await it.speaker.start();
-    await it.clock.advance(100);
-    await it.flow(300);
+    const it = await hearingAndSpeaking();
     it.programs.latest.say(UNPLUGGED_SPEAKER);
     it.programs.latest.exit(1);
     await it.clock.advance(100);

@@ -41,16 +41,14 @@ const CHUNK_BYTES = CHUNK_SAMPLES * 2;
 const CAPS = `audio/x-raw,format=S16LE,layout=interleaved,channels=1,rate=${SAMPLE_RATE_HZ}`;
 const PCM = 'format=pcm pcm-format=s16le num-channels=1';
 /** A sixth chunk is taken while five are queued: 60 ms. */
-const QUEUE_NS = 50_000_000;
-const CHUNK_NS = 10_000_000;
+const VOICE_NS = { queue: 50_000_000, chunk: 10_000_000 } as const;
 /**
  * What the card holds of playback: four periods survive what a busy machine does. Under 20 ms the
  * canceller would be shown what is played too late to use it.
  */
 export const CARD_OUT_MS = 40;
-/** What the card keeps of the room for a late reader; it adds no delay. */
-const CARD_IN_US = 100_000;
-const PERIOD_US = 10_000;
+/** What the card keeps of the room for a late reader, which adds no delay, and its period. */
+const CARD_IN_US = { buffer: 100_000, period: 10_000 } as const;
 /**
  * The canceller of webrtc-audio-processing 0.3 models 48 ms from its reference on, and nothing
  * before it. Timestamps of sound servers are off by some milliseconds either way, so playback is
@@ -85,7 +83,7 @@ function playbackWords(ends: PipelineEnds, processing: Processing, fd: number): 
   return [
     `fdsrc fd=${fd} blocksize=${CHUNK_BYTES} ! rawaudioparse ${PCM} sample-rate=${SAMPLE_RATE_HZ} !`,
     'interaudiosink channel=voice sync=false async=false',
-    `interaudiosrc channel=voice buffer-time=${QUEUE_NS} period-time=${CHUNK_NS} latency-time=${CHUNK_NS} !`,
+    `interaudiosrc channel=voice buffer-time=${VOICE_NS.queue} period-time=${VOICE_NS.chunk} latency-time=${VOICE_NS.chunk} !`,
     `${CAPS} ! ${probe} tee name=played ! audioconvert ! audioresample !`,
     ...ends.sink(SPEAKER),
     // Without a canceller nothing hangs on when a sample is played: a machine that is late plays late.
@@ -150,15 +148,15 @@ export function wiredEnds(wiring: SoundWiring, cardOutMs = CARD_OUT_MS): Pipelin
       `${kind}src`,
       `name=${name}`,
       ...device(wiring.input),
-      `buffer-time=${CARD_IN_US}`,
-      `latency-time=${PERIOD_US}`,
+      `buffer-time=${CARD_IN_US.buffer}`,
+      `latency-time=${CARD_IN_US.period}`,
     ],
     sink: (name) => [
       `${kind}sink`,
       `name=${name}`,
       ...device(wiring.output),
       `buffer-time=${cardOutMs * 1_000}`,
-      `latency-time=${PERIOD_US}`,
+      `latency-time=${CARD_IN_US.period}`,
       'processing-deadline=0',
       `slave-method=${slave}`,
     ],

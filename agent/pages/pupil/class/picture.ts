@@ -5,8 +5,7 @@ import { LookDrag, type PicturePoint } from './look-drag.ts';
 import { type ClassModel, headBlock, type Part, tapBlock } from './model.ts';
 
 /** A finger that moves less than this and lifts soon has tapped. */
-const TAP_PX = 9;
-const TAP_MS = 500;
+const TAP = { withinPx: 9, withinMs: 500 } as const;
 /** Look commands at 30 a second: the picture has no more frames than that. */
 const SEND_EVERY_MS = 33;
 const RING_MS = 700;
@@ -90,7 +89,7 @@ export class Picture implements Part {
     if (!touch || event.pointerId !== touch.pointer) return;
     const { clientX, clientY } = event;
     if (!touch.drag) {
-      if (Math.hypot(clientX - touch.at.x, clientY - touch.at.y) < TAP_PX) return;
+      if (Math.hypot(clientX - touch.at.x, clientY - touch.at.y) < TAP.withinPx) return;
       if (this.blocked(headBlock)) {
         this.drop();
         return;
@@ -130,7 +129,7 @@ export class Picture implements Part {
     const touch = this.touch;
     if (!touch || event.pointerId !== touch.pointer) return;
     this.drop();
-    const quick = this.context.clock.now() - touch.since < TAP_MS;
+    const quick = this.context.clock.now() - touch.since < TAP.withinMs;
     if (!touch.drag && quick) this.tap(event.clientX, event.clientY);
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ServoHeat } from './axis-guard.ts';
+import { ServoHeat } from './servo-heat.ts';
 
 describe('servo temperature', () => {
   it('stays cool holding, warms in use, and becomes hot when stalled', () => {
