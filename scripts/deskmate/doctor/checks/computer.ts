@@ -8,8 +8,8 @@ import {
   heatSources,
   readHeat,
 } from '../../../../hal/linux/kernel/heat-sources.ts';
-import { supplies, systemBatteries } from '../../../../hal/linux/kernel/power-supply.ts';
 import { kernelFault } from '../../../../hal/linux/kernel/kernel-fault.ts';
+import { supplies, systemBatteries } from '../../../../hal/linux/kernel/power-supply.ts';
 import type { KernelFiles } from '../../../../hal/linux/kernel/sysfs.ts';
 import type { BatteryReading } from '../../../../hal/ports/body.ts';
 import { HardwareFault } from '../../../../hal/ports/fault.ts';
