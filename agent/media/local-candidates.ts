@@ -4,12 +4,12 @@ import type { OnCandidate } from '../media-link/peer.ts';
 import { type Candidate, candidateOf } from '../wire/trickle.ts';
 import type { NativeCalls } from './native-calls.ts';
 
-/** The robot's own addresses are found in this time, and then need no message of their own. */
-const EARLY_MS = 8;
-/** An answer that must hold all candidates waits for gathering to be complete this long... */
-const WHOLE_MS = 1_500;
-/** ...and, when there is none at all by then, for the first one: nothing goes without. */
-const FIRST_MS = 4_000;
+/**
+ * How long an answer waits for candidates. The robot's own addresses are found `early`, and then need
+ * no message of their own; one that must hold all waits for gathering to be complete (`whole`) and,
+ * when there is none at all by then, for the `first`: nothing goes without.
+ */
+const WAIT_MS = { early: 8, whole: 1_500, first: 4_000 } as const;
 
 /** The library's own number for a server that it cannot reach over one of the robot's addresses. */
 const UNREACHABLE = 701;
@@ -45,7 +45,7 @@ export class LocalCandidates {
 
   /** The answer with what there is in a moment; `onCandidate` hears of all that is not in it. */
   async early(onCandidate: OnCandidate): Promise<string> {
-    await this.until(EARLY_MS, () => this.complete);
+    await this.until(WAIT_MS.early, () => this.complete);
     const sdp = this.sdp();
     // Taken over in one turn: nothing is found in between.
     let said = 0;
@@ -65,8 +65,8 @@ export class LocalCandidates {
 
   /** The answer with all candidates inside, or those that are found in a bearable time. */
   async whole(): Promise<string> {
-    await this.until(WHOLE_MS, () => this.complete);
-    await this.until(FIRST_MS - WHOLE_MS, () => this.complete || this.found.length > 0);
+    await this.until(WAIT_MS.whole, () => this.complete);
+    await this.until(WAIT_MS.first - WAIT_MS.whole, () => this.complete || this.found.length > 0);
     return this.sdp();
   }
 

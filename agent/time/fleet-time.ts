@@ -13,12 +13,10 @@ import { topics } from '../wire/topics.ts';
 import { judges, type Moment } from './moment.ts';
 
 const ASK_MS = 60_000;
-/** An answer that comes later tells too little. */
-const ANSWER_MS = 10_000;
+/** An answer that comes later tells too little; a signed time is a few hundred bytes. */
+const ANSWER = { withinMs: 10_000, maxBytes: 4_096 } as const;
 /** Answers that are looked at at the same time: a flood of false ones costs no more than that. */
 const MAX_READING = 4;
-/** A signed time is a few hundred bytes. */
-const MAX_ANSWER_BYTES = 4_096;
 
 interface FleetTimeParts {
   readonly robot: string;
@@ -64,7 +62,7 @@ export class FleetTime {
 
   private heard(payload: Uint8Array): void {
     const { asked } = this;
-    if (!asked || this.reading >= MAX_READING || payload.byteLength > MAX_ANSWER_BYTES) return;
+    if (!asked || this.reading >= MAX_READING || payload.byteLength > ANSWER.maxBytes) return;
     this.reading += 1;
     const heardMs = this.parts.clock.now();
     void this.read(new TextDecoder().decode(payload), asked, heardMs).finally(() => {
@@ -83,7 +81,7 @@ export class FleetTime {
     const opened = await openToken(token, TYP.time, TimeAnswer, fits);
     if (!opened.ok || opened.signer !== fleetKey || this.asked !== asked) return;
     const tripMs = heardMs - asked.atMs;
-    if (tripMs > ANSWER_MS) return;
+    if (tripMs > ANSWER.withinMs) return;
     this.asked = undefined;
     log.info({ tripMs: Math.round(tripMs) }, 'the fleet said what time it is');
     // It was said somewhere between the question and the answer.

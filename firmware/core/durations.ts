@@ -1,8 +1,7 @@
 import { Histogram } from '../../hal/common/statistics.ts';
 
-/** Width of a class, and where the classes end. */
-const CLASS_MS = 0.05;
-const CLASSES = 2_000;
+/** How wide a class is, and how many end before the last. */
+const CLASSES = { widthMs: 0.05, count: 2_000 } as const;
 
 /** Upper edges of the classes in which the quantiles lie, milliseconds. */
 export interface Percentiles {
@@ -15,7 +14,7 @@ export interface Percentiles {
 /** Durations of up to a tenth of a second, milliseconds; longer ones count as long as the longest. */
 export class Durations extends Histogram {
   constructor() {
-    super(CLASS_MS, CLASSES + 1);
+    super(CLASSES.widthMs, CLASSES.count + 1);
   }
 
   percentiles(): Percentiles {

@@ -8,8 +8,6 @@ import { Machine, type MachineOf } from '../core/machine.ts';
 import type { FaultCode } from '../link/schema.ts';
 import { ENCODER_START, stepEncoder } from './encoder-watch.ts';
 
-/** The measured speed is smoothed over about this long. */
-const SMOOTH_MS = 30;
 /** Mechanical stops lie this far beyond the soft limits at most, error of the zero included. */
 const BEYOND_DEG = 8;
 /** The port promises an answer within 20 ms; a call that takes longer is as good as failed. */
@@ -138,6 +136,8 @@ export class AxisSensor {
   }
 }
 
+/** The measured speed is smoothed over about this long. */
+const SMOOTH_MS = 30;
 const smoothing = (passedMs: number): number => 1 - Math.exp(-passedMs / SMOOTH_MS);
 
 const UNCALIBRATED: AxisCalibration = {

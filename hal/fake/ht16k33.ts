@@ -5,10 +5,8 @@ import { PointedChip } from './i2c.ts';
  * display RAM is not touched by a reset, so that after the supply it holds whatever it likes.
  */
 const RAM_BYTES = 16;
-const COMMAND = 0xf0;
-const SYSTEM_SETUP = 0x20;
-const DISPLAY_SETUP = 0x80;
-const DIMMING = 0xe0;
+/** High halves of the first byte. */
+const COMMAND = { mask: 0xf0, systemSetup: 0x20, displaySetup: 0x80, dimming: 0xe0 } as const;
 
 export class FakeHt16k33 extends PointedChip {
   readonly ram = new Uint8Array(RAM_BYTES);
@@ -32,7 +30,7 @@ export class FakeHt16k33 extends PointedChip {
 
   write(bytes: Uint8Array): void {
     const [command = 0, ...data] = bytes;
-    switch (command & COMMAND) {
+    switch (command & COMMAND.mask) {
       case 0x00:
         this.pointer = command & 0x0f;
         for (const byte of data) {
@@ -40,13 +38,13 @@ export class FakeHt16k33 extends PointedChip {
           this.pointer = (this.pointer + 1) % RAM_BYTES;
         }
         break;
-      case SYSTEM_SETUP:
+      case COMMAND.systemSetup:
         this.oscillator = (command & 1) === 1;
         break;
-      case DISPLAY_SETUP:
+      case COMMAND.displaySetup:
         this.display = (command & 1) === 1;
         break;
-      case DIMMING:
+      case COMMAND.dimming:
         this.dimming = command & 0x0f;
         break;
     }

@@ -41,6 +41,13 @@ interface CountingWindow extends Window {
   iceRestarts?: { offered: number; answered: number };
 }
 
+async function raiseAndLower(): Promise<void> {
+  await pupil.page.keyboard.press('h');
+  await robot.reads('hand', 'up');
+  await pupil.page.keyboard.press('h');
+  await robot.reads('hand', 'down');
+}
+
 /** Runs in the page: counts offers of new ways, and their answers. */
 function countRestarts(): void {
   const counts = { offered: 0, answered: 0 };
@@ -129,10 +136,7 @@ describe.sequential('a lesson in Chromium', () => {
     // Seen for some seconds on both sides, then one press raises it anew.
     await robot.reads('hand', 'down', 10_000);
     await seen.waitFor({ state: 'detached' });
-    await pupil.page.keyboard.press('h');
-    await robot.reads('hand', 'up');
-    await pupil.page.keyboard.press('h');
-    await robot.reads('hand', 'down');
+    await raiseAndLower();
     expect(await robot.reading('life')).toBe('live');
   });
 
@@ -167,10 +171,7 @@ describe.sequential('a lesson in Chromium', () => {
     await pupil.page.waitForFunction(() => (window as CountingWindow).iceRestarts?.answered === 1);
     await pupil.picture();
     expect(await robot.reading('life')).toBe('live');
-    await pupil.page.keyboard.press('h');
-    await robot.reads('hand', 'up');
-    await pupil.page.keyboard.press('h');
-    await robot.reads('hand', 'down');
+    await raiseAndLower();
     expect(await pupil.text('#status')).toContain('In class');
   });
 

@@ -8,9 +8,12 @@ import type { Clock } from '../../ports/clock.ts';
  * and the RAM holds anything, so it is written before the display is switched on.
  */
 const RAM = 0x00;
-const OSCILLATOR_ON = 0x21;
-const DISPLAY = { off: 0x80, steady: 0x81 } as const;
-const DIMMING = 0xe0;
+const COMMAND = {
+  oscillatorOn: 0x21,
+  displayOff: 0x80,
+  displaySteady: 0x81,
+  dimming: 0xe0,
+} as const;
 /** What cannot be read is said again this often: a chip without its settings stays dark. */
 const SETUP_MS = 1_000;
 
@@ -29,11 +32,11 @@ export class Ht16k33 {
     const { bus, address, clock } = this;
     const setUp = clock.now() - this.setUpMs < SETUP_MS;
     try {
-      if (!setUp) await bus.sendByte(address, OSCILLATOR_ON);
+      if (!setUp) await bus.sendByte(address, COMMAND.oscillatorOn);
       await bus.writeBlock(address, RAM, ram);
       if (!setUp || brightness !== this.brightness) await this.dim(brightness);
       if (!setUp) {
-        await bus.sendByte(address, DISPLAY.steady);
+        await bus.sendByte(address, COMMAND.displaySteady);
         this.setUpMs = clock.now();
       }
     } catch (error) {
@@ -45,12 +48,12 @@ export class Ht16k33 {
   async off(): Promise<void> {
     this.forget();
     await this.bus.writeBlock(this.address, RAM, new Uint8Array(16));
-    await this.bus.sendByte(this.address, DISPLAY.off);
+    await this.bus.sendByte(this.address, COMMAND.displayOff);
   }
 
   private async dim(brightness: number): Promise<void> {
     this.brightness = undefined;
-    await this.bus.sendByte(this.address, DIMMING | brightness);
+    await this.bus.sendByte(this.address, COMMAND.dimming | brightness);
     this.brightness = brightness;
   }
 
