@@ -22,10 +22,11 @@ export class ClassMedia {
     // The picture may start by itself only without sound; the sound has its own element.
     this.video.muted = true;
     this.video.autoplay = true;
-    // Fires for a first frame and for each other size: pictures come from then on.
-    this.video.addEventListener('resize', () => {
-      if (this.video.videoWidth > 0) onPicture();
-    });
+    // A first frame, of another lesson too: pictures come from then on.
+    for (const event of ['resize', 'loadeddata'])
+      this.video.addEventListener(event, () => {
+        if (this.video.videoWidth > 0) onPicture();
+      });
     this.sound = new SoundOut(page);
     this.sound.onBlocked(onSoundBlocked);
     client.on('video', (stream) => {
