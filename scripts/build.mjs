@@ -12,6 +12,7 @@ import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import * as esbuild from 'esbuild';
 import { EXIT_USAGE, readArguments, UsageError } from './arguments.mjs';
+import { pageShell } from './page-shell.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 const dist = path.join(root, 'dist');
@@ -39,9 +40,11 @@ const processes = {
 export async function build() {
   const start = performance.now();
   await mkdir(dist, { recursive: true });
-  const kept = (await Promise.all([buildProcesses(), buildPages(), copyAssets()])).flat();
+  const kept = (
+    await Promise.all([buildProcesses(), buildPages(), writeShells(), copyAssets()])
+  ).flat();
   const packed = await packPages(kept);
-  await removeOld(new Set([...kept, ...packed]));
+  await removeOld(dist, new Set([...kept, ...packed]));
   await esbuild.stop();
   return { ms: Math.round(performance.now() - start) };
 }
@@ -107,9 +110,22 @@ async function bundle(options) {
   return Object.keys(result.metafile.outputs).map((file) => path.join(root, file));
 }
 
-/** What pages and the classroom need besides code: HTML, CSS, pictures; recorded speech. */
+async function writeShells() {
+  const pages = await pageFiles((file) => /^[a-z]+\/page\.json$/.test(file));
+  return Promise.all(
+    pages.map(async ([from, file]) => {
+      const page = path.dirname(file);
+      const to = path.join(pagesTo, page, 'index.html');
+      await mkdir(path.dirname(to), { recursive: true });
+      await writeFile(to, await pageShell(path.join(from, page)));
+      return to;
+    }),
+  );
+}
+
+/** What pages and the classroom need besides code and HTML: CSS, pictures; recorded speech. */
 async function copyAssets() {
-  const pages = await pageFiles((file) => !/\.(ts|md|json)$/.test(file));
+  const pages = await pageFiles((file) => !/\.(ts|md|json|html)$/.test(file));
   const speech = (file) => !/\.(ts|md|mjs|sh)$/.test(file);
   const copies = [
     ...pages.map(([from, file]) => [path.join(from, file), path.join(pagesTo, file)]),
@@ -167,14 +183,18 @@ async function packOne(file, text, { pack, unpack }) {
 
 /**
  * Pages, speech and chunks of earlier builds go after the new ones are there: a running simulator
- * never misses one. Other bundles in dist/ are not ours to remove.
+ * never misses one. All else in `folder` is not ours to remove, and its folders not ours to read: a
+ * system's root that is being made there has some that are closed.
  */
-async function removeOld(kept) {
-  const ours = /^(pages\/|speech\/|[^/]+-[A-Z0-9]{8}\.js(\.map)?$)/;
-  const old = await filesBelow(
-    dist,
-    (file) => ours.test(slashed(path.relative(dist, file))) && !kept.has(file),
-  );
+export async function removeOld(folder, kept) {
+  const chunk = /-[A-Z0-9]{8}\.js(\.map)?$/;
+  const chunks = (await readdir(folder)).filter((name) => chunk.test(name));
+  const below = ['pages', 'speech'].map((name) => filesBelow(path.join(folder, name), () => true));
+  const ours = [
+    ...chunks.map((name) => path.join(folder, name)),
+    ...(await Promise.all(below)).flat(),
+  ];
+  const old = ours.filter((file) => !kept.has(file));
   await Promise.all(old.map((file) => rm(file, { force: true })));
 }
 

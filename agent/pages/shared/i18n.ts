@@ -15,6 +15,7 @@ const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
   sv: 'Svenska',
   en: 'English',
 };
+const LABELS: Readonly<Record<Language, string>> = { nl: 'Taal', sv: 'Språk', en: 'Language' };
 
 export type Dictionary = Readonly<Record<string, string>>;
 export type Translation<D extends Dictionary> = { readonly [K in keyof D]: string };
@@ -125,7 +126,8 @@ function readStored(page: Window): string | null {
 }
 
 /** A native select with each language in its own words. */
-export function languageSelect(choice: LanguageChoice, label: string): HTMLElement {
+export function languageSelect(choice: LanguageChoice): HTMLElement {
+  const label = LABELS[choice.current];
   const select = h('select', { class: 'select language', id: 'language', 'aria-label': label });
   for (const language of LANGUAGES) {
     select.append(h('option', { value: language, lang: language }, LANGUAGE_NAMES[language]));

@@ -48,8 +48,7 @@ const POLL_MS = 2_000;
 /** Draws now and in each language that is chosen; asks every two seconds while somebody looks. */
 export function keepShown(
   { clock, language }: { readonly clock: Clock; readonly language: LanguageChoice },
-  render: () => void,
-  ask: () => Promise<void>,
+  { render, ask }: { readonly render: () => void; readonly ask: () => Promise<void> },
 ): void {
   language.onChange(render);
   render();
@@ -64,15 +63,10 @@ interface FrameParts {
   readonly root: HTMLElement;
   readonly language: LanguageChoice;
   readonly heading: string;
-  /** The label of the choice of languages. */
-  readonly languageLabel: string;
 }
 
 /** Draws the whole page. Who has just chosen a language keeps the focus. */
-export function drawFrame(
-  { root, language, heading, languageLabel }: FrameParts,
-  ...main: Child[]
-) {
+export function drawFrame({ root, language, heading }: FrameParts, ...main: Child[]) {
   const hadFocus = document.activeElement?.id === 'language';
   root.replaceChildren(
     h(
@@ -82,7 +76,7 @@ export function drawFrame(
         'header',
         { class: 'home-top' },
         h('span', { class: 'wordmark' }, 'Deskmate'),
-        languageSelect(language, languageLabel),
+        languageSelect(language),
       ),
       h('main', {}, h('h1', {}, heading), ...main),
     ),

@@ -34,11 +34,7 @@ export class StationPage {
   }
 
   open(): void {
-    keepShown(
-      this.parts,
-      () => this.render(),
-      () => this.ask(),
-    );
+    keepShown(this.parts, { render: () => this.render(), ask: () => this.ask() });
   }
 
   private get say(): Translate<StationWords> {
@@ -71,7 +67,7 @@ export class StationPage {
     document.title = say('title');
     this.shown = '';
     drawFrame(
-      { root, language, heading: say('heading'), languageLabel: say('language') },
+      { root, language, heading: say('heading') },
       h('p', { class: 'lead' }, say('what')),
       this.pause.render(say),
       this.invitation.render(language.current),

@@ -2,7 +2,6 @@ import type { Dictionaries, PlainKeyOf } from '../shared/i18n.ts';
 
 const en = {
   title: 'Deskmate station',
-  language: 'Language',
   heading: 'This computer is a place in class',
   what: 'A pupil who cannot be in class attends through this computer’s camera and microphone, and is heard through its speaker. Nothing is recorded. This page opens on this computer only.',
   status: 'What it sees and hears with',
@@ -46,7 +45,6 @@ export const stationWords: Dictionaries<StationWords> = {
   en,
   nl: {
     title: 'Deskmate-station',
-    language: 'Taal',
     heading: 'Deze computer is een plek in de klas',
     what: 'Een leerling die niet in de klas kan zijn, doet mee via de camera en microfoon van deze computer, en is te horen via de luidspreker. Er wordt niets opgenomen. Deze pagina opent alleen op deze computer.',
     status: 'Camera en geluid',
@@ -85,7 +83,6 @@ export const stationWords: Dictionaries<StationWords> = {
   },
   sv: {
     title: 'Deskmate-station',
-    language: 'Språk',
     heading: 'Den här datorn är en plats i klassen',
     what: 'En elev som inte kan vara i klassrummet är med genom den här datorns kamera och mikrofon, och hörs genom dess högtalare. Inget spelas in. Den här sidan öppnas bara på den här datorn.',
     status: 'Kamera och ljud',

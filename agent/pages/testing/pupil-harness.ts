@@ -8,6 +8,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { pageShell } from '../../../scripts/page-shell.mjs';
 import { SECURITY_HEADERS } from '../../web/browser-security.ts';
 import { projectRoot } from './project-root.ts';
 
@@ -74,11 +75,10 @@ async function answer(
   const { pathname } = new URL(url, 'http://page');
   const script = scripts.get(pathname);
   if (script !== undefined) return { type: TYPES['.js'] ?? '', body: script };
-  const file = pathname.endsWith('/') ? `${pathname}index.html` : pathname;
-  const type = TYPES[path.extname(file)];
-  if (!type || file.includes('..')) throw new Error('not a file of the page');
-  const places = PAGES.map((folder) => path.join(folder, file));
-  return { type, body: await readFile(places.find(existsSync) ?? file, 'utf8') };
+  const type = pathname.endsWith('/') ? TYPES['.html'] : TYPES[path.extname(pathname)];
+  if (!type || pathname.includes('..')) throw new Error('not a file of the page');
+  const file = PAGES.map((folder) => path.join(folder, pathname)).find(existsSync) ?? pathname;
+  return { type, body: await (pathname.endsWith('/') ? pageShell(file) : readFile(file, 'utf8')) };
 }
 
 function closed(server: Server): Promise<void> {

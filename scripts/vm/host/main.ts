@@ -7,12 +7,13 @@ import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import type { Clock, Timer } from '../../../hal/ports/clock.ts';
 import type { Word } from '../wire.ts';
 import { initramfs } from './initramfs.ts';
+import { ioFigures } from './io-figures.ts';
 import { findKernel, type Kernel, openKernel } from './kernel.ts';
 import { type Ended, Machine, type MachineOptions, mayUseKvm } from './machine.ts';
 import { buildModules, modulesOf, sourceOf } from './modules.ts';
 import { type Options, parseOptions } from './options.ts';
 import { ensurePackages, NEEDS } from './packages.ts';
-import { ioFigures, Report, type Results } from './report.ts';
+import { Report, type Results } from './report.ts';
 
 interface Places {
   readonly root: string;

@@ -1,5 +1,4 @@
 /** What came out of the VM: told calmly on the terminal as it comes, and kept for files. */
-import { median, quantile } from '../../../hal/common/statistics.ts';
 import type { Figure, StepResult, TestResult, Word } from '../wire.ts';
 
 /** dist/vm/results.json; `testResults` is as Vitest's JSON reporter writes it. */
@@ -149,31 +148,3 @@ const indented = (text: string): string =>
     .slice(0, 12)
     .map((line) => `      ${line}`)
     .join('\n');
-
-/** dist/vm/io.json: what `npm run bench -- io` reads. */
-interface IoFigures {
-  /** Where it was measured: figures of an emulated machine are an upper bound, not the robot's. */
-  readonly where: string;
-  readonly kernel: string;
-  readonly figures: readonly {
-    readonly metric: string;
-    readonly unit: string;
-    readonly median: number;
-    readonly p99: number;
-    readonly runs: number;
-  }[];
-}
-
-export function ioFigures(figures: readonly Figure[], { kernel, accelerator }: Results): IoFigures {
-  return {
-    where: accelerator === 'tcg' ? 'in a TCG VM' : 'in a KVM VM',
-    kernel,
-    figures: figures.map(({ name, unit, samples }) => ({
-      metric: name,
-      unit,
-      median: median(samples),
-      p99: quantile(samples, 0.99),
-      runs: samples.length,
-    })),
-  };
-}

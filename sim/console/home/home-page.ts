@@ -78,11 +78,7 @@ export class HomePage {
   }
 
   open(): void {
-    keepShown(
-      this.parts,
-      () => this.render(),
-      () => this.ask(),
-    );
+    keepShown(this.parts, { render: () => this.render(), ask: () => this.ask() });
   }
 
   private get say(): Translate<HomeWords> {
@@ -102,7 +98,7 @@ export class HomePage {
     const { root, language } = this.parts;
     document.title = say('title');
     drawFrame(
-      { root, language, heading: say('heading'), languageLabel: say('language') },
+      { root, language, heading: say('heading') },
       h('p', { class: 'lead' }, `${say('what')} ${say('here')} ${say('todo')}`),
       this.invitation.render(language.current),
       statusCard(say('status'), this.list, this.trouble),

@@ -2,7 +2,6 @@ import type { Dictionaries, PlainKeyOf } from '../../../agent/pages/shared/i18n.
 
 const en = {
   title: 'Deskmate simulator',
-  language: 'Language',
   heading: 'A chair in class that is not empty',
   what: 'A pupil who cannot be in class attends through a small robot on a desk: sees, hears, looks around, talks and raises a hand.',
   here: 'Here the whole robot runs without a robot: its own software, with a simulated body in a simulated classroom.',
@@ -35,7 +34,6 @@ export const homeWords: Dictionaries<HomeWords> = {
   en,
   nl: {
     title: 'Deskmate-simulator',
-    language: 'Taal',
     heading: 'Een stoel in de klas die niet leeg is',
     what: 'Een leerling die niet in de klas kan zijn, doet mee via een kleine robot op een tafel: ziet, hoort, kijkt rond, praat en steekt een hand op.',
     here: 'Hier draait de hele robot zonder robot: zijn eigen software, met een gesimuleerd lichaam in een gesimuleerde klas.',
@@ -63,7 +61,6 @@ export const homeWords: Dictionaries<HomeWords> = {
   },
   sv: {
     title: 'Deskmate-simulator',
-    language: 'Språk',
     heading: 'En stol i klassrummet som inte är tom',
     what: 'En elev som inte kan vara i klassrummet är med genom en liten robot på en bänk: ser, hör, tittar runt, pratar och räcker upp handen.',
     here: 'Här körs hela roboten utan robot: dess egen programvara, med en simulerad kropp i ett simulerat klassrum.',

@@ -117,7 +117,7 @@ export class App {
       {},
       h('a', { class: 'button plain', href: this.base }, say('home')),
       h('div', { class: 'titles' }, h('h1', {}, say('title')), subtitle),
-      languageSelect(this.language, say('language')),
+      languageSelect(this.language),
     );
   }
 

@@ -32,7 +32,7 @@ export function helpDialog(
     h('h3', {}, say('helpKeys')),
     h('dl', { class: 'keys' }, ...KEY_HELP.map((help) => keyRow(context, help))),
     h('label', { class: 'check-line' }, toggle, say('helpLetters')),
-    h('div', { class: 'row' }, languageSelect(context.language, say('language'))),
+    h('div', { class: 'row' }, languageSelect(context.language)),
   );
   return dialog;
 }

@@ -43,7 +43,7 @@ export function frame(
     'header',
     { class: 'frame-top' },
     h('span', { class: 'wordmark' }, icon('robot'), 'Deskmate'),
-    languageSelect(context.language, context.say('language')),
+    languageSelect(context.language),
   );
   const badge = h('div', { class: 'badge', 'aria-hidden': 'true' }, icon(picture));
   return h(

@@ -1,7 +1,6 @@
 /** English: the measure of the other two. Short sentences, for a child who may be tired or anxious. */
 export const en = {
   title: 'Deskmate: my class',
-  language: 'Language',
   working: 'One moment…',
   back: 'Back',
   close: 'Close',

@@ -4,7 +4,6 @@ import type { PupilWords } from './en.ts';
 /** Nederlands: je en jij, korte zinnen. */
 export const nl: Translation<PupilWords> = {
   title: 'Deskmate: mijn klas',
-  language: 'Taal',
   working: 'Even geduld…',
   back: 'Terug',
   close: 'Sluiten',

@@ -4,7 +4,6 @@ import type { PupilWords } from './en.ts';
 /** Svenska: du, korta meningar. */
 export const sv: Translation<PupilWords> = {
   title: 'Deskmate: min klass',
-  language: 'Språk',
   working: 'Ett ögonblick…',
   back: 'Tillbaka',
   close: 'Stäng',

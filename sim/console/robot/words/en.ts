@@ -2,7 +2,6 @@ export const en = {
   title: 'The robot on its desk',
   subtitle: 'What the class sees of {robot}',
   home: 'Home',
-  language: 'Language',
   stageLabel: 'The robot. Arrow keys walk around it, plus and minus zoom.',
   noConnection: 'The simulator does not answer. This page tries again by itself.',
   refusedCommand: 'The simulator did not do that ({reason}).',

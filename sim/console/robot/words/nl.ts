@@ -6,7 +6,6 @@ export const nl: Translation<RobotWords> = {
   title: 'De robot op zijn tafel',
   subtitle: 'Wat de klas van {robot} ziet',
   home: 'Startpagina',
-  language: 'Taal',
   stageLabel: 'De robot. Met de pijltjes loop je eromheen, met plus en min zoom je in en uit.',
   noConnection: 'De simulator antwoordt niet. Deze pagina probeert het zelf opnieuw.',
   refusedCommand: 'De simulator deed dat niet ({reason}).',

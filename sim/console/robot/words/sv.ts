@@ -6,7 +6,6 @@ export const sv: Translation<RobotWords> = {
   title: 'Roboten på sin bänk',
   subtitle: 'Vad klassen ser av {robot}',
   home: 'Startsida',
-  language: 'Språk',
   stageLabel: 'Roboten. Gå runt den med piltangenterna, zooma med plus och minus.',
   noConnection: 'Simulatorn svarar inte. Sidan försöker själv igen.',
   refusedCommand: 'Simulatorn gjorde inte det ({reason}).',
