@@ -116,7 +116,12 @@ export interface Watchdog {
 }
 
 /** All that firmware is given of the outside. One object a board. */
-export interface BodyHardware {
+export interface BodyHardware extends BodyDevices {
+  /** Ends every driver in a safe state: servos limp, rails off, lights off. */
+  close(): Promise<void>;
+}
+
+export interface BodyDevices {
   readonly servos: HeadServos;
   readonly panEncoder: AngleEncoder;
   readonly tiltEncoder: AngleEncoder;
@@ -130,6 +135,17 @@ export interface BodyHardware {
   readonly battery: BatteryGauge;
   readonly thermometer: Thermometer;
   readonly watchdog: Watchdog;
-  /** Ends every driver in a safe state: servos limp, rails off, lights off. */
-  close(): Promise<void>;
 }
+
+/** Limp, off and dark, each by itself: what closing a body asks of its devices. */
+export const closings = (body: BodyDevices): readonly Promise<void>[] => [
+  body.servos.release(),
+  body.cameraRail.close(),
+  body.microphoneRail.close(),
+  body.amplifier.close(),
+  body.lights.off(),
+  body.eyes.off(),
+  body.teacherButton.close(),
+  body.pairButton.close(),
+  body.watchdog.close(),
+];

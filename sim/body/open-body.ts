@@ -1,4 +1,4 @@
-import type { BodyHardware } from '../../hal/ports/body.ts';
+import { type BodyHardware, closings } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { WorldPort } from '../world/schema.ts';
 import { SimulatedBus } from './bus.ts';
@@ -58,21 +58,7 @@ export function openSimulatedBody(context: SimulatedBodyContext): BodyHardware {
     'opening the body',
   );
   let closing: Promise<void> | undefined;
-  const close = (): Promise<void> =>
-    all(
-      [
-        servos.release(),
-        cameraRail.close(),
-        microphoneRail.close(),
-        amplifier.close(),
-        lights.off(),
-        eyes.off(),
-        devices.teacherButton.close(),
-        devices.pairButton.close(),
-        devices.watchdog.close(),
-      ],
-      'closing the body',
-    );
+  const close = (): Promise<void> => all(closings(devices), 'closing the body');
   return {
     ...devices,
     close: () => {

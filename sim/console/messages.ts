@@ -28,8 +28,6 @@ export const NetworkSetting = z.strictObject({
 });
 export type NetworkSetting = z.infer<typeof NetworkSetting>;
 
-export const GOOD_NETWORK: NetworkSetting = { delayMs: 0, lossRatio: 0, kbps: null };
-
 /** What the page may ask. `seq` comes back in the answer. */
 export const PageCommand = z.discriminatedUnion('kind', [
   z.strictObject({

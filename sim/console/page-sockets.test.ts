@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
 import { jsonOf } from '../../hal/common/json.ts';
+import { GOOD_NETWORK } from '../network/bad-link.ts';
 import { SimClock } from '../time/sim-clock.ts';
 import { WorldCommand } from '../world/schema.ts';
 import { World } from '../world/world.ts';
-import { GOOD_NETWORK, PageCommand, PageMessage, type SimStatus } from './messages.ts';
+import { PageCommand, PageMessage, type SimStatus } from './messages.ts';
 import { type LauncherCommand, PageSockets } from './page-sockets.ts';
 
 class FakeSocket extends EventEmitter {

@@ -1,14 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { Random } from '../time/random.ts';
 import { SimClock } from '../time/sim-clock.ts';
-import { BadLink, type LinkSetting } from './bad-link.ts';
-
-const GOOD: LinkSetting = { delayMs: 0, lossRatio: 0, kbps: null };
+import { BadLink, GOOD_NETWORK, type LinkSetting } from './bad-link.ts';
 
 function setUp(setting: Partial<LinkSetting>) {
   const clock = new SimClock();
   const random = new Random(7);
-  const link = new BadLink(clock, () => random.next(), { ...GOOD, ...setting });
+  const link = new BadLink(clock, () => random.next(), { ...GOOD_NETWORK, ...setting });
   const start = clock.now();
   const arrived: { id: number; atMs: number }[] = [];
   const send = (id: number, bytes = 1_000): void =>
@@ -56,7 +54,7 @@ describe('BadLink', () => {
   it('is good again at once when it is mended', async () => {
     const { clock, link, arrived, send } = setUp({ delayMs: 400, kbps: 16 });
     send(1);
-    link.set(GOOD);
+    link.set(GOOD_NETWORK);
     send(2);
     expect(arrived.map(({ id }) => id)).toEqual([2]);
     await clock.advance(2_000);

@@ -10,6 +10,8 @@ export interface LinkSetting {
   readonly kbps: number | null;
 }
 
+export const GOOD_NETWORK: LinkSetting = { delayMs: 0, lossRatio: 0, kbps: null };
+
 /** What a home router holds back before it drops: about this long at the link's speed. */
 const MAX_QUEUE_MS = 250;
 
@@ -22,7 +24,7 @@ export class BadLink {
   constructor(
     private readonly clock: Clock,
     private readonly random: () => number,
-    private setting: LinkSetting,
+    private setting = GOOD_NETWORK,
   ) {}
 
   set(setting: LinkSetting): void {

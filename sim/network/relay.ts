@@ -7,11 +7,9 @@ import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
 import { networkInterfaces } from 'node:os';
 import type { Clock } from '../../hal/ports/clock.ts';
-import { BadLink, type LinkSetting } from './bad-link.ts';
+import { BadLink, GOOD_NETWORK, type LinkSetting } from './bad-link.ts';
 import type { TurnUser } from './turn-allocation.ts';
 import { TurnServer } from './turn-server.ts';
-
-const GOOD: LinkSetting = { delayMs: 0, lossRatio: 0, kbps: null };
 
 export interface IceServer {
   readonly urls: string;
@@ -22,7 +20,7 @@ export interface IceServer {
 
 export class MediaRelay {
   private readonly links: { readonly out: BadLink; readonly in: BadLink };
-  private current = GOOD;
+  private current = GOOD_NETWORK;
   private socket: Socket | undefined;
   private server: TurnServer | undefined;
 
@@ -30,7 +28,7 @@ export class MediaRelay {
     private readonly clock: Clock,
     random: () => number = Math.random,
   ) {
-    this.links = { out: new BadLink(clock, random, GOOD), in: new BadLink(clock, random, GOOD) };
+    this.links = { out: new BadLink(clock, random), in: new BadLink(clock, random) };
   }
 
   get setting(): LinkSetting {

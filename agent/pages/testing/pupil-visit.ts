@@ -1,6 +1,7 @@
 /** A visit to the pupil's page in Chromium, on the scripted client, for the tests of this folder. */
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { GOOD_NETWORK, type SimStatus } from '../../../sim/console/messages.ts';
+import type { SimStatus } from '../../../sim/console/messages.ts';
+import { GOOD_NETWORK } from '../../../sim/network/bad-link.ts';
 import type { Quality } from '../../client/api.ts';
 import { formatInvitation } from '../../wire/invitation.ts';
 import { good } from '../pupil/testing/class-model.ts';

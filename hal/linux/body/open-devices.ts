@@ -1,4 +1,4 @@
-import type { AngleEncoder, BodyHardware } from '../../ports/body.ts';
+import { type AngleEncoder, type BodyDevices, closings } from '../../ports/body.ts';
 import type { DriverContext } from '../../ports/drivers.ts';
 import type { HardwareFault } from '../../ports/fault.ts';
 import type { BusCounts } from '../i2c/guard.ts';
@@ -67,24 +67,13 @@ export class OpenDevices {
   }
 
   /** Limp, off and dark, each by itself; then lines, chips and buses. Twice is once. */
-  close(body: Omit<BodyHardware, 'close'>, counts: BusCounts | undefined): Promise<void> {
+  close(body: BodyDevices, counts: BusCounts | undefined): Promise<void> {
     this.closing ??= this.end(body, counts);
     return this.closing;
   }
 
-  private async end(body: Omit<BodyHardware, 'close'>, counts: BusCounts | undefined) {
-    const { servos, lights, eyes, cameraRail, microphoneRail, amplifier } = body;
-    await this.all([
-      servos.release(),
-      cameraRail.close(),
-      microphoneRail.close(),
-      amplifier.close(),
-      lights.off(),
-      eyes.off(),
-      body.teacherButton.close(),
-      body.pairButton.close(),
-      body.watchdog.close(),
-    ]);
+  private async end(body: BodyDevices, counts: BusCounts | undefined) {
+    await this.all(closings(body));
     await this.all(this.leaves.map((device) => device.close()));
     await this.all(this.roots.map((device) => device.close()));
     this.report(counts);

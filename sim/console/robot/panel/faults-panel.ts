@@ -1,12 +1,7 @@
 import { h } from '../../../../agent/pages/shared/dom.ts';
+import { GOOD_NETWORK } from '../../../network/bad-link.ts';
 import type { FaultName } from '../../../world/schema.ts';
-import {
-  GOOD_NETWORK,
-  type NetworkSetting,
-  type ProcessName,
-  type Scene,
-  type SimStatus,
-} from '../../messages.ts';
+import type { NetworkSetting, ProcessName, Scene, SimStatus } from '../../messages.ts';
 import type { Ask } from '../model/world-link.ts';
 import type { PlainKey, Say } from '../words/dictionaries.ts';
 

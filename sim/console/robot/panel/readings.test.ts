@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { LANGUAGES, placesOf, translator } from '../../../../agent/pages/shared/i18n.ts';
+import { GOOD_NETWORK } from '../../../network/bad-link.ts';
 import { SimClock } from '../../../time/sim-clock.ts';
 import { World } from '../../../world/world.ts';
-import { GOOD_NETWORK, type ProcessName, type SimStatus } from '../../messages.ts';
+import type { ProcessName, SimStatus } from '../../messages.ts';
 import { dictionaries } from '../words/dictionaries.ts';
 import { NETWORKS, networkOf } from './faults-panel.ts';
 import { bodyReadings, duration, systemReadings } from './readings.ts';
