@@ -52,6 +52,9 @@ export interface Address {
   readonly port: number;
 }
 
+/** As they are written: text as UTF-8, a number as 32 bits, an address XORed with the cookie. */
+export type Attributes = readonly (readonly [number, Buffer | string | number | Address])[];
+
 const COOKIE = 0x2112a442;
 const HEADER = 20;
 const INTEGRITY = 24;
@@ -92,10 +95,10 @@ export function writeStun(
   method: number,
   kind: number,
   transaction: Buffer,
-  attributes: readonly (readonly [number, Buffer])[],
+  attributes: Attributes,
   key?: Buffer,
 ): Buffer {
-  const body = attributes.map(([name, value]) => attribute(name, value));
+  const body = attributes.map(([name, value]) => attribute(name, bytesOf(value)));
   const header = Buffer.alloc(HEADER);
   const bytes = body.reduce((sum, part) => sum + part.length, 0);
   header.writeUInt16BE(method | kind, 0);
@@ -118,7 +121,7 @@ export function isAuthentic(message: StunMessage, key: Buffer): boolean {
 }
 
 /** An IPv4 address and port, XORed with the magic cookie against meddling middle boxes. */
-export function xorAddress({ address, port }: Address): Buffer {
+function xorAddress({ address, port }: Address): Buffer {
   const value = Buffer.alloc(8);
   value.writeUInt8(1, 1);
   value.writeUInt16BE(port ^ (COOKIE >>> 16), 2);
@@ -134,7 +137,16 @@ export function readXorAddress(value: Buffer | undefined): Address | undefined {
 }
 
 export function errorCode(code: number, reason: string): Buffer {
-  return Buffer.concat([Buffer.from([0, 0, Math.floor(code / 100), code % 100]), utf8(reason)]);
+  return Buffer.concat([
+    Buffer.from([0, 0, Math.floor(code / 100), code % 100]),
+    Buffer.from(reason),
+  ]);
+}
+
+function bytesOf(value: Attributes[number][1]): Buffer {
+  if (Buffer.isBuffer(value)) return value;
+  if (typeof value === 'string') return Buffer.from(value);
+  return typeof value === 'number' ? uint32(value) : xorAddress(value);
 }
 
 export function uint32(value: number): Buffer {
@@ -142,8 +154,6 @@ export function uint32(value: number): Buffer {
   bytes.writeUInt32BE(value);
   return bytes;
 }
-
-export const utf8 = (text: string): Buffer => Buffer.from(text, 'utf8');
 
 function attribute(name: number, value: Buffer): Buffer {
   const head = Buffer.alloc(4);

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:dgram';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
-import { type Address, ATTRIBUTE, CLASS, METHOD, writeStun, xorAddress } from './stun.ts';
+import { type Address, ATTRIBUTE, CLASS, METHOD, writeStun } from './stun.ts';
 
 /** Section 9: of a permission; section 12: of a channel. */
 export const PERMISSION_MS = 5 * 60_000;
@@ -124,7 +124,7 @@ function wrap(data: Buffer, peer: Address, channel: number | undefined): Buffer 
     return Buffer.concat([head, data]);
   }
   return writeStun(METHOD.data, CLASS.indication, randomBytes(12), [
-    [ATTRIBUTE.xorPeerAddress, xorAddress(peer)],
+    [ATTRIBUTE.xorPeerAddress, peer],
     [ATTRIBUTE.data, data],
   ]);
 }

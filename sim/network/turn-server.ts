@@ -11,6 +11,7 @@ import type { Clock } from '../../hal/ports/clock.ts';
 import {
   type Address,
   ATTRIBUTE,
+  type Attributes,
   CLASS,
   errorCode,
   isAuthentic,
@@ -18,10 +19,7 @@ import {
   readStun,
   readXorAddress,
   type StunMessage,
-  uint32,
-  utf8,
   writeStun,
-  xorAddress,
 } from './stun.ts';
 import { Allocation, send, type TurnUser } from './turn-allocation.ts';
 
@@ -55,7 +53,6 @@ const REFUSALS = {
   486: 'Allocation Quota Reached',
 } as const;
 type Code = keyof typeof REFUSALS;
-type Attributes = readonly (readonly [number, Buffer])[];
 
 /** What the answer says beside its head, or why there is none. */
 type Outcome = Attributes | Code;
@@ -108,7 +105,7 @@ export class TurnServer {
     if (strange.length > 0)
       return this.refuse(message, from, 420, [[ATTRIBUTE.unknownAttributes, uint16s(strange)]]);
     if (message.method === METHOD.binding)
-      return this.succeed(message, from, [[ATTRIBUTE.xorMappedAddress, xorAddress(from)]]);
+      return this.succeed(message, from, [[ATTRIBUTE.xorMappedAddress, from]]);
     const user = this.userOf(message);
     const outcome = typeof user === 'number' ? user : await this.act(message, from, user, known);
     if (typeof outcome === 'number') this.refuse(message, from, outcome);
@@ -174,9 +171,9 @@ export class TurnServer {
     this.allocations.set(name(from), allocation);
     allocation.last(LIFETIME_S);
     return [
-      [ATTRIBUTE.xorRelayedAddress, xorAddress(allocation.relayed)],
-      [ATTRIBUTE.xorMappedAddress, xorAddress(from)],
-      [ATTRIBUTE.lifetime, uint32(LIFETIME_S)],
+      [ATTRIBUTE.xorRelayedAddress, allocation.relayed],
+      [ATTRIBUTE.xorMappedAddress, from],
+      [ATTRIBUTE.lifetime, LIFETIME_S],
     ];
   }
 
@@ -185,7 +182,7 @@ export class TurnServer {
     const seconds = Math.min(asked?.length === 4 ? asked.readUInt32BE() : LIFETIME_S, LIFETIME_S);
     if (seconds === 0) this.release(allocation);
     else allocation.last(seconds);
-    return [[ATTRIBUTE.lifetime, uint32(seconds)]];
+    return [[ATTRIBUTE.lifetime, seconds]];
   }
 
   private release(allocation: Allocation): void {
@@ -200,8 +197,8 @@ export class TurnServer {
   private refuse(message: StunMessage, to: Address, code: Code, more: Attributes = []): void {
     const attributes = [
       [ATTRIBUTE.errorCode, errorCode(code, REFUSALS[code])],
-      [ATTRIBUTE.realm, utf8(REALM)],
-      [ATTRIBUTE.nonce, utf8(this.nonce)],
+      [ATTRIBUTE.realm, REALM],
+      [ATTRIBUTE.nonce, this.nonce],
       ...more,
     ] as const;
     const { method, transaction } = message;

@@ -5,15 +5,14 @@ import { connect } from 'node:tls';
 import {
   type Address,
   ATTRIBUTE,
+  type Attributes,
   CLASS,
   METHOD,
   readStun,
   readXorAddress,
   type StunMessage,
   uint32,
-  utf8,
   writeStun,
-  xorAddress,
 } from '../stun.ts';
 
 export interface Credentials {
@@ -29,11 +28,9 @@ export interface Way {
   close(): void;
 }
 
-type Attributes = readonly (readonly [number, Buffer])[];
-
 const ANSWER_MS = 3_000;
 /** Protocol number of UDP, and three reserved bytes. */
-export const OVER_UDP: Attributes = [[ATTRIBUTE.requestedTransport, uint32(17 << 24)]];
+export const OVER_UDP: Attributes = [[ATTRIBUTE.requestedTransport, 17 << 24]];
 
 export class TurnClient {
   private realm = '';
@@ -49,9 +46,9 @@ export class TurnClient {
     const { username, credential } = this.credentials;
     const key = createHash('md5').update(`${username}:${this.realm}:${credential}`).digest();
     const proof: Attributes = [
-      [ATTRIBUTE.username, utf8(username)],
-      [ATTRIBUTE.realm, utf8(this.realm)],
-      [ATTRIBUTE.nonce, utf8(this.nonce)],
+      [ATTRIBUTE.username, username],
+      [ATTRIBUTE.realm, this.realm],
+      [ATTRIBUTE.nonce, this.nonce],
     ];
     const all = signed ? [...attributes, ...proof] : attributes;
     const transaction = randomBytes(12);
@@ -70,28 +67,28 @@ export class TurnClient {
   }
 
   permit(...peers: readonly Address[]): Promise<StunMessage> {
-    const addresses = peers.map((peer) => [ATTRIBUTE.xorPeerAddress, xorAddress(peer)] as const);
+    const addresses = peers.map((peer) => [ATTRIBUTE.xorPeerAddress, peer] as const);
     return this.ask(METHOD.createPermission, addresses);
   }
 
   bind(channel: number, peer: Address): Promise<StunMessage> {
     return this.ask(METHOD.channelBind, [
-      [ATTRIBUTE.channelNumber, uint32(channel * 2 ** 16)],
-      [ATTRIBUTE.xorPeerAddress, xorAddress(peer)],
+      [ATTRIBUTE.channelNumber, channel * 2 ** 16],
+      [ATTRIBUTE.xorPeerAddress, peer],
     ]);
   }
 
   /** By Send indication. */
   sendTo(peer: Address, text: string): void {
     const attributes: Attributes = [
-      [ATTRIBUTE.xorPeerAddress, xorAddress(peer)],
-      [ATTRIBUTE.data, utf8(text)],
+      [ATTRIBUTE.xorPeerAddress, peer],
+      [ATTRIBUTE.data, text],
     ];
     this.way.send(writeStun(METHOD.send, CLASS.indication, randomBytes(12), attributes));
   }
 
   sendBy(channel: number, text: string): void {
-    const data = utf8(text);
+    const data = Buffer.from(text);
     this.way.send(Buffer.concat([uint32(channel * 2 ** 16 + data.length), data]));
   }
 
