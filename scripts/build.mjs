@@ -30,6 +30,7 @@ const processes = {
   'sim-drivers': 'sim/body/driver-module.ts',
   'camera-worker': 'sim/body/media/camera-worker.ts',
   bench: 'scripts/bench/main.ts',
+  'latency-sender': 'scripts/bench/latency/ours-process.ts',
   hostile: 'scripts/hostile/main.ts',
   deskmate: 'scripts/deskmate/main.ts',
   station: 'scripts/station/main.ts',

@@ -29,7 +29,7 @@ export async function latencyBench(options: LatencyOptions): Promise<Result[]> {
   const senders: Sender[] = [];
   const taken: Taken[] = [];
   try {
-    const ours = await oursSender();
+    const ours = oursSender();
     senders.push(ours, await chromiumSender(server.url));
     const gstreamer = await gstreamerSender(log);
     if (gstreamer) senders.push(gstreamer);

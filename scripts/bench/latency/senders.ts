@@ -2,7 +2,6 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import * as esbuild from 'esbuild';
 import { projectRoot } from '../../../agent/pages/testing/project-root.ts';
 import { BenchBrowser } from './browser.ts';
 import { Child } from './child.ts';
@@ -31,19 +30,8 @@ interface Running {
 }
 
 /** The agent's own sending code in a Node process of its own. */
-export async function oursSender(): Promise<Sender> {
-  const root = projectRoot();
-  // Below node_modules, so that the process finds @roamhq/wrtc.
-  const program = path.join(root, 'node_modules/.cache/deskmate/latency-sender.mjs');
-  await esbuild.build({
-    entryPoints: [path.join(root, 'scripts/bench/latency/ours-process.ts')],
-    outfile: program,
-    bundle: true,
-    platform: 'node',
-    format: 'esm',
-    packages: 'external',
-    logLevel: 'warning',
-  });
+export function oursSender(): Sender {
+  const program = path.join(projectRoot(), 'dist/latency-sender.js');
   return {
     name: 'deskmate',
     start: async (pupil, size, periodMs) => {

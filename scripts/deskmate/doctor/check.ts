@@ -2,7 +2,6 @@ import type { AgentStatus } from '../../../agent/access/admin-client.ts';
 import type { Config as AgentConfig } from '../../../agent/config.ts';
 import type { MediaConfig } from '../../../agent/media/config.ts';
 import type { Config as FirmwareConfig } from '../../../firmware/config.ts';
-import type { FaultCode } from '../../../firmware/link/schema.ts';
 import type { Board } from '../../../hal/boards/board.ts';
 import type { PlaceValues } from '../command/language.ts';
 import type { Machine } from './machine.ts';
@@ -113,24 +112,3 @@ export type CheckName =
   | 'services'
   | 'node'
   | 'watchdog';
-
-/** Which check tells of which fault of the running firmware. */
-const TOLD_BY = {
-  config: ['notCalibrated', 'miscalibrated'],
-  i2c: [
-    ...['i2cBus', 'panStall', 'tiltStall', 'panEncoder', 'tiltEncoder'],
-    ...['servoDriver', 'lightDriver', 'eyes'],
-  ],
-  gpio: ['cameraRail', 'microphoneRail', 'amplifier', 'teacherButton'],
-  watchdog: ['watchdog'],
-  services: ['pauseMemory', 'batteryGauge', 'thermometer', 'loopLate'],
-} as const satisfies Record<string, readonly FaultCode[]>;
-
-export function bodyFaults({ status }: Subject, check: keyof typeof TOLD_BY): Finding[] {
-  const told: readonly string[] = TOLD_BY[check];
-  const known: readonly string[] = Object.values(TOLD_BY).flat();
-  const faults = status?.health.body?.faults ?? [];
-  return faults
-    .filter((code) => told.includes(code) || (check === 'services' && !known.includes(code)))
-    .map((fault) => problem('bodyFault', { fault }));
-}

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path';
 import { configFrom as agentFrom } from '../../../agent/config.ts';
 import { mediaConfigFrom } from '../../../agent/media/config.ts';
 import { configFrom as firmwareFrom } from '../../../firmware/config.ts';
+import type { FaultCode } from '../../../firmware/link/schema.ts';
 import type { Board } from '../../../hal/boards/board.ts';
 import { BoardError, boards, findBoard } from '../../../hal/boards/board-file.ts';
 import { ConfigError } from '../../../hal/common/config-file.ts';
@@ -14,7 +15,7 @@ import {
   mergeLayers,
 } from '../../../hal/common/config-layers.ts';
 import type { Places } from '../command/places.ts';
-import type { Read, Subject } from './check.ts';
+import { type Finding, problem, type Read, type Subject } from './check.ts';
 import type { Machine } from './machine.ts';
 
 /** Finds out what there is to examine. `board`: a name or a file, as somebody typed it. */
@@ -111,4 +112,25 @@ export async function stateOf(machine: Machine, service: string): Promise<string
   if (code !== 0) return undefined;
   const words = out.trim().split(/\s+/);
   return words.includes('not-found') ? 'not-installed' : words.find((word) => word !== 'loaded');
+}
+
+/** Which check tells of which fault of the running firmware. */
+const TOLD_BY = {
+  config: ['notCalibrated', 'miscalibrated'],
+  i2c: [
+    ...['i2cBus', 'panStall', 'tiltStall', 'panEncoder', 'tiltEncoder'],
+    ...['servoDriver', 'lightDriver', 'eyes'],
+  ],
+  gpio: ['cameraRail', 'microphoneRail', 'amplifier', 'teacherButton'],
+  watchdog: ['watchdog'],
+  services: ['pauseMemory', 'batteryGauge', 'thermometer', 'loopLate'],
+} as const satisfies Record<string, readonly FaultCode[]>;
+
+export function bodyFaults({ status }: Subject, check: keyof typeof TOLD_BY): Finding[] {
+  const told: readonly string[] = TOLD_BY[check];
+  const known: readonly string[] = Object.values(TOLD_BY).flat();
+  const faults = status?.health.body?.faults ?? [];
+  return faults
+    .filter((code) => told.includes(code) || (check === 'services' && !known.includes(code)))
+    .map((fault) => problem('bodyFault', { fault }));
 }

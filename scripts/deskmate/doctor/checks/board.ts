@@ -1,6 +1,5 @@
 import { CalibrationError, parseCalibration } from '../../../../hal/boards/calibration.ts';
 import {
-  bodyFaults,
   type Check,
   type Finding,
   notExamined,
@@ -10,6 +9,7 @@ import {
   warning,
 } from '../check.ts';
 import type { Machine } from '../machine.ts';
+import { bodyFaults } from '../subject.ts';
 
 export const board: Check = {
   name: 'board',

@@ -1,14 +1,7 @@
 import type { GpioLines, GpioWiring } from '../../../../hal/boards/board.ts';
-import {
-  bodyFaults,
-  checkOfPart,
-  type Finding,
-  ok,
-  problem,
-  type Subject,
-  warning,
-} from '../check.ts';
+import { checkOfPart, type Finding, ok, problem, type Subject, warning } from '../check.ts';
 import type { Machine } from '../machine.ts';
+import { bodyFaults } from '../subject.ts';
 
 /** Who has each line of a chip, by offset; null: nobody. */
 type Consumers = ReadonlyMap<number, string | null>;

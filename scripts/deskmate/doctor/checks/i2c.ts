@@ -3,7 +3,6 @@ import type { I2cBus } from '../../../../hal/bus/i2c.ts';
 import { firstLineOf } from '../../../../hal/common/errors.ts';
 import { HardwareFault } from '../../../../hal/ports/fault.ts';
 import {
-  bodyFaults,
   checkOfPart,
   type Finding,
   notExamined,
@@ -15,6 +14,7 @@ import {
 } from '../check.ts';
 
 import type { Machine } from '../machine.ts';
+import { bodyFaults } from '../subject.ts';
 
 type Chip = Exclude<keyof I2cWiring, 'bus'>;
 

@@ -1,5 +1,4 @@
 import {
-  bodyFaults,
   type Check,
   type Finding,
   notExamined,
@@ -8,7 +7,7 @@ import {
   type Subject,
   warning,
 } from '../check.ts';
-import { SERVICES, stateOf } from '../subject.ts';
+import { bodyFaults, SERVICES, stateOf } from '../subject.ts';
 
 export const services: Check = {
   name: 'services',

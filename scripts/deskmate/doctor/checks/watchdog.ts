@@ -1,5 +1,6 @@
-import { bodyFaults, type Check, notExamined, ok, problem, warning } from '../check.ts';
+import { type Check, notExamined, ok, problem, warning } from '../check.ts';
 import type { Machine } from '../machine.ts';
+import { bodyFaults } from '../subject.ts';
 
 export const watchdog: Check = {
   name: 'watchdog',
