@@ -39,4 +39,12 @@ export interface PeerStats {
   readonly encodeMs: number | undefined;
 }
 
+/** Of a connection that has measured nothing yet. */
+export const unknownStats: PeerStats = {
+  roundTripMs: undefined,
+  videoBitrateBps: undefined,
+  lossRatio: undefined,
+  encodeMs: undefined,
+};
+
 export type OpenPeer = (events: PeerEvents) => Peer;

@@ -1,18 +1,20 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import { type Candidate, MAX_BATCH, MAX_BATCHES } from '../wire/trickle.ts';
 import { beyondAgreement } from './agreed-media.ts';
-import type { OnCandidate, Peer, PeerEvents, PeerStats, Sent } from './peer.ts';
+import {
+  type OnCandidate,
+  type Peer,
+  type PeerEvents,
+  type PeerStats,
+  type Sent,
+  unknownStats,
+} from './peer.ts';
 import type { Ice, ToAgent, ToMedia } from './schema.ts';
 
 /** What has no reply by then has none: a session asks no longer than this for an answer. */
 const REPLY_MS = 5_000;
 /** More candidates are not sent on by signalling either. */
 const MAX_CANDIDATES = MAX_BATCH * MAX_BATCHES;
-const UNKNOWN: PeerStats = {
-  roundTripMs: undefined,
-  lossRatio: undefined,
-  encodeMs: undefined,
-};
 
 interface RemotePeerParts {
   readonly id: number;
@@ -78,12 +80,12 @@ export class RemotePeer implements Peer {
   }
 
   async stats(): Promise<PeerStats> {
-    if (this.closed) return UNKNOWN;
+    if (this.closed) return unknownStats;
     const { call, reply } = this.ask();
     this.parts.send({ kind: 'measure', peer: this.id, call });
     const measured = await reply;
-    if (measured?.kind !== 'measured') return UNKNOWN;
-    const { roundTripMs, lossRatio, encodeMs } = measured;
+    if (measured?.kind !== 'measured') return unknownStats;
+    const { roundTripMs, videoBitrateBps, lossRatio, encodeMs } = measured;
     return {
       roundTripMs: roundTripMs ?? undefined,
       lossRatio: lossRatio ?? undefined,

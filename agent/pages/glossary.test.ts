@@ -2,7 +2,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Problem } from '../../scripts/deskmate/calibrate/problem.ts';
 import { calibrateWords } from '../../scripts/deskmate/calibrate/words.ts';
 import { COMMON } from '../../scripts/deskmate/command/command-line.ts';
 import { commandWords } from '../../scripts/deskmate/command/words.ts';
@@ -16,19 +15,6 @@ import { invitationWords } from './shared/invitation-words.ts';
 import { stationWords } from './station/words.ts';
 import { FORBIDDEN } from './testing/glossary.ts';
 
-const PROBLEMS: { readonly [K in Problem['kind']]: Extract<Problem, { kind: K }> } = {
-  noAnswer: { kind: 'noAnswer', device: 'd', why: 'w' },
-  noMagnet: { kind: 'noMagnet', axis: 'pan' },
-  unsteady: { kind: 'unsteady', axis: 'tilt', spreadDeg: 3 },
-  turnUnclear: { kind: 'turnUnclear', axis: 'pan', turnedDeg: 3 },
-  doesNotMove: { kind: 'doesNotMove', axis: 'tilt' },
-  swapped: { kind: 'swapped' },
-  shortRange: { kind: 'shortRange', axis: 'pan', reachedDeg: 3, neededDeg: 4 },
-  notStraight: { kind: 'notStraight', axis: 'tilt', offDeg: 3 },
-  verifyFailed: { kind: 'verifyFailed', axis: 'pan', wantedDeg: 3, measuredDeg: 4 },
-  cancelled: { kind: 'cancelled' },
-};
-
 /** Where each language's words are: the file, and what it says. */
 const WORDS: Readonly<Record<string, (language: Language) => unknown>> = {
   home: (language) => homeWords[language],
@@ -37,16 +23,7 @@ const WORDS: Readonly<Record<string, (language: Language) => unknown>> = {
   pupil: (language) => pupil[language],
   command: (language) => commandWords[language],
   doctor: (language) => doctorWords[language],
-  calibrate: (language) => {
-    const { save, saved, noHead, problem, ...rest } = calibrateWords[language];
-    const said = [
-      save('/file'),
-      saved('/file'),
-      noHead('board'),
-      ...Object.values(PROBLEMS).map(problem),
-    ];
-    return [rest, said];
-  },
+  calibrate: (language) => calibrateWords[language],
   verbs: (language) => [
     verbs.map(({ summary }) => summary[language]),
     [COMMON, ...verbs.map(({ flags }) => flags)]

@@ -1,6 +1,14 @@
 import type { VideoFrame } from '../../hal/ports/media.ts';
-import type { MediaPeer, MediaPeerEvents, OpenMediaPeer } from '../media/media-peer.ts';
-import type { OnCandidate, PeerState, PeerStats, Sent } from '../media-link/peer.ts';
+import {
+  type OnCandidate,
+  type OpenPeer,
+  type Peer,
+  type PeerEvents,
+  type PeerState,
+  type PeerStats,
+  type Sent,
+  unknownStats,
+} from '../media-link/peer.ts';
 import { RobotMessage } from '../wire/control.ts';
 import type { Candidate } from '../wire/trickle.ts';
 
@@ -44,11 +52,7 @@ export class FakePeer implements MediaPeer {
   }
 
   async stats(): Promise<PeerStats> {
-    return {
-      roundTripMs: undefined,
-      lossRatio: undefined,
-      encodeMs: undefined,
-    };
+    return unknownStats;
   }
 
   close(): void {

@@ -89,9 +89,11 @@ export class Rig {
       this.spaces,
       {
         pages: path.join(root, 'dist/pages'),
-        pageServer: path.join(out, 'pages.mjs'),
-        router: path.join(out, 'router.mjs'),
-        tlsFront: path.join(out, 'tls-front.mjs'),
+        bundles: {
+          pages: path.join(out, 'pages.mjs'),
+          router: path.join(out, 'router.mjs'),
+          tlsFront: path.join(out, 'tls-front.mjs'),
+        },
         folder,
         logs: this.logs,
       },

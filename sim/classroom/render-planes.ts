@@ -5,6 +5,7 @@ import type { Surface } from './place.ts';
 import { type CameraFrame, cameraFrame, toCamera, type Vec3 } from './plan/pose.ts';
 import { BLOCK, type HeadMotion, poseAtRow, type RayGrid } from './render-rays.ts';
 
+export const MOST_SURFACES = 160;
 /** Normal, corner, across / length squared, down / length squared. */
 const NUMBERS = 12;
 /** Blocks that a surface may touch: first column, first row, last column, last row. */
@@ -15,16 +16,10 @@ const NEAR_M = 0.02;
 const FAR = 1_000;
 
 export class PlaneTable {
-  readonly numbers: Float64Array;
-  readonly ranges: Int32Array;
+  private readonly numbers = new Float64Array(MOST_SURFACES * NUMBERS);
+  private readonly ranges = new Int32Array(MOST_SURFACES * RANGE);
 
-  constructor(
-    private readonly grid: RayGrid,
-    readonly capacity: number,
-  ) {
-    this.numbers = new Float64Array(capacity * NUMBERS);
-    this.ranges = new Int32Array(capacity * RANGE);
-  }
+  constructor(private readonly grid: RayGrid) {}
 
   load(surfaces: readonly Surface[], motion: HeadMotion): void {
     const frames = [cameraFrame(poseAtRow(motion, 0)), cameraFrame(poseAtRow(motion, 1))];

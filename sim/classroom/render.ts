@@ -7,13 +7,12 @@ import type { VideoSize } from '../../hal/ports/media.ts';
 import type { Surface } from './place.ts';
 import { paintChromaEdge, paintChromaMasked, paintChromaWhole } from './render-chroma.ts';
 import { Patch, paintEdge, paintMasked, paintWhole } from './render-patch.ts';
-import { PlaneTable } from './render-planes.ts';
+import { MOST_SURFACES, PlaneTable } from './render-planes.ts';
 import { BLOCK, type HeadMotion, RayGrid } from './render-rays.ts';
 import { CELL, type CoverMap, EMPTY, FULL, type Texture, type TextureStore } from './texture.ts';
 
 /** Surfaces that may lie over each other in one block; what is further is behind them anyway. */
 const DEEPEST = 24;
-const MOST_SURFACES = 160;
 /** A layer found in a block: u and v at its four corners. */
 const LAYER = 8;
 const KEPT = 4;
@@ -50,7 +49,7 @@ export class Renderer {
     store: TextureStore,
   ) {
     this.grid = new RayGrid(size);
-    this.planes = new PlaneTable(this.grid, MOST_SURFACES);
+    this.planes = new PlaneTable(this.grid);
     this.patch.texels = store.y;
     this.patch.pairs = store.uv;
     this.patch.mask = store.a;

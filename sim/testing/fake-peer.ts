@@ -1,5 +1,12 @@
-import type { MediaPeer, MediaPeerEvents, OpenMediaPeer } from '../../agent/media/media-peer.ts';
-import type { PeerState, PeerStats, Sent } from '../../agent/media-link/peer.ts';
+import {
+  type OpenPeer,
+  type Peer,
+  type PeerEvents,
+  type PeerState,
+  type PeerStats,
+  type Sent,
+  unknownStats,
+} from '../../agent/media-link/peer.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { VideoFrame } from '../../hal/ports/media.ts';
 import type { LinkSetting } from '../network/bad-link.ts';
@@ -10,11 +17,9 @@ import { FakePupil, lumaOf, rmsOf } from './fake-pupil.ts';
 /** From the answer's arrival until words can be exchanged, in round trips (ICE, DTLS, SCTP). */
 const SETUP_ROUND_TRIPS = 4;
 /** As WebRTC has it: silence is a disconnection after 5 s and a failure after 30 s. */
-const DISCONNECTED_MS = 5_000;
-const FAILED_MS = 30_000;
-/** Of a compressed frame, for links of limited speed. */
-const FRAME_BYTES = 6_000;
-const SOUND_BYTES = 120;
+const SILENCE_MS = { disconnected: 5_000, failed: 30_000 };
+/** Compressed, for links of limited speed. */
+const BYTES = { frame: 6_000, sound: 120 };
 
 interface FakeNetworkOptions {
   readonly clock: Clock;
@@ -94,8 +99,8 @@ export class FakeCall {
     this.down.cut();
     this.endSilence();
     this.silence = [
-      this.clock.after(DISCONNECTED_MS, () => this.disconnected()),
-      this.clock.after(FAILED_MS, () => this.tell('failed')),
+      this.clock.after(SILENCE_MS.disconnected, () => this.disconnected()),
+      this.clock.after(SILENCE_MS.failed, () => this.tell('failed')),
     ];
   }
 
@@ -129,22 +134,21 @@ export class FakeCall {
     // The frame's memory is the camera's again on return: only notes travel.
     const { width, height, capturedAtMs } = frame;
     const note = { width, height, capturedAtMs, arrivedAtMs: 0, luma: lumaOf(frame) };
-    this.down.lossy(FRAME_BYTES, () => this.pupil.see(note));
+    this.down.lossy(BYTES.frame, () => this.pupil.see(note));
   }
 
   sendAudio(samples: Int16Array): void {
     if (!this.channelsOpen) return;
     const rms = rmsOf(samples);
-    this.down.lossy(SOUND_BYTES, () => this.pupil.hear(rms));
+    this.down.lossy(BYTES.sound, () => this.pupil.hear(rms));
   }
 
   stats(): PeerStats {
+    if (!this.channelsOpen) return unknownStats;
     const { delayMs, lossRatio } = this.link;
-    const measured = this.channelsOpen;
     return {
-      roundTripMs: measured ? 2 * delayMs : undefined,
-      lossRatio: measured ? lossRatio : undefined,
-      encodeMs: measured ? 5 : undefined,
+      ...{ roundTripMs: 2 * delayMs, lossRatio },
+      ...{ videoBitrateBps: BYTES.frame * 8 * 30, encodeMs: 5 },
     };
   }
 
@@ -223,8 +227,7 @@ class FakePeer implements MediaPeer {
   }
 
   async stats(): Promise<PeerStats> {
-    const unknown = { roundTripMs: undefined, lossRatio: undefined, encodeMs: undefined };
-    return this.call?.stats() ?? unknown;
+    return this.call?.stats() ?? unknownStats;
   }
 
   close(): void {

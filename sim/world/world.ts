@@ -1,18 +1,14 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import { Random } from '../time/random.ts';
+import { type BatteryState, batteryAt, isFlat, readGauge, stepBattery } from './battery.ts';
 import { type Geometry, referenceGeometry } from './geometry.ts';
 import { Head } from './head.ts';
 import { Lines } from './lines.ts';
 import {
-  type BatteryState,
-  batteryAt,
   type Consumers,
   coldStart,
   computerWatts,
   type HeatState,
-  isFlat,
-  readGauge,
-  stepBattery,
   stepHeat,
   totalWatts,
 } from './power.ts';

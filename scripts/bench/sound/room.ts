@@ -12,9 +12,8 @@ interface RoomPlan {
 }
 
 const LENGTH_MS = 600;
-const EARLY_MS = 30;
-const EARLY_PATHS = 8;
-const BLOCK = 32_768;
+/** Reflections that are heard one by one, and within what time. */
+const EARLY = { paths: 8, ms: 30 };
 
 /** Energy 1: direct sound, a few early reflections, and a tail of decaying noise. */
 export function impulseResponse(plan: RoomPlan): Float64Array {
@@ -22,8 +21,8 @@ export function impulseResponse(plan: RoomPlan): Float64Array {
   const length = (LENGTH_MS * SAMPLE_RATE_HZ) / 1_000;
   const early = new Float64Array(length);
   early[0] = 1;
-  for (let path = 0; path < EARLY_PATHS; path++) {
-    const ms = 1 + random.next() * EARLY_MS;
+  for (let path = 0; path < EARLY.paths; path++) {
+    const ms = 1 + random.next() * EARLY.ms;
     early[Math.round((ms * SAMPLE_RATE_HZ) / 1_000)] = (random.next() - 0.5) * Math.exp(-ms / 20);
   }
   const tail = Float64Array.from({ length }, (_, i) => {
@@ -35,6 +34,9 @@ export function impulseResponse(plan: RoomPlan): Float64Array {
   const level = 1 / Math.sqrt(energy(whole));
   return whole.map((value) => value * level);
 }
+
+/** Samples that are convolved at once: longer than any response. */
+const BLOCK = 32_768;
 
 /** As long as `signal`; overlap-add. */
 export function convolve(signal: Float64Array, response: Float64Array): Float64Array {

@@ -15,15 +15,6 @@ interface Line {
   readonly worstDeg: number;
 }
 
-/** A head this far from a straight line has a loose horn, or its encoder sits crooked. */
-const STRAIGHT_DEG = 4;
-/** Pulses go this far past the soft limits, so that a command to the very limit is not cut. */
-const PAST_LIMIT_DEG = 0.75;
-/** ...and stay this far from where a sample was last seen: a servo that leans on a stop burns. */
-const FROM_END_DEG = 0.25;
-/** Play and dead band of servos: as near as this the limit counts as reached. */
-const REACHED_DEG = 1.5;
-
 /** Least squares of pulse over angle. Needs two samples at different angles. */
 export function fitLine(samples: readonly Sample[]): Line {
   const n = samples.length;
@@ -40,6 +31,17 @@ export function fitLine(samples: readonly Sample[]): Line {
   const off = samples.map(({ us, deg }) => Math.abs((us - zeroUs) / usPerDeg - deg));
   return { zeroUs, usPerDeg, worstDeg: Math.max(...off) };
 }
+
+/** A head this far from a straight line has a loose horn, or its encoder sits crooked. */
+const STRAIGHT_DEG = 4;
+const LIMIT_DEG = {
+  /** Pulses go this far past the soft limits, so that a command to the very limit is not cut. */
+  past: 0.75,
+  /** ...and stay this far from where a sample was last seen: a servo that leans on a stop burns. */
+  fromEnd: 0.25,
+  /** Play and dead band of servos: as near as this the limit counts as reached. */
+  reached: 1.5,
+};
 
 /**
  * The servo's half of an axis' calibration, from a sweep that went to both ends. Refuses a sweep
@@ -58,8 +60,8 @@ export function servoCalibration(
   checkReach(axis, lowest, board.minDeg, -1);
   checkReach(axis, highest, board.maxDeg, 1);
   const ends = [
-    Math.max(lowest + FROM_END_DEG, board.minDeg - PAST_LIMIT_DEG),
-    Math.min(highest - FROM_END_DEG, board.maxDeg + PAST_LIMIT_DEG),
+    Math.max(lowest + LIMIT_DEG.fromEnd, board.minDeg - LIMIT_DEG.past),
+    Math.min(highest - LIMIT_DEG.fromEnd, board.maxDeg + LIMIT_DEG.past),
   ].map((deg) => line.zeroUs + line.usPerDeg * deg);
   return {
     zeroUs: round(line.zeroUs, 10),
@@ -70,7 +72,7 @@ export function servoCalibration(
 }
 
 function checkReach(axis: AxisName, reachedDeg: number, neededDeg: number, side: 1 | -1): void {
-  if (side * (neededDeg - reachedDeg) <= REACHED_DEG) return;
+  if (side * (neededDeg - reachedDeg) <= LIMIT_DEG.reached) return;
   refuse({ kind: 'shortRange', axis, reachedDeg, neededDeg });
 }
 

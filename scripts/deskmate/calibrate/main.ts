@@ -14,19 +14,19 @@ import { FileStorage } from '../../../hal/linux/storage/file-storage.ts';
 import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import type { BodyHardware } from '../../../hal/ports/body.ts';
 import type { DriverModule } from '../../../hal/ports/drivers.ts';
+import { type Language, translator } from '../command/language.ts';
 import { HeadBench } from './bench.ts';
 import { CalibrationFailed } from './problem.ts';
 import { calibrateHead } from './procedure.ts';
 import { TerminalOperator, type TerminalStreams, watchLeaving } from './terminal.ts';
-
-import { type CalibrateWords, calibrateWords } from './words.ts';
+import { calibrateWords, problemText, type Say } from './words.ts';
 
 /** Letters that mean yes in the languages spoken here. */
 const YES = 'yj';
 
 /** Firmware's configuration names board, drivers and the calibration file. */
 interface CalibrateOptions extends ConfigPlace {
-  readonly language: keyof typeof calibrateWords;
+  readonly language: Language;
 }
 
 /** Resolves with an exit status; everything that can go wrong is one line for people. */
@@ -34,7 +34,7 @@ export async function calibrate(
   options: CalibrateOptions,
   streams: TerminalStreams,
 ): Promise<number> {
-  const words = calibrateWords[options.language];
+  const words = translator(calibrateWords, options.language);
   const complain = (line: string, status: number): number => {
     streams.output.write(`${line}\n`);
     return status;
@@ -46,14 +46,15 @@ export async function calibrate(
     const why = error instanceof ConfigError ? error.message : `${options.config}: ${error}`;
     return complain(why, EX_CONFIG);
   }
-  if (await socketAnswers(config.link)) return complain(words.firmwareRuns, EX_UNAVAILABLE);
+  if (await socketAnswers(config.link)) return complain(words('firmwareRuns'), EX_UNAVAILABLE);
   const leaving = watchLeaving(process, streams);
   try {
     const say = (line: string) => streams.output.write(`${line}\n`);
     const body = await openHead(config, say).catch((error: unknown) => String(error));
     if (typeof body === 'string') return complain(body, EX_UNAVAILABLE);
     try {
-      if (!complete(body)) return complain(words.noHead(config.board.name), EX_UNAVAILABLE);
+      if (!complete(body))
+        return complain(words('noHead', { board: config.board.name }), EX_UNAVAILABLE);
       return await walkThrough(config, body, words, streams, leaving.signal);
     } finally {
       await body.close();
@@ -74,7 +75,7 @@ async function openHead(
 async function walkThrough(
   config: Config,
   body: BodyHardware,
-  words: CalibrateWords,
+  words: Say,
   streams: TerminalStreams,
   leaving: AbortSignal,
 ): Promise<number> {
@@ -83,18 +84,18 @@ async function walkThrough(
   leaving.addEventListener('abort', () => operator.cancel());
   if (leaving.aborted) operator.cancel();
   try {
-    operator.say(`${words.title} (${config.board.name})\n${words.intro}`);
+    operator.say(`${words('title')} (${config.board.name})\n${words('intro')}`);
     const encoders = { pan: body.panEncoder, tilt: body.tiltEncoder };
     const bench = new HeadBench(body.servos, encoders, clock);
     const found = await calibrateHead(bench, config.board, operator);
     operator.say(summary(found));
-    const keep = await operator.confirm(words.save(config.calibration), YES);
+    const keep = await operator.confirm(words('save', { file: config.calibration }), YES);
     if (keep) await save(config.calibration, found);
-    operator.say(keep ? words.saved(config.calibration) : words.notSaved);
+    operator.say(keep ? words('saved', { file: config.calibration }) : words('notSaved'));
     return 0;
   } catch (error) {
     if (!(error instanceof CalibrationFailed)) throw error;
-    operator.say(`\n${words.problem(error.problem)}`);
+    operator.say(`\n${problemText(words, error.problem)}`);
     return 1;
   } finally {
     operator.close();

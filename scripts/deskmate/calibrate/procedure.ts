@@ -29,15 +29,10 @@ export type Live = Partial<Record<AxisName, number>>;
 /** Of a turn by hand: enough to be meant, too little to be ambiguous. */
 const TURN_DEG = { pan: { least: 20, most: 150 }, tilt: { least: 8, most: 60 } } as const;
 /** A burst of pulses this long moves a hobby servo by some ten degrees. */
-const BURST_MS = 40;
-const BETWEEN_BURSTS_MS = 120;
-const BURSTS = 60;
+const BURST = { ms: 40, pauseMs: 120, most: 60 };
 const ARRIVED_DEG = 0.6;
-/** With the calibration found, the head stands this near to where it is sent. */
-const VERIFY_DEG = 2;
-const VERIFY_SHARES = [0, 0.6, -0.6, 0] as const;
-const VERIFY_STEP_MS = 30;
-const VERIFY_SETTLE_MS = 400;
+/** With the calibration found, the head stands this near to where it is sent: shares of the range. */
+const VERIFY = { nearDeg: 2, shares: [0, 0.6, -0.6, 0], stepMs: 30, settleMs: 400 };
 
 /**
  * From an unknown head to its calibration: zero and directions by a person's hand, servo ends and
@@ -109,12 +104,12 @@ async function live(bench: HeadBench, encoders: Record<AxisName, EncoderHalf>): 
  */
 async function creepToMiddle(bench: HeadBench, operator: Operator): Promise<void> {
   let before = [await bench.raw('pan'), await bench.raw('tilt')];
-  for (let burst = 0, still = 0; burst < BURSTS && still < 3; burst++) {
+  for (let burst = 0, still = 0; burst < BURST.most && still < 3; burst++) {
     operator.throwIfCancelled();
     await bench.send({ pan: MIDDLE_US, tilt: MIDDLE_US });
-    await bench.wait(BURST_MS);
+    await bench.wait(BURST.ms);
     await bench.limp();
-    await bench.wait(BETWEEN_BURSTS_MS);
+    await bench.wait(BURST.pauseMs);
     const now = [await bench.raw('pan'), await bench.raw('tilt')];
     const moved = now.map((deg, i) => Math.abs(wrap(deg - (before[i] ?? deg))));
     still = Math.max(...moved) < ARRIVED_DEG ? still + 1 : 0;
@@ -150,18 +145,18 @@ async function verify(
   const { minDeg, maxDeg } = board[axis];
   const { zeroUs, usPerDeg } = calibration[axis];
   let atDeg = (MIDDLE_US - zeroUs) / usPerDeg;
-  for (const share of VERIFY_SHARES) {
+  for (const share of VERIFY.shares) {
     const wantedDeg = share > 0 ? share * maxDeg : -share * minDeg;
     while (atDeg !== wantedDeg) {
       operator.throwIfCancelled();
       atDeg += Math.sign(wantedDeg - atDeg) * Math.min(1, Math.abs(wantedDeg - atDeg));
       await bench.send({ [axis]: zeroUs + usPerDeg * atDeg });
-      await bench.wait(VERIFY_STEP_MS);
+      await bench.wait(VERIFY.stepMs);
     }
-    await bench.wait(VERIFY_SETTLE_MS);
+    await bench.wait(VERIFY.settleMs);
     const measuredDeg = angleOf(calibration[axis], await bench.raw(axis));
     operator.check(axis, wantedDeg, measuredDeg);
-    if (Math.abs(wrap(measuredDeg - wantedDeg)) > VERIFY_DEG)
+    if (Math.abs(wrap(measuredDeg - wantedDeg)) > VERIFY.nearDeg)
       refuse({ kind: 'verifyFailed', axis, wantedDeg, measuredDeg });
     await bench.wait(READ_MS);
   }

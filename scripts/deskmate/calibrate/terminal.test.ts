@@ -3,20 +3,27 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
+import { LANGUAGES } from '../../../agent/pages/shared/i18n.ts';
 import { deskmate1 } from '../../../hal/boards/deskmate1.ts';
 import { SimClock } from '../../../sim/time/sim-clock.ts';
 import { referenceCalibration } from '../../../sim/world/geometry.ts';
+import { translator } from '../command/language.ts';
 import { save } from './main.ts';
 import { drawPlot } from './plot.ts';
 import { CalibrationFailed, type Problem } from './problem.ts';
 import { TerminalOperator } from './terminal.ts';
-import { calibrateWords } from './words.ts';
+import { calibrateWords, problemText } from './words.ts';
 
 function terminal(isTTY: boolean) {
   const input = new PassThrough();
   const output = Object.assign(new PassThrough(), { isTTY, columns: 60 });
   const clock = new SimClock();
-  const operator = new TerminalOperator({ input, output }, deskmate1, calibrateWords.en, clock);
+  const operator = new TerminalOperator(
+    { input, output },
+    deskmate1,
+    translator(calibrateWords, 'en'),
+    clock,
+  );
   const text = (): string => String(output.read() ?? '');
   return { input, clock, operator, text };
 }
@@ -114,8 +121,10 @@ it('has a sentence for every problem in every language', () => {
     { kind: 'verifyFailed', axis: 'pan', wantedDeg: 1, measuredDeg: 7 },
     { kind: 'cancelled' },
   ];
-  for (const words of Object.values(calibrateWords))
-    for (const problem of problems) expect(words.problem(problem)).toMatch(/^[^\n]{15,}[.?]$/);
+  for (const language of LANGUAGES) {
+    const say = translator(calibrateWords, language);
+    for (const problem of problems) expect(problemText(say, problem)).toMatch(/^[^\n{}]{15,}[.?]$/);
+  }
 });
 
 it('saves whole, and keeps what was there before', async () => {

@@ -5,7 +5,7 @@ import type { Sample } from './fit.ts';
 import { drawPlot, type Plot, type Point } from './plot.ts';
 import { type AxisName, CalibrationFailed } from './problem.ts';
 import type { Ask, Live, Operator, Stage } from './procedure.ts';
-import type { CalibrateWords } from './words.ts';
+import type { Say } from './words.ts';
 
 /** How often live angles are drawn anew while somebody turns the head. */
 const LIVE_MS = 150;
@@ -32,7 +32,7 @@ export class TerminalOperator implements Operator {
   constructor(
     private readonly streams: TerminalStreams,
     private readonly board: Board,
-    private readonly words: CalibrateWords,
+    private readonly words: Say,
     private readonly clock: Clock,
   ) {
     this.lines = createInterface({ input: streams.input, terminal: false });
@@ -42,8 +42,8 @@ export class TerminalOperator implements Operator {
   }
 
   async ask(what: Ask, live: () => Promise<Live>): Promise<void> {
-    this.say(`\n${this.words.ask[what]}`);
-    this.say(`  ${this.words.whenDone}.`);
+    this.say(`\n${this.words(what)}`);
+    this.say(`  ${this.words('whenDone')}.`);
     const answer = this.answer();
     let waiting = true;
     answer
@@ -63,12 +63,12 @@ export class TerminalOperator implements Operator {
   stage(stage: Stage): void {
     this.drawn = 0;
     this.checks = [];
-    this.say(`\n${this.words.stage[stage]} …`);
+    this.say(`\n${this.words(stage)} …`);
   }
 
   sample(axis: AxisName, { us, deg }: Sample): void {
     this.points[axis].push({ x: us, y: deg });
-    const numbers = `  ${this.words.commanded} ${us.toFixed(0)} µs, ${this.words.measured} ${deg.toFixed(1)}°`;
+    const numbers = `  ${this.words('commanded')} ${us.toFixed(0)} µs, ${this.words('measured')} ${deg.toFixed(1)}°`;
     this.show(this.plot(axis, { from: 500, to: 2500, unit: 'µs' }), this.points[axis], numbers);
   }
 
@@ -76,7 +76,7 @@ export class TerminalOperator implements Operator {
     const { minDeg, maxDeg } = this.board[axis];
     if (this.checks.length >= 4) this.checks = [];
     this.checks.push({ x: commandedDeg, y: measuredDeg });
-    const numbers = `  ${this.words.axis[axis]}: ${this.words.commanded} ${commandedDeg.toFixed(0)}°, ${this.words.measured} ${measuredDeg.toFixed(1)}°`;
+    const numbers = `  ${this.words(axis)}: ${this.words('commanded')} ${commandedDeg.toFixed(0)}°, ${this.words('measured')} ${measuredDeg.toFixed(1)}°`;
     this.show(this.plot(axis, { from: minDeg, to: maxDeg, unit: '°' }), this.checks, numbers);
   }
 
@@ -144,7 +144,7 @@ export class TerminalOperator implements Operator {
     return (['pan', 'tilt'] as const)
       .flatMap((axis) => {
         const deg = angles[axis];
-        return deg === undefined ? [] : [`${this.words.axis[axis]} ${deg.toFixed(1)}°`];
+        return deg === undefined ? [] : [`${this.words(axis)} ${deg.toFixed(1)}°`];
       })
       .join('   ');
   }

@@ -10,7 +10,7 @@ import {
 import type { Clock } from '../../../hal/ports/clock.ts';
 import type { Language } from './language.ts';
 import type { Places } from './places.ts';
-import type { Terminal } from './terminal.ts';
+import { type Terminal, tellColumns } from './terminal.ts';
 
 /** sysexits.h, for scripts that call us; `unchanged` is ours: asked, and answered with no. */
 export const EXIT = {
@@ -121,3 +121,28 @@ export function usageOf({ flags, operands }: Verb): string {
 /** `--board FILE`. */
 export const flagName = (name: string, { value }: Flag): string =>
   value ? `--${name} ${value}` : `--${name}`;
+
+interface List {
+  /** What `--json` says of it. */
+  readonly forPrograms: object;
+  readonly heads: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+  /** Said when it is empty. */
+  readonly none: string;
+  /** What can be done about what is listed. */
+  readonly next: string;
+}
+
+/** A list, as a verb's flags ask for it. */
+export function tellList(
+  { terminal, flags }: Pick<Call, 'terminal' | 'flags'>,
+  { forPrograms, heads, rows, none, next }: List,
+): void {
+  if (flags.json) terminal.line(JSON.stringify(forPrograms, null, 2));
+  else if (rows.length === 0) terminal.line(none);
+  else {
+    tellColumns(terminal, heads, rows);
+    terminal.line();
+    terminal.line(next);
+  }
+}

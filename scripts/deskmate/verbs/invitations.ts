@@ -1,8 +1,6 @@
 import { withAgent } from '../command/agent-door.ts';
 import { moment, translator } from '../command/language.ts';
-import { tellColumns } from '../command/terminal.ts';
-import { EXIT, jsonFlag, type Verb } from '../command/verb.ts';
-
+import { EXIT, jsonFlag, tellList, type Verb } from '../command/verb.ts';
 import { commandWords } from '../command/words.ts';
 
 export const invitations: Verb = {
@@ -14,28 +12,22 @@ export const invitations: Verb = {
   },
   flags: { json: jsonFlag },
   async run(call) {
-    const { terminal, flags, language } = call;
+    const { language } = call;
     const say = translator(commandWords, language);
     const { invitations: all } = await withAgent(call, (agent) => agent.status());
     const open = all.filter(({ state }) => state === 'open' || state === 'unclear');
-    if (flags.json) {
-      const listed = open.map(({ id, state, issuedAt, expiresAt, undated = false }) =>
-        undated
-          ? { id, state, issuedAt: null, expiresAt: null }
-          : { id, state, issuedAt, expiresAt },
-      );
-      terminal.line(JSON.stringify({ invitations: listed }, null, 2));
-    } else if (open.length === 0) terminal.line(say('invitationsNone'));
-    else {
-      const rows = open.map(({ id, issuedAt, expiresAt, undated = false }) => [
-        id,
-        ...[issuedAt, expiresAt].map((ms) => (undated ? say('timeUnknown') : moment(ms, language))),
-      ]);
-      const heads = [say('invitationsName'), say('invitationsIssued'), say('invitationsUntil')];
-      tellColumns(terminal, heads, rows);
-      terminal.line();
-      terminal.line(say('invitationsRevoke'));
-    }
+    const listed = open.map(({ id, state, issuedAt, expiresAt, undated = false }) => ({
+      ...{ id, state },
+      ...(undated ? { issuedAt: null, expiresAt: null } : { issuedAt, expiresAt }),
+    }));
+    const when = (ms: number | null): string =>
+      ms === null ? say('timeUnknown') : moment(ms, language);
+    tellList(call, {
+      forPrograms: { invitations: listed },
+      heads: [say('invitationsName'), say('invitationsIssued'), say('invitationsUntil')],
+      rows: listed.map(({ id, issuedAt, expiresAt }) => [id, when(issuedAt), when(expiresAt)]),
+      ...{ none: say('invitationsNone'), next: say('invitationsRevoke') },
+    });
     return EXIT.ok;
   },
 };

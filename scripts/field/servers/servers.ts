@@ -13,9 +13,7 @@ interface ServerPlaces {
   /** Of the pages that were built. */
   readonly pages: string;
   /** The bundles of servers/pages.ts, router.ts and tls-front.ts. */
-  readonly pageServer: string;
-  readonly router: string;
-  readonly tlsFront: string;
+  readonly bundles: Readonly<Record<'pages' | 'router' | 'tlsFront', string>>;
   /** For files of this run. */
   readonly folder: string;
   readonly logs: string;
@@ -85,21 +83,21 @@ export class Servers {
   private async openRouters(): Promise<Program[]> {
     const folder = path.join(this.places.folder, 'portal');
     const { certificate, key } = await makeCertificates(folder, this.clock.wall());
-    const words = [process.execPath, this.places.router, certificate, key];
+    const words = [process.execPath, this.places.bundles.router, certificate, key];
     const names = Object.keys(ROUTERS) as RouterName[];
     return names.map((name) => this.start(`router-${name}`, words, name));
   }
 
   private openPage(): Program {
-    const { pageServer, pages } = this.places;
+    const { bundles, pages } = this.places;
     const { certificate, key } = this.certificates;
-    const words = [process.execPath, pageServer, pages, SERVERS.page, certificate, key];
+    const words = [process.execPath, bundles.pages, pages, SERVERS.page, certificate, key];
     return this.start('page', words);
   }
 
   private openFront(): Program {
     const { certificate, key } = this.certificates;
-    const words = [process.execPath, this.places.tlsFront, certificate, key, BROKER_PORT];
+    const words = [process.execPath, this.places.bundles.tlsFront, certificate, key, BROKER_PORT];
     return this.start('tls-front', words, 'broker');
   }
 

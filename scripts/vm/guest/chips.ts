@@ -10,11 +10,8 @@ import { FakePca9685 } from '../../../hal/fake/pca9685.ts';
 const BLOCK = 32;
 const STEPS = 4096;
 /** AS5600 and AS5600L: STATUS, and RAW ANGLE beside ANGLE. */
-const STATUS = 0x0b;
-const RAW_ANGLE = 0x0c;
-const ANGLE = 0x0e;
-const MAGNET_DETECTED = 0x20;
-const MAGNET_WEAK = 0x10;
+const REGISTER = { status: 0x0b, rawAngle: 0x0c, angle: 0x0e };
+const MAGNET = { detected: 0x20, weak: 0x10 };
 
 export class Chips {
   private readonly bus: I2CBus;
@@ -59,11 +56,12 @@ export class Chips {
   turn(address: number, deg: number): void {
     const raw = ((Math.round((deg / 360) * STEPS) % STEPS) + STEPS) % STEPS;
     const bytes = Uint8Array.of(raw >> 8, raw & 0xff);
-    for (const register of [RAW_ANGLE, ANGLE]) this.write(address, register, bytes);
+    for (const register of [REGISTER.rawAngle, REGISTER.angle])
+      this.write(address, register, bytes);
   }
 
   magnet(address: number, there: boolean): void {
-    this.bus.writeByteSync(address, STATUS, there ? MAGNET_DETECTED : MAGNET_WEAK);
+    this.bus.writeByteSync(address, REGISTER.status, there ? MAGNET.detected : MAGNET.weak);
   }
 
   private read(address: number, from: number, length: number): Buffer {

@@ -8,10 +8,8 @@ import type { VideoSize } from '../../../hal/ports/media.ts';
 import type { HeadMotion } from '../../classroom/render-rays.ts';
 import { movedOn } from './device-state.ts';
 
-const COUNTER = 0;
-const POWER = 1;
-const SENT = 2;
-const FLAGS = 3;
+/** Where each of the whole numbers lies. */
+const AT = { counter: 0, power: 1, sent: 2 };
 const NUMBERS_AT = 16;
 const NUMBERS = 5;
 const TRIES = 1_000;
@@ -23,39 +21,39 @@ export class CameraShare {
   constructor(
     readonly memory: SharedArrayBuffer = new SharedArrayBuffer(NUMBERS_AT + NUMBERS * 8),
   ) {
-    this.flags = new Int32Array(memory, 0, FLAGS);
+    this.flags = new Int32Array(memory, 0, Object.keys(AT).length);
     this.numbers = new Float64Array(memory, NUMBERS_AT, NUMBERS);
   }
 
   setPower(on: boolean): void {
-    Atomics.store(this.flags, POWER, on ? 1 : 0);
+    Atomics.store(this.flags, AT.power, on ? 1 : 0);
   }
 
   get power(): boolean {
-    return Atomics.load(this.flags, POWER) === 1;
+    return Atomics.load(this.flags, AT.power) === 1;
   }
 
   /** Pictures that the thread has sent: more than were received means that newer ones wait. */
   get sent(): number {
-    return Atomics.load(this.flags, SENT);
+    return Atomics.load(this.flags, AT.sent);
   }
 
   countSent(): void {
-    Atomics.add(this.flags, SENT, 1);
+    Atomics.add(this.flags, AT.sent, 1);
   }
 
   setHead(motion: HeadMotion, atMs: number): void {
-    Atomics.add(this.flags, COUNTER, 1);
+    Atomics.add(this.flags, AT.counter, 1);
     this.numbers.set([motion.panDeg, motion.tiltDeg, motion.panDegPerS, motion.tiltDegPerS, atMs]);
-    Atomics.add(this.flags, COUNTER, 1);
+    Atomics.add(this.flags, AT.counter, 1);
   }
 
   headAt(atMs: number): HeadMotion {
     let seen = new Float64Array(NUMBERS);
     for (let attempt = 0; attempt < TRIES; attempt++) {
-      const before = Atomics.load(this.flags, COUNTER);
+      const before = Atomics.load(this.flags, AT.counter);
       seen = this.numbers.slice();
-      if (before % 2 === 0 && Atomics.load(this.flags, COUNTER) === before) break;
+      if (before % 2 === 0 && Atomics.load(this.flags, AT.counter) === before) break;
     }
     const [panDeg = 0, tiltDeg = 0, panDegPerS = 0, tiltDegPerS = 0, writtenAtMs = 0] = seen;
     return movedOn({ panDeg, tiltDeg, panDegPerS, tiltDegPerS }, atMs - writtenAtMs);

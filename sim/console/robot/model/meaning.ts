@@ -30,13 +30,16 @@ const COLOURS: readonly (readonly [RingMeaning, Colour])[] = [
 
 /** Below this a lamp is off to the eye. */
 const DARK = 0.01;
-/** A blink is 1.5 s: a lamp that was the same for longer than its half does not blink. */
-const HALF_BLINK_MS = 900;
-const BLINK_MS = 1_700;
-/** As long as an alarm takes turns with what is below it (2 s). */
-const ALARM_MS = 2_300;
-/** The hand light pulses once a second; steady, it differs less than this over half a second. */
-const PULSE_MS = 600;
+/** For how long the lamps are looked at to tell how they change. */
+const LOOK_MS = {
+  /** A blink is 1.5 s: a lamp that was the same for longer than its half does not blink. */
+  ...{ halfBlink: 900, blink: 1_700 },
+  /** As long as an alarm takes turns with what is below it (2 s). */
+  alarm: 2_300,
+  /** The hand light pulses once a second. */
+  pulse: 600,
+};
+/** A hand light that is steady differs less than this. */
 const STEADY = 0.04;
 
 interface Seen {
@@ -52,14 +55,14 @@ export class LampReader {
 
   read(look: Pick<Look, 'ring' | 'hand'>, atMs: number): { ring: RingMeaning; hand: HandMeaning } {
     const now = { atMs, colour: colourOf(look.ring), hand: look.hand };
-    this.seen = [...this.seen.filter((one) => atMs - one.atMs <= ALARM_MS), now];
+    this.seen = [...this.seen.filter((one) => atMs - one.atMs <= LOOK_MS.alarm), now];
     this.told = this.ring(now);
     return { ring: this.told, hand: this.hand(now) };
   }
 
   private ring(now: Seen): RingMeaning {
     if (this.seen.some(({ colour }) => colour === 'fault')) return 'fault';
-    const recent = this.within(now, HALF_BLINK_MS);
+    const recent = this.within(now, LOOK_MS.halfBlink);
     const steady = recent.every(({ colour }) => colour === now.colour);
     if (now.colour === 'paused') return this.amber(now, steady);
     if (now.colour !== 'off') return now.colour;
@@ -71,8 +74,8 @@ export class LampReader {
   /** Amber that blinks is the teacher's pause; amber that stays is a pupil who was lost. */
   private amber(now: Seen, steady: boolean): RingMeaning {
     const first = this.seen[0];
-    if (steady && first && now.atMs - first.atMs >= HALF_BLINK_MS) return 'lost';
-    const colours = this.within(now, BLINK_MS).map(({ colour }) => colour);
+    if (steady && first && now.atMs - first.atMs >= LOOK_MS.halfBlink) return 'lost';
+    const colours = this.within(now, LOOK_MS.blink).map(({ colour }) => colour);
     const turns = colours.filter((colour, i) => i > 0 && colour !== colours[i - 1]);
     const wentDark = turns.includes('off') && colours.includes('paused');
     if (turns.length >= 2 && wentDark) return 'paused';
@@ -81,7 +84,7 @@ export class LampReader {
   }
 
   private hand(now: Seen): HandMeaning {
-    const levels = this.within(now, PULSE_MS).map(({ hand }) => hand);
+    const levels = this.within(now, LOOK_MS.pulse).map(({ hand }) => hand);
     if (Math.max(...levels) < DARK) return 'down';
     return Math.max(...levels) - Math.min(...levels) > STEADY ? 'up' : 'seen';
   }

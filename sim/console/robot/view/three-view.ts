@@ -15,6 +15,7 @@ import {
 } from 'three';
 import { type Look, sameLights, seen } from '../model/look.ts';
 import { BaseModel } from './base.ts';
+import { FramePace } from './frame-pace.ts';
 import { glowTexture } from './glow.ts';
 import { openGraphics, RATIO, simplify } from './graphics.ts';
 import { HeadModel } from './head.ts';
@@ -31,12 +32,6 @@ const FOLLOW_MS = 45;
 const STILL_DEG = 0.03;
 /** Nothing has changed for so long: it may be drawn finely. */
 const STILL_MS = 700;
-const FRAME_MS = { hardware: 1000 / 31, software: 1000 / 16 };
-/** Where drawing is slow it may take this share of the time: the words beside it must stay true. */
-const DRAWING_SHARE = 0.3;
-const SLOWEST_MS = 500;
-/** What a frame takes that costs nothing, on a slow screen. */
-const REFRESH_MS = 20;
 
 interface ThreeViewParts {
   readonly element: HTMLElement;
@@ -60,15 +55,12 @@ export class ThreeView implements RobotView {
   private readonly software: boolean;
   private readonly orbit: Orbit;
   private readonly watcher: ResizeObserver;
-  private frameMs: number;
-  private readonly fastestMs: number;
+  private readonly pace: FramePace;
   private wanted: Look | undefined;
   private drawn: Look | undefined;
   private dirty = true;
-  private lastMs = 0;
   private changedMs = 0;
   private ratio = RATIO.moving;
-  private renderedAtMs: number | undefined;
   private handle = 0;
 
   /** Throws when the browser gives no WebGL; `flat-view.ts` is for that. */
@@ -77,8 +69,7 @@ export class ThreeView implements RobotView {
     const { renderer, software } = openGraphics(parts.full);
     this.renderer = renderer;
     this.software = software;
-    this.fastestMs = software ? FRAME_MS.software : FRAME_MS.hardware;
-    this.frameMs = this.fastestMs;
+    this.pace = new FramePace(software);
     this.head = new HeadModel(glowTexture());
     this.build();
     if (software) this.makeEasy();
@@ -154,10 +145,8 @@ export class ThreeView implements RobotView {
 
   private tick(nowMs: number): void {
     this.handle = requestAnimationFrame((now) => this.tick(now));
-    this.pace();
-    const passed = nowMs - this.lastMs;
-    if (passed < this.frameMs) return;
-    this.lastMs = nowMs;
+    const passed = this.pace.due(nowMs);
+    if (passed === undefined) return;
     if (this.wanted) this.follow(this.wanted, passed);
     if (this.dirty) this.draw(nowMs, RATIO.moving);
     else if (nowMs - this.changedMs > STILL_MS) this.draw(this.changedMs, RATIO.still);
@@ -171,16 +160,7 @@ export class ThreeView implements RobotView {
     this.dirty = false;
     this.changedMs = changedMs;
     this.renderer.render(this.scene, this.camera);
-    if (ratio === RATIO.moving) this.renderedAtMs = performance.now();
-  }
-
-  /** The browser asks for the next frame when it has done with this one: late where drawing is slow. */
-  private pace(): void {
-    if (this.renderedAtMs === undefined) return;
-    const drawingMs = performance.now() - this.renderedAtMs - REFRESH_MS;
-    this.renderedAtMs = undefined;
-    const wanted = Math.min(SLOWEST_MS, Math.max(this.fastestMs, drawingMs / DRAWING_SHARE));
-    this.frameMs += 0.2 * (wanted - this.frameMs);
+    if (ratio === RATIO.moving) this.pace.rendered();
   }
 
   private follow(look: Look, passedMs: number): void {
