@@ -42,7 +42,6 @@ export interface PeerStats {
 /** Of a connection that has measured nothing yet. */
 export const unknownStats: PeerStats = {
   roundTripMs: undefined,
-  videoBitrateBps: undefined,
   lossRatio: undefined,
   encodeMs: undefined,
 };

@@ -85,7 +85,7 @@ export class RemotePeer implements Peer {
     this.parts.send({ kind: 'measure', peer: this.id, call });
     const measured = await reply;
     if (measured?.kind !== 'measured') return unknownStats;
-    const { roundTripMs, videoBitrateBps, lossRatio, encodeMs } = measured;
+    const { roundTripMs, lossRatio, encodeMs } = measured;
     return {
       roundTripMs: roundTripMs ?? undefined,
       lossRatio: lossRatio ?? undefined,

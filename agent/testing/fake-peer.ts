@@ -1,9 +1,7 @@
 import type { VideoFrame } from '../../hal/ports/media.ts';
+import type { MediaPeer, MediaPeerEvents, OpenMediaPeer } from '../media/media-peer.ts';
 import {
   type OnCandidate,
-  type OpenPeer,
-  type Peer,
-  type PeerEvents,
   type PeerState,
   type PeerStats,
   type Sent,

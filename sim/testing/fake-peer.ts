@@ -1,7 +1,5 @@
+import type { MediaPeer, MediaPeerEvents, OpenMediaPeer } from '../../agent/media/media-peer.ts';
 import {
-  type OpenPeer,
-  type Peer,
-  type PeerEvents,
   type PeerState,
   type PeerStats,
   type Sent,
@@ -148,7 +146,7 @@ export class FakeCall {
     const { delayMs, lossRatio } = this.link;
     return {
       ...{ roundTripMs: 2 * delayMs, lossRatio },
-      ...{ videoBitrateBps: BYTES.frame * 8 * 30, encodeMs: 5 },
+      encodeMs: 5,
     };
   }
 
