@@ -144,10 +144,7 @@ export class FakeCall {
   stats(): PeerStats {
     if (!this.channelsOpen) return unknownStats;
     const { delayMs, lossRatio } = this.link;
-    return {
-      ...{ roundTripMs: 2 * delayMs, lossRatio },
-      encodeMs: 5,
-    };
+    return { roundTripMs: 2 * delayMs, lossRatio, encodeMs: 5 };
   }
 
   close(): void {
