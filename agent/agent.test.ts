@@ -51,7 +51,7 @@ describe('the whole agent', () => {
   it('lets a pupil in: body awake, camera on, picture and sound flow, state told', async () => {
     const { clock, it } = await inClass();
     expect(it.agent.phase).toBe('live');
-    expect(it.firmware.wanted).toMatchObject({ presence: 'here', camera: true, amplifier: true });
+    expect(it.firmware.desired).toMatchObject({ presence: 'here', camera: true, amplifier: true });
     it.media.camera.shoot(clock.now() - 12);
     it.media.microphone.hear(new Int16Array(480));
     expect(it.peer.frames).toHaveLength(1);
@@ -81,7 +81,7 @@ describe('the whole agent', () => {
     it.firmware.happen('paused');
     await clock.advance(20);
     expect(it.agent.phase).toBe('paused');
-    expect(it.firmware.wanted).toMatchObject({
+    expect(it.firmware.desired).toMatchObject({
       camera: false,
       microphone: false,
       amplifier: false,
@@ -103,13 +103,13 @@ describe('the whole agent', () => {
     const { clock, it } = await inClass();
     await clock.advance(4_000);
     expect(it.agent.phase).toBe('interrupted');
-    expect(it.firmware.wanted).toMatchObject({ presence: 'lost', camera: false });
+    expect(it.firmware.desired).toMatchObject({ presence: 'lost', camera: false });
     it.peer.say({ kind: 'alive', sentAtMs: 5 });
     await clock.advance(50);
     expect(it.agent.phase).toBe('live');
     await clock.advance(4_000 + INTERRUPTED_MS);
     expect(it.agent.phase).toBe('asleep');
-    expect(it.firmware.wanted).toMatchObject({ presence: 'asleep', camera: false });
+    expect(it.firmware.desired).toMatchObject({ presence: 'asleep', camera: false });
     expect(it.broker.on(topics.usage(ROBOT))).toMatchObject([{ why: 'lost', interruptions: 2 }]);
   });
 
@@ -118,7 +118,7 @@ describe('the whole agent', () => {
     it.joined.die();
     await clock.advance(50);
     expect(it.agent.phase).toBe('interrupted');
-    expect(it.firmware.wanted).toMatchObject({ presence: 'lost', camera: false });
+    expect(it.firmware.desired).toMatchObject({ presence: 'lost', camera: false });
     await clock.advance(1_500);
     expect(it.agent.health.camera).toMatchObject({ state: 'fault', why: expect.any(String) });
     expect(it.broker.on(topics.state(ROBOT)).at(-1)).toMatchObject({ faults: ['mediaLost'] });
@@ -140,10 +140,10 @@ describe('the whole agent', () => {
     const { clock, it } = await inClass();
     it.peer.say({ kind: 'hand', up: true });
     await clock.advance(50);
-    expect(it.firmware.wanted?.hand).toBe(true);
+    expect(it.firmware.desired?.hand).toBe(true);
     it.firmware.happen('handAcknowledged');
     await clock.advance(50);
-    expect(it.firmware.wanted?.hand).toBe(false);
+    expect(it.firmware.desired?.hand).toBe(false);
     expect(it.peer.last('handAcknowledged')).toBeDefined();
     expect(it.peer.last('state')).toMatchObject({ hand: 'acknowledged' });
     it.peer.say({ kind: 'hangUp' });
@@ -163,14 +163,14 @@ describe('the whole agent', () => {
     expect(it.peer.last('state')).toMatchObject({ hand: 'down' });
     it.peer.say({ kind: 'hand', up: true });
     await clock.advance(1);
-    expect(it.firmware.wanted?.hand).toBe(true);
+    expect(it.firmware.desired?.hand).toBe(true);
     it.firmware.happen('handAcknowledged');
     await live(clock, it, 1_000);
     // Anew before the first one is over: one press as well, and it is not taken down by the clock.
     it.peer.say({ kind: 'hand', up: true });
     await live(clock, it, 3 * HAND_SEEN_MS);
     expect(it.peer.last('state')).toMatchObject({ hand: 'up' });
-    expect(it.firmware.wanted?.hand).toBe(true);
+    expect(it.firmware.desired?.hand).toBe(true);
   });
 
   it('tells "seen" to a pupil who was away when the teacher pressed', async () => {
@@ -213,7 +213,7 @@ describe('the whole agent', () => {
     await clock.advance(500);
     it.peer.speak(voice);
     expect(it.media.speaker.played).toHaveLength(1);
-    expect(it.firmware.wanted).toMatchObject({ presence: 'listening', amplifier: false });
+    expect(it.firmware.desired).toMatchObject({ presence: 'listening', amplifier: false });
     expect(it.peer.last('heard')?.voiceDb).toBe(-100);
   });
 
@@ -278,7 +278,7 @@ describe('the whole agent', () => {
     const { stopped, inMs } = await stopping(clock, it);
     expect(stopped()).toBe(true);
     expect(inMs()).toBeLessThanOrEqual(1_700);
-    expect(it.firmware.wanted).toMatchObject({ camera: false, microphone: false });
+    expect(it.firmware.desired).toMatchObject({ camera: false, microphone: false });
     expect(it.broker.on(topics.state(ROBOT)).at(-1)).toMatchObject({ state: 'disconnected' });
   });
 
@@ -316,11 +316,11 @@ describe('the whole agent', () => {
     const it = new TestAgent(clock, storage);
     await it.agent.start();
     await clock.advance(2_000);
-    expect(it.agent.entrance.access).toBeUndefined();
+    expect(it.agent.accessLoader.access).toBeUndefined();
     expect(it.agent.health.faults).toEqual(['accessClosed']);
     const told = it.broker.on(topics.state(ROBOT)).at(-1);
     expect(told).toMatchObject({ state: 'alert', faults: ['accessClosed'] });
-    expect(it.firmware.wanted).toMatchObject({ presence: 'asleep', camera: false });
+    expect(it.firmware.desired).toMatchObject({ presence: 'asleep', camera: false });
   });
 
   it('shows a lost body to the pupil and recovers', async () => {

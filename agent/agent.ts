@@ -1,7 +1,7 @@
 import type { Body } from '../firmware/link/schema.ts';
 import { within } from '../hal/common/asynchrony.ts';
 import type { Access } from './access/access.ts';
-import type { Entrance } from './access/entrance.ts';
+import type { AccessLoader } from './access/access-loader.ts';
 import { may } from './admission/admit.ts';
 import { bodyFacts } from './admission/facts.ts';
 import type { Broker } from './broker/broker.ts';
@@ -17,7 +17,7 @@ import {
   records,
 } from './groups.ts';
 import type { Health } from './model/health.ts';
-import type { Refusals } from './model/refusals.ts';
+import type { RefusalCounters } from './model/refusal-counters.ts';
 import type { SessionPhase } from './model/session-phase.ts';
 import type { Session } from './session/session.ts';
 
@@ -43,12 +43,12 @@ export class Agent {
     return this.pupilSide.session;
   }
 
-  get refusals(): Refusals {
+  get refusals(): RefusalCounters {
     return this.fleetSide.refusals;
   }
 
-  get entrance(): Entrance {
-    return this.records.entrance;
+  get accessLoader(): AccessLoader {
+    return this.records.accessLoader;
   }
 
   get phase(): SessionPhase {
@@ -75,7 +75,7 @@ export class Agent {
   async start(): Promise<void> {
     const { robot, version, time } = this.parts;
     const { fleet, faults, fleetTime } = this.fleetSide;
-    const { presets, usage, entrance } = this.records;
+    const { presets, usage, accessLoader } = this.records;
     await Promise.all([presets.load(), usage.start()]);
     this.bodyAndMedia.body.start({
       onBody: (body) => this.onBody(body),
@@ -92,7 +92,7 @@ export class Agent {
     time.onChange(() => this.onTime());
     fleetTime.start(broker);
     time.start();
-    await entrance.open();
+    await accessLoader.open();
     fleet.publishTo(broker);
     usage.publishTo(broker);
     fleet.on({ type: 'started' });
@@ -113,12 +113,12 @@ export class Agent {
     const { clock, time } = this.parts;
     const { fleet, faults, fleetTime } = this.fleetSide;
     const { body, media } = this.bodyAndMedia;
-    const { presets, usage, entrance } = this.records;
+    const { presets, usage, accessLoader } = this.records;
     this.broker = undefined;
     this.pupilSide.shut();
     fleetTime.stop();
     time.stop();
-    const written = [session.stop(), presets.settled(), entrance.stop()];
+    const written = [session.stop(), presets.settled(), accessLoader.stop()];
     await within(clock, STOP_STEPS_MS.disk, Promise.allSettled(written), () => {});
     usage.stop();
     faults.stop();
@@ -133,12 +133,12 @@ export class Agent {
   /** What was dated by guess is dated anew. */
   private onTime(): void {
     this.fleetSide.fleet.onTime();
-    void this.entrance.access?.guests.settle();
+    void this.accessLoader.access?.registry.settle();
   }
 
   private letIn(access: Access): void {
     if (!this.broker) return;
-    void access.guests.settle();
+    void access.registry.settle();
     this.pupilSide.letIn(access, this.broker);
   }
 

@@ -13,7 +13,7 @@ import { SystemClock } from '../hal/linux/time/system-clock.ts';
 import { systemTimeKeeper } from '../hal/linux/time/system-time-keeper.ts';
 import type { Clock } from '../hal/ports/clock.ts';
 import type { Log } from '../hal/ports/log.ts';
-import { AdminDoor } from './access/admin-socket.ts';
+import { AdminListener } from './access/admin-socket.ts';
 import { IceBook } from './access/ice-servers.ts';
 import { Agent } from './agent.ts';
 import { mqttBroker } from './broker/mqtt-broker.ts';
@@ -68,15 +68,15 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
   media.start();
   await within(clock, MEDIA_MS, media.there(), () => undefined);
   await agent.start();
-  const admin = await AdminDoor.open({
+  const admin = await AdminListener.open({
     ...{ path: config.admin, broker: brokerForPupils, page },
     ...{ robot, clock, log, refusals: agent.refusals },
-    access: () => agent.entrance.expect(),
+    access: () => agent.accessLoader.expect(),
     phase: () => agent.phase,
     health: () => agent.health,
   });
   const own = new OwnAddresses(clock, ownAddresses, () => agent.networkChanged());
-  const supervisor = await openSupervisor({ say: (line) => log.warn({}, line) });
+  const supervisor = await openSupervisor({ logLine: (line) => log.warn({}, line) });
   return supervised(supervisor, clock, async () => {
     own.close();
     await Promise.all([admin.close(), agent.stop()]);

@@ -6,14 +6,14 @@ import type { Clock } from '../hal/ports/clock.ts';
 import type { Log } from '../hal/ports/log.ts';
 import type { Storage } from '../hal/ports/storage.ts';
 import type { Access, AccessParts } from './access/access.ts';
-import { Entrance } from './access/entrance.ts';
+import { AccessLoader } from './access/access-loader.ts';
 import { BodyLink, type ConnectPipe } from './body/body-link.ts';
 import type { Broker, OpenBroker } from './broker/broker.ts';
 import { FaultBoard, type FaultSource } from './fleet/fault-board.ts';
 import { Fleet } from './fleet/fleet.ts';
 import type { MediaLoop } from './media-link/media-loop.ts';
 import type { OpenPeer } from './media-link/peer.ts';
-import { RefusalBook, Refusals } from './model/refusals.ts';
+import { RefusalCounters, RefusalLog } from './model/refusal-counters.ts';
 import { Presets } from './session/presets.ts';
 import { Session } from './session/session.ts';
 import { Signalling } from './signalling/signalling.ts';
@@ -49,10 +49,10 @@ export type Records = ReturnType<typeof records>;
 /** What the fleet is told, and the time that it tells. The one board of faults is here. */
 export function fleetSide(parts: AgentParts) {
   const { robot, version, clock, log, time, fleetKey } = parts;
-  const refusals = new Refusals();
+  const refusals = new RefusalCounters();
   const fleet = new Fleet({ robot, version, clock, time, log, refusals });
   return {
-    ...{ fleet, refusals, refusalLog: new RefusalBook(refusals, log) },
+    ...{ fleet, refusals, refusalLog: new RefusalLog(refusals, log) },
     faults: new FaultBoard(clock, (codes) => fleet.on({ type: 'faults', codes })),
     fleetTime: new FleetTime({ robot, fleetKey, clock, log, time }),
   };
@@ -83,10 +83,10 @@ export function records(
       ...{ robot, clock, time, log, storage, newId },
       onTrouble: troubleOf('storage'),
     }),
-    entrance: new Entrance({
+    accessLoader: new AccessLoader({
       ...{ robot, storage, clock, log, time, onOpen },
       ...(iceFor && { iceFor }),
-      onTimeSaid: (device, saidMs) => time.lend(device, saidMs),
+      onTimeSaid: (device, saidMs) => time.hint(device, saidMs),
       onFaults: (codes) => faults.set('access', codes),
     }),
   };
@@ -117,7 +117,7 @@ export class PupilSide {
     const { session } = this;
     const { clock, robot, log } = this.parts;
     const { refusals } = this.fleetSide;
-    access.guests.onRevoked((device) => session.revoke(device));
+    access.registry.onRevoked((device) => session.revoke(device));
     this.signalling = new Signalling({ broker, access, session, clock, robot, refusals, log });
     this.signalling
       .start()

@@ -28,12 +28,12 @@ async function lived(): Promise<Kept> {
   const storage = new MemoryStorage();
   const it = new TestAgent(clock, storage);
   await it.agent.start();
-  const { guests, robotKey } = it.agent.entrance.expect();
+  const { registry, robotKey } = it.agent.accessLoader.expect();
   const secret = freshNonce();
-  await guests.invite(secret, 7);
+  await registry.invite(secret, 7);
   const { jwk } = await makeSigner();
   const device = await thumbprint(jwk);
-  await guests.redeem(secret, { device, jwk }, () => true);
+  await registry.redeem(secret, { device, jwk }, () => true);
   it.broker.connect(false);
   await clock.advance(100);
   for (let lesson = 0; lesson < 3; lesson++) {
@@ -62,7 +62,7 @@ async function startedWith(files: ReadonlyMap<string, string>) {
   await it.agent.start();
   await clock.advance(2_000);
   const sent = it.broker.on(topics.usage(ROBOT)) as { id: string }[];
-  return { access: it.agent.entrance.access, faults: it.agent.health.faults, sent };
+  return { access: it.agent.accessLoader.access, faults: it.agent.health.faults, sent };
 }
 
 function flipped(text: string, at: number, bit: number): string {
@@ -90,7 +90,7 @@ describe(`files that are cut and bitten (seed ${seed})`, () => {
         const what = `${name}: ${JSON.stringify(damaged)}`;
         expect(access?.robotKey, what).toBe(robotKey);
         expect(
-          access?.guests.devices().map((one) => one.device),
+          access?.registry.devices().map((one) => one.device),
           what,
         ).toEqual([device]);
         expect(faults, what).toEqual([]);

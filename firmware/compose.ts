@@ -52,7 +52,7 @@ export async function compose(
   const onPipe = (pipe: Pipe): void => (firmware ? firmware.attach(pipe) : pipe.close());
   const server = new LinkServer(config.link, onPipe, { clock, log });
   await server.listen();
-  const hardware = await drivers.openBody({ clock, board, say: (line) => log.info({}, line) });
+  const hardware = await drivers.openBody({ clock, board, logLine: (line) => log.info({}, line) });
   // Timers of its own: after a bug nothing of ours is relied on.
   const off = async (): Promise<void> => {
     firmware?.halt();
@@ -62,7 +62,7 @@ export async function compose(
   try {
     // A folder that refuses is told by each call, and tried again: no camera until it takes a pause.
     const memory = config.state === undefined ? undefined : FileStorage.at(config.state);
-    const supervisor = await openSupervisor({ say: (line) => log.warn({}, line) });
+    const supervisor = await openSupervisor({ logLine: (line) => log.warn({}, line) });
     firmware = new Firmware({ hardware, board, calibration, clock, log, memory, supervisor });
     await firmware.start();
   } catch (error) {

@@ -42,7 +42,7 @@ async function run(seed: number): Promise<Outcome> {
     seed,
     spoil: (bus) => schedule.attach(bus),
     log,
-    say: VERBOSE && SEEDS === 1 ? (line) => console.log(clock.now(), line) : undefined,
+    logLine: VERBOSE && SEEDS === 1 ? (line) => console.log(clock.now(), line) : undefined,
   }).then((built) => (robot = built));
   while (!robot) await clock.advance(5);
   await opening;
@@ -111,9 +111,9 @@ function stillWrong(robot: Awaited<ReturnType<typeof buildRobot>>, lesson: Lesso
 }
 
 function consoleLog(clock: SimClock) {
-  const say = (fields: object, message: string): void =>
+  const logLine = (fields: object, message: string): void =>
     console.log(clock.now().toFixed(0), message, JSON.stringify(fields));
-  const log = { debug: () => {}, info: say, warn: say, error: say, child: () => log };
+  const log = { debug: () => {}, info: logLine, warn: logLine, error: logLine, child: () => log };
   return log;
 }
 

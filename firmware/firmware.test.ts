@@ -17,7 +17,7 @@ describe('waking and resting', () => {
     const robot = await awakeRig();
     expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
     expect(robot.last.tilt.deg).toBeCloseTo(0, 0);
-    robot.want({ presence: 'asleep', camera: false, microphone: false });
+    robot.setDesired({ presence: 'asleep', camera: false, microphone: false });
     await robot.clock.advance(3_000);
     expect(robot.last.motion).toBe('rest');
     expect(robot.last.tilt.deg).toBeCloseTo(-25, 0);

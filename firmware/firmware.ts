@@ -179,9 +179,9 @@ export class Firmware {
   private take(intent: Intent): Refusal | undefined {
     const { permission, control } = this.systems;
     const nowMs = this.parts.clock.now();
-    if (intent.kind !== 'wanted')
+    if (intent.kind !== 'desired')
       return permission.live ? control.take(intent, nowMs) : 'noAuthority';
-    const { refusal, resume } = permission.take(intent.wanted, nowMs);
+    const { refusal, resume } = permission.take(intent.desired, nowMs);
     if (resume) control.resume(nowMs);
     // At once, so that a look right behind finds the head awake.
     this.decidePosture(nowMs);

@@ -46,7 +46,7 @@ describe('a process that was frozen', () => {
     await freeze(2_000);
     await clock.advance(60);
     expect(robot.body.cameraRail.on).toBe(false);
-    robot.want({});
+    robot.setDesired({});
     await clock.advance(1_500);
     expect(robot.last).toMatchObject({ paused: false, cameraOn: true, faults: [] });
   });
@@ -65,7 +65,7 @@ describe('a process that was frozen', () => {
     await clock.advance(400);
     await freeze(300);
     const stood = robot.body.pan.move();
-    robot.want({});
+    robot.setDesired({});
     robot.send({ kind: 'look', pan: 160 });
     for (let i = 0, before = stood; i < 150; i++) {
       await clock.advance(10);

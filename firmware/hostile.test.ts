@@ -14,7 +14,7 @@ import { jsonOf } from '../hal/common/json.ts';
 import { bundleProcess, isAlive } from '../hal/linux/testing/process.ts';
 import { SystemClock } from '../hal/linux/time/system-clock.ts';
 import { delay } from '../hal/ports/clock.ts';
-import { BodyMessage, type Wanted } from './link/schema.ts';
+import { BodyMessage, type DesiredState } from './link/schema.ts';
 import { fakeCalibration } from './testing/fake-body.ts';
 import { HERE } from './testing/rig.ts';
 
@@ -28,8 +28,8 @@ const FLOODS = 3;
 const clock = new SystemClock();
 const FIFO = spawnSync('chrt', ['-f', '50', 'true']).status === 0;
 
-const wanted = (change: Partial<Wanted> = {}): string =>
-  JSON.stringify({ kind: 'wanted', seq: 1, wanted: { ...HERE, ...change } });
+const desired = (change: Partial<DesiredState> = {}): string =>
+  JSON.stringify({ kind: 'desired', seq: 1, desired: { ...HERE, ...change } });
 /** Nearly as many fields as a line has room for, each of which has to be looked at. */
 const strange = (begin: string, i: number, end = '}'): string =>
   begin +
@@ -39,17 +39,17 @@ const line = (text: string): Buffer => Buffer.from(`${text}\n`);
 
 /** What one message is, by its number. */
 const KINDS: Readonly<Record<string, (i: number) => Buffer>> = {
-  'valid wanted': (i) => line(wanted({ camera: i % 2 === 0, hand: i % 3 === 0 })),
+  'valid desired': (i) => line(desired({ camera: i % 2 === 0, hand: i % 3 === 0 })),
   'valid looks': (i) => line(JSON.stringify({ kind: 'look', seq: i, pan: i % 170, tilt: 0 })),
   garbage: (i) => line(`{"kind":"wan${'x'.repeat(i % 300)}`),
   huge: () => line('x'.repeat(10_000)),
   newlines: () => Buffer.alloc(64 * 1024, '\n'),
-  'half lines': () => Buffer.from('{"kind":"wanted","seq":'),
+  'half lines': () => Buffer.from('{"kind":"desired","seq":'),
   'unknown kinds': (i) => line(JSON.stringify({ kind: `k${i}`, seq: i, to: 'the moon' })),
   'deep JSON': () => line(`${'['.repeat(2_000)}${']'.repeat(2_000)}`),
   'deep objects': () => line(`${'{"a":'.repeat(680)}1${'}'.repeat(680)}`),
   'fields that nobody knows': (i) => line(strange('{"kind":"stop","seq":1', i)),
-  'wants that nobody knows': (i) => line(strange(wanted().slice(0, -2), i, '}}')),
+  'wants that nobody knows': (i) => line(strange(desired().slice(0, -2), i, '}}')),
   NUL: (i) => Buffer.concat([Buffer.alloc(i % 500), line('')]),
   'invalid UTF-8': (i) => Buffer.concat([Buffer.alloc(i % 500, 0xfe), line('')]),
 };
@@ -67,7 +67,7 @@ let firmware: ChildProcess;
 let said = '';
 
 beforeAll(async () => {
-  folder = await bundleProcess('firmware/main.ts', {
+  folder = await bundleProcess('firmware/firmware-main.ts', {
     drivers: `import { FakeBody } from '${resolve('firmware/testing/fake-body.ts')}';
      export const openBody = async ({ clock }) => new FakeBody(clock);
      export const openMedia = async () => { throw new Error('firmware has no media'); };`,
@@ -150,7 +150,7 @@ async function statistics(): Promise<z.infer<typeof Statistics>> {
 /** An honest agent is heard, and sees what it asks for. */
 async function expectService(): Promise<void> {
   const socket = await reach();
-  const beats = clock.every(50, () => socket.write(`${wanted()}\n`));
+  const beats = clock.every(50, () => socket.write(`${desired()}\n`));
   let text = '';
   socket.setEncoding('utf8').on('data', (chunk: string) => {
     text = (text + chunk).slice(-8_192);
@@ -173,7 +173,7 @@ async function knock(count: number): Promise<number> {
   const one = (): Promise<void> =>
     new Promise((resolve) => {
       const socket = connect(path());
-      socket.once('connect', () => socket.end(`${wanted()}\n`));
+      socket.once('connect', () => socket.end(`${desired()}\n`));
       socket.once('error', () => {
         refused += 1;
       });

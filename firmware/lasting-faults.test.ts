@@ -66,7 +66,7 @@ describe('for good', () => {
       const heal = spoil(robot.fake.i2c);
       await clock.advance(4_000);
       expect(pupil.last).toMatchObject(expected);
-      // Let go by the output-enable line, which needs no bus.
+      // Torque goes off by the output-enable line, which needs no bus.
       expect(robot.lineOn('servoEnable')).toBe(pupil.last?.motion === 'holding');
       heal();
       await clock.advance(7_000);

@@ -91,7 +91,7 @@ async function lesson(mistake: Mistake, start: { pan: number; tilt: number }) {
   };
   const world = new World({ clock, seed: 5, geometry });
   world.start();
-  const body = openSimulatedBody({ world: new MemoryWorldPort(world), clock, say: () => {} });
+  const body = openSimulatedBody({ world: new MemoryWorldPort(world), clock, logLine: () => {} });
   let powered = false;
   const seen: BodyHardware = {
     ...body,

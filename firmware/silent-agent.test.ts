@@ -6,11 +6,11 @@ describe('the agent falls silent', () => {
     it(`stops the head in time, wherever it was in its turn (quiet: ${quiet})`, async () => {
       for (const untilMs of [10, 120, 480, 760, 990]) {
         const robot = await awakeRig();
-        robot.want({ quiet });
+        robot.setDesired({ quiet });
         robot.send({ kind: 'lookRate', pan: 180, tilt: -90 });
         robot.send({ kind: 'look', pan: 170, tilt: -20 });
         await robot.clock.advance(untilMs - (untilMs % 50));
-        robot.want({});
+        robot.setDesired({});
         robot.fallSilent();
         await robot.clock.advance(500);
         const [pan, tilt] = [robot.body.pan.move(), robot.body.tilt.move()];
@@ -26,7 +26,7 @@ describe('the agent falls silent', () => {
       }
     });
 
-  it('goes on when `wanted` was only late, but wants a new look when it was away', async () => {
+  it('goes on when `desired` was only late, but wants a new look when it was away', async () => {
     const robot = await awakeRig();
     robot.send({ kind: 'look', pan: 90 });
     await robot.clock.advance(400);
@@ -54,9 +54,9 @@ describe('a head without torque', () => {
   it('gets no power while the agent is silent, whatever recovers', async () => {
     const robot = await awakeRig();
     robot.body.pan.magnetMissing = true;
-    robot.want({ presence: 'asleep', camera: false });
+    robot.setDesired({ presence: 'asleep', camera: false });
     await robot.clock.advance(300);
-    robot.want(HERE);
+    robot.setDesired(HERE);
     await robot.clock.advance(300);
     robot.fallSilent();
     await robot.clock.advance(300);

@@ -14,7 +14,11 @@ async function wake() {
   const clock = new SimClock();
   const world = new World({ clock, seed: 7 });
   world.start();
-  const hardware = openSimulatedBody({ world: new MemoryWorldPort(world), clock, say: () => {} });
+  const hardware = openSimulatedBody({
+    world: new MemoryWorldPort(world),
+    clock,
+    logLine: () => {},
+  });
   const calibration = referenceCalibration;
   const firmware = new Firmware({ hardware, board: deskmate1, calibration, clock, log: silentLog });
   await firmware.start();

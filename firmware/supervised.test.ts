@@ -53,19 +53,19 @@ describe('systemd is told', () => {
         throw new Error('a bug');
       },
     });
-    let say: (line: string) => void = () => {};
+    let logLine: (line: string) => void = () => {};
     robot.firmware.attach({
       send: () => {
         throw new Error('another');
       },
       onLine: (hear) => {
-        say = hear;
+        logLine = hear;
       },
       onClose: () => {},
       close: () => {},
     });
-    // Whoever comes while another is there has to say something first.
-    say(JSON.stringify({ kind: 'wanted', seq: 0, wanted: HERE }));
+    // Whoever comes while another is there has to logLine something first.
+    logLine(JSON.stringify({ kind: 'desired', seq: 0, desired: HERE }));
     await clock.advance(5_000);
     expect(aliveMs.length - before).toBeLessThanOrEqual(1);
     expect(robot.body.count.kicks - kicks).toBeLessThanOrEqual(1);
@@ -82,14 +82,14 @@ describe('a robot that sleeps', () => {
   it('says little while nothing changes, and everything at once when something does', async () => {
     const robot = await awakeRig();
     expect(await perSecond(robot)).toBe(1_000 / BODY_PERIOD_MS);
-    robot.want(ASLEEP);
+    robot.setDesired(ASLEEP);
     await robot.clock.advance(4_000);
     expect(await perSecond(robot)).toBeCloseTo(1_000 / ASLEEP_BODY_PERIOD_MS, 0);
     robot.body.teacherButton.press();
     await robot.clock.advance(60);
     expect(robot.last.paused).toBe(true);
     robot.body.teacherButton.press();
-    robot.want(HERE);
+    robot.setDesired(HERE);
     await robot.clock.advance(100);
     expect(robot.last).toMatchObject({ motion: 'moving', cameraOn: true });
   });

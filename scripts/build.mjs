@@ -23,17 +23,17 @@ const speechFrom = path.join(root, 'sim/classroom/speech');
 const speechTo = path.join(dist, 'speech');
 
 const processes = {
-  firmware: 'firmware/main.ts',
-  agent: 'agent/main.ts',
+  firmware: 'firmware/firmware-main.ts',
+  agent: 'agent/agent-main.ts',
   media: 'agent/media/media-main.ts',
-  sim: 'sim/main.ts',
+  sim: 'sim/sim-main.ts',
   'sim-drivers': 'sim/body/driver-module.ts',
   'camera-worker': 'sim/body/media/camera-worker.ts',
-  bench: 'scripts/bench/main.ts',
+  bench: 'scripts/bench/bench-main.ts',
   'latency-sender': 'scripts/bench/latency/ours-process.ts',
-  hostile: 'scripts/hostile/main.ts',
-  deskmate: 'scripts/deskmate/main.ts',
-  station: 'scripts/station/main.ts',
+  hostile: 'scripts/hostile/hostile-main.ts',
+  deskmate: 'scripts/deskmate/deskmate-main.ts',
+  station: 'scripts/station/station-process.ts',
   'linux-drivers': 'hal/linux/driver-module.ts',
 };
 
@@ -81,12 +81,13 @@ async function builtSeconds() {
 }
 
 async function buildPages() {
-  const entry = /^([a-z]+\/(main|[a-z-]+\.(worklet|worker)))\.ts$/;
+  const entry = /^([a-z]+)\/(\1-main|[a-z-]+\.(worklet|worker))\.ts$/;
   const found = await pageFiles((file) => entry.test(file));
   return bundle({
     entryPoints: found.map(([from, file]) => ({
       in: path.join(from, file),
-      out: file.slice(0, -3),
+      // pupil/pupil-main.ts is /pupil/main.js: what servers and pages name.
+      out: file.slice(0, -3).replace(/[a-z]+-main$/, 'main'),
     })),
     outdir: pagesTo,
     platform: 'browser',

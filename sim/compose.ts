@@ -6,7 +6,7 @@ import { SimBroker } from '../agent/host/broker.ts';
 import { foldersOf, prepare } from '../agent/host/folders.ts';
 import { openFront } from '../agent/host/front.ts';
 import { InvitationDesk } from '../agent/host/invitations.ts';
-import { LogKeeper, type Warning } from '../agent/host/log-keeper.ts';
+import { LogCollector, type Warning } from '../agent/host/log-collector.ts';
 import { listenSomewhere } from '../agent/host/ports.ts';
 import { inOrder, openProcesses } from '../agent/host/processes.ts';
 import type { Running } from '../agent/host/run.ts';
@@ -42,7 +42,7 @@ export async function openSim(
   const folders = foldersOf(options.state);
   await prepare(folders);
   let stopping = false;
-  const log = new LogKeeper(clock, folders.log, (warning) => {
+  const log = new LogCollector(clock, folders.log, (warning) => {
     // What processes say of each other while they are being stopped is no news.
     if (!stopping) onWarning(warning);
   });

@@ -1,7 +1,7 @@
 import { admit, offerRefusal } from '../admission/admit.ts';
 import type { Visitor } from '../model/offer.ts';
 import { formatInvitation, Invitation } from '../wire/invitation.ts';
-import { seal } from '../wire/sealed.ts';
+import { encryptJwe } from '../wire/jwe.ts';
 import {
   type AccessRefusal,
   FEATURES,
@@ -13,11 +13,11 @@ import {
 import { freshNonce, hashToken } from '../wire/token.ts';
 import type { Batch, CandidatesPayload } from '../wire/trickle.ts';
 import { Challenges } from './challenges.ts';
-import { GuestBook, type GuestBookParts } from './guest-book.ts';
+import { DeviceRegistry, type DeviceRegistryParts } from './device-registry.ts';
 import { RobotKeys } from './robot-keys.ts';
 import { type Verdict, Verifier } from './verify.ts';
 
-export interface AccessParts extends GuestBookParts {
+export interface AccessParts extends DeviceRegistryParts {
   readonly robot: string;
   /** Servers for a device whose clock says `saysS` (seconds since 1970); undefined: none. */
   readonly iceFor?: (saysS: number) => IceServers | undefined;
@@ -66,7 +66,7 @@ export interface Issued {
 }
 
 /**
- * Who may come in: the robot's keys, the guest book and the challenges together. A device gets in
+ * Who may come in: the robot's keys, the device registry and the challenges together. A device gets in
  * by a one-time invitation (`bind`), and from then on by its own key (`admit`).
  */
 export class Access {
@@ -78,17 +78,17 @@ export class Access {
   private constructor(
     private readonly parts: AccessParts,
     private keys: RobotKeys,
-    readonly guests: GuestBook,
+    readonly registry: DeviceRegistry,
   ) {
     this.challenges = new Challenges(parts.clock);
     this.verifier = new Verifier({ ...parts, challenges: this.challenges });
-    guests.onRevoked((device) => this.lastOffer.delete(device));
+    registry.onRevoked((device) => this.lastOffer.delete(device));
   }
 
   static async open(parts: AccessParts): Promise<Access> {
-    const guests = await GuestBook.open(parts);
-    const keys = await RobotKeys.open(parts.storage, parts.log, () => guests.empty);
-    return new Access(parts, keys, guests);
+    const registry = await DeviceRegistry.open(parts);
+    const keys = await RobotKeys.open(parts.storage, parts.log, () => registry.empty);
+    return new Access(parts, keys, registry);
   }
 
   /** Thumbprint of the robot's signing key. */
@@ -101,19 +101,19 @@ export class Access {
     const wanted = { robot, secret: freshNonce(), robotKey: this.robotKey, broker };
     // Checked first: a wrong broker address leaves no invitation behind that nobody can use.
     Invitation.omit({ expires: true }).parse(wanted);
-    const { id, expires, clockKnown } = await this.guests.invite(wanted.secret, days);
+    const { id, expires, clockKnown } = await this.registry.invite(wanted.secret, days);
     const invitation = { ...wanted, expires };
     return { id, link: formatInvitation(page, invitation), invitation, clockKnown };
   }
 
   /**
    * New keys, for a robot whose disk somebody else had, or that goes to another school. Staff have no
-   * command for it yet. All that pinned or was sealed to the old keys is void, so guests go first.
+   * command for it yet. All that pinned or was sealed to the old keys is void, so registry go first.
    */
   async rotateKeys(): Promise<void> {
-    await this.guests.wipe();
+    await this.registry.wipe();
     this.keys = await RobotKeys.renew(this.parts.storage, this.parts.log);
-    this.parts.log.warn({ robotKey: this.robotKey }, 'robot keys renewed; all guests are gone');
+    this.parts.log.warn({ robotKey: this.robotKey }, 'robot keys renewed; all registry are gone');
   }
 
   /**
@@ -132,16 +132,16 @@ export class Access {
     return accept({ kind: 'challenge', token: await this.keys.sign(TYP.challenge, payload) });
   }
 
-  /** Binds the device whose token is in `letter`, on disk before this resolves. */
-  async bind(peer: string, letter: string): Promise<Verdict<SignalDown>> {
+  /** Binds the device whose token is in `jwe`, on disk before this resolves. */
+  async bind(peer: string, jwe: string): Promise<Verdict<SignalDown>> {
     if (!this.challenges.holdsAny(peer)) return refuse('staleChallenge');
-    const token = await this.keys.unseal(letter);
+    const token = await this.keys.decrypt(jwe);
     if (token === undefined) return refuse('notAuthentic');
     const verdict = await this.verifier.bind(peer, token);
     if (!verdict.ok) return verdict;
     const { payload, device, jwk } = verdict.value;
     const { challenge, invitation } = payload;
-    const refused = await this.guests.redeem(invitation, { device, jwk }, () =>
+    const refused = await this.registry.redeem(invitation, { device, jwk }, () =>
       this.challenges.spend(peer, challenge),
     );
     if (refused !== undefined) return refuse(refused);
@@ -162,7 +162,7 @@ export class Access {
     if (!this.challenges.spend(peer, challenge)) return refuse('staleChallenge');
     this.parts.onTimeSaid?.(device, iat * 1_000);
     this.lastOffer.set(device, { peer, device, challenge, offerHash });
-    this.guests.rememberUse(device);
+    this.registry.rememberUse(device);
     return accept({ visitor: { peer, device }, sdp, challenge, offerHash, trickle, restart });
   }
 
@@ -207,7 +207,7 @@ export class Access {
   }
 
   /** Who takes back the last offer; good once. */
-  async farewell(peer: string, token: string): Promise<Verdict<Visitor>> {
+  async bye(peer: string, token: string): Promise<Verdict<Visitor>> {
     const verdict = await this.verifier.bye(peer, token);
     if (!verdict.ok) return verdict;
     const { payload, device } = verdict.value;
@@ -232,7 +232,7 @@ export class Access {
 
   /** Why nothing of what this device signs is looked at. */
   private unheard(device: string): AccessRefusal | undefined {
-    const known = this.guests.isBound(device) ? 'bound' : 'unknown';
+    const known = this.registry.isBound(device) ? 'bound' : 'unknown';
     return offerRefusal(admit('signal', { device: known }));
   }
 
@@ -244,7 +244,7 @@ export class Access {
     if (!verdict.ok || this.unheard(verdict.value.device)) return undefined;
     const { iceKey, iat } = verdict.value.payload;
     const servers = iceFor(iat);
-    return servers && seal(iceKey, JSON.stringify(servers), 'json');
+    return servers && encryptJwe(iceKey, JSON.stringify(servers), 'json');
   }
 
   private stamp(peer: string): { robot: string; peer: string; iat: number } {

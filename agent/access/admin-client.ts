@@ -8,7 +8,7 @@ import { type Clock, delay } from '../../hal/ports/clock.ts';
 import { AdminReply, type AdminRequest } from './admin-protocol.ts';
 
 const ANSWER_WITHIN_MS = 3_000;
-const KNOCK_AGAIN_MS = 100;
+const RETRY_MS = 100;
 /** An agent that is just starting is there within this. */
 const STARTING_MS = 3_000;
 const MAX_ANSWER = 256 * 1024;
@@ -78,7 +78,7 @@ export class AdminClient {
       } catch (error) {
         const away = error instanceof AdminClientError && error.kind === 'away';
         if (!away || this.clock.now() >= giveUpMs) throw error;
-        await delay(this.clock, KNOCK_AGAIN_MS);
+        await delay(this.clock, RETRY_MS);
       }
     }
   }

@@ -10,7 +10,7 @@ import { RobotBench } from '../signalling/testing/robot-bench.ts';
 import { BROKER_URL } from '../signalling/testing/test-robot.ts';
 import { AccessFault } from './access-fault.ts';
 import { AdminReply, MAX_ADMIN_LINE } from './admin-protocol.ts';
-import { AdminDoor, AdminSocket } from './admin-socket.ts';
+import { AdminListener, AdminSocket } from './admin-socket.ts';
 
 const idle = { present: true, state: 'idle', why: 'stopped' } as const;
 const health: Health = { body: null, broker: true, camera: idle, microphone: idle, speaker: idle };
@@ -118,7 +118,7 @@ test('only for its own user, over what a killed agent left, never over a file', 
 test('a file in its place is waited out', async () => {
   await admin.close();
   await writeFile(path, 'not a socket');
-  const door = await AdminDoor.open({
+  const listener = await AdminListener.open({
     ...{
       path,
       access: () => at.robot.access,
@@ -133,7 +133,7 @@ test('a file in its place is waited out', async () => {
   await at.clock.advance(5_000);
   while (!existsSync(path)) await new Promise((resolve) => setImmediate(resolve));
   expect(await ask('{"verb":"devices"}')).toMatchObject([{ ok: true }]);
-  await door.close();
+  await listener.close();
 });
 
 test('a robot that can let nobody in tells how it is, and why it cannot invite', async () => {

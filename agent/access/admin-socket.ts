@@ -6,7 +6,7 @@ import { LineSplitter } from '../../hal/common/line-splitter.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Health } from '../model/health.ts';
-import type { Refusals } from '../model/refusals.ts';
+import type { RefusalCounters } from '../model/refusal-counters.ts';
 import type { Access } from './access.ts';
 import { AccessFault } from './access-fault.ts';
 import {
@@ -32,13 +32,13 @@ interface AdminParts {
   /** Where the session stands, for `status`. */
   readonly phase: () => string;
   readonly health: () => Health;
-  readonly refusals: Refusals;
+  readonly refusals: RefusalCounters;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /**
- * The door for staff tools on the robot itself: a Unix socket that only the agent's own user (and
+ * The socket for staff tools on the robot itself: a Unix socket that only the agent's own user (and
  * root) can open; the file mode is the authority. It hands out invitations, so it is never a TCP
  * port. It cannot command the robot: that takes a session like anybody's.
  */
@@ -122,14 +122,14 @@ export class AdminSocket {
         return { ok: true, verb: 'invite', id, link, expires, clockKnown };
       }
       case 'devices':
-        return { ok: true, verb: 'devices', devices: access().guests.devices() };
+        return { ok: true, verb: 'devices', devices: access().registry.devices() };
       case 'revoke': {
-        const found = await access().guests.revokeDevice(request.device);
+        const found = await access().registry.revokeDevice(request.device);
         if (!found) return failure('unknownDevice', 'no such device is bound here');
         return { ok: true, verb: 'revoke' };
       }
       case 'withdraw': {
-        const found = await access().guests.revokeInvitation(request.invitation);
+        const found = await access().registry.revokeInvitation(request.invitation);
         if (!found) return failure('unknownInvitation', 'no such invitation is known here');
         return { ok: true, verb: 'withdraw' };
       }
@@ -156,8 +156,8 @@ export class AdminSocket {
       robot,
       robotKey: access?.robotKey ?? '',
       phase: phase(),
-      devices: access?.guests.devices().length ?? 0,
-      invitations: access?.guests.invitations() ?? [],
+      devices: access?.registry.devices().length ?? 0,
+      invitations: access?.registry.invitations() ?? [],
       refused: refusals.snapshot(),
       health: health(),
     };
@@ -171,7 +171,7 @@ const REOPEN_MS = 5_000;
  * The admin socket, or the attempts to open it: a file in its place takes the staff's tools away,
  * not the lesson. Told by the log alone, as who would ask is not heard.
  */
-export class AdminDoor {
+export class AdminListener {
   private socket: AdminSocket | undefined;
   private retry: Timer | undefined;
   private closed = false;
@@ -180,10 +180,10 @@ export class AdminDoor {
   private constructor(private readonly parts: AdminParts) {}
 
   /** Resolves after the first attempt. */
-  static async open(parts: AdminParts): Promise<AdminDoor> {
-    const door = new AdminDoor(parts);
-    await door.attempt();
-    return door;
+  static async open(parts: AdminParts): Promise<AdminListener> {
+    const listener = new AdminListener(parts);
+    await listener.attempt();
+    return listener;
   }
 
   async close(): Promise<void> {

@@ -3,8 +3,8 @@ import { CompactSign, exportJWK, generateKeyPair } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeSigner, settled } from '../signalling/testing/raw-pupil.ts';
 import { type AttackedBench, underAttack } from '../signalling/testing/robot-bench.ts';
+import { encryptJwe } from '../wire/jwe.ts';
 import { MAX_SIGNAL_BYTES } from '../wire/limits.ts';
-import { seal } from '../wire/sealed.ts';
 import { TYP } from '../wire/signalling.ts';
 import { freshNonce, freshPeerId, signToken } from '../wire/token.ts';
 import { topics } from '../wire/topics.ts';
@@ -29,7 +29,7 @@ describe('tokens that were bent', () => {
   const refusal = async (token: string): Promise<string> => {
     at.honest.say({ kind: 'offer', token });
     const heard = await at.honest.heard();
-    expect(at.robot.door.offers).toHaveLength(0);
+    expect(at.robot.session.offers).toHaveLength(0);
     return heard;
   };
 
@@ -92,11 +92,11 @@ describe('tokens that were bent', () => {
     );
     at.honest.say({
       kind: 'bind',
-      token: await seal(encryptionKey, await at.honest.offerToken(challenge)),
+      token: await encryptJwe(encryptionKey, await at.honest.offerToken(challenge)),
     });
     expect(await at.honest.heard()).toBe('refused: notAuthentic');
     at.honest.say({ kind: 'bind', token: await at.honest.token(TYP.bind, challenge, claims) });
-    expect(await at.honest.heard(), 'a bind outside its letter').toBe('refused: notAuthentic');
+    expect(await at.honest.heard(), 'a bind outside its jwe').toBe('refused: notAuthentic');
   });
 
   test('for another robot, as another peer, with another challenge', async () => {
@@ -132,7 +132,7 @@ describe('noise', () => {
     const stranger = await at.stranger();
     const { encryptionKey } = await at.honest.hello();
     const from = { ...(await at.honest.hello()), encryptionKey, challenge: freshNonce() };
-    stranger.say({ kind: 'bind', token: await stranger.letter(from, freshNonce()) });
+    stranger.say({ kind: 'bind', token: await stranger.bindToken(from, freshNonce()) });
     expect(await stranger.heard()).toBe('refused: staleChallenge');
     stranger.say({ kind: 'offer', token: await stranger.offerToken(freshNonce()) });
     expect(await stranger.heard()).toBe('refused: staleChallenge');
@@ -140,13 +140,13 @@ describe('noise', () => {
     expect(await stranger.heard()).toBe('refused: unknownDevice');
   });
 
-  test('letters sealed to another key', async () => {
+  test('jwes sealed to another key', async () => {
     const { publicKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
     const { kty, crv, x, y } = await exportJWK(publicKey);
     const from = await at.honest.hello();
     const { secret } = (await at.robot.invite()).invitation;
     const other = { ...from, encryptionKey: { kty, crv, x, y } as typeof from.encryptionKey };
-    at.honest.say({ kind: 'bind', token: await at.honest.letter(other, secret) });
+    at.honest.say({ kind: 'bind', token: await at.honest.bindToken(other, secret) });
     expect(await at.honest.heard()).toBe('refused: notAuthentic');
   });
 });

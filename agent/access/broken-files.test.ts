@@ -1,4 +1,4 @@
-/** What a disk does to the robot's keys and guest list, and whom that lets in or keeps out. */
+/** What a disk does to the robot's keys and device registry, and whom that lets in or keeps out. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
@@ -7,13 +7,13 @@ import { makeSigner } from '../signalling/testing/raw-pupil.ts';
 import { FakeTime } from '../time/testing/fake-time.ts';
 import { freshNonce, thumbprint } from '../wire/token.ts';
 import { Access } from './access.ts';
-import { Entrance, type EntranceFault, REOPEN_MS } from './entrance.ts';
+import { AccessLoader, type AccessLoaderFault, REOPEN_MS } from './access-loader.ts';
 import { RECORDS_FILE } from './record-store.ts';
 import { KEYS_FILE } from './robot-keys.ts';
 
 let clock: SimClock;
 let storage: MemoryStorage;
-let faults: readonly EntranceFault[];
+let faults: readonly AccessLoaderFault[];
 let opens: number;
 
 beforeEach(() => {
@@ -27,8 +27,8 @@ const parts = () => ({
   ...{ robot: 'robot-1', storage, clock, log: silentLog, time: new FakeTime(clock) },
 });
 
-async function enter(): Promise<Entrance> {
-  const entrance = new Entrance({
+async function enter(): Promise<AccessLoader> {
+  const accessLoader = new AccessLoader({
     ...parts(),
     onOpen: () => {
       opens += 1;
@@ -37,18 +37,18 @@ async function enter(): Promise<Entrance> {
       faults = now;
     },
   });
-  await entrance.open();
-  return entrance;
+  await accessLoader.open();
+  return accessLoader;
 }
 
 /** A robot that knows one device, by an invitation that was used. */
 async function oneGuest(): Promise<{ device: string; robotKey: string }> {
   const access = await Access.open(parts());
   const secret = freshNonce();
-  await access.guests.invite(secret, 7);
+  await access.registry.invite(secret, 7);
   const { jwk } = await makeSigner();
   const device = await thumbprint(jwk);
-  await access.guests.redeem(secret, { device, jwk }, () => true);
+  await access.registry.redeem(secret, { device, jwk }, () => true);
   return { device, robotKey: access.robotKey };
 }
 
@@ -81,14 +81,14 @@ async function eachByteFlipped(name: string, check: () => Promise<void>): Promis
   }
 }
 
-describe('the guest list', () => {
+describe('the device registry', () => {
   test.each(['', '{', 'null', '[]', '{"version":1}', '{"version":"two"}'])(
     '%j: its copy lets everybody in who was bound',
     async (text) => {
       const { device } = await oneGuest();
       storage.files.set(RECORDS_FILE, text);
-      const { guests } = (await enter()).expect();
-      expect(guests.isBound(device)).toBe(true);
+      const { registry } = (await enter()).expect();
+      expect(registry.isBound(device)).toBe(true);
       expect(faults).toEqual([]);
       expect(storage.files.get(`${RECORDS_FILE}.corrupt-1`)).toBe(text);
     },
@@ -97,8 +97,8 @@ describe('the guest list', () => {
   test('with a byte flipped anywhere never keeps out who was bound, and lets nobody else in', async () => {
     const { device } = await oneGuest();
     await eachByteFlipped(RECORDS_FILE, async () => {
-      const { guests } = (await enter()).expect();
-      expect(guests.devices().map((one) => one.device)).toEqual([device]);
+      const { registry } = (await enter()).expect();
+      expect(registry.devices().map((one) => one.device)).toEqual([device]);
     });
   });
 
@@ -106,11 +106,11 @@ describe('the guest list', () => {
     const { device } = await oneGuest();
     damage(RECORDS_FILE, '');
     for (let start = 0; start < 3; start++) {
-      const { guests } = (await enter()).expect();
-      expect(guests.isBound(device)).toBe(false);
+      const { registry } = (await enter()).expect();
+      expect(registry.isBound(device)).toBe(false);
       expect(faults).toEqual(['guestsLost']);
     }
-    await (await enter()).expect().guests.invite(freshNonce(), 7);
+    await (await enter()).expect().registry.invite(freshNonce(), 7);
     expect(faults).toEqual([]);
     await enter();
     expect(faults).toEqual([]);
@@ -123,14 +123,14 @@ describe('the guest list', () => {
     const newer = { ...file, version: 2, schools: ['one'], devices: [...file.devices, ring] };
     newer.devices[0].nickname = 'tablet';
     storage.files.set(RECORDS_FILE, JSON.stringify(newer));
-    const { guests } = (await enter()).expect();
-    expect(guests.isBound(device)).toBe(true);
-    expect(guests.isBound('ring-1')).toBe(false);
-    await guests.invite(freshNonce(), 7);
+    const { registry } = (await enter()).expect();
+    expect(registry.isBound(device)).toBe(true);
+    expect(registry.isBound('ring-1')).toBe(false);
+    await registry.invite(freshNonce(), 7);
     const kept = JSON.parse(storage.files.get(RECORDS_FILE) ?? '');
     expect(kept).toMatchObject({ version: 2, schools: ['one'], devices: newer.devices });
-    await guests.revokeDevice(device);
-    await guests.wipe();
+    await registry.revokeDevice(device);
+    await registry.wipe();
     expect(JSON.parse(storage.files.get(RECORDS_FILE) ?? '').devices).toEqual([]);
   });
 
@@ -138,34 +138,34 @@ describe('the guest list', () => {
     const { device } = await oneGuest();
     const whole = storage.files.get(RECORDS_FILE) ?? '';
     keptByNewer(RECORDS_FILE);
-    const { guests } = (await enter()).expect();
-    expect(guests.isBound(device)).toBe(false);
+    const { registry } = (await enter()).expect();
+    expect(registry.isBound(device)).toBe(false);
     expect(faults).toEqual(['guestsLost']);
     const aside = `${RECORDS_FILE}.newer-1`;
     storage.files.set(aside, whole);
-    expect((await enter()).expect().guests.isBound(device)).toBe(true);
+    expect((await enter()).expect().registry.isBound(device)).toBe(true);
     expect(faults).toEqual([]);
   });
 
   test('a device that was revoked stays out, whatever is then lost', async () => {
     const { device } = await oneGuest();
-    const { guests } = (await enter()).expect();
-    await guests.revokeDevice(device);
+    const { registry } = (await enter()).expect();
+    await registry.revokeDevice(device);
     storage.files.set(RECORDS_FILE, '');
-    expect((await enter()).expect().guests.isBound(device)).toBe(false);
+    expect((await enter()).expect().registry.isBound(device)).toBe(false);
   });
 
   test('a device that comes again and again makes the disk write once a minute', async () => {
     const { device } = await oneGuest();
-    const { guests } = (await enter()).expect();
+    const { registry } = (await enter()).expect();
     const before = storage.writes;
     for (let second = 0; second < 180; second++) {
-      for (let n = 0; n < 20; n++) guests.rememberUse(device);
+      for (let n = 0; n < 20; n++) registry.rememberUse(device);
       await clock.advance(1_000);
     }
     // The file and its copy.
     expect(storage.writes - before).toBeLessThanOrEqual(2 * 4);
-    const [seen] = guests.devices();
+    const [seen] = registry.devices();
     expect(clock.wall() - (seen?.lastUsedAt ?? 0)).toBeLessThanOrEqual(1_000);
   });
 });
@@ -184,18 +184,18 @@ describe('the keys', () => {
       const { robotKey, device } = await oneGuest();
       const whole = storage.files.get(KEYS_FILE) ?? '';
       damage(KEYS_FILE, text);
-      const entrance = await enter();
-      expect(entrance.access).toBeUndefined();
-      expect(() => entrance.expect()).toThrow(/robot-keys\.json.*Put the file back/);
+      const accessLoader = await enter();
+      expect(accessLoader.access).toBeUndefined();
+      expect(() => accessLoader.expect()).toThrow(/robot-keys\.json.*Put the file back/);
       expect(faults).toEqual(['accessClosed']);
       expect(storage.files.has(KEYS_FILE)).toBe(false);
       await clock.advance(10 * REOPEN_MS);
       expect(opens).toBe(0);
       storage.files.set(KEYS_FILE, whole);
-      await opened(entrance);
+      await opened(accessLoader);
       expect(opens).toBe(1);
-      expect(entrance.expect().robotKey).toBe(robotKey);
-      expect(entrance.expect().guests.isBound(device)).toBe(true);
+      expect(accessLoader.expect().robotKey).toBe(robotKey);
+      expect(accessLoader.expect().registry.isBound(device)).toBe(true);
       expect(faults).toEqual([]);
     },
   );
@@ -214,12 +214,14 @@ describe('the keys', () => {
     keptByNewer(KEYS_FILE);
     // Nor where nobody would know the difference.
     for (const name of [RECORDS_FILE, `${RECORDS_FILE}.bak`]) storage.files.delete(name);
-    const entrance = await enter();
-    expect(() => entrance.expect()).toThrow(/robot-keys\.json.*newer.*Install that version again/);
+    const accessLoader = await enter();
+    expect(() => accessLoader.expect()).toThrow(
+      /robot-keys\.json.*newer.*Install that version again/,
+    );
     expect(faults).toEqual(['accessClosed']);
     storage.files.set(`${KEYS_FILE}.newer-1`, whole);
-    await opened(entrance);
-    expect(entrance.expect().robotKey).toBe(robotKey);
+    await opened(accessLoader);
+    expect(accessLoader.expect().robotKey).toBe(robotKey);
   });
 
   test('that nobody knows yet are made anew', async () => {
@@ -233,16 +235,16 @@ describe('the keys', () => {
     const { robotKey } = await oneGuest();
     const read = storage.read.bind(storage);
     storage.read = () => Promise.reject(new Error('EIO'));
-    const entrance = await enter();
+    const accessLoader = await enter();
     expect(faults).toEqual(['accessClosed']);
     storage.read = read;
-    await opened(entrance);
-    expect(entrance.expect().robotKey).toBe(robotKey);
+    await opened(accessLoader);
+    expect(accessLoader.expect().robotKey).toBe(robotKey);
   });
 });
 
 /** Reading keys takes real time, which no simulated clock moves. */
-async function opened(entrance: Entrance): Promise<void> {
+async function opened(accessLoader: AccessLoader): Promise<void> {
   await clock.advance(REOPEN_MS);
-  while (!entrance.access) await new Promise((resolve) => setImmediate(resolve));
+  while (!accessLoader.access) await new Promise((resolve) => setImmediate(resolve));
 }

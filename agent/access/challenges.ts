@@ -5,7 +5,7 @@ import { freshNonce } from '../wire/token.ts';
 /** An honest client asks again a few times while it waits. */
 const MAX_PER_PEER = 8;
 /**
- * More than the shared rate of hellos (signalling/lanes.ts) can bring about within CHALLENGE_MS, so
+ * More than the shared rate of hellos (signalling/rate-limits.ts) can bring about within CHALLENGE_MS, so
  * that a flood meets the rate limit and never a full table.
  */
 const MAX_TOTAL = 2_048;

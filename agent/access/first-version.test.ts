@@ -3,9 +3,9 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { SimClock } from '../../sim/time/sim-clock.ts';
+import { memoryStore } from '../client/key-value-store.ts';
 import { PupilClient } from '../client/pupil-client.ts';
 import { REPLIES } from '../client/robot-words.ts';
-import { memoryShelf } from '../client/shelf.ts';
 import { FakeRtc } from '../client/testing/fake-rtc.ts';
 import { atRest, boundPupil, RawPupil, settled } from '../signalling/testing/raw-pupil.ts';
 import { type Carried, TapBroker } from '../signalling/testing/tap-broker.ts';
@@ -77,8 +77,8 @@ test('an old page and a robot of today: in class, and each word of the robot fit
   });
   const pupil = await boundPupil(robot, broker, () => clock.wall());
   expect(await pupil.offer()).toBe('answer');
-  expect(robot.door.manners).toEqual([{ restart: false }]);
-  robot.door.answer = async () => ({ ok: false, reason: 'inUse' });
+  expect(robot.session.offerOptions).toEqual([{ restart: false }]);
+  robot.session.answer = async () => ({ ok: false, reason: 'inUse' });
   expect(await pupil.offer()).toBe('refused: inUse');
   const down = broker.carried.filter(({ topic }) => topic.endsWith('/down'));
   expect(down.length).toBeGreaterThan(4);
@@ -107,7 +107,7 @@ function firstVersion(broker: TapBroker, robot: TestRobot): void {
 
 function newClient(broker: TapBroker, clock: SimClock) {
   const rtc = new FakeRtc();
-  const parts = { transport: broker.forPupil, rtc: rtc.parts, keys: memoryShelf(), clock };
+  const parts = { transport: broker.forPupil, rtc: rtc.parts, keys: memoryStore(), clock };
   return { rtc, client: new PupilClient(parts) };
 }
 
@@ -123,7 +123,7 @@ test('a page of today and an old robot: bound and in class, at once, without any
   rtc.connections[0]?.find('candidate:1 1 udp 1 192.0.2.1 9 typ host');
   await clock.advance(1_000);
   expect(broker.seen('candidates')).toEqual([]);
-  expect(robot.door.manners).toEqual([{ restart: false }]);
+  expect(robot.session.offerOptions).toEqual([{ restart: false }]);
 });
 
 test('the word that a hello cannot be read gets lost: said in the old form as well, soon', async () => {
@@ -150,7 +150,7 @@ test('fields that a later version adds change nothing, on either end', async () 
     return [{ topic: message.topic, text: JSON.stringify(newer) }];
   };
   const { invitation } = await robot.invite();
-  const token = await pupil.letter(await pupil.hello(), invitation.secret, { flavour: 1 });
+  const token = await pupil.bindToken(await pupil.hello(), invitation.secret, { flavour: 1 });
   pupil.say({ kind: 'bind', token });
   expect(await pupil.heard()).toBe('bound');
   const { challenge } = await pupil.hello();

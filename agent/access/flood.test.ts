@@ -60,13 +60,13 @@ test('tokens without a challenge cost no cryptography and burn no challenge', as
   expect(await pupil.heard()).toBe('answer');
 });
 
-test('a door that never answers is shut, and holds nobody else up', async () => {
+test('a session that never answers is given up, and holds nobody else up', async () => {
   const slow = await at.pupil();
   const quick = await at.pupil();
-  at.robot.door.answer = () => new Promise(() => {});
+  at.robot.session.answer = () => new Promise(() => {});
   const waiting = slow.offer();
-  await settled(() => at.robot.door.offers.length === 1);
-  at.robot.door.answer = async () => ({ ok: true, sdp: 'v=0' });
+  await settled(() => at.robot.session.offers.length === 1);
+  at.robot.session.answer = async () => ({ ok: true, sdp: 'v=0' });
   expect(await quick.offer()).toBe('answer');
   await at.clock.advance(10_000);
   expect(await waiting).toBe('refused: notAvailable');
@@ -77,7 +77,7 @@ test('a disk that is full: no binding, the invitation stays good', async () => {
   const pupil = await at.stranger();
   at.robot.storage.failing = true;
   expect(await pupil.bind(invitation.secret)).toBe('refused: notAvailable');
-  expect(at.robot.access.guests.devices()).toEqual([]);
+  expect(at.robot.access.registry.devices()).toEqual([]);
   at.robot.storage.failing = false;
   expect(await pupil.bind(invitation.secret)).toBe('bound');
 });

@@ -60,7 +60,7 @@ describe('replays', () => {
     await at.honest.offer();
     for (const { topic, text } of at.broker.seen('offer')) at.broker.inject(topic, text);
     expect(await at.honest.heard()).toBe('refused: staleChallenge');
-    expect(at.robot.door.offers).toHaveLength(1);
+    expect(at.robot.session.offers).toHaveLength(1);
   });
 
   test('an offer, as another peer with a challenge of its own', async () => {
@@ -86,8 +86,8 @@ describe('replays', () => {
     // A replayed hello gets a new challenge, which no old token names.
     const refused = 'refused: staleChallenge';
     expect(heard).toEqual(['challenge', refused, 'challenge', refused]);
-    expect(at.robot.door.offers).toHaveLength(0);
-    expect(at.robot.access.guests.devices()).toHaveLength(1);
+    expect(at.robot.session.offers).toHaveLength(0);
+    expect(at.robot.access.registry.devices()).toHaveLength(1);
   });
 
   test('a bye ends no later session', async () => {
@@ -96,11 +96,11 @@ describe('replays', () => {
     expect(await at.honest.heard()).toBe('answer');
     const bye = { kind: 'bye', token: await at.honest.token(TYP.bye, first.challenge, {}) };
     at.honest.say(bye);
-    expect(await settled(() => at.robot.door.byes.length === 1)).toBe(true);
+    expect(await settled(() => at.robot.session.byes.length === 1)).toBe(true);
     expect(await at.honest.offer()).toBe('answer');
     at.honest.say(bye);
     expect(await at.honest.heard()).toBe('refused: staleChallenge');
-    expect(at.robot.door.byes).toHaveLength(1);
+    expect(at.robot.session.byes).toHaveLength(1);
   });
 
   test('a hello gives a challenge that is of no use to anybody else', async () => {
@@ -115,7 +115,7 @@ describe('a captured bind', () => {
   test('raced by the operator as another peer binds nobody else', async () => {
     const { invitation } = await at.robot.invite();
     const friend = await at.stranger();
-    const token = await friend.letter(await friend.hello(), invitation.secret);
+    const token = await friend.bindToken(await friend.hello(), invitation.secret);
     const thief = await at.stranger();
     await thief.hello();
     thief.say({ kind: 'bind', token });
@@ -127,24 +127,24 @@ describe('a captured bind', () => {
   test('said twice at the same time binds once', async () => {
     const { invitation } = await at.robot.invite();
     const friend = await at.stranger();
-    const token = await friend.letter(await friend.hello(), invitation.secret);
+    const token = await friend.bindToken(await friend.hello(), invitation.secret);
     friend.say({ kind: 'bind', token });
     friend.say({ kind: 'bind', token });
     expect([await friend.heard(), await friend.heard()].sort()).toEqual([
       'bound',
       'refused: staleChallenge',
     ]);
-    expect(at.robot.access.guests.devices()).toHaveLength(2);
+    expect(at.robot.access.registry.devices()).toHaveLength(2);
   });
 
   test('two devices with the same link: exactly one gets in', async () => {
     const { invitation } = await at.robot.invite();
     const two = [await at.stranger(), await at.stranger()];
-    const letters = await Promise.all(
-      two.map(async (one) => one.letter(await one.hello(), invitation.secret)),
+    const jwes = await Promise.all(
+      two.map(async (one) => one.bindToken(await one.hello(), invitation.secret)),
     );
     two.forEach((one, index) => {
-      one.say({ kind: 'bind', token: letters[index] });
+      one.say({ kind: 'bind', token: jwes[index] });
     });
     const heard = await Promise.all(two.map((one) => one.heard()));
     expect(heard.sort()).toEqual(['bound', 'refused: invitationUsed']);
@@ -168,7 +168,7 @@ describe('what is over is over', () => {
     await at.clock.advance(24 * 3_600_000);
     expect(await stranger.bind(expiring.invitation.secret)).toBe('refused: invitationExpired');
     const revoked = await at.robot.invite();
-    await at.robot.access.guests.revokeInvitation(revoked.id);
+    await at.robot.access.registry.revokeInvitation(revoked.id);
     expect(await stranger.bind(revoked.invitation.secret)).toBe('refused: invitationUnknown');
     expect(await stranger.bind(freshNonce())).toBe('refused: invitationUnknown');
     expect(await stranger.offer()).toBe('refused: unknownDevice');
@@ -178,14 +178,14 @@ describe('what is over is over', () => {
     const { invitation } = await at.robot.invite();
     const former = await at.stranger();
     await former.bind(invitation.secret);
-    const [, device] = at.robot.access.guests.devices();
-    at.robot.door.answer = async () => {
-      await at.robot.access.guests.revokeDevice(device?.device ?? '');
+    const [, device] = at.robot.access.registry.devices();
+    at.robot.session.answer = async () => {
+      await at.robot.access.registry.revokeDevice(device?.device ?? '');
       return { ok: true, sdp: 'v=0' };
     };
     expect(await former.offer()).toBe('refused: unknownDevice');
-    expect(at.robot.door.byes, 'and the session is told').toHaveLength(1);
-    at.robot.door.answer = async () => ({ ok: true, sdp: 'v=0' });
+    expect(at.robot.session.byes, 'and the session is told').toHaveLength(1);
+    at.robot.session.answer = async () => ({ ok: true, sdp: 'v=0' });
     expect(await former.offer()).toBe('refused: unknownDevice');
     expect(await former.bind(invitation.secret)).toBe('refused: invitationUsed');
   });
@@ -196,7 +196,7 @@ describe('what is over is over', () => {
     const oldKey = at.robot.access.robotKey;
     await at.robot.access.rotateKeys();
     expect(at.robot.access.robotKey).not.toBe(oldKey);
-    at.honest.say({ kind: 'bind', token: await at.honest.letter(old, invitation.secret) });
+    at.honest.say({ kind: 'bind', token: await at.honest.bindToken(old, invitation.secret) });
     expect(await at.honest.heard()).toBe('refused: notAuthentic');
     expect(await at.honest.offer()).toBe('refused: unknownDevice');
     expect(await at.honest.bind(invitation.secret)).toBe('refused: invitationUnknown');

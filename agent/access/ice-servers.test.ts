@@ -9,7 +9,7 @@ const relay = IceServerConfig.parse({
 });
 const NOW_S = 1_790_000_000;
 
-function book({ servers = [relay], trusted = true, wallMs = NOW_S * 1_000 } = {}) {
+function registry({ servers = [relay], trusted = true, wallMs = NOW_S * 1_000 } = {}) {
   return new IceBook({
     ...{ ice: { servers }, robot: 'robot-7' },
     ...{ wall: () => wallMs, clockTrusted: () => trusted },
@@ -17,8 +17,8 @@ function book({ servers = [relay], trusted = true, wallMs = NOW_S * 1_000 } = {}
 }
 
 test('credentials expire, belong to one end each, and hold no secret', () => {
-  const ours = book().forRobot();
-  const theirs = book().forPupil(0)?.iceServers;
+  const ours = registry().forRobot();
+  const theirs = registry().forPupil(0)?.iceServers;
   const credential = (username: string): string =>
     createHmac('sha1', 'north').update(username).digest('base64');
   expect(ours).toEqual([
@@ -33,11 +33,11 @@ test('credentials expire, belong to one end each, and hold no secret', () => {
 });
 
 test('a robot that does not know the time goes by its pupil; one that does, does not', () => {
-  const lost = book({ trusted: false, wallMs: 0 });
+  const lost = registry({ trusted: false, wallMs: 0 });
   expect(lost.forRobot()[0]?.username).toBe('3600:robot-7');
   expect(lost.forPupil(NOW_S)?.iceServers[0]?.username).toBe(`${NOW_S + 3_600}:robot-7-pupil`);
   expect(lost.forRobot()[0]?.username, 'and so does its own end').toBe(`${NOW_S + 3_600}:robot-7`);
-  const sure = book().forPupil(NOW_S + 10 * 365 * 86_400);
+  const sure = registry().forPupil(NOW_S + 10 * 365 * 86_400);
   expect(sure?.iceServers[0]?.username).toBe(`${NOW_S + 3_600}:robot-7-pupil`);
 });
 
@@ -50,7 +50,7 @@ test('fixed credentials, open servers, and who uses which', () => {
     ],
     policy: 'all',
   });
-  const both = book({ servers: config.servers });
+  const both = registry({ servers: config.servers });
   expect(both.forRobot()).toEqual([
     { urls: 'stun:stun.example' },
     { urls: 'turn:10.0.0.5', username: 'u', credential: 'c' },
@@ -59,7 +59,7 @@ test('fixed credentials, open servers, and who uses which', () => {
     'stun:stun.example',
     'turn:turn.example',
   ]);
-  expect(book({ servers: [] }).forPupil(0)).toBeUndefined();
+  expect(registry({ servers: [] }).forPupil(0)).toBeUndefined();
 });
 
 test.each([

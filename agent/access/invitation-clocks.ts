@@ -49,7 +49,7 @@ const format: StateFormat<Clocks> = {
 
 /**
  * How long invitations have left that were issued while nobody knew what time it was, by their id:
- * counted by the machine's own beat, which is good for one boot. In the guest list such an
+ * counted by the machine's own beat, which is good for one boot. In the device registry such an
  * invitation has expired, so whoever does not find it here keeps it shut: an older version of us, a
  * disk that lost this file, the next boot.
  */

@@ -44,9 +44,9 @@ export class InvitationTerms {
     }
   }
 
-  readonly judge: Judge = (invitation, guests) => {
+  readonly judge: Judge = (invitation, registry) => {
     const clock = this.time.now().trust;
-    return admit('bind', { invitation: this.termOf(invitation), clock, guests });
+    return admit('bind', { invitation: this.termOf(invitation), clock, registry: registry });
   };
 
   /** By the robot's own beat within one boot; by the calendar as far as it is known. */

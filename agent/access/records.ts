@@ -8,7 +8,7 @@ import type { Facts } from '../admission/facts.ts';
 import type { AccessRefusal, PublicJwk } from '../wire/signalling.ts';
 
 /** Invitations that are open and devices that are bound, together at most this many. */
-const MAX_GUESTS = 64;
+const MAX_ENTRIES = 64;
 /** Used or expired invitations that are remembered, to say so instead of "unknown". */
 const MAX_PAST_INVITATIONS = 128;
 
@@ -60,7 +60,10 @@ export const noRecords: Records = {
 };
 
 /** Whether a device may come in by this invitation (undefined: by a secret of none). */
-export type Judge = (invitation: InvitationRecord | undefined, guests: Facts['guests']) => Verdict;
+export type Judge = (
+  invitation: InvitationRecord | undefined,
+  registry: Facts['registry'],
+) => Verdict;
 
 /** How an invitation stands; `unclear` while nobody knows whether its time is over. */
 export type Standing = 'open' | 'used' | 'expired' | 'unclear';
@@ -84,7 +87,7 @@ export function issueInvitation(
   const isHeld = (one: InvitationRecord): boolean =>
     ['open', 'unclear'].includes(standingOf(one, judge));
   const open = records.invitations.filter(isHeld);
-  if (open.length + records.devices.length >= MAX_GUESTS) return undefined;
+  if (open.length + records.devices.length >= MAX_ENTRIES) return undefined;
   const past = records.invitations.filter((one) => !isHeld(one));
   const invitations = [...past.slice(-MAX_PAST_INVITATIONS), ...open, invitation];
   return { ...records, invitations };
@@ -110,7 +113,7 @@ export function redeemInvitation(
   const again = invitation?.usedBy === device.device && isGuest(records, device.device);
   if (again) return { ok: true, records };
   const others = records.devices.filter((one) => one.device !== device.device);
-  const verdict = judge(invitation, others.length < MAX_GUESTS ? 'room' : 'full');
+  const verdict = judge(invitation, others.length < MAX_ENTRIES ? 'room' : 'full');
   const refusal = offerRefusal(verdict);
   if (refusal) return { ok: false, reason: refusal };
   const { usedAt, boundAt } = at;

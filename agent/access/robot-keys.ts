@@ -5,7 +5,7 @@ import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { expectShape } from '../state/parsing.ts';
 import { StateFile, StateUnreadable } from '../state/state-file.ts';
-import { SEAL_ALG, unseal } from '../wire/sealed.ts';
+import { decryptJwe, JWE_ALG } from '../wire/jwe.ts';
 import { PublicJwk } from '../wire/signalling.ts';
 import {
   publicJwk,
@@ -24,7 +24,7 @@ import { AccessFault } from './access-fault.ts';
 export const KEYS_FILE = 'robot-keys.json';
 
 /**
- * 32 bytes in base64url have one spelling: of the last letter only the upper four bits count. Another
+ * 32 bytes in base64url have one spelling: of the last jwe only the upper four bits count. Another
  * spelling would be the same key by another thumbprint, and pupils know the robot by that.
  */
 const isCanonical = (text: string): boolean =>
@@ -43,13 +43,13 @@ const KeyFile = z.looseObject({
 });
 type KeyFile = z.infer<typeof KeyFile>;
 
-/** The robot's two P-256 keys: one signs (ES256), one opens letters (ECDH-ES). Never one for both. */
+/** The robot's two P-256 keys: one signs (ES256), one opens jwes (ECDH-ES). Never one for both. */
 export class RobotKeys {
   private constructor(
     private readonly signer: Signer,
     /** RFC 7638 thumbprint of the signing key: what an invitation pins. */
     readonly signingThumbprint: string,
-    private readonly opener: CryptoKey,
+    private readonly privateKey: CryptoKey,
     readonly encryptionJwk: PublicJwk,
   ) {}
 
@@ -82,7 +82,7 @@ export class RobotKeys {
     const file: KeyFile = {
       ...before,
       signing: await makeKey(SIGNATURE_ALG),
-      encryption: await makeKey(SEAL_ALG),
+      encryption: await makeKey(JWE_ALG),
     };
     await disk.save(file);
     return RobotKeys.from(file);
@@ -91,23 +91,23 @@ export class RobotKeys {
   private static async from(file: KeyFile): Promise<RobotKeys> {
     const signingJwk = publicJwk(file.signing);
     const key = await importPrivate(file.signing, SIGNATURE_ALG);
-    const opener = await importPrivate(file.encryption, SEAL_ALG);
+    const privateKey = await importPrivate(file.encryption, JWE_ALG);
     const name = await thumbprint(signingJwk);
-    return new RobotKeys({ key, jwk: signingJwk }, name, opener, publicJwk(file.encryption));
+    return new RobotKeys({ key, jwk: signingJwk }, name, privateKey, publicJwk(file.encryption));
   }
 
   sign(typ: TokenType, payload: object): Promise<string> {
     return signToken(this.signer, typ, payload);
   }
 
-  /** What is inside a letter to this robot, or undefined when it is not one. */
-  unseal(letter: string): Promise<string | undefined> {
-    return unseal(this.opener, letter);
+  /** What is inside a jwe to this robot, or undefined when it is not one. */
+  decrypt(jwe: string): Promise<string | undefined> {
+    return decryptJwe(this.privateKey, jwe);
   }
 }
 
 async function makeKey(alg: string): Promise<PrivateJwk> {
-  const options = alg === SEAL_ALG ? { crv: 'P-256', extractable: true } : { extractable: true };
+  const options = alg === JWE_ALG ? { crv: 'P-256', extractable: true } : { extractable: true };
   const { privateKey } = await generateKeyPair(alg, options);
   const { kty, crv, x, y, d } = await exportJWK(privateKey);
   return PrivateJwk.parse({ kty, crv, x, y, d });
@@ -130,7 +130,7 @@ function keyFile(storage: Storage, log: Log): StateFile<KeyFile> {
     read: async (fields) => {
       const file = expectShape(KeyFile, fields);
       await importPrivate(file.signing, SIGNATURE_ALG);
-      await importPrivate(file.encryption, SEAL_ALG);
+      await importPrivate(file.encryption, JWE_ALG);
       return { value: file, strange: 0 };
     },
     write: (file) => file,

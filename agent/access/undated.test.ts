@@ -6,7 +6,7 @@ import { MemoryStorage } from '../signalling/testing/memory-storage.ts';
 import { makeSigner } from '../signalling/testing/raw-pupil.ts';
 import { FakeTime } from '../time/testing/fake-time.ts';
 import { freshNonce, thumbprint } from '../wire/token.ts';
-import { GuestBook } from './guest-book.ts';
+import { DeviceRegistry } from './device-registry.ts';
 import { CLOCKS_FILE } from './invitation-clocks.ts';
 import { RECORDS_FILE } from './record-store.ts';
 
@@ -18,7 +18,7 @@ let clock: SimClock;
 let storage: MemoryStorage;
 let known: boolean;
 let time: FakeTime;
-let book: GuestBook;
+let registry: DeviceRegistry;
 let secret: string;
 
 beforeEach(async () => {
@@ -28,21 +28,22 @@ beforeEach(async () => {
   time = new FakeTime(clock, () => known);
   time.floorMs = Date.UTC(2025, 10, 1);
   setWall(5_000);
-  book = await open();
+  registry = await open();
   secret = freshNonce();
 });
 
-const open = (): Promise<GuestBook> => GuestBook.open({ storage, clock, log: silentLog, time });
+const open = (): Promise<DeviceRegistry> =>
+  DeviceRegistry.open({ storage, clock, log: silentLog, time });
 const setWall = (wallMs: number): void => clock.jumpWall(wallMs - clock.wall());
 
 /** The network lets a time server through after all. */
 async function learnTime(): Promise<void> {
   setWall(TODAY);
   known = true;
-  await book.settle();
+  await registry.settle();
 }
 
-async function come(at: GuestBook = book): Promise<string> {
+async function come(at: DeviceRegistry = registry): Promise<string> {
   const { jwk } = await makeSigner();
   const refused = await at.redeem(secret, { device: await thumbprint(jwk), jwk }, () => true);
   return refused ?? 'bound';
@@ -50,24 +51,24 @@ async function come(at: GuestBook = book): Promise<string> {
 
 describe('an invitation', () => {
   test('is given, and says that it counts by the robot’s own beat', async () => {
-    expect(await book.invite(secret, 7)).toMatchObject({ clockKnown: false });
-    expect(book.invitations()).toMatchObject([{ state: 'open', undated: true }]);
+    expect(await registry.invite(secret, 7)).toMatchObject({ clockKnown: false });
+    expect(registry.invitations()).toMatchObject([{ state: 'open', undated: true }]);
     expect(await come()).toBe('bound');
   });
 
   test('lasts as long as it was given for, whatever the wall clock does meanwhile', async () => {
-    await book.invite(secret, 1);
+    await registry.invite(secret, 1);
     setWall(TODAY + 400 * DAY_MS);
     await clock.advance(DAY_MS - 1_000);
     setWall(0);
-    expect(book.invitations()).toMatchObject([{ state: 'open' }]);
+    expect(registry.invitations()).toMatchObject([{ state: 'open' }]);
     await clock.advance(2_000);
-    expect(book.invitations()).toMatchObject([{ state: 'expired' }]);
+    expect(registry.invitations()).toMatchObject([{ state: 'expired' }]);
     expect(await come()).toBe('invitationExpired');
   });
 
   test('outlives a restart of the agent in the same boot', async () => {
-    await book.invite(secret, 1);
+    await registry.invite(secret, 1);
     await clock.advance(DAY_MS / 2);
     const reopened = await open();
     expect(reopened.invitations()).toMatchObject([{ state: 'open', undated: true }]);
@@ -75,7 +76,7 @@ describe('an invitation', () => {
   });
 
   test('is over when the robot was switched off: nobody knows for how long', async () => {
-    await book.invite(secret, 90);
+    await registry.invite(secret, 90);
     time.boot = 'boot-2';
     const reopened = await open();
     expect(await come(reopened)).toBe('invitationExpired');
@@ -87,10 +88,10 @@ describe('an invitation', () => {
   });
 
   test('gets its date when the time becomes known, and keeps it over boots', async () => {
-    await book.invite(secret, 7);
+    await registry.invite(secret, 7);
     await clock.advance(3_600_000);
     await learnTime();
-    const [dated] = book.invitations();
+    const [dated] = registry.invitations();
     expect(dated).toMatchObject({
       ...{ state: 'open', undated: false, issuedAt: TODAY - 3_600_000 },
       expiresAt: TODAY - 3_600_000 + 7 * DAY_MS,
@@ -104,7 +105,7 @@ describe('an invitation', () => {
   });
 
   test('that ran out before the time became known stays so', async () => {
-    await book.invite(secret, 1);
+    await registry.invite(secret, 1);
     await clock.advance(DAY_MS + 1);
     await learnTime();
     expect(await come()).toBe('invitationExpired');
@@ -112,24 +113,24 @@ describe('an invitation', () => {
 
   test('ten at once are all good', async () => {
     const secrets = Array.from({ length: 10 }, freshNonce);
-    await Promise.all(secrets.map((one) => book.invite(one, 7)));
-    expect(book.invitations().map(({ state }) => state)).toEqual(Array(10).fill('open'));
+    await Promise.all(secrets.map((one) => registry.invite(one, 7)));
+    expect(registry.invitations().map(({ state }) => state)).toEqual(Array(10).fill('open'));
     expect((await open()).invitations().map(({ state }) => state)).toEqual(Array(10).fill('open'));
   });
 
-  test('counts as one of the guests, and can be taken back', async () => {
-    for (let n = 0; n < 64; n++) await book.invite(freshNonce(), 1);
-    await expect(book.invite(secret, 1)).rejects.toMatchObject({ kind: 'full' });
-    const [first] = book.invitations();
-    expect(await book.revokeInvitation(first?.id ?? '')).toBe(true);
-    await book.invite(secret, 1);
+  test('counts as one of the registry, and can be taken back', async () => {
+    for (let n = 0; n < 64; n++) await registry.invite(freshNonce(), 1);
+    await expect(registry.invite(secret, 1)).rejects.toMatchObject({ kind: 'full' });
+    const [first] = registry.invitations();
+    expect(await registry.revokeInvitation(first?.id ?? '')).toBe(true);
+    await registry.invite(secret, 1);
     expect(await come()).toBe('bound');
   });
 });
 
 describe('whoever does not know better keeps it shut', () => {
   test('an older version reads an invitation that has expired, with no field it does not know', async () => {
-    await book.invite(secret, 7);
+    await registry.invite(secret, 7);
     const [kept] = JSON.parse(storage.files.get(RECORDS_FILE) ?? '').invitations;
     expect(kept.expiresAt).toBe(kept.issuedAt);
     expect(Object.keys(kept).sort()).toEqual([
@@ -140,7 +141,7 @@ describe('whoever does not know better keeps it shut', () => {
   test.each([undefined, '', '{', '[]', '{"running":7}', '{"running":{"x":{"boot":1}}}'])(
     'clocks that say %j',
     async (text) => {
-      await book.invite(secret, 7);
+      await registry.invite(secret, 7);
       if (text === undefined) storage.files.delete(CLOCKS_FILE);
       else storage.files.set(CLOCKS_FILE, text);
       storage.files.delete(`${CLOCKS_FILE}.bak`);
@@ -150,7 +151,7 @@ describe('whoever does not know better keeps it shut', () => {
 
   test('clocks of invitations with a date do not prolong them', async () => {
     await learnTime();
-    const { id } = await book.invite(secret, 1);
+    const { id } = await registry.invite(secret, 1);
     const running = { [id]: { boot: 'boot-1', issuedMs: clock.now(), lifeMs: 90 * DAY_MS } };
     storage.files.set(CLOCKS_FILE, JSON.stringify({ running }));
     await clock.advance(2 * DAY_MS);
@@ -160,29 +161,29 @@ describe('whoever does not know better keeps it shut', () => {
 
 describe('dates of devices', () => {
   const bind = async (): Promise<string> => {
-    await book.invite(secret, 1);
+    await registry.invite(secret, 1);
     const { jwk } = await makeSigner();
     const device = await thumbprint(jwk);
-    await book.redeem(secret, { device, jwk }, () => true);
+    await registry.redeem(secret, { device, jwk }, () => true);
     return device;
   };
 
   test('are not made up: none is known', async () => {
     const device = await bind();
-    book.rememberUse(device);
-    expect(book.devices()).toEqual([{ device, boundAt: null, lastUsedAt: null }]);
-    await book.noteUses();
+    registry.rememberUse(device);
+    expect(registry.devices()).toEqual([{ device, boundAt: null, lastUsedAt: null }]);
+    await registry.noteUses();
     expect((await open()).devices()).toEqual([{ device, boundAt: null, lastUsedAt: null }]);
   });
 
   test('are written when the time of this boot becomes known', async () => {
     const device = await bind();
     await clock.advance(1_000);
-    book.rememberUse(device);
+    registry.rememberUse(device);
     await clock.advance(1_000);
     await learnTime();
     const dated = [{ device, boundAt: TODAY - 2_000, lastUsedAt: TODAY - 1_000 }];
-    expect(book.devices()).toEqual(dated);
+    expect(registry.devices()).toEqual(dated);
     expect((await open()).devices()).toEqual(dated);
   });
 });

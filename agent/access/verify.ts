@@ -3,7 +3,7 @@
  * challenge must all fit. The challenge (128 bits, good once, 30 s by the robot's own monotonic
  * clock) is what makes a token fresh; the wall clocks of both sides may be years off. Cheap checks
  * come first, so that noise costs no cryptography,
- * and a challenge is spent only by one who proved to be a guest, so that a bystander who saw it go
+ * and a challenge is spent only by one who proved to be a bound device, so that a bystander who saw it go
  * by cannot burn it.
  */
 import type { z } from 'zod';
@@ -47,7 +47,7 @@ interface VerifierParts {
 export class Verifier {
   constructor(private readonly parts: VerifierParts) {}
 
-  /** `token` came out of a letter sealed to this robot. */
+  /** `token` came out of a jwe sealed to this robot. */
   bind(peer: string, token: string): Promise<Verdict<Signed<BindPayload>>> {
     return this.open(peer, token, TYP.bind, BindPayload, this.liveChallenge);
   }

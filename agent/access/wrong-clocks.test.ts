@@ -4,8 +4,8 @@
  */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../../hal/ports/clock.ts';
+import { memoryStore } from '../client/key-value-store.ts';
 import { PupilClient } from '../client/pupil-client.ts';
-import { memoryShelf } from '../client/shelf.ts';
 import { FakeRtc } from '../client/testing/fake-rtc.ts';
 import { RawPupil } from '../signalling/testing/raw-pupil.ts';
 import { RobotBench } from '../signalling/testing/robot-bench.ts';
@@ -32,7 +32,7 @@ function skewed(wall: () => number): Clock {
 function tabletWith(wall: () => number): PupilClient {
   const { parts } = new FakeRtc();
   return new PupilClient({
-    ...{ transport: at.broker.forPupil, rtc: parts, keys: memoryShelf(), clock: skewed(wall) },
+    ...{ transport: at.broker.forPupil, rtc: parts, keys: memoryStore(), clock: skewed(wall) },
   });
 }
 

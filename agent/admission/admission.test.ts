@@ -11,7 +11,7 @@ const everything = Object.keys(capabilities) as Capability[];
 
 /** A pupil in class, and nothing in the way. */
 const lesson: Facts = {
-  ...{ device: 'bound', invitation: 'dated', clock: 'sure', guests: 'room', stopping: false },
+  ...{ device: 'bound', invitation: 'dated', clock: 'sure', registry: 'room', stopping: false },
   ...{
     battery: 'good',
     heat: 'good',
@@ -30,7 +30,7 @@ const rows: Record<Reason, readonly [Partial<Facts>, ...Capability[]]> = {
   invitationUsed: [{ invitation: 'used' }, 'bind'],
   invitationExpired: [{ invitation: 'over' }, 'bind'],
   clockUnknown: [{ clock: 'lent' }, 'bind'],
-  guestListFull: [{ guests: 'full' }, 'bind'],
+  registryFull: [{ registry: 'full' }, 'bind'],
   stopping: [{ stopping: true }, 'session'],
   batteryEmpty: [{ battery: 'empty' }, 'session'],
   tooHot: [{ heat: 'critical' }, 'session'],
@@ -53,7 +53,7 @@ const best: { readonly [F in keyof Facts]: readonly Facts[F][] } = {
   device: ['bound', 'unknown'],
   invitation: ['running', 'dated', 'over', 'used', 'unknown'],
   clock: [...TRUSTS].reverse(),
-  guests: ['room', 'full'],
+  registry: ['room', 'full'],
   stopping: [false, true],
   battery: ['good', 'low', 'critical', 'unknown', 'empty'],
   heat: ['good', 'warm', 'hot', 'unknown', 'critical'],
@@ -67,23 +67,23 @@ const best: { readonly [F in keyof Facts]: readonly Facts[F][] } = {
   listenOnly: [false, true],
 };
 
-const any = <F extends keyof Facts>(fact: F) => fc.constantFrom<Facts[F][]>(...best[fact]);
+const anyOf = <F extends keyof Facts>(fact: F) => fc.constantFrom<Facts[F][]>(...best[fact]);
 const anyFacts: fc.Arbitrary<Facts> = fc.record({
-  device: any('device'),
-  invitation: any('invitation'),
-  clock: any('clock'),
-  guests: any('guests'),
-  stopping: any('stopping'),
-  battery: any('battery'),
-  heat: any('heat'),
-  offer: any('offer'),
-  holder: any('holder'),
-  pupil: any('pupil'),
-  body: any('body'),
-  paused: any('paused'),
-  head: any('head'),
-  picture: any('picture'),
-  listenOnly: any('listenOnly'),
+  device: anyOf('device'),
+  invitation: anyOf('invitation'),
+  clock: anyOf('clock'),
+  registry: anyOf('registry'),
+  stopping: anyOf('stopping'),
+  battery: anyOf('battery'),
+  heat: anyOf('heat'),
+  offer: anyOf('offer'),
+  holder: anyOf('holder'),
+  pupil: anyOf('pupil'),
+  body: anyOf('body'),
+  paused: anyOf('paused'),
+  head: anyOf('head'),
+  picture: anyOf('picture'),
+  listenOnly: anyOf('listenOnly'),
 });
 /** Half of them in class with a body that is well: most of the table is behind that. */
 const facts = anyFacts.chain((now) =>

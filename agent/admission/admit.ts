@@ -1,13 +1,13 @@
 import type { CommandRefusal } from '../wire/control.ts';
 import type { AccessRefusal } from '../wire/signalling.ts';
 import type { Capability, Facts, FactsFor } from './facts.ts';
-import { rules, type Told } from './rules.ts';
+import { type RefusalAnswer, rules } from './rules.ts';
 
 export type Reason = (typeof rules)[number]['name'];
 
 export type Verdict =
   | { readonly ok: true }
-  | { readonly ok: false; readonly reason: Reason; readonly told: Told };
+  | { readonly ok: false; readonly reason: Reason; readonly told: RefusalAnswer };
 
 /**
  * May this be, as things stand? Pure, and asked anew each time: nobody keeps a verdict. Sessions, camera,

@@ -12,7 +12,7 @@ export type BodyWord =
   | 'well';
 
 export interface Facts {
-  /** The device that asks, by its key: whether it is on the guest list. */
+  /** The device that asks, by its key: whether it is on the device registry. */
   readonly device: 'bound' | 'unknown';
   /**
    * The invitation that a device shows. `dated`: good until a date that is not certainly past, so by
@@ -21,8 +21,8 @@ export interface Facts {
   readonly invitation: 'unknown' | 'used' | 'over' | 'dated' | 'running';
   /** How far the time of day may be believed. */
   readonly clock: Trust;
-  /** Whether the guest list holds another device. */
-  readonly guests: 'room' | 'full';
+  /** Whether the device registry holds another device. */
+  readonly registry: 'room' | 'full';
   /** The agent is told to end. */
   readonly stopping: boolean;
   readonly battery: Body['battery']['level'] | 'unknown';
@@ -47,7 +47,7 @@ export type Fact = keyof Facts;
 
 /** What may be asked for. The words are those of docs/admission.md. */
 export const capabilities = {
-  bind: 'a device comes onto the guest list by its invitation',
+  bind: 'a device comes onto the device registry by its invitation',
   signal: 'what a device signs is looked at: offers, candidates, goodbyes; it is told of relays',
   session: 'a device begins a session, or takes over its own',
   restart: 'a connection looks for another way through the network',
@@ -63,7 +63,7 @@ export type Capability = keyof typeof capabilities;
 
 /** What must be known to decide on each. A rule cannot read what is not given here. */
 interface Needs {
-  bind: 'invitation' | 'clock' | 'guests';
+  bind: 'invitation' | 'clock' | 'registry';
   signal: 'device';
   session: 'device' | 'stopping' | 'battery' | 'heat' | 'offer' | 'holder';
   restart: 'device' | 'holder';

@@ -12,7 +12,7 @@ import type { AccessRefusal } from '../wire/signalling.ts';
 import type { Capability, DecidedBy, Fact, Facts } from './facts.ts';
 
 /** What the pupil's device is told; where nothing stands, the state that it is shown says enough. */
-export interface Told {
+export interface RefusalAnswer {
   readonly offer?: AccessRefusal;
   readonly command?: CommandRefusal;
 }
@@ -26,7 +26,7 @@ interface Rule<N extends string = string> {
   readonly when: (facts: Facts) => boolean;
   /** `when` in words. */
   readonly words: string;
-  readonly told: Told;
+  readonly told: RefusalAnswer;
   readonly why: string;
 }
 
@@ -91,11 +91,11 @@ export const rules = [
     why: 'a robot that believed any clock would take an old invitation for a new one',
   }),
   rule({
-    name: 'guestListFull',
-    on: ['guests'],
+    name: 'registryFull',
+    on: ['registry'],
     refuses: ['bind'],
-    when: ({ guests }) => guests !== 'room',
-    words: 'the guest list is full',
+    when: ({ registry }) => registry !== 'room',
+    words: 'the device registry is full',
     told: { offer: 'notAvailable' },
     why: 'nobody is pushed out by whoever comes later',
   }),

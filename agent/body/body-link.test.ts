@@ -1,19 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BodyMessage, NOTHING_WANTED, WANTED_PERIOD_MS } from '../../firmware/link/schema.ts';
+import {
+  BodyMessage,
+  DESIRED_STATE_PERIOD_MS,
+  NOTHING_DESIRED,
+} from '../../firmware/link/schema.ts';
 import { jsonOf } from '../../hal/common/json.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
-import { RefusalBook, Refusals } from '../model/refusals.ts';
+import { RefusalCounters, RefusalLog } from '../model/refusal-counters.ts';
 import { FakeFirmware } from '../testing/fake-firmware.ts';
 import { BODY_LOST_MS, BodyLink } from './body-link.ts';
 
 async function linked(own?: Clock, sim = new SimClock()) {
   const clock = own ?? sim;
   const firmware = new FakeFirmware(clock);
-  const refusals = new Refusals();
-  const book = new RefusalBook(refusals, silentLog);
+  const refusals = new RefusalCounters();
+  const book = new RefusalLog(refusals, silentLog);
   const link = new BodyLink({ clock, log: silentLog, refusals: book, connect: firmware.connect });
   const seen: string[] = [];
   let bodies = 0;
@@ -29,38 +33,38 @@ async function linked(own?: Clock, sim = new SimClock()) {
 }
 
 describe('link to the body', () => {
-  it('says what is wanted at each change and each 50 ms', async () => {
+  it('says what is desired at each change and each 50 ms', async () => {
     const { clock, firmware, link } = await linked();
     firmware.intents.length = 0;
-    link.want({ ...NOTHING_WANTED, camera: true, presence: 'here' });
+    link.setDesired({ ...NOTHING_DESIRED, camera: true, presence: 'here' });
     await clock.advance(1);
-    expect(firmware.wanted?.camera).toBe(true);
-    link.want({ ...NOTHING_WANTED, camera: true, presence: 'here' });
+    expect(firmware.desired?.camera).toBe(true);
+    link.setDesired({ ...NOTHING_DESIRED, camera: true, presence: 'here' });
     await clock.advance(1);
     expect(firmware.intents).toHaveLength(1);
-    await clock.advance(10 * WANTED_PERIOD_MS);
+    await clock.advance(10 * DESIRED_STATE_PERIOD_MS);
     expect(firmware.intents).toHaveLength(11);
     const seqs = firmware.intents.map(({ seq }) => seq);
     expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
   });
 
-  it('notices that firmware is killed, reconnects, and says at once what is wanted', async () => {
+  it('notices that firmware is killed, reconnects, and says at once what is desired', async () => {
     const { clock, firmware, link, seen } = await linked();
-    link.want({ ...NOTHING_WANTED, presence: 'here' });
+    link.setDesired({ ...NOTHING_DESIRED, presence: 'here' });
     firmware.die();
     expect(link.body).toBeUndefined();
-    firmware.wanted = undefined;
+    firmware.desired = undefined;
     await clock.advance(5_000);
     firmware.up = true;
     await clock.advance(300);
-    expect(firmware.wanted).toMatchObject({ presence: 'here' });
+    expect(firmware.desired).toMatchObject({ presence: 'here' });
     expect(seen).toEqual(['here', 'lost', 'here']);
   });
 
   it('calls a silent body lost although the pipe is open', async () => {
     const { clock, firmware, link, seen } = await linked();
     firmware.freeze();
-    await clock.advance(BODY_LOST_MS + 2 * WANTED_PERIOD_MS);
+    await clock.advance(BODY_LOST_MS + 2 * DESIRED_STATE_PERIOD_MS);
     expect(link.body).toBeUndefined();
     expect(seen).toEqual(['here', 'lost']);
   });
@@ -78,7 +82,7 @@ describe('link to the body', () => {
     firmware.freeze();
     heldUpMs = 1_000;
     // The timers come first, and then what was said meanwhile.
-    await clock.advance(WANTED_PERIOD_MS);
+    await clock.advance(DESIRED_STATE_PERIOD_MS);
     firmware.recover();
     await clock.advance(300);
     expect(link.body).toBeDefined();

@@ -3,15 +3,15 @@ import {
   type Body,
   type BodyEvent,
   BodyMessage,
+  DESIRED_STATE_PERIOD_MS,
+  type DesiredState,
   type Intent,
-  NOTHING_WANTED,
-  WANTED_PERIOD_MS,
-  type Wanted,
+  NOTHING_DESIRED,
 } from '../../firmware/link/schema.ts';
 import { jsonOf } from '../../hal/common/json.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
-import type { RefusalBook } from '../model/refusals.ts';
+import type { RefusalLog } from '../model/refusal-counters.ts';
 
 /** Opens a pipe to firmware; rejects while firmware is not there. */
 export type ConnectPipe = () => Promise<Pipe>;
@@ -35,7 +35,7 @@ interface PanTilt {
 
 /** What the session asks of the body. Dropped while firmware is out of reach: nothing is queued. */
 export interface BodyCommands {
-  want(wanted: Wanted): void;
+  setDesired(desired: DesiredState): void;
   /** Degrees. `receivedAtMs`: when the pupil's command reached the agent. */
   look(target: PanTilt, receivedAtMs: number): void;
   /** Degrees per second. */
@@ -61,7 +61,7 @@ type IntentWithoutSeq = Intent extends infer I
 interface BodyLinkParts {
   readonly clock: Clock;
   readonly log: Log;
-  readonly refusals: RefusalBook;
+  readonly refusals: RefusalLog;
   readonly connect: ConnectPipe;
 }
 
@@ -77,7 +77,7 @@ type Presence =
 
 type PresenceEvent =
   | { readonly type: 'body'; readonly body: Body }
-  /** A period of `wanted` has passed. */
+  /** A period of `desired` has passed. */
   | { readonly type: 'beat'; readonly nowMs: number }
   /** The pipe is gone. */
   | { readonly type: 'closed' };
@@ -100,7 +100,7 @@ function stepPresence(presence: Presence, event: PresenceEvent): Presence {
 export class BodyLink implements BodyCommands {
   private link: LinkState = { name: 'unlinked' };
   private presence: Presence = { name: 'lost', lastMs: Number.NEGATIVE_INFINITY };
-  private wanted: Wanted = NOTHING_WANTED;
+  private desired: DesiredState = NOTHING_DESIRED;
   private seq = 0;
   private listener: BodyListener | undefined;
   private heartbeat: Timer | undefined;
@@ -114,7 +114,7 @@ export class BodyLink implements BodyCommands {
 
   start(listener: BodyListener): void {
     this.listener = listener;
-    this.heartbeat = this.parts.clock.every(WANTED_PERIOD_MS, () => this.beat());
+    this.heartbeat = this.parts.clock.every(DESIRED_STATE_PERIOD_MS, () => this.beat());
     void this.connect();
   }
 
@@ -125,10 +125,10 @@ export class BodyLink implements BodyCommands {
     if (link.name === 'linked') link.pipe.close();
   }
 
-  want(wanted: Wanted): void {
-    if (sameWanted(wanted, this.wanted)) return;
-    this.wanted = wanted;
-    this.send({ kind: 'wanted', wanted });
+  setDesired(desired: DesiredState): void {
+    if (sameDesired(desired, this.desired)) return;
+    this.desired = desired;
+    this.send({ kind: 'desired', desired });
   }
 
   look({ pan, tilt }: PanTilt, receivedAtMs: number): void {
@@ -148,7 +148,7 @@ export class BodyLink implements BodyCommands {
   }
 
   private beat(): void {
-    this.send({ kind: 'wanted', wanted: this.wanted });
+    this.send({ kind: 'desired', desired: this.desired });
     this.advance({ type: 'beat', nowMs: this.parts.clock.now() });
   }
 
@@ -177,7 +177,7 @@ export class BodyLink implements BodyCommands {
       this.scheduleReconnect();
     });
     this.parts.log.info({}, 'linked to firmware');
-    this.send({ kind: 'wanted', wanted: this.wanted });
+    this.send({ kind: 'desired', desired: this.desired });
   }
 
   private scheduleReconnect(): void {
@@ -231,6 +231,6 @@ function parse(line: string): BodyMessage | 'malformed' {
   return BodyMessage.safeParse(jsonOf(line)).data ?? 'malformed';
 }
 
-function sameWanted(a: Wanted, b: Wanted): boolean {
-  return (Object.keys(a) as (keyof Wanted)[]).every((key) => a[key] === b[key]);
+function sameDesired(a: DesiredState, b: DesiredState): boolean {
+  return (Object.keys(a) as (keyof DesiredState)[]).every((key) => a[key] === b[key]);
 }

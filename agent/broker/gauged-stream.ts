@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import { type Dropped, PacketGauge } from './packet-gauge.ts';
 
 /**
- * Far more than signalling needs (agent/signalling/lanes.ts reads 200 a second), and no more at once
+ * Far more than signalling needs (agent/signalling/rate-limits.ts reads 200 a second), and no more at once
  * than the smallest of computers works off between two beats of its event loop.
  */
 const PACKETS = { perSecond: 400, burst: 200 };

@@ -8,7 +8,7 @@ import type { Broker } from './broker.ts';
 import { mqttBroker } from './mqtt-broker.ts';
 import { robotClientId } from './mqtt-connection.ts';
 import {
-  type Guest,
+  type HostedClient,
   HostileBroker,
   type Manners,
   publish,
@@ -71,11 +71,11 @@ async function longestGap(act: () => Promise<void>): Promise<number> {
   return longest;
 }
 
-async function sendLong(guest: Guest, bytes: number): Promise<void> {
+async function sendLong(client: HostedClient, bytes: number): Promise<void> {
   // What a broker puts into one WebSocket message is its own affair; here as a proxy does it.
   const chunk = Buffer.alloc(MB / 4);
-  await guest.send(publishHead(UP, bytes, guest.version));
-  for (let sent = 0; sent < bytes; sent += chunk.length) await guest.send(chunk);
+  await client.send(publishHead(UP, bytes, client.version));
+  for (let sent = 0; sent < bytes; sent += chunk.length) await client.send(chunk);
 }
 
 describe.each<[Way, 4 | 5]>([
@@ -88,10 +88,10 @@ describe.each<[Way, 4 | 5]>([
     let sent = false;
     const { robot, heard, dropped } = await meet(way, {
       version,
-      onSubscribed: (guest) => {
+      onSubscribed: (client) => {
         before = process.memoryUsage().rss;
-        void sendLong(guest, 200 * MB)
-          .then(() => guest.send(publish(UP, Buffer.alloc(9), guest.version)))
+        void sendLong(client, 200 * MB)
+          .then(() => client.send(publish(UP, Buffer.alloc(9), client.version)))
           .then(() => {
             sent = true;
           });
@@ -113,12 +113,12 @@ describe.each<[Way, 4 | 5]>([
   it('a flood of small messages neither stops the loop nor grows', async () => {
     const { heard, dropped, robot } = await meet(way, {
       version,
-      onSubscribed: async (guest) => {
+      onSubscribed: async (client) => {
         const many = Array.from({ length: 500 }, () =>
-          publish(UP, Buffer.alloc(8), guest.version, 0x30),
+          publish(UP, Buffer.alloc(8), client.version, 0x30),
         );
         const chunk = Buffer.concat(many);
-        for (let n = 0; n < 200 && !guest.stream.destroyed; n++) await guest.send(chunk);
+        for (let n = 0; n < 200 && !client.stream.destroyed; n++) await client.send(chunk);
       },
     });
     await until(() => robot.connected);
@@ -134,10 +134,10 @@ describe.each<[Way, 4 | 5]>([
   it('acknowledged messages come no quicker than they are worked on', async () => {
     const { heard, robot } = await meet(way, {
       version,
-      onSubscribed: async (guest) => {
-        const one = publish(UP, Buffer.alloc(8), guest.version);
-        for (let n = 0; n < 20 && !guest.stream.destroyed; n++)
-          await guest.send(Buffer.concat(Array.from({ length: 100 }, () => one)));
+      onSubscribed: async (client) => {
+        const one = publish(UP, Buffer.alloc(8), client.version);
+        for (let n = 0; n < 20 && !client.stream.destroyed; n++)
+          await client.send(Buffer.concat(Array.from({ length: 100 }, () => one)));
       },
     });
     await until(() => heard.length > 0);
@@ -154,11 +154,11 @@ describe.each<[Way, 4 | 5]>([
   ])('%s: hung up on, tried again later', async (_what, bytes) => {
     const { broker, robot } = await meet(way, {
       version,
-      onSubscribed: (guest) => void guest.send(bytes()),
+      onSubscribed: (client) => void client.send(bytes()),
     });
     await until(() => robot.trouble?.kind === 'strange');
     await delay(clock, 400);
-    expect(broker.guests.filter((guest) => guest.version === version).length).toBeLessThan(5);
+    expect(broker.clients.filter((client) => client.version === version).length).toBeLessThan(5);
   });
 });
 
@@ -170,8 +170,8 @@ it.each([
   const chunk = Buffer.concat(Array.from({ length: 20_000 }, () => Buffer.from(packet)));
   const { robot } = await meet('TCP', {
     version: 5,
-    onSubscribed: async (guest) => {
-      for (let n = 0; n < 50 && !guest.stream.destroyed; n++) await guest.send(chunk);
+    onSubscribed: async (client) => {
+      for (let n = 0; n < 50 && !client.stream.destroyed; n++) await client.send(chunk);
     },
   });
   await until(() => robot.connected);
@@ -201,11 +201,11 @@ it('a WebSocket message of 200 MB is hung up on before it is read', async () => 
 
 describe.each<Way>(['TCP', 'WebSocket'])('a broker over %s that accepts and hangs up', (way) => {
   it.each(['end', 'reset'] as const)('by %s: a few connections in 12 s', async (how) => {
-    const { broker } = await meet(way, { onGuest: (guest) => guest.hangUp(how) });
+    const { broker } = await meet(way, { onClient: (client) => client.hangUp(how) });
     await delay(clock, 2_500);
     // With chance at its worst: 0.1, 0.4, 0.9 and 1.9 s after the first.
-    expect(broker.guests.length).toBeLessThanOrEqual(6);
-    expect(broker.guests.length).toBeGreaterThan(1);
+    expect(broker.clients.length).toBeLessThanOrEqual(6);
+    expect(broker.clients.length).toBeGreaterThan(1);
   });
 });
 
@@ -213,20 +213,20 @@ it('another robot with the same id: said, and left in peace', async () => {
   const { broker, robot } = await meet('TCP', {
     version: 5,
     // Session taken over, MQTT 5, 3.14.2.1.
-    onSubscribed: (guest) => void guest.send(Buffer.from([0xe0, 2, 0x8e, 0])),
-    onGuest: (guest) => clock.after(50, () => guest.hangUp('end')),
+    onSubscribed: (client) => void client.send(Buffer.from([0xe0, 2, 0x8e, 0])),
+    onClient: (client) => clock.after(50, () => client.hangUp('end')),
   });
   const told: (string | undefined)[] = [];
   robot.onTrouble?.((trouble) => told.push(trouble?.kind));
   await until(() => robot.trouble?.kind === 'session');
   await delay(clock, 900);
-  expect(broker.guests).toHaveLength(1);
-  await until(() => broker.guests.length === 2);
+  expect(broker.clients).toHaveLength(1);
+  await until(() => broker.clients.length === 2);
   expect(told, 'still said while the place is contested').toEqual(['session']);
 });
 
 it('the same without a word (3.1.1): guessed after three times, and asked as a question', async () => {
-  const { robot } = await meet('TCP', { version: 4, onGuest: (guest) => guest.hangUp('end') });
+  const { robot } = await meet('TCP', { version: 4, onClient: (client) => client.hangUp('end') });
   await until(() => robot.trouble?.kind === 'session');
   expect(robot.trouble?.why).toMatch(/does another robot use the same id\?/);
 });
@@ -246,7 +246,7 @@ describe('a greeting that is a refusal', () => {
     await until(() => robot.trouble?.kind === kind);
     await delay(clock, 300);
     const slow = kind === 'credentials' || kind === 'clientId';
-    expect(broker.guests.length).toBeLessThanOrEqual(slow ? 2 : 5);
+    expect(broker.clients.length).toBeLessThanOrEqual(slow ? 2 : 5);
     expect(robot.connected).toBe(false);
   });
 });
@@ -262,7 +262,7 @@ it('a message that was on its way when the connection broke is sent over the nex
   const { broker, robot } = await meet('TCP', {
     version: 4,
     ackPublish: false,
-    onGuest: (guest, nth) => nth === 1 && clock.after(200, () => guest.hangUp('reset')),
+    onClient: (client, nth) => nth === 1 && clock.after(200, () => client.hangUp('reset')),
   });
   await until(() => robot.connected);
   const said = robot.publish('t', 'x');
@@ -278,16 +278,16 @@ describe('its name to the broker', () => {
       expect(robotClientId(robot)).toMatch(/^[0-9a-zA-Z]{1,23}$/);
     expect(robotClientId('a')).not.toBe(robotClientId('b'));
     const { broker } = await meet('TCP', {});
-    await until(() => broker.guests.length > 0);
-    expect(broker.guests[0]?.clientId).toBe(robotClientId('r'));
+    await until(() => broker.clients.length > 0);
+    expect(broker.clients[0]?.clientId).toBe(robotClientId('r'));
   });
 });
 
 describe('nobody who greets', () => {
   it('ends the connection without a word: said, with what it may be', async () => {
     const { broker, robot } = await meet('TCP', { greeting: undefined });
-    await until(() => broker.guests.length > 0);
-    broker.guests[0]?.hangUp('end');
+    await until(() => broker.clients.length > 0);
+    broker.clients[0]?.hangUp('end');
     await until(() => robot.trouble?.kind === 'silent');
     expect(robot.trouble?.why).toMatch(/mqtts:/);
   });
@@ -295,6 +295,6 @@ describe('nobody who greets', () => {
   it('says nothing at all: given up after ten seconds, and tried again', async () => {
     const { broker, robot } = await meet('TCP', { greeting: undefined });
     await until(() => robot.trouble?.kind === 'silent', 12_000);
-    expect(broker.guests.length).toBeLessThanOrEqual(2);
+    expect(broker.clients.length).toBeLessThanOrEqual(2);
   }, 15_000);
 });

@@ -89,13 +89,13 @@ describe('changes nothing', () => {
   it.each(each(HARMLESS))('%s (version %d)', async (_what, version, packet) => {
     const { broker, robot } = await meet({
       version,
-      onSubscribed: (guest) => void guest.send(packet(version)),
+      onSubscribed: (client) => void client.send(packet(version)),
     });
     await until(() => robot.connected);
     await delay(clock, 30);
     await robot.publish('deskmate/1/r/usage', 'a record');
     expect(robot.trouble).toBeUndefined();
-    expect(broker.guests.filter((guest) => guest.version === version)).toHaveLength(1);
+    expect(broker.clients.filter((client) => client.version === version)).toHaveLength(1);
   });
 });
 
@@ -103,12 +103,12 @@ describe('ends the connection, is said, and hinders nothing that comes later', (
   it.each(each(STRANGE))('%s (version %d)', async (_what, version, packet) => {
     const { broker, robot } = await meet({
       version,
-      onSubscribed: (guest) => void guest.send(packet(version)),
+      onSubscribed: (client) => void client.send(packet(version)),
     });
     await until(() => robot.trouble?.kind === 'strange');
     const kept = robot.publish('deskmate/1/r/usage', 'a record');
     await delay(clock, 200);
-    expect(broker.guests.length).toBeLessThanOrEqual(4);
+    expect(broker.clients.length).toBeLessThanOrEqual(4);
     broker.manners = { version };
     await kept;
     await until(() => robot.connected && robot.trouble === undefined);
@@ -134,20 +134,20 @@ describe('a goodbye', () => {
     const reference = [0x1c, 0, 9, ...Buffer.from('b.example')];
     const { broker, robot } = await meet({
       version: 5,
-      onSubscribed: (guest) => void guest.send(bytes(0xe0, 14, code, 12, ...reference)),
+      onSubscribed: (client) => void client.send(bytes(0xe0, 14, code, 12, ...reference)),
     });
     await until(() => robot.trouble?.kind === kind);
     expect(robot.trouble?.why).toMatch(why);
     await until(() => !robot.connected);
     await delay(clock, 200);
-    expect(broker.guests.length).toBeLessThanOrEqual(3);
-    expect(broker.guests.every(({ version }) => version === 5)).toBe(true);
+    expect(broker.clients.length).toBeLessThanOrEqual(3);
+    expect(broker.clients.every(({ version }) => version === 5)).toBe(true);
   });
 
   it('without a reason, three times: asked whether another robot has the id', async () => {
     const { robot } = await meet({
       version: 5,
-      onSubscribed: (guest) => void guest.send(bytes(0xe0, 0)),
+      onSubscribed: (client) => void client.send(bytes(0xe0, 0)),
     });
     await until(() => robot.trouble?.kind === 'session');
   });
@@ -157,8 +157,8 @@ it.each([0x89, 0x97, 0x9c, 0x9f])(
   'a greeting that refuses in words of MQTT 5 (%d) is no reason to speak an older one',
   async (greeting) => {
     const { broker, robot } = await meet({ greeting });
-    await until(() => broker.guests.length >= 3);
-    expect(broker.guests.every(({ version }) => version === 5)).toBe(true);
+    await until(() => broker.clients.length >= 3);
+    expect(broker.clients.every(({ version }) => version === 5)).toBe(true);
     expect(robot.trouble?.kind).toBe('refused');
   },
 );
@@ -173,7 +173,7 @@ describe('what a broker cannot do', () => {
     atOnce = broker.published.length;
     expect(atOnce).toBe(1);
     broker.manners = { version: 5 };
-    broker.guests.at(-1)?.hangUp('reset');
+    broker.clients.at(-1)?.hangUp('reset');
     await Promise.all(said);
     expect(broker.published).toHaveLength(6);
   });
@@ -183,7 +183,7 @@ describe('what a broker cannot do', () => {
     await until(() => robot.connected);
     await expect(robot.publish('t', 'x'.repeat(200))).rejects.toThrow(/takes 100 at most/);
     await robot.publish('t', 'x');
-    expect(broker.guests).toHaveLength(1);
+    expect(broker.clients).toHaveLength(1);
   });
 
   it('answer a ping: given up after the time that the broker itself asked for', async () => {
@@ -197,7 +197,7 @@ describe('what a broker cannot do', () => {
   it('answer a subscription: said after ten seconds, and tried again', async () => {
     const { broker, robot } = await meet({ version: 5, suback: 'never' });
     await until(() => robot.trouble?.kind === 'subscription', 12_000);
-    expect(broker.guests).toHaveLength(1);
+    expect(broker.clients).toHaveLength(1);
     broker.manners = {};
     await until(() => robot.connected && robot.trouble === undefined);
   }, 15_000);

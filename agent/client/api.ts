@@ -16,7 +16,7 @@ export type ConnectionState =
   /** Reaching the broker. */
   | { name: 'reaching' }
   /** Asking the robot; it may be asleep, off or without network when this takes long. */
-  | { name: 'knocking' }
+  | { name: 'handshaking' }
   /** Accepted, media on its way. */
   | { name: 'joining' }
   | { name: 'inClass' }
@@ -92,7 +92,7 @@ export interface PupilClientApi {
   /** Forgets the robot and the key for it. The robot is told nothing: staff revoke the device there. */
   forget(robot: string): Promise<void>;
   /** Reaches the broker ahead of `join`, for instance while the pupil looks at the start page. */
-  prewarm(binding: Binding): Promise<void>;
+  preconnect(binding: Binding): Promise<void>;
   /** Measures latency on the frames that this element shows; undefined: on statistics alone. */
   watchFrames(video: FrameSource | undefined): void;
   /** Goes to class. `microphone` undefined: listens only. Resolves when in class; see `connection`. */

@@ -3,8 +3,8 @@ import { Invitation } from '../wire/invitation.ts';
 import { freshPeerId, hashToken, publicJwk, type Signer } from '../wire/token.ts';
 import { AccessError, type Binding } from './api.ts';
 import type { ClientClock } from './client-clock.ts';
-import { type OpenTransport, openLine } from './line.ts';
-import type { Shelf } from './shelf.ts';
+import type { KeyValueStore } from './key-value-store.ts';
+import { type OpenTransport, openSignalling } from './signalling-connection.ts';
 
 /** A robot this device may enter, with the random id its key is kept under. */
 export const StoredBinding = z.looseObject({
@@ -31,7 +31,7 @@ const NAME = (id: string): string => `key/${id}`;
  * says nothing about the robot.
  */
 export class DeviceKeys {
-  constructor(private readonly shelf: Shelf) {}
+  constructor(private readonly store: KeyValueStore) {}
 
   async make(): Promise<Signer> {
     const algorithm = { name: 'ECDSA', namedCurve: 'P-256' };
@@ -41,16 +41,16 @@ export class DeviceKeys {
   }
 
   async keep(id: string, signer: Signer): Promise<void> {
-    await this.shelf.put(NAME(id), signer);
+    await this.store.put(NAME(id), signer);
   }
 
   async find(id: string): Promise<Signer | undefined> {
-    const kept = await this.shelf.get(NAME(id));
+    const kept = await this.store.get(NAME(id));
     return isSigner(kept) ? kept : undefined;
   }
 
   remove(id: string): Promise<void> {
-    return this.shelf.remove(NAME(id));
+    return this.store.remove(NAME(id));
   }
 }
 
@@ -67,7 +67,7 @@ const PENDING = 'pending';
 const Pending = z.strictObject({ invitation: z.string(), keyId: z.string() });
 
 interface BinderParts {
-  readonly shelf: Shelf;
+  readonly store: KeyValueStore;
   readonly keys: DeviceKeys;
   readonly vault: BindingVault;
   readonly clock: ClientClock;
@@ -88,16 +88,25 @@ export class Binder {
     const { robot, robotKey, broker } = invitation;
     const binding = { robot, robotKey, broker };
     const { keyId, signer } = await this.keyFor(invitation);
-    const line = await openLine(this.parts.openTransport, this.parts.clock, binding, freshPeerId());
+    const signalling = await openSignalling(
+      this.parts.openTransport,
+      this.parts.clock,
+      binding,
+      freshPeerId(),
+    );
     try {
-      await line.knock.bind(signer, await line.knock.challenge(), invitation.secret);
+      await signalling.handshake.bind(
+        signer,
+        await signalling.handshake.challenge(),
+        invitation.secret,
+      );
     } finally {
-      line.close();
+      signalling.close();
     }
     const replaced = (await vault.load()).filter((one) => one.robot === robot);
     // What a newer page has written of this robot stays with it.
     await vault.save([...others, { ...replaced[0], ...binding, keyId }]);
-    await this.parts.shelf.remove(PENDING);
+    await this.parts.store.remove(PENDING);
     await Promise.all(replaced.map((old) => keys.remove(old.keyId)));
     return binding;
   }
@@ -134,16 +143,16 @@ export class Binder {
    * the robot recognises the key and answers again. What is kept is the invitation's hash.
    */
   private async keyFor(invitation: Invitation): Promise<{ keyId: string; signer: Signer }> {
-    const { shelf, keys } = this.parts;
+    const { store, keys } = this.parts;
     const hash = await hashToken(invitation.secret);
-    const pending = Pending.safeParse(await shelf.get(PENDING)).data;
+    const pending = Pending.safeParse(await store.get(PENDING)).data;
     const kept = pending?.invitation === hash ? await keys.find(pending.keyId) : undefined;
     if (pending && kept) return { keyId: pending.keyId, signer: kept };
     if (pending) await keys.remove(pending.keyId);
     const keyId = freshPeerId();
     const signer = await keys.make();
     await keys.keep(keyId, signer);
-    await shelf.put(PENDING, { invitation: hash, keyId });
+    await store.put(PENDING, { invitation: hash, keyId });
     return { keyId, signer };
   }
 }

@@ -19,13 +19,13 @@ const OPEN_TIMEOUT_MS = 12_000;
 /** More than this waiting to be sent means that the link is stuck: a look sent now would be late. */
 const MAX_LOOK_BACKLOG_BYTES = 1_024;
 
-/** What the platform lends for WebRTC. In Node both come from @roamhq/wrtc. */
+/** What the platform offers for WebRTC. In Node both come from @roamhq/wrtc. */
 export interface RtcParts {
   readonly RTCPeerConnection: typeof RTCPeerConnection;
   readonly MediaStream: typeof MediaStream;
 }
 
-/** STUN and TURN servers of the page's own; those that the robot lends are added to them. */
+/** STUN and TURN servers of the page's own; those that the robot provides are added to them. */
 export type IceSettings = Pick<RTCConfiguration, 'iceServers' | 'iceTransportPolicy'>;
 
 export interface CallEvents {
@@ -77,7 +77,7 @@ export class Call {
   }
 
   async offer({ trickle, iceServers }: OfferManner): Promise<string> {
-    this.lend(iceServers);
+    this.addIceServers(iceServers);
     const prepared = await this.prepared;
     this.found.renew();
     await this.pc.setLocalDescription(prepared);
@@ -105,7 +105,7 @@ export class Call {
 
   /** An offer of new ways for the connection that there is (ICE restart, RFC 8445, 9). */
   async restart(iceServers: IceServers['iceServers']): Promise<string> {
-    this.lend(iceServers);
+    this.addIceServers(iceServers);
     this.early = [];
     const offer = await this.pc.createOffer({ iceRestart: true });
     this.found.renew();
@@ -173,13 +173,13 @@ export class Call {
     };
   }
 
-  private configuration(lent: IceServers['iceServers']): RTCConfiguration {
-    const iceServers = [...(this.ice.iceServers ?? []), ...lent];
+  private configuration(provided: IceServers['iceServers']): RTCConfiguration {
+    const iceServers = [...(this.ice.iceServers ?? []), ...provided];
     return { bundlePolicy: 'max-bundle', ...this.ice, iceServers };
   }
 
   /** A server that this browser does not take must not keep the pupil out: there are other ways. */
-  private lend(servers: IceServers['iceServers']): void {
+  private addIceServers(servers: IceServers['iceServers']): void {
     if (servers.length === 0 || this.takes(servers)) return;
     this.takes(servers.filter((server) => this.takes([server])));
   }

@@ -5,8 +5,8 @@ import type { Carried } from '../signalling/testing/tap-broker.ts';
 import { TestRobot } from '../signalling/testing/test-robot.ts';
 import { TYP } from '../wire/signalling.ts';
 import { freshNonce, freshPeerId, type Signer, signToken } from '../wire/token.ts';
+import { memoryStore } from './key-value-store.ts';
 import { PupilClient } from './pupil-client.ts';
-import { memoryShelf } from './shelf.ts';
 import { type ClientBench, openBench } from './testing/client-bench.ts';
 import { FakeRtc } from './testing/fake-rtc.ts';
 
@@ -83,7 +83,7 @@ test('a challenge of the thief, to read the invitation', async () => {
   const parts = {
     transport: broker.forPupil,
     rtc: new FakeRtc().parts,
-    keys: memoryShelf(),
+    keys: memoryStore(),
     clock,
   };
   const other = new PupilClient(parts);
@@ -152,9 +152,9 @@ test('an answer for another robot id, signed by that robot', async () => {
 });
 
 test('a reason that only a newer robot knows is the robot that cannot now', async () => {
-  at.robot.door.answer = async () => ({ ok: false, reason: 'onHoliday' as 'notAvailable' });
+  at.robot.session.answer = async () => ({ ok: false, reason: 'onHoliday' as 'notAvailable' });
   expect(await outcome(at.client.join(at.binding, undefined))).toBe('notAvailable');
-  at.robot.door.answer = async () => ({ ok: true, sdp: 'v=0 answer' });
+  at.robot.session.answer = async () => ({ ok: true, sdp: 'v=0 answer' });
 });
 
 test('silence is silence, and garbage is silence too', async () => {

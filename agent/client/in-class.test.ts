@@ -1,8 +1,8 @@
 /** Getting in, staying in and getting out, over a broker in memory and a WebRTC without a network. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { settled } from '../signalling/testing/raw-pupil.ts';
+import { memoryStore } from './key-value-store.ts';
 import { PupilClient } from './pupil-client.ts';
-import { memoryShelf } from './shelf.ts';
 import { beatBack, type ClientBench, microphone, openBench } from './testing/client-bench.ts';
 
 let bench: ClientBench;
@@ -19,7 +19,7 @@ beforeEach(async () => {
 describe('getting in', () => {
   test('offers one picture, sound both ways, two channels, all in one round', async () => {
     await bench.client.join(bench.binding, microphone());
-    expect(states).toEqual(['reaching', 'knocking', 'joining', 'inClass']);
+    expect(states).toEqual(['reaching', 'handshaking', 'joining', 'inClass']);
     expect(bench.rtc.connections).toHaveLength(1);
     const [connection] = bench.rtc.connections;
     expect([...(connection?.channels.keys() ?? [])]).toEqual(['look', 'control']);
@@ -30,8 +30,8 @@ describe('getting in', () => {
     expect(bench.broker.seen('hello')).toHaveLength(2);
   });
 
-  test('a warm line is used, and its loss does not matter', async () => {
-    await bench.client.prewarm(bench.binding);
+  test('a preconnected one is used, and its loss does not matter', async () => {
+    await bench.client.preconnect(bench.binding);
     bench.broker.reachable = false;
     const opened = bench.client.join(bench.binding, undefined);
     bench.broker.reachable = true;
@@ -43,7 +43,7 @@ describe('getting in', () => {
     ['inUse', 'inUse'],
     ['notAvailable', 'notAvailable'],
   ] as const)('the session says %s', async (reason, shown) => {
-    bench.robot.door.answer = async () => ({ ok: false, reason });
+    bench.robot.session.answer = async () => ({ ok: false, reason });
     await expect(bench.client.join(bench.binding, undefined)).rejects.toMatchObject({ reason });
     expect(bench.client.connection).toEqual({ name: 'refused', reason: shown });
   });
@@ -69,7 +69,7 @@ describe('getting in', () => {
     const { invitation } = await bench.robot.invite();
     bench.broker.tamper = (message) => (message.text.includes('"kind":"bound"') ? [] : [message]);
     const lost = bench.client.bind(invitation).catch((error: { reason: string }) => error.reason);
-    await settled(() => bench.robot.access.guests.devices().length === 2);
+    await settled(() => bench.robot.access.registry.devices().length === 2);
     await bench.clock.advance(13_000);
     expect(await lost).toBe('noAnswer');
     bench.broker.tamper = (message) => [message];
@@ -80,7 +80,7 @@ describe('getting in', () => {
       ...{
         transport: bench.broker.forPupil,
         rtc: bench.rtc.parts,
-        keys: memoryShelf(),
+        keys: memoryStore(),
         clock: bench.clock,
       },
     });
@@ -104,7 +104,7 @@ describe('staying in', () => {
     await bench.clock.advance(10_000);
     expect(bench.client.connection.name, 'while it answers').toBe('inClass');
     beating.stop();
-    bench.robot.door.answer = async () => ({ ok: false, reason: 'notAvailable' });
+    bench.robot.session.answer = async () => ({ ok: false, reason: 'notAvailable' });
     await bench.clock.advance(4_500);
     expect(bench.client.connection.name).toBe('reconnecting');
     await bench.clock.advance(360_000);
@@ -132,7 +132,7 @@ describe('staying in', () => {
     ['inUse', 'takenOver'],
   ] as const)('refused with %s on the way back: %s', async (reason, why) => {
     await bench.client.join(bench.binding, undefined);
-    bench.robot.door.answer = async () => ({ ok: false, reason });
+    bench.robot.session.answer = async () => ({ ok: false, reason });
     bench.rtc.hangUp();
     await bench.clock.advance(2_000);
     expect(bench.client.connection).toEqual({ name: 'ended', why });
@@ -152,19 +152,19 @@ describe('getting out', () => {
 
   test('takes an offer back that was not answered yet', async () => {
     let entered = (): void => {};
-    bench.robot.door.answer = () =>
+    bench.robot.session.answer = () =>
       new Promise((resolve) => {
         entered = () => resolve({ ok: true, sdp: 'v=0' });
       });
     const joined = bench.client
       .join(bench.binding, undefined)
       .catch((error: { reason: string }) => error);
-    await settled(() => bench.robot.door.offers.length === 1);
+    await settled(() => bench.robot.session.offers.length === 1);
     await bench.client.leave();
-    expect(await settled(() => bench.robot.door.byes.length === 1)).toBe(true);
+    expect(await settled(() => bench.robot.session.byes.length === 1)).toBe(true);
     entered();
     expect(await joined).toMatchObject({ reason: 'left' });
-    expect(await settled(() => bench.robot.door.byes.length === 2), 'the late answer too').toBe(
+    expect(await settled(() => bench.robot.session.byes.length === 2), 'the late answer too').toBe(
       true,
     );
     expect(bench.broker.seen('answer')).toEqual([]);

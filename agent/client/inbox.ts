@@ -2,12 +2,12 @@ import { jsonOf } from '../../hal/common/json.ts';
 import { type EndReason, RobotMessage, type RobotState } from '../wire/control.ts';
 import type { Heard, PupilEvents } from './api.ts';
 import type { Emitter } from './emitter.ts';
+import type { Heartbeat } from './heartbeat.ts';
 import type { Measures } from './measures.ts';
-import type { Pulse } from './pulse.ts';
 
 interface InboxParts {
   readonly events: Emitter<PupilEvents>;
-  readonly pulse: Pulse;
+  readonly heartbeat: Heartbeat;
   readonly measures: Measures;
   readonly onEnded: (why: EndReason) => void;
 }
@@ -30,12 +30,12 @@ export class Inbox {
   receive(data: unknown): void {
     const message = readRobotMessage(data);
     if (message === undefined) return;
-    this.parts.pulse.heard();
+    this.parts.heartbeat.heard();
     this.take(message);
   }
 
   private take(message: RobotMessage): void {
-    const { events, pulse, measures, onEnded } = this.parts;
+    const { events, heartbeat, measures, onEnded } = this.parts;
     switch (message.kind) {
       case 'state':
         this.state = message;
@@ -48,7 +48,7 @@ export class Inbox {
         events.emit('handAcknowledged', undefined);
         break;
       case 'alive':
-        pulse.answered(message.sentAtMs);
+        heartbeat.answered(message.sentAtMs);
         break;
       case 'heard':
         this.takeHeard(message);

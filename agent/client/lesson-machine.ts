@@ -43,14 +43,14 @@ export type LessonEvent =
 
 export type LessonEffect =
   | { do: 'enter' }
-  /** Restarts ICE of the call. `fresh`: over a new line to the broker, as the old one is dead too. */
+  /** Restarts ICE of the call. `fresh`: over a new signalling connection, as the old one is dead too. */
   | { do: 'mend'; fresh: boolean }
   /** Says `unmended` after this time, unless the state is another by then. */
   | { do: 'giveUpMending'; ms: number }
   | { do: 'wait'; ms: number }
-  /** The line to the broker is dead: the next call opens another. */
+  /** The signalling connection is dead: the next call opens another. */
   | { do: 'dropLine' }
-  /** Drops the connection, keeps the line to the broker. */
+  /** Drops the connection, keeps the signalling connection. */
   | { do: 'hangUp' }
   | { do: 'close' };
 
@@ -146,7 +146,7 @@ function afterFailure(
   return wait(attempt + 1, lostAtMs);
 }
 
-/** Of somebody who knocks for the first time; undefined when another try may help. */
+/** Of somebody who asks for the first time; undefined when another try may help. */
 function refusal(reason: AccessProblem, attempt: number): ConnectionState | undefined {
   const passes = reason === 'staleChallenge' || reason === 'tooMany';
   if (passes && attempt < MAX_FIRST_TRIES) return undefined;

@@ -3,7 +3,7 @@ import type { Signer } from '../wire/token.ts';
 import { AccessError, type AccessProblem, type ConnectionState } from './api.ts';
 import { Call, type CallEvents, type IceSettings, type RtcParts } from './call.ts';
 import type { ClientTimer } from './client-clock.ts';
-import { LessonLine, type LessonLineParts } from './lesson-line.ts';
+import { IceRestarter } from './ice-restarter.ts';
 import {
   firstStep,
   type LessonEffect,
@@ -12,11 +12,11 @@ import {
   type LessonStep,
   stepLesson,
 } from './lesson-machine.ts';
-import type { Line } from './line.ts';
-import { Mender } from './mender.ts';
+import { LessonSignalling, type LessonSignallingParts } from './lesson-signalling.ts';
 import { NetworkChange } from './network-change.ts';
+import type { SignallingConnection } from './signalling-connection.ts';
 
-interface LessonParts extends LessonLineParts {
+interface LessonParts extends LessonSignallingParts {
   readonly rtc: RtcParts;
   readonly ice: IceSettings;
   /** Looked up while the broker is being reached. */
@@ -40,11 +40,11 @@ const jitter = (ms: number): number => ms * (0.75 + Math.random() / 2);
  */
 export class Lesson {
   private state: LessonState = firstStep.state;
-  private readonly line: LessonLine;
+  private readonly signalling: LessonSignalling;
   private call: Call | undefined;
   /** The robot of the call can restart ICE. */
   private mendable = false;
-  private readonly mender: Mender;
+  private readonly iceRestarter: IceRestarter;
   private retry: ClientTimer | undefined;
   private delayed: ClientTimer | undefined;
   private readonly network: NetworkChange;
@@ -52,17 +52,18 @@ export class Lesson {
   private lastProblem: Error | undefined;
 
   constructor(private readonly parts: LessonParts) {
-    this.line = new LessonLine(
+    this.signalling = new LessonSignalling(
       parts,
       () => this.mendable && this.on({ name: 'shaken', fresh: false }),
     );
-    this.mender = new Mender({
+    this.iceRestarter = new IceRestarter({
       ...{ clock: parts.clock, signer: parts.signer },
       reach: (fresh) => {
-        if (fresh) this.line.drop();
-        return this.line.reach();
+        if (fresh) this.signalling.drop();
+        return this.signalling.reach();
       },
-      exchange: (call, knock, signer, offer) => this.line.exchange(call, knock, signer, offer),
+      exchange: (call, handshake, signer, offer) =>
+        this.signalling.exchange(call, handshake, signer, offer),
     });
     this.network = new NetworkChange({
       ...{ clock: parts.clock, askAlive: parts.askAlive, stats: () => this.stats() },
@@ -72,8 +73,8 @@ export class Lesson {
   }
 
   /** Resolves when in class, rejects with AccessError when it is over before. */
-  start(warm?: Promise<Line>): Promise<void> {
-    this.line.warm = warm;
+  start(preconnected?: Promise<SignallingConnection>): Promise<void> {
+    this.signalling.preconnected = preconnected;
     this.parts.signer.catch(() => undefined);
     const inClass = new Promise<void>((resolve, reject) => {
       this.settle = { resolve, reject };
@@ -117,7 +118,7 @@ export class Lesson {
   }
 
   async leave(): Promise<void> {
-    if (!this.inClass) await this.line.bye(this.parts.signer);
+    if (!this.inClass) await this.signalling.bye(this.parts.signer);
     this.on({ name: 'left' });
   }
 
@@ -155,7 +156,7 @@ export class Lesson {
         return;
       }
       case 'dropLine':
-        this.line.drop();
+        this.signalling.drop();
         return;
       case 'hangUp':
         this.dropCall();
@@ -163,7 +164,7 @@ export class Lesson {
       case 'close':
         this.retry?.cancel();
         this.dropCall();
-        this.line.close();
+        this.signalling.close();
         return;
     }
   }
@@ -186,7 +187,7 @@ export class Lesson {
     const call = new Call(clock, rtc, ice, microphone, events);
     this.call = call;
     const first = this.state.name === 'entering' && this.state.lostAtMs === undefined;
-    const progress = (name: 'knocking' | 'joining'): void => {
+    const progress = (name: 'handshaking' | 'joining'): void => {
       if (this.call !== call) throw new AccessError('left', 'superseded');
       if (first) onConnection({ name });
     };
@@ -200,17 +201,17 @@ export class Lesson {
 
   private async connect(
     call: Call,
-    progress: (name: 'knocking' | 'joining') => void,
+    progress: (name: 'handshaking' | 'joining') => void,
   ): Promise<void> {
-    const { knock } = await this.line.reach();
-    progress('knocking');
+    const { handshake } = await this.signalling.reach();
+    progress('handshaking');
     const signer = await this.parts.signer;
-    const { challenge, features, iceServers } = await knock.challenge(signer);
+    const { challenge, features, iceServers } = await handshake.challenge(signer);
     this.mendable = features.has('iceRestart');
     const trickle = features.has('trickle');
     const sdp = await call.offer({ trickle, iceServers });
     const offer = { challenge, sdp, ...(trickle ? { trickle } : {}) };
-    const answer = await this.line.exchange(call, knock, signer, offer);
+    const answer = await this.signalling.exchange(call, handshake, signer, offer);
     progress('joining');
     await call.accept(answer);
   }
@@ -218,9 +219,9 @@ export class Lesson {
   private async mend(fresh: boolean): Promise<void> {
     const { call } = this;
     if (!call) return;
-    const youngMs = fresh ? 0 : this.mender.youngForMs(call);
+    const youngMs = fresh ? 0 : this.iceRestarter.youngForMs(call);
     if (youngMs > 0) return this.mendWhenOlder(call, youngMs);
-    const outcome = await this.mender.mend(call, fresh);
+    const outcome = await this.iceRestarter.restartIce(call, fresh);
     if (outcome === 'answered' || outcome === 'busy' || this.call !== call) return;
     this.on({ name: 'unmended', gone: outcome === 'gone' });
   }
@@ -235,7 +236,7 @@ export class Lesson {
   private failed(error: unknown): void {
     const problem = error instanceof AccessError ? error : new AccessError('failed', String(error));
     this.lastProblem = problem;
-    if (isLineTrouble(problem.reason)) this.line.drop();
+    if (isSignallingTrouble(problem.reason)) this.signalling.drop();
     this.on({ name: 'failed', reason: problem.reason });
   }
 
@@ -243,7 +244,7 @@ export class Lesson {
     this.mendable = false;
     this.delayed?.cancel();
     this.network.forget();
-    this.line.endTrickle();
+    this.signalling.endTrickle();
     this.call?.close();
     this.call = undefined;
   }
@@ -273,7 +274,7 @@ export class Lesson {
 }
 
 /** A new connection to the broker may help. */
-function isLineTrouble(reason: AccessProblem): boolean {
+function isSignallingTrouble(reason: AccessProblem): boolean {
   return reason === 'brokerUnreachable' || reason === 'noAnswer';
 }
 

@@ -1,7 +1,7 @@
 import type { FrameSource, Quality } from './api.ts';
 import type { ClientClock, ClientTimer } from './client-clock.ts';
-import { type MediaTotals, measureQuality, readTotals } from './quality.ts';
 import type { CommandBody } from './remote.ts';
+import { type MediaTotals, measureQuality, readTotals } from './video-statistics.ts';
 
 const MEASURE_PERIOD_MS = 1_000;
 /** The robot is told each second measurement. */

@@ -4,8 +4,8 @@ import { Command } from '../wire/control.ts';
 import type { FrameSource, Quality } from './api.ts';
 import { HeardMeter } from './inbox.ts';
 import { FramePath, Measures } from './measures.ts';
-import { type MediaTotals, measureQuality, readTotals } from './quality.ts';
 import type { CommandBody } from './remote.ts';
+import { type MediaTotals, measureQuality, readTotals } from './video-statistics.ts';
 
 let clock: SimClock;
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import type { MqttClient } from 'mqtt';
 import { AccessError } from './api.ts';
 import { type ClientClock, type ClientTimer, platformClock } from './client-clock.ts';
-import type { OpenTransport, SignalTransport, TransportRequest } from './line.ts';
+import type { OpenTransport, SignalTransport, TransportRequest } from './signalling-connection.ts';
 
 const CONNECT_TIMEOUT_MS = 6_000;
 /** The pause before the connection is tried again doubles from the first to the longest... */

@@ -1,8 +1,8 @@
 import { beforeEach, expect, test, vi } from 'vitest';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import type { StoredBinding } from './bindings.ts';
+import { type KeyValueStore, memoryStore } from './key-value-store.ts';
 import { PBKDF2_ROUNDS, PinLock } from './pin.ts';
-import { memoryShelf, type Shelf } from './shelf.ts';
 
 const binding: StoredBinding = {
   ...{ robot: 'robot-1', robotKey: 'k'.repeat(43), broker: 'wss://broker.example/mqtt' },
@@ -10,7 +10,7 @@ const binding: StoredBinding = {
 };
 
 let clock: SimClock;
-let shelf: Shelf;
+let store: KeyValueStore;
 let kept: Map<string, unknown>;
 let lock: PinLock;
 
@@ -21,9 +21,9 @@ beforeEach(() => {
     derive({ ...(kdf as Pbkdf2Params), iterations: 1 }, key, length),
   );
   clock = new SimClock();
-  const inner = memoryShelf();
+  const inner = memoryStore();
   kept = new Map();
-  shelf = {
+  store = {
     get: inner.get,
     put: (name, value) => {
       kept.set(name, value);
@@ -34,14 +34,14 @@ beforeEach(() => {
       return inner.remove(name);
     },
   };
-  lock = new PinLock(shelf, clock);
+  lock = new PinLock(store, clock);
   return () => vi.restoreAllMocks();
 });
 
-const reopened = (): PinLock => new PinLock(shelf, clock);
+const reopened = (): PinLock => new PinLock(store, clock);
 
-/** All bytes on the shelf, as somebody sees who has the tablet's disk but no PIN. */
-function onShelf(): string {
+/** All bytes on the store, as somebody sees who has the tablet's disk but no PIN. */
+function stored(): string {
   return [...kept.values()]
     .flatMap((value) => (typeof value === 'object' && value !== null ? Object.values(value) : []))
     .map((value) =>
@@ -61,8 +61,8 @@ test('with a PIN nothing of it can be read, in memory or on disk, until it is gi
   await lock.save([binding]);
   await lock.set('2468');
   expect(await lock.load()).toEqual([binding]);
-  expect(onShelf()).not.toContain('robot-1');
-  expect(onShelf()).not.toContain('broker.example');
+  expect(stored()).not.toContain('robot-1');
+  expect(stored()).not.toContain('broker.example');
   const other = reopened();
   expect(await other.isLocked()).toBe(true);
   await expect(other.load()).rejects.toMatchObject({ reason: 'locked' });
@@ -76,7 +76,7 @@ test('with a PIN nothing of it can be read, in memory or on disk, until it is gi
 test('what is added while open is sealed as well', async () => {
   await lock.set('2468');
   await lock.save([binding]);
-  expect(onShelf()).not.toContain('robot-1');
+  expect(stored()).not.toContain('robot-1');
   const other = reopened();
   await other.unlock('2468');
   expect(await other.load()).toEqual([binding]);
@@ -89,8 +89,8 @@ test('the key is slow and cannot leave the device', async () => {
   expect(PBKDF2_ROUNDS).toBeGreaterThanOrEqual(600_000);
   const half = kept.get('bindings/device-half') as CryptoKey;
   await expect(crypto.subtle.exportKey('raw', half)).rejects.toThrow();
-  // The same shelf without the device's half: the right PIN opens nothing.
-  await shelf.remove('bindings/device-half');
+  // The same store without the device's half: the right PIN opens nothing.
+  await store.remove('bindings/device-half');
   await expect(reopened().unlock('2468')).rejects.toMatchObject({ kind: 'wrongPin' });
 });
 

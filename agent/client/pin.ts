@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { AccessError } from './api.ts';
 import { type BindingVault, type StoredBinding, StoredBindings } from './bindings.ts';
 import type { ClientClock } from './client-clock.ts';
-import type { Shelf } from './shelf.ts';
+import type { KeyValueStore } from './key-value-store.ts';
 
 const PLAIN = 'bindings';
 const SEALED = 'bindings/sealed';
@@ -34,13 +34,13 @@ export class PinError extends Error {
 /**
  * The list of robots on a shared tablet, behind a PIN when one is set. Without the PIN it cannot be
  * read: it lies encrypted under the PIN and a key that cannot leave the device. Wrong tries are
- * counted on the shelf before they are judged, so closing the page does not undo one.
+ * counted on the store before they are judged, so closing the page does not undo one.
  */
 export class PinLock implements BindingVault {
   private open: PinKey | undefined;
 
   constructor(
-    private readonly shelf: Shelf,
+    private readonly store: KeyValueStore,
     private readonly clock: ClientClock,
   ) {}
 
@@ -57,13 +57,13 @@ export class PinLock implements BindingVault {
     const bindings = await this.load();
     await this.sealUnder(pin, bindings);
     // Sealed first: were the page closed in between, the sealed list counts.
-    await this.shelf.remove(PLAIN);
+    await this.store.remove(PLAIN);
   }
 
   async unlock(pin: string): Promise<void> {
     const { key } = await this.try(pin);
     this.open = key;
-    await this.shelf.remove(PLAIN);
+    await this.store.remove(PLAIN);
   }
 
   /** Forgets the key: from now on nothing can be read until `unlock`. */
@@ -83,27 +83,27 @@ export class PinLock implements BindingVault {
 
   /**
    * The list is open from then on: for a tablet that is handed over and keeps its robots. Where they
-   * go too, a page empties the shelf. Counts as a try, as `unlock` does.
+   * go too, a page empties the store. Counts as a try, as `unlock` does.
    */
   async remove(pin: string): Promise<void> {
     const { bindings } = await this.try(pin);
-    await this.shelf.put(PLAIN, bindings);
-    await this.shelf.remove(SEALED);
+    await this.store.put(PLAIN, bindings);
+    await this.store.remove(SEALED);
     this.open = undefined;
   }
 
   async load(): Promise<StoredBinding[]> {
     const sealed = await this.sealed();
-    if (!sealed) return StoredBindings.safeParse(await this.shelf.get(PLAIN)).data ?? [];
+    if (!sealed) return StoredBindings.safeParse(await this.store.get(PLAIN)).data ?? [];
     const bindings = this.open && (await unsealBindings(this.open, sealed));
     if (!bindings) throw new AccessError('locked', 'the PIN was not given yet');
     return bindings;
   }
 
   async save(bindings: StoredBinding[]): Promise<void> {
-    if (this.open) return this.shelf.put(SEALED, await sealBindings(this.open, bindings));
+    if (this.open) return this.store.put(SEALED, await sealBindings(this.open, bindings));
     if (await this.isSet()) throw new AccessError('locked', 'the PIN was not given yet');
-    return this.shelf.put(PLAIN, bindings);
+    return this.store.put(PLAIN, bindings);
   }
 
   private async try(pin: string): Promise<{ key: PinKey; bindings: StoredBinding[] }> {
@@ -113,18 +113,18 @@ export class PinLock implements BindingVault {
     const waitMs = this.waitAfter(before);
     if (waitMs > 0) throw new PinError('tooSoon', 'too many wrong PINs', waitMs);
     const counted = { wrong: before.wrong + 1, atMs: this.clock.wall() };
-    await this.shelf.put(TRIES, counted);
+    await this.store.put(TRIES, counted);
     const key = await derivePinKey(pin, await this.deviceHalf(), sealed.salt, sealed.rounds);
     const bindings = await unsealBindings(key, sealed);
     if (!bindings) throw new PinError('wrongPin', 'not the PIN', this.waitAfter(counted));
-    await this.shelf.remove(TRIES);
+    await this.store.remove(TRIES);
     return { key, bindings };
   }
 
   private async sealUnder(pin: string, bindings: StoredBinding[]): Promise<void> {
     checkPin(pin);
     const key = await derivePinKey(pin, await this.deviceHalf());
-    await this.shelf.put(SEALED, await sealBindings(key, bindings));
+    await this.store.put(SEALED, await sealBindings(key, bindings));
     this.open = key;
   }
 
@@ -135,24 +135,24 @@ export class PinLock implements BindingVault {
   }
 
   private async sealed(): Promise<SealedBindings | undefined> {
-    const kept = await this.shelf.get(SEALED);
+    const kept = await this.store.get(SEALED);
     return kept === undefined ? undefined : SealedBindings.parse(kept);
   }
 
   private async tries(): Promise<Tries> {
-    const kept = Tries.safeParse(await this.shelf.get(TRIES)).data ?? { wrong: 0, atMs: 0 };
+    const kept = Tries.safeParse(await this.store.get(TRIES)).data ?? { wrong: 0, atMs: 0 };
     // A clock that was set back starts the wait anew, but not beyond its own length.
     if (kept.atMs <= this.clock.wall()) return kept;
     const restarted = { ...kept, atMs: this.clock.wall() };
-    await this.shelf.put(TRIES, restarted);
+    await this.store.put(TRIES, restarted);
     return restarted;
   }
 
   private async deviceHalf(): Promise<CryptoKey> {
-    const kept = await this.shelf.get(DEVICE_HALF);
+    const kept = await this.store.get(DEVICE_HALF);
     if (kept instanceof CryptoKey) return kept;
     const made = await makeDeviceHalf();
-    await this.shelf.put(DEVICE_HALF, made);
+    await this.store.put(DEVICE_HALF, made);
     return made;
   }
 }
@@ -164,7 +164,7 @@ function checkPin(pin: string): void {
 /** OWASP password storage, 2023: 600,000 rounds of PBKDF2-HMAC-SHA256. About half a second. */
 export const PBKDF2_ROUNDS = 600_000;
 
-/** What lies on the shelf in place of the list. */
+/** What lies on the store in place of the list. */
 const SealedBindings = z.strictObject({
   version: z.literal(1),
   salt: z.instanceof(Uint8Array<ArrayBuffer>),

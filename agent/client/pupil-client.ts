@@ -12,16 +12,16 @@ import { Binder, DeviceKeys } from './bindings.ts';
 import type { IceSettings, RtcParts } from './call.ts';
 import { type ClientClock, platformClock } from './client-clock.ts';
 import { Emitter } from './emitter.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { Inbox } from './inbox.ts';
+import { indexedDbStore, type KeyValueStore } from './key-value-store.ts';
 import { Lesson } from './lesson.ts';
-import { type OpenTransport, WarmLine } from './line.ts';
 import { FramePath, Measures } from './measures.ts';
 import { openMqttTransport } from './mqtt-transport.ts';
 import { type WatchNetwork, watchBrowserNetwork } from './network-change.ts';
 import { PinLock } from './pin.ts';
-import { Pulse } from './pulse.ts';
 import { Remote } from './remote.ts';
-import { indexedDbShelf, type Shelf } from './shelf.ts';
+import { type OpenTransport, Preconnect } from './signalling-connection.ts';
 
 /** Parts that a browser has by itself and a test or tool brings along. */
 export interface PupilClientParts {
@@ -29,7 +29,7 @@ export interface PupilClientParts {
   readonly rtc?: RtcParts;
   readonly ice?: IceSettings;
   /** Where keys and bindings are kept. */
-  readonly keys?: Shelf;
+  readonly keys?: KeyValueStore;
   readonly clock?: ClientClock;
   /** Calls back when the device's network is another. */
   readonly watchNetwork?: WatchNetwork;
@@ -47,22 +47,22 @@ export class PupilClient implements PupilClientApi {
   private readonly openTransport: OpenTransport;
   private readonly binder: Binder;
   private readonly remote: Remote;
-  private readonly pulse: Pulse;
+  private readonly heartbeat: Heartbeat;
   private readonly measures: Measures;
   private readonly inbox: Inbox;
-  private readonly warm: WarmLine;
+  private readonly preconnected: Preconnect;
   private readonly framePath = new FramePath();
   private lesson: Lesson | undefined;
   private now: ConnectionState = { name: 'idle' };
 
   constructor(private readonly parts: PupilClientParts = {}) {
-    const shelf = parts.keys ?? indexedDbShelf();
+    const store = parts.keys ?? indexedDbStore();
     this.clock = parts.clock ?? platformClock;
     this.openTransport = parts.transport ?? openMqttTransport;
-    this.pin = new PinLock(shelf, this.clock);
+    this.pin = new PinLock(store, this.clock);
     this.binder = new Binder({
-      shelf,
-      keys: new DeviceKeys(shelf),
+      store,
+      keys: new DeviceKeys(store),
       vault: this.pin,
       clock: this.clock,
       openTransport: this.openTransport,
@@ -72,7 +72,7 @@ export class PupilClient implements PupilClientApi {
       sendLook: (text) => this.lesson?.sendLook(text) ?? false,
       sendControl: (text, kind) => this.lesson?.sendControl(text, kind) ?? false,
     });
-    this.pulse = new Pulse({
+    this.heartbeat = new Heartbeat({
       clock: this.clock,
       beat: (sentAtMs) => void this.remote.command({ kind: 'alive', sentAtMs }),
       onSilent: () => this.lesson?.lost(),
@@ -81,18 +81,18 @@ export class PupilClient implements PupilClientApi {
       clock: this.clock,
       framePath: this.framePath,
       stats: () => this.lesson?.stats() ?? Promise.reject(new Error('not in class')),
-      roundTripMs: () => this.pulse.roundTripMs,
+      roundTripMs: () => this.heartbeat.roundTripMs,
       cameraOn: () => this.state?.phase === 'live' && this.state.camera === 'on',
       onQuality: (quality) => this.events.emit('quality', quality),
       report: (measured) => void this.remote.command(measured),
     });
     this.inbox = new Inbox({
       events: this.events,
-      pulse: this.pulse,
+      heartbeat: this.heartbeat,
       measures: this.measures,
       onEnded: (why) => this.lesson?.ended(why),
     });
-    this.warm = new WarmLine(this.openTransport, this.clock);
+    this.preconnected = new Preconnect(this.openTransport, this.clock);
     const watch = parts.watchNetwork ?? watchBrowserNetwork;
     watch(() => this.lesson?.networkChanged());
   }
@@ -121,8 +121,8 @@ export class PupilClient implements PupilClientApi {
     return this.binder.forget(robot);
   }
 
-  prewarm(binding: Binding): Promise<void> {
-    return this.warm.open(binding);
+  preconnect(binding: Binding): Promise<void> {
+    return this.preconnected.open(binding);
   }
 
   async join(binding: Binding, microphone: MediaStream | undefined): Promise<void> {
@@ -133,10 +133,10 @@ export class PupilClient implements PupilClientApi {
       throw new AccessError('noMicrophone', 'the microphone stream has no live audio track');
     }
     this.inbox.reset(track);
-    const { peer, line } = this.warm.take(binding);
+    const { peer, signalling } = this.preconnected.take(binding);
     const lesson = this.makeLesson(binding, peer, track);
     this.lesson = lesson;
-    await lesson.start(line);
+    await lesson.start(signalling);
   }
 
   async leave(): Promise<void> {
@@ -224,15 +224,15 @@ export class PupilClient implements PupilClientApi {
       microphone,
       onConnection: (state) => this.show(state),
       onCallUp: () => {
-        this.pulse.start();
+        this.heartbeat.start();
         this.measures.start();
       },
       onCallDown: () => {
-        this.pulse.stop();
+        this.heartbeat.stop();
         this.measures.stop();
         this.remote.reset();
       },
-      askAlive: () => this.pulse.ask(),
+      askAlive: () => this.heartbeat.ask(),
       call: {
         onMessage: (data) => this.inbox.receive(data),
         onMedia: (kind, stream) => this.events.emit(kind, stream),

@@ -6,8 +6,8 @@ import type { OfferReply } from '../model/offer.ts';
 import { TapBroker } from '../signalling/testing/tap-broker.ts';
 import { TestRobot } from '../signalling/testing/test-robot.ts';
 import type { RtcParts } from './call.ts';
+import { memoryStore } from './key-value-store.ts';
 import { PupilClient } from './pupil-client.ts';
-import { memoryShelf } from './shelf.ts';
 
 const open: { close(): void }[] = [];
 afterEach(() => {
@@ -45,9 +45,9 @@ test('binds by invitation, joins, commands arrive, hangs up', async () => {
   const robot = await TestRobot.start(broker, { clock: new SystemClock() });
   const messages: string[] = [];
   const answer = answerWith(messages);
-  robot.door.answer = (_from, sdp) => answer(sdp);
+  robot.session.answer = (_from, sdp) => answer(sdp);
   const rtc = wrtc as unknown as RtcParts;
-  const client = new PupilClient({ transport: broker.forPupil, rtc, keys: memoryShelf() });
+  const client = new PupilClient({ transport: broker.forPupil, rtc, keys: memoryStore() });
   const states: string[] = [];
   client.on('connection', ({ name }) => states.push(name));
   const media: string[] = [];
@@ -62,7 +62,7 @@ test('binds by invitation, joins, commands arrive, hangs up', async () => {
   expect(messages).toContain('control alive');
   await client.leave();
 
-  expect(states).toEqual(['reaching', 'knocking', 'joining', 'inClass', 'ended']);
+  expect(states).toEqual(['reaching', 'handshaking', 'joining', 'inClass', 'ended']);
   expect(media).toEqual(['video']);
   expect(client.connection).toEqual({ name: 'ended', why: 'hangUp' });
 });

@@ -4,9 +4,9 @@ import { Questions } from './questions.ts';
 
 const TIMEOUT_MS = 10_000;
 
-async function askInVain(say: () => Promise<void>): Promise<unknown> {
+async function askInVain(send: () => Promise<void>): Promise<unknown> {
   const clock = new SimClock();
-  const questions = new Questions({ robot: 'desk-1', clock, say });
+  const questions = new Questions({ robot: 'desk-1', clock, send });
   const answer = questions
     .ask({
       message: { kind: 'hello', nonce: 'A'.repeat(22) },

@@ -22,7 +22,7 @@ interface Question<T> {
 interface QuestionsParts {
   readonly robot: string;
   readonly clock: ClientClock;
-  readonly say: (message: SignalUp) => Promise<void>;
+  readonly send: (message: SignalUp) => Promise<void>;
 }
 
 interface Waiting {
@@ -69,9 +69,9 @@ export class Questions {
       for (const timer of timers) timer.cancel();
       act();
     };
-    const say = (what: SignalUp): void =>
+    const sendOnce = (what: SignalUp): void =>
       void this.parts
-        .say(what)
+        .send(what)
         .then(() => {
           taken = true;
         })
@@ -90,7 +90,7 @@ export class Questions {
           settle(() => reject(refused(message.kind, reply.payload.reason)));
         else if (plainly && !plain && isUnread(reply)) {
           plain = true;
-          say(plainly);
+          sendOnce(plainly);
         } else return false;
         return true;
       },
@@ -104,12 +104,12 @@ export class Questions {
     for (const ms of message.kind === 'hello' ? HELLO_AGAIN_MS : [])
       timers.push(
         clock.after(ms, () => {
-          say(message);
+          sendOnce(message);
           // The robot's word that it cannot read the new form may have been lost.
-          if (plainly && (plain || ms > 2_000)) say(plainly);
+          if (plainly && (plain || ms > 2_000)) sendOnce(plainly);
         }),
       );
-    say(message);
+    sendOnce(message);
   }
 
   private silence(kind: string, forged: boolean): AccessError {
@@ -125,7 +125,7 @@ function isUnread({ kind, payload }: Reply): boolean {
   return kind === 'refused' && payload.reason === 'malformed' && payload.inReplyTo === null;
 }
 
-/** The broker acknowledged none of it: a line that was open before a portal or another network. */
+/** The broker acknowledged none of it: a connection that was open before a portal or another network. */
 function untaken(kind: string): AccessError {
   return new AccessError('brokerUnreachable', `${kind}: the broker did not take it in time`);
 }

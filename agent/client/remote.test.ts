@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { Command, LookMessage } from '../wire/control.ts';
-import { Pulse } from './pulse.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { Remote } from './remote.ts';
 
 let clock: SimClock;
@@ -9,47 +9,51 @@ beforeEach(() => {
   clock = new SimClock();
 });
 
-describe('pulse', () => {
+describe('heartbeat', () => {
   test('beats each second, measures the round trip, tells silence once', async () => {
     const sent: number[] = [];
     let silent = 0;
-    const pulse = new Pulse({
+    const heartbeat = new Heartbeat({
       ...{ clock, beat: (at) => void sent.push(at) },
       onSilent: () => {
         silent += 1;
       },
     });
-    pulse.start();
+    heartbeat.start();
     for (let n = 0; n < 4; n++) {
       await clock.advance(40);
-      pulse.heard();
-      pulse.answered(sent.at(-1) ?? 0);
+      heartbeat.heard();
+      heartbeat.answered(sent.at(-1) ?? 0);
       await clock.advance(960);
     }
-    expect(pulse.roundTripMs).toBeCloseTo(40);
+    expect(heartbeat.roundTripMs).toBeCloseTo(40);
     expect(sent).toHaveLength(5);
-    pulse.answered(clock.now() + 1_000);
-    pulse.answered(Number.NaN);
-    pulse.answered(-1e9);
-    expect(pulse.roundTripMs).toBeCloseTo(40);
+    heartbeat.answered(clock.now() + 1_000);
+    heartbeat.answered(Number.NaN);
+    heartbeat.answered(-1e9);
+    expect(heartbeat.roundTripMs).toBeCloseTo(40);
     await clock.advance(20_000);
     expect(silent).toBe(1);
-    pulse.stop();
+    heartbeat.stop();
   });
 });
 
 test('an answer that is overdue counts as long as it has been waited for', async () => {
   const sent: number[] = [];
-  const pulse = new Pulse({ clock, beat: (at) => void sent.push(at), onSilent: () => undefined });
-  pulse.start();
+  const heartbeat = new Heartbeat({
+    clock,
+    beat: (at) => void sent.push(at),
+    onSilent: () => undefined,
+  });
+  heartbeat.start();
   await clock.advance(40);
-  pulse.answered(sent[0] ?? 0);
+  heartbeat.answered(sent[0] ?? 0);
   await clock.advance(960 + 2_500);
-  pulse.heard();
-  expect(pulse.roundTripMs).toBeCloseTo(2_500);
-  pulse.answered(sent[1] ?? 0);
-  expect(pulse.roundTripMs).toBeLessThan(1_000);
-  pulse.stop();
+  heartbeat.heard();
+  expect(heartbeat.roundTripMs).toBeCloseTo(2_500);
+  heartbeat.answered(sent[1] ?? 0);
+  expect(heartbeat.roundTripMs).toBeLessThan(1_000);
+  heartbeat.stop();
 });
 
 describe('remote', () => {

@@ -2,7 +2,7 @@ import type { Body } from '../../firmware/link/schema.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Broker, LastWill } from '../broker/broker.ts';
-import type { Refusals } from '../model/refusals.ts';
+import type { RefusalCounters } from '../model/refusal-counters.ts';
 import { type Moment, type Stamp, stampOf } from '../time/moment.ts';
 import type { TimeOfDay } from '../time/time-service.ts';
 import type { LifeState, StateMessage, Telemetry } from '../wire/fleet.ts';
@@ -20,7 +20,7 @@ interface FleetParts {
   readonly clock: Clock;
   readonly time: TimeOfDay;
   readonly log: Log;
-  readonly refusals: Refusals;
+  readonly refusals: RefusalCounters;
 }
 
 /** What the broker says for the robot when it falls silent. */

@@ -10,7 +10,7 @@ const peer = '0123456789abcdef0123456789abcdef';
 const said = (topic: string, bytes = 100, retain = false) => ({ topic, bytes, retain });
 
 describe('what a pupil may do', () => {
-  it('knocks at a robot and listens for its own answers and the state', () => {
+  it('sends to a robot and listens for its own answers and the state', () => {
     expect(whyNotPublish(pupil, said(topics.toRobot('sim-1', peer)))).toBeUndefined();
     expect(whyNotSubscribe(pupil, topics.toPeer('sim-1', peer))).toBeUndefined();
     expect(whyNotSubscribe(pupil, topics.state('sim-1'))).toBeUndefined();

@@ -56,13 +56,13 @@ async function robot(): Promise<MqttClient> {
 }
 
 describe('the broker between a pupil and the robot', () => {
-  it('carries a knock and its answer', async () => {
+  it('carries a hello and its answer', async () => {
     const [itself, visitor] = [await robot(), await pupil()];
     await itself.subscribeAsync(topics.allPeers('sim-1'));
     await visitor.subscribeAsync(topics.toPeer('sim-1', peer));
     itself.on('message', () => itself.publish(topics.toPeer('sim-1', peer), 'come in'));
     const answer = once(visitor, 'message');
-    visitor.publish(topics.toRobot('sim-1', peer), 'knock', { qos: 1 });
+    visitor.publish(topics.toRobot('sim-1', peer), 'hello', { qos: 1 });
     expect(String((await answer)[1])).toBe('come in');
   });
 

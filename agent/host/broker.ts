@@ -15,7 +15,7 @@ import { createWebSocketStream, type RawData, type WebSocket } from 'ws';
 import { topics } from '../wire/topics.ts';
 import { PacketCap, type Who, whyNotPublish, whyNotSubscribe } from './broker-rules.ts';
 
-/** Connections of pages at one time; more are refused at the door. */
+/** Connections of pages at one time; more are refused. */
 const MAX_PAGES = 64;
 /** WebSocket close code (IANA registry). */
 const TRY_AGAIN_LATER = 1013;

@@ -1,5 +1,5 @@
 /**
- * A certificate of this computer's own, for browsers of other computers: they lend microphone and
+ * A certificate of this computer's own, for browsers of other computers: they grant microphone and
  * keys to HTTPS only. Nobody vouches for it, so a browser asks once; what the pupil and the robot
  * say to each other is signed end to end in any case (docs/access.md).
  */

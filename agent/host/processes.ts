@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Folders } from './folders.ts';
-import type { LogKeeper } from './log-keeper.ts';
+import type { LogCollector } from './log-collector.ts';
 import { commandWords, mallocEnvironment, openChild, type Privileges } from './spawn.ts';
 import { Supervisor } from './supervisor.ts';
 
@@ -31,7 +31,7 @@ export function openProcesses(
   { dist, scripts, folders }: Places,
   configs: Configs,
   privileges: Privileges,
-  log: LogKeeper,
+  log: LogCollector,
   changed: () => void,
   /** For all of them, beside what they inherit. */
   extra: Readonly<Record<string, string>> = { DESKMATE_WORLD: folders.worldSocket },

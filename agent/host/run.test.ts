@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { root } from '../../scripts/preflight.mjs';
-import { runStation } from '../../scripts/station/main.ts';
-import { runSim } from '../../sim/main.ts';
+import { runStation } from '../../scripts/station/station-process.ts';
+import { runSim } from '../../sim/sim-main.ts';
 
 afterEach(() => {
   vi.unstubAllEnvs();

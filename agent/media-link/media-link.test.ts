@@ -7,12 +7,12 @@ import { SimClock } from '../../sim/time/sim-clock.ts';
 import { FakeMedia } from '../testing/fake-media.ts';
 import { fakePeers } from '../testing/fake-peer.ts';
 import { JoinedMedia } from '../testing/joined-media.ts';
-import type { MediaWanted } from './media-loop.ts';
+import type { DesiredMedia } from './media-loop.ts';
 import type { PeerState } from './peer.ts';
 import { RemoteMedia } from './remote-media.ts';
 import { LEASE_MS, MAX_PEERS, RENEW_MS, ToAgent, type ToMedia } from './schema.ts';
 
-const on: Omit<MediaWanted, 'sink'> = {
+const on: Omit<DesiredMedia, 'sink'> = {
   ...{ camera: true, microphone: true, voice: true },
   ...{ size: '480p', mode: 'normal', volume: 0.5 },
 };
@@ -38,7 +38,7 @@ async function joined() {
     await clock.advance(10);
     expect(await answer).toBe('answer to v=0');
     peers.at(-1)?.become('connected');
-    remote.want({ ...on, sink: peer });
+    remote.setDesired({ ...on, sink: peer });
     await clock.advance(10);
     return peer;
   };
@@ -141,7 +141,7 @@ describe('no word from the agent, no media', () => {
     const agent = both.newAgent((line) => heard.push(ToAgent.parse(JSON.parse(line ?? ''))));
     const say = (message: ToMedia): void => agent.send(JSON.stringify(message));
     say({ kind: 'hello', relayCa: '' });
-    say({ ...on, kind: 'wanted', peers: [1], sink: 1 });
+    say({ ...on, kind: 'desired', peers: [1], sink: 1 });
     const ice = { servers: [], policy: 'all' as const };
     say({ kind: 'offer', peer: 1, call: 1, sdp: 'v=0', trickle: false, ice });
     await clock.advance(LEASE_MS - 1);
@@ -152,7 +152,7 @@ describe('no word from the agent, no media', () => {
     expect(heard).toContainEqual({ kind: 'state', peer: 1, state: 'closed' });
     // Nor does anything open without a lease that names it.
     say({ kind: 'offer', peer: 1, call: 2, sdp: 'v=0', trickle: false, ice });
-    say({ ...on, kind: 'wanted', peers: [], sink: null });
+    say({ ...on, kind: 'desired', peers: [], sink: null });
     say({ kind: 'offer', peer: 2, call: 1, sdp: 'v=0', trickle: false, ice });
     await clock.advance(10);
     expect(peers).toHaveLength(1);
@@ -348,7 +348,7 @@ describe('a media process that cannot be trusted', () => {
           // It may claim anything of the one connection that was opened, until it is cut off.
           const legal = ['connecting', 'connected', 'disconnected', 'failed', 'closed'];
           expect(states.filter((state) => !legal.includes(state))).toEqual([]);
-          expect(() => remote.want({ ...on, sink: peer })).not.toThrow();
+          expect(() => remote.setDesired({ ...on, sink: peer })).not.toThrow();
           await clock.advance(5_000);
           await answer;
         },
@@ -366,7 +366,7 @@ describe('an agent that cannot be trusted', () => {
     );
     const good: ToMedia[] = [
       { kind: 'hello', relayCa: '' },
-      { ...on, kind: 'wanted', peers: [1], sink: 1 },
+      { ...on, kind: 'desired', peers: [1], sink: 1 },
       {
         kind: 'offer',
         peer: 1,

@@ -24,7 +24,7 @@ export interface MediaSettings {
 }
 
 /** What the session asks of the media, as a whole, at each change. */
-export interface MediaWanted extends MediaSettings {
+export interface DesiredMedia extends MediaSettings {
   /** The pupil's connection; undefined when nobody is there. */
   readonly sink: Peer | undefined;
 }
@@ -57,7 +57,7 @@ export interface MediaLoop {
   /** Names of the devices that ought to work and do not. */
   broken(): string[];
   listen(listener: MediaListener): void;
-  want(wanted: MediaWanted): void;
+  setDesired(desired: DesiredMedia): void;
   /** The media process goes dark when it hears no more. */
   close(): void;
 }

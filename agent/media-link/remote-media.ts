@@ -4,15 +4,16 @@ import type { Log } from '../../hal/ports/log.ts';
 import type { CameraIntrinsics } from '../../hal/ports/media.ts';
 import {
   brokenOf,
+  type DesiredMedia,
   type Devices,
   type MediaListener,
   type MediaLoop,
-  type MediaWanted,
   sizes,
 } from './media-loop.ts';
 import type { OpenPeer } from './peer.ts';
 import { RemotePeer } from './remote-peer.ts';
 import {
+  type DesiredMediaState,
   type Ice,
   LEASE_MS,
   MAX_PEERS,
@@ -21,7 +22,6 @@ import {
   type Status,
   ToAgent,
   type ToMedia,
-  type Wanted,
 } from './schema.ts';
 
 /** Before the next try to reach the media process. After one that said what cannot be it doubles, to `longest`. */
@@ -34,8 +34,8 @@ const SILENT_BEATS = LEASE_MS / RENEW_MS;
 
 const away = { present: true, state: 'fault', why: 'the media process is not there' } as const;
 const nobodyThere: Devices = { camera: away, microphone: away, speaker: away };
-const nothing: Wanted = {
-  ...{ kind: 'wanted', peers: [], sink: null, camera: false, microphone: false, voice: false },
+const nothing: DesiredMediaState = {
+  ...{ kind: 'desired', peers: [], sink: null, camera: false, microphone: false, voice: false },
   ...{ size: '720p', mode: 'normal', volume: 1 },
 };
 
@@ -65,8 +65,8 @@ export class RemoteMedia implements MediaLoop {
   private status: Status | undefined;
   private readonly peers = new Map<number, RemotePeer>();
   private opened = 0;
-  private wanted: Wanted = nothing;
-  private sink: MediaWanted['sink'];
+  private desired: DesiredMediaState = nothing;
+  private sink: DesiredMedia['sink'];
   private listener: MediaListener | undefined;
   private silentBeats = 0;
   private strikes = 0;
@@ -129,10 +129,10 @@ export class RemoteMedia implements MediaLoop {
     this.listener = listener;
   }
 
-  want({ sink, ...rest }: MediaWanted): void {
+  setDesired({ sink, ...rest }: DesiredMedia): void {
     this.sink = sink;
-    const before = JSON.stringify(this.wanted);
-    this.wanted = { ...this.wanted, ...rest };
+    const before = JSON.stringify(this.desired);
+    this.desired = { ...this.desired, ...rest };
     if (JSON.stringify(this.present()) !== before) this.tell();
   }
 
@@ -145,15 +145,15 @@ export class RemoteMedia implements MediaLoop {
   }
 
   /** What is wanted of a media process with the connections that there are. */
-  private present(): Wanted {
+  private present(): DesiredMediaState {
     const peers = [...this.peers.keys()];
     const sink = [...this.peers.values()].find((peer) => peer === this.sink)?.id ?? null;
-    return { ...this.wanted, peers, sink };
+    return { ...this.desired, peers, sink };
   }
 
   private tell(): void {
-    this.wanted = this.present();
-    this.send(this.wanted);
+    this.desired = this.present();
+    this.send(this.desired);
   }
 
   private send(message: ToMedia): void {
@@ -162,7 +162,7 @@ export class RemoteMedia implements MediaLoop {
 
   private beat(): void {
     if (!this.pipe) return;
-    this.send(this.wanted);
+    this.send(this.desired);
     this.silentBeats += 1;
     if (this.silentBeats > SILENT_BEATS) this.lose('silent');
   }

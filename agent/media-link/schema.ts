@@ -5,7 +5,7 @@
  * connections that the agent opened, and words of pupils go through the agent's gate. Frames and
  * sound never cross.
  *
- * What must hold is sent whole, again and again (`wanted`): it is a lease. Without it the media
+ * What must hold is sent whole, again and again (`desired`): it is a lease. Without it the media
  * process closes every connection and stops its devices.
  */
 import { z } from 'zod';
@@ -21,7 +21,7 @@ export const MAX_MEDIA_LINE_BYTES = 256 * 1024;
 export const MAX_RELAY_CA_BYTES = 128 * 1024;
 /** How often each side says the whole of what it has to say. */
 export const RENEW_MS = 500;
-/** The media process is dark this long after the last `wanted`. */
+/** The media process is dark this long after the last `desired`. */
 export const LEASE_MS = 2_000;
 /** Connections at one time: one in class, one that comes, some that are being closed. */
 export const MAX_PEERS = 8;
@@ -41,8 +41,8 @@ export const Ice = z.strictObject({
 });
 export type Ice = z.infer<typeof Ice>;
 
-const Wanted = z.strictObject({
-  kind: z.literal('wanted'),
+const DesiredMediaState = z.strictObject({
+  kind: z.literal('desired'),
   /** Connections that may be open: all others are closed. */
   peers: z.array(peer).max(MAX_PEERS),
   /** Who sees and hears; one of `peers`. */
@@ -55,12 +55,12 @@ const Wanted = z.strictObject({
   /** 0..1 */
   volume: z.number().min(0).max(1),
 });
-export type Wanted = z.infer<typeof Wanted>;
+export type DesiredMediaState = z.infer<typeof DesiredMediaState>;
 
 export const ToMedia = z.discriminatedUnion('kind', [
   /** The first word. `relayCa`: PEM of further authorities for `turns:` servers. */
   z.strictObject({ kind: z.literal('hello'), relayCa: z.string().max(MAX_RELAY_CA_BYTES) }),
-  Wanted,
+  DesiredMediaState,
   /** The first of a connection opens it, a further one finds new ways for it. */
   z.strictObject({ kind: z.literal('offer'), peer, call, sdp, trickle: z.boolean(), ice: Ice }),
   z.strictObject({

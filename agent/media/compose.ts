@@ -24,8 +24,8 @@ export async function openMediaProcess(
 ): Promise<Running> {
   const clock = new SystemClock();
   const { openMedia } = await loadDrivers(drivers);
-  const say = (line: string): void => log.info({}, line);
-  const hardware = await openMedia({ clock, board: findBoard(board), say });
+  const logLine = (line: string): void => log.info({}, line);
+  const hardware = await openMedia({ clock, board: findBoard(board), logLine });
   const ways = new RelayWays(clock, log);
   const service = new MediaService({
     ...{ clock, log, hardware },
@@ -41,7 +41,7 @@ export async function openMediaProcess(
     ...{ clock, log, maxLineBytes: MAX_MEDIA_LINE_BYTES },
   });
   await server.listen();
-  const supervisor = await openSupervisor({ say: (line) => log.warn({}, line) });
+  const supervisor = await openSupervisor({ logLine: (line) => log.warn({}, line) });
   return supervised(supervisor, clock, async () => {
     await Promise.all([server.close(), service.close()]);
     ways.close();

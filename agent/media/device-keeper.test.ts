@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
-import { DeviceKeeper } from './device-keeper.ts';
+import { DeviceReconciler } from './device-reconciler.ts';
 
 /** A device whose calls end when the test says so. */
 function setUp(within: () => void = () => {}) {
@@ -16,7 +16,7 @@ function setUp(within: () => void = () => {}) {
     });
   };
   const device = { start: (size: string) => call(size), stop: () => call('stop') };
-  const keeper = new DeviceKeeper('camera', device, clock, silentLog);
+  const keeper = new DeviceReconciler('camera', device, clock, silentLog);
   const end = async (error?: Error): Promise<void> => {
     ends.shift()?.(error);
     await clock.advance(0);
@@ -27,10 +27,10 @@ function setUp(within: () => void = () => {}) {
 const busy = new Error('device busy');
 
 it('has one call under way, and after it the newest wish', async () => {
-  const { calls, keeper, end } = setUp(() => keeper.want('small'));
-  keeper.want('small');
-  keeper.want('medium');
-  keeper.want('large');
+  const { calls, keeper, end } = setUp(() => keeper.setDesired('small'));
+  keeper.setDesired('small');
+  keeper.setDesired('medium');
+  keeper.setDesired('large');
   expect(calls).toEqual(['small']);
   await end();
   expect(calls).toEqual(['small', 'large']);
@@ -38,18 +38,18 @@ it('has one call under way, and after it the newest wish', async () => {
 
 it('asks for nothing twice', async () => {
   const { calls, keeper, end } = setUp();
-  keeper.want(undefined);
-  keeper.want('small');
+  keeper.setDesired(undefined);
+  keeper.setDesired('small');
   await end();
-  keeper.want('small');
+  keeper.setDesired('small');
   expect(calls).toEqual(['small']);
 });
 
 it('pauses after a refusal, and then asks for what is wanted by then', async () => {
   const { calls, clock, keeper, end } = setUp();
-  keeper.want('small');
+  keeper.setDesired('small');
   await end(busy);
-  keeper.want('large');
+  keeper.setDesired('large');
   await clock.advance(999);
   expect(calls).toEqual(['small']);
   await clock.advance(1);
@@ -59,7 +59,7 @@ it('pauses after a refusal, and then asks for what is wanted by then', async () 
 it('closes when the device has stopped or would not, and at once while there is nothing to do', async () => {
   for (const error of [undefined, busy]) {
     const { calls, keeper, end } = setUp();
-    keeper.want('small');
+    keeper.setDesired('small');
     let closed = false;
     void keeper.close().then(() => {
       closed = true;

@@ -8,8 +8,8 @@ import {
   type MediaSettings,
   sizes,
 } from '../media-link/media-loop.ts';
+import { asItIs, CameraFeed, type FrameTransform } from './camera-feed.ts';
 import type { AudioSink, VideoSink } from './media-peer.ts';
-import { asItIs, type FrameTransform, Picture } from './picture.ts';
 import { Sound } from './sound.ts';
 
 interface LocalWanted extends MediaSettings {
@@ -22,7 +22,7 @@ export class LocalMedia {
   private listener: MediaListener | undefined;
   /** What each device said of its last change. */
   private readonly why = { camera: '', microphone: '', speaker: '' };
-  private readonly picture: Picture;
+  private readonly picture: CameraFeed;
   private readonly sound: Sound;
 
   constructor(
@@ -33,7 +33,7 @@ export class LocalMedia {
     transform: FrameTransform = asItIs,
   ) {
     const { camera, microphone, speaker } = hardware;
-    this.picture = new Picture(
+    this.picture = new CameraFeed(
       ...([camera, clock, log] as const),
       (ms) => this.listener?.onCameraDelay(ms),
       transform,
@@ -68,8 +68,8 @@ export class LocalMedia {
   }
 
   want({ sink, camera, microphone, voice, size, mode, volume }: LocalWanted): void {
-    this.picture.want({ sink, camera, size: sizes[size] });
-    this.sound.want({ sink, microphone, voice, mode, volume });
+    this.picture.setDesired({ sink, camera, size: sizes[size] });
+    this.sound.setDesired({ sink, microphone, voice, mode, volume });
   }
 
   /** 480 samples of the pupil's voice. */

@@ -15,17 +15,17 @@ import { logGoesNowhere, SIGNALS, Started } from '../testing/started.ts';
 
 const DRIVERS = `
   import { FakeMedia } from '${resolve('agent/testing/fake-media.ts')}';
-  export const openMedia = async ({ say }) => {
-    process.on('SIGUSR2', () => say('x'.repeat(1_000)));
+  export const openMedia = async ({ logLine }) => {
+    process.on('SIGUSR2', () => logLine('x'.repeat(1_000)));
     return new FakeMedia();
   };
 `;
 
 /** A driver that holds its opener, as one that waits for its device. */
 const HANGING = `
-  export const openMedia = ({ say }) => {
+  export const openMedia = ({ logLine }) => {
     setInterval(() => {}, 1_000);
-    say('OPENING');
+    logLine('OPENING');
     return new Promise(() => {});
   };
 `;
@@ -155,6 +155,6 @@ describe('what is loaded', () => {
 
   it('by the agent is nothing of the native library, camera or sound', async () => {
     const strange = /^@roamhq\/wrtc|^agent\/media\/|^hal\/linux\/(camera|sound|gst)\//;
-    expect((await loaded('agent/main.ts')).filter((one) => strange.test(one))).toEqual([]);
+    expect((await loaded('agent/agent-main.ts')).filter((one) => strange.test(one))).toEqual([]);
   });
 });

@@ -5,18 +5,18 @@ import type { MediaHardware } from '../../hal/ports/media.ts';
 import { sizes } from '../media-link/media-loop.ts';
 import type { OnCandidate } from '../media-link/peer.ts';
 import {
+  type DesiredMediaState,
   type Ice,
   LEASE_MS,
   parseMessage,
   RENEW_MS,
   type ToAgent,
   ToMedia,
-  type Wanted,
 } from '../media-link/schema.ts';
 import { MAX_CONTROL_BYTES } from '../wire/limits.ts';
+import { asItIs, type FrameTransform } from './camera-feed.ts';
 import { LocalMedia } from './local-media.ts';
 import type { MediaPeer, MediaPeerEvents } from './media-peer.ts';
-import { asItIs, type FrameTransform } from './picture.ts';
 
 interface MediaServiceParts {
   readonly clock: Clock;
@@ -39,7 +39,7 @@ interface Open {
 
 type Order<K extends ToMedia['kind']> = Extract<ToMedia, { kind: K }>;
 
-const dark: Pick<Wanted, 'peers' | 'sink' | 'camera' | 'microphone' | 'voice'> = {
+const dark: Pick<DesiredMediaState, 'peers' | 'sink' | 'camera' | 'microphone' | 'voice'> = {
   ...{ peers: [], sink: null, camera: false, microphone: false, voice: false },
 };
 
@@ -53,13 +53,13 @@ export class MediaService {
   private agent: Pipe | undefined;
   private relayCa = '';
   private readonly peers = new Map<number, Open>();
-  private wanted: Wanted;
+  private desired: DesiredMediaState;
   private lease: Timer | undefined;
   private readonly beat: Timer;
 
   constructor(private readonly parts: MediaServiceParts) {
     const { hardware, clock, log, transform = asItIs } = parts;
-    this.wanted = { kind: 'wanted', ...dark, size: '720p', mode: 'normal', volume: 1 };
+    this.desired = { kind: 'desired', ...dark, size: '720p', mode: 'normal', volume: 1 };
     this.media = new LocalMedia(hardware, clock, log, transform);
     this.media.listen({
       onHeard: (voiceDb, roomDb) => this.send({ kind: 'heard', voiceDb, roomDb }),
@@ -121,14 +121,14 @@ export class MediaService {
 
   private goDark(why: string): void {
     if (this.peers.size > 0) this.parts.log.warn({ why }, 'media goes dark');
-    this.want({ ...this.wanted, ...dark });
+    this.apply({ ...this.desired, ...dark });
   }
 
   private obey(order: ToMedia): void {
     switch (order.kind) {
-      case 'wanted':
+      case 'desired':
         this.renew();
-        this.want(order);
+        this.apply(order);
         break;
       case 'offer':
         void this.answer(order);
@@ -150,14 +150,14 @@ export class MediaService {
     }
   }
 
-  private want(wanted: Wanted): void {
-    this.wanted = wanted;
-    const { sink, camera, microphone, voice, size, mode, volume } = wanted;
+  private apply(desired: DesiredMediaState): void {
+    this.desired = desired;
+    const { sink, camera, microphone, voice, size, mode, volume } = desired;
     const peer = sink === null ? undefined : this.peers.get(sink)?.peer;
     const settings = { sink: peer, camera, microphone, voice, size, mode, volume };
     // Darkness first: a connection that is closed below shows nothing any more.
     this.media.want(settings);
-    for (const [id, open] of [...this.peers]) if (!wanted.peers.includes(id)) this.end(id, open);
+    for (const [id, open] of [...this.peers]) if (!desired.peers.includes(id)) this.end(id, open);
   }
 
   private end(id: number, { peer }: Open): void {
@@ -171,8 +171,8 @@ export class MediaService {
     try {
       const servers = await this.parts.reach(ice.servers, this.relayCa);
       // The world went on meanwhile.
-      if (agent !== this.agent || !this.wanted.peers.includes(peer))
-        throw new Error('media: not wanted any more');
+      if (agent !== this.agent || !this.desired.peers.includes(peer))
+        throw new Error('media: not desired any more');
       const open = this.open(peer, { ...ice, servers });
       const onCandidate: OnCandidate = (candidate) =>
         this.send({ kind: 'candidate', peer, call, candidate: candidate ?? null });
@@ -206,7 +206,7 @@ export class MediaService {
         if (this.peers.has(id)) this.send({ kind: 'message', peer: id, channel, text, bytes });
       },
       onVoice: (samples) => {
-        if (this.wanted.sink === id) this.media.voice(samples);
+        if (this.desired.sink === id) this.media.voice(samples);
       },
     };
   }

@@ -1,9 +1,9 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { VideoFrame } from '../../hal/ports/media.ts';
+import { initialPriming, type PathHealth, PRIMED_BPS, stepPriming } from './bandwidth-priming.ts';
 import { withVideoCodecFirst, withVideoStartBitrate } from './low-delay-sdp.ts';
 import { NativeCalls } from './native-calls.ts';
-import { HEADROOM_BPS, initialHeadroom, type PathHealth, stepHeadroom } from './pacing-headroom.ts';
 
 /** The cheapest of wrtc's encoders, and the quickest to decode: VP9 costs 15 % more, AV1 20 %. */
 const CODEC = 'VP8';
@@ -20,7 +20,7 @@ interface VideoSource {
   onFrame(frame: { width: number; height: number; data: Uint8Array }): void;
 }
 
-/** What @roamhq/wrtc lends; tests lend other things. */
+/** What @roamhq/wrtc offers; tests pass other things. */
 export interface VideoParts {
   readonly RTCVideoSource: new (init: { needsDenoising: boolean }) => VideoSource;
   readonly MediaStream: new (tracks: MediaStreamTrack[]) => MediaStream;
@@ -49,7 +49,7 @@ export class OutgoingVideo {
   private readonly watch: Timer;
   private nextDueMs = Number.NEGATIVE_INFINITY;
   private copy = new Uint8Array(0);
-  private headroom = initialHeadroom;
+  private priming = initialPriming;
   private raises = 0;
   private sentBytes = 0;
   private checking = false;
@@ -122,8 +122,8 @@ export class OutgoingVideo {
     try {
       const health = await this.health();
       if (this.closed) return;
-      const step = stepHeadroom(this.headroom, health, this.clock.now());
-      this.headroom = step.state;
+      const step = stepPriming(this.priming, health, this.clock.now());
+      this.priming = step.state;
       const { inTurn = (act) => act() } = this.parts;
       if (step.raise) await inTurn(() => this.raise());
     } catch (error) {
@@ -145,7 +145,7 @@ export class OutgoingVideo {
     if (offer?.type !== 'offer' || connection.signalingState !== 'stable') return;
     // A value that is the same as before would be ignored.
     this.raises += 1;
-    const kbps = HEADROOM_BPS / 1_000 + (this.raises % 2);
+    const kbps = PRIMED_BPS / 1_000 + (this.raises % 2);
     const sdp = withVideoStartBitrate(offer.sdp, kbps);
     await connection.setRemoteDescription({ type: 'offer', sdp });
     await connection.setLocalDescription(await connection.createAnswer());

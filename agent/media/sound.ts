@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { CHUNK_SAMPLES, type Microphone, type Speaker } from '../../hal/ports/media.ts';
 import type { VoiceMode } from '../wire/control.ts';
-import { DeviceKeeper } from './device-keeper.ts';
+import { DeviceReconciler } from './device-reconciler.ts';
 import { HEARD_EVERY_CHUNKS, HeardMeter } from './heard.ts';
 import type { AudioSink } from './media-peer.ts';
 import { VoiceChain } from './voice.ts';
@@ -12,7 +12,7 @@ const BUFFERS = 8;
 const HEARD_MS = HEARD_EVERY_CHUNKS * 10;
 const ON = true as const;
 
-interface SoundWanted {
+interface DesiredSound {
   readonly sink: AudioSink | undefined;
   readonly microphone: boolean;
   /** The pupil's voice may leave the robot. */
@@ -24,9 +24,9 @@ interface SoundWanted {
 
 /** Sound both ways in chunks of 10 ms, and how much of it is heard. */
 export class Sound {
-  private wanted: SoundWanted | undefined;
-  private readonly ears: DeviceKeeper<typeof ON>;
-  private readonly mouth: DeviceKeeper<typeof ON>;
+  private desired: DesiredSound | undefined;
+  private readonly ears: DeviceReconciler<typeof ON>;
+  private readonly mouth: DeviceReconciler<typeof ON>;
   private chain = new VoiceChain();
   private meter = new HeardMeter();
   private readonly buffers = Array.from({ length: BUFFERS }, () => new Int16Array(CHUNK_SAMPLES));
@@ -43,27 +43,27 @@ export class Sound {
     const hear = (): Promise<void> => microphone.start((samples) => this.onRoom(samples));
     const ears = { start: hear, stop: () => microphone.stop() };
     const mouth = { start: () => speaker.start(), stop: () => speaker.stop() };
-    this.ears = new DeviceKeeper('microphone', ears, clock, log);
-    this.mouth = new DeviceKeeper('speaker', mouth, clock, log);
+    this.ears = new DeviceReconciler('microphone', ears, clock, log);
+    this.mouth = new DeviceReconciler('speaker', mouth, clock, log);
   }
 
-  want(wanted: SoundWanted): void {
-    if (wanted.volume !== this.wanted?.volume) this.speaker.setVolume(wanted.volume);
-    this.wanted = wanted;
-    this.ears.want(wanted.microphone ? ON : undefined);
-    this.mouth.want(wanted.voice ? ON : undefined);
-    this.runMeter(wanted.sink !== undefined);
+  setDesired(desired: DesiredSound): void {
+    if (desired.volume !== this.desired?.volume) this.speaker.setVolume(desired.volume);
+    this.desired = desired;
+    this.ears.setDesired(desired.microphone ? ON : undefined);
+    this.mouth.setDesired(desired.voice ? ON : undefined);
+    this.runMeter(desired.sink !== undefined);
   }
 
   /** 480 samples of the pupil's voice. Muted means: not one sample reaches the speaker. */
   voice(samples: Int16Array): void {
-    const wanted = this.wanted;
-    if (!wanted?.voice) return;
+    const desired = this.desired;
+    if (!desired?.voice) return;
     const out = this.buffers[this.next];
     if (!out) return;
     this.next = (this.next + 1) % BUFFERS;
-    this.chain.process(samples, wanted.mode, out);
-    this.meter.voice(out, wanted.volume);
+    this.chain.process(samples, desired.mode, out);
+    this.meter.voice(out, desired.volume);
     this.speaker.write(out);
   }
 
@@ -74,8 +74,8 @@ export class Sound {
 
   private onRoom(samples: Int16Array): void {
     // A driver may deliver one more chunk after it was told to stop; it goes nowhere.
-    if (!this.wanted?.microphone) return;
-    this.wanted.sink?.sendAudio(samples);
+    if (!this.desired?.microphone) return;
+    this.desired.sink?.sendAudio(samples);
     this.meter.room(samples);
   }
 

@@ -38,7 +38,7 @@ async function behindTheLink(events: PeerEvents): Promise<Robot> {
   const { remote } = new JoinedMedia({ clock, log: silentLog, hardware, openPeer: open });
   await remote.there();
   const peer = remote.openPeer(events);
-  remote.want({
+  remote.setDesired({
     ...{ sink: peer, camera: true, microphone: true, voice: true },
     ...{ size: '480p', mode: 'normal', volume: 1 },
   });

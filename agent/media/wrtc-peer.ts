@@ -26,7 +26,7 @@ interface WrtcParts {
 /** `answered`: media is agreed on; not connected yet, or not at the moment. */
 type Phase = 'new' | 'answered' | 'connected' | 'closed';
 
-/** Opens connections with the native library, or with what a test lends in its place. */
+/** Opens connections with the native library, or with what a test passes in its place. */
 export function wrtcPeers(parts: WrtcParts, library: Native = native): OpenMediaPeer {
   return (events) => new WrtcPeer(events, parts, library);
 }

@@ -27,7 +27,7 @@ export const Health = z.object({
   camera: DeviceHealth,
   microphone: DeviceHealth,
   speaker: DeviceHealth,
-  /** Codes of what is wrong with the agent's own disk and entrance. */
+  /** Codes of what is wrong with the agent's own disk and accessLoader. */
   faults: z.array(z.string()).exactOptional(),
 });
 export type Health = z.infer<typeof Health>;

@@ -1,4 +1,4 @@
-import { HAND_SEEN_MS, NOTHING_WANTED, type Wanted } from '../../firmware/link/schema.ts';
+import { type DesiredState, HAND_SEEN_MS, NOTHING_DESIRED } from '../../firmware/link/schema.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import { may } from '../admission/admit.ts';
 import type { SessionPhase } from '../model/session-phase.ts';
@@ -89,9 +89,9 @@ export class PupilChoices {
 }
 
 /** What the body is asked for: a pure function of the session and the choices. */
-export function wantedOf(state: SessionState, choices: Choices): Wanted {
+export function desiredStateOf(state: SessionState, choices: Choices): DesiredState {
   const facts = { ...lessonFacts(state), listenOnly: choices.listenOnly };
-  if (!may('wake', facts)) return NOTHING_WANTED;
+  if (!may('wake', facts)) return NOTHING_DESIRED;
   const sensing = may('sensing', facts);
   return {
     presence: presenceOf(state.name, choices),
@@ -106,7 +106,7 @@ export function wantedOf(state: SessionState, choices: Choices): Wanted {
   };
 }
 
-function presenceOf(phase: SessionPhase, choices: Choices): Wanted['presence'] {
+function presenceOf(phase: SessionPhase, choices: Choices): DesiredState['presence'] {
   if (phase === 'asleep' || phase === 'waking') return phase;
   if (phase === 'interrupted') return 'lost';
   return choices.listenOnly ? 'listening' : 'here';

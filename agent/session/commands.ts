@@ -4,7 +4,7 @@ import { sizes } from '../media-link/media-loop.ts';
 import type { RobotMessage } from '../wire/control.ts';
 import { aimAt, type Pose } from './aim.ts';
 import type { Choices } from './choices.ts';
-import type { AnyCommand } from './gate.ts';
+import type { AnyCommand } from './command-gate.ts';
 import type { Presets } from './presets.ts';
 
 /** What a command may touch. */

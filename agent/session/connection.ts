@@ -2,11 +2,11 @@ import { within } from '../../hal/common/asynchrony.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { FactsFor } from '../admission/facts.ts';
 import type { OnCandidate, OpenPeer, Peer, PeerState } from '../media-link/peer.ts';
-import type { RefusalBook } from '../model/refusals.ts';
+import type { RefusalLog } from '../model/refusal-counters.ts';
 import type { CommandRefusal, RobotMessage } from '../wire/control.ts';
 import { ALIVE_TIMEOUT_MS } from '../wire/limits.ts';
 import type { Candidate } from '../wire/trickle.ts';
-import { type AnyCommand, type Channel, Gate } from './gate.ts';
+import { type AnyCommand, type Channel, CommandGate } from './command-gate.ts';
 
 /** How often silence is looked for. */
 const WATCH_MS = 250;
@@ -29,7 +29,7 @@ export interface ConnectionListener {
 /** One connection of one pupil: its peer, its gate, its signs of life. */
 export class Connection {
   private readonly peer: Peer;
-  private readonly gate: Gate;
+  private readonly gate: CommandGate;
   private readonly watch: Timer;
   private lastHeardMs: number | undefined;
   private there = false;
@@ -39,10 +39,10 @@ export class Connection {
   constructor(
     openPeer: OpenPeer,
     private readonly clock: Clock,
-    refusals: RefusalBook,
+    refusals: RefusalLog,
     private readonly listener: ConnectionListener,
   ) {
-    this.gate = new Gate(clock, refusals);
+    this.gate = new CommandGate(clock, refusals);
     this.peer = openPeer({
       onState: (state) => this.onState(state),
       onMessage: (channel, text, bytes) => this.onMessage(channel, text, bytes),

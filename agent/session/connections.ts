@@ -1,6 +1,6 @@
 import { type Clock, delay } from '../../hal/ports/clock.ts';
 import type { OpenPeer } from '../media-link/peer.ts';
-import type { RefusalBook } from '../model/refusals.ts';
+import type { RefusalLog } from '../model/refusal-counters.ts';
 import type { EndReason } from '../wire/control.ts';
 import { Connection, type ConnectionListener } from './connection.ts';
 import type { ConnectionId } from './session-machine.ts';
@@ -10,7 +10,7 @@ const DRAIN_MS = 250;
 
 interface ConnectionsParts {
   readonly clock: Clock;
-  readonly refusals: RefusalBook;
+  readonly refusals: RefusalLog;
   readonly openPeer: OpenPeer;
 }
 

@@ -2,7 +2,7 @@
  * How large the picture should be, as a value: what the encoder costs and how the path does go in once
  * a second, a size comes out. The board needs 720p, so a session begins there; trouble that lasts
  * brings it down, and it goes up again when there is room, each time more patiently after a try that
- * failed. No time and no I/O in here: the owner is picture-keeper.ts.
+ * failed. No time and no I/O in here: the owner is picture-size-controller.ts.
  */
 import type { RobotState } from '../wire/control.ts';
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { NOTHING_WANTED } from '../../firmware/link/schema.ts';
+import { NOTHING_DESIRED } from '../../firmware/link/schema.ts';
 import { may } from '../admission/admit.ts';
-import { firstChoices, wantedOf } from './choices.ts';
+import { desiredStateOf, firstChoices } from './choices.ts';
 import {
   atRest,
   lessonFacts,
@@ -51,13 +51,13 @@ class Owner {
 }
 
 /** An event, or one of a connection: of the pupil's, or of another that is on its way in or out. */
-type Told =
+type ModelEvent =
   | Exclude<SessionEvent, { readonly connection: number }>
   | { readonly type: 'offer'; readonly pupil: { readonly device: string; readonly peer: string } }
   | { readonly type: 'connected' | 'lost'; readonly of: 'pupil' | 'other' };
 
 class Tell implements fc.Command<Model, Owner> {
-  constructor(private readonly told: Told) {}
+  constructor(private readonly told: ModelEvent) {}
 
   /** A timer that is not armed does not fire. */
   check = (): boolean => true;
@@ -107,7 +107,7 @@ class Tell implements fc.Command<Model, Owner> {
 
 function holds(model: Model, owner: Owner): void {
   const { state } = owner;
-  const wanted = wantedOf(state, { ...firstChoices, hand: 'up', mood: 'happy' });
+  const desired = desiredStateOf(state, { ...firstChoices, hand: 'up', mood: 'happy' });
   const facts = { ...lessonFacts(state), listenOnly: false };
   expect(state.name === 'asleep' ? undefined : state.pupil.device).toBe(model.pupil);
   expect(state.paused).toBe(model.paused);
@@ -117,15 +117,15 @@ function holds(model: Model, owner: Owner): void {
   expect([...owner.connections]).toEqual(state.name === 'asleep' ? [] : [state.connection]);
   const known = model.body === 'well' && !model.paused;
   const seeing = (state.name === 'live' || state.name === 'waking') && known;
-  expect(wanted.camera).toBe(seeing);
-  expect(wanted.microphone).toBe(seeing);
+  expect(desired.camera).toBe(seeing);
+  expect(desired.microphone).toBe(seeing);
   expect(may('sensing', facts)).toBe(seeing);
   if (may('voice', facts)) expect(known).toBe(true);
   expect(may('voice', facts)).toBe(state.name === 'live');
-  if (wanted.amplifier) expect(state.name).toBe('live');
+  if (desired.amplifier) expect(state.name).toBe('live');
   // The teacher's pause is told as such only while firmware says so.
   if (state.name === 'paused') expect([model.paused, model.body === 'away']).toEqual([true, false]);
-  if (state.name === 'asleep') expect(wanted).toEqual(NOTHING_WANTED);
+  if (state.name === 'asleep') expect(desired).toEqual(NOTHING_DESIRED);
   // Who waits for a connection does not wait for ever.
   expect(owner.armed).toBe(state.name === 'waking' || state.name === 'interrupted');
 }
@@ -156,7 +156,7 @@ const commands = [
     )
     .map(([body, paused, battery, heat]) => new Tell(bodySays(body, paused, { battery, heat }))),
   fc
-    .constantFrom<Told[]>(
+    .constantFrom<ModelEvent[]>(
       ...[...reasons, ...reasons, ...reasons].map((why) => ({ type: 'end', why }) as const),
       { type: 'stop' },
     )

@@ -27,21 +27,21 @@ export const INTERRUPTED_MS = 30_000;
 export type ConnectionId = number;
 
 /** What holds in every state. */
-interface Told extends Pick<Facts, 'stopping' | 'battery' | 'heat'> {
+interface Reported extends Pick<Facts, 'stopping' | 'battery' | 'heat'> {
   readonly body: BodyWord;
   /** As the body said last, which holds while it is away. */
   readonly paused: boolean;
 }
 
 /** Who has the robot. */
-interface Held extends Told {
+interface Held extends Reported {
   readonly pupil: Visitor;
   readonly connection: ConnectionId;
 }
 
 export type SessionState =
   /** Nobody is there; the camera has no power. The safe state. */
-  | (Told & { readonly name: 'asleep' })
+  | (Reported & { readonly name: 'asleep' })
   /** A pupil was let in and media is on its way: the camera starts so that the picture is there. */
   | (Held & { readonly name: 'waking' })
   | (Held & { readonly name: 'live'; readonly paused: false; readonly body: 'well' })
@@ -60,7 +60,7 @@ export type SessionEvent =
   /** The time that `arm` asked for has passed. */
   | { readonly type: 'expired' }
   /** The body speaks, or (`bodyAway`) does not any more. */
-  | (Omit<Told, 'stopping' | 'body'> & {
+  | (Omit<Reported, 'stopping' | 'body'> & {
       readonly type: 'body';
       readonly body: Exclude<BodyWord, 'away'>;
     })
@@ -112,10 +112,10 @@ export function step(state: SessionState, event: SessionEvent): Step {
         : stay(state);
     case 'body': {
       const { type: _, ...told } = event;
-      return onTold(state, { ...told, stopping: state.stopping });
+      return onReported(state, { ...told, stopping: state.stopping });
     }
     case 'bodyAway':
-      return onTold(state, { ...toldBy(state), ...unheard });
+      return onReported(state, { ...reportedBy(state), ...unheard });
     case 'end':
       return end(state, event.why);
     case 'stop':
@@ -158,7 +158,7 @@ function onOffer(
 ): Step {
   if (!may('session', { ...offerFacts(state, pupil), offer: 'newest' }))
     return { state, effects: [{ do: 'close', connection }] };
-  const next: SessionState = { ...toldBy(state), name: 'waking', pupil, connection };
+  const next: SessionState = { ...reportedBy(state), name: 'waking', pupil, connection };
   if (state.name === 'asleep')
     return { state: next, effects: [{ do: 'openRecord' }, { do: 'arm', ms: WAKING_MS }] };
   return {
@@ -189,8 +189,8 @@ function onLost(state: SessionState, connection: ConnectionId): Step {
   };
 }
 
-function onTold(state: SessionState, now: Told): Step {
-  if (sameTold(state, now)) return stay(state);
+function onReported(state: SessionState, now: Reported): Step {
+  if (sameReported(state, now)) return stay(state);
   if (state.name === 'asleep') return stay({ ...state, ...now });
   const effects: SessionEffect[] =
     now.paused && !state.paused ? [{ do: 'note', what: 'pauses' }] : [];
@@ -204,25 +204,25 @@ function end(state: SessionState, why: EndReason): Step {
   if (state.name === 'asleep') return stay(state);
   const { connection } = state;
   return {
-    state: { ...toldBy(state), name: 'asleep' },
+    state: { ...reportedBy(state), name: 'asleep' },
     effects: [{ do: 'disarm' }, { do: 'drain', connection, why }, { do: 'closeRecord', why }],
   };
 }
 
 const unheard = { body: 'away', battery: 'unknown', heat: 'unknown' } as const;
 
-function toldBy({ body, paused, battery, heat, stopping }: Told): Told {
+function reportedBy({ body, paused, battery, heat, stopping }: Reported): Reported {
   return { body, paused, battery, heat, stopping };
 }
 
-function sameTold(a: Told, b: Told): boolean {
+function sameReported(a: Reported, b: Reported): boolean {
   const same = a.body === b.body && a.paused === b.paused && a.stopping === b.stopping;
   return same && a.battery === b.battery && a.heat === b.heat;
 }
 
 /** A teacher's pause is what the pupil is told first; not while it is hearsay. */
 function attending({ pupil, connection, ...rest }: Held): SessionState {
-  const held = { ...toldBy(rest), pupil, connection };
+  const held = { ...reportedBy(rest), pupil, connection };
   const { body, paused } = held;
   if (body === 'away') return { ...held, name: 'blind' };
   if (paused) return { ...held, paused, name: 'paused' };

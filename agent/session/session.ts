@@ -7,17 +7,17 @@ import type { BodyLink } from '../body/body-link.ts';
 import type { MediaLoop } from '../media-link/media-loop.ts';
 import type { OpenPeer } from '../media-link/peer.ts';
 import type { OfferOptions, OfferReceiver, OfferReply, Visitor } from '../model/offer.ts';
-import type { RefusalBook } from '../model/refusals.ts';
+import type { RefusalLog } from '../model/refusal-counters.ts';
 import { type EndReason, inClass, type SessionPhase } from '../model/session-phase.ts';
 import type { UsageLog } from '../usage/usage-log.ts';
 import type { RobotMessage } from '../wire/control.ts';
-import { PupilChoices, wantedOf } from './choices.ts';
+import { desiredStateOf, PupilChoices } from './choices.ts';
+import type { AnyCommand } from './command-gate.ts';
 import { carryOut } from './commands.ts';
 import type { Connection } from './connection.ts';
 import { Connections } from './connections.ts';
-import type { AnyCommand } from './gate.ts';
 import { OfferQueue } from './offer-queue.ts';
-import { PictureKeeper } from './picture-keeper.ts';
+import { PictureSizeController } from './picture-size-controller.ts';
 import type { Presets } from './presets.ts';
 import {
   atRest,
@@ -34,7 +34,7 @@ import { StatePublisher } from './state-publisher.ts';
 interface SessionParts {
   readonly clock: Clock;
   readonly log: Log;
-  readonly refusals: RefusalBook;
+  readonly refusals: RefusalLog;
   readonly openPeer: OpenPeer;
   readonly body: BodyLink;
   readonly media: MediaLoop;
@@ -59,7 +59,7 @@ export class Session implements OfferReceiver {
   private readonly connections: Connections;
   private readonly offers: OfferQueue;
   private readonly choices: PupilChoices;
-  private readonly picture: PictureKeeper;
+  private readonly picture: PictureSizeController;
   private readonly publisher: StatePublisher;
 
   constructor(private readonly parts: SessionParts) {
@@ -82,7 +82,7 @@ export class Session implements OfferReceiver {
     });
     this.choices = new PupilChoices(clock, () => this.settle());
     this.publisher = new StatePublisher(clock, (message) => this.current?.send(message));
-    this.picture = new PictureKeeper({
+    this.picture = new PictureSizeController({
       ...{ clock, log },
       stats: () => (this.showing ? this.current?.media.stats() : undefined),
       onSize: (picture) => this.choices.change({ picture }),
@@ -265,8 +265,8 @@ export class Session implements OfferReceiver {
     const { listenOnly, picture, voice, volume } = this.choices.current;
     const facts = { ...lessonFacts(this.state), listenOnly };
     const sensing = may('sensing', facts);
-    body.want(wantedOf(this.state, this.choices.current));
-    media.want({
+    body.setDesired(desiredStateOf(this.state, this.choices.current));
+    media.setDesired({
       sink: this.current?.media,
       camera: sensing,
       microphone: sensing,

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { readRobotMessage } from '../client/inbox.ts';
+import { memoryStore } from '../client/key-value-store.ts';
 import { PupilClient } from '../client/pupil-client.ts';
-import { memoryShelf } from '../client/shelf.ts';
 import { FakeRtc } from '../client/testing/fake-rtc.ts';
 import { AccessRefusal } from '../wire/signalling.ts';
 import { topics } from '../wire/topics.ts';
@@ -50,7 +50,7 @@ test('each piece of noise is one counted refusal', async () => {
   for (const reason of Object.keys(robot.refusals.snapshot()))
     expect(AccessRefusal.options).toContain(reason.replace('broker.', ''));
   expect(await pupil.offer()).toBe('answer');
-  expect(robot.door.offers).toHaveLength(1);
+  expect(robot.session.offers).toHaveLength(1);
 });
 
 test('true messages cut, doubled and shuffled: at most the pupil gets in, nothing breaks', async () => {
@@ -80,8 +80,8 @@ test('true messages cut, doubled and shuffled: at most the pupil gets in, nothin
   await quiet(broker);
   await clock.advance(60_000);
   expect(await pupil.offer()).toBe('answer');
-  expect(robot.door.offers, 'only the two true ones').toHaveLength(2);
-  expect(robot.access.guests.devices()).toHaveLength(1);
+  expect(robot.session.offers, 'only the two true ones').toHaveLength(2);
+  expect(robot.access.registry.devices()).toHaveLength(1);
 });
 
 test('the client in class: noise on the channel and from the broker changes nothing', async () => {
@@ -89,7 +89,7 @@ test('the client in class: noise on the channel and from the broker changes noth
   const broker = new TapBroker();
   const robot = await TestRobot.start(broker, { clock });
   const rtc = new FakeRtc();
-  const parts = { transport: broker.forPupil, rtc: rtc.parts, keys: memoryShelf(), clock };
+  const parts = { transport: broker.forPupil, rtc: rtc.parts, keys: memoryStore(), clock };
   const client = new PupilClient(parts);
   await client.join(await client.bind((await robot.invite()).invitation), undefined);
   const topic = broker.seen('answer')[0]?.topic ?? '';

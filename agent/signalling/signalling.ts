@@ -6,14 +6,14 @@ import type { Access, AdmittedOffer } from '../access/access.ts';
 import type { Verdict } from '../access/verify.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { OfferReceiver, OfferReply, Visitor } from '../model/offer.ts';
-import type { Refusals } from '../model/refusals.ts';
+import type { RefusalCounters } from '../model/refusal-counters.ts';
 import { MAX_SIGNAL_BYTES } from '../wire/limits.ts';
 import { type AccessRefusal, type SignalDown, SignalUp } from '../wire/signalling.ts';
 import { hashToken } from '../wire/token.ts';
 import { peerOf, topics } from '../wire/topics.ts';
 import { type Batch, type Candidate, TrickleOut } from '../wire/trickle.ts';
 import { Exchanges } from './exchanges.ts';
-import { Lanes } from './lanes.ts';
+import { RateLimits } from './rate-limits.ts';
 
 /** The session answers within a second when all is well. */
 const SESSION_ANSWER_MS = 10_000;
@@ -24,7 +24,7 @@ interface SignallingParts {
   readonly session: OfferReceiver;
   readonly clock: Clock;
   readonly robot: string;
-  readonly refusals: Refusals;
+  readonly refusals: RefusalCounters;
   readonly log: Log;
 }
 
@@ -37,12 +37,12 @@ const nothingToSay: Outcome = { ok: true, value: undefined };
  * be refused; nothing here throws, waits for ever or grows with what strangers send.
  */
 export class Signalling {
-  private readonly lanes: Lanes;
+  private readonly rateLimits: RateLimits;
   private readonly exchanges = new Exchanges();
   private stopped = false;
 
   constructor(private readonly parts: SignallingParts) {
-    this.lanes = new Lanes(parts.clock);
+    this.rateLimits = new RateLimits(parts.clock);
   }
 
   start(): Promise<void> {
@@ -72,15 +72,15 @@ export class Signalling {
       this.count('malformed');
       return;
     }
-    const message = this.lanes.reads(peer) ? parse(payload) : 'tooMany';
+    const message = this.rateLimits.reads(peer) ? parse(payload) : 'tooMany';
     if (typeof message === 'string') {
       this.inBackground(this.refuse(peer, null, message));
       return;
     }
     // Late ones of a call that is over are no fault of anybody.
     if (message.kind === 'candidates' && !this.exchanges.expects(peer)) return;
-    const slots = this.lanes.slotsFor(peer, message.kind);
-    if (!this.lanes.admits(peer, message.kind) || !slots.start(peer))
+    const slots = this.rateLimits.slotsFor(peer, message.kind);
+    if (!this.rateLimits.admits(peer, message.kind) || !slots.start(peer))
       this.inBackground(this.refuse(peer, message, 'tooMany'));
     else this.inBackground(this.handle(peer, message).finally(() => slots.end(peer)));
   }
@@ -121,7 +121,7 @@ export class Signalling {
     const verdict = await access.admit(peer, token);
     if (!verdict.ok) return verdict;
     const offer = verdict.value;
-    this.lanes.markGuest(peer);
+    this.rateLimits.markBound(peer);
     const said = new TrickleOut(this.parts.clock, (batch) => this.tellCandidates(offer, batch));
     const reply = await this.askSession(offer, said);
     if (!reply.ok) return reply;
@@ -152,7 +152,7 @@ export class Signalling {
   }
 
   private async bye(peer: string, token: string): Promise<Outcome> {
-    const verdict = await this.parts.access.farewell(peer, token);
+    const verdict = await this.parts.access.bye(peer, token);
     if (!verdict.ok) return verdict;
     this.exchanges.end(verdict.value.device);
     this.parts.session.bye(verdict.value);
@@ -181,7 +181,7 @@ export class Signalling {
   ): Promise<void> {
     this.count(reason);
     // Nobody waits for an answer to candidates: there are others, and the connection may do without.
-    if (message?.kind === 'candidates' || !this.lanes.answersRefusal(peer)) return;
+    if (message?.kind === 'candidates' || !this.rateLimits.answersRefusal(peer)) return;
     this.parts.log.info({ peer, kind: message?.kind ?? 'unread', reason }, 'signal refused');
     const inReplyTo = await nameOf(message);
     await this.send(peer, await this.parts.access.refusal(peer, inReplyTo, reason));

@@ -9,8 +9,8 @@ import { SimClock } from '../../sim/time/sim-clock.ts';
 import { noRecords, type Records, redeemInvitation } from '../access/records.ts';
 import { KEYS_FILE, RobotKeys } from '../access/robot-keys.ts';
 import { StoredBindings } from '../client/bindings.ts';
+import { memoryStore } from '../client/key-value-store.ts';
 import { PinLock } from '../client/pin.ts';
-import { memoryShelf } from '../client/shelf.ts';
 import { openBench } from '../client/testing/client-bench.ts';
 import { InvitationDesk } from '../host/invitations.ts';
 import { PRESETS_FILE, Presets } from '../session/presets.ts';
@@ -108,7 +108,7 @@ test('of the invitation on the home page: the link stays', async () => {
 });
 
 test('of a robot in the list of a tablet', async () => {
-  const shelf = memoryShelf();
+  const shelf = memoryStore();
   const robot = {
     ...{ robot: 'robot-1', robotKey: 'k'.repeat(43), broker: 'wss://broker.example/mqtt' },
     ...{ keyId: 'a'.repeat(32), nickname: 'Bo' },
@@ -120,7 +120,7 @@ test('of a robot in the list of a tablet', async () => {
 });
 
 test('of a robot that a tablet is bound to again', async () => {
-  const keys = memoryShelf();
+  const keys = memoryStore();
   const { client, robot } = await openBench({}, () => ({ keys }));
   const [first] = StoredBindings.parse(await keys.get('bindings'));
   await keys.put('bindings', [{ ...first, nickname: 'Bo' }]);

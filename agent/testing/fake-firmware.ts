@@ -1,12 +1,12 @@
 import { memoryPipe, type Pipe } from '../../firmware/link/pipe.ts';
-import type { Body, BodyEvent, Wanted } from '../../firmware/link/schema.ts';
+import type { Body, BodyEvent, DesiredState } from '../../firmware/link/schema.ts';
 import { BODY_PERIOD_MS, Intent } from '../../firmware/link/schema.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 
 /** A body that does at once what it is asked, in the hands of a test. */
 export class FakeFirmware {
   readonly intents: Intent[] = [];
-  wanted: Wanted | undefined;
+  desired: DesiredState | undefined;
   /** Connections are refused while false. */
   up = true;
   /** Connections are taken, and nothing is said on them. */
@@ -84,9 +84,9 @@ export class FakeFirmware {
   private receive(line: string | undefined): void {
     const intent = Intent.parse(JSON.parse(line ?? ''));
     this.intents.push(intent);
-    if (intent.kind !== 'wanted') return;
-    this.wanted = intent.wanted;
-    const { camera, microphone } = intent.wanted;
+    if (intent.kind !== 'desired') return;
+    this.desired = intent.desired;
+    const { camera, microphone } = intent.desired;
     this.change({ cameraOn: camera && !this.body.paused, microphoneOn: microphone });
   }
 

@@ -118,7 +118,7 @@ describe('a clock that jumps', () => {
   });
 
   it('makes void what was hung on it: after a sleep nobody knows how long it was', async () => {
-    time.lend('a', clock.wall() + DAY_MS);
+    time.hint('a', clock.wall() + DAY_MS);
     expect(known()).toBe('lent by pupil');
     clock.jumpWall(3 * HOUR_MS);
     expect(known()).toBe('none by system');
@@ -134,30 +134,30 @@ describe('time that is lent, where no time server is in reach', () => {
   });
 
   it('is lent by one device, agreed by two, and given back by none of them for ever', async () => {
-    time.lend('a', said());
+    time.hint('a', said());
     expect(known()).toBe('lent by pupil');
     expect(time.now().wallMs).toBe(said());
-    time.lend('a', said());
+    time.hint('a', said());
     expect(known(), 'one device has one word').toBe('lent by pupil');
     await clock.advance(HOUR_MS);
-    time.lend('b', said() + 90_000);
+    time.hint('b', said() + 90_000);
     expect(known()).toBe('agreed by pupils');
     await clock.advance(LENT_MS + HOUR_MS);
     expect(known()).toBe('none by system');
   });
 
   it('two that contradict each other tell nothing, two against one win', () => {
-    time.lend('a', said());
-    time.lend('liar', said() + 5 * YEAR_MS);
+    time.hint('a', said());
+    time.hint('liar', said() + 5 * YEAR_MS);
     expect(known()).toBe('none by system');
-    time.lend('b', said());
+    time.hint('b', said());
     expect(known()).toBe('agreed by pupils');
     expect(time.now().wallMs).toBe(said());
   });
 
   it('agrees with a machine that kept its own clock', () => {
     setWall(said() - 30_000);
-    time.lend('a', said());
+    time.hint('a', said());
     expect(known()).toBe('agreed by pupil');
     expect(time.now().wallMs).toBe(clock.wall());
   });
@@ -168,7 +168,7 @@ describe('time that is lent, where no time server is in reach', () => {
     ['beyond any use', builtMs + 30 * YEAR_MS],
     ['no number', Number.NaN],
   ])('is not taken from a device that says: %s', (_what, wallMs) => {
-    time.lend('a', wallMs);
+    time.hint('a', wallMs);
     expect(known()).toBe('none by system');
   });
 
@@ -176,13 +176,13 @@ describe('time that is lent, where no time server is in reach', () => {
     setWall(now);
     keeper.synchronised = true;
     await clock.advance(20_000);
-    for (const device of ['a', 'b', 'c']) time.lend(device, clock.wall() + DAY_MS);
+    for (const device of ['a', 'b', 'c']) time.hint(device, clock.wall() + DAY_MS);
     expect(known()).toBe('sure by ntp');
     expect(time.now().wallMs).toBe(clock.wall());
   });
 
   it('does not outlive its visit: the floor stays where it was', async () => {
-    for (const device of ['a', 'b']) time.lend(device, builtMs + 10 * YEAR_MS);
+    for (const device of ['a', 'b']) time.hint(device, builtMs + 10 * YEAR_MS);
     expect(known()).toBe('agreed by pupils');
     await time.settled();
     setWall(now);
@@ -192,10 +192,10 @@ describe('time that is lent, where no time server is in reach', () => {
 
   describe('is never agreed to be earlier than it was', () => {
     const back = (): void => {
-      for (const device of ['a', 'b', 'c']) time.lend(device, said() - 30 * DAY_MS);
+      for (const device of ['a', 'b', 'c']) time.hint(device, said() - 30 * DAY_MS);
     };
     beforeEach(() => {
-      for (const device of ['a', 'b']) time.lend(device, said());
+      for (const device of ['a', 'b']) time.hint(device, said());
     });
 
     it('by the same devices, or others, days later or after a restart of the process', async () => {
@@ -206,13 +206,13 @@ describe('time that is lent, where no time server is in reach', () => {
       await boot(false);
       back();
       expect(known()).toBe('lent by pupil');
-      for (const device of ['a', 'b']) time.lend(device, said() - MINUTE_MS);
+      for (const device of ['a', 'b']) time.hint(device, said() - MINUTE_MS);
       expect(known(), 'a little earlier is as good').toBe('agreed by pupils');
     });
 
     it('with a machine whose own clock says the same', () => {
       clock.jumpWall(said() - 30 * DAY_MS - clock.wall());
-      time.lend('a', said() - 30 * DAY_MS);
+      time.hint('a', said() - 30 * DAY_MS);
       expect(known()).toBe('lent by pupil');
     });
 
@@ -222,7 +222,7 @@ describe('time that is lent, where no time server is in reach', () => {
       await clock.advance(20_000);
       keeper.synchronised = false;
       await clock.advance(HOLD_MS + HOUR_MS);
-      for (const device of ['a', 'b']) time.lend(device, said() - 6 * DAY_MS);
+      for (const device of ['a', 'b']) time.hint(device, said() - 6 * DAY_MS);
       expect(known()).toBe('lent by pupil');
     });
 
@@ -233,8 +233,8 @@ describe('time that is lent, where no time server is in reach', () => {
   });
 
   it('is what the fleet signed, before what devices say', () => {
-    time.lend('a', said() + HOUR_MS);
-    time.lend('b', said() + HOUR_MS);
+    time.hint('a', said() + HOUR_MS);
+    time.hint('b', said() + HOUR_MS);
     time.signed(said());
     expect(known()).toBe('sure by fleet');
     expect(time.now().wallMs).toBe(said());

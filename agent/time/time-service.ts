@@ -102,7 +102,7 @@ export class TimeService implements TimeOfDay {
   }
 
   /** A bound device said in a message that is fresh by its challenge when it thinks it is. */
-  lend(device: string, saidMs: number): void {
+  hint(device: string, saidMs: number): void {
     this.take({ type: 'lent', device, saidMs });
   }
 

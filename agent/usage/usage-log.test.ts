@@ -10,7 +10,7 @@ import type { TimeOfDay } from '../time/time-service.ts';
 import { UsageRecord } from '../wire/fleet.ts';
 import { topics } from '../wire/topics.ts';
 import { OUTBOX_FILE } from './outbox.ts';
-import { Spread } from './spread.ts';
+import { Percentiles } from './percentiles.ts';
 import { OPEN_FILE, UsageLog } from './usage-log.ts';
 
 const robot = 'robot-1';
@@ -216,12 +216,12 @@ describe('usage', () => {
   });
 });
 
-describe('spread', () => {
+describe('percentiles', () => {
   it('is null without values and never better than what was measured', () => {
-    const spread = new Spread(1, 100);
-    expect(spread.read()).toBeNull();
-    spread.add(5_000);
-    expect(spread.read()).toEqual({ p50: 99, p95: 99 });
+    const percentiles = new Percentiles(1, 100);
+    expect(percentiles.read()).toBeNull();
+    percentiles.add(5_000);
+    expect(percentiles.read()).toEqual({ p50: 99, p95: 99 });
   });
 
   it('stays within a step of the true percentiles', () => {
@@ -229,11 +229,11 @@ describe('spread', () => {
       fc.property(
         fc.array(fc.double({ min: 0, max: 999, noNaN: true }), { minLength: 1 }),
         (values) => {
-          const spread = new Spread(1, 1_000);
-          for (const value of values) spread.add(value);
+          const percentiles = new Percentiles(1, 1_000);
+          for (const value of values) percentiles.add(value);
           const sorted = [...values].sort((a, b) => a - b);
           const p95 = sorted[Math.ceil(0.95 * sorted.length) - 1] ?? 0;
-          expect(Math.abs((spread.read()?.p95 ?? 0) - p95)).toBeLessThanOrEqual(1);
+          expect(Math.abs((percentiles.read()?.p95 ?? 0) - p95)).toBeLessThanOrEqual(1);
         },
       ),
     );

@@ -10,7 +10,7 @@ import type { TimeOfDay } from '../time/time-service.ts';
 import type { UsageRecord } from '../wire/fleet.ts';
 import { topics } from '../wire/topics.ts';
 import { type Outbox, outboxOn, StoredRecord, usageSchema } from './outbox.ts';
-import { Spread } from './spread.ts';
+import { Percentiles } from './percentiles.ts';
 
 export const OPEN_FILE = 'usage-open.json';
 /** After a power cut at most this much of a session is missing from its record. */
@@ -25,8 +25,8 @@ type Count = 'handsRaised' | 'handsAcknowledged' | 'pauses' | 'interruptions';
 interface OpenSession {
   readonly record: UsageRecord;
   readonly startMs: number;
-  readonly latency: Spread;
-  readonly loss: Spread;
+  readonly latency: Percentiles;
+  readonly loss: Percentiles;
 }
 
 /** What the file of an open session has; `unread` until what a power cut left there is saved. */
@@ -103,8 +103,8 @@ export class UsageLog {
     this.session = {
       record: firstRecord(newId(), robot, at),
       startMs: clock.now(),
-      latency: new Spread(1, 5_000),
-      loss: new Spread(0.001, 1_001),
+      latency: new Percentiles(1, 5_000),
+      loss: new Percentiles(0.001, 1_001),
     };
     this.persist();
   }

@@ -44,7 +44,7 @@ export const Telemetry = z.looseObject({
 });
 export type Telemetry = z.infer<typeof Telemetry>;
 
-const Spread = z.strictObject({ p50: z.number(), p95: z.number() }).nullable();
+const Percentiles = z.strictObject({ p50: z.number(), p95: z.number() }).nullable();
 
 /** One session, written to disk before it is acknowledged to anyone. */
 export const UsageRecord = z.looseObject({
@@ -64,7 +64,7 @@ export const UsageRecord = z.looseObject({
   pauses: z.number().int().nonnegative(),
   interruptions: z.number().int().nonnegative(),
   /** Glass to glass, milliseconds, as the pupil's device measured it. */
-  videoLatencyMs: Spread,
-  lossRatio: Spread,
+  videoLatencyMs: Percentiles,
+  lossRatio: Percentiles,
 });
 export type UsageRecord = z.infer<typeof UsageRecord>;

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import * as control from './control.ts';
 import * as fleet from './fleet.ts';
 import { formatInvitation, parseInvitation } from './invitation.ts';
-import { seal, unseal } from './sealed.ts';
+import { decryptJwe, encryptJwe } from './jwe.ts';
 import * as signalling from './signalling.ts';
 import { freshNonce, freshPeerId, openToken, publicJwk, type Signer, signToken } from './token.ts';
 import { peerOf, topics } from './topics.ts';
@@ -137,11 +137,11 @@ describe('topics and invitations', () => {
   });
 });
 
-describe('tokens and letters', () => {
+describe('tokens and jwes', () => {
   let signer: Signer;
   let token: string;
-  let letter: string;
-  let opener: CryptoKey;
+  let jwe: string;
+  let privateKey: CryptoKey;
 
   beforeAll(async () => {
     const ecdsa = { name: 'ECDSA', namedCurve: 'P-256' };
@@ -152,17 +152,17 @@ describe('tokens and letters', () => {
     token = await signToken(signer, TYP.offer, { ...claims, sdp: 'v=0' });
     const ecdh = { name: 'ECDH', namedCurve: 'P-256' };
     const keys = await crypto.subtle.generateKey(ecdh, false, ['deriveBits']);
-    opener = keys.privateKey;
-    letter = await seal(publicJwk(await crypto.subtle.exportKey('jwk', keys.publicKey)), token);
+    privateKey = keys.privateKey;
+    jwe = await encryptJwe(publicJwk(await crypto.subtle.exportKey('jwk', keys.publicKey)), token);
   });
 
   const opens = async (text: string): Promise<boolean> =>
     (await openToken(text, TYP.offer, OfferPayload)).ok;
   const digit = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0189-_.');
 
-  test('one digit changed anywhere: no token, no letter', async () => {
+  test('one digit changed anywhere: no token, no jwe', async () => {
     expect(await opens(token)).toBe(true);
-    expect(await unseal(opener, letter)).toBe(token);
+    expect(await decryptJwe(privateKey, jwe)).toBe(token);
     await fc.assert(
       fc.asyncProperty(fc.nat(), digit, async (at, other) => {
         const change = (text: string): string => {
@@ -170,8 +170,8 @@ describe('tokens and letters', () => {
           return text.slice(0, place) + other + text.slice(place + 1);
         };
         if (change(token) !== token) expect(await opens(change(token))).toBe(false);
-        // The last digit of a letter's part has spare bits; what opens, opens to the same token.
-        const inside = await unseal(opener, change(letter));
+        // The last digit of a jwe's part has spare bits; what opens, opens to the same token.
+        const inside = await decryptJwe(privateKey, change(jwe));
         expect([undefined, token]).toContain(inside);
       }),
       { numRuns: 300 },
@@ -182,10 +182,10 @@ describe('tokens and letters', () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), fc.string(), async (at, text) => {
         expect(await opens(token.slice(0, at % token.length))).toBe(false);
-        expect(await unseal(opener, letter.slice(0, at % letter.length))).toBeUndefined();
+        expect(await decryptJwe(privateKey, jwe.slice(0, at % jwe.length))).toBeUndefined();
         if (text !== '') expect(await opens(token + text)).toBe(false);
         expect(await opens(text)).toBe(false);
-        expect(await unseal(opener, text)).toBeUndefined();
+        expect(await decryptJwe(privateKey, text)).toBeUndefined();
         expect(await opens([text, text, text].join('.'))).toBe(false);
       }),
       { numRuns: 200 },

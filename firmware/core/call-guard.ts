@@ -1,7 +1,7 @@
 import type { Clock } from '../../hal/ports/clock.ts';
 import { HardwareFault, type HardwareFaultKind } from '../../hal/ports/fault.ts';
 import type { Log } from '../../hal/ports/log.ts';
-import { Machine, type MachineOf, withoutEffects } from './machine.ts';
+import { Machine, type MachineOf, withoutEffects } from './state-machine.ts';
 
 /** Whether a device answers. One failed call is noise on the bus; several in a row are a fault. */
 type Health =

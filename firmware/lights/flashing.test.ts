@@ -48,7 +48,7 @@ function mostFlashes(story: readonly { atMs: number; level: number }[]): number 
   return Math.max(0, ...falls.map(inSecond));
 }
 
-const wanted = fc.record({
+const desired = fc.record({
   presence: fc.constantFrom(...Presence.options),
   mood: fc.constantFrom(...Mood.options),
   hand: fc.boolean(),
@@ -65,7 +65,7 @@ describe('no lamp flashes more than three times a second, whatever an agent want
     let offMs = 0;
     for (let i = 0; i < 250; i++) {
       const camera = i % 2 === 1;
-      robot.want({ camera });
+      robot.setDesired({ camera });
       for (let ms = 0; ms < 40; ms += 10) {
         await robot.clock.advance(10);
         observer.look();
@@ -76,7 +76,7 @@ describe('no lamp flashes more than three times a second, whatever an agent want
     expect(observer.worst.get('watchLight')).toBeLessThan(3);
     // Off is at once.
     expect(offMs).toBeLessThanOrEqual(20);
-    robot.want({ camera: true });
+    robot.setDesired({ camera: true });
     await robot.clock.advance(1_100);
     expect(robot.body.cameraRail.on).toBe(true);
   });
@@ -84,7 +84,7 @@ describe('no lamp flashes more than three times a second, whatever an agent want
   it('any, when everything is asked for in turns', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.tuple(wanted, fc.integer({ min: 1, max: 30 })), {
+        fc.array(fc.tuple(desired, fc.integer({ min: 1, max: 30 })), {
           minLength: 20,
           maxLength: 80,
         }),
@@ -92,7 +92,7 @@ describe('no lamp flashes more than three times a second, whatever an agent want
           const robot = await awakeRig();
           const observer = new Observer(robot);
           for (const [want, ticks] of story) {
-            robot.want(want);
+            robot.setDesired(want);
             for (let i = 0; i < ticks; i++) {
               await robot.clock.advance(10);
               observer.look();
@@ -116,7 +116,7 @@ describe('no lamp flashes more than three times a second, whatever an agent want
       const robot = await awakeRig();
       const observer = new Observer(robot);
       for (let i = 0; i * periodMs < 5_000; i++) {
-        robot.want({ ...HERE, ...want(i) });
+        robot.setDesired({ ...HERE, ...want(i) });
         for (let ms = 0; ms < periodMs; ms += 10) {
           await robot.clock.advance(10);
           observer.look();

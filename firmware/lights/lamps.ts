@@ -2,7 +2,7 @@ import type { BodyHardware, LightLevels } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { CallGuard } from '../core/call-guard.ts';
-import { Machine, type MachineOf } from '../core/machine.ts';
+import { Machine, type MachineOf } from '../core/state-machine.ts';
 import type { FaultCode } from '../link/schema.ts';
 import { type EyesLook, eyes } from './eyes.ts';
 import { EyesLimiter, LightLimiter, sameLook } from './flicker.ts';
@@ -49,12 +49,12 @@ export class Lamps {
 
   /** No self-test: firmware was only restarted. */
   skipTest(nowMs: number): void {
-    this.test.send({ type: 'tick', atMs: nowMs, wanted: true });
+    this.test.send({ type: 'tick', atMs: nowMs, desired: true });
   }
 
   /** To be called each tick of the lights, 25 times a second. */
   tick(meaning: Meaning, shed: ShedLights, nowMs: number): void {
-    this.test.send({ type: 'tick', atMs: nowMs, wanted: meaning.presence !== 'asleep' });
+    this.test.send({ type: 'tick', atMs: nowMs, desired: meaning.presence !== 'asleep' });
     const test = selfTest(this.test.state, nowMs);
     const levels = test?.levels ?? dimmed(lights(meaning, nowMs), shed.lights ? DIM_LIGHTS : 1);
     const look = test?.look ?? dimmedLook(eyes(meaning, nowMs), shed.eyes ? DIM_EYES : 1);

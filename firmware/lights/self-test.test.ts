@@ -28,7 +28,7 @@ describe('self-test of the lights', () => {
     const changes: number[] = [];
     let before = '';
     for (let atMs = 0; atMs < 4_000; atMs += 10) {
-      state = stepSelfTest(state, { type: 'tick', atMs, wanted: false }).state;
+      state = stepSelfTest(state, { type: 'tick', atMs, desired: false }).state;
       const shown = JSON.stringify(selfTest(state, atMs)?.levels ?? 'none');
       if (shown !== before) changes.push(atMs);
       before = shown;

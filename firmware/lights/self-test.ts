@@ -1,5 +1,5 @@
 import type { LightLevels } from '../../hal/ports/body.ts';
-import { withoutEffects } from '../core/machine.ts';
+import { withoutEffects } from '../core/state-machine.ts';
 import type { EyesLook } from './eyes.ts';
 
 /**
@@ -14,8 +14,8 @@ export type SelfTestState =
   | { readonly name: 'done' };
 
 type SelfTestEvent =
-  /** Each tick; `wanted`: somebody is in class, or firmware has only been restarted. */
-  { readonly type: 'tick'; readonly atMs: number; readonly wanted: boolean };
+  /** Each tick; `desired`: somebody is in class, or firmware has only been restarted. */
+  { readonly type: 'tick'; readonly atMs: number; readonly desired: boolean };
 
 /** An agent that is already there has connected by then. */
 const WAIT_MS = 600;
@@ -27,7 +27,7 @@ export const SELF_TEST_START: SelfTestState = { name: 'waiting', sinceMs: undefi
 const DONE: SelfTestState = { name: 'done' };
 
 export const stepSelfTest = withoutEffects<SelfTestState, SelfTestEvent>((state, event) => {
-  if (state.name === 'done' || event.wanted) return DONE;
+  if (state.name === 'done' || event.desired) return DONE;
   const sinceMs = state.sinceMs ?? event.atMs;
   const passedMs = event.atMs - sinceMs;
   if (state.name === 'running') return passedMs < SHOW_MS ? state : DONE;

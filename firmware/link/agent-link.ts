@@ -5,7 +5,7 @@ import { Cadence } from '../core/cadence.ts';
 import type { Pipe } from './pipe.ts';
 import { type BodyMessage, Intent, type Refusal } from './schema.ts';
 
-/** Far above what an agent needs (120 commands and 20 `wanted` a second). */
+/** Far above what an agent needs (120 commands and 20 `desired` a second). */
 const MOST_LINES = 100;
 const WINDOW_MS = 100;
 /** Refusals are told to the log this often, as counts. */

@@ -10,14 +10,14 @@ import { SimClock } from '../../sim/time/sim-clock.ts';
 import { awakeRig } from '../testing/rig.ts';
 import { AgentLink } from './agent-link.ts';
 import { memoryPipe, type Pipe } from './pipe.ts';
-import { BodyMessage, Intent, MAX_LINE_BYTES, Wanted } from './schema.ts';
+import { BodyMessage, DesiredState, Intent, MAX_LINE_BYTES } from './schema.ts';
 import { LinkServer } from './server.ts';
 import { connectPipe } from './socket-pipe.ts';
 
 const intent = {
-  kind: 'wanted',
+  kind: 'desired',
   seq: 1,
-  wanted: Wanted.parse({
+  desired: DesiredState.parse({
     presence: 'here',
     mood: 'sad',
     hand: true,
@@ -30,7 +30,7 @@ const intent = {
 
 /** Text that is nearly an intent: one part of a good one replaced by anything. */
 const nearly = fc
-  .tuple(fc.constantFrom('kind', 'seq', 'wanted', 'pan', 'extra', '__proto__'), fc.jsonValue())
+  .tuple(fc.constantFrom('kind', 'seq', 'desired', 'pan', 'extra', '__proto__'), fc.jsonValue())
   .map(([key, value]) => JSON.stringify({ ...intent, [key]: value }));
 const garbage = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), nearly);
 
@@ -106,7 +106,7 @@ describe('AgentLink', () => {
         open -= 1;
       });
       link.attach(otherEnd);
-      if (n % 2) other.send('{"kind":"wanted"}');
+      if (n % 2) other.send('{"kind":"desired"}');
       await clock.advance(1);
     }
     agent.send(JSON.stringify(intent));
@@ -119,9 +119,9 @@ describe('AgentLink', () => {
 const LIVE: readonly string[] = ['waking', 'here', 'listening'];
 
 /** What an agent wants by this line, if it is one that says so. */
-function wantedIn(line: string): Wanted | undefined {
+function desiredIn(line: string): DesiredState | undefined {
   const intent = Intent.safeParse(jsonOf(line)).data;
-  return intent?.kind === 'wanted' ? intent.wanted : undefined;
+  return intent?.kind === 'desired' ? intent.desired : undefined;
 }
 
 describe('firmware under a hostile agent', () => {
@@ -133,8 +133,8 @@ describe('firmware under a hostile agent', () => {
       fc.record({ kind: fc.constant('gesture'), gesture: fc.constantFrom('nod', 'shake') }),
       fc.record({ kind: fc.constant('stop') }),
       fc.record({
-        kind: fc.constant('wanted'),
-        wanted: fc.record({
+        kind: fc.constant('desired'),
+        desired: fc.record({
           presence: fc.constantFrom('here', 'lost', 'asleep', 'listening'),
           mood: fc.constant('happy'),
           hand: fc.boolean(),
@@ -152,19 +152,19 @@ describe('firmware under a hostile agent', () => {
       fc.asyncProperty(story, async (story) => {
         const robot = await awakeRig();
         let seq = 0;
-        let notWantedMs = 0;
+        let notDesiredMs = 0;
         for (const [command, noise, ms] of story) {
           for (const line of [noise, JSON.stringify({ ...command, seq: seq++ })]) {
             robot.sendLine(line);
-            robot.wanted = wantedIn(line) ?? robot.wanted;
+            robot.desired = desiredIn(line) ?? robot.desired;
           }
           for (let t = 0; t <= ms; t += 10) {
             await robot.clock.advance(10);
             const { pulses, cameraRail } = robot.body;
-            const { camera, presence } = robot.wanted;
-            notWantedMs = camera && LIVE.includes(presence) ? 0 : notWantedMs + 10;
+            const { camera, presence } = robot.desired;
+            notDesiredMs = camera && LIVE.includes(presence) ? 0 : notDesiredMs + 10;
             // A tick, and the time that a switch takes.
-            if (cameraRail.on && notWantedMs > 20) expect.fail('the camera has power unasked');
+            if (cameraRail.on && notDesiredMs > 20) expect.fail('the camera has power unasked');
             if (cameraRail.on && robot.last.paused) expect.fail('the camera has power in a pause');
             if (pulses === 'torqueOff') continue;
             const [pan, tilt] = [(pulses.pan - 1500) / 5, (pulses.tilt - 1450) / -8];

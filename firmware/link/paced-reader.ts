@@ -33,7 +33,7 @@ export class PacedReader {
   private timer: Timer | undefined;
   private closed = false;
   private busySinceMs: number | undefined;
-  /** When all that had come was read, and the source was let go on. */
+  /** When all that had come was read, and the source went on. */
   private caughtUpMs: number | undefined;
   /** What was read since it began; small pieces that come one after the other are one turn's too. */
   private turn = { sinceMs: Number.NEGATIVE_INFINITY, lines: 0, bytes: 0, readingMs: 0 };

@@ -3,18 +3,18 @@
  * JSON over a local socket. It imports nothing of ours. Angles in degrees (pan positive to the
  * robot's left, tilt positive up), times in monotonic milliseconds of the machine.
  *
- * What must hold is sent as a whole, again and again (`wanted`, each 50 ms and at each change): a
+ * What must hold is sent as a whole, again and again (`desired`, each 50 ms and at each change): a
  * lost or late message costs nothing, and silence means that nothing is wanted any more.
  */
 import { z } from 'zod';
 
 /** A longer line is refused unread. */
 export const MAX_LINE_BYTES = 4096;
-/** How often the agent repeats `wanted`. */
-export const WANTED_PERIOD_MS = 50;
-/** Motion has ended by this long after the last `wanted`; camera and microphone are off too. */
+/** How often the agent repeats `desired`. */
+export const DESIRED_STATE_PERIOD_MS = 50;
+/** Motion has ended by this long after the last `desired`; camera and microphone are off too. */
 export const AUTHORITY_MS = 500;
-/** The head goes to rest this long after the last `wanted`. */
+/** The head goes to rest this long after the last `desired`. */
 export const REST_AFTER_MS = 10_000;
 /** A velocity look ends this long after it was received. */
 export const LOOK_RATE_MS = 250;
@@ -40,7 +40,7 @@ export type Presence = z.infer<typeof Presence>;
 export const Mood = z.enum(['neutral', 'happy', 'sad', 'confused']);
 export type Mood = z.infer<typeof Mood>;
 
-export const Wanted = z.strictObject({
+export const DesiredState = z.strictObject({
   presence: Presence,
   mood: Mood,
   /** Pupil's hand is up. */
@@ -52,10 +52,10 @@ export const Wanted = z.strictObject({
   /** Use the quiet motion profile. */
   quiet: z.boolean(),
 });
-export type Wanted = z.infer<typeof Wanted>;
+export type DesiredState = z.infer<typeof DesiredState>;
 
 /** What holds when nobody asks for anything. */
-export const NOTHING_WANTED: Wanted = {
+export const NOTHING_DESIRED: DesiredState = {
   presence: 'asleep',
   mood: 'neutral',
   hand: false,
@@ -71,7 +71,7 @@ const seq = z.int().nonnegative();
 const receivedAtMs = finite.optional();
 
 export const Intent = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('wanted'), seq, wanted: Wanted }),
+  z.strictObject({ kind: z.literal('desired'), seq, desired: DesiredState }),
   /** Turn to an angle; clamped to the soft limits. A missing axis keeps its target. */
   z.strictObject({
     kind: z.literal('look'),

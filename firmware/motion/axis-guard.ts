@@ -1,4 +1,4 @@
-import { Machine, type MachineOf } from '../core/machine.ts';
+import { Machine, type MachineOf } from '../core/state-machine.ts';
 import type { FaultCode } from '../link/schema.ts';
 import { distrusted, stepTrust, TRUST_START, type TrustEffect } from '../safety/trust.ts';
 import type { Axis } from './axis.ts';

@@ -4,7 +4,7 @@ import type { AngleEncoder, AngleReading, BodyHardware } from '../../hal/ports/b
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { CallGuard } from '../core/call-guard.ts';
-import { Machine, type MachineOf } from '../core/machine.ts';
+import { Machine, type MachineOf } from '../core/state-machine.ts';
 import type { FaultCode } from '../link/schema.ts';
 import { ENCODER_START, stepEncoder } from './encoder-watch.ts';
 

@@ -122,10 +122,10 @@ export class Axis {
 
   private replan(nowMs: number): void {
     const from = this.at(nowMs);
-    const wanted = this.board[this.profile];
-    if (this.mayUse(wanted, from)) this.inUse = wanted;
+    const desired = this.board[this.profile];
+    if (this.mayUse(desired, from)) this.inUse = desired;
     const { accelerationDegPerS2, jerkDegPerS3 } = this.inUse;
-    const limits = { ...wanted, accelerationDegPerS2, jerkDegPerS3 };
+    const limits = { ...desired, accelerationDegPerS2, jerkDegPerS3 };
     this.begin(this.planFor(this.goal, from, limits), nowMs);
   }
 

@@ -1,4 +1,4 @@
-import { withoutEffects } from '../core/machine.ts';
+import { withoutEffects } from '../core/state-machine.ts';
 
 /**
  * Whether an encoder can be believed. Motion needs it: a head that does not know where it is must

@@ -1,4 +1,4 @@
-import { NONE, type Step, withoutEffects } from '../core/machine.ts';
+import { NONE, type Step, withoutEffects } from '../core/state-machine.ts';
 import { FIRST_PAUSE_MS, LONGEST_PAUSE_MS } from '../safety/trust.ts';
 
 /**

@@ -1,4 +1,4 @@
-import type { Pose } from './head.ts';
+import type { Pose } from './head-motion.ts';
 
 /** The hand is gone from a head that has stood still for this long. */
 const GONE_MS = 1_000;

@@ -1,5 +1,5 @@
 import type { Durations, Percentiles } from '../core/durations.ts';
-import { Machine, type MachineOf } from '../core/machine.ts';
+import { Machine, type MachineOf } from '../core/state-machine.ts';
 import type { Motion, Refusal } from '../link/schema.ts';
 import {
   HEAD_START,
@@ -10,8 +10,8 @@ import {
   stepHead,
 } from '../safety/posture.ts';
 import type { HeadParts } from './axis-sensor.ts';
-import type { Head } from './head.ts';
 import { type Block, HeadMonitor } from './head-monitor.ts';
+import type { HeadMotion } from './head-motion.ts';
 import { type HeadIntent, HeadPlanner } from './head-planner.ts';
 import { ServoDrive } from './servo-drive.ts';
 
@@ -182,7 +182,7 @@ export class HeadControl {
     return { count: commandToWrite.count, ...commandToWrite.percentiles() };
   }
 
-  private get head(): Head {
+  private get head(): HeadMotion {
     return this.planner.head;
   }
 }
@@ -197,7 +197,7 @@ const REFUSALS: Record<Exclude<HeadStateName, 'off'>, Refusal | undefined> = {
 };
 
 /** What the head does, in the word that the agent is told. */
-function motionOf(name: HeadStateName, head: Head, nowMs: number): Motion {
+function motionOf(name: HeadStateName, head: HeadMotion, nowMs: number): Motion {
   const moving = head.moving(nowMs);
   if (name === 'off' || name === 'stalled') return 'off';
   if (name === 'handTurned') return name;

@@ -3,7 +3,7 @@ import type { FaultCode, Refusal } from '../link/schema.ts';
 import { AxisGuard } from './axis-guard.ts';
 import type { AxisSensor, HeadParts } from './axis-sensor.ts';
 import { HandWatch } from './hand-watch.ts';
-import type { Head, Pose } from './head.ts';
+import type { HeadMotion, Pose } from './head-motion.ts';
 import type { ServoDrive } from './servo-drive.ts';
 
 /** Why motion is not allowed at all. */
@@ -27,7 +27,7 @@ export class HeadMonitor {
   private restingSinceMs: number | undefined;
 
   constructor(
-    head: Head,
+    head: HeadMotion,
     private readonly servos: ServoDrive,
     private readonly parts: HeadParts,
   ) {

@@ -1,7 +1,7 @@
 import type { Board } from '../../hal/boards/board.ts';
 import type { Intent } from '../link/schema.ts';
 import type { Posture } from '../safety/posture.ts';
-import { Head, type Pose } from './head.ts';
+import { HeadMotion, type Pose } from './head-motion.ts';
 import type { ServoDrive } from './servo-drive.ts';
 
 /** After a longer gap between ticks the servos have long stood at the last pulse. */
@@ -25,7 +25,7 @@ interface ResumeGoal {
  * stall, or a time in which nothing moved though it should. It decides nothing about permission.
  */
 export class HeadPlanner {
-  readonly head: Head;
+  readonly head: HeadMotion;
   /** Where the pupil was looking when the teacher paused. */
   private lookedAt: Pose | undefined;
   private resumeGoal: ResumeGoal | undefined;
@@ -38,7 +38,7 @@ export class HeadPlanner {
     private readonly servos: Pick<ServoDrive, 'torqueOff' | 'standing'>,
     nowMs: number,
   ) {
-    this.head = new Head(board);
+    this.head = new HeadMotion(board);
     this.tickedMs = nowMs;
   }
 

@@ -5,7 +5,7 @@ import type { Log } from '../../hal/ports/log.ts';
 import { CallGuard } from '../core/call-guard.ts';
 import { Durations } from '../core/durations.ts';
 import type { FaultCode } from '../link/schema.ts';
-import type { Pose } from './head.ts';
+import type { Pose } from './head-motion.ts';
 
 /** A still head is written this often: the chip may have lost its supply meanwhile. */
 const REFRESH_MS = 500;

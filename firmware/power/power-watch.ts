@@ -4,7 +4,7 @@ import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { Cadence } from '../core/cadence.ts';
 import { CallGuard } from '../core/call-guard.ts';
-import { Machine, type MachineOf } from '../core/machine.ts';
+import { Machine, type MachineOf } from '../core/state-machine.ts';
 import type { Body, FaultCode } from '../link/schema.ts';
 import {
   askedByBattery,

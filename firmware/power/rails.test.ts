@@ -6,15 +6,15 @@ describe('rails', () => {
     const robot = await awakeRig();
     expect(robot.last).toMatchObject({ cameraOn: true, microphoneOn: true });
     for (const presence of ['lost', 'asleep', 'updating', 'pairing'] as const) {
-      robot.want({ presence });
+      robot.setDesired({ presence });
       await robot.clock.advance(60);
       expect(robot.body.cameraRail.on).toBe(false);
       expect(robot.body.microphoneRail.on).toBe(false);
     }
-    robot.want({ presence: 'listening' });
+    robot.setDesired({ presence: 'listening' });
     await robot.clock.advance(60);
     expect(robot.body.cameraRail.on).toBe(true);
-    robot.want({ camera: false });
+    robot.setDesired({ camera: false });
     await robot.clock.advance(60);
     expect(robot.body.cameraRail.on).toBe(false);
     expect(robot.body.microphoneRail.on).toBe(true);
@@ -23,7 +23,7 @@ describe('rails', () => {
   it('that stay on are a fault until they obey', async () => {
     const robot = await awakeRig();
     robot.body.cameraRail.stuckOn = true;
-    robot.want({ camera: false });
+    robot.setDesired({ camera: false });
     await robot.clock.advance(500);
     expect(robot.last).toMatchObject({ cameraOn: true, faults: ['cameraRail'] });
     robot.body.cameraRail.stuckOn = false;

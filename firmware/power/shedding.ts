@@ -1,4 +1,4 @@
-import { NONE, type Step } from '../core/machine.ts';
+import { NONE, type Step } from '../core/state-machine.ts';
 
 /**
  * What the robot gives up, and in which order, when the battery runs low or something gets hot. One

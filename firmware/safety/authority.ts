@@ -1,22 +1,22 @@
-import { NONE, type Step } from '../core/machine.ts';
+import { NONE, type Step } from '../core/state-machine.ts';
 import { AUTHORITY_MS, REST_AFTER_MS } from '../link/schema.ts';
 
 /**
- * Whether the agent may move the body. Authority comes with each `wanted` and runs out in silence:
+ * Whether the agent may move the body. Authority comes with each `desired` and runs out in silence:
  * the head has stopped AUTHORITY_MS after the last one and goes to rest after REST_AFTER_MS.
  */
 export type Authority =
   /** Nobody wants anything. The safe state: rest, all off. */
   | { readonly name: 'none' }
   | { readonly name: 'live' }
-  /** Silence: the head brakes, because later it would stop too late. The next `wanted` goes on. */
+  /** Silence: the head brakes, because later it would stop too late. The next `desired` goes on. */
   | { readonly name: 'braking' }
   /** Stopped, camera and microphone are off; the head stays where it is for a while. */
   | { readonly name: 'expired' };
 
 export type AuthorityEvent =
-  | { readonly type: 'wanted' }
-  /** `silentMs` since the last `wanted` (or the start), `brakeMs` that a stop would take. */
+  | { readonly type: 'desired' }
+  /** `silentMs` since the last `desired` (or the start), `brakeMs` that a stop would take. */
   | { readonly type: 'tick'; readonly silentMs: number; readonly brakeMs: number };
 
 type AuthorityEffect = 'resume' | 'brake' | 'cut';
@@ -27,7 +27,7 @@ const STOP_MARGIN_MS = 60;
 const CUT_MARGIN_MS = 40;
 
 export const stepAuthority: Step<Authority, AuthorityEvent, AuthorityEffect> = (state, event) => {
-  if (event.type === 'wanted')
+  if (event.type === 'desired')
     return { state: LIVE, effects: state.name === 'braking' ? ['resume'] : NONE };
   const { silentMs, brakeMs } = event;
   switch (state.name) {

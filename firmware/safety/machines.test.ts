@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type Log, silentLog } from '../../hal/ports/log.ts';
-import { Machine } from '../core/machine.ts';
+import { Machine } from '../core/state-machine.ts';
 import { type Authority, type AuthorityEvent, stepAuthority } from './authority.ts';
 import { HEAD_START, type HeadEvent, type HeadState, stepHead } from './posture.ts';
 
@@ -70,11 +70,11 @@ describe('Machine', () => {
     const log: Log = { ...silentLog, info: (fields) => lines.push(fields) };
     const start: Authority = { name: 'expired' };
     const machine = new Machine('authority', stepAuthority, start, log);
-    machine.send({ type: 'wanted' });
-    machine.send({ type: 'wanted' });
+    machine.send({ type: 'desired' });
+    machine.send({ type: 'desired' });
     machine.send({ type: 'tick', silentMs: 445, brakeMs: 0 });
     expect(lines).toEqual([
-      { machine: 'authority', from: 'expired', event: 'wanted', to: 'live' },
+      { machine: 'authority', from: 'expired', event: 'desired', to: 'live' },
       { machine: 'authority', from: 'live', event: 'tick', to: 'braking' },
     ]);
   });

@@ -1,4 +1,4 @@
-import { NONE, type Step } from '../core/machine.ts';
+import { NONE, type Step } from '../core/state-machine.ts';
 
 /**
  * The teacher's pause. It belongs to the teacher: it outlives the agent and a pupil who hangs up

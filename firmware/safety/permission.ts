@@ -1,6 +1,6 @@
 import type { Log } from '../../hal/ports/log.ts';
-import { Machine, type MachineOf } from '../core/machine.ts';
-import { NOTHING_WANTED, type Presence, type Refusal, type Wanted } from '../link/schema.ts';
+import { Machine, type MachineOf } from '../core/state-machine.ts';
+import { type DesiredState, NOTHING_DESIRED, type Presence, type Refusal } from '../link/schema.ts';
 import { stepAuthority } from './authority.ts';
 import { type Pause, type PauseEffect, stepPause } from './pause.ts';
 import type { Posture } from './posture.ts';
@@ -27,13 +27,13 @@ export class Permission {
   private readonly pause: MachineOf<typeof stepPause>;
   private readonly handMachine: MachineOf<typeof stepHand>;
   private readonly pressMachine: MachineOf<typeof stepPress>;
-  private wanted = NOTHING_WANTED;
+  private desired = NOTHING_DESIRED;
   /** A press of the teacher's would be noticed. */
   private pausable = false;
 
   constructor(
     log: Log,
-    /** When `wanted` came last; the start counts, so that a robot left alone goes to rest. */
+    /** When `desired` came last; the start counts, so that a robot left alone goes to rest. */
     private heardMs: number,
   ) {
     this.authority = new Machine('authority', stepAuthority, { name: 'expired' }, log);
@@ -57,12 +57,12 @@ export class Permission {
   }
 
   /** Takes over what the agent wants; says why it cannot have the camera when it starts asking. */
-  take(wanted: Wanted, nowMs: number): { refusal: Refusal | undefined; resume: boolean } {
-    const asks = wanted.camera && !this.wanted.camera;
-    this.wanted = wanted;
+  take(desired: DesiredState, nowMs: number): { refusal: Refusal | undefined; resume: boolean } {
+    const asks = desired.camera && !this.desired.camera;
+    this.desired = desired;
     this.heardMs = nowMs;
-    const resume = this.authority.send({ type: 'wanted' }).includes('resume');
-    this.handMachine.send({ type: 'wanted', up: wanted.hand, atMs: nowMs });
+    const resume = this.authority.send({ type: 'desired' }).includes('resume');
+    this.handMachine.send({ type: 'desired', up: desired.hand, atMs: nowMs });
     return { refusal: asks ? this.cameraRefusal : undefined, resume };
   }
 
@@ -72,7 +72,7 @@ export class Permission {
     const effects = this.authority.send({ type: 'tick', silentMs, brakeMs });
     if (effects.includes('cut')) this.handMachine.send({ type: 'forget' });
     this.handMachine.send({ type: 'tick', atMs: nowMs });
-    const session = this.heard && SESSION.has(this.wanted.presence);
+    const session = this.heard && SESSION.has(this.desired.presence);
     const [pause] = this.pause.send({ type: 'tick', atMs: nowMs, session });
     return { brake: effects.includes('brake'), pause };
   }
@@ -114,36 +114,36 @@ export class Permission {
 
   /** What the class is shown: an agent that fell silent has lost its pupil. */
   get presence(): Presence {
-    if (this.heard) return this.wanted.presence;
+    if (this.heard) return this.desired.presence;
     const expired = this.authority.state.name === 'expired';
-    return expired && SESSION.has(this.wanted.presence) ? 'lost' : 'asleep';
+    return expired && SESSION.has(this.desired.presence) ? 'lost' : 'asleep';
   }
 
-  get mood(): Wanted['mood'] {
-    return this.wanted.mood;
+  get mood(): DesiredState['mood'] {
+    return this.desired.mood;
   }
 
   get quiet(): boolean {
-    return this.wanted.quiet;
+    return this.desired.quiet;
   }
 
   get camera(): boolean {
-    return this.wanted.camera && this.cameraRefusal === undefined;
+    return this.desired.camera && this.cameraRefusal === undefined;
   }
 
   get microphone(): boolean {
-    return this.wanted.microphone && this.cameraRefusal === undefined;
+    return this.desired.microphone && this.cameraRefusal === undefined;
   }
 
   /** The pupil may speak to the class during a pause: being heard watches nobody. */
   get amplifier(): boolean {
-    return this.heard && this.wanted.amplifier;
+    return this.heard && this.desired.amplifier;
   }
 
   /** Where the head belongs; undefined: where it is. */
   get posture(): Posture | undefined {
     if (this.authority.state.name === 'expired') return undefined;
-    if (!this.heard || !SESSION.has(this.wanted.presence)) return 'rest';
+    if (!this.heard || !SESSION.has(this.desired.presence)) return 'rest';
     return this.paused ? 'lowered' : 'awake';
   }
 
@@ -168,7 +168,7 @@ export class Permission {
     return { paused: this.paused, handUp: this.hand === 'up' };
   }
 
-  /** While braking, what was wanted still holds: the next `wanted` may only be late. */
+  /** While braking, what was wanted still holds: the next `desired` may only be late. */
   private get heard(): boolean {
     const { name } = this.authority.state;
     return name === 'live' || name === 'braking';
@@ -179,6 +179,6 @@ export class Permission {
     if (this.paused) return 'paused';
     // Nobody is watched whom nobody could spare it.
     if (!this.pausable) return 'fault';
-    return LIVE.has(this.wanted.presence) ? undefined : 'resting';
+    return LIVE.has(this.desired.presence) ? undefined : 'resting';
   }
 }

@@ -1,4 +1,4 @@
-import { NONE, type Step } from '../core/machine.ts';
+import { NONE, type Step } from '../core/state-machine.ts';
 
 /** Where the head belongs while nobody looks around: asleep, up, or lowered by the teacher. */
 export type Posture = 'rest' | 'awake' | 'lowered';

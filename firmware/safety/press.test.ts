@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../hal/ports/log.ts';
-import { HAND_SEEN_MS, type Wanted } from '../link/schema.ts';
+import { type DesiredState, HAND_SEEN_MS } from '../link/schema.ts';
 import { awakeRig, HERE, type Rig } from '../testing/rig.ts';
 import { Permission } from './permission.ts';
 import { IN_A_ROW_MS, LONG_PRESS_MS } from './press.ts';
@@ -27,8 +27,8 @@ class Desk {
     for (const end = this.nowMs + ms; this.nowMs < end; ) {
       this.nowMs += TICK_MS;
       if (this.hostile) this.handUp = this.hostile(this.nowMs);
-      const wanted: Wanted = { ...HERE, hand: this.handUp };
-      this.permission.take(wanted, this.nowMs);
+      const desired: DesiredState = { ...HERE, hand: this.handUp };
+      this.permission.take(desired, this.nowMs);
       this.permission.tick(this.nowMs, 0);
       this.button('tick');
     }
@@ -245,7 +245,7 @@ describe('a press', () => {
 describe('the hand light', () => {
   const answered = async (): Promise<Rig> => {
     const robot = await awakeRig();
-    robot.want({ hand: true });
+    robot.setDesired({ hand: true });
     await robot.clock.advance(1_000);
     robot.body.teacherButton.press();
     return robot;
@@ -253,7 +253,7 @@ describe('the hand light', () => {
   const seen = async (): Promise<Rig> => {
     const robot = await answered();
     // As the agent does once it has heard.
-    robot.want({ hand: false });
+    robot.setDesired({ hand: false });
     return robot;
   };
 
@@ -263,7 +263,7 @@ describe('the hand light', () => {
     expect(robot.body.levels.hand).toBe(0.5);
     await robot.clock.advance(1_000);
     expect(robot.body.levels.hand).toBe(0);
-    robot.want({ hand: true });
+    robot.setDesired({ hand: true });
     await robot.clock.advance(600);
     expect(robot.body.levels.hand).toBeGreaterThan(0.5);
     robot.body.teacherButton.press();
@@ -274,7 +274,7 @@ describe('the hand light', () => {
   it('shows a hand that is raised again meanwhile right after', async () => {
     const robot = await seen();
     await robot.clock.advance(1_000);
-    robot.want({ hand: true });
+    robot.setDesired({ hand: true });
     await robot.clock.advance(HAND_SEEN_MS - 1_500);
     expect(robot.body.levels.hand).toBe(0.5);
     const levels = new Set<number>();
@@ -306,7 +306,7 @@ describe('the hand light', () => {
     let rises = 0;
     let before = 'down';
     for (let i = 0; i < 500; i++) {
-      robot.want({ hand: i % 2 === 0 });
+      robot.setDesired({ hand: i % 2 === 0 });
       await robot.clock.advance(20);
       const is = robot.body.levels.hand > 0 ? 'up' : 'down';
       if (is === 'up' && before === 'down') rises += 1;

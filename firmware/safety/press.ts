@@ -1,4 +1,4 @@
-import { NONE, type Step } from '../core/machine.ts';
+import { NONE, type Step } from '../core/state-machine.ts';
 import { HAND_SEEN_MS } from '../link/schema.ts';
 
 /**

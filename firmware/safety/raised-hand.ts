@@ -1,4 +1,4 @@
-import { withoutEffects } from '../core/machine.ts';
+import { withoutEffects } from '../core/state-machine.ts';
 import { HAND_SEEN_MS } from '../link/schema.ts';
 
 /** The pupil's raised hand, as the class is shown it. */
@@ -16,7 +16,7 @@ type Hand =
 
 type HandEvent =
   /** What the agent wants, each time it says so. */
-  | { readonly type: 'wanted'; readonly up: boolean; readonly atMs: number }
+  | { readonly type: 'desired'; readonly up: boolean; readonly atMs: number }
   /** The teacher has seen it. */
   | { readonly type: 'acknowledge'; readonly atMs: number }
   /** Nobody wants a hand any more: the agent is silent, or another one came. */
@@ -32,8 +32,8 @@ const RAISE_EVERY_MS = 1_000;
 
 export const stepHand = withoutEffects<Hand, HandEvent>((state, event) => {
   switch (event.type) {
-    case 'wanted':
-      return wanted(state, event.up, event.atMs);
+    case 'desired':
+      return desired(state, event.up, event.atMs);
     case 'acknowledge':
       if (state.name !== 'up') return state;
       return { name: 'acknowledged', untilMs: event.atMs + HAND_SEEN_MS, lowered: false };
@@ -52,7 +52,7 @@ function shown(state: Hand, atMs: number): Hand {
   return state.lowered ? HAND_START : ANSWERED;
 }
 
-function wanted(state: Hand, up: boolean, atMs: number): Hand {
+function desired(state: Hand, up: boolean, atMs: number): Hand {
   switch (state.name) {
     case 'down':
       return up && atMs >= state.mayRiseMs ? { name: 'up', sinceMs: atMs } : state;

@@ -56,7 +56,7 @@ describe('teacher button', () => {
     const robot = await awakeRig();
     robot.body.teacherButton.press();
     await robot.clock.advance(500);
-    robot.want(ASLEEP);
+    robot.setDesired(ASLEEP);
     await robot.clock.advance(PAUSE_OUTLIVES_SESSION_MS + 1_000);
     expect(robot.last.paused).toBe(false);
     expect(robot.events).toEqual(['paused', 'resumed']);
@@ -65,10 +65,10 @@ describe('teacher button', () => {
   it('pauses by the second press, however often the agent raises the hand again', async () => {
     const robot = await awakeRig();
     for (let i = 0; i < 2; i++) {
-      robot.want({ hand: true });
+      robot.setDesired({ hand: true });
       await robot.clock.advance(300);
       robot.body.teacherButton.press();
-      robot.want({ hand: false });
+      robot.setDesired({ hand: false });
       await robot.clock.advance(100);
     }
     expect(robot.events).toEqual(['handAcknowledged', 'paused']);
@@ -77,7 +77,7 @@ describe('teacher button', () => {
 
   it('pauses by a long press while the finger is down; letting go does nothing', async () => {
     const robot = await awakeRig();
-    robot.want({ hand: true });
+    robot.setDesired({ hand: true });
     await robot.clock.advance(300);
     robot.body.teacherButton.set(true);
     await robot.clock.advance(1_060);
@@ -90,7 +90,7 @@ describe('teacher button', () => {
 
   it('acknowledges a raised hand first; a further press pauses', async () => {
     const robot = await awakeRig();
-    robot.want({ hand: true });
+    robot.setDesired({ hand: true });
     await robot.clock.advance(1_000);
     robot.body.teacherButton.press();
     await robot.clock.advance(500);
@@ -103,7 +103,7 @@ describe('teacher button', () => {
     robot.body.teacherButton.press();
     await robot.clock.advance(100);
     expect(robot.events).toEqual(['handAcknowledged', 'paused']);
-    robot.want({ hand: false });
+    robot.setDesired({ hand: false });
     await robot.clock.advance(300);
     expect(robot.body.levels.hand).toBe(0);
   });

@@ -1,4 +1,4 @@
-import { NONE, type Step } from '../core/machine.ts';
+import { NONE, type Step } from '../core/state-machine.ts';
 
 /**
  * Whether an axis moves as its calibration says. A wrong sign, a wrong zero, swapped servos or

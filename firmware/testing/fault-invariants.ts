@@ -14,7 +14,7 @@ interface World {
 
 /** What an agent and a teacher have done so far, as firmware may know it. */
 export interface Permitted {
-  /** The last `wanted` asked for the camera, with a presence that may have it. */
+  /** The last `desired` asked for the camera, with a presence that may have it. */
   camera: boolean;
   wantedMs: number;
   paused: boolean;

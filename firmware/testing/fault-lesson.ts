@@ -3,9 +3,9 @@ import { memoryPipe, type Pipe } from '../link/pipe.ts';
 import {
   type Body,
   BodyMessage,
-  NOTHING_WANTED,
+  type DesiredState,
+  NOTHING_DESIRED,
   type Presence,
-  type Wanted,
 } from '../link/schema.ts';
 import type { Permitted } from './fault-invariants.ts';
 
@@ -17,7 +17,7 @@ interface Scripted {
   readonly permitted: Permitted;
 }
 
-const HERE: Wanted = { ...NOTHING_WANTED, presence: 'here', camera: true, microphone: true };
+const HERE: DesiredState = { ...NOTHING_DESIRED, presence: 'here', camera: true, microphone: true };
 const LIVE: readonly Presence[] = ['waking', 'here', 'listening'];
 const MOODS = ['neutral', 'happy', 'sad', 'confused'] as const;
 /** From one deed to the next, on average. */
@@ -30,7 +30,7 @@ export class Lesson {
   last: Body | undefined;
   /** Where the pupil last looked, once it was looked at by both axes. */
   looked: { pan: number; tilt: number } | undefined;
-  private wanted: Wanted = NOTHING_WANTED;
+  private desired: DesiredState = NOTHING_DESIRED;
   private readonly pipe: Pipe;
   private seq = 0;
   private beats: Timer | undefined;
@@ -46,7 +46,7 @@ export class Lesson {
   /** The pupil comes, and things happen. */
   begin(): void {
     this.speak();
-    this.want(HERE);
+    this.setDesired(HERE);
     this.next();
   }
 
@@ -59,7 +59,7 @@ export class Lesson {
   settle(): void {
     if (this.last?.paused) this.press();
     this.speak();
-    this.want(HERE);
+    this.setDesired(HERE);
     this.look(-50, 14);
   }
 
@@ -93,9 +93,13 @@ export class Lesson {
     else if (choice < 0.75) this.press();
     else if (choice < 0.82) this.fallSilent(random() * 2_500);
     else if (choice < 0.88)
-      this.want({ ...NOTHING_WANTED, presence: random() < 0.5 ? 'asleep' : 'lost' });
+      this.setDesired({ ...NOTHING_DESIRED, presence: random() < 0.5 ? 'asleep' : 'lost' });
     else
-      this.want({ ...HERE, quiet: random() < 0.5, mood: MOODS[Math.floor(random() * 4)] ?? 'sad' });
+      this.setDesired({
+        ...HERE,
+        quiet: random() < 0.5,
+        mood: MOODS[Math.floor(random() * 4)] ?? 'sad',
+      });
   }
 
   private speak(): void {
@@ -108,17 +112,17 @@ export class Lesson {
     this.beats = this.parts.clock.after(ms, () => this.speak());
   }
 
-  private want(wanted: Wanted): void {
-    this.wanted = wanted;
+  private setDesired(desired: DesiredState): void {
+    this.desired = desired;
     this.tell();
   }
 
   private tell(): void {
     const { permitted, clock } = this.parts;
-    const { camera, presence } = this.wanted;
+    const { camera, presence } = this.desired;
     permitted.camera = camera && LIVE.includes(presence);
     permitted.wantedMs = clock.now();
-    this.send({ kind: 'wanted', wanted: this.wanted });
+    this.send({ kind: 'desired', desired: this.desired });
   }
 
   private press(): void {

@@ -15,7 +15,7 @@ interface FaultRobotOptions {
   /** What is wrong with the bus before anybody opens it. */
   readonly spoil: (bus: FakeI2c) => void;
   readonly log?: Log | undefined;
-  readonly say?: ((line: string) => void) | undefined;
+  readonly logLine?: ((line: string) => void) | undefined;
 }
 
 /** deskmate-1 in memory: the shipped firmware and drivers above, chips and lines that fail below. */
@@ -30,7 +30,7 @@ export interface FaultRobot {
 }
 
 export async function buildRobot(clock: Clock, options: FaultRobotOptions): Promise<FaultRobot> {
-  const { seed, spoil, log = silentLog, say = () => {} } = options;
+  const { seed, spoil, log = silentLog, logLine = () => {} } = options;
   const gpio = new FakeGpio(clock);
   const on = (name: keyof typeof lines): boolean => {
     const { offset, activeLow } = line(lines[name]);
@@ -48,7 +48,7 @@ export async function buildRobot(clock: Clock, options: FaultRobotOptions): Prom
   seeEachWrite(fake, gpio, watch);
   spoil(fake.i2c);
   const hardware = await openLinuxBody(
-    { clock, board: deskmate1, say },
+    { clock, board: deskmate1, logLine },
     {
       i2c: async () => fake.i2c,
       gpio: async () => gpio,

@@ -11,14 +11,14 @@ import { memoryPipe, type Pipe } from '../link/pipe.ts';
 import {
   type Body,
   BodyMessage,
+  type DesiredState,
   type Intent,
-  NOTHING_WANTED,
-  type Wanted,
+  NOTHING_DESIRED,
 } from '../link/schema.ts';
 import { FakeBody, fakeCalibration } from './fake-body.ts';
 
-export const HERE: Wanted = {
-  ...NOTHING_WANTED,
+export const HERE: DesiredState = {
+  ...NOTHING_DESIRED,
   presence: 'here',
   camera: true,
   microphone: true,
@@ -42,7 +42,7 @@ interface RigOptions {
 /** An agent that says to firmware what a test wants, as the real one would. */
 export class TestAgent {
   readonly messages: BodyMessage[] = [];
-  wanted: Wanted = HERE;
+  desired: DesiredState = HERE;
   private pipe: Pipe | undefined;
   private seq = 0;
   private beats: { cancel(): void } | undefined;
@@ -52,20 +52,20 @@ export class TestAgent {
     readonly clock: DrivenClock,
   ) {}
 
-  /** A new agent connects and repeats `wanted` each 50 ms until `fallSilent`. */
-  connect(wanted: Wanted = HERE): void {
+  /** A new agent connects and repeats `desired` each 50 ms until `fallSilent`. */
+  connect(desired: DesiredState = HERE): void {
     const [ours, theirs] = memoryPipe();
     this.firmware.attach(theirs);
     this.pipe = ours;
     ours.onLine((line) => this.messages.push(BodyMessage.parse(JSON.parse(line ?? ''))));
-    this.want(wanted);
+    this.setDesired(desired);
     this.beats?.cancel();
-    this.beats = this.clock.every(50, () => this.send({ kind: 'wanted', wanted: this.wanted }));
+    this.beats = this.clock.every(50, () => this.send({ kind: 'desired', desired: this.desired }));
   }
 
-  want(change: Partial<Wanted>): void {
-    this.wanted = { ...this.wanted, ...change };
-    this.send({ kind: 'wanted', wanted: this.wanted });
+  setDesired(change: Partial<DesiredState>): void {
+    this.desired = { ...this.desired, ...change };
+    this.send({ kind: 'desired', desired: this.desired });
   }
 
   send(intent: WithoutSeq<Intent>): void {

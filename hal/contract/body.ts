@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BodyHardware } from '../ports/body.ts';
 import { type Bench, onBench, settled } from './bench.ts';
-import { angleEncoderContract, headServosContract, type ServosBench } from './head.ts';
+import { angleEncoderContract, headServosContract, type ServosBench } from './head-servos.ts';
 import { type EyesBench, eyesContract, type LightsBench, lightsContract } from './lights.ts';
 import { buttonContract, switchContract } from './lines.ts';
 import {
@@ -106,7 +106,7 @@ function buttonOf(bench: BodyBench, name: ButtonName) {
 function wholeBodyContract(name: string, make: () => Promise<BodyBench>): void {
   describe(`body: ${name}`, () => {
     it(
-      'is limp, off and dark after close, which may be called twice',
+      'has torque off, rails off and lights dark after close, which may be called twice',
       onBench(make, async (bench) => {
         const { servos, lights, eyes, watchdog } = bench.body;
         await settled(bench, servos.setPulses(1500, 1500));

@@ -59,7 +59,7 @@ export class FakeChild implements Child {
   }
 
   /** A line on its standard error. */
-  say(line: string): void {
+  logLine(line: string): void {
     this.plan.onLine(line);
   }
 

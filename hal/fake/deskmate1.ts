@@ -2,7 +2,7 @@ import type { Calibration } from '../boards/calibration.ts';
 import { deskmate1 } from '../boards/deskmate1.ts';
 import type { Clock } from '../ports/clock.ts';
 import { FakeAs5600 } from './as5600.ts';
-import { FakeHead } from './head.ts';
+import { FakeHead } from './fake-head.ts';
 import { FakeHt16k33 } from './ht16k33.ts';
 import { FakeI2c, type FakeI2cOptions } from './i2c.ts';
 import { FakePca9685 } from './pca9685.ts';

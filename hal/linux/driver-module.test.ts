@@ -21,7 +21,7 @@ describe('drivers on Linux, as a module', () => {
     const context = {
       clock: new SystemClock(),
       board: bare,
-      say: (line: string) => said.push(line),
+      logLine: (line: string) => said.push(line),
     };
     const [body, media] = await Promise.all([module.openBody(context), module.openMedia(context)]);
     expect(body.servos.present || body.cameraRail.present).toBe(false);

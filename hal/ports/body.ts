@@ -16,7 +16,7 @@ export interface HeadServos {
    * loop at its own speed. 0.25 us resolution or coarser (PCA9685 at 50 Hz: 4.88 us).
    */
   setPulses(panUs: number, tiltUs: number): Promise<void>;
-  /** Stops both pulses (output enable off): the servos go limp. Idempotent. */
+  /** Stops both pulses (output enable off): the servos have no torque. Idempotent. */
   release(): Promise<void>;
 }
 
@@ -117,7 +117,7 @@ export interface Watchdog {
 
 /** All that firmware is given of the outside. One object a board. */
 export interface BodyHardware extends BodyDevices {
-  /** Ends every driver in a safe state: servos limp, rails off, lights off. */
+  /** Ends every driver in a safe state: torque off, rails off, lights off. */
   close(): Promise<void>;
 }
 

@@ -16,5 +16,5 @@ export interface DriverContext {
   readonly clock: Clock;
   readonly board: Board;
   /** Says something to the log, in one line for people. */
-  readonly say: (line: string) => void;
+  readonly logLine: (line: string) => void;
 }

@@ -91,7 +91,7 @@ async function measureOurs(source: CameraSource): Promise<Measured> {
   const child = new PluggableSource();
   const camera = await openCamera(
     laptop.camera,
-    { clock: time, board: laptop, say: (line) => process.stderr.write(`${line}\n`) },
+    { clock: time, board: laptop, logLine: (line) => process.stderr.write(`${line}\n`) },
     { find: async () => source, programs: child.over(new ChildPrograms(time)) },
   );
   const delaysMs: number[] = [];

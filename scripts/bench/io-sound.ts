@@ -71,7 +71,7 @@ async function run(processing: 'full' | 'raw'): Promise<Run> {
   const wiring = { system: 'alsa', input: 'test', output: 'test', echoDelayMs: 0 } as const;
   const sound = await openSound(
     wiring,
-    { clock, say: () => {} },
+    { clock, logLine: () => {} },
     { programs: watched, ends, processing },
   );
   const chunk = new Uint8Array(2 * CHUNK_SAMPLES).fill(3);

@@ -12,8 +12,12 @@ const ROUNDS = 3;
 const ROUND_MS = 12_000;
 const COMMAND_LIMIT_MS = 2;
 
-const Spread = z.looseObject({ count: z.number().optional(), p99Ms: z.number() });
-const Statistics = z.looseObject({ ticks: z.number(), jitter: Spread, commandToWrite: Spread });
+const Percentiles = z.looseObject({ count: z.number().optional(), p99Ms: z.number() });
+const Statistics = z.looseObject({
+  ticks: z.number(),
+  jitter: Percentiles,
+  commandToWrite: Percentiles,
+});
 
 /** Prints how late a bare 10 ms timer is at p99, milliseconds. */
 const BARE_TIMER = `

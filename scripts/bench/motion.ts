@@ -6,7 +6,7 @@
 
 import { Firmware } from '../../firmware/firmware.ts';
 import { memoryPipe } from '../../firmware/link/pipe.ts';
-import { NOTHING_WANTED } from '../../firmware/link/schema.ts';
+import { NOTHING_DESIRED } from '../../firmware/link/schema.ts';
 import type { MotionLimits } from '../../hal/boards/board.ts';
 import { deskmate1 } from '../../hal/boards/deskmate1.ts';
 import { median } from '../../hal/common/statistics.ts';
@@ -76,7 +76,7 @@ class Robot {
     const world = new World({ clock, seed });
     world.start();
     const port = new MemoryWorldPort(world);
-    const hardware = openSimulatedBody({ world: port, clock, say: () => {}, seed });
+    const hardware = openSimulatedBody({ world: port, clock, logLine: () => {}, seed });
     const calibration = referenceCalibration;
     const parts = { hardware, board: deskmate1, calibration, clock, log: silentLog };
     const firmware = new Firmware(parts);
@@ -94,7 +94,7 @@ class Robot {
       (intent) => agent.send(JSON.stringify({ ...intent, seq: robot.seq++ })),
       () => motion,
     );
-    clock.every(50, () => robot.want());
+    clock.every(50, () => robot.setDesired());
     await clock.advance(SETTLE_MS);
     return robot;
   }
@@ -126,7 +126,7 @@ class Robot {
     this.world.stop();
   }
 
-  private want(): void {
-    this.send({ kind: 'wanted', wanted: { ...NOTHING_WANTED, presence: 'here' } });
+  private setDesired(): void {
+    this.send({ kind: 'desired', desired: { ...NOTHING_DESIRED, presence: 'here' } });
   }
 }

@@ -7,7 +7,7 @@ import { EXIT_USAGE, readArguments } from '../arguments.mjs';
 import { build } from '../build.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const programs = { deb: 'main.ts', 'deb-test': 'install-test/main.ts' };
+const programs = { deb: 'deb-main.ts', 'deb-test': 'install-test/install-test-main.ts' };
 
 const [name, ...args] = process.argv.slice(2);
 if (!Object.hasOwn(programs, name)) {

@@ -1,6 +1,6 @@
 /** docs/admission.md: the rules of agent/admission as a table. */
 import { type Capability, capabilities } from '../../agent/admission/facts.ts';
-import { rules, type Told } from '../../agent/admission/rules.ts';
+import { type RefusalAnswer, rules } from '../../agent/admission/rules.ts';
 
 export function admissionDocument(): string {
   return [
@@ -40,7 +40,7 @@ function refusedBy(refuses: readonly Capability[]): string {
   return refuses.map(code).join(', ');
 }
 
-function toldBy({ offer, command }: Told): string {
+function toldBy({ offer, command }: RefusalAnswer): string {
   const words = [offer, command].flatMap((word) => (word === undefined ? [] : [code(word)]));
   return words.join(', ') || 'what its page shows';
 }

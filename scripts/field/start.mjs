@@ -16,7 +16,7 @@ async function main() {
   await rm(out, { recursive: true, force: true });
   await esbuild.build({
     entryPoints: {
-      main: 'scripts/field/main.ts',
+      main: 'scripts/field/field-main.ts',
       pages: 'scripts/field/servers/pages.ts',
       router: 'scripts/field/servers/router.ts',
       'tls-front': 'scripts/field/servers/tls-front.ts',

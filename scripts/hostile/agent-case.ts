@@ -34,10 +34,10 @@ export async function livedAgent(clock: Clock): Promise<LivedAgent> {
   const parts = { robot: ROBOT, storage, clock, log: silentLog, time: new FakeTime(clock) };
   const access = await Access.open(parts);
   const secret = randomBytes(16).toString('base64url');
-  await access.guests.invite(secret, 7);
+  await access.registry.invite(secret, 7);
   const { publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const jwk = PublicJwk.parse(publicKey.export({ format: 'jwk' }));
-  await access.guests.redeem(secret, { device: await thumbprint(jwk), jwk }, () => true);
+  await access.registry.redeem(secret, { device: await thumbprint(jwk), jwk }, () => true);
   const place = { pan: 12, tilt: 3 };
   await both(storage, 'presets', { board: place, teacher: place, class: place });
   await both(storage, 'usage', record(3, 'powerLost'), 'usage-open.json');

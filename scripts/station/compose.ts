@@ -8,7 +8,7 @@ import { type Folders, foldersOf, prepare } from '../../agent/host/folders.ts';
 import { openFront } from '../../agent/host/front.ts';
 import { OptionError } from '../../agent/host/given.ts';
 import { InvitationDesk } from '../../agent/host/invitations.ts';
-import { LogKeeper, type Warning } from '../../agent/host/log-keeper.ts';
+import { LogCollector, type Warning } from '../../agent/host/log-collector.ts';
 import { listenSomewhere } from '../../agent/host/ports.ts';
 import { inOrder, openProcesses } from '../../agent/host/processes.ts';
 import type { Running } from '../../agent/host/run.ts';
@@ -18,7 +18,7 @@ import type { StationStatus } from '../../agent/pages/station/messages.ts';
 import { pressSocketButton } from '../../hal/linux/lines/socket-button.ts';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
-import { LinuxMachine } from '../deskmate/doctor/linux-machine.ts';
+import { LinuxMachine } from '../deskmate/doctor/linux-host-probe.ts';
 import { buttonOf, writeConfigs } from './configs.ts';
 import { StationDesk, stationApi } from './desk.ts';
 import { DeviceWatch } from './devices.ts';
@@ -44,7 +44,7 @@ export async function openStation(
   const folders = foldersOf(options.state);
   await prepare(folders, COMMAND);
   let stopping = false;
-  const log = new LogKeeper(clock, folders.log, (warning) => {
+  const log = new LogCollector(clock, folders.log, (warning) => {
     if (!stopping) onWarning(warning);
   });
 

@@ -10,7 +10,7 @@ import type { Finding, Subject } from '../deskmate/doctor/check.ts';
 import { camera } from '../deskmate/doctor/checks/camera.ts';
 import { sound } from '../deskmate/doctor/checks/sound.ts';
 import { type Examined, examine } from '../deskmate/doctor/examine.ts';
-import type { Machine } from '../deskmate/doctor/machine.ts';
+import type { HostProbe } from '../deskmate/doctor/host-probe.ts';
 import { sentence } from '../deskmate/doctor/tell.ts';
 
 /** Looking takes a second of a small computer; pages ask every two. */
@@ -28,7 +28,7 @@ export class DeviceWatch {
 
   constructor(
     private readonly clock: Clock,
-    private readonly machine: Machine,
+    private readonly machine: HostProbe,
     private readonly board: Board,
   ) {}
 

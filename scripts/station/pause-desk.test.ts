@@ -79,7 +79,7 @@ describe('pause from the page', () => {
   });
 
   it('comes too when a raised hand takes the first press', async () => {
-    bench.rig.want({ hand: true });
+    bench.rig.setDesired({ hand: true });
     await bench.clock.advance(500);
     expect(await bench.ask(true)).toEqual([paused]);
     expect(bench.rig.events).toEqual(['handAcknowledged', 'paused']);

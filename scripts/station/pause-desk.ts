@@ -18,7 +18,7 @@ interface PauseDeskParts {
   readonly press: () => Promise<number>;
 }
 
-interface Told {
+interface PauseReport {
   readonly paused: boolean;
   readonly atMs: number;
 }
@@ -54,7 +54,7 @@ export class PauseDesk {
     }
   }
 
-  private async told(): Promise<Told | undefined> {
+  private async told(): Promise<PauseReport | undefined> {
     try {
       return (await this.parts.admin.status()).health.body ?? undefined;
     } catch (error) {

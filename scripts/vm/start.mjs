@@ -50,7 +50,7 @@ const common = {
 async function bundle() {
   await esbuild.build({
     ...common,
-    entryPoints: ['scripts/vm/host/main.ts'],
+    entryPoints: ['scripts/vm/host/vm-main.ts'],
     outfile: path.join(out, 'host.js'),
     packages: 'external',
   });
@@ -58,7 +58,7 @@ async function bundle() {
     ...common,
     entryPoints: {
       suites: 'scripts/vm/guest/suites.ts',
-      robot: 'scripts/vm/robot/main.ts',
+      robot: 'scripts/vm/robot/vm-robot-main.ts',
       plant: 'scripts/vm/robot/plant.ts',
       drivers: 'scripts/vm/robot/drivers.ts',
     },

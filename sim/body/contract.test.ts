@@ -12,7 +12,7 @@ bodyContract('simulated', async () => {
   const world = new World({ clock, seed: 11 });
   world.start();
   const port = new MemoryWorldPort(world);
-  const body = openSimulatedBody({ world: port, clock, say: () => {} });
+  const body = openSimulatedBody({ world: port, clock, logLine: () => {} });
   return {
     body,
     now: () => clock.now(),

@@ -8,7 +8,7 @@ import { WorldServer } from '../world/server.ts';
 import { World } from '../world/world.ts';
 import { openBody } from './driver-module.ts';
 
-const context = { clock: new SystemClock(), board: deskmate1, say: () => {} };
+const context = { clock: new SystemClock(), board: deskmate1, logLine: () => {} };
 let folder: string;
 
 beforeEach(async () => {

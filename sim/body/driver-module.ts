@@ -31,7 +31,7 @@ export async function openMedia(context: DriverContext): Promise<MediaHardware> 
   };
 }
 
-async function reachWorld({ clock, say }: DriverContext): Promise<WorldClient> {
+async function reachWorld({ clock, logLine }: DriverContext): Promise<WorldClient> {
   const path = process.env.DESKMATE_WORLD;
   if (!path)
     throw fault(
@@ -41,6 +41,6 @@ async function reachWorld({ clock, say }: DriverContext): Promise<WorldClient> {
     );
   const world = new WorldClient(path, clock);
   if (!(await world.firstState(FIRST_STATE_MS)))
-    say(`no world at ${path} yet; its devices do not answer until it is there`);
+    logLine(`no world at ${path} yet; its devices do not answer until it is there`);
   return world;
 }

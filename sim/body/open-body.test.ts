@@ -21,7 +21,7 @@ beforeEach(() => {
 });
 
 const open = (through: WorldPort = port): BodyHardware =>
-  openSimulatedBody({ world: through, clock, say: (line) => said.push(line), seed: 3 });
+  openSimulatedBody({ world: through, clock, logLine: (line) => said.push(line), seed: 3 });
 
 async function kindOf(call: Promise<unknown>): Promise<string> {
   const ended = call.then(
@@ -33,7 +33,7 @@ async function kindOf(call: Promise<unknown>): Promise<string> {
 }
 
 describe('simulated body', () => {
-  it('is off and limp when opened, whatever ran before', async () => {
+  it('has rails and torque off when opened, whatever ran before', async () => {
     world.apply({ kind: 'pulses', panUs: 1500, tiltUs: 1500 });
     world.apply({ kind: 'switch', name: 'cameraRail', on: true });
     world.apply({ kind: 'lights', ring: [1, 0, 0], hand: 1 });

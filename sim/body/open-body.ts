@@ -16,14 +16,14 @@ import { SimulatedButton, SimulatedSwitch } from './lines.ts';
 interface SimulatedBodyContext {
   readonly world: WorldPort;
   readonly clock: Clock;
-  readonly say: (line: string) => void;
+  readonly logLine: (line: string) => void;
   /** Of simulated I2C errors. */
   readonly seed?: number;
 }
 
-/** The body's drivers on a simulated world. Everything is off or limp when it opens, as on the board. */
+/** The body's drivers on a simulated world. Rails and torque are off when it opens, as on the board. */
 export function openSimulatedBody(context: SimulatedBodyContext): BodyHardware {
-  const { world, clock, say } = context;
+  const { world, clock, logLine } = context;
   const bus = new SimulatedBus(world, clock, context.seed ?? 1);
   const devices = {
     servos: new SimulatedServos(bus),
@@ -44,7 +44,7 @@ export function openSimulatedBody(context: SimulatedBodyContext): BodyHardware {
   /** Does all of it, whatever fails on the way: a broken light must not keep a servo powered. */
   const all = async (calls: readonly Promise<void>[], doing: string): Promise<void> => {
     for (const result of await Promise.allSettled(calls))
-      if (result.status === 'rejected') say(`${doing}: ${String(result.reason)}`);
+      if (result.status === 'rejected') logLine(`${doing}: ${String(result.reason)}`);
   };
   void all(
     [

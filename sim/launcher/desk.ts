@@ -3,7 +3,7 @@
  * processes, its state on the broker) and do to it (press, push, break, mend).
  */
 import type { SimBroker } from '../../agent/host/broker.ts';
-import type { LogKeeper } from '../../agent/host/log-keeper.ts';
+import type { LogCollector } from '../../agent/host/log-collector.ts';
 import { inOrder, type Processes } from '../../agent/host/processes.ts';
 import type { Supervisor } from '../../agent/host/supervisor.ts';
 import { StateMessage } from '../../agent/wire/fleet.ts';
@@ -26,7 +26,7 @@ interface DeskParts {
   readonly world: ObservedWorld;
   readonly broker: SimBroker;
   readonly relay: MediaRelay;
-  readonly log: LogKeeper;
+  readonly log: LogCollector;
   readonly robot: string;
   readonly version: string;
   /** Firmware runs at real-time priority. */

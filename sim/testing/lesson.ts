@@ -131,7 +131,7 @@ export class Lesson {
   async startFirmware(): Promise<void> {
     const { clock } = this;
     const world = new MemoryWorldPort(this.world);
-    const hardware = openSimulatedBody({ world, clock, say: () => {} });
+    const hardware = openSimulatedBody({ world, clock, logLine: () => {} });
     this.firmware = new Firmware({
       hardware,
       board: deskmate1,
@@ -178,7 +178,7 @@ export class Lesson {
     });
     this.agent = agent;
     await pump(clock, agent.start());
-    this.access = agent.entrance.expect();
+    this.access = agent.accessLoader.expect();
   }
 
   /** Firmware is killed: its lines keep their level, as they may on a Pi. `startFirmware` begins anew. */
@@ -203,7 +203,7 @@ export class Lesson {
 
   private openMedia(): Promise<MediaHardware> {
     const world = new MemoryWorldPort(this.world);
-    return openSimulatedMedia({ world, clock: this.clock, say: () => {}, drawing: 'plain' });
+    return openSimulatedMedia({ world, clock: this.clock, logLine: () => {}, drawing: 'plain' });
   }
 
   async stop(): Promise<void> {

@@ -1,7 +1,11 @@
 import { DeviceKeys } from '../../agent/client/bindings.ts';
-import type { Knock } from '../../agent/client/knock.ts';
-import { type Line, type OpenTransport, openLine } from '../../agent/client/line.ts';
-import { memoryShelf } from '../../agent/client/shelf.ts';
+import { memoryStore } from '../../agent/client/key-value-store.ts';
+import {
+  type OpenTransport,
+  openSignalling,
+  type SignallingConnection,
+} from '../../agent/client/signalling-connection.ts';
+import type { SignallingHandshake } from '../../agent/client/signalling-handshake.ts';
 import type { Invitation } from '../../agent/wire/invitation.ts';
 import { freshPeerId, type Signer } from '../../agent/wire/token.ts';
 import type { SimClock } from '../time/sim-clock.ts';
@@ -24,10 +28,10 @@ interface PupilParts {
  * media connection. It knocks and joins exactly as the page does; no way around the door.
  */
 export class ScriptedPupil {
-  private readonly keys = new DeviceKeys(memoryShelf());
+  private readonly keys = new DeviceKeys(memoryStore());
   private signer: Signer | undefined;
   private invitation: Invitation | undefined;
-  private line: Line | undefined;
+  private line: SignallingConnection | undefined;
   private call: FakeCall | undefined;
   private alive = { cancel: (): void => {} };
 
@@ -53,8 +57,8 @@ export class ScriptedPupil {
     this.signer ??= await this.keys.make();
     this.invitation = invitation;
     const { signer } = this;
-    await this.knock(async (knock) => {
-      await knock.bind(signer, await knock.challenge(), invitation.secret);
+    await this.handshake(async (handshake) => {
+      await handshake.bind(signer, await handshake.challenge(), invitation.secret);
     });
   }
 
@@ -63,10 +67,10 @@ export class ScriptedPupil {
     const call = this.parts.network.call();
     const { signer } = this;
     if (!signer) throw new Error('this pupil was never invited');
-    const answer = await this.knock(async (knock) => {
-      const { challenge } = await knock.challenge(signer);
+    const answer = await this.handshake(async (handshake) => {
+      const { challenge } = await handshake.challenge(signer);
       const offer = { challenge, sdp: call.pupil.offerSdp };
-      return (await knock.offer(signer, offer, () => {})).answer();
+      return (await handshake.offer(signer, offer, () => {})).answer();
     });
     this.call = call;
     call.pupil.accept(answer);
@@ -84,13 +88,13 @@ export class ScriptedPupil {
     this.connection.cut();
   }
 
-  private async knock<T>(act: (knock: Knock) => Promise<T>): Promise<T> {
+  private async handshake<T>(act: (handshake: SignallingHandshake) => Promise<T>): Promise<T> {
     const { clock } = this.parts;
     const { invitation } = this;
     if (!invitation) throw new Error('this pupil was never invited');
     this.line?.close();
-    this.line = await pump(clock, openLine(this.transport, clock, invitation, freshPeerId()));
-    return pump(clock, act(this.line.knock));
+    this.line = await pump(clock, openSignalling(this.transport, clock, invitation, freshPeerId()));
+    return pump(clock, act(this.line.handshake));
   }
 
   private readonly transport: OpenTransport = async ({ peer, topic, receive }) => {

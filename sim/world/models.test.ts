@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../time/random.ts';
 import { batteryAt, CAPACITY_WH, isFlat, readGauge, stepBattery } from './battery.ts';
 import { calibrationOf, referenceGeometry } from './geometry.ts';
-import { readEncoder } from './head.ts';
+import { readEncoder } from './head-dynamics.ts';
 import { type Consumers, coldStart, stepHeat, totalWatts } from './power.ts';
 import { PulseTrain } from './pulse-train.ts';
 

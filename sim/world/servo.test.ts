@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { referenceGeometry } from './geometry.ts';
-import { panServo, tiltServo } from './head.ts';
+import { panServo, tiltServo } from './head-dynamics.ts';
 import { type ServoInput, type ServoParams, type ServoState, servoAt, stepServo } from './servo.ts';
 
 const STEP_S = 0.005;
@@ -68,7 +68,7 @@ describe('servo', () => {
     expect(held.headDeg).toBeGreaterThan(9.3);
   });
 
-  it('sinks slowly to its stop when limp, and stays put in pan', () => {
+  it('sinks slowly to its stop without torque, and stays put in pan', () => {
     const trace = run(servoAt(20), tilt, 8, () => ({}));
     expect(Math.min(...trace.map((state) => state.headDegPerS))).toBeGreaterThan(-25);
     expect(last(trace).headDeg).toBeCloseTo(tilt.minDeg, 5);

@@ -17,9 +17,9 @@ export interface ServoParams {
   /** Friction at rest, and while it turns. */
   readonly staticDegPerS2: number;
   readonly kineticDegPerS2: number;
-  /** Friction that grows with speed, 1/s: under power, and limp (the gear train brakes itself). */
+  /** Friction that grows with speed, 1/s: under power, and without torque (the gear train brakes itself). */
   readonly viscousPerS: number;
-  readonly limpViscousPerS: number;
+  readonly freeViscousPerS: number;
   /** Whole play of the gears. */
   readonly backlashDeg: number;
   /** Weight of the head at level, pulling down; 0 for pan. */
@@ -38,7 +38,7 @@ export interface ServoState {
 }
 
 export interface ServoInput {
-  /** Commanded angle; undefined when there are no pulses and the servo is limp. */
+  /** Commanded angle; undefined when there are no pulses and the servo has no torque. */
   readonly targetDeg: number | undefined;
   /** The head is jammed: it cannot move at all. */
   readonly jammed: boolean;
@@ -120,7 +120,7 @@ function gearSpeed(
   const weight = -params.gravityDegPerS2 * Math.cos((gearDeg * Math.PI) / 180);
   const free = gearDegPerS + (motor + weight) * dtS;
   const rest = gearDegPerS === 0 ? params.staticDegPerS2 : params.kineticDegPerS2;
-  const viscous = input.targetDeg === undefined ? params.limpViscousPerS : params.viscousPerS;
+  const viscous = input.targetDeg === undefined ? params.freeViscousPerS : params.viscousPerS;
   const brake = (rest + viscous * Math.abs(free)) * dtS;
   return Math.sign(free) * Math.max(0, Math.abs(free) - brake);
 }

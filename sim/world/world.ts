@@ -2,7 +2,7 @@ import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import { Random } from '../time/random.ts';
 import { type BatteryState, batteryAt, isFlat, readGauge, stepBattery } from './battery.ts';
 import { type Geometry, referenceGeometry } from './geometry.ts';
-import { Head } from './head.ts';
+import { HeadDynamics } from './head-dynamics.ts';
 import { Lines } from './lines.ts';
 import {
   type Consumers,
@@ -42,7 +42,7 @@ const EMPTY_PERCENT = 1;
  */
 export class World {
   private readonly clock: Clock;
-  private readonly head: Head;
+  private readonly head: HeadDynamics;
   private readonly lines = new Lines();
   private readonly surface = new Surface();
   private battery: BatteryState;
@@ -56,7 +56,7 @@ export class World {
 
   constructor(options: WorldOptions) {
     this.clock = options.clock;
-    this.head = new Head(options.geometry ?? referenceGeometry, new Random(options.seed));
+    this.head = new HeadDynamics(options.geometry ?? referenceGeometry, new Random(options.seed));
     this.battery = batteryAt(options.batteryPercent ?? 92);
     this.reachedMs = this.clock.now();
     this.toldMs = this.reachedMs;

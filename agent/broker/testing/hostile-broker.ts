@@ -5,7 +5,7 @@ import { createWebSocketStream, WebSocketServer } from 'ws';
 
 const [CONNECT, PUBLISH, SUBSCRIBE, PINGREQ] = [1, 3, 8, 12];
 
-export interface Guest {
+export interface HostedClient {
   readonly stream: Duplex;
   readonly clientId: string;
   readonly version: number;
@@ -26,14 +26,14 @@ export interface Manners {
   /** Whether a ping is answered. */
   readonly pong?: boolean;
   /** Accepted; `nth` from 1. */
-  readonly onGuest?: (guest: Guest, nth: number) => void;
-  readonly onSubscribed?: (guest: Guest) => void;
+  readonly onClient?: (client: HostedClient, nth: number) => void;
+  readonly onSubscribed?: (client: HostedClient) => void;
   readonly ackPublish?: boolean;
 }
 
 /** A broker that says what a test wants, in bytes. */
 export class HostileBroker {
-  readonly guests: Guest[] = [];
+  readonly clients: HostedClient[] = [];
   readonly published: number[] = [];
   /** Below the WebSockets. */
   readonly sockets: Socket[] = [];
@@ -74,22 +74,22 @@ export class HostileBroker {
     stream.on('error', () => {});
     stream.on('close', () => this.streams.delete(stream));
     let buffered = Buffer.alloc(0);
-    let guest: Guest | undefined;
+    let client: HostedClient | undefined;
     stream.on('data', (chunk: Buffer) => {
       buffered = Buffer.concat([buffered, chunk]);
       for (let packet = split(buffered); packet; packet = split(buffered)) {
         buffered = packet.rest;
-        if (packet.kind === CONNECT) guest = this.greet(stream, packet.body);
-        else if (guest) this.answer(guest, packet.kind, packet.first, packet.body);
+        if (packet.kind === CONNECT) client = this.greet(stream, packet.body);
+        else if (client) this.answer(client, packet.kind, packet.first, packet.body);
       }
     });
   }
 
-  private greet(stream: Duplex, body: Buffer): Guest | undefined {
+  private greet(stream: Duplex, body: Buffer): HostedClient | undefined {
     const { version: spoken, greeting = 'greeting' in this.manners ? undefined : 0 } = this.manners;
     const version = body[6] ?? 0;
-    const guest = guestOn(stream, clientIdOf(body, version), version);
-    this.guests.push(guest);
+    const client = clientOn(stream, clientIdOf(body, version), version);
+    this.clients.push(client);
     if (spoken !== undefined && spoken !== version) {
       stream.end(Buffer.from([0x20, 2, 0, 1]));
       return undefined;
@@ -101,20 +101,20 @@ export class HostileBroker {
     if (greeting !== 0) stream.end();
     else {
       this.welcomed += 1;
-      this.manners.onGuest?.(guest, this.welcomed);
+      this.manners.onClient?.(client, this.welcomed);
     }
-    return guest;
+    return client;
   }
 
-  private answer(guest: Guest, kind: number, first: number, body: Buffer): void {
+  private answer(client: HostedClient, kind: number, first: number, body: Buffer): void {
     const { suback = 1, onSubscribed, ackPublish = true, pong = true } = this.manners;
-    const five = guest.version === 5;
-    const say = (bytes: number[]): void => void guest.stream.write(Buffer.from(bytes));
+    const five = client.version === 5;
+    const say = (bytes: number[]): void => void client.stream.write(Buffer.from(bytes));
     if (kind === PINGREQ && pong) say([0xd0, 0]);
     if (kind === SUBSCRIBE) {
       const id = [body[0] ?? 0, body[1] ?? 0];
       if (suback !== 'never') say(five ? [0x90, 4, ...id, 0, suback] : [0x90, 3, ...id, suback]);
-      onSubscribed?.(guest);
+      onSubscribed?.(client);
     }
     if (kind === PUBLISH && first & 2) {
       const at = 2 + body.readUInt16BE(0);
@@ -137,7 +137,7 @@ export function publish(topic: string, payload: Uint8Array, version: number, fir
   return Buffer.concat([publishHead(topic, payload.length, version, first), payload]);
 }
 
-function guestOn(stream: Duplex, clientId: string, version: number): Guest {
+function clientOn(stream: Duplex, clientId: string, version: number): HostedClient {
   return {
     ...{ stream, clientId, version },
     hangUp: (how) => {

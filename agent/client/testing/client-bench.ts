@@ -1,8 +1,8 @@
 import { SimClock } from '../../../sim/time/sim-clock.ts';
 import { TapBroker } from '../../signalling/testing/tap-broker.ts';
 import { TestRobot } from '../../signalling/testing/test-robot.ts';
+import { memoryStore } from '../key-value-store.ts';
 import { PupilClient } from '../pupil-client.ts';
-import { memoryShelf } from '../shelf.ts';
 import { FakeRtc } from './fake-rtc.ts';
 
 /** A client, bound to a robot over a broker in memory, with a WebRTC without a network. */
@@ -17,7 +17,7 @@ export async function openBench(
   const robot = await TestRobot.start(broker, { clock, ...robotGiven });
   const rtc = new FakeRtc();
   const client = new PupilClient({
-    ...{ transport: broker.forPupil, rtc: rtc.parts, keys: memoryShelf(), clock },
+    ...{ transport: broker.forPupil, rtc: rtc.parts, keys: memoryStore(), clock },
     ...partsGiven(broker),
   });
   /** Names of the connection's states, in order. */

@@ -252,7 +252,7 @@ export class App implements AppActs {
   /** What begins and ends with being in class. */
   private crossed(from: Screen['name'], to: Screen['name']): void {
     if (to === 'lobby' && 'binding' in this.screen) {
-      this.client.prewarm(this.screen.binding).catch(() => undefined);
+      this.client.preconnect(this.screen.binding).catch(() => undefined);
     }
     if (to === 'class') {
       void this.awake.hold();

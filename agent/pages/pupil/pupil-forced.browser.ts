@@ -88,7 +88,7 @@ describe.each(['light', 'dark'] as const)('forced colours, %s', (colorScheme) =>
     await level.waitFor();
     await page.waitForFunction(() => (document.querySelector('meter')?.value ?? 0) > 0.3);
     expect((await look(level)).ink).toBeGreaterThan(0.02);
-    await visit.script({ stopAt: { name: 'knocking' } });
+    await visit.script({ stopAt: { name: 'handshaking' } });
     await page.click('#go');
     await page.locator('#steps .now').getByText('Knocking at the robot').waitFor();
     const [done, current, later] = await Promise.all(
@@ -127,7 +127,7 @@ describe('without motion', () => {
     await page.click('#bind');
     await page.click('#pin-skip');
     await page.waitForSelector('#go');
-    await visit.script({ stopAt: { name: 'knocking' } });
+    await visit.script({ stopAt: { name: 'handshaking' } });
     await page.click('#go');
     await page.getByText('Knocking at the robot').waitFor();
     await still();

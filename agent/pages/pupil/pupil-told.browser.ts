@@ -224,7 +224,7 @@ describe('after the connection was away', () => {
 describe('a head that cannot turn', () => {
   it.each([
     ['paused', { phase: 'paused' }, 'Not while the robot is paused. It works again afterwards.'],
-    ['let go of', { motion: 'off', problems: ['noMotion'] }, 'The head cannot turn now.'],
+    ['torque off', { motion: 'off', problems: ['noMotion'] }, 'The head cannot turn now.'],
   ] as const)('%s: its buttons say why, and ask nothing of the robot', async (_name, news, why) => {
     const visit = await inClass();
     const { page } = visit;

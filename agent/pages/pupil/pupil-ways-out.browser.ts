@@ -41,7 +41,7 @@ describe('Back', () => {
   it('on the way turns back to the lobby', async () => {
     const visit = await open((pages) => pages.visit('&robot=desk-1'));
     const { page } = visit;
-    await visit.script({ stopAt: { name: 'knocking' } });
+    await visit.script({ stopAt: { name: 'handshaking' } });
     await page.click('#go');
     await page.getByText('Knocking at the robot').waitFor();
     await back(visit);

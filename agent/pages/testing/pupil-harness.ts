@@ -31,7 +31,7 @@ export interface ServedPage {
 export async function servePupilPage(): Promise<ServedPage> {
   const [pupil, home] = await Promise.all([
     bundle('agent/pages/pupil/testing/page-on-fakes.ts'),
-    bundle('sim/console/home/main.ts'),
+    bundle('sim/console/home/home-main.ts'),
   ]);
   const scripts = new Map([
     ['/pupil/main.js', pupil],

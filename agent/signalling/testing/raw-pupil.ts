@@ -1,6 +1,6 @@
 import { realWork } from '../../../sim/time/sim-clock.ts';
 import { REPLIES } from '../../client/robot-words.ts';
-import { seal } from '../../wire/sealed.ts';
+import { encryptJwe } from '../../wire/jwe.ts';
 import { type ChallengePayload, SignalDown, TYP } from '../../wire/signalling.ts';
 import {
   freshNonce,
@@ -105,13 +105,13 @@ export class RawPupil {
     return signToken(signer, typ, { ...this.claims(challenge), ...more });
   }
 
-  async letter(from: ChallengePayload, secret: string, bent: object = {}): Promise<string> {
+  async bindToken(from: ChallengePayload, secret: string, bent: object = {}): Promise<string> {
     const token = await this.token(TYP.bind, from.challenge, { invitation: secret, ...bent });
-    return seal(from.encryptionKey, token);
+    return encryptJwe(from.encryptionKey, token);
   }
 
   async bind(secret: string): Promise<Heard> {
-    this.say({ kind: 'bind', token: await this.letter(await this.hello(), secret) });
+    this.say({ kind: 'bind', token: await this.bindToken(await this.hello(), secret) });
     return this.heard();
   }
 

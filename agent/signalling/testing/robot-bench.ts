@@ -33,9 +33,9 @@ export class RobotBench {
   /** When an attack is over, whatever it was. */
   async expectStillGetsIn(pupil: RawPupil): Promise<void> {
     await this.clock.advance(60_000);
-    const offers = this.robot.door.offers.length;
+    const offers = this.robot.session.offers.length;
     expect(await pupil.offer(), 'the honest pupil still gets in').toBe('answer');
-    expect(this.robot.door.offers.length).toBe(offers + 1);
+    expect(this.robot.session.offers.length).toBe(offers + 1);
   }
 }
 

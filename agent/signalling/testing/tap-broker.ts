@@ -1,5 +1,5 @@
 import type { Broker } from '../../broker/broker.ts';
-import type { OpenTransport } from '../../client/line.ts';
+import type { OpenTransport } from '../../client/signalling-connection.ts';
 
 export interface Carried {
   readonly topic: string;

@@ -8,7 +8,7 @@ import type {
   OfferReply,
   Visitor,
 } from '../../model/offer.ts';
-import { Refusals } from '../../model/refusals.ts';
+import { RefusalCounters } from '../../model/refusal-counters.ts';
 import { FakeTime } from '../../time/testing/fake-time.ts';
 import type { TimeOfDay } from '../../time/time-service.ts';
 import { Signalling } from '../signalling.ts';
@@ -18,14 +18,14 @@ import type { TapBroker } from './tap-broker.ts';
 export const ROBOT = 'robot-1';
 export const BROKER_URL = 'wss://broker.example/mqtt';
 
-/** A door that notes who came, and answers with a fixed SDP unless told otherwise. */
-class TestDoor implements OfferReceiver {
+/** A session that notes who came, and answers with a fixed SDP unless told otherwise. */
+class FakeSession implements OfferReceiver {
   readonly offers: { from: Visitor; sdp: string }[] = [];
-  readonly manners: OfferOptions[] = [];
+  readonly offerOptions: OfferOptions[] = [];
   readonly byes: Visitor[] = [];
   /** Of the pupil, that came after an offer. */
   readonly candidates: string[] = [];
-  answer: (from: Visitor, sdp: string, manner: OfferOptions) => Promise<OfferReply> = async (
+  answer: (from: Visitor, sdp: string, options: OfferOptions) => Promise<OfferReply> = async (
     _from,
     _sdp,
     { onCandidate },
@@ -33,10 +33,10 @@ class TestDoor implements OfferReceiver {
   readonly take: AddCandidates = (candidates) =>
     void this.candidates.push(...candidates.map(({ candidate }) => candidate));
 
-  offer(from: Visitor, sdp: string, manner: OfferOptions = {}): Promise<OfferReply> {
+  offer(from: Visitor, sdp: string, options: OfferOptions = {}): Promise<OfferReply> {
     this.offers.push({ from, sdp });
-    this.manners.push(manner);
-    return this.answer(from, sdp, manner);
+    this.offerOptions.push(options);
+    return this.answer(from, sdp, options);
   }
 
   bye(from: Visitor): void {
@@ -56,8 +56,8 @@ interface TestRobotOptions {
 
 /** Access and signalling of one robot on a TapBroker. */
 export class TestRobot {
-  readonly door = new TestDoor();
-  readonly refusals = new Refusals();
+  readonly session = new FakeSession();
+  readonly refusals = new RefusalCounters();
   private running: Signalling | undefined;
 
   private constructor(
@@ -74,8 +74,8 @@ export class TestRobot {
     const lent = options.iceFor ? { iceFor: options.iceFor } : {};
     const access = await Access.open({ storage, clock, robot, log: silentLog, time, ...lent });
     const started = new TestRobot(access, storage, broker, options);
-    const { door, refusals } = started;
-    const parts = { broker: broker.forRobot(), access, session: door, clock, robot, refusals };
+    const { session, refusals } = started;
+    const parts = { broker: broker.forRobot(), access, session: session, clock, robot, refusals };
     started.running = new Signalling({ ...parts, log: silentLog });
     await started.running.start();
     return started;

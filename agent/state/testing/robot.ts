@@ -45,10 +45,10 @@ export async function live(disk: Storage): Promise<void> {
   const { kty, crv, x, y } = jwk as { kty: 'EC'; crv: 'P-256'; x: string; y: string };
   const thumb = JSON.stringify({ crv, kty, x, y });
   const device = createHash('sha256').update(thumb).digest('base64url');
-  await access.guests.invite(secret(1), 7);
-  await access.guests.redeem(secret(1), { device, jwk: { kty, crv, x, y } }, () => true);
+  await access.registry.invite(secret(1), 7);
+  await access.registry.redeem(secret(1), { device, jwk: { kty, crv, x, y } }, () => true);
   const undated = await Access.open(parts(disk, false));
-  await undated.guests.invite(secret(2), 7);
+  await undated.registry.invite(secret(2), 7);
   await disk.append('usage-strange.jsonl', '{"of":"a version to come"}');
   await usageOf(disk, 1, async (log, broker) => {
     for (const why of ['hangUp', 'lost', 'hangUp'] as const) {
@@ -71,9 +71,9 @@ export async function live(disk: Storage): Promise<void> {
 
 /** Writes all files again that a robot writes over and over; `n` makes the difference. */
 export async function rewrite(disk: Storage, n: number): Promise<void> {
-  const { guests } = await Access.open(parts(disk));
+  const { registry: guests } = await Access.open(parts(disk));
   await guests.invite(secret(100 + n), 7);
-  await (await Access.open(parts(disk, false))).guests.invite(secret(200 + n), 7);
+  await (await Access.open(parts(disk, false))).registry.invite(secret(200 + n), 7);
   const presets = new Presets(disk, new SimClock(), log);
   await presets.load();
   presets.store('board', { pan: 10 + n, tilt: 3 });
@@ -105,8 +105,8 @@ export async function read(disk: Storage): Promise<Seen> {
   return {
     keys: access?.robotKey ?? 'closed',
     guests: access && {
-      devices: access.guests.devices().map(({ device }) => device),
-      invitations: access.guests.invitations().map(({ id, state }) => `${id} ${state}`),
+      devices: access.registry.devices().map(({ device }) => device),
+      invitations: access.registry.invitations().map(({ id, state }) => `${id} ${state}`),
     },
     clocks: (await InvitationClocks.open(disk, log)).ids.sort(),
     presets: presets.all,

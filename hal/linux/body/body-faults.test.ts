@@ -11,7 +11,7 @@ import { openLinuxBody } from './open-body.ts';
 import { kernelOpeners, offset, openBodyRig } from './testing/body-rig.ts';
 
 describe('a body on Linux on a bus with faults', () => {
-  it('closes with all in disorder, limp all the same, and says what would not', async () => {
+  it('closes with all in disorder, torque off all the same, and says what would not', async () => {
     const { clock, robot, gpio, said, body } = await openBodyRig(new SimClock());
     await endedCall(clock, body.servos.setPulses(1500, 1500));
     robot.i2c.stick(false);
@@ -35,7 +35,7 @@ describe('a body on Linux on a bus with faults', () => {
       const faults = new FaultSchedule(seed, { forMs: 3_000, longestMs: 800 });
       faults.attach(robot.i2c);
       const body = await openLinuxBody(
-        { clock, board: deskmate1, say: () => {} },
+        { clock, board: deskmate1, logLine: () => {} },
         {
           i2c: async () => robot.i2c,
           gpio: async () => gpio,

@@ -17,7 +17,7 @@ describe('a body on Linux without devices that its board has', () => {
     const said: string[] = [];
     const back = [0x41, 0x72].map((address) => robot.i2c.lose(address));
     const body = await openLinuxBody(
-      { clock, board: deskmate1, say: (line) => said.push(line) },
+      { clock, board: deskmate1, logLine: (line) => said.push(line) },
       {
         i2c: async () => robot.i2c,
         gpio: async () => new FakeGpio(clock),
@@ -41,7 +41,7 @@ describe('a body on Linux without devices that its board has', () => {
     let attempts = 0;
     const said: string[] = [];
     const body = await openLinuxBody(
-      { clock, board: deskmate1, say: (line) => said.push(line) },
+      { clock, board: deskmate1, logLine: (line) => said.push(line) },
       {
         i2c: async () => {
           attempts += 1;

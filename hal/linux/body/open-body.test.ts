@@ -30,7 +30,7 @@ describe('a body on Linux that is opened', () => {
         return device;
       };
       const opening = openLinuxBody(
-        { clock, board: deskmate1, say: (line) => said.push(line) },
+        { clock, board: deskmate1, logLine: (line) => said.push(line) },
         {
           i2c: () => late('i2c', robot.i2c),
           gpio: () => late<GpioChip>('gpio', gpio),
@@ -53,7 +53,7 @@ describe('a body on Linux that is opened', () => {
     const gpio = new FakeGpio(clock);
     const button = offset('teacherButton');
     const opening = openLinuxBody(
-      { clock, board: { ...deskmate1, i2c: null }, say: () => {} },
+      { clock, board: { ...deskmate1, i2c: null }, logLine: () => {} },
       {
         gpio: async () => {
           await delay(clock, 150);
@@ -81,7 +81,7 @@ describe('a body on Linux that is opened', () => {
     expect(told).toHaveLength(3);
   });
 
-  it('is off and dark whatever ran before, and limp', async () => {
+  it('is off and dark whatever ran before, and torque off', async () => {
     const clock = new SimClock();
     const robot = fakeDeskmate1(clock);
     for (const chip of [robot.servos, robot.lights]) {
@@ -91,7 +91,7 @@ describe('a body on Linux that is opened', () => {
     for (const command of [0x21, 0x81]) robot.leftEye.write(Uint8Array.of(command));
     expect(robot.lights.duty(0)).toBe(1);
     await openLinuxBody(
-      { clock, board: { ...deskmate1, gpio: null }, say: () => {} },
+      { clock, board: { ...deskmate1, gpio: null }, logLine: () => {} },
       { i2c: async () => robot.i2c, ...kernelOpeners(new FakeKernel(clock)) },
     );
     await clock.advance(20);

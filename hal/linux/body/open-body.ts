@@ -34,10 +34,10 @@ import {
 export interface BodyOpeners {
   i2c(bus: number, clock: Clock): Promise<I2cBus>;
   gpio(wiring: GpioWiring, clock: Clock): Promise<GpioChip>;
-  socketButton(path: string, clock: Clock, say: (line: string) => void): Promise<Button>;
+  socketButton(path: string, clock: Clock, logLine: (line: string) => void): Promise<Button>;
   battery(name: string, clock: Clock): Promise<BatteryGauge>;
   thermometer(type: string, clock: Clock): Promise<Thermometer>;
-  watchdog(path: string, say: (line: string) => void): Promise<Watchdog>;
+  watchdog(path: string, logLine: (line: string) => void): Promise<Watchdog>;
 }
 
 const SYS = '/sys';
@@ -46,14 +46,14 @@ const SYS = '/sys';
 const linuxOpeners: BodyOpeners = {
   i2c: async (bus, clock) => (await import('../i2c/kernel-bus.ts')).openKernelI2c(bus, clock),
   gpio: async (wiring, clock) => (await import('../gpio/open-chip.ts')).openGpioChip(wiring, clock),
-  socketButton: async (path, clock, say) =>
-    (await import('../lines/socket-button.ts')).openSocketButton(path, clock, say),
+  socketButton: async (path, clock, logLine) =>
+    (await import('../lines/socket-button.ts')).openSocketButton(path, clock, logLine),
   battery: async (name, clock) =>
     (await import('../kernel/power-supply.ts')).openBattery(name, SYS, clock),
   thermometer: async (type, clock) =>
     (await import('../kernel/thermal-zone.ts')).openThermometer(type, SYS, clock),
-  watchdog: async (path, say) =>
-    (await import('../kernel/watchdog-device.ts')).openWatchdog(path, { say }),
+  watchdog: async (path, logLine) =>
+    (await import('../kernel/watchdog-device.ts')).openWatchdog(path, { logLine }),
 };
 
 export interface LinuxBody extends BodyHardware {
@@ -62,7 +62,7 @@ export interface LinuxBody extends BodyHardware {
 }
 
 /**
- * The body of a board on Linux. Everything is off, limp and dark from the start. What cannot be
+ * The body of a board on Linux. Rails, torque and lights are off from the start. What cannot be
  * opened says so in one line, rejects its calls, and is tried again by them; nothing is thrown.
  */
 export async function openLinuxBody(
@@ -116,14 +116,14 @@ class BodyParts {
   }
 
   private chips(wiring: I2cWiring): ChipDevices {
-    const { clock, say } = this.context;
+    const { clock, logLine } = this.context;
     const { absent, devices } = this;
     const name = `/dev/i2c-${wiring.bus}`;
     const kernel = devices.root(name, () => this.openers.i2c(wiring.bus, clock));
     const bus = new BusGuard(reopeningBus(name, kernel), clock, {
       urgent: fitted(wiring.servos, wiring.panEncoder, wiring.tiltEncoder),
       nameOf: (address) => chipName(wiring, address),
-      say,
+      logLine,
     });
     this.guard = bus;
     const { servos, lights, leftEye: left, rightEye: right } = wiring;
@@ -188,16 +188,16 @@ class BodyParts {
   }
 
   private socketButton(): Button | undefined {
-    const { clock, board, say } = this.context;
+    const { clock, board, logLine } = this.context;
     const path = board.teacherButtonSocket;
     if (path === null) return undefined;
-    const open = () => this.openers.socketButton(path, clock, say);
+    const open = () => this.openers.socketButton(path, clock, logLine);
     return new ReopeningButton(this.devices.leaf('teacher button socket', open), clock);
   }
 
   private kernelDevices(): Pick<BodyHardware, 'battery' | 'thermometer' | 'watchdog'> {
     const { absent, devices, openers } = this;
-    const { board, clock, say } = this.context;
+    const { board, clock, logLine } = this.context;
     const { battery, thermalZone, watchdog } = board.kernel;
     const nothing = async (): Promise<void> => {};
     return {
@@ -221,7 +221,7 @@ class BodyParts {
         watchdog === null
           ? absent.watchdog
           : reopeningWatchdog(
-              devices.root(`watchdog ${watchdog}`, () => openers.watchdog(watchdog, say)),
+              devices.root(`watchdog ${watchdog}`, () => openers.watchdog(watchdog, logLine)),
             ),
     };
   }

@@ -66,7 +66,7 @@ export class OpenDevices {
     void this.all(this.firsts.map((first) => first()));
   }
 
-  /** Limp, off and dark, each by itself; then lines, chips and buses. Twice is once. */
+  /** Torque, rails and lights off, each by itself; then lines, chips and buses. Twice is once. */
   close(body: BodyDevices, counts: BusCounts | undefined): Promise<void> {
     this.closing ??= this.end(body, counts);
     return this.closing;
@@ -83,13 +83,13 @@ export class OpenDevices {
   private async all(calls: readonly Promise<unknown>[]): Promise<void> {
     for (const result of await Promise.allSettled(calls))
       if (result.status === 'rejected' && !this.told.has(result.reason))
-        this.context.say(String(result.reason?.message));
+        this.context.logLine(String(result.reason?.message));
   }
 
   private report(counts: BusCounts | undefined): void {
     const noisy = counts?.devices.filter(({ retries, failures }) => retries + failures > 0) ?? [];
     for (const { name, calls, retries, failures, lastFault } of noisy)
-      this.context.say(
+      this.context.logLine(
         `${name}: ${calls} calls, ${retries} retries, ${failures} failures; last: ${lastFault ?? 'none'}`,
       );
   }
@@ -100,8 +100,8 @@ export class OpenDevices {
     open: () => Promise<T>,
     close: (opened: T) => Promise<void>,
   ): Reopening<T> {
-    const { clock, say } = this.context;
-    const made = new Reopening<T>({ device, clock, say, open, close, told: this.told });
+    const { clock, logLine } = this.context;
+    const made = new Reopening<T>({ device, clock, logLine, open, close, told: this.told });
     list.push(made);
     return made;
   }

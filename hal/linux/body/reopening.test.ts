@@ -11,7 +11,7 @@ function exclusive(openMs: number) {
   const device = new Reopening({
     device: 'line',
     clock,
-    say: (line) => said.push(line),
+    logLine: (line) => said.push(line),
     open: async () => {
       if (count.held > 0) throw new Error('in use');
       await delay(clock, openMs);
@@ -53,7 +53,7 @@ describe('a device that is opened when it is there', () => {
     expect([count.opened, said]).toEqual([1, []]);
   });
 
-  it('is let go of when it opens after it was closed, and whoever closes waits for that', async () => {
+  it('is closed when it opens after it was closed, and whoever closes waits for that', async () => {
     const { clock, count, device } = exclusive(10);
     const call = outcome(device.get());
     const closing = device.close();

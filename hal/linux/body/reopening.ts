@@ -6,7 +6,7 @@ interface ReopeningParts<T> {
   /** As people know it, for messages. */
   readonly device: string;
   readonly clock: Clock;
-  readonly say: (line: string) => void;
+  readonly logLine: (line: string) => void;
   readonly open: () => Promise<T>;
   readonly close: (opened: T) => Promise<void>;
   /** Faults that were said: those of a chip are not said again by each of its lines. */
@@ -103,7 +103,7 @@ export class Reopening<T> {
   }
 
   private async open(): Promise<T> {
-    const { clock, device, say, open, close } = this.parts;
+    const { clock, device, logLine, open, close } = this.parts;
     this.tryAtMs = clock.now() + RETRY_MS;
     try {
       const opened = await open();
@@ -112,7 +112,7 @@ export class Reopening<T> {
         throw this.wasClosed();
       }
       this.opened = opened;
-      if (this.said) say(`${device}: there now`);
+      if (this.said) logLine(`${device}: there now`);
       this.said = false;
       this.fault = undefined;
       for (const listener of this.openListeners) listener(opened);
@@ -130,12 +130,12 @@ export class Reopening<T> {
   }
 
   private tell(fault: HardwareFault): void {
-    const { say, told } = this.parts;
+    const { logLine, told } = this.parts;
     if (this.closed || told?.has(fault)) return;
     told?.add(fault);
     if (fault.message === this.fault?.message) return;
     this.said = true;
-    say(fault.message);
+    logLine(fault.message);
   }
 
   private wasClosed(): HardwareFault {

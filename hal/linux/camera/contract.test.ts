@@ -14,7 +14,7 @@ async function bench(options: TestSourceOptions): Promise<CameraBench> {
   const source = new PluggableSource(options);
   const camera = await openCamera(
     laptop.camera,
-    { clock, board: laptop, say: () => {} },
+    { clock, board: laptop, logLine: () => {} },
     { find: source.find, programs: source.over(new ChildPrograms(clock)) },
   );
   return {

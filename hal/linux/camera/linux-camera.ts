@@ -40,7 +40,7 @@ export class LinuxCamera implements Camera {
   readonly intrinsics: CameraIntrinsics;
   private readonly pipeline: SupervisedPipeline;
   private readonly listeners = new Set<(state: MediaState, why: string) => void>();
-  private wanted: Wanted | undefined;
+  private wanted: CameraRequest | undefined;
 
   constructor(private readonly options: LinuxCameraOptions) {
     this.intrinsics = intrinsicsOf(options.lens);
@@ -69,7 +69,7 @@ export class LinuxCamera implements Camera {
 
   async start(size: VideoSize, fps: number, onFrame: (frame: VideoFrame) => void): Promise<void> {
     expectPossible('camera', size, fps);
-    const wanted: Wanted = {
+    const wanted: CameraRequest = {
       size: { width: size.width, height: size.height },
       fps,
       onFrame,
@@ -91,7 +91,7 @@ export class LinuxCamera implements Camera {
     this.pipeline.changed();
   }
 
-  private async plan(wanted: Wanted): Promise<PipelinePlan> {
+  private async plan(wanted: CameraRequest): Promise<PipelinePlan> {
     const { size, fps } = wanted;
     try {
       const source = await this.options.find(size, fps);
@@ -103,7 +103,7 @@ export class LinuxCamera implements Camera {
     }
   }
 
-  private planOf(source: CameraSource, wanted: Wanted): PipelinePlan {
+  private planOf(source: CameraSource, wanted: CameraRequest): PipelinePlan {
     const time = new CaptureTime();
     const fresh = new Freshness(1_000 / wanted.fps);
     const reader = new FrameReader(wanted.layout, {
@@ -132,7 +132,7 @@ export class LinuxCamera implements Camera {
   }
 
   private take(
-    wanted: Wanted,
+    wanted: CameraRequest,
     data: Uint8ClampedArray,
     ptsMs: number,
     time: CaptureTime,
@@ -148,13 +148,13 @@ export class LinuxCamera implements Camera {
       wanted.onFrame({ ...wanted.size, data, capturedAtMs });
   }
 
-  private mayBeOff(wanted: Wanted): boolean {
+  private mayBeOff(wanted: CameraRequest): boolean {
     return this.options.hasRail && this.options.clock.now() - wanted.seenMs < RAIL_GRACE_MS;
   }
 }
 
 /** One `start`. */
-interface Wanted {
+interface CameraRequest {
   readonly size: VideoSize;
   readonly fps: number;
   readonly onFrame: (frame: VideoFrame) => void;

@@ -42,7 +42,7 @@ export async function openCamera(
     ...(options.times ? { times: options.times } : {}),
   });
   camera.onState((state, why) => {
-    if (state === 'fault') context.say(why);
+    if (state === 'fault') context.logLine(why);
   });
   const unwatch = watchFolder(folder, () => camera.changed());
   return Object.assign(camera, {

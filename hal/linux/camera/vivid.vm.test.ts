@@ -38,7 +38,7 @@ cameraContract('Linux kernel, vivid', async (): Promise<CameraBench> => {
   const clock = new SystemClock();
   const camera = await openCamera(
     laptop.camera,
-    { clock, board: laptop, say: (line) => process.stderr.write(`${line}\n`) },
+    { clock, board: laptop, logLine: (line) => process.stderr.write(`${line}\n`) },
     { times: { first: 8_000 * slowness, next: 500 * slowness, again: 2_500 * slowness } },
   );
   const inserted = () => readdirSync(DRIVER).includes('vivid.0');

@@ -28,7 +28,7 @@ export class KernelOutput implements OutputLine {
 
   async close(): Promise<void> {
     if (this.closed) return;
-    // A chip that is gone cannot be told; the line is let go of all the same.
+    // A chip that is gone cannot be told; the line is released all the same.
     await this.set(false).catch(() => {});
     this.closed = true;
     this.forget();

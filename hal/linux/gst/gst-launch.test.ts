@@ -9,7 +9,7 @@ import { explainPipeline, holderOf } from './gst-launch.ts';
 const failed: ChildEnd = { code: 255, signal: null };
 const v4l2 = '/GstPipeline:pipeline0/GstV4l2Src:v4l2src0';
 
-const say = (lines: readonly string[], end = failed) =>
+const logLine = (lines: readonly string[], end = failed) =>
   explainPipeline(lines, end, {
     name: 'camera (/dev/video0)',
     file: '/dev/video0',
@@ -72,13 +72,13 @@ describe('why a pipeline ended', () => {
       'the pipeline failed (Failed to decode JPEG image); it is tried again',
     ],
   ])('%s', async (_, lines, why) => {
-    expect(await say(lines)).toBe(`camera (/dev/video0): ${why}`);
+    expect(await logLine(lines)).toBe(`camera (/dev/video0): ${why}`);
   });
 
   it('without a word is told by how it ended', async () => {
-    expect(await say([], { code: null, signal: 'SIGSEGV' })).toMatch(/ended by SIGSEGV/);
-    expect(await say([], { code: 0, signal: null })).toMatch(/its stream ended/);
-    expect(await say([])).toMatch(/code 255 and no word/);
+    expect(await logLine([], { code: null, signal: 'SIGSEGV' })).toMatch(/ended by SIGSEGV/);
+    expect(await logLine([], { code: 0, signal: null })).toMatch(/its stream ended/);
+    expect(await logLine([])).toMatch(/code 255 and no word/);
   });
 });
 

@@ -63,7 +63,7 @@ describe('a supervised pipeline', () => {
     const startedMs: number[] = [];
     it.programs.onStart((child) => {
       startedMs.push(it.clock.now());
-      child.say('the device is gone');
+      child.logLine('the device is gone');
       child.exit(255);
     });
     it.run();

@@ -199,15 +199,15 @@ export class SupervisedPipeline {
     const attempt = new Attempt();
     this.current = attempt;
     // One that was abandoned has no say any more.
-    const say = (event: PipelineEvent): void => {
+    const logLine = (event: PipelineEvent): void => {
       if (this.current === attempt) this.send(event);
     };
     try {
-      await attempt.run(this.makePlan, this.options.programs, () => say({ type: 'opened' }));
-      say({ type: 'ended' });
+      await attempt.run(this.makePlan, this.options.programs, () => logLine({ type: 'opened' }));
+      logLine({ type: 'ended' });
     } catch (error) {
       const ending = this.machine.name === 'ending';
-      say(ending ? { type: 'ended' } : failure(error));
+      logLine(ending ? { type: 'ended' } : failure(error));
     }
   }
 }

@@ -26,7 +26,7 @@ export class BusHealth {
     private readonly name: string,
     private readonly clock: Clock,
     /** One line for people when the bus sticks and when it is free again. */
-    private readonly say: (line: string) => void = () => {},
+    private readonly logLine: (line: string) => void = () => {},
   ) {}
 
   succeeded(): void {
@@ -36,7 +36,7 @@ export class BusHealth {
     if (!this.stuck) return;
     this.stuck = false;
     this.next = AT_ONCE;
-    this.say(`${this.name} is free again after ${this.recoveries} recoveries in all`);
+    this.logLine(`${this.name} is free again after ${this.recoveries} recoveries in all`);
   }
 
   /** `inUse`: addresses of the chips that are in use. */
@@ -64,7 +64,7 @@ export class BusHealth {
   /** Has the bus freed when this turn ends, at once and then less and less often. */
   private free(fault: HardwareFault): void {
     if (!this.stuck)
-      this.say(
+      this.logLine(
         `${this.name} is stuck, no chip answers (last: ${fault.message}); check cables and supply; it is being recovered`,
       );
     this.stuck = true;

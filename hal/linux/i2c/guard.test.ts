@@ -20,7 +20,7 @@ beforeEach(() => {
   guard = new BusGuard(i2c, clock, {
     urgent: [0x41, 0x36, 0x40],
     nameOf: (address) => (address === 0x42 ? 'light driver' : `chip ${address.toString(16)}`),
-    say: (line) => said.push(line),
+    logLine: (line) => said.push(line),
   });
 });
 

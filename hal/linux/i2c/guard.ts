@@ -11,7 +11,7 @@ interface GuardOptions {
   /** How people call the chip at an address. */
   readonly nameOf?: (address: number) => string;
   /** One line for people when the bus sticks and when it is free again. */
-  readonly say?: (line: string) => void;
+  readonly logLine?: (line: string) => void;
 }
 
 export interface BusCounts {
@@ -51,7 +51,7 @@ export class BusGuard implements I2cBus {
   ) {
     this.name = bus.name;
     this.urgent = new Set(options.urgent);
-    this.health = new BusHealth(bus.name, clock, options.say);
+    this.health = new BusHealth(bus.name, clock, options.logLine);
     this.queue = new CallQueue(clock, (begun) => this.late(begun));
   }
 

@@ -102,7 +102,7 @@ export class LinuxHeadServos implements HeadServos {
 
   private async prepared(): Promise<boolean> {
     if (!this.trusted || !this.doubted) return this.trusted;
-    // A second look: one wrong bit of a reading would make the head limp for nothing.
+    // A second look: one wrong bit of a reading would turn torque off for nothing.
     if (!((await this.chip.configured()) || (await this.chip.configured()))) return false;
     this.doubted = false;
     return true;

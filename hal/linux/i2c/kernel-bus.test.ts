@@ -209,7 +209,7 @@ describe('I2C of the kernel', () => {
     expect(raw.rebound).toBe(1);
   });
 
-  it('waits for a controller that is not let go of for a second, and asks for it once', async () => {
+  it('waits for a controller that is busy for a second, and asks for it once', async () => {
     let letGo = (): void => {};
     raw.rebinding = new Promise((resolve) => {
       letGo = resolve;

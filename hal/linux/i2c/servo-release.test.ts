@@ -21,7 +21,7 @@ beforeEach(() => {
 const ended = <T>(call: Promise<T>): Promise<T | string> => rig.ended(call);
 const pulses = (): (number | undefined)[] => rig.pulses();
 
-describe('head servos that are let go of', () => {
+describe('head servos whose torque is turned off', () => {
   it('releases at once though the bus hangs, and what waits does not enable again', async () => {
     await ended(servos.setPulses(1500, 1500));
     const heal = robot.i2c.stick(false);

@@ -106,11 +106,11 @@ describe('watchdog device', () => {
 
   it('says what cannot be disarmed, and when the timeout is a guess', async () => {
     const said: string[] = [];
-    const say = (line: string) => said.push(line);
+    const logLine = (line: string) => said.push(line);
     const stubborn = new FakeWatchdog({ timeout: '15', nowayout: '1' });
-    await openWatchdog(stubborn.path, { sys: stubborn.root, say });
+    await openWatchdog(stubborn.path, { sys: stubborn.root, logLine });
     const silent = new FakeWatchdog({});
-    const watchdog = await openWatchdog(silent.path, { sys: silent.root, say });
+    const watchdog = await openWatchdog(silent.path, { sys: silent.root, logLine });
     expect(watchdog.timeoutMs).toBe(10_000);
     expect(said).toHaveLength(2);
     expect(said[0]).toMatch(/nowayout.*15 s/);

@@ -21,21 +21,23 @@ const UNKNOWN_TIMEOUT_MS = 10_000;
 export interface WatchdogOptions {
   readonly sys?: string;
   /** Told in one line what a person ought to know of this watchdog. */
-  readonly say?: (line: string) => void;
+  readonly logLine?: (line: string) => void;
 }
 
 /** Looks at a watchdog without touching it: nothing is armed before the first kick. */
 export async function openWatchdog(path: string, options: WatchdogOptions = {}): Promise<Watchdog> {
-  const { sys = '/sys', say = () => {} } = options;
+  const { sys = '/sys', logLine = () => {} } = options;
   const device = `watchdog ${path}`;
   const folder = `${sys}/class/watchdog/${await nameOf(path, sys, device)}`;
   const timeout = await readOptional(`${folder}/timeout`);
   if (timeout === undefined)
-    say(`${device}: ${folder}/timeout cannot be read; taken for ${UNKNOWN_TIMEOUT_MS / 1_000} s`);
+    logLine(
+      `${device}: ${folder}/timeout cannot be read; taken for ${UNKNOWN_TIMEOUT_MS / 1_000} s`,
+    );
   const timeoutMs =
     timeout === undefined ? UNKNOWN_TIMEOUT_MS : timeoutOf(timeout, device, `${folder}/timeout`);
   if ((await readOptional(`${folder}/nowayout`)) === '1')
-    say(
+    logLine(
       `${device}: cannot be disarmed (nowayout): ${timeoutMs / 1_000} s after firmware stops, for whatever reason, the board resets`,
     );
   return new WatchdogDevice(path, device, timeoutMs);

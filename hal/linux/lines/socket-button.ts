@@ -39,14 +39,14 @@ const IDLE_MS = 2_000;
 export async function openSocketButton(
   path: string,
   clock: Clock,
-  say: (line: string) => void,
+  logLine: (line: string) => void,
 ): Promise<Button> {
   await expectPrivateFolder(dirname(path));
   await takeOver(path);
   const server = createServer();
   server.maxConnections = MAX_CONNECTIONS;
   await listen(server, path);
-  return new SocketButton(server, { path, inode: (await lstat(path)).ino }, clock, say);
+  return new SocketButton(server, { path, inode: (await lstat(path)).ino }, clock, logLine);
 }
 
 class SocketButton implements Button {
@@ -60,10 +60,10 @@ class SocketButton implements Button {
     private readonly server: Server,
     private readonly file: { readonly path: string; readonly inode: number },
     private readonly clock: Clock,
-    private readonly say: (line: string) => void,
+    private readonly logLine: (line: string) => void,
   ) {
     server.on('connection', (socket) => this.serve(socket));
-    server.on('error', (error) => say(`${DEVICE}: ${error.message}`));
+    server.on('error', (error) => logLine(`${DEVICE}: ${error.message}`));
   }
 
   onChange(listener: (change: ButtonChange) => void): () => void {
@@ -116,7 +116,8 @@ class SocketButton implements Button {
 
   private answer(text: string): string {
     if (text !== `${PRESS_LINE}\n`) {
-      if (!this.complained) this.say(`${DEVICE}: not a press, expected the line "${PRESS_LINE}"`);
+      if (!this.complained)
+        this.logLine(`${DEVICE}: not a press, expected the line "${PRESS_LINE}"`);
       this.complained = true;
       return NOT_A_PRESS;
     }

@@ -75,8 +75,8 @@ export class LogSink {
   ) {}
 
   /** Calls `say` with the number of lines that were lost, once the outlet takes lines again. */
-  onDropped(say: (lines: number) => void): void {
-    this.sayDropped = say;
+  onDropped(logLine: (lines: number) => void): void {
+    this.sayDropped = logLine;
   }
 
   /** Takes a line that ends with a newline. */

@@ -32,7 +32,7 @@ async function open(input: string, output: string): Promise<Sound> {
   const times = { first: 8_000 * slowness, next: 600 * slowness, again: 2_000 * slowness };
   return openSound(
     wiring,
-    { clock, say: (line) => process.stderr.write(`${line}\n`) },
+    { clock, logLine: (line) => process.stderr.write(`${line}\n`) },
     // The canceller in an emulated processor would be late for everything; it is measured elsewhere.
     {
       times,

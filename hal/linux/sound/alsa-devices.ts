@@ -59,7 +59,7 @@ export function judgePcm(
   devices: readonly PcmDevice[],
   configured = false,
 ): Judged {
-  const wanted = wantedBy(name);
+  const wanted = queryOf(name);
   if (!wanted) return { kind: 'unknown' };
   if (wanted.isDefault && configured) return { kind: 'unknown' };
   const some = devices.filter(
@@ -79,7 +79,7 @@ const OF_A_DEVICE = /^(?:hw|plughw|dmix|dsnoop)$/;
 /** Names of a card; which of its devices they are stands in ALSA's own tables. */
 const OF_A_CARD = /^(?:default|sysdefault|front|rear|hdmi|iec958|usbstream|surround\d\d)$/;
 
-interface Wanted {
+interface DeviceQuery {
   /** Number or id. */
   readonly card: string;
   /** Undefined: whichever the card has. */
@@ -88,7 +88,7 @@ interface Wanted {
 }
 
 /** `hw:1`, `hw:1,0`, `plughw:CARD=Device,DEV=0`. Undefined: no name of a card or its device. */
-function wantedBy(name: string): Wanted | undefined {
+function queryOf(name: string): DeviceQuery | undefined {
   const [kind = '', text] = name.split(/:(.*)/s);
   const ofDevice = OF_A_DEVICE.test(kind);
   if (!ofDevice && !OF_A_CARD.test(kind)) return undefined;

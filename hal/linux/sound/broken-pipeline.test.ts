@@ -29,7 +29,7 @@ async function openWatched() {
   };
   const times = { first: 8_000, next: 400, again: 800, grace: 200 };
   const ends = testEnds(join(folder, 'played'));
-  const sound = await openSound(wiring, { clock, say: () => {} }, { programs, ends, times });
+  const sound = await openSound(wiring, { clock, logLine: () => {} }, { programs, ends, times });
   let chunks = 0;
   await sound.speaker.start();
   await sound.microphone.start(() => {
@@ -72,7 +72,7 @@ describe.skipIf(missing)(`sound of a broken pipeline ${missing ?? ''}`, () => {
   it.skipIf(whyNoGstreamer(['alsasrc']))('says in one line that a card is not there', async () => {
     const clock = new SystemClock();
     const away = { system: 'alsa', input: 'hw:31', output: 'hw:31', echoDelayMs: 0 } as const;
-    const sound = await openSound(away, { clock, say: () => {} });
+    const sound = await openSound(away, { clock, logLine: () => {} });
     const told: string[] = [];
     sound.microphone.onState((_, why) => told.push(why));
     await sound.microphone.start(() => {});

@@ -23,7 +23,7 @@ const UNPLUGGED_SPEAKER = from(
 async function makeBench(wired: SoundWiring = wiring) {
   const clock = new SimClock();
   const programs = new FakePrograms();
-  const sound = await openSound(wired, { clock, say: () => {} }, { programs });
+  const sound = await openSound(wired, { clock, logLine: () => {} }, { programs });
   const told: string[] = [];
   sound.microphone.onState((state, why) => told.push(`microphone ${state}: ${why}`));
   sound.speaker.onState((state, why) => told.push(`speaker ${state}: ${why}`));
@@ -108,7 +108,7 @@ describe('the sound card', () => {
 
   it('goes on with the other end when one is unplugged, and takes it back when it opens', async () => {
     const it = await hearingAndSpeaking();
-    it.programs.latest.say(UNPLUGGED_SPEAKER);
+    it.programs.latest.logLine(UNPLUGGED_SPEAKER);
     it.programs.latest.exit(1);
     await it.clock.advance(100);
     await it.flow(300);
@@ -130,7 +130,7 @@ describe('the sound card', () => {
     await it.microphone.start(() => {});
     await it.clock.advance(100);
     for (let round = 0; round < 4; round++) {
-      it.programs.latest.say(UNPLUGGED_MICROPHONE);
+      it.programs.latest.logLine(UNPLUGGED_MICROPHONE);
       it.programs.latest.exit(1);
       await it.clock.advance(5_000);
     }
@@ -165,7 +165,7 @@ describe('the sound card', () => {
     const it = await makeBench();
     await it.microphone.start(() => {});
     await it.clock.advance(100);
-    it.programs.latest.say(line);
+    it.programs.latest.logLine(line);
     it.programs.latest.exit(1);
     await it.clock.advance(10);
     expect(it.told).toContain(`microphone fault: ${why}`);

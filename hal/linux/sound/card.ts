@@ -71,7 +71,7 @@ export class SoundCard {
   }
 
   /** Starts an end. */
-  want(end: End, onChunk?: OnChunk): void {
+  acquire(end: End, onChunk?: OnChunk): void {
     if (end === 'capture') this.onChunk = onChunk;
     this.wanted[end] = true;
     delete this.broken[end];

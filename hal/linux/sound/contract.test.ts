@@ -18,7 +18,7 @@ async function openBench() {
   const clock = new SystemClock();
   const folder = mkdtempSync(join(tmpdir(), 'deskmate-sound-'));
   const played = join(folder, 'played');
-  const sound = await openSound(wiring, { clock, say: () => {} }, { ends: testEnds(played) });
+  const sound = await openSound(wiring, { clock, logLine: () => {} }, { ends: testEnds(played) });
   return {
     ...sound,
     startMs: START_MS,

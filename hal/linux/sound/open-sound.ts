@@ -28,7 +28,7 @@ export interface SoundOptions {
 /** Microphone and speaker of a board, by GStreamer. Nothing is opened before it is started. */
 export async function openSound(
   wiring: SoundWiring | null,
-  context: Pick<DriverContext, 'clock' | 'say'>,
+  context: Pick<DriverContext, 'clock' | 'logLine'>,
   options: SoundOptions = {},
 ): Promise<Sound> {
   if (!wiring) return openAbsentMedia();
@@ -39,7 +39,7 @@ export async function openSound(
     names: endNames(wiring),
     processing: { on: options.processing !== 'raw', echoDelayMs: wiring.echoDelayMs },
     ...(options.times ? { times: options.times } : {}),
-    onTransition: ({ from, event, to }) => context.say(`sound: ${from} -> ${to} (${event})`),
+    onTransition: ({ from, event, to }) => context.logLine(`sound: ${from} -> ${to} (${event})`),
   });
   return {
     microphone: new CardMicrophone(card, 'capture'),
@@ -72,13 +72,13 @@ class CardEnd implements MediaDevice {
 
 class CardMicrophone extends CardEnd implements Microphone {
   async start(onChunk: OnChunk): Promise<void> {
-    this.card.want('capture', onChunk);
+    this.card.acquire('capture', onChunk);
   }
 }
 
 class CardSpeaker extends CardEnd implements Speaker {
   async start(): Promise<void> {
-    this.card.want('playback');
+    this.card.acquire('playback');
   }
 
   write(samples: Int16Array): void {

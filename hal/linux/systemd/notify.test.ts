@@ -28,7 +28,7 @@ async function supervised(env: Record<string, string>) {
   const supervisor = await openSupervisor({
     env,
     pid: 77,
-    say: (line) => said.push(line),
+    logLine: (line) => said.push(line),
     openSocket: async () => socket,
   });
   return { socket, said, supervisor };
@@ -96,7 +96,7 @@ describe("systemd's supervisor", () => {
     const said: string[] = [];
     const supervisor = await openSupervisor({
       env: { NOTIFY_SOCKET },
-      say: (line) => said.push(line),
+      logLine: (line) => said.push(line),
       openSocket: () => Promise.reject(new Error('Cannot find package\nstack')),
     });
     supervisor.ready();
@@ -142,7 +142,7 @@ describe.skipIf(!library)('on a real datagram socket (needs unix-dgram)', () => 
     let receiver = listen();
     const supervisor = await openSupervisor({
       env: { NOTIFY_SOCKET: address, WATCHDOG_USEC: '500000' },
-      say: (line) => said.push(line),
+      logLine: (line) => said.push(line),
     });
     expect(supervisor.watchdogMs).toBe(500);
     supervisor.ready();

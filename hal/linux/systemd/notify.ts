@@ -14,7 +14,7 @@ interface SupervisorOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly pid?: number;
   /** Told once, in one line, when systemd waits for word that cannot be given. */
-  readonly say?: (line: string) => void;
+  readonly logLine?: (line: string) => void;
   readonly openSocket?: () => Promise<DatagramSocket>;
 }
 
@@ -24,19 +24,19 @@ const LONGEST_STATUS = 200;
 
 /** The supervisor of this process: systemd where it asks for notifications, else nobody. */
 export async function openSupervisor(options: SupervisorOptions = {}): Promise<Supervisor> {
-  const { env = process.env, pid = process.pid, say = () => {} } = options;
+  const { env = process.env, pid = process.pid, logLine = () => {} } = options;
   const address = env.NOTIFY_SOCKET;
   if (address === undefined || address === '') return unsupervised;
   const wrong = addressProblem(address);
   if (wrong !== undefined) {
-    say(`systemd cannot be told that this process is well: NOTIFY_SOCKET is ${wrong}`);
+    logLine(`systemd cannot be told that this process is well: NOTIFY_SOCKET is ${wrong}`);
     return unsupervised;
   }
   try {
     const socket = await (options.openSocket ?? openDatagramSocket)();
-    return new SystemdSupervisor(socket, address, watchdogMs(env, pid), say);
+    return new SystemdSupervisor(socket, address, watchdogMs(env, pid), logLine);
   } catch (error) {
-    say(
+    logLine(
       `systemd cannot be told that this process is well: library unix-dgram cannot be loaded by Node ${process.version} (${firstLineOf(error)}); npm install unix-dgram`,
     );
     return unsupervised;
@@ -79,7 +79,7 @@ class SystemdSupervisor implements Supervisor {
     private readonly socket: DatagramSocket,
     private readonly address: string,
     readonly watchdogMs: number | undefined,
-    private readonly say: (line: string) => void,
+    private readonly logLine: (line: string) => void,
   ) {
     socket.on('error', () => {});
   }
@@ -124,7 +124,7 @@ class SystemdSupervisor implements Supervisor {
   private outcome(error: unknown): void {
     const failed = error !== undefined && error !== null;
     if (failed && !this.failing)
-      this.say(`systemd does not hear this process at ${this.address}: ${firstLineOf(error)}`);
+      this.logLine(`systemd does not hear this process at ${this.address}: ${firstLineOf(error)}`);
     this.failing = failed;
   }
 }

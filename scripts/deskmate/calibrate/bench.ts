@@ -43,7 +43,7 @@ export class HeadBench {
     await this.tried(() => this.servos.setPulses(this.last.pan, this.last.tilt));
   }
 
-  async limp(): Promise<void> {
+  async torqueOff(): Promise<void> {
     await this.tried(() => this.servos.release());
   }
 

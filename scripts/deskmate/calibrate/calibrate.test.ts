@@ -38,7 +38,7 @@ class Workshop {
     this.body = openSimulatedBody({
       world: new MemoryWorldPort(this.world),
       clock: this.clock,
-      say: () => {},
+      logLine: () => {},
     });
   }
 

@@ -24,7 +24,7 @@ const DRIVERS = `
       setPulses: async () => did('powered'),
       release: async () => {
         await new Promise((resolve) => setTimeout(resolve, 150));
-        did('limp');
+        did('torque off');
       },
     },
     panEncoder: encoder(50),
@@ -39,7 +39,7 @@ const DRIVERS = `
 const clock = new SystemClock();
 let folder = '';
 beforeAll(async () => {
-  folder = await bundleProcess('scripts/deskmate/main.ts', { drivers: DRIVERS });
+  folder = await bundleProcess('scripts/deskmate/deskmate-main.ts', { drivers: DRIVERS });
   await writeFile(
     join(folder, 'firmware.json'),
     JSON.stringify({
@@ -74,7 +74,7 @@ async function powered(name: string) {
   return { child, ended, did };
 }
 
-describe.concurrent('however the person leaves, the head is let go of', { timeout: 30_000 }, () => {
+describe.concurrent('however the person leaves, torque is turned off', { timeout: 30_000 }, () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGTSTP'] as const)(
     '%s, again and again',
     async (signal) => {
@@ -84,7 +84,7 @@ describe.concurrent('however the person leaves, the head is let go of', { timeou
         await delay(clock, 60);
       }
       expect(await ended).toEqual([1, null]);
-      expect((await did()).slice(-2)).toEqual(['limp', 'closed']);
+      expect((await did()).slice(-2)).toEqual(['torque off', 'closed']);
     },
   );
 
@@ -93,13 +93,13 @@ describe.concurrent('however the person leaves, the head is let go of', { timeou
     for (const stream of [child.stdin, child.stdout, child.stderr]) stream.destroy();
     child.kill('SIGHUP');
     expect(await ended).toEqual([1, null]);
-    expect((await did()).slice(-2)).toEqual(['limp', 'closed']);
+    expect((await did()).slice(-2)).toEqual(['torque off', 'closed']);
   });
 
   it('a reader that has gone, without any signal', async () => {
     const { child, ended, did } = await powered('unread');
     child.stdout.destroy();
     expect(await ended).toEqual([1, null]);
-    expect((await did()).slice(-2)).toEqual(['limp', 'closed']);
+    expect((await did()).slice(-2)).toEqual(['torque off', 'closed']);
   });
 });

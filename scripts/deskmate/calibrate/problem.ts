@@ -27,7 +27,7 @@ export type Problem =
 
 export type AxisName = 'pan' | 'tilt';
 
-/** Ends a calibration. The servos are limp by the time anybody sees it; nothing was written. */
+/** Ends a calibration. Torque is off by the time anybody sees it; nothing was written. */
 export class CalibrationFailed extends Error {
   override readonly name = 'CalibrationFailed';
   constructor(readonly problem: Problem) {

@@ -36,7 +36,7 @@ const VERIFY = { nearDeg: 2, shares: [0, 0.6, -0.6, 0], stepMs: 30, settleMs: 40
 
 /**
  * From an unknown head to its calibration: zero and directions by a person's hand, servo ends and
- * slopes by a slow sweep, then a check. Servos are limp at its end, however it ends. Throws
+ * slopes by a slow sweep, then a check. Torque is off at its end, however it ends. Throws
  * CalibrationFailed.
  */
 export async function calibrateHead(
@@ -45,7 +45,7 @@ export async function calibrateHead(
   operator: Operator,
 ): Promise<Calibration> {
   try {
-    await bench.limp();
+    await bench.torqueOff();
     const encoders = await findEncoders(bench, operator);
     await operator.ask('letGo', () => live(bench, encoders));
     operator.stage('middle');
@@ -58,7 +58,7 @@ export async function calibrateHead(
       await verify(bench, board, calibration, axis, operator);
     return calibration;
   } finally {
-    await bench.limp();
+    await bench.torqueOff();
   }
 }
 
@@ -100,7 +100,7 @@ async function live(bench: HeadBench, encoders: Record<AxisName, EncoderHalf>): 
 
 /**
  * Nothing is known of the servos yet, so a plain command would throw the head at full speed to the
- * middle. Short bursts with the servos limp in between let it go there in small steps.
+ * middle. Short bursts with torque off in between let it go there in small steps.
  */
 async function creepToMiddle(bench: HeadBench, operator: Operator): Promise<void> {
   let before = [await bench.raw('pan'), await bench.raw('tilt')];
@@ -108,7 +108,7 @@ async function creepToMiddle(bench: HeadBench, operator: Operator): Promise<void
     operator.throwIfCancelled();
     await bench.send({ pan: MIDDLE_US, tilt: MIDDLE_US });
     await bench.wait(BURST.ms);
-    await bench.limp();
+    await bench.torqueOff();
     await bench.wait(BURST.pauseMs);
     const now = [await bench.raw('pan'), await bench.raw('tilt')];
     const moved = now.map((deg, i) => Math.abs(wrap(deg - (before[i] ?? deg))));

@@ -8,7 +8,7 @@ import { deskmate1 } from '../../../hal/boards/deskmate1.ts';
 import { SimClock } from '../../../sim/time/sim-clock.ts';
 import { referenceCalibration } from '../../../sim/world/geometry.ts';
 import { translator } from '../command/language.ts';
-import { save } from './main.ts';
+import { save } from './calibrate.ts';
 import { drawPlot } from './plot.ts';
 import { CalibrationFailed, type Problem } from './problem.ts';
 import { TerminalOperator } from './terminal.ts';

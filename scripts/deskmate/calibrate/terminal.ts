@@ -173,7 +173,7 @@ export function watchLeaving(
   const controller = new AbortController();
   const leave = (): void => controller.abort();
   for (const signal of SIGNALS) process.on(signal, leave);
-  // Both stay to the end of the program: what was written last may fail after the servos are limp.
+  // Both stay to the end of the program: what was written last may fail after torque was turned off.
   for (const stream of [input, output]) stream.on('error', leave);
   return {
     signal: controller.signal,

@@ -4,7 +4,7 @@ import type { MediaConfig } from '../../../agent/media/config.ts';
 import type { Config as FirmwareConfig } from '../../../firmware/config.ts';
 import type { Board } from '../../../hal/boards/board.ts';
 import type { PlaceValues } from '../command/language.ts';
-import type { Machine } from './machine.ts';
+import type { HostProbe } from './host-probe.ts';
 import type { en } from './words/en.ts';
 
 export type DoctorWords = typeof en;
@@ -75,7 +75,7 @@ export interface Check {
   readonly name: CheckName;
   /** Longer than its questions ever take; when it is over, that is what is found. */
   readonly withinMs: number;
-  run(machine: Machine, subject: Subject): Promise<readonly Finding[]>;
+  run(machine: HostProbe, subject: Subject): Promise<readonly Finding[]>;
 }
 
 /** A check of a part of the board, which one that lacks the part, or is not known, leaves out. */
@@ -83,7 +83,7 @@ export const checkOfPart = <Part extends 'i2c' | 'gpio' | 'camera' | 'sound'>(
   name: Part,
   withinMs: number,
   run: (
-    machine: Machine,
+    machine: HostProbe,
     wiring: NonNullable<Board[Part]>,
     subject: Subject,
   ) => Promise<readonly Finding[]>,

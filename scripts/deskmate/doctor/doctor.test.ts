@@ -5,7 +5,7 @@ import { run } from '../testing/run-command.ts';
 import { verbs } from '../verbs.ts';
 import { type Check, notExamined, ok, phrase, problem, warning } from './check.ts';
 import { examine, worst } from './examine.ts';
-import { mountOf } from './linux-machine.ts';
+import { mountOf } from './linux-host-probe.ts';
 import { doctorWords, sentence } from './tell.ts';
 import { FakeMachine } from './testing/fake-machine.ts';
 import { subject } from './testing/subjects.ts';

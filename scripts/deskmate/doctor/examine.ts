@@ -8,7 +8,7 @@ import {
   type Subject,
   type Verdict,
 } from './check.ts';
-import type { Machine } from './machine.ts';
+import type { HostProbe } from './host-probe.ts';
 
 export interface Examined {
   readonly name: CheckName;
@@ -19,7 +19,7 @@ export interface Examined {
 /** All checks at once, each within its time; in the order of `checks`. */
 export function examine(
   checks: readonly Check[],
-  machine: Machine,
+  machine: HostProbe,
   subject: Subject,
   clock: Clock,
 ): Promise<Examined[]> {

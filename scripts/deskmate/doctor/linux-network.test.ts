@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Broker, FakeService, NM, schoolNetwork } from '../../../hal/fake/network-services.ts';
 import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { unknownNetwork } from '../../../hal/ports/network.ts';
-import { LinuxMachine } from './linux-machine.ts';
+import { LinuxMachine } from './linux-host-probe.ts';
 
 const installed = spawnSync('dbus-daemon', ['--version']).status === 0;
 

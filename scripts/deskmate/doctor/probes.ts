@@ -4,7 +4,7 @@ import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { I2cBus } from '../../../hal/bus/i2c.ts';
 import type { Clock } from '../../../hal/ports/clock.ts';
 import { HardwareFault, type HardwareFaultKind } from '../../../hal/ports/fault.ts';
-import type { Reached, Target } from './machine.ts';
+import type { Reached, Target } from './host-probe.ts';
 
 const WITHIN_MS = 6_000;
 

@@ -16,11 +16,11 @@ import {
 } from '../../../hal/common/config-layers.ts';
 import type { Places } from '../command/places.ts';
 import { type Finding, problem, type Read, type Subject } from './check.ts';
-import type { Machine } from './machine.ts';
+import type { HostProbe } from './host-probe.ts';
 
 /** Finds out what there is to examine. `board`: a name or a file, as somebody typed it. */
 export async function openSubject(
-  machine: Machine,
+  machine: HostProbe,
   places: Places,
   board: string | undefined,
 ): Promise<Subject> {
@@ -44,7 +44,7 @@ export async function openSubject(
 }
 
 async function readConfig<C>(
-  machine: Machine,
+  machine: HostProbe,
   place: ConfigPlace,
   parse: (layers: Layers, note: (why: string, file: string) => void) => C,
 ): Promise<Read<C>> {
@@ -63,7 +63,7 @@ async function readConfig<C>(
 
 /** As readLayers in hal/common/config-layers.ts, through the doctor's eyes. */
 async function layersOn(
-  machine: Machine,
+  machine: HostProbe,
   { config, defaults }: ConfigPlace,
 ): Promise<Layer[] | Extract<Read<never>, { kind: 'missing' | 'denied' }>> {
   const folder = dropInFolder(config);
@@ -98,7 +98,7 @@ const fileOf = (typed: string): string => (/[/.]/.test(typed) ? resolve(typed) :
 export const SERVICES = ['deskmate-firmware', 'deskmate-media', 'deskmate-agent'] as const;
 
 /** As systemd says it; `not-installed` when it knows no such unit; undefined without systemd. */
-export async function stateOf(machine: Machine, service: string): Promise<string | undefined> {
+export async function stateOf(machine: HostProbe, service: string): Promise<string | undefined> {
   const { code, out } = await machine.run(
     ...([
       'systemctl',

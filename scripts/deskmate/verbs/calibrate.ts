@@ -1,4 +1,4 @@
-import { calibrate as run } from '../calibrate/main.ts';
+import { calibrate as run } from '../calibrate/calibrate.ts';
 import type { Verb } from '../command/verb.ts';
 
 export const calibrate: Verb = {

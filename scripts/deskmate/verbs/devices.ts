@@ -1,6 +1,6 @@
-import { withAgent } from '../command/agent-door.ts';
-import { namesOf } from '../command/guests.ts';
+import { withAgent } from '../command/agent-connection.ts';
 import { moment, translator } from '../command/language.ts';
+import { namesOf } from '../command/registry-entries.ts';
 import { EXIT, jsonFlag, tellList, type Verb } from '../command/verb.ts';
 import { commandWords } from '../command/words.ts';
 

@@ -2,7 +2,7 @@ import { jsonFlag, textFlag, type Verb } from '../command/verb.ts';
 import type { Verdict } from '../doctor/check.ts';
 import { checks } from '../doctor/checks/all.ts';
 import { examine, worst } from '../doctor/examine.ts';
-import { LinuxMachine } from '../doctor/linux-machine.ts';
+import { LinuxMachine } from '../doctor/linux-host-probe.ts';
 import { openSubject } from '../doctor/subject.ts';
 import { asJson, tell } from '../doctor/tell.ts';
 

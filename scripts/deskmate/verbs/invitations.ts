@@ -1,4 +1,4 @@
-import { withAgent } from '../command/agent-door.ts';
+import { withAgent } from '../command/agent-connection.ts';
 import { moment, translator } from '../command/language.ts';
 import { EXIT, jsonFlag, tellList, type Verb } from '../command/verb.ts';
 import { commandWords } from '../command/words.ts';

@@ -1,5 +1,5 @@
-import { MAX_INVITATION_DAYS } from '../../../agent/access/guest-book.ts';
-import { withAgent } from '../command/agent-door.ts';
+import { MAX_INVITATION_DAYS } from '../../../agent/access/device-registry.ts';
+import { withAgent } from '../command/agent-connection.ts';
 import { day, translator } from '../command/language.ts';
 import { terminalQr, wrapped } from '../command/terminal.ts';
 

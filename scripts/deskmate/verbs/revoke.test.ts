@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Health } from '../../../agent/access/admin-protocol.ts';
 import { AdminSocket } from '../../../agent/access/admin-socket.ts';
-import { Refusals } from '../../../agent/model/refusals.ts';
+import { RefusalCounters } from '../../../agent/model/refusal-counters.ts';
 import { silentLog } from '../../../hal/ports/log.ts';
 import { Lesson } from '../../../sim/testing/lesson.ts';
 import { pump } from '../../../sim/testing/pump.ts';
@@ -35,7 +35,7 @@ beforeEach(async () => {
   lesson = await Lesson.start();
   admin = await AdminSocket.open({
     ...{ path, access: () => lesson.door, robot: 'sim-1', broker: 'wss://b', page: 'https://p/' },
-    ...{ phase: () => lesson.phase, health: () => health, refusals: new Refusals() },
+    ...{ phase: () => lesson.phase, health: () => health, refusals: new RefusalCounters() },
     ...{ clock: lesson.clock, log: silentLog },
   });
   anna = await lesson.pupil();
@@ -130,7 +130,7 @@ describe('revoke', () => {
     const [first, second] = await listed();
     const alike = [`AAAA${first?.device.slice(4)}`, `AAAA${second?.device.slice(4)}`];
     const devices = () => alike.map((device) => ({ device, boundAt: 0, lastUsedAt: null }));
-    lesson.door.guests.devices = devices;
+    lesson.door.registry.devices = devices;
     const several = await type('revoke AAAA --yes --json');
     expect(several.code).toBe(65);
     expect(JSON.parse(several.out).error).toMatchObject({

@@ -1,6 +1,6 @@
-import { withAgent } from '../command/agent-door.ts';
-import { type Guest, guestsOf, LEAST_TYPED, meant } from '../command/guests.ts';
+import { withAgent } from '../command/agent-connection.ts';
 import { type Translate, translator } from '../command/language.ts';
+import { entriesOf, LEAST_TYPED, meant, type RegistryEntry } from '../command/registry-entries.ts';
 import { type Call, CommandError, EXIT, jsonFlag, usageError, type Verb } from '../command/verb.ts';
 import { type CommandWords, commandWords } from '../command/words.ts';
 
@@ -34,37 +34,41 @@ export const revoke: Verb = {
     const [typed] = call.words;
     if (typed === undefined) throw usageError(say('revokeWhom'));
     if (typed.length < LEAST_TYPED) throw usageError(say('revokeShort', { least: LEAST_TYPED }));
-    const guest = await withAgent(call, async (agent) => {
+    const entry = await withAgent(call, async (agent) => {
       const [devices, { invitations }] = await Promise.all([agent.devices(), agent.status()]);
-      return theOne(say, typed, guestsOf(devices, invitations));
+      return theOne(say, typed, entriesOf(devices, invitations));
     });
-    if (!(await confirmed(call, say, guest))) {
+    if (!(await confirmed(call, say, entry))) {
       call.terminal.complain(say('revokeNot'));
       return EXIT.unchanged;
     }
     await withAgent(call, (agent) =>
-      guest.kind === 'device' ? agent.revoke(guest.id) : agent.withdraw(guest.id),
+      entry.kind === 'device' ? agent.revoke(entry.id) : agent.withdraw(entry.id),
     );
-    tell(call, say, guest);
+    tell(call, say, entry);
     return EXIT.ok;
   },
 };
 
-function theOne(say: Say, typed: string, guests: readonly Guest[]): Guest {
-  const found = meant(typed, guests);
-  const [guest] = found;
-  if (!guest)
+function theOne(say: Say, typed: string, entries: readonly RegistryEntry[]): RegistryEntry {
+  const found = meant(typed, entries);
+  const [entry] = found;
+  if (!entry)
     throw new CommandError('notFound', EXIT.data, say('revokeUnknown', { typed }), { typed });
-  if (found.length === 1) return guest;
+  if (found.length === 1) return entry;
   const names = found.map(({ name }) => name);
   const message = say('revokeAmbiguous', { typed, names: names.join(', ') });
   throw new CommandError('ambiguous', EXIT.data, message, { typed, names });
 }
 
 /** A program, or a pipe, cannot be asked: it says --yes. */
-async function confirmed({ flags, terminal }: Call, say: Say, guest: Guest): Promise<boolean> {
+async function confirmed(
+  { flags, terminal }: Call,
+  say: Say,
+  entry: RegistryEntry,
+): Promise<boolean> {
   if (flags.yes) return true;
-  const { kind, name } = guest;
+  const { kind, name } = entry;
   const question = say(kind === 'device' ? 'revokeAsk' : 'withdrawAsk', { name });
   const answer = flags.json ? undefined : await terminal.ask(question);
   if (answer === undefined)
@@ -72,7 +76,7 @@ async function confirmed({ flags, terminal }: Call, say: Say, guest: Guest): Pro
   return YES.test(answer.trim());
 }
 
-function tell({ flags, terminal }: Call, say: Say, { kind, name, id }: Guest): void {
+function tell({ flags, terminal }: Call, say: Say, { kind, name, id }: RegistryEntry): void {
   if (flags.json) terminal.line(JSON.stringify({ revoked: { kind, name, id } }, null, 2));
   else terminal.line(say(kind === 'device' ? 'revoked' : 'withdrawn', { name }));
 }

@@ -1,15 +1,15 @@
 import type { AgentStatus } from '../../../agent/access/admin-client.ts';
 import type { Health } from '../../../agent/access/admin-protocol.ts';
 import type { NetworkState } from '../../../hal/ports/network.ts';
-import { withAgent } from '../command/agent-door.ts';
+import { withAgent } from '../command/agent-connection.ts';
 import { type Language, moment, type Translate, translator } from '../command/language.ts';
 import { painted, type Terminal } from '../command/terminal.ts';
 import { type Call, EXIT, jsonFlag, type Verb } from '../command/verb.ts';
 
 import { type CommandWords, commandWords } from '../command/words.ts';
 import { ofRadioBriefly } from '../doctor/checks/radio.ts';
-import { LinuxMachine } from '../doctor/linux-machine.ts';
-import type { Machine } from '../doctor/machine.ts';
+import type { HostProbe } from '../doctor/host-probe.ts';
+import { LinuxMachine } from '../doctor/linux-host-probe.ts';
 import { sentence } from '../doctor/tell.ts';
 
 type Say = Translate<CommandWords>;
@@ -21,7 +21,7 @@ const NETWORK_MS = 1_000;
 export const status = statusOf(({ clock, env }) => new LinuxMachine(clock, env));
 
 /** Over the computer that is asked for its network. Exported for tests. */
-export function statusOf(machineOf: (call: Call) => Pick<Machine, 'network'>): Verb {
+export function statusOf(machineOf: (call: Call) => Pick<HostProbe, 'network'>): Verb {
   return {
     name: 'status',
     summary: {
@@ -116,9 +116,8 @@ function timeRows(time: Health['time'], say: Say, language: Language): Row[] {
 /** What is wrong with the agent's own files; nothing is said while nothing is. */
 function agentRows(faults: readonly string[], say: Say): Row[] {
   const rows: Row[] = [];
-  if (faults.includes('accessClosed'))
-    rows.push([say('statusEntrance'), say('entranceClosed'), false]);
-  if (faults.includes('guestsLost')) rows.push([say('statusEntrance'), say('guestsLost'), false]);
+  if (faults.includes('accessClosed')) rows.push([say('statusAccess'), say('accessClosed'), false]);
+  if (faults.includes('guestsLost')) rows.push([say('statusAccess'), say('guestsLost'), false]);
   if (faults.includes('storage')) rows.push([say('statusDisk'), say('diskRefuses'), false]);
   return rows;
 }

@@ -36,7 +36,7 @@ async function arrive(
   { conditions, expected, limitMs, listening = false, leastFrames = LEAST_FRAMES }: Joining,
 ): Promise<Outcome & { seen: Seen }> {
   stage.network.apply(conditions);
-  await stage.browser.lendMicrophone(!listening);
+  await stage.browser.grantMicrophone(!listening);
   await toLobby(stage);
   const first = await goToClass(stage, listening);
   const { firstPictureMs } = first;
@@ -164,7 +164,7 @@ export const portal =
   (where: 'home' | 'school', words: string, limitMs: number): Play =>
   async (stage) => {
     stage.network.apply(USUAL);
-    await stage.browser.lendMicrophone(true);
+    await stage.browser.grantMicrophone(true);
     await toLobby(stage);
     stage.network.apply({ ...USUAL, [where]: { ...USUAL[where], lets: 'portal' } });
     await stage.browser.tab.press('#go');

@@ -42,7 +42,7 @@ export async function openChromium(
   return {
     name: 'chromium',
     tab,
-    lendMicrophone: (on) =>
+    grantMicrophone: (on) =>
       on ? context.grantPermissions(['microphone']) : context.clearPermissions(),
     close: () => browser.close(),
   };

@@ -81,7 +81,7 @@ export async function openFirefox(
     await Promise.all([firefox.stop(), relay.stop()]);
   };
   // It tells addresses while a page listens to a microphone, and not before.
-  return { name: 'firefox', tab, lendMicrophone: async () => {}, close };
+  return { name: 'firefox', tab, grantMicrophone: async () => {}, close };
 }
 
 const Context = z.looseObject({ context: z.string() });

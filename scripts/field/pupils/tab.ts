@@ -17,8 +17,8 @@ export interface Tab {
 export interface Browser {
   readonly name: BrowserName;
   readonly tab: Tab;
-  /** A browser that lends no microphone tells no page the device's addresses either. */
-  lendMicrophone(on: boolean): Promise<void>;
+  /** A browser that grants no microphone tells no page the device's addresses either. */
+  grantMicrophone(on: boolean): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AdminClient } from '../../../agent/access/admin-client.ts';
 import { type Folders, foldersOf, prepare, writeConfig } from '../../../agent/host/folders.ts';
-import { LogKeeper } from '../../../agent/host/log-keeper.ts';
+import { LogCollector } from '../../../agent/host/log-collector.ts';
 import {
   type Configs,
   inOrder,
@@ -48,7 +48,7 @@ export class Robot {
   private constructor(
     private readonly clock: Clock,
     folders: Folders,
-    private readonly parts: { world: World; server: WorldServer; log: LogKeeper },
+    private readonly parts: { world: World; server: WorldServer; log: LogCollector },
     private readonly processes: Processes,
   ) {
     this.admin = new AdminClient(clock, folders.adminSocket);
@@ -62,7 +62,7 @@ export class Robot {
   ): Promise<Robot> {
     const folders = foldersOf(places.state);
     await prepare(folders, 'make field');
-    const log = new LogKeeper(clock, places.logs);
+    const log = new LogCollector(clock, places.logs);
     const world = new World({ clock, seed: 1 });
     const server = await WorldServer.open(world, folders.worldSocket);
     world.start();

@@ -1,7 +1,7 @@
 /** Inside the VM: runs the suites that were asked for, in one process, a file after the other. */
 import { suites } from 'vm-suites';
 import type { TestResult } from '../wire.ts';
-import { isWanted, Port } from './inside.ts';
+import { isSelected, Port } from './inside.ts';
 import { measureIo } from './io.ts';
 import { runSuite } from './runner.ts';
 
@@ -16,11 +16,11 @@ async function main([only = '']: readonly string[]): Promise<void> {
     port.tell(result);
   };
   for (const [file, load] of Object.entries(suites)) {
-    if (only === 'io' || !isWanted(file, only)) continue;
+    if (only === 'io' || !isSelected(file, only)) continue;
     port.tell({ kind: 'phase', name: file, limitS: SUITE_LIMIT_S });
     await runSuite(file, load, onResult);
   }
-  if (isWanted('io', only)) {
+  if (isSelected('io', only)) {
     port.tell({ kind: 'phase', name: 'io', limitS: 60 });
     await measureIo(port);
   }

@@ -28,7 +28,7 @@ class MissingPackages extends Error {
 }
 
 /** Installs as root; otherwise rejects with the one line that does it. */
-export function ensurePackages(needs: readonly Need[], say: (line: string) => void): void {
+export function ensurePackages(needs: readonly Need[], logLine: (line: string) => void): void {
   if (process.platform !== 'linux' || process.arch !== 'x64' || !existsSync('/usr/bin/dpkg-query'))
     throw new MissingPackages(
       'make vm-test boots a Debian kernel in QEMU and needs Debian 12 on x86-64; on other systems run it in a container of it.',
@@ -40,7 +40,7 @@ export function ensurePackages(needs: readonly Need[], say: (line: string) => vo
     throw new MissingPackages(
       `make vm-test needs packages that are not installed: sudo ${install}`,
     );
-  say(`installing ${missing.join(', ')}`);
+  logLine(`installing ${missing.join(', ')}`);
   apt(['update', '-qq']);
   apt(['install', '-y', '-qq', '--no-install-recommends', ...missing]);
 }

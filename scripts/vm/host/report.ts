@@ -30,7 +30,7 @@ export class Report {
   private tally = { pass: 0, fail: 0, skip: 0 };
 
   constructor(
-    private readonly say: (line: string) => void,
+    private readonly logLine: (line: string) => void,
     /** Milliseconds since the VM was started. */
     private readonly now: () => number,
   ) {}
@@ -49,13 +49,13 @@ export class Report {
         break;
       case 'step':
         this.steps.push(word);
-        this.say(this.stepLine(word));
+        this.logLine(this.stepLine(word));
         break;
       case 'figure':
         this.figures.push(word);
         break;
       case 'note':
-        this.say(`      ${word.text}`);
+        this.logLine(`      ${word.text}`);
         break;
       case 'ended':
         if (word.code !== 0 && this.failures === 0)
@@ -95,7 +95,7 @@ export class Report {
     this.tally[result.state] += 1;
     if (result.state !== 'fail') return;
     const name = [...result.groups, result.test].join(' > ');
-    this.say(`FAIL  ${name}\n${indented(result.why ?? 'no reason given')}`);
+    this.logLine(`FAIL  ${name}\n${indented(result.why ?? 'no reason given')}`);
   }
 
   private stepLine({ ok, number, what, seen }: StepResult): string {
@@ -119,7 +119,7 @@ export class Report {
     this.phases.push({ name: phase.name, seconds });
     // A step of the robot has its own line.
     if (!phase.name.startsWith(ROBOT))
-      this.say(`${this.total()} ${phase.name} (${seconds.toFixed(1)} s)${said(counts)}`);
+      this.logLine(`${this.total()} ${phase.name} (${seconds.toFixed(1)} s)${said(counts)}`);
     this.tally = { pass: 0, fail: 0, skip: 0 };
     this.phase = { name, startMs: now };
   }

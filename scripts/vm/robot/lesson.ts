@@ -41,7 +41,7 @@ export class Lesson {
 
   async whole(): Promise<void> {
     const { steps, port, robot } = this.parts;
-    await steps.step('firmware and agent start: rails low, head asleep and limp', START_S, () =>
+    await steps.step('firmware and agent start: rails low, head asleep, torque off', START_S, () =>
       this.wakes(),
     );
     await steps.step('a pupil with an invitation comes to class', JOIN_S + 30, () => this.joins());
@@ -64,7 +64,7 @@ export class Lesson {
     await steps.step('the agent comes back and the pupil is in class again', START_S + JOIN_S, () =>
       this.returns(),
     );
-    await steps.step('the pupil leaves: rails off, head asleep and limp', TURN_S + 10, () =>
+    await steps.step('the pupil leaves: rails off, head asleep, torque off', TURN_S + 10, () =>
       this.leaves(),
     );
     await steps.step('no pulse was outside of the calibration', 5, () => this.within());
@@ -79,11 +79,11 @@ export class Lesson {
     await this.observer.until(START_S, 'the robot tells the broker that it is there', () =>
       there.has(this.observer.life ?? ''),
     );
-    // The head is laid to rest as soon as somebody is there to ask for it, and let go.
-    await this.observer.until(SWITCH_S, 'a head at rest, limp', () => this.observer.asleep);
+    // The head is laid to rest as soon as somebody is there to ask for it, then torque goes off.
+    await this.observer.until(SWITCH_S, 'a head at rest, torque off', () => this.observer.asleep);
     if (!this.observer.railsAre(false)) throw new Error('a rail is high');
     const { life, seen } = this.observer;
-    return `${life}; rails low, head limp at tilt ${seen.tiltDeg.toFixed(1)}`;
+    return `${life}; rails low, torque off at tilt ${seen.tiltDeg.toFixed(1)}`;
   }
 
   private async joins(): Promise<string> {
@@ -191,8 +191,8 @@ export class Lesson {
   private async leaves(): Promise<string> {
     await this.parts.pupil.client.leave();
     const rails = await this.rails(false);
-    await this.observer.until(TURN_S, 'a head at rest, limp', () => this.observer.asleep);
-    return `${rails}; limp at tilt ${this.observer.seen.tiltDeg.toFixed(1)}`;
+    await this.observer.until(TURN_S, 'a head at rest, torque off', () => this.observer.asleep);
+    return `${rails}; torque off at tilt ${this.observer.seen.tiltDeg.toFixed(1)}`;
   }
 
   private async within(): Promise<string> {

@@ -4,7 +4,7 @@
  * encoders' magnets. It judges every pulse it sees against the calibration's limits.
  */
 import type { Calibration } from '../../../hal/boards/calibration.ts';
-import { FakeHead } from '../../../hal/fake/head.ts';
+import { FakeHead } from '../../../hal/fake/fake-head.ts';
 import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { referenceCalibration } from '../../../sim/world/geometry.ts';
 import { I2C, LINES } from '../guest/board.ts';
@@ -13,7 +13,7 @@ import { expectEnv, Wires } from '../guest/inside.ts';
 
 /** What the plant sees of the robot from outside of it. */
 export interface Seen {
-  /** Pulses on the servos' wires; null: none, the servo is limp. */
+  /** Pulses on the servos' wires; null: none, no torque. */
   readonly panUs: number | null;
   readonly tiltUs: number | null;
   /** Pulses that were judged, and those outside of the calibration's limits. */

@@ -1,8 +1,8 @@
 /** A pupil without a screen: the client that the page uses, with WebRTC for Node. */
 
 import type { Binding } from '../../../agent/client/api.ts';
+import { memoryStore } from '../../../agent/client/key-value-store.ts';
 import { PupilClient } from '../../../agent/client/pupil-client.ts';
-import { memoryShelf } from '../../../agent/client/shelf.ts';
 import { native } from '../../../agent/media/wrtc.ts';
 import { parseInvitation } from '../../../agent/wire/invitation.ts';
 
@@ -20,11 +20,11 @@ export class Pupil {
   private wanted: { readonly pan: number; readonly tilt: number } | undefined;
   private asked = false;
   private binding: Binding | undefined;
-  /** The library wants it stopped before the connection is let go of. */
+  /** The library wants it stopped before the connection is dropped. */
   private sink: InstanceType<typeof native.nonstandard.RTCVideoSink> | undefined;
 
   constructor() {
-    this.client = new PupilClient({ rtc: native, keys: memoryShelf() });
+    this.client = new PupilClient({ rtc: native, keys: memoryStore() });
     this.client.on('video', (stream) => this.watch(stream));
     this.client.on('state', () => this.ask());
     this.client.on('refused', ({ reason }) => {
@@ -34,7 +34,7 @@ export class Pupil {
 
   /**
    * As people do: when the page says that the head can be turned, and again after a no or when the
-   * head was let go of on the way, until `content`.
+   * torque was turned off on the way, until `content`.
    */
   look(pan: number, tilt: number): void {
     this.wanted = { pan, tilt };

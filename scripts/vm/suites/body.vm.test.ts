@@ -28,7 +28,7 @@ for (const driver of ['characterDevice', 'sysfs'] as const)
     powerOn(chips, wires);
     const plain = parseBoard(boardFile(), 'the VM');
     const board = { ...plain, gpio: plain.gpio && { ...plain.gpio, driver } };
-    const body = await openLinuxBody({ clock, board, say: () => {} });
+    const body = await openLinuxBody({ clock, board, logLine: () => {} });
     return {
       body,
       now: () => clock.now(),

@@ -35,7 +35,7 @@ export class ThreadFrames implements FrameSource {
     private readonly entry: URL,
     world: WorldPort,
     private readonly clock: Clock,
-    private readonly say: (line: string) => void,
+    private readonly logLine: (line: string) => void,
   ) {
     this.stopListening = world.onState((state) => {
       this.share.setHead(headMotionAt(state, state.atMs), state.atMs);
@@ -51,7 +51,7 @@ export class ThreadFrames implements FrameSource {
     this.share.setHead(run.head(now), now);
     this.share.setPower(run.powered());
     this.post({ kind: 'start', run: this.number, size: run.size, fps: run.fps });
-    for (let i = 0; i < BUFFERS; i++) this.lend(new ArrayBuffer(frameBytes(run.size)));
+    for (let i = 0; i < BUFFERS; i++) this.transfer(new ArrayBuffer(frameBytes(run.size)));
   }
 
   stop(): void {
@@ -78,7 +78,7 @@ export class ThreadFrames implements FrameSource {
     worker.unref();
     worker.on('message', (frame: FromCameraThread) => this.take(frame));
     worker.on('error', (error) => {
-      this.say(`the simulated camera's thread failed: ${error}`);
+      this.logLine(`the simulated camera's thread failed: ${error}`);
       this.run?.onFailure("the simulated camera's thread failed; it is started again");
     });
     worker.on('exit', () => this.reopen(worker));
@@ -104,10 +104,10 @@ export class ThreadFrames implements FrameSource {
     if (!newerWaits && !stale && run.powered())
       run.onFrame({ ...run.size, data: new Uint8ClampedArray(buffer), capturedAtMs });
     // The listener may have started another run.
-    if (frame.run === this.number) this.lend(buffer);
+    if (frame.run === this.number) this.transfer(buffer);
   }
 
-  private lend(buffer: ArrayBuffer): void {
+  private transfer(buffer: ArrayBuffer): void {
     this.worker?.postMessage(
       { kind: 'buffer', run: this.number, buffer } satisfies ToCameraThread,
       [buffer],

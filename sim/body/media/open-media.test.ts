@@ -43,7 +43,7 @@ let media: MediaHardware;
 beforeEach(async () => {
   clock = new SimClock();
   world = new StillWorld(clock);
-  media = await openSimulatedMedia({ world, clock, say: () => {} });
+  media = await openSimulatedMedia({ world, clock, logLine: () => {} });
 });
 afterEach(() => media.close());
 
@@ -69,7 +69,7 @@ async function listen(ms: number, meanwhile: (ms: number) => Promise<void>): Pro
 
 describe('simulated media', () => {
   it('says what is missing when there is no speech', async () => {
-    const opening = openSimulatedMedia({ world, clock, say: () => {}, speech: '/nowhere' });
+    const opening = openSimulatedMedia({ world, clock, logLine: () => {}, speech: '/nowhere' });
     await expect(opening).rejects.toBeInstanceOf(HardwareFault);
   });
 

@@ -14,7 +14,7 @@ import { SimulatedSpeaker } from './speaker.ts';
 export interface SimulatedMediaOptions {
   readonly world: WorldPort;
   readonly clock: Clock;
-  readonly say: (line: string) => void;
+  readonly logLine: (line: string) => void;
   /**
    * Where pictures are drawn. A thread needs the system's clock and a bundle beside this one; by
    * default there is one when that bundle is there. `plain` draws nothing, on any clock.
@@ -41,10 +41,10 @@ export async function openSimulatedMedia(options: SimulatedMediaOptions): Promis
   };
 }
 
-function openFrames({ drawing, world, clock, say }: SimulatedMediaOptions): FrameSource {
+function openFrames({ drawing, world, clock, logLine }: SimulatedMediaOptions): FrameSource {
   const bundled = new URL('./camera-worker.js', import.meta.url);
   const entry = drawing ?? (existsSync(bundled) ? bundled : 'inThread');
   if (entry === 'plain') return new PlainFrames(clock);
   if (entry === 'inThread') return new InThreadFrames(clock);
-  return new ThreadFrames(entry, world, clock, say);
+  return new ThreadFrames(entry, world, clock, logLine);
 }

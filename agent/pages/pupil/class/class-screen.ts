@@ -5,14 +5,14 @@ import { confirmDialog, type ScreenContext } from '../parts/screen.ts';
 import { type ActionNeeds, classActions } from './actions.ts';
 import { announcements } from './announcements.ts';
 import { bannerList } from './banners.ts';
+import { Picture } from './classroom-picture.ts';
 import { controlBar } from './control-bar.ts';
 import type { WayOut } from './facts.ts';
 import { helpDialog } from './help-dialog.ts';
 import { headMap, heardMeter, statusPill } from './indicators.ts';
 import { listenToKeys } from './keyboard.ts';
 import type { ClassModel, Part, PictureChoice } from './model.ts';
-import { Picture } from './picture.ts';
-import { qualityPill } from './quality.ts';
+import { qualityPill } from './quality-pill.ts';
 import { chipList } from './sound-sheet.ts';
 import { veil } from './veil.ts';
 

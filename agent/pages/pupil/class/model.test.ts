@@ -17,7 +17,7 @@ describe('whether the head can turn', () => {
   const cases: [string, Partial<RobotState>, string | undefined][] = [
     ['well', {}, undefined],
     ['turned by hand', { motion: 'handTurned' }, undefined],
-    ['let go of', { motion: 'off' }, 'refusedMotion'],
+    ['torque off', { motion: 'off' }, 'refusedMotion'],
     ['faulty', { problems: ['noMotion'] }, 'refusedMotion'],
     ['body away', { problems: ['body'] }, 'refusedMotion'],
     ['no head', { motion: 'absent' }, 'refusedNoHead'],

@@ -21,7 +21,7 @@ export function statusWords(model: Pick<ClassModel, 'connection' | 'robot'>): St
     case 'reconnecting':
       return { key: 'reconnecting', tone: 'busy' };
     case 'reaching':
-    case 'knocking':
+    case 'handshaking':
     case 'joining':
       return { key: 'reaching', tone: 'busy' };
     case 'idle':

@@ -1,8 +1,8 @@
-import type { Shelf } from '../../../client/shelf.ts';
+import type { KeyValueStore } from '../../../client/key-value-store.ts';
 
 /** Why a browser cannot bring a pupil to class at all, found out before an invitation is used up. */
 export type Unfit =
-  /** Without TLS a browser lends neither microphone nor keys. */
+  /** Without TLS a browser grants neither microphone nor keys. */
   | 'insecure'
   /** No WebRTC: too old, a browser inside another app, or switched off. */
   | 'noCalls'
@@ -14,12 +14,12 @@ type Parts = Pick<Window, 'isSecureContext'> & { readonly RTCPeerConnection?: un
 const PROBE = 'probe';
 
 /** What is missing in this browser, worst first; undefined when nothing is. Never rejects. */
-export async function unfitness(page: Parts, shelf: Shelf): Promise<Unfit | undefined> {
+export async function unfitness(page: Parts, store: KeyValueStore): Promise<Unfit | undefined> {
   if (!page.isSecureContext) return 'insecure';
   if (page.RTCPeerConnection === undefined) return 'noCalls';
   try {
-    await shelf.put(PROBE, true);
-    await shelf.remove(PROBE);
+    await store.put(PROBE, true);
+    await store.remove(PROBE);
   } catch {
     return 'noStorage';
   }

@@ -26,7 +26,7 @@ describe('the microphone', () => {
     expect(await openMicrophone(refusing(name))).toEqual({ ok: false, trouble });
   });
 
-  it('is missing where the browser lends none', async () => {
+  it('is missing where the browser grants none', async () => {
     expect(await openMicrophone(undefined)).toEqual({ ok: false, trouble: 'missing' });
     expect(troubleOf('odd')).toBe('failed');
   });

@@ -5,7 +5,7 @@ export type Opened =
   | { ok: true; microphone: OpenMicrophone }
   | { ok: false; trouble: MicrophoneTrouble };
 
-/** The part of the browser that lends microphones; tests lend others. */
+/** The part of the browser that gives microphones; tests give others. */
 export type MediaSource = Pick<MediaDevices, 'getUserMedia'>;
 
 /** Only sound is ever asked for: the pupil is never shown. */
@@ -20,7 +20,7 @@ const WISHES: MediaStreamConstraints = {
 };
 
 export async function openMicrophone(source: MediaSource | undefined): Promise<Opened> {
-  // Browsers lend no microphone to pages without TLS.
+  // Browsers grant no microphone to pages without TLS.
   if (!source) return { ok: false, trouble: 'missing' };
   try {
     return { ok: true, microphone: new OpenMicrophone(await source.getUserMedia(WISHES)) };
@@ -36,7 +36,7 @@ export function troubleOf(error: unknown): MicrophoneTrouble {
   return 'failed';
 }
 
-/** True when the browser will lend the microphone without asking. */
+/** True when the browser will grant the microphone without asking. */
 export async function microphoneAllowed(page: Navigator): Promise<boolean> {
   try {
     const status = await page.permissions.query({ name: 'microphone' as PermissionName });

@@ -85,7 +85,7 @@ describe('the way to class', () => {
     const joining = walk(
       lobby,
       { kind: 'setOut' },
-      connection({ name: 'knocking' }),
+      connection({ name: 'handshaking' }),
       connection({ name: 'joining' }),
     );
     expect(joining).toMatchObject({ name: 'travel', step: 'joining' });

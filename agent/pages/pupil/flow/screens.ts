@@ -32,7 +32,7 @@ export type Screen =
   | { name: 'class'; binding: Binding }
   | { name: 'over'; binding: Binding; outcome: Outcome };
 
-export type TravelStep = 'reaching' | 'knocking' | 'joining';
+export type TravelStep = 'reaching' | 'handshaking' | 'joining';
 
 export type FlowEvent =
   | { kind: 'opened'; link: OpenedLink; bindings: readonly Binding[]; locked: boolean }
@@ -117,7 +117,7 @@ function connected(screen: OnTheWay, state: ConnectionState): Screen {
   const { binding } = screen;
   switch (state.name) {
     case 'reaching':
-    case 'knocking':
+    case 'handshaking':
     case 'joining':
       return screen.name === 'class' ? screen : { name: 'travel', binding, step: state.name };
     case 'inClass':

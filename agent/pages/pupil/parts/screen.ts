@@ -15,7 +15,7 @@ export interface Services {
   readonly pin: PinLock;
   readonly clock: Clock;
   readonly language: LanguageChoice;
-  /** Undefined where the browser lends no microphone. */
+  /** Undefined where the browser grants no microphone. */
   readonly mediaSource: MediaSource | undefined;
   /** Undefined where the browser has none. */
   readonly tabChannel: TabChannel | undefined;

@@ -13,7 +13,7 @@ import {
 interface LobbyActs {
   /** Asks the browser for the microphone, or gives the one that is open. */
   open(): Promise<Opened>;
-  /** Whether the browser lends it without asking. */
+  /** Whether the browser grants it without asking. */
   allowed(): Promise<boolean>;
   /** Sets out, or says why there is no microphone to set out with. */
   go(listening: boolean): Promise<MicrophoneTrouble | undefined>;

@@ -4,10 +4,10 @@ import type { Outcome, Screen, TravelStep } from '../flow/screens.ts';
 import { icon } from '../parts/icons.ts';
 import { button, frame, heading, type ScreenContext } from '../parts/screen.ts';
 
-const STEPS: readonly TravelStep[] = ['reaching', 'knocking', 'joining'];
+const STEPS: readonly TravelStep[] = ['reaching', 'handshaking', 'joining'];
 const WORDS = {
   reaching: 'stepReaching',
-  knocking: 'stepKnocking',
+  handshaking: 'stepHandshake',
   joining: 'stepJoining',
 } as const;
 /** After this long the robot is probably asleep: say so before the pupil worries. */

@@ -58,7 +58,7 @@ export class FakeClient implements PupilClientApi {
   }
 
   bindings = async (): Promise<Binding[]> => this.bound;
-  prewarm = async (): Promise<void> => undefined;
+  preconnect = async (): Promise<void> => undefined;
   watchFrames(): void {}
 
   async forget(robot: string): Promise<void> {
@@ -68,7 +68,7 @@ export class FakeClient implements PupilClientApi {
   async join(_binding: Binding, microphone: MediaStream | undefined): Promise<void> {
     this.microphone = microphone;
     this.calls.push(`join ${microphone ? 'talking' : 'listening'}`);
-    for (const name of ['reaching', 'knocking', 'joining'] as const) {
+    for (const name of ['reaching', 'handshaking', 'joining'] as const) {
       this.connect({ name });
       await pause(150);
       if (this.stopAt?.name === name) return;

@@ -2,7 +2,7 @@
  * The page on the fake client, for its own tests and screenshots: served by
  * agent/pages/testing/pupil-harness.ts, never built into the product, and inert without `?fake=1`.
  */
-import { indexedDbShelf } from '../../../client/shelf.ts';
+import { indexedDbStore } from '../../../client/key-value-store.ts';
 import { browserClock } from '../../shared/browser-clock.ts';
 import { LanguageChoice } from '../../shared/i18n.ts';
 import { App } from '../app.ts';
@@ -69,7 +69,7 @@ if (root && asked.get('fake') === '1') {
     language: new LanguageChoice(window),
     mediaSource: navigator.mediaDevices,
     tabChannel: openTabChannel(window),
-    unfitness: () => unfitness(window, indexedDbShelf('deskmate')),
+    unfitness: () => unfitness(window, indexedDbStore('deskmate')),
   };
   void new App(services, document, root).open();
 }

@@ -77,7 +77,7 @@ export const en = {
 
   travelTitle: 'On the way to class',
   stepReaching: 'Finding the school',
-  stepKnocking: 'Knocking at the robot',
+  stepHandshake: 'Knocking at the robot',
   stepJoining: 'Picture and sound are coming',
   stepDone: 'done',
   stepNow: 'now',

@@ -82,7 +82,7 @@ export const nl: Translation<PupilWords> = {
 
   travelTitle: 'Op weg naar de klas',
   stepReaching: 'De school zoeken',
-  stepKnocking: 'Aankloppen bij de robot',
+  stepHandshake: 'Aankloppen bij de robot',
   stepJoining: 'Beeld en geluid komen eraan',
   stepDone: 'klaar',
   stepNow: 'nu',

@@ -80,7 +80,7 @@ export const sv: Translation<PupilWords> = {
 
   travelTitle: 'På väg till klassen',
   stepReaching: 'Letar efter skolan',
-  stepKnocking: 'Knackar på hos roboten',
+  stepHandshake: 'Knackar på hos roboten',
   stepJoining: 'Bild och ljud är på väg',
   stepDone: 'klart',
   stepNow: 'nu',

@@ -52,7 +52,7 @@ export async function openBodyRig(
   const kernel = new FakeKernel(clock);
   const said: string[] = [];
   const opening = openLinuxBody(
-    { clock, board, say: (line) => said.push(line) },
+    { clock, board, logLine: (line) => said.push(line) },
     { i2c: async () => robot.i2c, gpio: async () => gpio, ...kernelOpeners(kernel), ...openers },
   );
   await clock.advance(10);

@@ -31,7 +31,7 @@ export async function openRealCamera(options: RealCameraOptions) {
   const said: string[] = [];
   const camera = await openCamera(
     laptop.camera,
-    { clock, board, say: (line) => said.push(line) },
+    { clock, board, logLine: (line) => said.push(line) },
     { find, programs: options.programs?.(real) ?? real, ...(times ? { times } : {}) },
   );
   const told: { state: MediaState; why: string }[] = [];

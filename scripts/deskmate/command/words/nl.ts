@@ -88,8 +88,8 @@ export const nl: { readonly [K in keyof typeof en]: string } = {
   statusInvitations: 'Open uitnodigingen',
   statusDisk: 'Schijf',
   diskRefuses: 'kan niet worden beschreven; is hij vol? Zie: deskmate doctor',
-  statusEntrance: 'Toegang',
-  entranceClosed:
+  statusAccess: 'Toegang',
+  accessClosed:
     'dicht: de sleutels of de lijst met apparaten van de robot zijn niet te lezen. Kijk: journalctl -u deskmate-agent',
   guestsLost:
     'de lijst met apparaten was beschadigd: wie binnen mocht, heeft een nieuwe uitnodiging nodig',

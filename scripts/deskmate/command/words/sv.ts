@@ -87,8 +87,8 @@ export const sv: { readonly [K in keyof typeof en]: string } = {
   statusInvitations: 'Öppna inbjudningar',
   statusDisk: 'Disk',
   diskRefuses: 'går inte att skriva till; är den full? Se: deskmate doctor',
-  statusEntrance: 'Tillträde',
-  entranceClosed:
+  statusAccess: 'Tillträde',
+  accessClosed:
     'stängt: robotens nycklar eller dess lista över enheter går inte att läsa. Se: journalctl -u deskmate-agent',
   guestsLost: 'listan över enheter var skadad: den som fick komma in behöver en ny inbjudan',
   phaseAsleep: 'ingen är i klassen',

@@ -8,7 +8,7 @@ import {
   type Read,
   warning,
 } from '../check.ts';
-import type { Machine } from '../machine.ts';
+import type { HostProbe } from '../host-probe.ts';
 import { bodyFaults } from '../subject.ts';
 
 export const board: Check = {
@@ -56,7 +56,7 @@ function ofFile(read: Read<unknown>): Finding[] {
   }
 }
 
-async function ofCalibration(machine: Machine, file: string): Promise<Finding> {
+async function ofCalibration(machine: HostProbe, file: string): Promise<Finding> {
   const read = await machine.read(file);
   if (!read.ok)
     return read.code === 'EACCES'

@@ -7,7 +7,7 @@ import { findCamera, useless } from '../../../../hal/linux/camera/v4l2-source.ts
 import { HardwareFault } from '../../../../hal/ports/fault.ts';
 import type { Finding, Subject } from '../check.ts';
 import { checkOfPart, notExamined, ok, problem, warning } from '../check.ts';
-import type { Machine } from '../machine.ts';
+import type { HostProbe } from '../host-probe.ts';
 import { elementsFinding } from './elements.ts';
 
 /** The best picture that a pupil may choose (agent/media-link/media-loop.ts). */
@@ -26,7 +26,7 @@ export const camera = checkOfPart('camera', 8_000, async (machine, wiring, subje
 });
 
 async function ofDevices(
-  machine: Machine,
+  machine: HostProbe,
   wiring: CameraWiring,
   subject: Subject,
 ): Promise<Finding[]> {
@@ -56,7 +56,7 @@ function withoutPower({ board, status }: Subject): Finding | undefined {
   return wanted ? undefined : notExamined('cameraAsleep');
 }
 
-async function ofV4l2(machine: Machine, wanted: string): Promise<Finding[]> {
+async function ofV4l2(machine: HostProbe, wanted: string): Promise<Finding[]> {
   if (wanted !== 'auto') return [await ofDevice(machine, wanted, await look(machine, wanted))];
   try {
     const found = await findCamera(await videoFiles(machine), async (file) => ({
@@ -73,7 +73,7 @@ async function ofV4l2(machine: Machine, wanted: string): Promise<Finding[]> {
 }
 
 /** In the order in which the driver tries them. */
-async function videoFiles(machine: Machine): Promise<string[]> {
+async function videoFiles(machine: HostProbe): Promise<string[]> {
   return (await machine.list('/dev'))
     .filter((name) => /^video\d+$/.test(name))
     .sort((a, b) => Number(a.slice(5)) - Number(b.slice(5)))
@@ -87,7 +87,7 @@ class Unusable extends Error {
   }
 }
 
-async function look(machine: Machine, device: string): Promise<CameraDevice | Finding> {
+async function look(machine: HostProbe, device: string): Promise<CameraDevice | Finding> {
   const may = await machine.may(device, 'readWrite');
   if (may === 'missing') return problem('cameraMissing', { device });
   if (may === 'no') return problem('cameraDenied', { device, user: machine.user.name });
@@ -102,7 +102,7 @@ function deviceOf(looked: CameraDevice | Finding): CameraDevice {
 }
 
 async function ofDevice(
-  machine: Machine,
+  machine: HostProbe,
   file: string,
   looked: CameraDevice | Finding,
 ): Promise<Finding> {
@@ -121,7 +121,7 @@ async function ofDevice(
   return say(enough ? 'cameraOk' : 'cameraSlow', { name: looked.card, device: file, mode: text });
 }
 
-async function ofLibcamera(machine: Machine): Promise<Finding[]> {
+async function ofLibcamera(machine: HostProbe): Promise<Finding[]> {
   // Any of these tells; which one is installed differs by distribution.
   for (const [tool, ...args] of [
     ['rpicam-hello', '--list-cameras'],

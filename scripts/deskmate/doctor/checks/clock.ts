@@ -1,5 +1,5 @@
 import { type Check, type Finding, ok, problem, warning } from '../check.ts';
-import type { Machine } from '../machine.ts';
+import type { HostProbe } from '../host-probe.ts';
 
 /** This program is newer than that; a clock that says otherwise was never set. */
 const EARLIEST_YEAR = 2025;
@@ -26,7 +26,7 @@ export const clock: Check = {
 };
 
 /** Undefined when nobody can tell. */
-async function isSynchronised(machine: Machine): Promise<boolean | undefined> {
+async function isSynchronised(machine: HostProbe): Promise<boolean | undefined> {
   const { code, out } = await machine.run(
     'timedatectl',
     'show',
@@ -44,7 +44,7 @@ async function isSynchronised(machine: Machine): Promise<boolean | undefined> {
 }
 
 /** Without systemd; a chronyd that is its own source follows nobody (hal/linux/time has the same rules). */
-async function chronySays(machine: Machine): Promise<boolean | undefined> {
+async function chronySays(machine: HostProbe): Promise<boolean | undefined> {
   const { code, out } = await machine.run('chronyc', '-c', 'tracking');
   const [reference, , stratum, ...rest] = out.trim().split(',');
   const leap = rest[10];
@@ -53,7 +53,7 @@ async function chronySays(machine: Machine): Promise<boolean | undefined> {
 }
 
 /** Seconds, by chrony (5th field of `tracking` as CSV) or timesyncd (`Offset: +1.2ms`). */
-async function offset(machine: Machine): Promise<number | undefined> {
+async function offset(machine: HostProbe): Promise<number | undefined> {
   const chrony = await machine.run('chronyc', '-c', 'tracking');
   const fields = chrony.out.trim().split(',');
   if (chrony.code === 0 && fields.length > 5) return Number(fields[4]);

@@ -14,7 +14,7 @@ import type { KernelFiles } from '../../../../hal/linux/kernel/sysfs.ts';
 import type { BatteryReading } from '../../../../hal/ports/body.ts';
 import { HardwareFault } from '../../../../hal/ports/fault.ts';
 import { type Check, type Finding, ok, problem, warning } from '../check.ts';
-import type { Machine } from '../machine.ts';
+import type { HostProbe } from '../host-probe.ts';
 
 const LOW_MB = 100;
 const WARM_C = 75;
@@ -35,7 +35,7 @@ export const computer: Check = {
   },
 };
 
-async function ofMemory(machine: Machine): Promise<Finding[]> {
+async function ofMemory(machine: HostProbe): Promise<Finding[]> {
   const info = await machine.read('/proc/meminfo');
   const kb = info.ok ? /^MemAvailable:\s+(\d+) kB/m.exec(info.text)?.[1] : undefined;
   if (kb === undefined) return [];
@@ -44,7 +44,7 @@ async function ofMemory(machine: Machine): Promise<Finding[]> {
 }
 
 /** By the thermometer that firmware reads. */
-async function ofHeat(machine: Machine, board: Board | undefined): Promise<Finding[]> {
+async function ofHeat(machine: HostProbe, board: Board | undefined): Promise<Finding[]> {
   const zone = board === undefined ? 'auto' : board.kernel.thermalZone;
   if (zone === null) return [];
   const files = kernelFilesOf(machine);
@@ -76,7 +76,7 @@ function heatMissing(zone: string, sources: readonly HeatSource[]): Finding {
 }
 
 /** By the batteries that firmware reads. */
-async function ofBattery(machine: Machine, board: Board | undefined): Promise<Finding[]> {
+async function ofBattery(machine: HostProbe, board: Board | undefined): Promise<Finding[]> {
   const battery = board === undefined ? 'auto' : board.kernel.battery;
   if (battery === null) return [];
   const files = kernelFilesOf(machine);
@@ -106,7 +106,7 @@ function ofCharge({ percent, volts }: BatteryReading, board: Board | undefined):
 }
 
 /** `throttled=0x50005`: bit 0 under-voltage now, 2 throttled now, 16 under-voltage since the start. */
-async function ofPower(machine: Machine): Promise<Finding[]> {
+async function ofPower(machine: HostProbe): Promise<Finding[]> {
   const { out } = await machine.run('vcgencmd', 'get_throttled');
   const hex = /throttled=0x([0-9a-f]+)/i.exec(out)?.[1];
   if (hex === undefined) return [];
@@ -120,7 +120,7 @@ async function ofPower(machine: Machine): Promise<Finding[]> {
 }
 
 /** The kernel's files of a computer that is examined, as the drivers read them. */
-function kernelFilesOf(machine: Machine): KernelFiles {
+function kernelFilesOf(machine: HostProbe): KernelFiles {
   return {
     async read(path, device) {
       const text = await machine.read(path);

@@ -1,5 +1,5 @@
 import { type Check, type Finding, ok, problem, warning } from '../check.ts';
-import type { Space } from '../machine.ts';
+import type { Space } from '../host-probe.ts';
 
 const MB = 1024 * 1024;
 /** Below this records of use can fail to be kept; the second is time enough to do something. */

@@ -1,5 +1,5 @@
 import { type Finding, ok, problem } from '../check.ts';
-import type { Machine } from '../machine.ts';
+import type { HostProbe } from '../host-probe.ts';
 
 /** Debian's package of each GStreamer element that the drivers are made of. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
@@ -20,7 +20,7 @@ const TOOLS = 'gstreamer1.0-tools';
 
 /** Whether GStreamer can build the pipelines; what to install when not. */
 export async function elementsFinding(
-  machine: Machine,
+  machine: HostProbe,
   elements: readonly string[],
 ): Promise<Finding> {
   const asked = await Promise.all(

@@ -1,6 +1,6 @@
 import type { GpioLines, GpioWiring } from '../../../../hal/boards/board.ts';
 import { checkOfPart, type Finding, ok, problem, type Subject, warning } from '../check.ts';
-import type { Machine } from '../machine.ts';
+import type { HostProbe } from '../host-probe.ts';
 import { bodyFaults } from '../subject.ts';
 
 /** Who has each line of a chip, by offset; null: nobody. */
@@ -25,7 +25,7 @@ export const gpio = checkOfPart('gpio', 4_000, async (machine, wiring, subject) 
 
 /** By name (`gpiochip0`) or label (`pinctrl-bcm2711`). `unseen`: a chip whose label nobody tells. */
 async function findChip(
-  machine: Machine,
+  machine: HostProbe,
   wanted: string,
 ): Promise<`/dev/${string}` | 'none' | 'unseen'> {
   const chips = (await machine.list('/dev')).filter((name) => /^gpiochip\d+$/.test(name));
@@ -49,7 +49,7 @@ async function findChip(
  * and to whoever may open the character device. Of several chips of one device, sysfs does not tell
  * which is which.
  */
-async function labelOf(machine: Machine, name: string): Promise<string | undefined> {
+async function labelOf(machine: HostProbe, name: string): Promise<string | undefined> {
   const device = `/sys/bus/gpio/devices/${name}/../gpio`;
   const siblings = (await machine.list(device)).filter((one) => /^gpiochip\d+$/.test(one));
   if (siblings.length === 1) {

@@ -13,7 +13,7 @@ import {
   warning,
 } from '../check.ts';
 
-import type { Machine } from '../machine.ts';
+import type { HostProbe } from '../host-probe.ts';
 import { bodyFaults } from '../subject.ts';
 
 type Chip = Exclude<keyof I2cWiring, 'bus'>;
@@ -59,7 +59,7 @@ function asFirmwareSays(subject: Subject): Finding[] {
   return faults.length === 0 ? [notExamined('i2cFirmware')] : faults;
 }
 
-async function probe(machine: Machine, wiring: I2cWiring): Promise<Finding[]> {
+async function probe(machine: HostProbe, wiring: I2cWiring): Promise<Finding[]> {
   let bus: Pick<I2cBus, 'readByte' | 'close'>;
   try {
     bus = await machine.openI2c(wiring.bus);

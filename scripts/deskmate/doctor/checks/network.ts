@@ -1,6 +1,6 @@
 import type { NetworkState } from '../../../../hal/ports/network.ts';
 import { type Check, type Finding, ok, problem, type Subject, warning } from '../check.ts';
-import type { Machine, Reached, Target } from '../machine.ts';
+import type { HostProbe, Reached, Target } from '../host-probe.ts';
 import { ofRadio } from './radio.ts';
 
 /** Ports that are meant when the address names none (RFC 9110; IANA's for MQTT). */
@@ -44,7 +44,7 @@ function targetOf(broker: string): Target {
 }
 
 /** A station in a network of its own needs nothing but its own broker. */
-async function withoutRoute(machine: Machine, target: Target | undefined): Promise<Finding> {
+async function withoutRoute(machine: HostProbe, target: Target | undefined): Promise<Finding> {
   const local = target && /^(127\.|::1$|localhost$)/.test(target.host);
   if (!local) return problem('networkNoRoute');
   const { kind } = await machine.reach(target);
@@ -52,7 +52,7 @@ async function withoutRoute(machine: Machine, target: Target | undefined): Promi
 }
 
 /** The interface of the default route, from the kernel's tables (IPv4 in hexadecimal, then IPv6). */
-async function defaultLink(machine: Machine): Promise<string | undefined> {
+async function defaultLink(machine: HostProbe): Promise<string | undefined> {
   const [v4, v6] = await Promise.all([
     machine.read('/proc/net/route'),
     machine.read('/proc/net/ipv6_route'),
@@ -68,13 +68,13 @@ const isDefault6 = (line: string): boolean =>
   /^0{32} 00 /.test(line) && !/ lo$/.test(line.trim()) && !/^0{32} 00 0{32} 00 0{32} /.test(line);
 
 /** NetworkManager asks its own page now and then and knows sign-in pages when it meets one. */
-async function behindPortal(machine: Machine, { connectivity }: NetworkState): Promise<boolean> {
+async function behindPortal(machine: HostProbe, { connectivity }: NetworkState): Promise<boolean> {
   if (connectivity !== 'unknown') return connectivity === 'portal';
   const { out } = await machine.run('nmcli', '-t', '-f', 'CONNECTIVITY', 'general');
   return out.trim() === 'portal';
 }
 
-async function ofBroker(machine: Machine, target: Target): Promise<Finding[]> {
+async function ofBroker(machine: HostProbe, target: Target): Promise<Finding[]> {
   const { host, port } = target;
   if ((await machine.addresses(host)).length === 0) return [problem('networkNoName', { host })];
   return [ofReached(machine, target, await machine.reach(target))].map((finding) => ({
@@ -83,7 +83,7 @@ async function ofBroker(machine: Machine, target: Target): Promise<Finding[]> {
   }));
 }
 
-function ofReached(machine: Machine, { host, port }: Target, reached: Reached): Finding {
+function ofReached(machine: HostProbe, { host, port }: Target, reached: Reached): Finding {
   switch (reached.kind) {
     case 'closed':
       return problem('networkClosed', { host, port, why: reached.why });

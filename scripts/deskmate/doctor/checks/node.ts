@@ -1,7 +1,7 @@
 import type { Board } from '../../../../hal/boards/board.ts';
 import manifest from '../../../../package.json' with { type: 'json' };
 import { type Check, type Finding, ok, problem } from '../check.ts';
-import type { Machine } from '../machine.ts';
+import type { HostProbe } from '../host-probe.ts';
 
 export const node: Check = {
   name: 'node',
@@ -33,7 +33,7 @@ function addOnsOf(board: Board | undefined): string[][] {
   ];
 }
 
-async function firstThatLoads(machine: Machine, names: readonly string[]): Promise<Finding> {
+async function firstThatLoads(machine: HostProbe, names: readonly string[]): Promise<Finding> {
   let why = '';
   for (const name of names) {
     const trouble = await machine.loads(name);

@@ -1,6 +1,6 @@
 import type { Board } from '../../../../hal/boards/board.ts';
 import { type Check, type Finding, ok, problem, warning } from '../check.ts';
-import type { Machine } from '../machine.ts';
+import type { HostProbe } from '../host-probe.ts';
 
 /** The users of the services, as the package makes them. */
 const FIRMWARE = 'deskmate-firmware';
@@ -44,12 +44,12 @@ const tooMuch = ({ user, groups = [] }: { user: string; groups?: string[] | unde
 
 const missing = (user: string): Finding => warning('permissionsNoUser', { user });
 
-async function groupsOf(machine: Machine, user: string): Promise<string[] | undefined> {
+async function groupsOf(machine: HostProbe, user: string): Promise<string[] | undefined> {
   const { code, out } = await machine.run('id', '-nG', user);
   return code === 0 ? out.trim().split(/\s+/) : undefined;
 }
 
-async function devicesOf(machine: Machine, { i2c, gpio }: Board): Promise<string[]> {
+async function devicesOf(machine: HostProbe, { i2c, gpio }: Board): Promise<string[]> {
   const chips = (await machine.list('/dev')).filter((name) => /^gpiochip\d+$/.test(name));
   return [
     ...(i2c ? [`/dev/i2c-${i2c.bus}`] : []),
@@ -57,14 +57,14 @@ async function devicesOf(machine: Machine, { i2c, gpio }: Board): Promise<string
   ];
 }
 
-async function mediaDevices(machine: Machine): Promise<string[]> {
+async function mediaDevices(machine: HostProbe): Promise<string[]> {
   const [video] = (await machine.list('/dev')).filter((name) => /^video\d+$/.test(name));
   const [pcm] = (await machine.list('/dev/snd')).filter((name) => name.startsWith('pcm'));
   return [...(video ? [`/dev/${video}`] : []), ...(pcm ? [`/dev/snd/${pcm}`] : [])];
 }
 
 async function ofUser(
-  machine: Machine,
+  machine: HostProbe,
   user: string,
   groups: readonly string[],
   devices: readonly string[],

@@ -7,7 +7,7 @@ import {
 } from '../../../../hal/linux/sound/alsa-devices.ts';
 import type { Finding, Subject } from '../check.ts';
 import { checkOfPart, ok, problem, warning } from '../check.ts';
-import type { Machine } from '../machine.ts';
+import type { HostProbe } from '../host-probe.ts';
 import { elementsFinding } from './elements.ts';
 
 /** What the pipeline is made of (hal/linux/sound/pipeline.ts). */
@@ -36,7 +36,7 @@ function asAgentSays({ status }: Subject): Finding[] {
 type Way = 'input' | 'output';
 const DIRECTION = { input: 'capture', output: 'playback' } as const;
 
-async function ofAlsa(machine: Machine, wiring: SoundWiring): Promise<Finding[]> {
+async function ofAlsa(machine: HostProbe, wiring: SoundWiring): Promise<Finding[]> {
   const [pcm, cards] = await Promise.all(
     ['/proc/asound/pcm', '/proc/asound/cards'].map(async (file) => {
       const text = await machine.read(file);
@@ -88,7 +88,7 @@ function ofPcm(name: string, way: Way, devices: readonly PcmDevice[], configured
 const noneFor = (way: Way): Finding => problem(way === 'input' ? 'soundNoInput' : 'soundNoOutput');
 
 /** Files that say what ALSA's `default` is; without them it is the first card. */
-async function isDefaultConfigured(machine: Machine): Promise<boolean> {
+async function isDefaultConfigured(machine: HostProbe): Promise<boolean> {
   const { HOME = '/root' } = machine.env;
   const own = ['/etc/asound.conf', `${HOME}/.asoundrc`, `${HOME}/.config/alsa/asoundrc`];
   const texts = await Promise.all(own.map((file) => machine.read(file)));
@@ -99,7 +99,7 @@ async function isDefaultConfigured(machine: Machine): Promise<boolean> {
 }
 
 /** By its PulseAudio interface, which is what the driver uses; PulseAudio itself will do too. */
-async function ofPipewire(machine: Machine, wiring: SoundWiring): Promise<Finding[]> {
+async function ofPipewire(machine: HostProbe, wiring: SoundWiring): Promise<Finding[]> {
   const { PULSE_RUNTIME_PATH, XDG_RUNTIME_DIR } = machine.env;
   const folder = PULSE_RUNTIME_PATH ?? (XDG_RUNTIME_DIR && `${XDG_RUNTIME_DIR}/pulse`);
   const socket = folder ? await machine.may(`${folder}/native`, 'readWrite') : 'missing';
@@ -115,7 +115,7 @@ async function ofPipewire(machine: Machine, wiring: SoundWiring): Promise<Findin
 }
 
 /** `pactl list short sources`: number, name, driver, format and state, with tabs between. */
-async function ofNode(machine: Machine, name: string, way: Way): Promise<End> {
+async function ofNode(machine: HostProbe, name: string, way: Way): Promise<End> {
   const { code, out } = await machine.run(
     ...(['pactl', 'list', 'short', way === 'input' ? 'sources' : 'sinks'] as const),
   );

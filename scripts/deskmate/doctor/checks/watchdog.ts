@@ -1,5 +1,5 @@
 import { type Check, notExamined, ok, problem, warning } from '../check.ts';
-import type { Machine } from '../machine.ts';
+import type { HostProbe } from '../host-probe.ts';
 import { bodyFaults } from '../subject.ts';
 
 export const watchdog: Check = {
@@ -25,7 +25,7 @@ export const watchdog: Check = {
   },
 };
 
-async function line(machine: Machine, path: string): Promise<string> {
+async function line(machine: HostProbe, path: string): Promise<string> {
   const read = await machine.read(path);
   return read.ok ? read.text.trim() : '';
 }

@@ -2,7 +2,7 @@ import type { AgentStatus } from '../../../../agent/access/admin-client.ts';
 import type { I2cBus } from '../../../../hal/bus/i2c.ts';
 import { HardwareFault, type HardwareFaultKind } from '../../../../hal/ports/fault.ts';
 import { type NetworkState, unknownNetwork } from '../../../../hal/ports/network.ts';
-import type { Holder, Machine, Ran, Reached, Space, Target, Text } from '../machine.ts';
+import type { Holder, HostProbe, Ran, Reached, Space, Target, Text } from '../host-probe.ts';
 
 /** What a test says of its computer; the rest is a computer on which nothing is there. */
 export interface Given {
@@ -37,7 +37,7 @@ const ROOMY: Space = {
   mount: '/data',
 };
 
-export class FakeMachine implements Machine {
+export class FakeMachine implements HostProbe {
   readonly node;
   readonly user = { name: 'anna', root: false };
   readonly env;

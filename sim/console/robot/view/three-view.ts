@@ -18,7 +18,7 @@ import { BaseModel } from './base.ts';
 import { FramePace } from './frame-pace.ts';
 import { glowTexture } from './glow.ts';
 import { openGraphics, RATIO, simplify } from './graphics.ts';
-import { HeadModel } from './head.ts';
+import { HeadMesh } from './head-mesh.ts';
 import { Orbit } from './orbit.ts';
 import { listenForPresses } from './pick.ts';
 import { type Daylight, room } from './room.ts';
@@ -48,7 +48,7 @@ export class ThreeView implements RobotView {
   readonly element: HTMLElement;
   private readonly scene = new Scene();
   private readonly camera = new PerspectiveCamera(32, 1, 0.1, 40);
-  private readonly head: HeadModel;
+  private readonly head: HeadMesh;
   private readonly base = new BaseModel();
   private readonly ringLight = new PointLight(0xffffff, 0, 4, 1.6);
   private readonly renderer: WebGLRenderer;
@@ -70,7 +70,7 @@ export class ThreeView implements RobotView {
     this.renderer = renderer;
     this.software = software;
     this.pace = new FramePace(software);
-    this.head = new HeadModel(glowTexture());
+    this.head = new HeadMesh(glowTexture());
     this.build();
     if (software) this.makeEasy();
     else this.mirrorRoom();

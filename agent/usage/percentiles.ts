@@ -1,0 +1,13 @@
+import { Histogram } from '../../hal/common/statistics.ts';
+
+/**
+ * Percentiles of many measurements, as lower edges of their classes. What lies beyond the last class
+ * counts as that one.
+ */
+export class Percentiles extends Histogram {
+  /** Null while nothing was measured. */
+  read(): { p50: number; p95: number } | null {
+    if (this.count === 0) return null;
+    return { p50: this.quantile(0.5).from, p95: this.quantile(0.95).from };
+  }
+}

@@ -1,0 +1,340 @@
+/** The process as it is shipped: bundled, started with a file, ended with a signal. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type FileHandle, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleProcess, isAlive } from '../hal/linux/testing/process.ts';
+import { SystemClock } from '../hal/linux/time/system-clock.ts';
+import { delay } from '../hal/ports/clock.ts';
+import { connectPipe } from './link/socket-pipe.ts';
+import { fakeCalibration } from './testing/fake-body.ts';
+import { HERE } from './testing/rig.ts';
+
+const DRIVERS = `
+  import { FakeBody } from '${resolve('firmware/testing/fake-body.ts')}';
+  export const openBody = async ({ clock }) => {
+    const body = new FakeBody(clock);
+    process.on('SIGURG', () => body.teacherButton.press());
+    process.on('SIGWINCH', () => { throw new Error('a bug'); });
+    process.on('SIGCONT', () => {
+      body.amplifier.set = () => new Promise(() => {});
+      Promise.reject(new Error('a bug that nobody awaits'));
+    });
+    process.on('SIGPWR', () => console.log('BODY', body.cameraRail.on, body.pulses !== 'torqueOff'));
+    process.on('exit', () => console.log('LEFT', body.cameraRail.on, body.microphoneRail.on, body.pulses));
+    return body;
+  };
+  export const openMedia = async () => { throw new Error('firmware has no media'); };
+`;
+
+/** A body that is on when it is opened, and that firmware cannot start with. */
+const BROKEN = DRIVERS.replace(
+  'return body;',
+  `body.cameraRail.on = body.microphoneRail.on = true;
+   body.pulses = { pan: 1500, tilt: 1500 };
+   body.pairButton.onChange = () => { throw new Error('no such button'); };
+   return body;`,
+);
+
+/** A bus that holds its opener. */
+const HANGING = `${DRIVERS.replace('openBody', 'unused')}
+  export const openBody = () => { console.log('OPENING'); return new Promise(() => {}); };`;
+
+/** How long an agent stands still: longer than it may be silent. */
+const STOPPED_MS = 2_000;
+const clock = new SystemClock();
+let folder = '';
+let files = 0;
+beforeAll(async () => {
+  const modules = { drivers: DRIVERS, broken: BROKEN, hanging: HANGING };
+  folder = await bundleProcess('firmware/firmware-main.ts', modules);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+/** What every start is told of the robot. */
+const robot = { board: 'deskmate-1', drivers: 'drivers.js', calibration: 'calibration.json' };
+
+async function start(config: object | string, log?: FileHandle) {
+  const file = join(folder, `config-${files++}.json`);
+  await writeFile(file, typeof config === 'string' ? config : JSON.stringify(config));
+  const child = spawn(process.execPath, [join(folder, 'main.js'), '--config', file], {
+    stdio: ['ignore', log?.fd ?? 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stdout?.on('data', (text) => (said += text));
+  child.stderr?.on('data', (text) => (said += text));
+  const saying = async (words: string): Promise<void> => {
+    while (!said.includes(words) && isAlive(child)) await delay(clock, 20);
+    expect(said).toContain(words);
+  };
+  return { child, saying, said: () => said };
+}
+
+const exit = (child: ChildProcess): Promise<number | null> =>
+  new Promise((resolve) => child.once('close', resolve));
+
+describe('firmware process', () => {
+  it('starts, answers on its socket, and stops safely on SIGTERM', async () => {
+    await writeFile(join(folder, 'calibration.json'), JSON.stringify(fakeCalibration));
+    const { child, saying, said } = await start({
+      ...robot,
+      link: 'link.sock',
+    });
+    const ended = exit(child);
+    await saying('"ready"');
+    const agent = await connectPipe(join(folder, 'link.sock'));
+    const line = await new Promise<string | undefined>((resolve) => agent.onLine(resolve));
+    expect(JSON.parse(line ?? '')).toMatchObject({ kind: 'body', motion: expect.any(String) });
+    child.kill('SIGUSR2');
+    await saying('"loop statistics"');
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(said()).toContain('"stopped"');
+  });
+
+  describe('whose log', () => {
+    /** Statistics are a line of log each; more of them than a pipe holds. */
+    async function heldOut(child: ChildProcess, link: string): Promise<void> {
+      const agent = await served(child, link);
+      for (let n = 0; n < 400; n++) {
+        child.kill('SIGUSR2');
+        await delay(clock, 1);
+      }
+      agent.close();
+      await served(child, link);
+      const ended = exit(child);
+      child.stdout?.destroy();
+      child.kill('SIGTERM');
+      const askedMs = clock.now();
+      expect(await ended).toBe(0);
+      expect(clock.now() - askedMs).toBeLessThan(3_000);
+    }
+
+    /** An agent that firmware tells of its body; one that is too early is refused, and comes again. */
+    async function served(child: ChildProcess, link: string) {
+      while (isAlive(child)) {
+        const agent = await connectPipe(join(folder, link)).catch(() => undefined);
+        // Firmware may not know yet that the one before has gone: whoever speaks takes its place.
+        agent?.send(JSON.stringify({ kind: 'desired', seq: 0, desired: HERE }));
+        const told = await new Promise<boolean>((resolve) => {
+          agent?.onLine((line) => JSON.parse(line ?? '').kind === 'body' && resolve(true));
+          agent?.onClose(() => resolve(false));
+          if (!agent) resolve(false);
+        });
+        if (agent && told) return agent;
+        await delay(clock, 20);
+      }
+      throw new Error(`firmware has ended: ${child.exitCode ?? child.signalCode}`);
+    }
+
+    it('is on a full disk goes on, and ends with 0', async () => {
+      const full = await open('/dev/full', 'w');
+      const { child } = await start({ ...robot, link: 'full.sock' }, full);
+      await heldOut(child, 'full.sock');
+      await full.close();
+    });
+
+    it('nobody reads goes on, and ends with 0', async () => {
+      const { child } = await start({ ...robot, link: 'unread.sock' });
+      child.stdout?.removeAllListeners('data').pause();
+      await heldOut(child, 'unread.sock');
+    });
+
+    it('lost its reader goes on, and ends with 0', async () => {
+      const { child, saying } = await start({ ...robot, link: 'closed.sock' });
+      await saying('"ready"');
+      child.stdout?.destroy();
+      await heldOut(child, 'closed.sock');
+    });
+  });
+
+  it('ends with 0 while it starts, asked in whatever way, and twice', async () => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      const link = `early-${signal}.sock`;
+      const { child, saying } = await start({ ...robot, drivers: 'hanging.js', link });
+      const ended = exit(child);
+      await saying('OPENING');
+      child.kill(signal);
+      child.kill(signal);
+      expect(await ended).toBe(0);
+    }
+  });
+
+  it('asked for its statistics while it starts goes on', async () => {
+    const { child, saying } = await start({ ...robot, drivers: 'hanging.js', link: 'early.sock' });
+    const ended = exit(child);
+    await saying('OPENING');
+    child.kill('SIGUSR2');
+    await saying('still starting');
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  it('leaves nothing on when its terminal is closed', async () => {
+    const { child, saying, said } = await start({ ...robot, link: 'terminal.sock' });
+    const ended = exit(child);
+    await saying('"ready"');
+    child.kill('SIGHUP');
+    expect(await ended).toBe(0);
+    expect(said()).toContain('LEFT false false torqueOff');
+  });
+
+  it('has no camera while its agent is stopped, keeps its time, and serves it when it goes on', async () => {
+    const link = 'stopped.sock';
+    const { child, saying, said } = await start({ ...robot, link });
+    const ended = exit(child);
+    await saying('"ready"');
+    const desired = JSON.stringify({ kind: 'desired', seq: 1, desired: HERE });
+    const agent = spawn(process.execPath, [
+      '-e',
+      `const one = () => {
+         const socket = require('node:net').connect(${JSON.stringify(join(folder, link))});
+         const beat = setInterval(() => socket.write(${JSON.stringify(`${desired}\n`)}), 50);
+         socket.on('error', () => {}).resume().on('close', () => { clearInterval(beat); setTimeout(one, 250); });
+       };
+       one();`,
+    ]);
+    const camera = async (): Promise<string> => {
+      const from = said().length;
+      child.kill('SIGPWR');
+      while (!/BODY .*\n/.test(said().slice(from)) && isAlive(child)) await delay(clock, 10);
+      return (
+        said()
+          .slice(from)
+          .match(/BODY (\w+)/)?.[1] ?? ''
+      );
+    };
+    const becomes = async (what: string, ms: number): Promise<void> => {
+      const giveUpMs = clock.now() + ms;
+      while ((await camera()) !== what && clock.now() < giveUpMs) await delay(clock, 20);
+      expect(await camera()).toBe(what);
+    };
+    await becomes('true', 5_000);
+    agent.kill('SIGSTOP');
+    await becomes('false', 1_000);
+    await delay(clock, STOPPED_MS);
+    expect(await camera()).toBe('false');
+    agent.kill('SIGCONT');
+    await becomes('true', 3_000);
+    child.kill('SIGUSR2');
+    await saying('"loop statistics"');
+    const { ticks } = JSON.parse(said().match(/{.*"loop statistics".*}/)?.[0] ?? '{}');
+    expect(ticks).toBeGreaterThan(STOPPED_MS / 20);
+    agent.kill('SIGKILL');
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  }, 30_000);
+
+  it('that is killed in the pause comes up paused', async () => {
+    const config = {
+      ...robot,
+      link: 'killed.sock',
+      state: 'run/state',
+    };
+    const first = await start(config);
+    await first.saying('"ready"');
+    first.child.kill('SIGURG');
+    await first.saying('"event":"paused"');
+    const kept = join(folder, 'run/state/pause.json');
+    while (!(await readFile(kept, 'utf8').catch(() => '')).includes('"paused":true'))
+      await delay(clock, 10);
+    const killed = exit(first.child);
+    first.child.kill('SIGKILL');
+    await killed;
+    const second = await start(config);
+    await second.saying('"ready"');
+    const agent = await connectPipe(join(folder, 'killed.sock'));
+    const line = await new Promise<string | undefined>((resolve) => agent.onLine(resolve));
+    expect(JSON.parse(line ?? '')).toMatchObject({ kind: 'body', paused: true, cameraOn: false });
+    const ended = exit(second.child);
+    second.child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  it.each([
+    ['SIGWINCH', 'Error: a bug'],
+    ['SIGCONT', 'Error: a bug that nobody awaits'],
+  ] as const)('turns all off and ends with 70 at a bug (%s)', async (bug, words) => {
+    const link = `bug-${bug}.sock`;
+    const { child, saying, said } = await start({
+      ...robot,
+      link,
+    });
+    await saying('"ready"');
+    const agent = await connectPipe(join(folder, link));
+    let seq = 0;
+    const beats = clock.every(50, () => {
+      agent.send(JSON.stringify({ kind: 'desired', seq: seq++, desired: HERE }));
+      child.kill('SIGPWR');
+    });
+    await saying('BODY true true');
+    const ended = exit(child);
+    child.kill(bug);
+    const begunMs = clock.now();
+    expect(await ended).toBe(70);
+    beats.cancel();
+    expect(clock.now() - begunMs).toBeLessThan(3_000);
+    expect(said()).toContain(words);
+    expect(said()).toContain('LEFT false false torqueOff');
+  });
+
+  it('touches no hardware when its socket cannot be had', async () => {
+    const config = {
+      ...robot,
+      link: 'one.sock',
+    };
+    const first = await start(config);
+    await first.saying('"ready"');
+    for (const [link, words] of [
+      ['one.sock', 'another firmware process listens there'],
+      ['no/folder.sock', 'cannot listen'],
+    ]) {
+      const { child, said } = await start({ ...config, link });
+      expect(await exit(child)).toBe(70);
+      expect(said()).toContain(words);
+      expect(said()).not.toContain('LEFT');
+    }
+    const ended = exit(first.child);
+    first.child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  it('leaves nothing on when it cannot start', async () => {
+    const { child, said } = await start({
+      board: 'deskmate-1',
+      drivers: 'broken.js',
+      link: 'broken.sock',
+      calibration: 'calibration.json',
+    });
+    expect(await exit(child)).toBe(70);
+    expect(said()).toContain('no such button');
+    expect(said()).toContain('LEFT false false torqueOff');
+  });
+
+  it('says which of its files is none; without a calibration it starts all the same', async () => {
+    const pipe = join(folder, 'pipe');
+    execFileSync('mkfifo', [pipe]);
+    const wrong = await start({ ...robot, link: 'pipe.sock', board: pipe });
+    expect(await exit(wrong.child)).toBe(78);
+    expect(wrong.said()).toContain(`board: ${pipe}: the board file: a pipe, expected a file`);
+    const { child, saying, said } = await start({ ...robot, link: 'pipe.sock', calibration: pipe });
+    await saying('"ready"');
+    expect(said()).toContain('a pipe, expected a file');
+    const ended = exit(child);
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+  });
+
+  it('says what is wrong with its file, field by field, and exits with 78', async () => {
+    const good = { board: 'deskmate-1', drivers: 'x.js', link: 'l', calibration: 'c' };
+    for (const [config, words] of [
+      [{ ...good, board: 'robot' }, 'board: unknown board "robot", expected deskmate-1'],
+      ['{', 'expected JSON'],
+      [good, 'x.js: expected a module of drivers'],
+    ] as const) {
+      const { child, said } = await start(config);
+      expect(await exit(child)).toBe(78);
+      expect(said()).toContain(words);
+    }
+  });
+});

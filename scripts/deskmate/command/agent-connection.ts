@@ -1,0 +1,51 @@
+import { AdminClient, AdminClientError } from '../../../agent/access/admin-client.ts';
+import { type Translate, translator } from './language.ts';
+import { loadAgentConfig } from './places.ts';
+import { type Call, CommandError, EXIT } from './verb.ts';
+import { type CommandWords, commandWords } from './words.ts';
+
+type Say = Translate<CommandWords>;
+
+/** Asks the agent by its admin socket. What stands in the way is a CommandError. */
+export async function withAgent<T>(
+  call: Call,
+  act: (agent: AdminClient) => Promise<T>,
+): Promise<T> {
+  const say = translator(commandWords, call.language);
+  const agent = await connect(call, say);
+  try {
+    return await act(agent);
+  } catch (error) {
+    throw error instanceof AdminClientError ? asCommandError(say, error) : error;
+  }
+}
+
+async function connect({ places, clock }: Call, say: Say): Promise<AdminClient> {
+  const loaded = await loadAgentConfig(places);
+  if (loaded.ok) return new AdminClient(clock, loaded.config.admin);
+  const { code, why } = loaded;
+  const file = places.agent.config;
+  if (code === 'EACCES' || code === 'EPERM')
+    throw new CommandError('configDenied', EXIT.notPermitted, say('mayNotRead', { file }), {
+      file,
+    });
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    throw new CommandError('configMissing', EXIT.config, say('noConfig', { file }), { file });
+  throw new CommandError('configWrong', EXIT.config, say('badConfig', { why }), { file });
+}
+
+function asCommandError(say: Say, error: AdminClientError): CommandError {
+  const { kind, message: why, reason } = error;
+  switch (kind) {
+    case 'away':
+      return new CommandError('agentAway', EXIT.unavailable, say('agentAway'));
+    case 'notPermitted':
+      return new CommandError('notPermitted', EXIT.notPermitted, say('notPermitted'));
+    case 'refused':
+      return new CommandError('agentRefused', EXIT.unavailable, say('agentRefused', { why }), {
+        reason,
+      });
+    default:
+      return new CommandError('agentSilent', EXIT.unavailable, say('agentSilent', { why }));
+  }
+}
