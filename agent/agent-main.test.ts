@@ -1,4 +1,4 @@
-/** The process as it is shipped: bundled, started with a file, ended with a signal. */
+/** The shipped process: bundled, started with a configuration file, ended by a signal. */
 import { execFileSync } from 'node:child_process';
 import { type FileHandle, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -30,8 +30,8 @@ let brokerPort = 0;
 let folder = '';
 let runs = 0;
 let fleet: mqtt.MqttClient;
-/** Usage records that the broker got. */
-const told: string[] = [];
+/** Usage records that the broker received. */
+const published: string[] = [];
 
 beforeAll(async () => {
   const media = `import '${resolve('agent/media/media-main.ts')}';`;
@@ -41,7 +41,7 @@ beforeAll(async () => {
   pages.on('connection', (socket: WebSocket) => broker.takePage(socket));
   await new Promise((resolve) => pages.once('listening', resolve));
   fleet = await mqtt.connectAsync(broker.url(brokerPort), { clientId: 'who-counts-records' });
-  fleet.on('message', (_topic, payload) => told.push(payload.toString()));
+  fleet.on('message', (_topic, payload) => published.push(payload.toString()));
   await fleet.subscribeAsync(topics.usage(ROBOT), { qos: 1 });
 });
 afterAll(async () => {
@@ -53,7 +53,7 @@ afterAll(async () => {
 
 async function start(log?: FileHandle, more = {}, withMedia = true) {
   const home = join(folder, `run-${runs++}`);
-  told.length = 0;
+  published.length = 0;
   const link = `${home}.link`;
   const admin = `${home}.admin`;
   const socket = `${home}.media`;
@@ -89,26 +89,26 @@ async function start(log?: FileHandle, more = {}, withMedia = true) {
     return how;
   };
   const staff = new AdminClient(clock, admin, 10_000);
-  /** Ids of lessons, told and still to be told. */
+  /** Ids of the lessons whose record was published or still waits on disk. */
   const records = async (): Promise<Set<string>> => {
     const lines = await readFile(join(home, 'usage.jsonl'), 'utf8').catch(() => '');
     const kept = lines.split('\n').filter((line) => line !== '');
-    return new Set([...told, ...kept].map((line) => JSON.parse(line).id));
+    return new Set([...published, ...kept].map((line) => JSON.parse(line).id));
   };
   const saying = (words: string): Promise<void> => agent.saying(words);
   return { agent, media, firmware, saying, ended, staff, records, said: () => agent.said };
 }
 
 describe('agent process', () => {
-  it.each(SIGNALS)('ends with 0 while it starts, asked by %s, and twice', async (signal) => {
-    // Without a media process it waits for a moment before it goes on.
+  it.each(SIGNALS)('exits with 0 on %s while starting, also when sent twice', async (signal) => {
+    // Without a media process the agent waits a moment before it goes on.
     const { saying, ended } = await start(undefined, {}, false);
     await saying('media is out of reach');
     expect(await ended(signal, signal)).toBe(0);
     await saying('"how":"stopped"');
   });
 
-  it.each(SIGNALS)('ends with 0 when it is ready, asked by %s, and twice', async (signal) => {
+  it.each(SIGNALS)('exits with 0 on %s when ready, also when sent twice', async (signal) => {
     const { saying, ended, said } = await start();
     await saying('"ready"');
     expect(await ended(signal, signal)).toBe(0);
@@ -120,7 +120,7 @@ describe('agent process', () => {
     ['joining', 'SIGHUP', 1],
     ['inClass', 'SIGINT', 1],
   ] as const)(
-    'ends with 0 and records the lesson of a pupil who is %s (%s)',
+    'exits with 0 and records the lesson of a pupil who is %s (%s)',
     async (where, signal, lessons) => {
       const { saying, ended, staff, records, said } = await start();
       await saying('"ready"');
@@ -139,7 +139,7 @@ describe('agent process', () => {
     },
   );
 
-  it('says which of its files is none, and exits with 78', async () => {
+  it('names the file it cannot use, and exits with 78', async () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
     for (const [field, more] of [
@@ -157,7 +157,7 @@ describe('agent process', () => {
   });
 
   describe('whose log', () => {
-    /** Answers through more lines than a pipe holds, and ends when it is asked. */
+    /** Logs more lines than a pipe holds while still answering, and exits when asked. */
     async function heldOut({ agent, firmware, staff, ended }: Awaited<ReturnType<typeof start>>) {
       await staff.status();
       for (let n = 0; n < 1_500; n++) {

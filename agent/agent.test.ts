@@ -17,7 +17,7 @@ async function started() {
   return { clock, storage, it };
 }
 
-/** Anna in class, with signs of life. */
+/** Anna in class, with heartbeats. */
 async function inClass() {
   const world = await started();
   const { clock, it } = world;
@@ -28,7 +28,7 @@ async function inClass() {
   return world;
 }
 
-/** Keeps saying that the pupil is there while time passes. */
+/** Keeps sending the pupil's heartbeat while time passes. */
 async function live(clock: SimClock, it: TestAgent, ms: number): Promise<void> {
   const peer = it.peer;
   const beat = clock.every(1_000, () => peer.say({ kind: 'alive', sentAtMs: 1 }));
@@ -36,7 +36,7 @@ async function live(clock: SimClock, it: TestAgent, ms: number): Promise<void> {
   beat.cancel();
 }
 
-/** Stops, and gives it twenty seconds for that. */
+/** Stops the agent, with twenty seconds to do so. */
 async function stopping(clock: SimClock, it: TestAgent) {
   const fromMs = clock.now();
   let endMs: number | undefined;
@@ -48,7 +48,7 @@ async function stopping(clock: SimClock, it: TestAgent) {
 }
 
 describe('the whole agent', () => {
-  it('lets a pupil in: body awake, camera on, picture and sound flow, state told', async () => {
+  it('lets a pupil in: body awake, camera on, picture and sound flow, state sent', async () => {
     const { clock, it } = await inClass();
     expect(it.agent.phase).toBe('live');
     expect(it.firmware.desired).toMatchObject({ presence: 'here', camera: true, amplifier: true });
@@ -113,7 +113,7 @@ describe('the whole agent', () => {
     expect(it.broker.on(topics.usage(ROBOT))).toMatchObject([{ why: 'lost', interruptions: 2 }]);
   });
 
-  it('loses its media process: the pupil is gone for now, staff are told, a new call is asked for', async () => {
+  it('media process dies: the pupil is disconnected, staff are told, a new call works', async () => {
     const { clock, it } = await inClass();
     it.joined.die();
     await clock.advance(50);
@@ -123,7 +123,7 @@ describe('the whole agent', () => {
     expect(it.agent.health.camera).toMatchObject({ state: 'fault', why: expect.any(String) });
     expect(it.broker.on(topics.state(ROBOT)).at(-1)).toMatchObject({ faults: ['mediaLost'] });
     const { session } = it.agent;
-    // There is nothing left to be restarted: the pupil's page calls anew.
+    // There is no connection left to restart: the pupil's page calls again.
     const stale = { ok: false, reason: 'staleChallenge' };
     expect(await session.offer(ANNA, 'v=0', { restart: true })).toEqual(stale);
     expect(await it.offer()).toEqual({ ok: false, reason: 'notAvailable' });
@@ -153,7 +153,7 @@ describe('the whole agent', () => {
     ]);
   });
 
-  it('tells "seen" for some seconds; then one press raises the hand anew', async () => {
+  it('shows "seen" for some seconds; then one press raises the hand again', async () => {
     const { clock, it } = await inClass();
     it.peer.say({ kind: 'hand', up: true });
     it.firmware.happen('handAcknowledged');
@@ -166,18 +166,18 @@ describe('the whole agent', () => {
     expect(it.firmware.desired?.hand).toBe(true);
     it.firmware.happen('handAcknowledged');
     await live(clock, it, 1_000);
-    // Anew before the first one is over: one press as well, and it is not taken down by the clock.
+    // Raised again before "seen" has expired: also one press, and the timer does not lower it.
     it.peer.say({ kind: 'hand', up: true });
     await live(clock, it, 3 * HAND_SEEN_MS);
     expect(it.peer.last('state')).toMatchObject({ hand: 'up' });
     expect(it.firmware.desired?.hand).toBe(true);
   });
 
-  it('tells "seen" to a pupil who was away when the teacher pressed', async () => {
+  it('shows "seen" to a pupil who was away when the teacher pressed', async () => {
     const { clock, it } = await inClass();
     it.peer.say({ kind: 'hand', up: true });
     await live(clock, it, 1_000);
-    // The connection is dead already, and nobody knows it yet.
+    // The connection is already dead, but not yet detected.
     await clock.advance(2_000);
     it.firmware.happen('handAcknowledged');
     await clock.advance(12_000);
@@ -189,7 +189,7 @@ describe('the whole agent', () => {
     expect(it.peer.last('state')).toMatchObject({ hand: 'down' });
   });
 
-  it('forgets a hand with its pupil', async () => {
+  it('forgets a raised hand when its pupil leaves', async () => {
     const { clock, it } = await inClass();
     it.peer.say({ kind: 'hand', up: true });
     it.firmware.happen('handAcknowledged');
@@ -217,7 +217,7 @@ describe('the whole agent', () => {
     expect(it.peer.last('heard')?.voiceDb).toBe(-100);
   });
 
-  it('closes the record that a power cut left open, with the last minute known', async () => {
+  it('closes the record that a power cut left open, with the last minute on record', async () => {
     const { clock, storage, it } = await inClass();
     await live(clock, it, 150_000);
     expect(await storage.read(OPEN_FILE)).toBeDefined();
@@ -230,7 +230,7 @@ describe('the whole agent', () => {
     expect(await storage.readLines(OUTBOX_FILE)).toEqual([]);
   });
 
-  it('keeps records until the broker has them, and goes on without it', async () => {
+  it('keeps records until the broker has them, and works without it', async () => {
     const { clock, storage, it } = await started();
     it.broker.connect(false);
     await it.offer();
@@ -257,7 +257,7 @@ describe('the whole agent', () => {
     expect(it.broker.closed).toBe(true);
   });
 
-  it('does not wait for a broker that acknowledges nothing, and loses nothing by that', async () => {
+  it('does not wait for a broker that acknowledges nothing, and loses nothing', async () => {
     const { clock, storage, it } = await inClass();
     it.broker.mute = true;
     const { stopped, inMs } = await stopping(clock, it);
@@ -282,7 +282,7 @@ describe('the whole agent', () => {
     expect(it.broker.on(topics.state(ROBOT)).at(-1)).toMatchObject({ state: 'disconnected' });
   });
 
-  it('tells the fleet where it stands', async () => {
+  it('reports its state to the fleet', async () => {
     const { clock, it } = await inClass();
     it.firmware.happen('paused');
     await clock.advance(50);
@@ -306,7 +306,7 @@ describe('the whole agent', () => {
     expect(it.broker.will?.payload).toContain('"lost"');
   });
 
-  it('starts with keys that cannot be read: nobody is let in, the fleet hears it, the body is served', async () => {
+  it('starts with unreadable keys: nobody is let in, the fleet is told, the body is served', async () => {
     const clock = new SimClock();
     const storage = new MemoryStorage();
     await new TestAgent(clock, storage).agent.start();
@@ -323,7 +323,7 @@ describe('the whole agent', () => {
     expect(it.firmware.desired).toMatchObject({ presence: 'asleep', camera: false });
   });
 
-  it('shows a lost body to the pupil and recovers', async () => {
+  it('shows the pupil that firmware is gone, and recovers', async () => {
     const { clock, it } = await inClass();
     it.firmware.die();
     await live(clock, it, 1_000);
@@ -338,7 +338,7 @@ describe('the whole agent', () => {
     expect(it.firmware.last('look')).toMatchObject({ pan: 10, tilt: 0 });
   });
 
-  /** A camera, a microphone and a pupil's voice that never stop; counts what gets through. */
+  /** A continuous stream of camera, microphone and pupil's voice; counts what gets through. */
   function flow(clock: SimClock, it: TestAgent) {
     const peer = it.peer;
     const seen = { atMs: Number.NEGATIVE_INFINITY };
@@ -359,8 +359,11 @@ describe('the whole agent', () => {
   it.each([
     ['is killed', (it: TestAgent) => it.firmware.die()],
     ['hangs', (it: TestAgent) => it.firmware.freeze()],
-    ['repeats its last word', (it: TestAgent) => it.firmware.repeat()],
-    ['speaks another language', (it: TestAgent) => it.firmware.speak('{"kind":"body","v":2}')],
+    ['repeats its last message', (it: TestAgent) => it.firmware.repeat()],
+    [
+      'speaks another protocol version',
+      (it: TestAgent) => it.firmware.speak('{"kind":"body","v":2}'),
+    ],
   ])('closes camera, microphone and voice within 500 ms when firmware %s', async (_, break_) => {
     const { clock, it } = await inClass();
     const media = flow(clock, it);
@@ -381,7 +384,7 @@ describe('the whole agent', () => {
     expect(it.peer.last('state')).toMatchObject({ phase: 'live', problems: [], camera: 'on' });
   });
 
-  it('takes what it hears late for silence: what was true then may not be now', async () => {
+  it('treats a late message as silence, because it may no longer be true', async () => {
     const { clock, it } = await inClass();
     const media = flow(clock, it);
     it.firmware.lateMs = 1_000;
@@ -390,7 +393,7 @@ describe('the whole agent', () => {
     expect(media.atMs - lateMs).toBeLessThan(500);
   });
 
-  it('comes back paused when firmware does', async () => {
+  it('stays paused when firmware comes back paused', async () => {
     const { clock, it } = await inClass();
     const media = flow(clock, it);
     it.firmware.die();
@@ -410,7 +413,7 @@ describe('the whole agent', () => {
     ['is not there', (it: TestAgent) => it.firmware.die()],
     ['says nothing', (it: TestAgent) => it.firmware.freeze()],
   ])(
-    'shows nothing to a pupil who comes while firmware %s, nor when it comes paused',
+    'shows no picture to a pupil who joins while firmware %s, or when it comes back paused',
     async (_, gone) => {
       const clock = new SimClock();
       const it = new TestAgent(clock, new MemoryStorage());
@@ -435,14 +438,14 @@ describe('the whole agent', () => {
     },
   );
 
-  it('reads what a newer firmware adds', async () => {
+  it('reads messages with fields of a newer firmware', async () => {
     const { clock, it } = await inClass();
     it.firmware.change({ faults: ['warpCore'], ...{ mood: 'new' } });
     await live(clock, it, 1_000);
     expect(it.peer.last('state')).toMatchObject({ phase: 'live', problems: [] });
   });
 
-  it('sees and hears nothing while the teacher\u2019s button does not work', async () => {
+  it('camera and microphone stay off while the teacher\u2019s button does not work', async () => {
     const { clock, it } = await inClass();
     const media = flow(clock, it);
     await live(clock, it, 100);
@@ -458,7 +461,7 @@ describe('the whole agent', () => {
     expect(clock.now() - media.atMs).toBeLessThan(20);
   });
 
-  it('degrades without a camera, says so, and shows black instead of the past', async () => {
+  it('degrades without a camera, reports it, and shows black instead of the last frame', async () => {
     const { clock, it } = await inClass();
     it.media.camera.shoot(clock.now());
     it.media.camera.become('fault', 'unplugged');

@@ -21,10 +21,10 @@ import type { RefusalCounters } from './model/refusal-counters.ts';
 import type { SessionPhase } from './model/session-phase.ts';
 import type { Session } from './session/session.ts';
 
-/** How long each step of stopping may take: together less than a supervisor's patience. */
+/** Time limit of each step of stopping; together below the supervisor's stop timeout. */
 export const STOP_STEPS_MS = { disk: 400, word: 800, devices: 500 } as const;
 
-/** The whole agent between its ports: the order of starting and stopping, and what the body's word means. */
+/** The whole agent between its ports: start and stop order, and what happens on messages of the body. */
 export class Agent {
   private readonly fleetSide: FleetSide;
   private readonly bodyAndMedia: BodyAndMedia;
@@ -69,8 +69,8 @@ export class Agent {
   }
 
   /**
-   * Resolves when pupils can be let in, or when the disk does not give what that takes; neither the
-   * broker nor firmware need be there.
+   * Resolves when pupils can be let in, or when keys or registry cannot be read from disk. Does not
+   * wait for broker or firmware.
    */
   async start(): Promise<void> {
     const { robot, version, time } = this.parts;
@@ -104,9 +104,9 @@ export class Agent {
   }
 
   /**
-   * In order: the pupil is told and the usage record is on disk, the fleet is told, then all is
-   * closed. No step waits for what may never come (a disk, a broker, a device): what is not sent is
-   * on disk, and is sent after the next start. Idempotent enough for an impatient second signal.
+   * In order: tell the pupil and write the usage record, tell the fleet, close everything. Each step
+   * has a time limit, as a disk, broker or device may never answer: what was not sent is on disk and
+   * is sent after the next start. May be called again by a second signal.
    */
   async stop(): Promise<void> {
     const { broker, session } = this;
@@ -122,15 +122,15 @@ export class Agent {
     await within(clock, STOP_STEPS_MS.disk, Promise.allSettled(written), () => {});
     usage.stop();
     faults.stop();
-    const told = [fleet.stop(), session.drained()];
-    await within(clock, STOP_STEPS_MS.word, Promise.allSettled(told), () => {});
+    const sent = [fleet.stop(), session.drained()];
+    await within(clock, STOP_STEPS_MS.word, Promise.allSettled(sent), () => {});
     body.close();
     media.close();
     const closed = Promise.allSettled([broker?.close()]);
     await within(clock, STOP_STEPS_MS.devices, closed, () => {});
   }
 
-  /** What was dated by guess is dated anew. */
+  /** Corrects dates that were guessed. */
   private onTime(): void {
     this.fleetSide.fleet.onTime();
     void this.accessLoader.access?.registry.settle();
@@ -151,14 +151,14 @@ export class Agent {
   }
 
   private onBodyPresent(present: boolean): void {
-    // That it is there its first word says, which comes next.
+    // The first body message, which follows, reports presence.
     if (present) return;
     this.fleetSide.faults.set('body', ['bodyLost']);
     this.session.onBodyLost();
   }
 }
 
-/** The body would let nobody in, whoever came. */
+/** The body's state rules out any session, whoever asks. */
 function isSpent(body: Body): boolean {
   const visitor = { device: 'bound', stopping: false, offer: 'newest', holder: 'nobody' } as const;
   return !may('session', { ...visitor, ...bodyFacts(body) });

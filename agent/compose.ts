@@ -27,7 +27,7 @@ import { BUILT_MS } from './time/built.ts';
 import { judges } from './time/moment.ts';
 import { TimeService } from './time/time-service.ts';
 
-/** Nobody is called to a robot whose camera is still being opened; without media it goes on. */
+/** How long start waits for media to open the camera, so that no pupil connects before; then it goes on. */
 const MEDIA_MS = 10_000;
 
 export const openLogSink = (): LogSink => new LogSink(stdoutOutlet(), new SystemClock());
@@ -83,7 +83,7 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
   });
 }
 
-/** It is read as one that may be hostile: parts of it meet what pupils' networks send. */
+/** Treated as hostile: the media process parses data from pupils' networks. */
 function connectMedia(path: string, clock: Clock, onFlood: () => void): Promise<Pipe> {
   return connectPipe(path, { maxLineBytes: MAX_MEDIA_LINE_BYTES, pace: { clock, onFlood } });
 }
@@ -107,7 +107,7 @@ function readPem(field: string, path: string): string {
   }
 }
 
-/** Link-local ones come and go with no consequence. */
+/** Without link-local addresses: their changes do not matter. */
 function ownAddresses(): string[] {
   return Object.values(networkInterfaces())
     .flatMap((addresses) => addresses ?? [])

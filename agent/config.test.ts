@@ -26,7 +26,7 @@ function complaint(text: string | undefined): string {
 }
 
 describe('configuration', () => {
-  it('is read, without relays unless it names some', () => {
+  it('is read; no relays unless configured', () => {
     expect(parseConfig(JSON.stringify(good))).toEqual({
       ...good,
       ice: { servers: [], policy: 'all' },
@@ -46,7 +46,7 @@ describe('configuration', () => {
     expect(complaint(JSON.stringify({ ...good, [field]: value }))).toMatch(expected);
   });
 
-  it('of a newer version is read without what is not known here, each of which is said', () => {
+  it('of a newer version is read; unknown keys are ignored, each with a note', () => {
     const notes: string[] = [];
     const server = { urls: 'stun:relay.example', since: 2027 };
     const newer = {
@@ -83,12 +83,12 @@ describe('configuration', () => {
     expect(complaint(JSON.stringify({ ...good, ...change }))).toMatch(expected);
   });
 
-  it('knows where the package puts the socket of media, as files from before it do not', () => {
+  it('has a default for the media socket, which older files lack', () => {
     const { media, ...before } = good;
     expect(parseConfig(JSON.stringify(before)).media).toBe(media);
   });
 
-  it('is refused for what is missing or wrong, whatever else it holds', () => {
+  it('is refused for missing or invalid keys, whatever else it holds', () => {
     const { broker, ...rest } = good;
     expect(complaint(JSON.stringify({ ...rest, brokr: broker }))).toMatch(
       /^broker: .*; is "brokr" a misspelling of it\?$/,
@@ -100,7 +100,7 @@ describe('configuration', () => {
       expect(complaint(JSON.stringify(whole))).toMatch(/: /);
   });
 
-  it('says when there is no file, or no JSON', () => {
+  it('reports a missing file, or invalid JSON', () => {
     expect(complaint(undefined)).toBe('the whole file: expected a file that can be read');
     expect(complaint('{"robot":')).toMatch(/^the whole file: expected JSON/);
     expect(complaint('{"ice": {"policy": "all",\n"policy": "relay"}}')).toMatch(
@@ -108,7 +108,7 @@ describe('configuration', () => {
     );
   });
 
-  it('answers any garbage with one line', () => {
+  it('reports any garbage in one line', () => {
     const field = fc.record({ key: fc.constantFrom(...Object.keys(good)), value: fc.jsonValue() });
     const bent = field.map(({ key, value }) => JSON.stringify({ ...good, [key]: value }));
     fc.assert(

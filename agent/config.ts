@@ -19,8 +19,8 @@ export const Config = z.strictObject({
   /** PEM file of certificates: the broker's is checked against these instead of the system's. */
   brokerCa: file.exactOptional(),
   /**
-   * RFC 7638 thumbprint (SHA-256, base64url) of the fleet's signing key: the robot believes what it
-   * says of the time where no time server can be reached. Nobody is asked without one.
+   * RFC 7638 thumbprint (SHA-256, base64url) of the fleet's signing key. Time marks signed with it
+   * are trusted where no time server can be reached. Without it none are requested.
    */
   fleetKey: z
     .string()
@@ -32,22 +32,22 @@ export const Config = z.strictObject({
   page: address(['http', 'https']),
   /** Firmware's socket. */
   link: file,
-  /** The local socket for invitations and status. */
+  /** Unix socket for invitations and status. */
   admin: file,
   /** Folder of records and keys. */
   data: file,
-  /** The media process' socket. */
+  /** Unix socket of the media process. */
   media: file.default('/run/deskmate-media/media.sock'),
   logLevel,
-  /** STUN and TURN servers of both ends, for networks that let nothing else through. */
+  /** STUN and TURN servers for both ends, for networks that block direct connections. */
   ice: IceConfig.default({ servers: [], policy: 'all' }),
 });
 export type Config = z.infer<typeof Config>;
 
 /**
- * Misspelt, and passed over, these would open something: every authority of the system would vouch for
- * the broker or the relay, addresses would be told that only relays should know, pupils would be
- * given what is the robot's alone, or for longer.
+ * A misspelt key here must not be ignored, as that would weaken security: the broker or relay would
+ * be verified by all system authorities, host addresses would be exposed instead of relays only,
+ * pupils would receive servers or credential lifetimes meant for the robot alone.
  */
 const FAIL_CLOSED = ['brokerCa', 'ice', 'ice.ca', 'ice.servers.for', 'ice.servers.credentialTtlS'];
 
@@ -56,7 +56,7 @@ export function loadConfig(place: ConfigPlace, note: Note = () => {}): LoadedCon
   return configFrom(readLayers(place), note);
 }
 
-/** As `loadConfig`, of the text of one file; undefined when it could not be read. */
+/** Like `loadConfig`, from the text of one file; undefined when it could not be read. */
 export function parseConfig(
   text: string | undefined,
   note: (line: string) => void = () => {},
@@ -66,7 +66,7 @@ export function parseConfig(
   return readConfig(Config, { value, fileOf: () => undefined }, { failClosed: FAIL_CLOSED, note });
 }
 
-/** Of layers that were read. Throws ConfigError, with the file. */
+/** From layers already read. Throws ConfigError, with the file. */
 export function configFrom(layers: Layers, note: Note): LoadedConfig<Config> {
   return loaded(Config, layers, { failClosed: FAIL_CLOSED, note });
 }

@@ -1,6 +1,6 @@
 /**
- * The agent's collaborators in four groups, each made by a function that says what it is given. Agent
- * (agent.ts) joins them, and alone knows in which order they start and stop.
+ * The agent's collaborators in four groups, each built by a function whose parameters are its
+ * dependencies. Agent (agent.ts) joins them and alone defines start and stop order.
  */
 import type { Clock } from '../hal/ports/clock.ts';
 import type { Log } from '../hal/ports/log.ts';
@@ -21,7 +21,7 @@ import { FleetTime } from './time/fleet-time.ts';
 import type { TimeService } from './time/time-service.ts';
 import { UsageLog } from './usage/usage-log.ts';
 
-/** All that an agent is given of the outside; a scenario gives other things than a robot does. */
+/** Everything the agent gets from outside; tests substitute simulated parts. */
 export interface AgentParts {
   readonly robot: string;
   readonly version: string;
@@ -34,9 +34,9 @@ export interface AgentParts {
   readonly connectBody: ConnectPipe;
   /** 32 random hex digits. */
   readonly newId: () => string;
-  /** What the machine knows of the time of day. */
+  /** Time of day, with how far it is trusted. */
   readonly time: TimeService;
-  /** Whose word on the time is believed; see Config. */
+  /** Thumbprint of the key whose time marks are trusted; see Config. */
   readonly fleetKey?: string;
   /** STUN and TURN servers for a pupil's device; see AccessParts. */
   readonly iceFor?: AccessParts['iceFor'];
@@ -46,7 +46,7 @@ export type FleetSide = ReturnType<typeof fleetSide>;
 export type BodyAndMedia = ReturnType<typeof bodyAndMedia>;
 export type Records = ReturnType<typeof records>;
 
-/** What the fleet is told, and the time that it tells. The one board of faults is here. */
+/** Fleet reporting, with the one fault board, and the fleet's time marks. */
 export function fleetSide(parts: AgentParts) {
   const { robot, version, clock, log, time, fleetKey } = parts;
   const refusals = new RefusalCounters();
@@ -66,7 +66,7 @@ export function bodyAndMedia(parts: AgentParts, { refusalLog: refusals }: FleetS
   };
 }
 
-/** All that is kept on disk. `onOpen`: pupils can be let in. */
+/** Everything kept on disk. `onOpen`: pupils can be let in. */
 export function records(
   parts: AgentParts,
   { faults }: FleetSide,
@@ -92,7 +92,7 @@ export function records(
   };
 }
 
-/** The pupil's way in, once there is one, and the session behind it. */
+/** Signalling, once access is open, and the session behind it. */
 export class PupilSide {
   readonly session: Session;
   private signalling: Signalling | undefined;
@@ -124,7 +124,7 @@ export class PupilSide {
       .catch((error) => log.warn({ error: String(error) }, 'not listening yet'));
   }
 
-  /** Nobody is heard any more; the session goes on. */
+  /** Stops signalling; the session goes on. */
   shut(): void {
     this.signalling?.stop();
   }

@@ -1,6 +1,7 @@
 /**
- * Every file that the agent keeps, cut and bitten, under the whole agent: it starts, nobody is let in
- * who was not, nobody is kept out who was while a copy is good, and no record is sent twice.
+ * Every file that the agent keeps, truncated and with flipped bits, under the whole agent: it
+ * starts, lets in nobody who was not bound, keeps out nobody who was while a copy is good, and
+ * sends no record twice.
  */
 import { describe, expect, it } from 'vitest';
 import { MemoryStorage } from '../sim/testing/memory-storage.ts';
@@ -11,7 +12,7 @@ import { ROBOT, TestAgent } from './testing/test-agent.ts';
 import { freshNonce, thumbprint } from './wire/token.ts';
 import { topics } from './wire/topics.ts';
 
-/** New each run, and said when something fails. */
+/** New for each run, and printed on failure. */
 const seed = Math.floor(performance.timeOrigin) % 1_000_000;
 const CUTS = 12;
 const FLIPS = 12;
@@ -22,7 +23,7 @@ interface Kept {
   readonly robotKey: string;
 }
 
-/** A robot that has bound a device, has stored a place, and was cut from power in a lesson. */
+/** A robot that has bound a device, stored a preset, and lost power during a lesson. */
 async function lived(): Promise<Kept> {
   const clock = new SimClock();
   const storage = new MemoryStorage();
@@ -44,7 +45,7 @@ async function lived(): Promise<Kept> {
     if (lesson < 2) it.peer.say({ kind: 'hangUp' });
     await clock.advance(2_000);
   }
-  // One of two records is sent and marked.
+  // One of two records is sent and marked as sent.
   storage.leave('usage.sent', `${(await idsIn(storage))[0]}\n`);
   return { files: new Map(storage.contents), device, robotKey };
 }
@@ -53,7 +54,7 @@ async function idsIn(storage: MemoryStorage): Promise<string[]> {
   return (await storage.readLines('usage.jsonl')).map((line) => JSON.parse(line).id);
 }
 
-/** The robot starts with these files; what becomes of it after some seconds. */
+/** Starts the robot with these files and returns its state after some seconds. */
 async function startedWith(files: ReadonlyMap<string, string>) {
   const clock = new SimClock();
   const storage = new MemoryStorage();
@@ -71,7 +72,7 @@ function flipped(text: string, at: number, bit: number): string {
   return bytes.toString();
 }
 
-describe(`files that are cut and bitten (seed ${seed})`, () => {
+describe(`truncated and corrupted files (seed ${seed})`, () => {
   it('each alone', async () => {
     const { files, device, robotKey } = await lived();
     const random = new Random(seed);
@@ -100,7 +101,7 @@ describe(`files that are cut and bitten (seed ${seed})`, () => {
     }
   });
 
-  it('all of them at once: nobody is let in, and it says so', async () => {
+  it('all of them at once: nobody is let in, and the fault is reported', async () => {
     const { files } = await lived();
     const random = new Random(seed);
     for (let run = 0; run < 10; run++) {

@@ -73,7 +73,7 @@ describe('a lesson', () => {
     await lesson.clock.advance(3_000);
     expect(pupil.remote.newest('state')).toMatchObject({ hand: 'down' });
     expect(lesson.truth.hand).toBe(0);
-    // Both sides are ready: one press of the pupil's, and the class sees it.
+    // Both sides are ready: the pupil presses once and the class sees it.
     pupil.remote.command({ kind: 'hand', up: true });
     await lesson.clock.advance(500);
     expect(pupil.remote.newest('state')).toMatchObject({ hand: 'up' });
@@ -126,11 +126,11 @@ describe('a lesson', () => {
 });
 
 describe('when things break', () => {
-  it('a frozen agent: the head stops within 500 ms, the camera is dark, the robot rests after 10 s', async () => {
+  it('frozen agent: the head stops within 500 ms, the camera is dark, the robot rests after 10 s', async () => {
     const { lesson, pupil } = await inClass();
     pupil.remote.look({ kind: 'look', pan: 170, tilt: 0 });
     await lesson.clock.advance(800);
-    // Over 200 ms: the servo takes a pulse each 20 ms and sticks in between, so its rate swings.
+    // Over 200 ms: the servo gets a pulse every 20 ms and sticks in between, so its speed varies.
     expect(await turned(lesson, 200)).toBeGreaterThan(5);
     lesson.freezeAgent();
     await lesson.clock.advance(500);
@@ -140,7 +140,7 @@ describe('when things break', () => {
     expect(lesson.truth.tilt.deg).toBeLessThan(-23);
   });
 
-  it('firmware that is gone for a minute: nothing is seen or heard without it, and it comes back', async () => {
+  it('firmware gone for a minute: no picture or sound without it, and it recovers', async () => {
     const { lesson, pupil } = await inClass();
     lesson.killFirmware();
     const deadMs = lesson.clock.now();
@@ -157,7 +157,7 @@ describe('when things break', () => {
     expect(pupil.remote.newest('state')).toMatchObject({ phase: 'live', problems: [] });
   });
 
-  it('firmware that dies in a pause comes back in it', async () => {
+  it('firmware that dies during a pause comes back paused', async () => {
     const { lesson, pupil } = await inClass();
     await lesson.press('teacher');
     lesson.killFirmware();
@@ -168,7 +168,7 @@ describe('when things break', () => {
     expect(lesson.truth.cameraRail).toBe(false);
   });
 
-  it('media that is killed: dark, nobody comes in without it, and the lesson is back with it', async () => {
+  it('media killed: dark, nobody is let in without it, and the lesson resumes with it', async () => {
     const { lesson, pupil } = await inClass();
     lesson.killMedia();
     await lesson.clock.advance(600);
@@ -189,7 +189,7 @@ describe('when things break', () => {
     expect(lesson.usage.map(({ why }) => why)).toEqual(['hangUp']);
   });
 
-  it('a pupil whose tablet dies: amber, dark, asleep, and one record that says so', async () => {
+  it('a pupil\u2019s tablet dies: amber, dark, asleep, and one record that says so', async () => {
     const { lesson, pupil } = await inClass();
     pupil.vanish();
     await lesson.clock.advance(8_000);
@@ -203,7 +203,7 @@ describe('when things break', () => {
     expect(lesson.usage.map(({ why }) => why)).toEqual(['lost']);
   });
 
-  it('the same pupil comes back within the time: one session, one record', async () => {
+  it('the same pupil comes back in time: one session, one record', async () => {
     const { lesson, pupil } = await inClass();
     pupil.vanish();
     await lesson.clock.advance(10_000);
@@ -215,7 +215,7 @@ describe('when things break', () => {
     expect(lesson.usage).toHaveLength(1);
   });
 
-  it('a broker that is gone ends no lesson, and the record is delivered when it is back', async () => {
+  it('losing the broker ends no lesson, and the record is delivered when it is back', async () => {
     const { lesson, pupil } = await inClass();
     lesson.broker.stop();
     await lesson.clock.advance(20_000);
@@ -230,7 +230,7 @@ describe('when things break', () => {
     expect(lesson.usage.map(({ why }) => why)).toEqual(['hangUp']);
   });
 
-  it('a servo that stalls and an encoder that is lost stop the head, are told, and heal', async () => {
+  it('a servo that stalls and an encoder that is lost stop the head, are reported, and recover', async () => {
     const { lesson, pupil } = await inClass();
     for (const name of ['panStall', 'panEncoderLost'] as const) {
       lesson.do({ kind: 'fault', name, on: true });
@@ -266,7 +266,7 @@ describe('when things break', () => {
     expect(pupil.remote.newest('state')).toMatchObject({ phase: 'live', problems: [] });
   });
 
-  it('a robot that was never calibrated sees and speaks, does not move, and says why', async () => {
+  it('an uncalibrated robot sees and speaks, does not move, and says why', async () => {
     const lesson = await begin({ calibration: undefined });
     expect(lesson.life).toBe('alert');
     const pupil = await lesson.pupil();
