@@ -1,12 +1,12 @@
-/** What can go wrong for staff and at start. What a pupil meets is an AccessRefusal. */
+/** Errors for staff and at start. A pupil's device gets an AccessRefusal instead. */
 type AccessFaultKind =
-  /** A file of records cannot be read. */
+  /** The records file cannot be read. */
   | 'brokenRecords'
   /** No room for another invitation or device. */
   | 'full'
-  /** A request that makes no sense, such as an invitation for no days. */
+  /** An invalid request, such as an invitation for zero days. */
   | 'badRequest'
-  /** An invitation has an expiry, and the robot does not know what time it is. */
+  /** Invitations expire, and the robot's time of day is unknown. */
   | 'clockUnknown';
 
 export class AccessFault extends Error {

@@ -2,26 +2,26 @@ import type { Timer } from '../../hal/ports/clock.ts';
 import { Access, type AccessParts } from './access.ts';
 import { AccessFault } from './access-fault.ts';
 
-/** A file that could not be read is asked for again after this: a disk may come back, staff may act. */
+/** Delay before an unreadable file is read again: the disk may recover, or staff may repair it. */
 export const REOPEN_MS = 10_000;
 
-/** Why somebody who was let in before cannot come in now. For fleet and staff. */
+/** Why somebody who was bound before cannot come in now. For fleet and staff. */
 export type AccessLoaderFault =
   /** Keys or device registry cannot be read: nobody is let in. */
   | 'accessClosed'
-  /** The device registry was damaged beyond its copy: who was bound has to be invited anew. */
+  /** The device registry and its copy were damaged: devices that were bound must be invited anew. */
   | 'guestsLost';
 
 interface AccessLoaderParts extends AccessParts {
-  /** Once, when pupils can be let in. */
+  /** Called once, when pupils can be let in. */
   readonly onOpen: (access: Access) => void;
-  /** The faults there are now, after each attempt. */
+  /** The current faults, after each attempt. */
   readonly onFaults: (faults: readonly AccessLoaderFault[]) => void;
 }
 
 /**
- * The way to `Access` on a robot whose disk may be broken. What cannot be read closes the accessLoader,
- * and nothing else: the rest of the robot goes on, says so, and the files are tried again.
+ * Opens `Access` on a robot whose disk may be broken. While keys or registry cannot be read, nobody
+ * is let in; the rest of the robot works, the fault is reported, and reading is retried.
  */
 export class AccessLoader {
   private opened: Access | undefined;
@@ -36,13 +36,13 @@ export class AccessLoader {
     return this.opened;
   }
 
-  /** Throws, with the reason, while nobody can be let in. */
+  /** Throws the reason while nobody can be let in. */
   expect(): Access {
     if (!this.opened) throw this.why;
     return this.opened;
   }
 
-  /** Resolves after the first attempt, whatever came of it. */
+  /** Resolves after the first attempt, successful or not. */
   async open(): Promise<void> {
     const access = await Access.open(this.parts).catch((error: unknown) => {
       this.close(error instanceof Error ? error : new Error(String(error)));
@@ -57,7 +57,7 @@ export class AccessLoader {
     this.parts.onOpen(access);
   }
 
-  /** Resolves when what is known of the registry is on disk, or was refused. */
+  /** Resolves when pending device dates are on disk, or the write failed. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.retry?.cancel();

@@ -19,15 +19,15 @@ import { type Verdict, Verifier } from './verify.ts';
 
 export interface AccessParts extends DeviceRegistryParts {
   readonly robot: string;
-  /** Servers for a device whose clock says `saysS` (seconds since 1970); undefined: none. */
+  /** Servers for a device whose clock shows `saysS` (seconds since 1970); undefined: none. */
   readonly iceFor?: (saysS: number) => IceServers | undefined;
-  /** A bound device said when it thinks it is, in a message that is fresh by its challenge. */
+  /** The time by a bound device's clock, from a message whose challenge proves it fresh. */
   readonly onTimeSaid?: (device: string, saidMs: number) => void;
 }
 
 type Hello = Extract<SignalUp, { kind: 'hello' }>;
 
-/** Names one offer: what candidates belong to. */
+/** Identifies one offer; candidates refer to it. */
 interface OfferName {
   readonly peer: string;
   readonly device: string;
@@ -35,20 +35,20 @@ interface OfferName {
   readonly offerHash: string;
 }
 
-/** An offer by a bound device: what the session needs, and what the answer must name. */
+/** An offer by a bound device: what the session needs, and what the answer must refer to. */
 export interface AdmittedOffer {
   readonly visitor: Visitor;
   readonly sdp: string;
   readonly challenge: string;
   readonly offerHash: string;
-  /** Whether the device says and takes candidates after its offer. */
+  /** Whether the device uses trickle ICE. */
   readonly trickle: boolean;
-  /** Of the connection that this peer has. */
+  /** An ICE restart of this peer's connection. */
   readonly restart: boolean;
 }
 
 interface InviteRequest {
-  /** How long the invitation is good for, at most MAX_INVITATION_DAYS. */
+  /** Validity of the invitation, at most MAX_INVITATION_DAYS. */
   readonly days: number;
   /** ws:// or wss:// address of the broker for the pupil's device. */
   readonly broker: string;
@@ -58,21 +58,21 @@ interface InviteRequest {
 
 export interface Issued {
   readonly id: string;
-  /** The only place where the secret is; it is shown once and kept nowhere. */
+  /** Contains the secret, which is shown once and not stored. */
   readonly link: string;
   readonly invitation: Invitation;
-  /** False: the robot does not know what time it is, and counts until it is switched off. */
+  /** False: the robot's time of day is unknown, so validity is counted until it is switched off. */
   readonly clockKnown: boolean;
 }
 
 /**
- * Who may come in: the robot's keys, the device registry and the challenges together. A device gets in
- * by a one-time invitation (`bind`), and from then on by its own key (`admit`).
+ * Who may come in: combines the robot's keys, the device registry and the challenges. A device is
+ * bound by a one-time invitation (`bind`), and from then on admitted by its own key (`admit`).
  */
 export class Access {
   private readonly challenges: Challenges;
   private readonly verifier: Verifier;
-  /** The last offer taken of each device: what its bye must name. Bounded by the bound devices. */
+  /** The last accepted offer of each device, which its bye must name. Bounded by the bound devices. */
   private readonly lastOffer = new Map<string, OfferName>();
 
   private constructor(
@@ -99,7 +99,7 @@ export class Access {
   async invite({ days, broker, page }: InviteRequest): Promise<Issued> {
     const { robot } = this.parts;
     const wanted = { robot, secret: freshNonce(), robotKey: this.robotKey, broker };
-    // Checked first: a wrong broker address leaves no invitation behind that nobody can use.
+    // Validated first: an invalid broker address leaves no unusable invitation behind.
     Invitation.omit({ expires: true }).parse(wanted);
     const { id, expires, clockKnown } = await this.registry.invite(wanted.secret, days);
     const invitation = { ...wanted, expires };
@@ -107,18 +107,22 @@ export class Access {
   }
 
   /**
-   * New keys, for a robot whose disk somebody else had, or that goes to another school. Staff have no
-   * command for it yet. All that pinned or was sealed to the old keys is void, so registry go first.
+   * New keys, for a robot whose disk may have been copied or that moves to another school. Staff have
+   * no command for it yet. Invitations and bindings that pin the old keys become void, so the
+   * registry is wiped first.
    */
   async rotateKeys(): Promise<void> {
     await this.registry.wipe();
     this.keys = await RobotKeys.renew(this.parts.storage, this.parts.log);
-    this.parts.log.warn({ robotKey: this.robotKey }, 'robot keys renewed; all registry are gone');
+    this.parts.log.warn(
+      { robotKey: this.robotKey },
+      'robot keys renewed; all bindings and invitations are void',
+    );
   }
 
   /**
    * A first-version hello gets a first-version challenge. Servers are given to bound devices only:
-   * anybody may say hello, so they are sealed to a key that the device signed.
+   * anybody may send a hello, so they are encrypted to a key that the device signed.
    */
   async challenge(peer: string, { nonce, features, device }: Hello): Promise<Verdict<SignalDown>> {
     const challenge = this.challenges.issue(peer);
@@ -132,7 +136,7 @@ export class Access {
     return accept({ kind: 'challenge', token: await this.keys.sign(TYP.challenge, payload) });
   }
 
-  /** Binds the device whose token is in `jwe`, on disk before this resolves. */
+  /** Binds the device whose token is in `jwe`; on disk before this resolves. */
   async bind(peer: string, jwe: string): Promise<Verdict<SignalDown>> {
     if (!this.challenges.holdsAny(peer)) return refuse('staleChallenge');
     const token = await this.keys.decrypt(jwe);
@@ -150,14 +154,14 @@ export class Access {
     return accept({ kind: 'bound', token: await this.keys.sign(TYP.bound, bound) });
   }
 
-  /** Lets an offer through to the session when its device is bound. */
+  /** Accepts an offer for the session when its device is bound. */
   async admit(peer: string, token: string): Promise<Verdict<AdmittedOffer>> {
     const verdict = await this.verifier.offer(peer, token);
     if (!verdict.ok) return verdict;
     const { payload, device } = verdict.value;
     const offerHash = await hashToken(token);
-    const unheard = this.unheard(device);
-    if (unheard) return refuse(unheard);
+    const signalRefusal = this.signalRefusal(device);
+    if (signalRefusal) return refuse(signalRefusal);
     const { challenge, sdp, iat, trickle = false, restart = false } = payload;
     if (!this.challenges.spend(peer, challenge)) return refuse('staleChallenge');
     this.parts.onTimeSaid?.(device, iat * 1_000);
@@ -166,23 +170,23 @@ export class Access {
     return accept({ visitor: { peer, device }, sdp, challenge, offerHash, trickle, restart });
   }
 
-  /** Candidates of the last offer of a device that is bound still, and of no other. */
+  /** Accepts candidates that belong to the last offer of a device that is still bound. */
   async candidates(peer: string, token: string): Promise<Verdict<CandidatesPayload>> {
     const verdict = await this.verifier.candidates(peer, token, (claims) =>
-      [...this.lastOffer.values()].some((offer) => isOf(offer, claims)),
+      [...this.lastOffer.values()].some((offer) => matchesOffer(offer, claims)),
     );
     if (!verdict.ok) return verdict;
     const { payload, device } = verdict.value;
     const last = this.lastOffer.get(device);
-    if (!last || !isOf(last, payload)) return refuse('staleChallenge');
-    const unheard = this.unheard(device);
-    return unheard ? refuse(unheard) : accept(payload);
+    if (!last || !matchesOffer(last, payload)) return refuse('staleChallenge');
+    const signalRefusal = this.signalRefusal(device);
+    return signalRefusal ? refuse(signalRefusal) : accept(payload);
   }
 
-  /** Why an offer is void by now: its device was revoked or said bye while the answer was made. */
+  /** Why an offer is no longer valid: its device was revoked or said bye while the answer was made. */
   whyVoid({ visitor }: AdmittedOffer): AccessRefusal | undefined {
-    const unheard = this.unheard(visitor.device);
-    if (unheard) return unheard;
+    const signalRefusal = this.signalRefusal(visitor.device);
+    if (signalRefusal) return signalRefusal;
     return this.lastOffer.has(visitor.device) ? undefined : 'staleChallenge';
   }
 
@@ -198,7 +202,7 @@ export class Access {
     return { kind: 'candidates', token: await this.keys.sign(TYP.robotCandidates, payload) };
   }
 
-  /** Asks a device for another offer; undefined when its last one is not known or was taken back. */
+  /** Asks a device for another offer; undefined when it has no last offer or has withdrawn it. */
   async restart({ peer, device }: Visitor): Promise<SignalDown | undefined> {
     const last = this.lastOffer.get(device);
     if (last?.peer !== peer) return undefined;
@@ -206,13 +210,13 @@ export class Access {
     return { kind: 'restart', token: await this.keys.sign(TYP.restart, payload) };
   }
 
-  /** Who takes back the last offer; good once. */
+  /** Withdraws the device's last offer, once; returns the visitor. */
   async bye(peer: string, token: string): Promise<Verdict<Visitor>> {
     const verdict = await this.verifier.bye(peer, token);
     if (!verdict.ok) return verdict;
     const { payload, device } = verdict.value;
-    const unheard = this.unheard(device);
-    if (unheard) return refuse(unheard);
+    const signalRefusal = this.signalRefusal(device);
+    if (signalRefusal) return refuse(signalRefusal);
     const last = this.lastOffer.get(device);
     if (last?.peer !== peer || last.challenge !== payload.challenge)
       return refuse('staleChallenge');
@@ -220,7 +224,7 @@ export class Access {
     return accept({ peer, device });
   }
 
-  /** `inReplyTo`: a hello's nonce or a token's hash; null for what could not be read. */
+  /** `inReplyTo`: a hello's nonce or a token's hash; null when the message could not be read. */
   async refusal(
     peer: string,
     inReplyTo: string | null,
@@ -230,31 +234,31 @@ export class Access {
     return { kind: 'refused', token: await this.keys.sign(TYP.refused, payload) };
   }
 
-  /** Why nothing of what this device signs is looked at. */
-  private unheard(device: string): AccessRefusal | undefined {
+  /** Why messages signed by this device are ignored; undefined when they are not. */
+  private signalRefusal(device: string): AccessRefusal | undefined {
     const known = this.registry.isBound(device) ? 'bound' : 'unknown';
     return offerRefusal(admit('signal', { device: known }));
   }
 
-  /** Undefined when it is no bound device that says hello, or when there are no servers. */
+  /** Undefined when the hello is not from a bound device, or when there are no servers. */
   private async sealedIce(peer: string, nonce: string, token: string): Promise<string | undefined> {
     const { iceFor } = this.parts;
     if (!iceFor) return undefined;
     const verdict = await this.verifier.hello(peer, nonce, token);
-    if (!verdict.ok || this.unheard(verdict.value.device)) return undefined;
+    if (!verdict.ok || this.signalRefusal(verdict.value.device)) return undefined;
     const { iceKey, iat } = verdict.value.payload;
     const servers = iceFor(iat);
     return servers && encryptJwe(iceKey, JSON.stringify(servers), 'json');
   }
 
   private stamp(peer: string): { robot: string; peer: string; iat: number } {
-    // Pages of earlier versions take no time before 1970 for one.
+    // Pages of earlier versions reject times before 1970.
     const iat = Math.max(0, Math.floor(this.parts.time.now().wallMs / 1_000));
     return { robot: this.parts.robot, peer, iat };
   }
 }
 
-function isOf(
+function matchesOffer(
   offer: OfferName,
   { peer, challenge, offerHash }: Pick<OfferName, 'peer' | 'challenge' | 'offerHash'>,
 ): boolean {

@@ -31,7 +31,7 @@ function serve(answer: (socket: Socket) => void): Promise<void> {
   return new Promise((resolve) => server?.listen(path, resolve));
 }
 
-test('an agent that is not there is said so at once to somebody without patience', async () => {
+test('without patience, an absent agent is reported at once', async () => {
   await expect(ask()).rejects.toMatchObject({ kind: 'away', message: 'the agent is not there' });
 });
 

@@ -1,5 +1,5 @@
 /**
- * Asks the agent over its admin socket, one question a connection. Used by the tools beside the
+ * Client of the agent's admin socket, one request per connection. Used by the tools beside the
  * agent: the `deskmate` command and the launchers of simulator and station.
  */
 import { jsonOf } from '../../hal/common/json.ts';
@@ -9,7 +9,7 @@ import { AdminReply, type AdminRequest } from './admin-protocol.ts';
 
 const ANSWER_WITHIN_MS = 3_000;
 const RETRY_MS = 100;
-/** An agent that is just starting is there within this. */
+/** A starting agent opens its socket within this time. */
 const STARTING_MS = 3_000;
 const MAX_ANSWER = 256 * 1024;
 
@@ -17,13 +17,13 @@ type Verb = AdminRequest['verb'];
 type ReplyTo<V extends Verb> = Extract<AdminReply, { ok: true; verb: V }>;
 export type AgentStatus = ReplyTo<'status'>;
 
-/** Why there is no answer. The message is for people. */
+/** Why there is no answer. The message is meant for people. */
 export class AdminClientError extends Error {
   override readonly name = 'AdminClientError';
   constructor(
     readonly kind: 'away' | 'notPermitted' | 'silent' | 'refused' | 'strange',
     message: string,
-    /** Of a refusal: a FailureKind, or one of a newer agent. */
+    /** For a refusal: a FailureKind, or one of a newer agent. */
     readonly reason = '',
   ) {
     super(message);
@@ -34,7 +34,7 @@ export class AdminClient {
   constructor(
     private readonly clock: Clock,
     private readonly path: string,
-    /** How long an agent that is not there is waited for. */
+    /** How long to wait for an agent that is not there. */
     private readonly patienceMs = STARTING_MS,
   ) {}
 
@@ -46,12 +46,12 @@ export class AdminClient {
     return this.expect('devices', await this.ask({ verb: 'devices' })).devices;
   }
 
-  /** Shuts a device out: its session ends, and it cannot come back without a new invitation. */
+  /** Revokes a device: its session ends, and it needs a new invitation to come back. */
   async revoke(device: string): Promise<void> {
     this.expect('revoke', await this.ask({ verb: 'revoke', device }));
   }
 
-  /** Takes an invitation back that nobody has used. */
+  /** Withdraws an unused invitation. */
   async withdraw(invitation: string): Promise<void> {
     this.expect('withdraw', await this.ask({ verb: 'withdraw', invitation }));
   }

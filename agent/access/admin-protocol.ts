@@ -1,6 +1,6 @@
 /**
- * What local staff tools may ask the agent over its Unix socket: a line of JSON each way. Requests
- * are taken strictly; of a reply, what an older tool does not know is left aside.
+ * Requests of local staff tools to the agent over its Unix socket: one line of JSON each way.
+ * Requests are parsed strictly; in replies, fields unknown to an older tool are ignored.
  */
 import { z } from 'zod';
 import { Health } from '../model/health.ts';
@@ -31,7 +31,7 @@ export type AdminRequest = z.infer<typeof AdminRequest>;
 
 const DeviceEntry = z.object({
   device: z.string(),
-  /** Null: the robot did not know what time it was. */
+  /** Null: the robot's time of day was unknown. */
   boundAt: z.number().nullable(),
   lastUsedAt: z.number().nullable(),
 });
@@ -40,7 +40,7 @@ const InvitationEntry = z.object({
   state: z.enum(['open', 'used', 'expired', 'unclear']),
   issuedAt: z.number(),
   expiresAt: z.number(),
-  /** The dates are a guess, as the robot does not know what time it is. */
+  /** The dates are a guess, as the robot's time of day is unknown. */
   undated: z.boolean().exactOptional(),
 });
 
@@ -59,20 +59,20 @@ export const AdminFailure = z.object({
   ok: z.literal(false),
   /** A FailureKind, or one of a newer agent. */
   kind: z.string(),
-  /** For the person who asked: what was wrong, what was expected. */
+  /** For the user: what was wrong, what was expected. */
   message: z.string(),
 });
 export type AdminFailure = z.infer<typeof AdminFailure>;
 
 export const AdminReply = z.union([
-  /** `link` holds the secret and is said only this once; `id` names the invitation in `status`. */
+  /** `link` contains the secret and is sent only this once; `id` names the invitation in `status`. */
   z.object({
     ok: z.literal(true),
     verb: z.literal('invite'),
     id: z.string(),
     link: z.string(),
     expires: z.number(),
-    /** False: it counts by the robot's own beat, until the robot is switched off. */
+    /** False: validity is counted by the monotonic clock, until the robot is switched off. */
     clockKnown: z.boolean().exactOptional(),
   }),
   z.object({

@@ -42,7 +42,7 @@ function open(access = () => at.robot.access): Promise<AdminSocket> {
   });
 }
 
-/** Sends the texts at once; the replies, until as many lines came back or the socket closed. */
+/** Sends the texts at once; resolves with the replies when there are as many, or on close. */
 function ask(...lines: string[]): Promise<AdminReply[]> {
   return new Promise((resolve, reject) => {
     const socket = createConnection(path);
@@ -63,7 +63,7 @@ function ask(...lines: string[]): Promise<AdminReply[]> {
   });
 }
 
-test('invites, lists, revokes, tells how things stand', async () => {
+test('invites, lists, revokes, reports status', async () => {
   const pupil = await at.pupil();
   const [invited, listed] = await ask('{"verb":"invite","days":7}', '{"verb":"devices"}');
   expect(invited).toMatchObject({
@@ -87,7 +87,7 @@ test('invites, lists, revokes, tells how things stand', async () => {
   expect(await pupil.offer()).toBe('refused: unknownDevice');
 });
 
-test('bad requests are refused with a reason and counted, the next one is served', async () => {
+test('bad requests are refused with a reason and counted, the next one is answered', async () => {
   const replies = await ask(
     '{',
     '{"verb":"format"}',
@@ -105,9 +105,9 @@ test('bad requests are refused with a reason and counted, the next one is served
   expect(at.robot.refusals.snapshot()['admin.malformed']).toBe(5);
 });
 
-test('only for its own user, over what a killed agent left, never over a file', async () => {
+test('only for its own user; replaces a stale socket, never a file', async () => {
   expect((await stat(path)).mode & 0o777).toBe(0o600);
-  // A second server on the path stands for one whose owner was killed.
+  // A second server on the path stands for an agent that was killed.
   const next = await open();
   expect(await ask('{"verb":"devices"}')).toEqual([{ ok: true, verb: 'devices', devices: [] }]);
   await next.close();
@@ -115,7 +115,7 @@ test('only for its own user, over what a killed agent left, never over a file', 
   await expect(open()).rejects.toThrow(/EADDRINUSE/);
 });
 
-test('a file in its place is waited out', async () => {
+test('retries while a file is in its place', async () => {
   await admin.close();
   await writeFile(path, 'not a socket');
   const listener = await AdminListener.open({
@@ -136,7 +136,7 @@ test('a file in its place is waited out', async () => {
   await listener.close();
 });
 
-test('a robot that can let nobody in tells how it is, and why it cannot invite', async () => {
+test('while access is closed, status works and invite reports why it cannot', async () => {
   await admin.close();
   admin = await open(() => {
     throw new AccessFault('brokenRecords', 'robot-keys.json: empty');
@@ -151,7 +151,7 @@ test('a robot that can let nobody in tells how it is, and why it cannot invite',
     expect(reply).toMatchObject({ kind: 'brokenRecords', message: 'robot-keys.json: empty' });
 });
 
-test('a connection that says nothing is closed after half a minute', async () => {
+test('an idle connection is closed after half a minute', async () => {
   const idle = ask('');
   const silent = new Promise<void>((resolve) => {
     const socket = createConnection(path);

@@ -18,7 +18,7 @@ import {
 } from './admin-protocol.ts';
 
 const MAX_CONNECTIONS = 8;
-/** A tool that says nothing for so long is disconnected. */
+/** An idle tool is disconnected after this. */
 const IDLE_MS = 30_000;
 
 interface AdminParts {
@@ -26,10 +26,10 @@ interface AdminParts {
   /** Throws AccessFault, with the reason, while nobody can be let in. */
   readonly access: () => Access;
   readonly robot: string;
-  /** Where invitations lead: the broker and the pupil's page as a pupil's device reaches them. */
+  /** For invitations: addresses of broker and pupil's page as a pupil's device reaches them. */
   readonly broker: string;
   readonly page: string;
-  /** Where the session stands, for `status`. */
+  /** The session's phase, for `status`. */
   readonly phase: () => string;
   readonly health: () => Health;
   readonly refusals: RefusalCounters;
@@ -39,8 +39,8 @@ interface AdminParts {
 
 /**
  * The socket for staff tools on the robot itself: a Unix socket that only the agent's own user (and
- * root) can open; the file mode is the authority. It hands out invitations, so it is never a TCP
- * port. It cannot command the robot: that takes a session like anybody's.
+ * root) can open; the file mode is the only authentication. It issues invitations, so it is never a
+ * TCP port. It cannot command the robot: that takes a session.
  */
 export class AdminSocket {
   private readonly sockets = new Set<Socket>();
@@ -75,7 +75,7 @@ export class AdminSocket {
       idle?.cancel();
       idle = this.parts.clock.after(IDLE_MS, () => socket.destroy());
     };
-    // One after the other, so that replies come in the order of the requests.
+    // Serial, so that replies come in the order of the requests.
     const turns = new SerialQueue();
     const lines = new LineSplitter(MAX_ADMIN_LINE, (line) => {
       void turns.run(() => this.reply(socket, line));
@@ -138,7 +138,7 @@ export class AdminSocket {
     }
   }
 
-  /** How the robot is can be told also while nobody can be let in. */
+  /** Undefined while nobody can be let in; status works all the same. */
   private openAccess(): Access | undefined {
     try {
       return this.parts.access();
@@ -164,18 +164,18 @@ export class AdminSocket {
   }
 }
 
-/** A place that somebody else holds may be free by then. */
+/** Delay before the path is tried again, as it may be free by then. */
 const REOPEN_MS = 5_000;
 
 /**
- * The admin socket, or the attempts to open it: a file in its place takes the staff's tools away,
- * not the lesson. Told by the log alone, as who would ask is not heard.
+ * Opens the admin socket, and retries: a file in its place makes staff tools unavailable, not the
+ * lesson. Reported in the log only, as the tools cannot connect.
  */
 export class AdminListener {
   private socket: AdminSocket | undefined;
   private retry: Timer | undefined;
   private closed = false;
-  private said = '';
+  private lastError = '';
 
   private constructor(private readonly parts: AdminParts) {}
 
@@ -199,12 +199,12 @@ export class AdminListener {
       if (this.closed) await this.socket.close();
     } catch (error) {
       const why = String(error);
-      if (why !== this.said)
+      if (why !== this.lastError)
         log.error(
           { path, error: why },
           'staff tools cannot reach the agent; is a file in its place?',
         );
-      this.said = why;
+      this.lastError = why;
       if (!this.closed) this.retry = clock.after(REOPEN_MS, () => void this.attempt());
     }
   }
@@ -226,20 +226,20 @@ const failure = (kind: FailureKind, message: string): AdminFailure => ({
   message,
 });
 
-/** What a killed agent left behind. Anything but a socket is somebody else's and stays. */
+/** Removes the stale socket of a killed agent. Any other kind of file stays. */
 function removeStaleSocket(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSocket()) unlinkSync(path);
 }
 
-/** Mode 0600 from the first moment: `listen` binds at once, under a umask that lets nobody else in. */
+/** Mode 0600 from the start: `listen` binds synchronously, under a umask that denies everybody else. */
 function listenPrivately(server: Server, path: string): Promise<void> {
   const umask = process.umask(0o177);
   try {
     return new Promise((resolve, reject) => {
-      // For good: without descriptors left `accept` fails later, too, and is no reason to end.
+      // Permanent: `accept` may also fail later, without descriptors left; no reason to exit.
       server.on('error', reject);
       server.listen(path, () => {
-        // A file system that ignores the umask is told again.
+        // For file systems that ignore the umask.
         chmodSync(path, 0o600);
         resolve();
       });

@@ -1,4 +1,4 @@
-/** Tokens that a hostile broker bent, and noise: refused with a typed reason, nothing else disturbed. */
+/** Tokens altered by a hostile broker, and noise: refused with a typed reason, without side effects. */
 import { CompactSign, exportJWK, generateKeyPair } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeSigner, settled } from '../signalling/testing/raw-pupil.ts';
@@ -15,8 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => at.expectStillGetsIn(at.honest));
 
-describe('tokens that were bent', () => {
-  const bend = (
+describe('altered tokens', () => {
+  const alter = (
     token: string,
     part: number,
     change: (value: Record<string, unknown>) => object,
@@ -33,19 +33,19 @@ describe('tokens that were bent', () => {
     return heard;
   };
 
-  test('another fingerprint in the SDP', async () => {
+  test('changed fingerprint in the SDP', async () => {
     const { challenge } = await at.honest.hello();
     const sdp = 'v=0\r\na=fingerprint:sha-256 AA:BB\r\n';
     const token = await at.honest.offerToken(challenge, { sdp });
-    const bent = bend(token, 1, (payload) => ({ ...payload, sdp: sdp.replace('AA', 'EE') }));
+    const bent = alter(token, 1, (payload) => ({ ...payload, sdp: sdp.replace('AA', 'EE') }));
     expect(await refusal(bent)).toBe('refused: notAuthentic');
   });
 
-  test('another key in the header: by its own signature, or under the old one', async () => {
+  test('another key in the header, with its own or the original signature', async () => {
     const { challenge } = await at.honest.hello();
     const thief = await makeSigner();
     const token = await at.honest.offerToken(challenge);
-    const swapped = bend(token, 0, (header) => ({ ...header, jwk: thief.jwk }));
+    const swapped = alter(token, 0, (header) => ({ ...header, jwk: thief.jwk }));
     expect(await refusal(swapped)).toBe('refused: notAuthentic');
     const lie = await signToken({ key: thief.key, jwk: at.honest.signer.jwk }, TYP.offer, {
       ...at.honest.claims(challenge),
@@ -59,7 +59,7 @@ describe('tokens that were bent', () => {
   test('alg none, and HS256 with the public key as the secret', async () => {
     const { challenge } = await at.honest.hello();
     const token = await at.honest.offerToken(challenge);
-    const none = bend(token, 0, (header) => ({ ...header, alg: 'none' }));
+    const none = alter(token, 0, (header) => ({ ...header, alg: 'none' }));
     expect(await refusal(none)).toBe('refused: notAuthentic');
     expect(await refusal(none.replace(/\.[^.]+$/, '.'))).toBe('refused: malformed');
     const secret = new TextEncoder().encode(JSON.stringify(at.honest.signer.jwk));
@@ -71,16 +71,16 @@ describe('tokens that were bent', () => {
     expect(await refusal(confused)).toBe('refused: notAuthentic');
   });
 
-  test('headers that ask for more: kid, crit, b64, a private key', async () => {
+  test('additional headers: kid, crit, b64, a private key', async () => {
     const { challenge } = await at.honest.hello();
     const token = await at.honest.offerToken(challenge);
     for (const more of [{ kid: '1' }, { crit: ['b64'], b64: false }, { jku: 'https://x' }])
-      expect(await refusal(bend(token, 0, (header) => ({ ...header, ...more })))).toBe(
+      expect(await refusal(alter(token, 0, (header) => ({ ...header, ...more })))).toBe(
         'refused: notAuthentic',
       );
   });
 
-  test('one kind of token in the place of another', async () => {
+  test('one type of token in place of another', async () => {
     const { challenge, encryptionKey } = await at.honest.hello();
     const { invitation } = await at.robot.invite();
     const claims = { invitation: invitation.secret };
@@ -140,7 +140,7 @@ describe('noise', () => {
     expect(await stranger.heard()).toBe('refused: unknownDevice');
   });
 
-  test('jwes sealed to another key', async () => {
+  test('JWEs encrypted to another key', async () => {
     const { publicKey } = await generateKeyPair('ECDH-ES', { crv: 'P-256', extractable: true });
     const { kty, crv, x, y } = await exportJWK(publicKey);
     const from = await at.honest.hello();

@@ -1,4 +1,4 @@
-/** What a disk does to the robot's keys and device registry, and whom that lets in or keeps out. */
+/** Disk faults in the robot's keys and device registry, and who is then let in or kept out. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
@@ -41,7 +41,7 @@ async function enter(): Promise<AccessLoader> {
   return accessLoader;
 }
 
-/** A robot that knows one device, by an invitation that was used. */
+/** A robot with one bound device, whose invitation is used. */
 async function oneGuest(): Promise<{ device: string; robotKey: string }> {
   const access = await Access.open(parts());
   const secret = freshNonce();
@@ -57,21 +57,21 @@ function damage(name: string, text: string): void {
   storage.files.delete(`${name}.bak`);
 }
 
-/** As a version to come might write it: in its own way, with its copy. */
+/** As a future version might write it: another format, with its copy. */
 function keptByNewer(name: string): void {
   const [kind] = name.split('.');
   const text = JSON.stringify({ schema: `${kind}/9`, minReader: 9, sealed: true });
   for (const file of [name, `${name}.bak`]) storage.files.set(file, text);
 }
 
-/** As a bit of the disk that has flipped: the nth byte, within what a character may be. */
+/** One flipped bit in the nth byte, which stays a valid character. */
 function flipped(text: string, at: number): string {
   const bytes = Buffer.from(text);
   bytes[at] = (bytes[at] ?? 0) ^ 1;
   return bytes.toString();
 }
 
-/** For each byte of a good file: it is flipped, while its copy is whole. */
+/** Flips each byte of a good file in turn, while its copy is intact. */
 async function eachByteFlipped(name: string, check: () => Promise<void>): Promise<void> {
   const whole = storage.files.get(name) ?? '';
   for (let at = 0; at < whole.length; at++) {
@@ -83,7 +83,7 @@ async function eachByteFlipped(name: string, check: () => Promise<void>): Promis
 
 describe('the device registry', () => {
   test.each(['', '{', 'null', '[]', '{"version":1}', '{"version":"two"}'])(
-    '%j: its copy lets everybody in who was bound',
+    '%j: the copy still admits every bound device',
     async (text) => {
       const { device } = await oneGuest();
       storage.files.set(RECORDS_FILE, text);
@@ -94,7 +94,7 @@ describe('the device registry', () => {
     },
   );
 
-  test('with a byte flipped anywhere never keeps out who was bound, and lets nobody else in', async () => {
+  test('with any byte flipped never keeps out a bound device, and admits no other', async () => {
     const { device } = await oneGuest();
     await eachByteFlipped(RECORDS_FILE, async () => {
       const { registry } = (await enter()).expect();
@@ -102,7 +102,7 @@ describe('the device registry', () => {
     });
   });
 
-  test('damaged with its copy: nobody is bound, which is said, over restarts, until somebody is invited', async () => {
+  test('damaged with its copy: nobody is bound, which is reported, across restarts, until somebody is invited', async () => {
     const { device } = await oneGuest();
     damage(RECORDS_FILE, '');
     for (let start = 0; start < 3; start++) {
@@ -116,7 +116,7 @@ describe('the device registry', () => {
     expect(faults).toEqual([]);
   });
 
-  test('of a newer version is read as far as it can be, and keeps the rest', async () => {
+  test('of a newer version is read as far as possible, and the rest is kept', async () => {
     const { device } = await oneGuest();
     const file = JSON.parse(storage.files.get(RECORDS_FILE) ?? '');
     const ring = { device: 'ring-1', jwk: { kty: 'OKP', crv: 'Ed25519' } };
@@ -134,7 +134,7 @@ describe('the device registry', () => {
     expect(JSON.parse(storage.files.get(RECORDS_FILE) ?? '').devices).toEqual([]);
   });
 
-  test('that a newer version keeps to itself: nobody is bound, which is said, until that is back', async () => {
+  test('readable by a newer version only: nobody is bound, which is reported, until it is readable', async () => {
     const { device } = await oneGuest();
     const whole = storage.files.get(RECORDS_FILE) ?? '';
     keptByNewer(RECORDS_FILE);
@@ -147,7 +147,7 @@ describe('the device registry', () => {
     expect(faults).toEqual([]);
   });
 
-  test('a device that was revoked stays out, whatever is then lost', async () => {
+  test('a revoked device stays out, whatever is lost afterwards', async () => {
     const { device } = await oneGuest();
     const { registry } = (await enter()).expect();
     await registry.revokeDevice(device);
@@ -155,7 +155,7 @@ describe('the device registry', () => {
     expect((await enter()).expect().registry.isBound(device)).toBe(false);
   });
 
-  test('a device that comes again and again makes the disk write once a minute', async () => {
+  test('a device that reconnects often causes one write a minute', async () => {
     const { device } = await oneGuest();
     const { registry } = (await enter()).expect();
     const before = storage.writes;
@@ -171,7 +171,7 @@ describe('the device registry', () => {
 });
 
 describe('the keys', () => {
-  test('with a byte flipped anywhere stay the keys that pupils know', async () => {
+  test('with any byte flipped stay the keys that pupils know', async () => {
     const { robotKey } = await oneGuest();
     await eachByteFlipped(KEYS_FILE, async () =>
       expect((await enter()).expect().robotKey).toBe(robotKey),
@@ -179,7 +179,7 @@ describe('the keys', () => {
   });
 
   test.each(['', '{', '{"version":1}'])(
-    '%j and no copy: nobody is let in, nothing is replaced, and a copy that is put back opens',
+    '%j and no copy: nobody is let in, nothing is replaced, and a restored copy opens access',
     async (text) => {
       const { robotKey, device } = await oneGuest();
       const whole = storage.files.get(KEYS_FILE) ?? '';
@@ -200,7 +200,7 @@ describe('the keys', () => {
     },
   );
 
-  test('a private half that does not fit its public one is damage', async () => {
+  test('a private key that does not match its public key is damage', async () => {
     await oneGuest();
     const keys = JSON.parse(storage.files.get(KEYS_FILE) ?? '');
     keys.signing.d = keys.encryption.d;
@@ -208,11 +208,11 @@ describe('the keys', () => {
     expect((await enter()).access).toBeUndefined();
   });
 
-  test('that a newer version keeps to itself are not replaced, and that version has them again', async () => {
+  test('readable by a newer version only are not replaced, and remain usable for it', async () => {
     const { robotKey } = await oneGuest();
     const whole = storage.files.get(KEYS_FILE) ?? '';
     keptByNewer(KEYS_FILE);
-    // Nor where nobody would know the difference.
+    // Even where no device is bound.
     for (const name of [RECORDS_FILE, `${RECORDS_FILE}.bak`]) storage.files.delete(name);
     const accessLoader = await enter();
     expect(() => accessLoader.expect()).toThrow(
@@ -224,14 +224,14 @@ describe('the keys', () => {
     expect(accessLoader.expect().robotKey).toBe(robotKey);
   });
 
-  test('that nobody knows yet are made anew', async () => {
+  test('that nobody knows yet are replaced', async () => {
     await Access.open(parts());
     damage(KEYS_FILE, '');
     expect((await enter()).access).toBeDefined();
     expect(faults).toEqual([]);
   });
 
-  test('are not taken for missing while the disk does not answer', async () => {
+  test('do not count as missing while the disk does not answer', async () => {
     const { robotKey } = await oneGuest();
     const read = storage.read.bind(storage);
     storage.read = () => Promise.reject(new Error('EIO'));
@@ -243,7 +243,7 @@ describe('the keys', () => {
   });
 });
 
-/** Reading keys takes real time, which no simulated clock moves. */
+/** Reading keys takes real time, which the simulated clock does not advance. */
 async function opened(accessLoader: AccessLoader): Promise<void> {
   await clock.advance(REOPEN_MS);
   while (!accessLoader.access) await new Promise((resolve) => setImmediate(resolve));

@@ -2,11 +2,11 @@ import type { Clock } from '../../hal/ports/clock.ts';
 import { CHALLENGE_MS } from '../wire/limits.ts';
 import { freshNonce } from '../wire/token.ts';
 
-/** An honest client asks again a few times while it waits. */
+/** An honest client sends several hellos while it waits. */
 const MAX_PER_PEER = 8;
 /**
- * More than the shared rate of hellos (signalling/rate-limits.ts) can bring about within CHALLENGE_MS, so
- * that a flood meets the rate limit and never a full table.
+ * More than the shared rate limit of hellos (signalling/rate-limits.ts) allows within CHALLENGE_MS,
+ * so that a flood hits the rate limit and never a full table.
  */
 const MAX_TOTAL = 2_048;
 
@@ -16,9 +16,9 @@ interface Issued {
 }
 
 /**
- * Challenges given out and not yet used: 128 random bits, for one peer, one use, CHALLENGE_MS. In
- * memory only: a restart makes all of them stale. Nothing is pushed out before its time; when there
- * are too many the newcomer is refused, not one who came earlier.
+ * Challenges issued and not yet used: 128 random bits, for one peer, one use, CHALLENGE_MS. In
+ * memory only: a restart voids all of them. None is evicted early; when the table is full, new
+ * requests are refused.
  */
 export class Challenges {
   private readonly issued = new Map<string, Issued>();
@@ -60,7 +60,7 @@ export class Challenges {
 
   private dropExpired(): void {
     const now = this.clock.now();
-    // All live equally long, so insertion order is order of expiry.
+    // All have the same lifetime, so insertion order is order of expiry.
     for (const [challenge, { untilMs }] of this.issued) {
       if (untilMs > now) return;
       this.remove(challenge);

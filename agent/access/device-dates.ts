@@ -3,8 +3,8 @@ import type { TimeOfDay } from '../time/time-service.ts';
 import type { Times } from './records.ts';
 
 /**
- * When devices were bound and came last, until that is on disk. A moment whose date nobody knew stays
- * here until its date is known: the disk keeps no guesses. Bounded by the bound devices.
+ * When devices were bound and last used, until that is on disk. A moment that cannot be dated yet
+ * stays here until it can: no guesses are written. Bounded by the bound devices.
  */
 export class DeviceDates {
   private readonly bound = new Map<string, Moment>();
@@ -20,7 +20,7 @@ export class DeviceDates {
     this.used.set(device, at);
   }
 
-  /** Something waits to be written. */
+  /** Whether something waits to be written. */
   get waits(): boolean {
     return this.bound.size + this.used.size > 0;
   }
@@ -33,12 +33,12 @@ export class DeviceDates {
     return this.dated(this.used.get(device));
   }
 
-  /** What can be written now. */
+  /** The dates that can be written now. */
   known(): Times {
     return { bound: this.datesOf(this.bound), used: this.datesOf(this.used) };
   }
 
-  /** On disk, and done with, unless the device has come again meanwhile. */
+  /** Removes what was written, unless the device was used again meanwhile. */
   written(times: Times): void {
     for (const device of times.bound.keys()) this.bound.delete(device);
     for (const [device, atMs] of times.used)
@@ -54,7 +54,7 @@ export class DeviceDates {
     return dates;
   }
 
-  /** Milliseconds since 1970, when it is known by now what time it was then. */
+  /** Milliseconds since 1970; undefined while the moment cannot be dated. */
   private dated(moment: Moment | undefined): number | undefined {
     if (!moment) return undefined;
     const { wallMs, stamp } = this.time.correct(moment.wallMs, stampOf(moment));

@@ -36,7 +36,7 @@ async function newDevice(): Promise<{
 }
 
 describe('device registry', () => {
-  test('an invitation is good for one device, over restarts', async () => {
+  test('an invitation is good for one device, across restarts', async () => {
     const registry = await openRegistry();
     const secret = freshNonce();
     await registry.invite(secret, 7);
@@ -50,7 +50,7 @@ describe('device registry', () => {
     expect(await reopened.redeem(secret, device, () => true)).toBe('invitationUsed');
   });
 
-  test('ten at once: one wins, and it was on disk before it was said', async () => {
+  test('ten at once: one succeeds, and was on disk before the reply', async () => {
     const registry = await openRegistry();
     const secret = freshNonce();
     await registry.invite(secret, 7);
@@ -66,7 +66,7 @@ describe('device registry', () => {
     expect(results.filter((refused) => refused === undefined)).toHaveLength(1);
   });
 
-  test('a spent challenge leaves the invitation good', async () => {
+  test('a spent challenge leaves the invitation valid', async () => {
     const registry = await openRegistry();
     const secret = freshNonce();
     await registry.invite(secret, 7);
@@ -87,7 +87,7 @@ describe('device registry', () => {
     expect(await reopened.redeem(secret, await newDevice(), () => true)).toBe('invitationExpired');
   });
 
-  test('of one that may be over or not is said so, while the time is not known', async () => {
+  test('an invitation that may have expired is reported as such while the time is unknown', async () => {
     const registry = await openRegistry();
     const secret = freshNonce();
     await registry.invite(secret, 7);
@@ -99,7 +99,7 @@ describe('device registry', () => {
     expect(await registry.redeem(secret, await newDevice(), () => true)).toBeUndefined();
   });
 
-  test('is bounded, and says so', async () => {
+  test('is bounded, and reports when full', async () => {
     const registry = await openRegistry();
     for (let n = 0; n < 64; n++) await registry.invite(freshNonce(), 1);
     await expect(registry.invite(freshNonce(), 1)).rejects.toMatchObject({ kind: 'full' });
@@ -112,7 +112,7 @@ describe('device registry', () => {
     await openRegistry();
   });
 
-  test('wiping tells who is gone', async () => {
+  test('wiping reports the removed devices', async () => {
     const registry = await openRegistry();
     const gone: string[] = [];
     registry.onRevoked((device) => gone.push(device));
@@ -134,7 +134,7 @@ describe('device registry', () => {
 });
 
 describe('access', () => {
-  test('keys stay over restarts, and the link carries the thumbprint', async () => {
+  test('keys survive restarts, and the link contains the thumbprint', async () => {
     const access = await openAccess();
     expect((await openAccess()).robotKey).toBe(access.robotKey);
     const { link, invitation } = await access.invite({
@@ -144,7 +144,7 @@ describe('access', () => {
     expect(invitation.robotKey).toBe(access.robotKey);
   });
 
-  test('a broker address nobody can use leaves no invitation behind', async () => {
+  test('an invalid broker address leaves no invitation behind', async () => {
     const access = await openAccess();
     await expect(
       access.invite({ days: 7, broker: 'mqtt://x', page: 'https://p' }),

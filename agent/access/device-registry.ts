@@ -38,11 +38,11 @@ interface InvitationView {
   readonly state: Standing;
   readonly issuedAt: number;
   readonly expiresAt: number;
-  /** The dates are a guess: it counts by the robot's own beat, and ends when that is switched off. */
+  /** The dates are a guess: validity is counted by the monotonic clock, until the robot is switched off. */
   readonly undated: boolean;
 }
 
-/** Null: the robot did not know what time it was, or it has not come yet. */
+/** Null: unknown time of day, or not used yet. */
 interface DeviceView {
   readonly device: string;
   readonly boundAt: number | null;
@@ -51,19 +51,19 @@ interface DeviceView {
 
 interface IssuedInvitation {
   readonly id: string;
-  /** Seconds since 1970; a guess while the robot does not know what time it is. */
+  /** Seconds since 1970; a guess while the robot's time of day is unknown. */
   readonly expires: number;
   readonly clockKnown: boolean;
 }
 
 export const MAX_INVITATION_DAYS = 90;
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** When a device came last is written no more often than this. */
+/** Minimum time between writes of devices' last use. */
 const NOTE_MS = 60_000;
 
 type RedeemRefusal = Extract<Redeemed, { ok: false }>['reason'] | 'staleChallenge';
 
-/** Who is invited and who is bound, kept on disk. Knows nothing of keys or signatures. */
+/** Invited and bound devices, kept on disk. Independent of keys and signatures. */
 export class DeviceRegistry {
   private readonly revokedListeners = new Set<(device: string) => void>();
   private readonly changeListeners = new Set<() => void>();
@@ -86,12 +86,12 @@ export class DeviceRegistry {
     return new DeviceRegistry(parts, store, clocks);
   }
 
-  /** Whoever was bound is forgotten, as the file was damaged beyond its copy: invite anew. */
+  /** The file and its copy were damaged, so all bindings are lost: devices must be invited anew. */
   get lost(): boolean {
     return this.store.lost;
   }
 
-  /** Nobody relies on the robot's present keys. */
+  /** No device is bound or invited, so nobody relies on the robot's present keys. */
   get empty(): boolean {
     const { devices, invitations, strange } = this.store.current;
     const all = [...devices, ...invitations, ...strange.devices, ...strange.invitations];
@@ -99,8 +99,8 @@ export class DeviceRegistry {
   }
 
   /**
-   * Writes down an invitation by the hash of its secret. While the robot does not know what time it
-   * is, the invitation counts by the monotonic clock of this boot (invitation-clocks.ts).
+   * Records an invitation by the hash of its secret. While the robot's time of day is unknown, the
+   * invitation is timed by the monotonic clock of this boot (invitation-clocks.ts).
    */
   async invite(secret: string, days: number): Promise<IssuedInvitation> {
     if (!(days > 0 && days <= MAX_INVITATION_DAYS))
@@ -137,8 +137,8 @@ export class DeviceRegistry {
   }
 
   /**
-   * Uses up an invitation for a device, on disk before this resolves. `spendChallenge` is asked
-   * last, when all else holds; undefined means done.
+   * Uses up an invitation for a device; on disk before this resolves. `spendChallenge` is called
+   * last, when all other checks have passed. Resolves with undefined on success.
    */
   redeem(
     secret: string,
@@ -173,15 +173,15 @@ export class DeviceRegistry {
   }
 
   /**
-   * For staff to see, so a join neither waits for it nor fails by it, and a device that comes again
-   * and again does not make the disk write each time.
+   * Notes a device's use, for staff. Written later, so that joining neither waits for the disk nor
+   * fails by it, and frequent joins do not cause a write each.
    */
   rememberUse(device: string): void {
     this.dates.noteUsed(device, this.parts.time.now());
     this.noting ??= this.parts.clock.after(NOTE_MS, () => void this.noteUses());
   }
 
-  /** Writes down what waits to be; resolves when that is done, or refused. */
+  /** Writes pending dates; resolves when that is done, or failed. */
   async noteUses(): Promise<void> {
     this.noting?.cancel();
     this.noting = undefined;
@@ -191,7 +191,7 @@ export class DeviceRegistry {
     );
   }
 
-  /** False when there is no such device. Its session, if any, hears of it through `onRevoked`. */
+  /** False when there is no such device. `onRevoked` listeners end its session, if any. */
   async revokeDevice(device: string): Promise<boolean> {
     const found = await this.change((records) => {
       const next = removeDevice(records, device);
@@ -202,7 +202,7 @@ export class DeviceRegistry {
     return found;
   }
 
-  /** Forgets all devices and invitations, as before another pupil gets the robot. */
+  /** Removes all devices and invitations, before another pupil gets the robot. */
   async wipe(): Promise<void> {
     const gone = await this.change((records) => ({
       records: wiped(records),
@@ -211,7 +211,7 @@ export class DeviceRegistry {
     this.tellRevoked(gone);
   }
 
-  /** After each change that is on disk. */
+  /** Called after each change that is on disk. */
   onChange(listener: () => void): void {
     this.changeListeners.add(listener);
   }
@@ -222,8 +222,8 @@ export class DeviceRegistry {
   }
 
   /**
-   * The robot knows what time it is, or knows better: invitations and devices of before get their
-   * dates. Resolves when that is on disk, or was refused.
+   * Call when the time of day becomes known or is corrected: undated invitations and devices get their
+   * dates. Resolves when that is on disk, or failed.
    */
   async settle(): Promise<void> {
     await this.terms.stopIdle();

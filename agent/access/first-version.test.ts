@@ -1,4 +1,4 @@
-/** Version 0.1.0 on either end: what it sent is read, and nothing is sent to it that it cannot read. */
+/** Version 0.1.0 on either end: its messages are read, and it is sent nothing that it cannot read. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -15,7 +15,7 @@ import { FirstDown, FirstUp, firstPayloads } from '../wire/testing/first-version
 import { openToken } from '../wire/token.ts';
 import { peerOf, topics } from '../wire/topics.ts';
 
-/** A pupil bound, came to class, was refused, and took an offer back. */
+/** Recorded: a pupil bound, came to class, was refused, and withdrew an offer. */
 const recorded = z
   .object({
     robotKey: z.string(),
@@ -39,7 +39,7 @@ const schemas = {
   bye: [TYP.bye, ByePayload],
 } as const;
 
-test('what version 0.1.0 sent is read today, each kind of message, signatures too', async () => {
+test('every kind of message of version 0.1.0 is read today, including signatures', async () => {
   const kinds = new Set<string>();
   for (const { topic, message } of recorded.messages) {
     const up = topic.endsWith('/up');
@@ -56,7 +56,7 @@ test('what version 0.1.0 sent is read today, each kind of message, signatures to
   );
 });
 
-test('a robot of today understands a recorded page: refused at most for what is true', async () => {
+test('today’s robot reads a recorded page; refusals are for valid reasons only', async () => {
   const clock = new SimClock();
   const broker = new TapBroker();
   const robot = await TestRobot.start(broker, { clock });
@@ -68,7 +68,7 @@ test('a robot of today understands a recorded page: refused at most for what is 
   expect(robot.refused('malformed')).toBe(0);
 });
 
-test('an old page and a robot of today: in class, and each word of the robot fits the old form', async () => {
+test('old page, new robot: in class, and every message of the robot fits the old schema', async () => {
   const clock = new SimClock();
   const broker = new TapBroker();
   const robot = await TestRobot.start(broker, {
@@ -88,7 +88,7 @@ test('an old page and a robot of today: in class, and each word of the robot fit
   }
 });
 
-/** Makes the robot behind this broker one of the first version: what it cannot read is malformed. */
+/** Makes the robot behind this broker a first-version one: it treats what it cannot read as malformed. */
 function firstVersion(broker: TapBroker, robot: TestRobot): void {
   const readable = ({ text }: Carried): boolean => {
     const { kind } = FirstUp.safeParse(JSON.parse(text)).data ?? {};
@@ -111,7 +111,7 @@ function newClient(broker: TapBroker, clock: SimClock) {
   return { rtc, client: new PupilClient(parts) };
 }
 
-test('a page of today and an old robot: bound and in class, at once, without anything new', async () => {
+test('new page, old robot: bound and in class at once, without new fields', async () => {
   const clock = new SimClock();
   const broker = new TapBroker();
   const robot = await TestRobot.start(broker, { clock });
@@ -126,7 +126,7 @@ test('a page of today and an old robot: bound and in class, at once, without any
   expect(robot.session.offerOptions).toEqual([{ restart: false }]);
 });
 
-test('the word that a hello cannot be read gets lost: said in the old form as well, soon', async () => {
+test('the refusal of an unreadable hello is lost: the old form is soon sent as well', async () => {
   const clock = new SimClock();
   const broker = new TapBroker();
   const robot = await TestRobot.start(broker, { clock });
@@ -140,7 +140,7 @@ test('the word that a hello cannot be read gets lost: said in the old form as we
   expect(await bound).toMatchObject({ robot: 'robot-1' });
 });
 
-test('fields that a later version adds change nothing, on either end', async () => {
+test('fields of a later version are ignored on either end', async () => {
   const clock = new SimClock();
   const broker = new TapBroker();
   const robot = await TestRobot.start(broker, { clock });

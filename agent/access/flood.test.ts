@@ -19,7 +19,7 @@ const hello = (): object => ({ kind: 'hello', nonce: freshNonce() });
 const downTo = (peer: string): number =>
   at.broker.carried.filter(({ topic }) => topic === topics.toPeer('robot-1', peer)).length;
 
-test('hellos of a thousand peers: a pupil who was let in before still gets in at once', async () => {
+test('hellos of a thousand peers: a bound pupil still gets in at once', async () => {
   const pupil = await at.pupil();
   expect(await pupil.offer()).toBe('answer');
   await at.clock.advance(10_000);
@@ -27,12 +27,12 @@ test('hellos of a thousand peers: a pupil who was let in before still gets in at
     at.broker.inject(topics.toRobot('robot-1', freshPeerId()), hello());
   expect(await pupil.offer(), 'in the middle of it').toBe('answer');
   expect(at.robot.refused('tooMany')).toBeGreaterThan(900);
-  // The shared rates: 60 challenges at once, 30 signed refusals, and no more work than that.
+  // Shared rate limits: a burst of 60 challenges and 30 signed refusals, and no more work than that.
   expect(at.broker.seen('challenge').length).toBeLessThanOrEqual(60 + 4);
   expect(at.broker.seen('refused').length).toBeLessThanOrEqual(30 + 2);
 });
 
-test('when it is over, a newcomer gets in within a second', async () => {
+test('afterwards, a new peer gets in within a second', async () => {
   for (let n = 0; n < 1_000; n++)
     at.broker.inject(topics.toRobot('robot-1', freshPeerId()), hello());
   await settled(() => at.robot.refused('tooMany') > 900);
@@ -49,7 +49,7 @@ test('one noisy peer takes nothing from the others', async () => {
   expect(downTo(noisy)).toBeLessThanOrEqual(16);
 });
 
-test('tokens without a challenge cost no cryptography and burn no challenge', async () => {
+test('tokens without a challenge cost no cryptography and spend no challenge', async () => {
   const pupil = await at.pupil();
   await at.clock.advance(20_000);
   const { challenge } = await pupil.hello();
@@ -60,7 +60,7 @@ test('tokens without a challenge cost no cryptography and burn no challenge', as
   expect(await pupil.heard()).toBe('answer');
 });
 
-test('a session that never answers is given up, and holds nobody else up', async () => {
+test('a session that never answers times out, and delays nobody else', async () => {
   const slow = await at.pupil();
   const quick = await at.pupil();
   at.robot.session.answer = () => new Promise(() => {});
@@ -72,7 +72,7 @@ test('a session that never answers is given up, and holds nobody else up', async
   expect(await waiting).toBe('refused: notAvailable');
 });
 
-test('a disk that is full: no binding, the invitation stays good', async () => {
+test('full disk: no binding, the invitation stays valid', async () => {
   const { invitation } = await at.robot.invite();
   const pupil = await at.stranger();
   at.robot.storage.failing = true;
@@ -82,7 +82,7 @@ test('a disk that is full: no binding, the invitation stays good', async () => {
   expect(await pupil.bind(invitation.secret)).toBe('bound');
 });
 
-test('challenges: few a peer, none pushed out, gone after 30 s', async () => {
+test('challenges: few per peer, none evicted, expired after 30 s', async () => {
   const challenges = new Challenges(at.clock);
   const [first] = Array.from({ length: 8 }, () => challenges.issue('a'));
   expect(challenges.issue('a')).toBeUndefined();

@@ -1,7 +1,7 @@
 /**
- * The broker's operator reads, keeps, holds back, changes and makes up messages as they like. What
- * they must never get: an invitation's secret, a place in class, a robot that takes something for a
- * pupil's that is not. After each attack the honest pupil must still get in.
+ * The broker's operator can read, store, delay, change and forge messages. They must never get an
+ * invitation's secret, a place in class, or a robot that accepts their message as a pupil's. After
+ * each attack the honest pupil must still get in.
  */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { settled } from '../signalling/testing/raw-pupil.ts';
@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => at.expectStillGetsIn(at.honest));
 
-/** All that an operator can decode: texts, and every base64url run in them, to any depth. */
+/** All that an operator can decode: texts, and every base64url run in them, at any depth. */
 function readable(): string {
   const decode = (text: string, depth: number): string =>
     depth === 0
@@ -28,8 +28,8 @@ function readable(): string {
   return `${all}\n${decode(all, 4)}`;
 }
 
-describe('reading along', () => {
-  test('neither secrets nor private keys can be seen, though all else can', async () => {
+describe('eavesdropping', () => {
+  test('neither secrets nor private keys are visible, though all else is', async () => {
     const { invitation } = await at.robot.invite();
     const friend = await at.stranger();
     expect(await friend.bind(invitation.secret)).toBe('bound');
@@ -48,7 +48,7 @@ describe('reading along', () => {
     await expect(crypto.subtle.exportKey('jwk', friend.signer.key)).rejects.toThrow();
   });
 
-  test('the disk holds no secret either, only its hash', async () => {
+  test('nor does the disk hold the secret, only its hash', async () => {
     const { invitation } = await at.robot.invite();
     const disk = [...at.robot.storage.files.values()].join('\n');
     expect(disk).not.toContain(invitation.secret);
@@ -90,7 +90,7 @@ describe('replays', () => {
     expect(at.robot.access.registry.devices()).toHaveLength(1);
   });
 
-  test('a bye ends no later session', async () => {
+  test('a bye does not end a later session', async () => {
     const first = await at.honest.hello();
     at.honest.say({ kind: 'offer', token: await at.honest.offerToken(first.challenge) });
     expect(await at.honest.heard()).toBe('answer');
@@ -103,7 +103,7 @@ describe('replays', () => {
     expect(at.robot.session.byes).toHaveLength(1);
   });
 
-  test('a hello gives a challenge that is of no use to anybody else', async () => {
+  test('the challenge for a hello is useless to anybody else', async () => {
     const thief = await at.stranger({ peer: at.honest.peer });
     const { challenge } = await thief.hello();
     thief.say({ kind: 'offer', token: await thief.offerToken(challenge) });
@@ -112,7 +112,7 @@ describe('replays', () => {
 });
 
 describe('a captured bind', () => {
-  test('raced by the operator as another peer binds nobody else', async () => {
+  test('replayed by the operator as another peer, ahead of the pupil, binds nobody else', async () => {
     const { invitation } = await at.robot.invite();
     const friend = await at.stranger();
     const token = await friend.bindToken(await friend.hello(), invitation.secret);
@@ -124,7 +124,7 @@ describe('a captured bind', () => {
     expect(await friend.heard()).toBe('bound');
   });
 
-  test('said twice at the same time binds once', async () => {
+  test('sent twice at the same time binds once', async () => {
     const { invitation } = await at.robot.invite();
     const friend = await at.stranger();
     const token = await friend.bindToken(await friend.hello(), invitation.secret);
@@ -151,7 +151,7 @@ describe('a captured bind', () => {
   });
 });
 
-describe('what is over is over', () => {
+describe('expired and revoked', () => {
   test('a challenge after 30 s', async () => {
     const { challenge } = await at.honest.hello();
     await at.clock.advance(30_001);
@@ -159,7 +159,7 @@ describe('what is over is over', () => {
     expect(await at.honest.heard()).toBe('refused: staleChallenge');
   });
 
-  test('an invitation that was used, has expired, was taken back or never was', async () => {
+  test('an invitation that was used, has expired, was withdrawn or never existed', async () => {
     const stranger = await at.stranger();
     const used = await at.robot.invite();
     await (await at.stranger()).bind(used.invitation.secret);
@@ -174,7 +174,7 @@ describe('what is over is over', () => {
     expect(await stranger.offer()).toBe('refused: unknownDevice');
   });
 
-  test('a device that was revoked, even with an offer on its way and its old invitation', async () => {
+  test('a device that was revoked, even with an offer in flight and its old invitation', async () => {
     const { invitation } = await at.robot.invite();
     const former = await at.stranger();
     await former.bind(invitation.secret);

@@ -16,7 +16,7 @@ function registry({ servers = [relay], trusted = true, wallMs = NOW_S * 1_000 } 
   });
 }
 
-test('credentials expire, belong to one end each, and hold no secret', () => {
+test('credentials expire, belong to one end each, and contain no secret', () => {
   const ours = registry().forRobot();
   const theirs = registry().forPupil(0)?.iceServers;
   const credential = (username: string): string =>
@@ -32,7 +32,7 @@ test('credentials expire, belong to one end each, and hold no secret', () => {
   expect(JSON.stringify([ours, theirs])).not.toContain('north');
 });
 
-test('a robot that does not know the time goes by its pupil; one that does, does not', () => {
+test('uses the pupil’s clock only while the robot’s time is unknown', () => {
   const lost = registry({ trusted: false, wallMs: 0 });
   expect(lost.forRobot()[0]?.username).toBe('3600:robot-7');
   expect(lost.forPupil(NOW_S)?.iceServers[0]?.username).toBe(`${NOW_S + 3_600}:robot-7-pupil`);
@@ -41,7 +41,7 @@ test('a robot that does not know the time goes by its pupil; one that does, does
   expect(sure?.iceServers[0]?.username).toBe(`${NOW_S + 3_600}:robot-7-pupil`);
 });
 
-test('fixed credentials, open servers, and who uses which', () => {
+test('fixed credentials, open servers, and which end uses which', () => {
   const config = IceConfig.parse({
     servers: [
       { urls: 'stun:stun.example' },

@@ -1,19 +1,19 @@
 /**
- * STUN and TURN servers for both ends of a connection. The robot has them from its configuration.
- * A pupil's device is told of them when it knocks (see Access.challenge), with credentials of its
- * own that expire, made from a secret that never leaves the robot ("A REST API For Access To TURN
- * Services", draft-uberti-behave-turn-rest-00; coturn: `use-auth-secret`, `static-auth-secret`).
+ * STUN and TURN servers for both ends of a connection, from the robot's configuration. A pupil's
+ * device gets them with the challenge (see Access.challenge), with expiring credentials of its own,
+ * derived from a secret that never leaves the robot ("A REST API For Access To TURN Services",
+ * draft-uberti-behave-turn-rest-00; coturn: `use-auth-secret`, `static-auth-secret`).
  */
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { type IceServer, type IceServers, urlsOf } from '../wire/signalling.ts';
 
-/** A school day, with room: what runs when they expire goes on, as relays ask once an allocation. */
+/** A school day with margin. Running calls outlive it: relays check credentials once per allocation. */
 const DEFAULT_TTL_S = 8 * 3_600;
 const MIN_TTL_S = 300;
 const MAX_TTL_S = 7 * 24 * 3_600;
 
-/** RFC 7064 and RFC 7065; `transport` belongs to TURN only. */
+/** RFC 7064 and RFC 7065; only TURN has `transport`. */
 const ICE_URL =
   /^(?:stuns?:(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?|turns?:(?:[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?(?:\?transport=(?:udp|tcp))?)$/i;
 
@@ -30,11 +30,11 @@ export const IceServerConfig = z
     /** Fixed credentials; the pupil's device is given the same. */
     username: z.string().max(500).exactOptional(),
     credential: z.string().max(500).exactOptional(),
-    /** The relay's shared secret, from which credentials that expire are made. */
+    /** The relay's shared secret, from which expiring credentials are derived. */
     secret: z.string().min(1).max(500).exactOptional(),
-    /** How long those are good for, seconds. */
+    /** Lifetime of those, seconds. */
     credentialTtlS: z.int().min(MIN_TTL_S).max(MAX_TTL_S).exactOptional(),
-    /** Who uses this server. */
+    /** Which end uses this server. */
     for: z.enum(['both', 'robot', 'pupils']).default('both'),
   })
   .superRefine((server, context) => {
@@ -51,7 +51,7 @@ export type IceServerConfig = z.infer<typeof IceServerConfig>;
 
 export const IceConfig = z.strictObject({
   servers: z.array(IceServerConfig).max(8),
-  /** `relay`: the robot uses nothing but relays. */
+  /** `relay`: the robot uses relay candidates only. */
   policy: z.enum(['all', 'relay']),
   /** PEM file of a school's own certificate authority, for `turns:` servers. */
   ca: z.string().min(1).max(4_096).exactOptional(),
@@ -67,7 +67,7 @@ interface IceBookParts {
 }
 
 export class IceBook {
-  /** The latest time that a bound device named, seconds since 1970. */
+  /** The latest time reported by a bound device, seconds since 1970. */
   private heardS = 0;
 
   constructor(private readonly parts: IceBookParts) {}
@@ -77,9 +77,9 @@ export class IceBook {
   }
 
   /**
-   * Undefined when there are none. `saysS` is the time by the device's own clock: expiry is counted
-   * on the relay's clock, so a robot that does not know the time goes by its pupil's. Who may come
-   * to class may as well name the hour until which the relay serves them.
+   * Undefined when there are none. `saysS` is the time by the device's own clock: expiry is checked by
+   * the relay's clock, so a robot whose time is unknown uses its pupil's. A bound device is trusted to
+   * name the time, as it is admitted to class anyway.
    */
   forPupil(saysS: number): IceServers | undefined {
     this.heardS = Math.max(this.heardS, saysS);
@@ -110,7 +110,7 @@ export class IceBook {
   }
 }
 
-/** `expiresS`: seconds since 1970. `who` says nothing of a person: the relay's log keeps it. */
+/** `expiresS`: seconds since 1970. `who` identifies no person, as the relay logs it. */
 export function restCredentials(
   secret: string,
   expiresS: number,

@@ -12,7 +12,7 @@ const Running = z.looseObject({
   boot: z.string().min(1).max(64),
   /** When it was issued, by the monotonic clock of that boot. */
   issuedMs: z.number(),
-  /** How long it is good for. */
+  /** Validity, milliseconds. */
   lifeMs: z.number().positive(),
 });
 type Running = z.infer<typeof Running>;
@@ -21,7 +21,7 @@ const File = z.looseObject({ running: z.record(z.string().max(40), z.unknown()) 
 
 interface Clocks {
   readonly all: ReadonlyMap<string, Running>;
-  /** What is not understood of the file and of its clocks: a newer version's, kept. */
+  /** Unknown fields of the file and its clocks, from a newer version; kept. */
   readonly rest: Fields;
   readonly strange: Fields;
 }
@@ -48,14 +48,13 @@ const format: StateFormat<Clocks> = {
 };
 
 /**
- * How long invitations have left that were issued while nobody knew what time it was, by their id:
- * counted by the machine's own beat, which is good for one boot. In the device registry such an
- * invitation has expired, so whoever does not find it here keeps it shut: an older version of us, a
- * disk that lost this file, the next boot.
+ * Remaining validity, by id, of invitations issued while the time of day was unknown: counted by the
+ * monotonic clock, within one boot. The device registry lists such an invitation as expired, so it
+ * is void wherever it is not found here: with an older version, without this file, after a reboot.
  */
 export class InvitationClocks {
   private readonly all: Map<string, Running>;
-  /** Each write holds what is true when its turn comes. */
+  /** Each write takes the state at the time it runs. */
   private readonly writer: LatestWriter<undefined>;
 
   private constructor(
@@ -90,7 +89,7 @@ export class InvitationClocks {
     });
   }
 
-  /** A clock that stays behind on disk is stopped at the next start: nobody has to wait. */
+  /** A clock that remains on disk is stopped at the next start, so nobody has to wait for this. */
   async stop(ids: readonly string[]): Promise<void> {
     if (ids.length === 0) return;
     for (const id of ids) this.all.delete(id);

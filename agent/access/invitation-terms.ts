@@ -10,9 +10,9 @@ interface Dates {
   readonly expiresAt: number;
 }
 
-/** How long invitations are good for, with and without a calendar. */
+/** Validity of invitations, with and without known time of day. */
 export class InvitationTerms {
-  /** Their clocks run, and their records are on the way to disk. */
+  /** Ids whose clocks run while their records are being written. */
   private readonly issuing = new Set<string>();
 
   constructor(
@@ -22,8 +22,8 @@ export class InvitationTerms {
   ) {}
 
   /**
-   * The dates of a new one, and what `write` makes of them. While the robot does not know what time
-   * it is, the dates say that it has expired, and a clock that runs says otherwise.
+   * Passes the dates of a new invitation to `write` and returns its result. While the time of day is
+   * unknown, the dates show it as expired and a running clock keeps it valid.
    */
   async issue<T>(
     id: string,
@@ -49,7 +49,7 @@ export class InvitationTerms {
     return admit('bind', { invitation: this.termOf(invitation), clock, registry: registry });
   };
 
-  /** By the robot's own beat within one boot; by the calendar as far as it is known. */
+  /** By the monotonic clock within one boot; otherwise by the time of day, as far as it is known. */
   private termOf(invitation: InvitationRecord | undefined): Facts['invitation'] {
     if (!invitation) return 'unknown';
     if (invitation.usedAt !== null) return 'used';
@@ -63,7 +63,7 @@ export class InvitationTerms {
     return invitation.expiresAt > (judges(trust) ? wallMs : certain) ? 'dated' : 'over';
   }
 
-  /** For people: what the dates would be if the guess at the present time were right. */
+  /** For display: the dates if the guessed present time were right. */
   shown(invitation: InvitationRecord): Dates & { readonly undated: boolean } {
     const { id, issuedAt, expiresAt } = invitation;
     const clock = isUndated(invitation) ? this.clocks.of(id) : undefined;
@@ -71,7 +71,7 @@ export class InvitationTerms {
     return { issuedAt, expiresAt: issuedAt + clock.lifeMs, undated: true };
   }
 
-  /** Dates of those that have none on disk and that are known by now. */
+  /** Dates of invitations that have none on disk and can now be dated. */
   known(): Map<string, Dates> {
     const dates = new Map<string, Dates>();
     for (const one of this.records().invitations) {
@@ -85,7 +85,7 @@ export class InvitationTerms {
     return dates;
   }
 
-  /** Stops the clocks of those that are gone, used, dated, or over with their boot. */
+  /** Stops the clocks of invitations that were removed, used, dated, or issued in another boot. */
   stopIdle(): Promise<void> {
     const { boot } = this.time.now();
     const dates = this.known();

@@ -1,12 +1,12 @@
 import { type Rate, TokenBucket } from '../../hal/common/token-bucket.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 
-/** Peers whose own buckets are remembered; the one heard of longest ago is forgotten first. */
+/** Number of peers whose buckets are remembered; the least recently active is dropped first. */
 const MAX_PEERS = 512;
 
 /**
- * Two limits at once. A peer's own bucket is asked first, so that one noisy peer cannot drain what
- * all share. Memory is bounded: forgetting a peer refills its own bucket, never the shared one.
+ * Two limits at once. A peer's own bucket is checked first, so that one noisy peer cannot drain the
+ * shared one. Memory is bounded: dropping a peer refills its own bucket, never the shared one.
  */
 export class PeerRateLimit {
   private readonly peers = new Map<string, TokenBucket>();
@@ -30,7 +30,7 @@ export class PeerRateLimit {
 
   private bucketOf(peer: string): TokenBucket {
     const bucket = this.peers.get(peer) ?? new TokenBucket(this.clock, this.perPeer);
-    // Map keeps insertion order: the newest user goes to the end.
+    // Map keeps insertion order: the most recent moves to the end.
     this.peers.delete(peer);
     this.peers.set(peer, bucket);
     if (this.peers.size > MAX_PEERS) {

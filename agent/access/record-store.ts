@@ -15,9 +15,8 @@ export interface Change<T> {
 }
 
 /**
- * The records on disk. Changes run one after the other, and what is on disk comes first: a change
- * is neither visible nor answered before its write has resolved, and one that cannot be written
- * did not happen.
+ * The records on disk. Changes run one after the other and are written first: a change is neither
+ * visible nor answered before its write has resolved, and one that cannot be written has no effect.
  */
 export class RecordStore {
   private readonly queue = new SerialQueue();
@@ -28,7 +27,7 @@ export class RecordStore {
     private damaged: boolean,
   ) {}
 
-  /** Rejects with AccessFault only while the disk does not give the file away. */
+  /** Rejects with AccessFault only while the disk cannot be read. */
   static async open(storage: Storage, log: Log): Promise<RecordStore> {
     const file = new StateFile(storage, log, RECORDS_FILE, recordsFormat);
     try {
@@ -44,7 +43,7 @@ export class RecordStore {
     return this.records;
   }
 
-  /** The file was damaged beyond its copy, or is a newer version's, and nobody was let in since. */
+  /** The file and its copy were damaged, or are a newer version's, and nobody was bound since. */
   get lost(): boolean {
     return this.damaged;
   }

@@ -1,7 +1,6 @@
 /**
- * The records as they stand in their file. A bit that flips on a disk must not let anybody in, so an
- * entry has to agree with itself; one that does not, or that a newer version has written in its own
- * way, is kept and not used.
+ * File format of the records. A flipped bit on disk must not let anybody in, so entries carry
+ * redundancy; an inconsistent entry, or one in a newer version's format, is kept but not used.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
@@ -11,11 +10,11 @@ import type { StateFormat } from '../state/state-file.ts';
 import { PublicJwk } from '../wire/signalling.ts';
 import type { Records } from './records.ts';
 
-/** Version 0.1.0 reads no file without this field. */
+/** Version 0.1.0 rejects files without this field. */
 const VERSION = 1;
 const schema = enveloped('access');
 const DAY_MS = 24 * 60 * 60 * 1_000;
-/** No invitation was ever good for longer. */
+/** No invitation was ever valid for longer. */
 const LONGEST_MS = 91 * DAY_MS;
 
 const ms = z.number().nonnegative();
@@ -58,7 +57,7 @@ export const recordsFormat: StateFormat<Records> = {
         strange: { invitations: invited.strange, devices: bound.strange },
         rest,
       },
-      // What a newer version writes in its own way is no damage.
+      // A newer version's own format is not damage.
       strange: ofNewer(file, written) ? 0 : invited.strange.length + bound.strange.length,
     };
   },

@@ -1,26 +1,26 @@
 /**
- * Who was invited and who is bound, as a value: each function takes records and returns new ones,
- * nothing here reads a clock or a disk. Times are wall-clock milliseconds since 1970.
+ * Invited and bound devices, as a value: each function takes records and returns new ones, without
+ * clock or disk. Times are wall-clock milliseconds since 1970.
  */
 import { timingSafeEqual } from 'node:crypto';
 import { offerRefusal, type Reason, type Verdict } from '../admission/admit.ts';
 import type { Facts } from '../admission/facts.ts';
 import type { AccessRefusal, PublicJwk } from '../wire/signalling.ts';
 
-/** Invitations that are open and devices that are bound, together at most this many. */
+/** Maximum number of open invitations and bound devices together. */
 const MAX_ENTRIES = 64;
-/** Used or expired invitations that are remembered, to say so instead of "unknown". */
+/** Used or expired invitations that are remembered, to report that instead of "unknown". */
 const MAX_PAST_INVITATIONS = 128;
 
 export interface InvitationRecord {
-  /** For staff to name it by; says nothing about the secret. */
+  /** For staff to name it; independent of the secret. */
   readonly id: string;
-  /** SHA-256 of the 128-bit secret, hex. Random enough that it needs no salt and no slow hash. */
+  /** SHA-256 of the 128-bit secret, hex. Random enough to need no salt and no slow hash. */
   readonly hash: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
   readonly usedAt: number | null;
-  /** Thumbprint of the device that used it: the same one may ask again when the answer was lost. */
+  /** Thumbprint of the device that used it: it may ask again if the answer was lost. */
   readonly usedBy: string | null;
 }
 
@@ -28,24 +28,24 @@ export interface DeviceRecord {
   /** RFC 7638 thumbprint of `jwk`. */
   readonly device: string;
   readonly jwk: PublicJwk;
-  /** 0 where the robot did not know what time it was. */
+  /** 0 if the robot's time of day was unknown. */
   readonly boundAt: number;
   readonly lastUsedAt: number | null;
 }
 
-/** What stands in the file and is not understood: of a newer version, or damaged. Never used. */
+/** Entries of the file that were not understood: a newer version's, or damaged. Never used. */
 interface Strange {
   readonly invitations: readonly unknown[];
   readonly devices: readonly unknown[];
 }
 
 export interface Records {
-  /** The latest wall time that was seen while the clock was trusted. */
+  /** The latest wall-clock time seen while the clock was trusted. */
   readonly latestKnownMs: number;
   readonly invitations: readonly InvitationRecord[];
   readonly devices: readonly DeviceRecord[];
   readonly strange: Strange;
-  /** Fields of the whole file that a newer version has written. */
+  /** Top-level fields of a newer version. */
   readonly rest: Readonly<Record<string, unknown>>;
 }
 
@@ -59,13 +59,13 @@ export const noRecords: Records = {
   rest: {},
 };
 
-/** Whether a device may come in by this invitation (undefined: by a secret of none). */
+/** Whether a device may be bound by this invitation (undefined: the secret matches none). */
 export type Judge = (
   invitation: InvitationRecord | undefined,
   registry: Facts['registry'],
 ) => Verdict;
 
-/** How an invitation stands; `unclear` while nobody knows whether its time is over. */
+/** State of an invitation; `unclear` while it is unknown whether it has expired. */
 export type Standing = 'open' | 'used' | 'expired' | 'unclear';
 
 const STANDINGS: Partial<Record<Reason, Standing>> = {
@@ -78,7 +78,7 @@ export function standingOf(invitation: InvitationRecord, judge: Judge): Standing
   return verdict.ok ? 'open' : (STANDINGS[verdict.reason] ?? 'expired');
 }
 
-/** Undefined when there is no room: revoke a device or an open invitation first. */
+/** Undefined when the registry is full: revoke a device or an open invitation first. */
 export function issueInvitation(
   records: Records,
   invitation: InvitationRecord,
@@ -100,7 +100,7 @@ export const isGuest = (records: Records, device: string): boolean =>
 
 /**
  * Uses up the invitation whose secret hashes to `hash` and binds the device, both or neither. A
- * device that asks again for what it got, because the answer was lost, gets the same answer.
+ * device that repeats its request, because the answer was lost, gets the same answer.
  */
 export function redeemInvitation(
   records: Records,
@@ -118,7 +118,7 @@ export function redeemInvitation(
   if (refusal) return { ok: false, reason: refusal };
   const { usedAt, boundAt } = at;
   const bound = { device: device.device, jwk: device.jwk, boundAt, lastUsedAt: null };
-  // What a newer version has written of a device that was bound before stays with it.
+  // Fields of a newer version are kept when a device is bound again.
   const before = [...records.devices, ...records.strange.devices].find(isOf(device.device));
   return {
     ok: true,
@@ -136,7 +136,7 @@ export function removeInvitation(records: Records, id: string): Records {
   return { ...records, invitations: records.invitations.filter((one) => one.id !== id) };
 }
 
-/** Also where a newer version has written it in a way that is not understood here. */
+/** Also removes entries in a newer version's format. */
 export function removeDevice(records: Records, device: string): Records {
   const { strange } = records;
   const isDevice = isOf(device);
@@ -153,12 +153,12 @@ const isOf =
   (one: unknown): one is { device: string } =>
     typeof one === 'object' && one !== null && 'device' in one && one.device === device;
 
-/** Nobody is bound or invited any more, whatever version has written it. */
+/** Without any bound or invited device, in any version's format. */
 export function wiped(records: Records): Records {
   return { ...records, invitations: [], devices: [], strange: nothingStrange };
 }
 
-/** When each of some devices was bound, and came last. */
+/** When devices were bound and last used, by device. */
 export interface Times {
   readonly bound: ReadonlyMap<string, number>;
   readonly used: ReadonlyMap<string, number>;
@@ -175,7 +175,7 @@ export function markTimes(records: Records, { bound, used }: Times): Records {
   };
 }
 
-/** Gives invitations that were issued without a calendar the dates that they have by it. */
+/** Sets the dates of invitations that were issued while the time of day was unknown. */
 export function dateInvitations(
   records: Records,
   dates: ReadonlyMap<string, { readonly issuedAt: number; readonly expiresAt: number }>,
@@ -184,7 +184,7 @@ export function dateInvitations(
   return { ...records, invitations };
 }
 
-/** Looks at all of them, each in constant time: how long it takes tells nothing about the hashes. */
+/** Compares all hashes in constant time, so that timing reveals nothing about them. */
 function findByHash(
   invitations: readonly InvitationRecord[],
   hash: string,

@@ -18,14 +18,14 @@ import {
 import { AccessFault } from './access-fault.ts';
 
 /**
- * Private keys as JWK. The storage driver keeps its files readable by the agent's own user alone
- * (mode 0600 in a folder of mode 0700): this file is why.
+ * Private keys as JWK. For this file's sake the storage driver makes files readable by the agent's
+ * own user only (mode 0600 in a folder of mode 0700).
  */
 export const KEYS_FILE = 'robot-keys.json';
 
 /**
- * 32 bytes in base64url have one spelling: of the last jwe only the upper four bits count. Another
- * spelling would be the same key by another thumbprint, and pupils know the robot by that.
+ * 32 bytes have one canonical base64url encoding: of the last character only the upper four bits
+ * count. Another encoding would be the same key with another thumbprint, by which pupils know it.
  */
 const isCanonical = (text: string): boolean =>
   Buffer.from(text, 'base64url').toString('base64url') === text;
@@ -35,7 +35,7 @@ const PrivateJwk = PublicJwk.extend({ d: z.string().regex(/^[A-Za-z0-9_-]{43}$/)
   'expected 32 bytes in base64url',
 );
 type PrivateJwk = z.infer<typeof PrivateJwk>;
-/** What a newer version adds beside the two keys is its own, and stays. */
+/** Fields that a newer version adds are kept. */
 const KeyFile = z.looseObject({
   version: z.number().int().min(1),
   signing: PrivateJwk,
@@ -43,20 +43,20 @@ const KeyFile = z.looseObject({
 });
 type KeyFile = z.infer<typeof KeyFile>;
 
-/** The robot's two P-256 keys: one signs (ES256), one opens jwes (ECDH-ES). Never one for both. */
+/** The robot's two P-256 keys: one signs (ES256), one decrypts JWEs (ECDH-ES). Never one for both. */
 export class RobotKeys {
   private constructor(
     private readonly signer: Signer,
-    /** RFC 7638 thumbprint of the signing key: what an invitation pins. */
+    /** RFC 7638 thumbprint of the signing key, which invitations pin. */
     readonly signingThumbprint: string,
     private readonly privateKey: CryptoKey,
     readonly encryptionJwk: PublicJwk,
   ) {}
 
   /**
-   * The kept keys, or new ones at the very first start, on disk before anyone sees them. Every pupil
-   * knows the robot by its signing key, so keys that cannot be read are not replaced (AccessFault
-   * `brokenRecords`), unless `unknown` says that nobody knows them.
+   * The stored keys, or new ones at the very first start, on disk before they are used. Every pupil
+   * knows the robot by its signing key, so unreadable keys are not replaced (AccessFault
+   * `brokenRecords`), unless `unknown` returns true: nobody knows them.
    */
   static async open(storage: Storage, log: Log, unknown: () => boolean): Promise<RobotKeys> {
     const loaded = await keyFile(storage, log)
@@ -73,10 +73,10 @@ export class RobotKeys {
     return RobotKeys.renew(storage, log);
   }
 
-  /** Replaces both keys. Whoever pinned the old signing key must be invited anew. */
+  /** Replaces both keys. Devices that pinned the old signing key must be invited anew. */
   static async renew(storage: Storage, log: Log): Promise<RobotKeys> {
     const disk = keyFile(storage, log);
-    // What cannot be read has nothing to keep.
+    // Nothing to keep of a file that cannot be read.
     const loaded = await disk.load().catch(() => undefined);
     const before = loaded && 'value' in loaded ? loaded.value : { version: 1 };
     const file: KeyFile = {
@@ -100,7 +100,7 @@ export class RobotKeys {
     return signToken(this.signer, typ, payload);
   }
 
-  /** What is inside a jwe to this robot, or undefined when it is not one. */
+  /** The plaintext of a JWE to this robot, or undefined when it is not one. */
   decrypt(jwe: string): Promise<string | undefined> {
     return decryptJwe(this.privateKey, jwe);
   }
@@ -113,7 +113,7 @@ async function makeKey(alg: string): Promise<PrivateJwk> {
   return PrivateJwk.parse({ kty, crv, x, y, d });
 }
 
-/** Not extractable once in memory: only the file can give the private half away. */
+/** Not extractable once imported: the private key can only leak through the file. */
 async function importPrivate(jwk: PrivateJwk, alg: string): Promise<CryptoKey> {
   try {
     const key = await importJWK(jwk, alg, { extractable: false });

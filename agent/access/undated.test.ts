@@ -1,4 +1,4 @@
-/** Invitations of a robot that does not know what time it is: a network that lets no time server through. */
+/** Invitations of a robot whose time of day is unknown: its network blocks time servers. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
@@ -11,7 +11,7 @@ import { CLOCKS_FILE } from './invitation-clocks.ts';
 import { RECORDS_FILE } from './record-store.ts';
 
 const DAY_MS = 24 * 3_600_000;
-/** What the calendar says, which the robot cannot know. */
+/** The real date, which the robot cannot know. */
 const TODAY = Date.UTC(2026, 8, 1, 7);
 
 let clock: SimClock;
@@ -36,7 +36,7 @@ const open = (): Promise<DeviceRegistry> =>
   DeviceRegistry.open({ storage, clock, log: silentLog, time });
 const setWall = (wallMs: number): void => clock.jumpWall(wallMs - clock.wall());
 
-/** The network lets a time server through after all. */
+/** A time server becomes reachable. */
 async function learnTime(): Promise<void> {
   setWall(TODAY);
   known = true;
@@ -50,13 +50,13 @@ async function come(at: DeviceRegistry = registry): Promise<string> {
 }
 
 describe('an invitation', () => {
-  test('is given, and says that it counts by the robot’s own beat', async () => {
+  test('is issued, and reports that it is timed by the monotonic clock', async () => {
     expect(await registry.invite(secret, 7)).toMatchObject({ clockKnown: false });
     expect(registry.invitations()).toMatchObject([{ state: 'open', undated: true }]);
     expect(await come()).toBe('bound');
   });
 
-  test('lasts as long as it was given for, whatever the wall clock does meanwhile', async () => {
+  test('stays valid as long as requested, whatever the wall clock does', async () => {
     await registry.invite(secret, 1);
     setWall(TODAY + 400 * DAY_MS);
     await clock.advance(DAY_MS - 1_000);
@@ -75,7 +75,7 @@ describe('an invitation', () => {
     expect(await come(reopened)).toBe('bound');
   });
 
-  test('is over when the robot was switched off: nobody knows for how long', async () => {
+  test('is void after the robot was switched off for an unknown time', async () => {
     await registry.invite(secret, 90);
     time.boot = 'boot-2';
     const reopened = await open();
@@ -87,7 +87,7 @@ describe('an invitation', () => {
     expect(JSON.parse(storage.files.get(CLOCKS_FILE) ?? '').running).toEqual({});
   });
 
-  test('gets its date when the time becomes known, and keeps it over boots', async () => {
+  test('gets its date when the time becomes known, and keeps it across boots', async () => {
     await registry.invite(secret, 7);
     await clock.advance(3_600_000);
     await learnTime();
@@ -104,21 +104,21 @@ describe('an invitation', () => {
     expect(await come(reopened)).toBe('invitationExpired');
   });
 
-  test('that ran out before the time became known stays so', async () => {
+  test('that expired before the time became known stays expired', async () => {
     await registry.invite(secret, 1);
     await clock.advance(DAY_MS + 1);
     await learnTime();
     expect(await come()).toBe('invitationExpired');
   });
 
-  test('ten at once are all good', async () => {
+  test('ten at once are all valid', async () => {
     const secrets = Array.from({ length: 10 }, freshNonce);
     await Promise.all(secrets.map((one) => registry.invite(one, 7)));
     expect(registry.invitations().map(({ state }) => state)).toEqual(Array(10).fill('open'));
     expect((await open()).invitations().map(({ state }) => state)).toEqual(Array(10).fill('open'));
   });
 
-  test('counts as one of the registry, and can be taken back', async () => {
+  test('counts towards the limit, and can be withdrawn', async () => {
     for (let n = 0; n < 64; n++) await registry.invite(freshNonce(), 1);
     await expect(registry.invite(secret, 1)).rejects.toMatchObject({ kind: 'full' });
     const [first] = registry.invitations();
@@ -128,8 +128,8 @@ describe('an invitation', () => {
   });
 });
 
-describe('whoever does not know better keeps it shut', () => {
-  test('an older version reads an invitation that has expired, with no field it does not know', async () => {
+describe('without a valid clock it is void', () => {
+  test('an older version reads an expired invitation without unknown fields', async () => {
     await registry.invite(secret, 7);
     const [kept] = JSON.parse(storage.files.get(RECORDS_FILE) ?? '').invitations;
     expect(kept.expiresAt).toBe(kept.issuedAt);
@@ -139,7 +139,7 @@ describe('whoever does not know better keeps it shut', () => {
   });
 
   test.each([undefined, '', '{', '[]', '{"running":7}', '{"running":{"x":{"boot":1}}}'])(
-    'clocks that say %j',
+    'a clock file with %j',
     async (text) => {
       await registry.invite(secret, 7);
       if (text === undefined) storage.files.delete(CLOCKS_FILE);
@@ -149,7 +149,7 @@ describe('whoever does not know better keeps it shut', () => {
     },
   );
 
-  test('clocks of invitations with a date do not prolong them', async () => {
+  test('clocks do not prolong dated invitations', async () => {
     await learnTime();
     const { id } = await registry.invite(secret, 1);
     const running = { [id]: { boot: 'boot-1', issuedMs: clock.now(), lifeMs: 90 * DAY_MS } };
@@ -168,7 +168,7 @@ describe('dates of devices', () => {
     return device;
   };
 
-  test('are not made up: none is known', async () => {
+  test('are null while unknown', async () => {
     const device = await bind();
     registry.rememberUse(device);
     expect(registry.devices()).toEqual([{ device, boundAt: null, lastUsedAt: null }]);

@@ -1,10 +1,9 @@
 /**
- * Reads what devices sign, and believes nothing else: type, algorithm, signature, robot, peer and
- * challenge must all fit. The challenge (128 bits, good once, 30 s by the robot's own monotonic
- * clock) is what makes a token fresh; the wall clocks of both sides may be years off. Cheap checks
- * come first, so that noise costs no cryptography,
- * and a challenge is spent only by one who proved to be a bound device, so that a bystander who saw it go
- * by cannot burn it.
+ * Verifies tokens signed by devices: type, algorithm, signature, robot, peer and challenge must all
+ * match. The challenge (128 bits, single use, 30 s by the robot's own monotonic clock) makes a token
+ * fresh; the wall clocks of both sides may be years off. Cheap checks come first, so that noise
+ * costs no cryptography. A challenge is spent only by a proven bound device, so that an eavesdropper
+ * cannot use it up.
  */
 import type { z } from 'zod';
 import {
@@ -22,7 +21,7 @@ import type { Challenges } from './challenges.ts';
 
 export type Verdict<T> = { ok: true; value: T } | { ok: false; reason: AccessRefusal };
 
-/** What a device said, with the key that said it. */
+/** A verified payload, with the key that signed it. */
 interface Signed<T> {
   readonly payload: T;
   readonly device: string;
@@ -47,7 +46,7 @@ interface VerifierParts {
 export class Verifier {
   constructor(private readonly parts: VerifierParts) {}
 
-  /** `token` came out of a jwe sealed to this robot. */
+  /** `token`: the plaintext of a JWE to this robot. */
   bind(peer: string, token: string): Promise<Verdict<Signed<BindPayload>>> {
     return this.open(peer, token, TYP.bind, BindPayload, this.liveChallenge);
   }
@@ -57,8 +56,8 @@ export class Verifier {
   }
 
   /**
-   * A hello has no challenge to prove that it is new, and need not: what is answered to it can be
-   * opened by none but the device that made its key. Its time is not looked at for the same reason.
+   * A hello has no challenge to prove freshness and needs none: only the device that made the
+   * encryption key can read the reply. Its time is ignored for the same reason.
    */
   async hello(peer: string, nonce: string, token: string): Promise<Verdict<Signed<HelloPayload>>> {
     const { robot } = this.parts;
@@ -74,7 +73,7 @@ export class Verifier {
     return signed(opened);
   }
 
-  /** Candidates name the offer that they belong to, which the caller knows; `fits` comes first. */
+  /** Candidates refer to an offer that the caller knows; `fits` is checked before the signature. */
   candidates(
     peer: string,
     token: string,
@@ -85,7 +84,7 @@ export class Verifier {
     );
   }
 
-  /** A bye names the challenge of the offer it takes back, which the caller compares. */
+  /** A bye names the challenge of the offer it withdraws, which the caller compares. */
   bye(peer: string, token: string): Promise<Verdict<Signed<ByePayload>>> {
     return this.open(peer, token, TYP.bye, ByePayload, () => undefined);
   }
@@ -101,12 +100,12 @@ export class Verifier {
       token,
       typ,
       schema,
-      (claims) => this.misfit(peer, claims) ?? challengeFault(claims),
+      (claims) => this.mismatch(peer, claims) ?? challengeFault(claims),
     );
     return signed(opened);
   }
 
-  private misfit(peer: string, claims: Claims): AccessRefusal | undefined {
+  private mismatch(peer: string, claims: Claims): AccessRefusal | undefined {
     const fits = claims.robot === this.parts.robot && claims.peer === peer;
     return fits ? undefined : 'notAuthentic';
   }

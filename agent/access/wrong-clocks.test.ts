@@ -1,6 +1,6 @@
 /**
- * A tablet or a robot whose wall clock is years off: freshness rests on the challenge, so the pupil
- * gets in all the same, and a replay does not.
+ * The wall clock of tablet or robot is years off: freshness depends on the challenge, so the pupil
+ * still gets in, and a replay does not.
  */
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { Clock } from '../../hal/ports/clock.ts';
@@ -19,7 +19,7 @@ beforeEach(async () => {
   at = await RobotBench.start();
 });
 
-/** The same monotonic time beside a wall clock that shows something else. */
+/** The same monotonic time with another wall clock. */
 function skewed(wall: () => number): Clock {
   return {
     now: () => at.clock.now(),
@@ -50,13 +50,13 @@ describe('the robot’s clock is right, the tablet’s is off by', () => {
     expect(tablet.connection).toEqual({ name: 'inClass' });
   });
 
-  test('a tablet that thinks the invitation is over asks the robot, who knows better', async () => {
+  test('a tablet whose clock says the invitation has expired still asks the robot', async () => {
     const { invitation } = await at.robot.invite(1);
     const tablet = tabletWith(() => at.clock.wall() + 2 * YEAR_MS);
     expect(await tablet.bind(invitation)).toMatchObject({ robot: 'robot-1' });
   });
 
-  test('a tablet that lags does not make an old invitation good', async () => {
+  test('a slow tablet clock does not revive an old invitation', async () => {
     const { invitation } = await at.robot.invite(1);
     await at.clock.advance(25 * 3_600_000);
     const tablet = tabletWith(() => at.clock.wall() - 7 * 24 * 3_600_000);
@@ -76,11 +76,11 @@ test.each([
     () => 'bound',
     (error: { reason: string }) => error.reason,
   );
-  // A robot that believes in 2105 rightly says that the invitation is over; it still talks.
+  // A robot whose clock shows 2105 rightly reports the invitation as expired, and still answers.
   expect(await heard).toBe(wall() > at.clock.wall() ? 'invitationExpired' : 'bound');
 });
 
-describe('what the clocks say does not make a replay good', () => {
+describe('wrong clocks do not make a replay valid', () => {
   test.each([0, 20 * YEAR_MS, -80 * YEAR_MS])('tablet off by %d ms', async (off) => {
     const pupil = await RawPupil.at(at.broker, () => at.clock.wall() + off);
     expect(await pupil.bind((await at.robot.invite()).invitation.secret)).toBe('bound');
