@@ -9,7 +9,7 @@ import { rules } from './rules.ts';
 
 const everything = Object.keys(capabilities) as Capability[];
 
-/** A pupil in class, and nothing in the way. */
+/** A pupil in class, with nothing that would refuse anything. */
 const lesson: Facts = {
   ...{ device: 'bound', invitation: 'dated', clock: 'sure', registry: 'room', stopping: false },
   ...{
@@ -23,7 +23,7 @@ const lesson: Facts = {
   ...{ paused: false, head: 'turns', picture: true, listenOnly: false },
 };
 
-/** Each rule's row: what is in the way, and what is refused for that reason and no other. */
+/** One row per rule: the facts that trigger it, and what is refused for that reason only. */
 const rows: Record<Reason, readonly [Partial<Facts>, ...Capability[]]> = {
   unknownDevice: [{ device: 'unknown' }, 'signal', 'session', 'restart'],
   invitationUnknown: [{ invitation: 'unknown' }, 'bind'],
@@ -48,7 +48,7 @@ const rows: Record<Reason, readonly [Partial<Facts>, ...Capability[]]> = {
   listenOnly: [{ listenOnly: true }, 'voice'],
 };
 
-/** Of each fact, what is better for whoever asks comes first. */
+/** Values of each fact, from most to least permissive. */
 const best: { readonly [F in keyof Facts]: readonly Facts[F][] } = {
   device: ['bound', 'unknown'],
   invitation: ['running', 'dated', 'over', 'used', 'unknown'],
@@ -85,36 +85,36 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
   picture: anyOf('picture'),
   listenOnly: anyOf('listenOnly'),
 });
-/** Half of them in class with a body that is well: most of the table is behind that. */
+/** Half of the cases in class with a healthy body, as most of the table applies only there. */
 const facts = anyFacts.chain((now) =>
   fc.constantFrom<Facts[]>(now, { ...now, pupil: 'inClass', body: 'well' }),
 );
 
 describe('admission', () => {
-  it('has a row for each rule, and no two of a name', () => {
+  it('has a row for each rule, with unique names', () => {
     expect(rules.map(({ name }) => name)).toEqual(Object.keys(rows));
     for (const { words, why, name } of rules) expect([name, words, why]).not.toContain('');
     for (const { name } of rules) expect(admissionDocument()).toContain(`| \`${name}\` |`);
   });
 
-  it('allows all of a lesson with nothing in the way', () => {
+  it('allows everything in an undisturbed lesson', () => {
     expect(everything.filter((capability) => !may(capability, lesson))).toEqual([]);
   });
 
   it.each(Object.entries(rows))(
-    '%s refuses what its row says',
+    '%s refuses what its row lists',
     (reason, [hindrance, ...refused]) => {
       const now = { ...lesson, ...hindrance };
       const found = everything.filter((capability) => {
         const verdict = admit(capability, now);
         return !verdict.ok && verdict.reason === reason;
       });
-      // Another hindrance may come with it: whoever is another device has no connection here.
+      // Another rule may apply as well: a different device has no connection here.
       expect(found.sort()).toEqual([...refused].sort());
     },
   );
 
-  it('tells each who is refused in the words of that channel', () => {
+  it('every refusal has an answer for its channel', () => {
     for (const { refuses, told, name } of rules) {
       const offers = refuses.some((one) => /^(bind|signal|session|restart)$/.test(one));
       const commands = refuses.some((one) => /^(attend|motion|pointing)$/.test(one));
@@ -126,7 +126,7 @@ describe('admission', () => {
     expect(offerRefusal({ ok: true })).toBeUndefined();
   });
 
-  it('never allows for one more hindrance what it refused without', () => {
+  it('is monotonic: a less permissive fact never allows what was refused', () => {
     const names = Object.keys(best) as (keyof Facts)[];
     fc.assert(
       fc.property(facts, fc.constantFrom(...names), fc.nat(3), (now, name, more) => {
@@ -139,7 +139,7 @@ describe('admission', () => {
     );
   });
 
-  it('watches only in a session, with a body that is well and no pause; speaks and turns no sooner', () => {
+  it('allows sensing only in a session, with a healthy body and no pause; voice and motion likewise', () => {
     let seen = 0;
     fc.assert(
       fc.property(facts, (now) => {
@@ -161,7 +161,7 @@ describe('admission', () => {
     expect(seen).toBeGreaterThan(100);
   });
 
-  it('lets nobody in by a date that nobody knows, by an unknown key, or beside another pupil', () => {
+  it('lets nobody in with an uncertain date, with an unknown key, or beside another pupil', () => {
     fc.assert(
       fc.property(facts, (now) => {
         const judged = now.clock === 'agreed' || now.clock === 'sure';
@@ -176,7 +176,7 @@ describe('admission', () => {
     );
   });
 
-  it('reads the body as firmware tells it, and nothing into its silence', () => {
+  it('takes body facts from firmware, and assumes nothing while it is silent', () => {
     const body = wellBody(0);
     expect(bodyFacts(body)).toEqual({ body: 'well', battery: 'good', heat: 'good' });
     for (const fault of ['teacherButton', 'pauseMemory'])

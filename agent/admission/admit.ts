@@ -10,11 +10,11 @@ export type Verdict =
   | { readonly ok: false; readonly reason: Reason; readonly told: RefusalAnswer };
 
 /**
- * May this be, as things stand? Pure, and asked anew each time: nobody keeps a verdict. Sessions, camera,
- * microphone, voice, motion and the waking of the body are decided here and nowhere else.
+ * Whether `capability` is allowed with these facts. Pure; verdicts are not cached. Decisions on
+ * session, camera, microphone, voice, motion and waking the body are made only here.
  */
 export function admit<C extends Capability>(capability: C, facts: FactsFor<C>): Verdict {
-  // A rule that refuses `capability` reads none but these: `rule` of rules.ts does not compile otherwise.
+  // Rules that refuse `capability` read only these facts: otherwise `rule` in rules.ts does not compile.
   const all = facts as unknown as Facts;
   for (const { name, refuses, when, told } of rules)
     if (refuses.includes(capability) && when(all)) return { ok: false, reason: name, told };
@@ -25,12 +25,12 @@ export function may<C extends Capability>(capability: C, facts: FactsFor<C>): bo
   return admit(capability, facts).ok;
 }
 
-/** What a refused device is told. */
+/** The reason sent to a refused device. */
 export function offerRefusal(verdict: Verdict): AccessRefusal | undefined {
   return verdict.ok ? undefined : (verdict.told.offer ?? 'notAvailable');
 }
 
-/** What a pupil is told of a refused command. */
+/** The reason sent to the pupil for a refused command. */
 export function commandRefusal(verdict: Verdict): CommandRefusal | undefined {
   return verdict.ok ? undefined : (verdict.told.command ?? 'notLive');
 }

@@ -1,51 +1,51 @@
-/** What admission is decided on: plain values, each from the part that knows it. */
+/** The inputs of admission: plain values, each from the part that owns it. */
 import type { Body } from '../../firmware/link/schema.ts';
 import type { SessionPhase } from '../model/session-phase.ts';
 import type { Trust } from '../time/moment.ts';
 
-/** Whether the teacher's will is known. */
+/** Whether the state of the teacher's pause is known. */
 export type BodyWord =
-  /** Firmware is not heard: not yet, not any more, or nothing that can be understood. */
+  /** Firmware is silent: not connected yet, disconnected, or unintelligible. */
   | 'away'
-  /** Firmware is there, and no press could reach it. */
+  /** Firmware is there, but the button does not work. */
   | 'noButton'
   | 'well';
 
 export interface Facts {
-  /** The device that asks, by its key: whether it is on the device registry. */
+  /** The requesting device, by its key: whether it is in the device registry. */
   readonly device: 'bound' | 'unknown';
   /**
-   * The invitation that a device shows. `dated`: good until a date that is not certainly past, so by
-   * the calendar if anybody knows it; `running`: its time is counted and is not over.
+   * The invitation that a device presents. `dated`: valid until a date that has not certainly passed,
+   * by the time of day if it is known; `running`: timed by a clock that has not run out.
    */
   readonly invitation: 'unknown' | 'used' | 'over' | 'dated' | 'running';
-  /** How far the time of day may be believed. */
+  /** How far the time of day is trusted. */
   readonly clock: Trust;
-  /** Whether the device registry holds another device. */
+  /** Whether the device registry has room for another device. */
   readonly registry: 'room' | 'full';
-  /** The agent is told to end. */
+  /** The agent is stopping. */
   readonly stopping: boolean;
   readonly battery: Body['battery']['level'] | 'unknown';
   readonly heat: Body['heat']['level'] | 'unknown';
-  /** Whether its device has made another offer meanwhile, as from another page. */
+  /** Whether this is the device's latest offer, or another, as from another page, has replaced it. */
   readonly offer: 'newest' | 'overtaken';
-  /** Who has the robot now: the very connection that asks, another one of its device, or another device. */
+  /** Who holds the session: the requesting connection, another one of its device, or another device. */
   readonly holder: 'nobody' | 'connection' | 'device' | 'other';
-  /** How far the pupil is who has the robot. */
+  /** State of the pupil who holds the session. */
   readonly pupil: 'none' | 'coming' | 'inClass' | 'gone';
   readonly body: BodyWord;
-  /** By the teacher, as firmware said last. */
+  /** By the teacher, as last reported by firmware. */
   readonly paused: boolean;
   readonly head: 'turns' | 'still';
-  /** The camera's picture goes out. */
+  /** The camera's picture is being sent. */
   readonly picture: boolean;
-  /** The pupil wants to be in class without a voice. */
+  /** The pupil chose to attend without voice. */
   readonly listenOnly: boolean;
 }
 
 export type Fact = keyof Facts;
 
-/** What may be asked for. The words are those of docs/admission.md. */
+/** What admission decides on. The texts appear in docs/admission.md. */
 export const capabilities = {
   bind: 'a device comes onto the device registry by its invitation',
   signal: 'what a device signs is looked at: offers, candidates, goodbyes; it is told of relays',
@@ -61,7 +61,7 @@ export const capabilities = {
 
 export type Capability = keyof typeof capabilities;
 
-/** What must be known to decide on each. A rule cannot read what is not given here. */
+/** The facts that each capability is decided on. A rule cannot read any others. */
 interface Needs {
   bind: 'invitation' | 'clock' | 'registry';
   signal: 'device';
@@ -77,12 +77,12 @@ interface Needs {
 
 export type FactsFor<C extends Capability> = Pick<Facts, Needs[C]>;
 
-/** What can be decided with these facts. */
+/** The capabilities that these facts suffice to decide. */
 export type DecidedBy<F extends Fact> = {
   [C in Capability]: [F] extends [Needs[C]] ? C : never;
 }[Capability];
 
-/** What firmware says of the body; undefined while it is not heard. */
+/** Facts from firmware's body message; undefined while it is silent. */
 export function bodyFacts(body: Body | undefined): Pick<Facts, 'body' | 'battery' | 'heat'> {
   if (!body) return { body: 'away', battery: 'unknown', heat: 'unknown' };
   const { battery, heat, faults } = body;
@@ -90,7 +90,7 @@ export function bodyFacts(body: Body | undefined): Pick<Facts, 'body' | 'battery
   return { body: pausable ? 'well' : 'noButton', battery: battery.level, heat: heat.level };
 }
 
-/** Can it turn at all; whether it may is another question. */
+/** Whether the head is able to turn, not whether it may. */
 export function headOf(body: Body | undefined): Facts['head'] {
   return !body || body.motion === 'off' || body.motion === 'absent' ? 'still' : 'turns';
 }

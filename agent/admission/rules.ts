@@ -1,17 +1,17 @@
 /**
- * The one table of who may do what, and when not. A rule says what it refuses and to whom it tells
- * what; what no rule refuses is allowed. The order decides which reason is given where several hold.
- * docs/admission.md is written from here (`npm run docs`).
+ * The one table of who may do what. A rule says what it refuses and which answer is sent; what no
+ * rule refuses is allowed. Where several apply, the first gives the reason. docs/admission.md is
+ * generated from this file (`npm run docs`).
  *
- * Rules only ever refuse: with one more of them, or one more hindrance in the facts, nothing becomes
- * allowed that was not. In doubt nobody watches.
+ * Rules only refuse: adding a rule, or making a fact less permissive, never allows more. In doubt,
+ * camera and microphone stay off.
  */
 import { judges } from '../time/moment.ts';
 import type { CommandRefusal } from '../wire/control.ts';
 import type { AccessRefusal } from '../wire/signalling.ts';
 import type { Capability, DecidedBy, Fact, Facts } from './facts.ts';
 
-/** What the pupil's device is told; where nothing stands, the state that it is shown says enough. */
+/** The answer to the pupil's device; without one, the published state is sufficient. */
 export interface RefusalAnswer {
   readonly offer?: AccessRefusal;
   readonly command?: CommandRefusal;
@@ -30,7 +30,7 @@ interface Rule<N extends string = string> {
   readonly why: string;
 }
 
-/** Compiles only where everything that the rule refuses is decided with the facts that it reads. */
+/** Compiles only if every capability that the rule refuses is decided on the facts that it reads. */
 function rule<const N extends string, F extends Fact>(
   rule: Omit<Rule<N>, 'on' | 'refuses' | 'when'> & {
     readonly on: readonly F[];
