@@ -22,14 +22,14 @@ async function listening(): Promise<number> {
   return address.port;
 }
 
-describe('the way to a broker', () => {
-  it.each(['mqtt', 'mqtts'])('holds back nothing that is written: %s', async (scheme) => {
+describe('stream to a broker', () => {
+  it.each(['mqtt', 'mqtts'])('disables Nagle: %s', async (scheme) => {
     const port = await listening();
-    const told = vi.spyOn(Socket.prototype, 'setNoDelay');
+    const setNoDelay = vi.spyOn(Socket.prototype, 'setNoDelay');
     stream = openBrokerStream({ url: `${scheme}://127.0.0.1:${port}` });
     stream.on('error', () => {});
-    await vi.waitFor(() => expect(told).toHaveBeenCalled());
-    // Without an argument it is true.
-    for (const [on] of told.mock.calls) expect(on ?? true).toBe(true);
+    await vi.waitFor(() => expect(setNoDelay).toHaveBeenCalled());
+    // Without an argument the value is true.
+    for (const [on] of setNoDelay.mock.calls) expect(on ?? true).toBe(true);
   });
 });

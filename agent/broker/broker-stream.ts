@@ -5,25 +5,25 @@ import { createWebSocketStream, WebSocket } from 'ws';
 import { LONGEST_PACKET } from './packet-gauge.ts';
 
 export interface BrokerPlace {
-  /** mqtt:, mqtts:, ws: or wss:; user and password may stand in it. */
+  /** mqtt:, mqtts:, ws: or wss:; may contain user and password. */
   readonly url: string;
-  /** PEM certificates to believe instead of the system's. */
+  /** PEM certificates to trust instead of the system's. */
   readonly ca?: string;
 }
 
-/** IANA's ports of MQTT; those of the web are URL's own. */
+/** IANA's ports for MQTT; URL knows those of the web. */
 const PORT = 1883;
 const TLS_PORT = 8883;
 /**
- * A longer WebSocket message ends the connection before it is read (RFC 6455, 1009). Brokers send a
- * packet as a message, so some that are refused further up still fit.
+ * A longer WebSocket message ends the connection before it is read (RFC 6455, 1009). Brokers send
+ * one packet per message, so some packets that are refused later still fit.
  */
 const LONGEST_MESSAGE = 8 * LONGEST_PACKET;
 
 /**
- * Opens the way to a broker. What goes wrong is an error of the stream. Nothing is held back to be
- * sent with more (RFC 896): an acknowledgement that goes out just before an answer would delay the
- * answer by the 40 ms for which Linux puts off acknowledging on TCP (RFC 1122, 4.2.3.2).
+ * Opens a stream to a broker. Failures are errors of the stream. Nagle's algorithm (RFC 896) is off:
+ * after an acknowledgement it would delay the answer that follows by Linux's 40 ms of delayed ACK
+ * (RFC 1122, 4.2.3.2).
  */
 export function openBrokerStream({ url, ca }: BrokerPlace): Duplex {
   const { protocol, hostname, port } = new URL(url);
@@ -36,7 +36,7 @@ export function openBrokerStream({ url, ca }: BrokerPlace): Duplex {
     case 'mqtts:':
       return connectTls({
         ...{ host, port: Number(port || TLS_PORT), ...trust },
-        // A name is checked against the certificate; an address is no name (RFC 6066, 3).
+        // SNI takes a host name, never an address (RFC 6066, 3).
         ...(/^[\d.]+$|:/.test(host) ? {} : { servername: host }),
       }).setNoDelay();
     default:
@@ -52,7 +52,7 @@ export function credentialsOf(url: string): { username?: string; password?: stri
   };
 }
 
-/** An address may carry a user and password; what people and logs see must not. */
+/** The address without user and password, for logs and display. */
 export function withoutSecrets(url: string): string {
   const { protocol, host } = new URL(url);
   return `${protocol}//${host}`;
@@ -60,7 +60,7 @@ export function withoutSecrets(url: string): string {
 
 function openWebSocket(url: string, trust: { ca?: string }): Duplex {
   const bare = new URL(url);
-  // They go into the CONNECT packet; as HTTP authentication a proxy might take them for its own.
+  // Sent in the CONNECT packet; as HTTP authentication they might be taken by a proxy.
   bare.username = '';
   bare.password = '';
   const options = { maxPayload: LONGEST_MESSAGE, perMessageDeflate: false, ...trust };

@@ -4,23 +4,23 @@ import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import { type Dropped, PacketGauge } from './packet-gauge.ts';
 
 /**
- * Far more than signalling needs (agent/signalling/rate-limits.ts reads 200 a second), and no more at once
- * than the smallest of computers works off between two beats of its event loop.
+ * Far more than signalling needs (agent/signalling/rate-limits.ts reads 200 a second), and a burst
+ * small enough for the slowest computer to process without blocking its event loop.
  */
 const PACKETS = { perSecond: 400, burst: 200 };
-/** Acknowledgements and the like: of all that waits at one time (MAX_WAITING), and then some. */
+/** Acknowledgements and similar: as many as can be outstanding (MAX_WAITING), with margin. */
 const ANSWERS = { perSecond: 400, burst: 200 };
-/** How long a stream that brought too many is left alone. */
-const BREATH_MS = 50;
+/** How long a stream that exceeded its rate is paused. */
+const PAUSE_MS = 50;
 
 /**
- * A broker's stream of which only what PacketGauge lets through can be read. A reader that is slow
- * and a sender that is too quick both hold the stream itself, so that the flood waits at the sender.
+ * A broker's stream of which only what PacketGauge passes can be read. Both a slow reader and a fast
+ * sender pause the underlying stream, so that a flood backs up at the sender.
  */
 export class GaugedStream extends Duplex {
   private readonly gauge: PacketGauge;
   private held: Uint8Array | undefined;
-  private breath: Timer | undefined;
+  private pauseTimer: Timer | undefined;
   private ended = false;
 
   constructor(
@@ -34,7 +34,7 @@ export class GaugedStream extends Duplex {
     const mayTake = (): boolean => packets.take();
     const mayHear = (): boolean => answers.take();
     this.gauge = new PacketGauge({ mayTake, mayHear, onDropped });
-    raw.on('data', (chunk: Uint8Array) => this.sift(chunk));
+    raw.on('data', (chunk: Uint8Array) => this.filterChunk(chunk));
     raw.on('end', () => this.finish());
     raw.on('error', (error) => this.destroy(error));
     raw.on('close', () => (this.ended ? undefined : this.destroy()));
@@ -54,13 +54,13 @@ export class GaugedStream extends Duplex {
   }
 
   override _destroy(error: Error | null, done: (error: Error | null) => void): void {
-    this.breath?.cancel();
+    this.pauseTimer?.cancel();
     this.held = undefined;
     this.raw.destroy();
     done(error);
   }
 
-  private sift(chunk: Uint8Array): void {
+  private filterChunk(chunk: Uint8Array): void {
     if (this.destroyed) return;
     try {
       const { pass, rest } = this.gauge.take(chunk);
@@ -75,9 +75,9 @@ export class GaugedStream extends Duplex {
   private hold(rest: Uint8Array): void {
     this.raw.pause();
     this.held = rest;
-    this.breath = this.clock.after(BREATH_MS, () => {
+    this.pauseTimer = this.clock.after(PAUSE_MS, () => {
       this.held = undefined;
-      this.sift(rest);
+      this.filterChunk(rest);
       if (this.held === undefined && this.ended) this.push(null);
       else if (this.held === undefined) this.raw.resume();
     });

@@ -1,4 +1,4 @@
-/** What a broker may do to a robot by its connection, over TCP and over WebSocket. */
+/** What a hostile broker can do to a robot over its connection, by TCP and by WebSocket. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import { delay } from '../../hal/ports/clock.ts';
@@ -52,8 +52,7 @@ async function until(done: () => boolean, ms = 8_000): Promise<void> {
   }
 }
 
-/** The longest that the event loop stood still while `act` ran. */
-/** How long at most this process worked without a turn for others, ms; a busy machine's waits are none. */
+/** Longest CPU time, ms, for which this process blocked the event loop while `act` ran. */
 async function longestGap(act: () => Promise<void>): Promise<number> {
   const worked = (): number => {
     const { user, system } = process.cpuUsage();
@@ -72,7 +71,7 @@ async function longestGap(act: () => Promise<void>): Promise<number> {
 }
 
 async function sendLong(client: HostedClient, bytes: number): Promise<void> {
-  // What a broker puts into one WebSocket message is its own affair; here as a proxy does it.
+  // How messages are split into WebSocket frames is the broker's choice; here as a proxy does it.
   const chunk = Buffer.alloc(MB / 4);
   await client.send(publishHead(UP, bytes, client.version));
   for (let sent = 0; sent < bytes; sent += chunk.length) await client.send(chunk);
@@ -83,7 +82,7 @@ describe.each<[Way, 4 | 5]>([
   ['TCP', 5],
   ['WebSocket', 4],
 ])('over %s, version %d', (way, version) => {
-  it('one message of 200 MB costs next to no memory, and the next one is heard', async () => {
+  it('one message of 200 MB costs almost no memory, and the next one is received', async () => {
     let before = 0;
     let sent = false;
     const { robot, heard, dropped } = await meet(way, {
@@ -110,7 +109,7 @@ describe.each<[Way, 4 | 5]>([
     expect(robot.connected).toBe(true);
   }, 30_000);
 
-  it('a flood of small messages neither stops the loop nor grows', async () => {
+  it('a flood of small messages neither blocks the event loop nor accumulates', async () => {
     const { heard, dropped, robot } = await meet(way, {
       version,
       onSubscribed: async (client) => {
@@ -131,7 +130,7 @@ describe.each<[Way, 4 | 5]>([
     await robot.publish('deskmate/1/r/telemetry', '{}');
   }, 20_000);
 
-  it('acknowledged messages come no quicker than they are worked on', async () => {
+  it('acknowledged messages are read no faster than they are processed', async () => {
     const { heard, robot } = await meet(way, {
       version,
       onSubscribed: async (client) => {
@@ -180,7 +179,7 @@ it.each([
   expect((process.memoryUsage().rss - before) / MB).toBeLessThan(100);
 });
 
-it('a WebSocket message of 200 MB is hung up on before it is read', async () => {
+it('a WebSocket message of 200 MB ends the connection before it is read', async () => {
   const { broker, robot } = await meet('WebSocket', { version: 4 });
   await until(() => robot.connected);
   const before = process.memoryUsage().rss;
@@ -203,13 +202,13 @@ describe.each<Way>(['TCP', 'WebSocket'])('a broker over %s that accepts and hang
   it.each(['end', 'reset'] as const)('by %s: a few connections in 12 s', async (how) => {
     const { broker } = await meet(way, { onClient: (client) => client.hangUp(how) });
     await delay(clock, 2_500);
-    // With chance at its worst: 0.1, 0.4, 0.9 and 1.9 s after the first.
+    // With the least jitter: 0.1, 0.4, 0.9 and 1.9 s after the first.
     expect(broker.clients.length).toBeLessThanOrEqual(6);
     expect(broker.clients.length).toBeGreaterThan(1);
   });
 });
 
-it('another robot with the same id: said, and left in peace', async () => {
+it('another robot with the same id: reported, and not contested', async () => {
   const { broker, robot } = await meet('TCP', {
     version: 5,
     // Session taken over, MQTT 5, 3.14.2.1.
@@ -225,13 +224,13 @@ it('another robot with the same id: said, and left in peace', async () => {
   expect(told, 'still said while the place is contested').toEqual(['session']);
 });
 
-it('the same without a word (3.1.1): guessed after three times, and asked as a question', async () => {
+it('the same without a reason (3.1.1): suspected after three times, and put as a question', async () => {
   const { robot } = await meet('TCP', { version: 4, onClient: (client) => client.hangUp('end') });
   await until(() => robot.trouble?.kind === 'session');
   expect(robot.trouble?.why).toMatch(/does another robot use the same id\?/);
 });
 
-describe('a greeting that is a refusal', () => {
+describe('a CONNACK that refuses', () => {
   it.each([
     [4, 2, 'clientId'],
     [4, 3, 'refused'],
@@ -251,14 +250,14 @@ describe('a greeting that is a refusal', () => {
   });
 });
 
-it('a broker that does not let the robot hear is said, and the rest goes on', async () => {
+it('a refused subscription is reported, and the rest works', async () => {
   const { robot } = await meet('TCP', { version: 4, suback: 0x80 });
   await until(() => robot.trouble?.kind === 'subscription');
   await until(() => robot.connected);
   await robot.publish('deskmate/1/r/$state', '{}');
 });
 
-it('a message that was on its way when the connection broke is sent over the next one', async () => {
+it('a message in flight when the connection broke is sent over the next one', async () => {
   const { broker, robot } = await meet('TCP', {
     version: 4,
     ackPublish: false,
@@ -272,8 +271,8 @@ it('a message that was on its way when the connection broke is sent over the nex
   expect(broker.published).toHaveLength(2);
 });
 
-describe('its name to the broker', () => {
-  it('is one that every broker takes, whatever the robot is called', async () => {
+describe('client id', () => {
+  it('is valid for every broker, whatever the robot is called', async () => {
     for (const robot of ['r', 'a'.repeat(32), 'school-42-gymnasiet-robot-7'])
       expect(robotClientId(robot)).toMatch(/^[0-9a-zA-Z]{1,23}$/);
     expect(robotClientId('a')).not.toBe(robotClientId('b'));
@@ -283,8 +282,8 @@ describe('its name to the broker', () => {
   });
 });
 
-describe('nobody who greets', () => {
-  it('ends the connection without a word: said, with what it may be', async () => {
+describe('no CONNACK', () => {
+  it('connection ended without a packet: reported, with possible causes', async () => {
     const { broker, robot } = await meet('TCP', { greeting: undefined });
     await until(() => broker.clients.length > 0);
     broker.clients[0]?.hangUp('end');
@@ -292,7 +291,7 @@ describe('nobody who greets', () => {
     expect(robot.trouble?.why).toMatch(/mqtts:/);
   });
 
-  it('says nothing at all: given up after ten seconds, and tried again', async () => {
+  it('silence: times out after ten seconds, and is retried', async () => {
     const { broker, robot } = await meet('TCP', { greeting: undefined });
     await until(() => robot.trouble?.kind === 'silent', 12_000);
     expect(broker.clients.length).toBeLessThanOrEqual(2);

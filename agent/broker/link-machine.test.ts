@@ -21,12 +21,12 @@ const down = (
 ): LinkEvent => ({ type: 'down', trouble, politely: false, reached: true, ...more });
 
 interface Life {
-  /** Undefined: it was never accepted. */
+  /** Undefined: the connection was never accepted. */
   readonly livedMs: number | undefined;
   readonly end: LinkEvent;
 }
 
-/** Connects whenever it may, for `ms`; when each try began. `lives` is asked for each. */
+/** Connects as soon as allowed, for `ms`; returns when each attempt began. `lives` is called for each. */
 function run(ms: number, chance: number, lives: (n: number) => Life) {
   let link: Link = unlinked;
   let now = 0;
@@ -52,7 +52,7 @@ function run(ms: number, chance: number, lives: (n: number) => Life) {
   return { link: () => link, tries, now };
 }
 
-describe('a broker that accepts and hangs up', () => {
+describe('a broker that accepts and then disconnects', () => {
   it.each([0, 0.5, 1])('is tried a few times in 12 s, not 32 (chance %s)', (chance) => {
     for (const politely of [true, false]) {
       const end = down(politely ? undefined : LOST, { politely });
@@ -61,36 +61,36 @@ describe('a broker that accepts and hangs up', () => {
     }
   });
 
-  it.each([0, 100, 5_000])('after %d ms each time: the pauses hold for an hour', (livedMs) => {
+  it.each([0, 100, 5_000])('after %d ms each time: the pauses last for an hour', (livedMs) => {
     for (const politely of [true, false]) {
       const end = down(politely ? undefined : LOST, { politely });
       const { tries } = run(3_600_000, 0, () => ({ livedMs, end }));
       const late = tries.slice(8).map((ms, n) => ms - (tries[n + 7] ?? 0) - livedMs);
-      // Even when chance is at its shortest: an eighth of the longest pause.
+      // Even with the least jitter: an eighth of the longest pause.
       expect(Math.min(...late)).toBeGreaterThanOrEqual(politely ? 30_000 : 3_750);
     }
   });
 
-  it('is called what it may be: another robot with the same id', () => {
+  it('is reported as possibly another robot with the same id', () => {
     const end = down(undefined, { politely: true });
     const { link } = run(60_000, 0.5, () => ({ livedMs: 5, end }));
     expect(link().trouble).toMatchObject({ kind: 'session' });
     expect(link().trouble?.why).toMatch(/another robot/);
   });
 
-  it('is no other robot when connections break without a goodbye', () => {
+  it('is not reported as another robot when connections break abruptly', () => {
     const { link } = run(60_000, 0.5, () => ({ livedMs: 5, end: down(LOST) }));
     expect(link().trouble).toEqual(LOST);
   });
 });
 
-describe('a place that two want', () => {
-  it('is contested slowly: both work for minutes', () => {
+describe('a client id used twice', () => {
+  it('is contested slowly: each works for minutes', () => {
     const { tries } = run(3_600_000, 0.5, () => ({ livedMs: 20_000, end: down(TAKEN) }));
     expect(tries.length).toBeLessThan(3_600_000 / 120_000);
   });
 
-  it('stays said while it goes on, though each connection lasts', () => {
+  it('stays reported while it goes on, though each connection lasts', () => {
     let link = run(60_000, 0.5, () => ({ livedMs: 500, end: down(TAKEN) })).link();
     const at = 10 * 60_000;
     link = stepLink(link, { type: 'up' }, at, 0).link;
@@ -102,7 +102,7 @@ describe('a place that two want', () => {
   });
 });
 
-it('comes back at once after a connection that lasted, and only then', () => {
+it('reconnects quickly only after a connection that lasted', () => {
   const broken = down(LOST);
   const flapping = run(300_000, 1, () => ({ livedMs: STABLE_MS - 1, end: broken })).link();
   expect(flapping.attempt).toBeGreaterThan(2);
@@ -110,23 +110,20 @@ it('comes back at once after a connection that lasted, and only then', () => {
   expect(lasting.link().attempt).toBe(1);
 });
 
-it.each(['credentials', 'clientId'] as const)(
-  '%s refused: nothing that haste could mend',
-  (kind) => {
-    const { tries } = run(600_000, 0, () => ({
-      livedMs: undefined,
-      end: down({ kind, why: 'x' }),
-    }));
-    expect(tries.length).toBeLessThanOrEqual(20);
-    expect((tries[1] ?? 0) - (tries[0] ?? 0)).toBeGreaterThanOrEqual(7_500);
-  },
-);
+it.each(['credentials', 'clientId'] as const)('%s refused: retried slowly', (kind) => {
+  const { tries } = run(600_000, 0, () => ({
+    livedMs: undefined,
+    end: down({ kind, why: 'x' }),
+  }));
+  expect(tries.length).toBeLessThanOrEqual(20);
+  expect((tries[1] ?? 0) - (tries[0] ?? 0)).toBeGreaterThanOrEqual(7_500);
+});
 
 describe('the version of MQTT', () => {
-  it('goes to the older one at once when the broker says so, and stays there', () => {
+  it('falls back to the older one at once when the broker says so, and stays there', () => {
     const first = stepLink(unlinked, down({ kind: 'version', why: 'x' }), 0, 1);
     expect(first).toMatchObject({ retryMs: 0, link: { version: 4 } });
-    // It is the usual way in, and no trouble to speak of unless the other version is refused too.
+    // The usual fallback, and no trouble unless the other version is refused too.
     expect(first.link.trouble).toBeUndefined();
     expect(
       stepLink(first.link, down({ kind: 'version', why: 'x' }), 1, 1).link.trouble,
@@ -135,7 +132,7 @@ describe('the version of MQTT', () => {
     expect(stepLink(up, down(LOST), 9, 1).link.version).toBe(4);
   });
 
-  it('is tried both ways when nobody greets, and never hot', () => {
+  it('alternates without a CONNACK, never in a hot loop', () => {
     const versions: number[] = [];
     let link = unlinked;
     let slowest = 0;
@@ -149,13 +146,13 @@ describe('the version of MQTT', () => {
     expect(slowest).toBeGreaterThan(1_000);
   });
 
-  it('is not blamed when nobody is there', () => {
+  it('does not change when nobody is reachable', () => {
     const end = down({ kind: 'unreachable', why: 'x' }, { reached: false });
     expect(stepLink(unlinked, end, 0, 0).link.version).toBe(5);
   });
 });
 
-it('says that it is connected by its phase: from the subscriptions to the end, closed or not', () => {
+it('is connected by phase: from the subscriptions to the end, closed or not', () => {
   const events: PhaseEvent[] = ['accepted', 'subscribed', 'ended', 'retry', 'close'];
   const said = (phase: Phase): boolean => phase === 'connected' || phase === 'closing';
   fc.assert(
@@ -176,7 +173,7 @@ it('says that it is connected by its phase: from the subscriptions to the end, c
   );
 });
 
-it('never waits less than an eighth of its pace, whatever happens', () => {
+it('never waits less than an eighth of the nominal pause', () => {
   const kinds = ['lost', 'session', 'refused', 'tls', 'strange', 'unreachable'] as const;
   fc.assert(
     fc.property(

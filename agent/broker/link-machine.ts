@@ -1,30 +1,29 @@
 /**
- * When to try the broker again, and what to tell people about it, as a value:
+ * When to retry the broker, and what to report about it, as a value:
  * `(link, event) -> { link, effect }`. No timers, no I/O.
  *
- * A connection proves nothing by being accepted: a broker that falls over, or another robot with the
- * same id, accepts and ends it again at once. The pauses become short again only after a connection
- * that has lasted.
+ * An accepted connection proves nothing: a failing broker, or another robot with the same id, accepts
+ * and then disconnects at once. Pauses become short again only after a connection that lasted.
  */
 import type { LinkTrouble } from './trouble.ts';
 
-/** A connection that has lasted this long was a good one. */
+/** A connection counts as stable after this. */
 export const STABLE_MS = 60_000;
-/** Connections ended by the other side within this, one after the other, are no accident. */
+/** Repeated connections ended by the other side within this are suspicious. */
 const SHORT_MS = 5 * 60_000;
 const WINDOW_MS = 15 * 60_000;
 const SUSPICIOUS = 3;
 
-/** 5 where the broker speaks it: it then keeps long messages to itself, and says why it hangs up. */
+/** 5 where the broker supports it: it then limits message size, and gives a reason when it disconnects. */
 export type MqttVersion = 4 | 5;
 
 export interface Link {
-  /** Tries since the last connection that lasted. */
+  /** Attempts since the last stable connection. */
   readonly attempt: number;
   readonly version: MqttVersion;
-  /** Monotonic, when the present connection was accepted. */
+  /** Monotonic; when the present connection was accepted. */
   readonly upMs: number | undefined;
-  /** When connections were ended by the other side before long, monotonic, oldest first. */
+  /** Monotonic; when the other side ended short connections, oldest first. */
   readonly cutShort: readonly number[];
   readonly trouble: LinkTrouble | undefined;
 }
@@ -42,9 +41,9 @@ export type LinkEvent =
   | { readonly type: 'up' }
   /** The connection has been up for STABLE_MS. */
   | { readonly type: 'lasted' }
-  /** What must be heard may not be (undefined: it may again). */
+  /** A required subscription is refused (undefined: it is accepted again). */
   | { readonly type: 'deaf'; readonly trouble: LinkTrouble | undefined }
-  /** `politely`: the other side ended the stream in order. `reached`: somebody was there. */
+  /** `politely`: the other side ended the stream in order. `reached`: the stream was connected. */
   | {
       readonly type: 'down';
       readonly trouble: LinkTrouble | undefined;
@@ -54,28 +53,28 @@ export type LinkEvent =
 
 interface LinkStep {
   readonly link: Link;
-  /** Try again after this. */
+  /** Retry after this, milliseconds. */
   readonly retryMs?: number;
 }
 
-/** What the broker's owner is told of is `connected` alone: who speaks then can also hear the answer. */
+/** The owner reports `connected` only: by then answers can be received. */
 const PHASES = {
   connecting: { accepted: 'subscribing', ended: 'pausing', close: 'closed' },
   /** Accepted; the broker has not acknowledged the subscriptions yet. */
   subscribing: { subscribed: 'connected', ended: 'pausing', close: 'closed' },
   connected: { ended: 'pausing', close: 'closing' },
-  /** Before the next try. */
+  /** Until the next attempt. */
   pausing: { retry: 'connecting', close: 'closed' },
-  /** Closed while connected: that it is not any more is still to be said. */
+  /** Closed while connected: the disconnection is still to be reported. */
   closing: { ended: 'closed' },
   closed: {},
 } as const satisfies Readonly<Record<string, { readonly [E in PhaseEvent]?: string }>>;
 
-/** Of the one connection there is, or of the pause between two. */
+/** Of the one connection, or of the pause between two. */
 export type Phase = keyof typeof PHASES;
 export type PhaseEvent = 'accepted' | 'subscribed' | 'ended' | 'retry' | 'close';
 
-/** What a phase does not provide for leaves it as it is. */
+/** Events that a phase does not handle leave it unchanged. */
 export function stepPhase(phase: Phase, event: PhaseEvent): Phase {
   const next: { readonly [E in PhaseEvent]?: Phase } = PHASES[phase];
   return next[event] ?? phase;
@@ -85,8 +84,8 @@ export function stepPhase(phase: Phase, event: PhaseEvent): Phase {
 export function stepLink(link: Link, event: LinkEvent, nowMs: number, chance: number): LinkStep {
   switch (event.type) {
     case 'up': {
-      // What was wrong with getting here is mended. A contested place is not, by being taken, nor
-      // are deaf ears: what mends them is an answer.
+      // Connecting resolves earlier troubles, but not a contested client id or a refused
+      // subscription, which needs an answer.
       const stays = link.trouble?.kind === 'session' || link.trouble?.kind === 'subscription';
       const trouble = stays ? link.trouble : undefined;
       return { link: { ...link, upMs: nowMs, trouble } };
@@ -107,31 +106,34 @@ export function stepLink(link: Link, event: LinkEvent, nowMs: number, chance: nu
 
 function down(
   link: Link,
-  { trouble: told, politely, reached }: Extract<LinkEvent, { type: 'down' }>,
+  { trouble: reported, politely, reached }: Extract<LinkEvent, { type: 'down' }>,
   nowMs: number,
   chance: number,
 ): LinkStep {
   const { upMs, version } = link;
   const lived = upMs === undefined ? 0 : nowMs - upMs;
-  const takenOver = told?.kind === 'session';
+  const takenOver = reported?.kind === 'session';
   const cut = upMs !== undefined && lived < SHORT_MS && (politely || takenOver);
   const cutShort = recent(cut ? [...link.cutShort, nowMs] : link.cutShort, nowMs);
   const suspicious = cutShort.length >= SUSPICIOUS;
-  const trouble = !takenOver && cut && suspicious ? contested(cutShort.length) : told;
+  const trouble = !takenOver && cut && suspicious ? contested(cutShort.length) : reported;
   const attempt = lived >= STABLE_MS && trouble?.kind !== 'session' ? 0 : link.attempt;
-  // A greeting that did not come may be one in another language.
-  const turn = upMs === undefined && reached && mayBeVersion(told);
-  // A broker of the older version says so at once, and once a start: that is no trouble yet.
-  const plain = told?.kind === 'version' && attempt === 0;
+  // A missing CONNACK may mean that the broker speaks the other version.
+  const switchVersion = upMs === undefined && reached && mayBeVersion(reported);
+  // An older broker refuses version 5 at once, once after each start: no trouble yet.
+  const expectedFallback = reported?.kind === 'version' && attempt === 0;
   const ended = { kind: 'lost', why: 'the broker ended the connection' } as const;
   const next: Link = {
     attempt: attempt + 1,
-    version: turn ? other(version) : version,
+    version: switchVersion ? other(version) : version,
     upMs: undefined,
     cutShort,
-    trouble: plain ? link.trouble : (trouble ?? link.trouble ?? ended),
+    trouble: expectedFallback ? link.trouble : (trouble ?? link.trouble ?? ended),
   };
-  return { link: next, retryMs: plain ? 0 : retryAfterMs(attempt, chance, paceOf(next.trouble)) };
+  return {
+    link: next,
+    retryMs: expectedFallback ? 0 : retryAfterMs(attempt, chance, paceOf(next.trouble)),
+  };
 }
 
 function contested(times: number): LinkTrouble {
@@ -164,28 +166,28 @@ function paceOf(trouble: LinkTrouble | undefined): Pace {
   }
 }
 
-/** How long to wait between tries, milliseconds: the pause before the first retry, and the longest. */
+/** Pauses between attempts, milliseconds: before the first retry, and the longest. */
 interface Pace {
   readonly firstMs: number;
   readonly longestMs: number;
 }
 
-/** A broker that is out of reach, or came and went. */
+/** The broker is unreachable, or disconnected. */
 const USUAL: Pace = { firstMs: 1_000, longestMs: 30_000 };
-/** Two that take each other's place: whoever waits longer lets the other one work. */
+/** Two clients replace each other: longer pauses let each of them work meanwhile. */
 const CONTESTED: Pace = { firstMs: 8_000, longestMs: 300_000 };
-/** Nothing that trying again soon could mend: a wrong password, a refused name. */
+/** A quick retry cannot help: wrong password, refused client id. */
 export const REFUSED: Pace = { firstMs: 60_000, longestMs: 300_000 };
 
-/** Of each pause this share is certain, however chance falls: no dice make a hot loop. */
-const CERTAIN = 1 / 8;
+/** The fixed share of each pause, whatever the jitter, which prevents a hot loop. */
+const FIXED_SHARE = 1 / 8;
 
 /**
- * The pause before the next try: doubles with each `attempt` (from 0) up to the longest. All of it
- * but an eighth is chance (`chance` is 0..1), so that a fleet that lost its broker in one moment
- * comes back spread over the whole pause.
+ * The pause before the next attempt: doubles with each `attempt` (from 0) up to the longest. All but
+ * an eighth of it is jitter (`chance` is 0..1), so that a fleet that lost its broker at once
+ * reconnects spread over the whole pause.
  */
 export function retryAfterMs(attempt: number, chance: number, pace: Pace = USUAL): number {
   const longest = Math.min(pace.longestMs, pace.firstMs * 2 ** Math.min(attempt, 16));
-  return longest * (CERTAIN + (1 - CERTAIN) * chance);
+  return longest * (FIXED_SHARE + (1 - FIXED_SHARE) * chance);
 }

@@ -1,4 +1,4 @@
-/** The broker that most people run, with encryption, passwords and two robots of one id. */
+/** The most common broker, with TLS, passwords and two robots of one id. */
 
 import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -61,7 +61,7 @@ describe.skipIf(!installed)('on mosquitto (needs mosquitto)', () => {
   }
 
   it.each(['tcp', 'ws', 'tls'] as const)(
-    'over %s: both ways, and long messages stay there',
+    'over %s: both ways, and long messages are not delivered',
     async (way) => {
       const place = {
         tcp: `mqtt://${user}@127.0.0.1:${ports.tcp}`,
@@ -89,7 +89,7 @@ describe.skipIf(!installed)('on mosquitto (needs mosquitto)', () => {
       /./,
     ],
     [
-      'an authority that nobody knows',
+      'an unknown certificate authority',
       (): string => `mqtts://${user}@localhost:${ports.tls}`,
       {},
       'tls',
@@ -103,14 +103,14 @@ describe.skipIf(!installed)('on mosquitto (needs mosquitto)', () => {
       /another name/,
     ],
     [
-      'no encryption where it is wanted',
+      'no TLS where it is required',
       (): string => `mqtt://${user}@127.0.0.1:${ports.tls}`,
       {},
       'silent',
       /mqtts:/,
     ],
     [
-      'a web server in its place',
+      'a web server instead of a broker',
       (): string => `ws://${user}@127.0.0.1:${ports.tcp}/mqtt`,
       {},
       undefined,
@@ -125,7 +125,7 @@ describe.skipIf(!installed)('on mosquitto (needs mosquitto)', () => {
     expect(one.connected).toBe(false);
   });
 
-  it('two robots of one id: said, and few connections', async () => {
+  it('two robots of one id: reported, and few connections', async () => {
     const url = `mqtt://${user}@127.0.0.1:${ports.tcp}`;
     const two = [robot(url), robot(url)];
     let ups = 0;
@@ -172,7 +172,7 @@ keyfile ${folder}/server.key
 `;
 }
 
-/** An authority, and a certificate of its for `localhost`. */
+/** A certificate authority, and a certificate of its for `localhost`. */
 async function certify(folder: string): Promise<void> {
   const nowMs = clock.wall();
   const validity = { fromMs: nowMs - 3_600_000, toMs: nowMs + 86_400_000 };

@@ -17,19 +17,19 @@ afterEach(async () => {
   for (const close of left.splice(0).reverse()) await close();
 });
 
-interface Said {
+interface Published {
   readonly topic: string;
   readonly text: string;
   readonly retain: boolean;
 }
 
-/** Starts a broker, on a given port to come back to the same place. */
-async function station(port = 0) {
+/** Starts a broker; a given port allows a restart at the same address. */
+async function startBroker(port = 0) {
   const aedes = await Aedes.createBroker();
   const server: Server = createServer(aedes.handle);
-  const said: Said[] = [];
+  const published: Published[] = [];
   aedes.on('publish', ({ topic, payload, retain }, client) => {
-    if (client || topic === will.topic) said.push({ topic, text: payload.toString(), retain });
+    if (client || topic === will.topic) published.push({ topic, text: payload.toString(), retain });
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const address = server.address();
@@ -39,7 +39,7 @@ async function station(port = 0) {
   };
   left.push(stop);
   const at = typeof address === 'object' && address ? address.port : 0;
-  return { aedes, said, stop, port: at, url: `mqtt://127.0.0.1:${at}` };
+  return { aedes, published, stop, port: at, url: `mqtt://127.0.0.1:${at}` };
 }
 
 function robotOn(url: string): Broker {
@@ -57,15 +57,15 @@ async function until(done: () => boolean): Promise<void> {
 }
 
 describe('broker over MQTT', () => {
-  it('publishes once the broker is reached, and hears what it subscribed to', async () => {
-    const { url, said, aedes } = await station();
+  it('publishes once connected, and receives what it subscribed to', async () => {
+    const { url, published, aedes } = await startBroker();
     const robot = robotOn(url);
     const heard: string[] = [];
     await robot.subscribe('deskmate/1/r/signal/+/up', (topic, payload) =>
       heard.push(`${topic} ${Buffer.from(payload)}`),
     );
     await robot.publish('deskmate/1/r/$state', '{"state":"ready"}', { retain: true });
-    expect(said).toContainEqual({
+    expect(published).toContainEqual({
       topic: 'deskmate/1/r/$state',
       text: '{"state":"ready"}',
       retain: true,
@@ -81,8 +81,8 @@ describe('broker over MQTT', () => {
     expect(heard).toEqual(['deskmate/1/r/signal/abc/up x']);
   });
 
-  it('comes back by itself, subscribed as before, and tells both', async () => {
-    const first = await station();
+  it('reconnects by itself with its subscriptions, and reports both', async () => {
+    const first = await startBroker();
     const robot = robotOn(first.url);
     const changes: boolean[] = [];
     robot.onConnected((connected) => changes.push(connected));
@@ -93,30 +93,30 @@ describe('broker over MQTT', () => {
     await until(() => robot.connected);
     await first.stop();
     await until(() => !robot.connected);
-    const second = await station(first.port);
+    const second = await startBroker(first.port);
     const kept = robot.publish('t/own', 'kept while away');
     await until(() => robot.connected);
     await kept;
     await until(() => heard === 1);
-    expect(second.said.map(({ text }) => text)).toEqual(['kept while away']);
+    expect(second.published.map(({ text }) => text)).toEqual(['kept while away']);
     expect(changes).toEqual([true, false, true]);
   });
 
-  it('leaves its last will when it vanishes, not when it says goodbye', async () => {
-    const { url, said, aedes } = await station();
+  it('its last will is sent when it vanishes, not when it disconnects in order', async () => {
+    const { url, published, aedes } = await startBroker();
     const polite = robotOn(url);
     await until(() => polite.connected);
     await polite.close();
     await until(() => aedes.connectedClients === 0);
-    expect(said).toEqual([]);
+    expect(published).toEqual([]);
     const rude = robotOn(url);
     await until(() => rude.connected);
     for (const client of Object.values(clientsOf(aedes))) client.conn.destroy();
-    await until(() => said.length > 0);
-    expect(said[0]).toEqual({ topic: will.topic, text: will.payload, retain: true });
+    await until(() => published.length > 0);
+    expect(published[0]).toEqual({ topic: will.topic, text: will.payload, retain: true });
   });
 
-  it('lets only so much wait for a broker that is not there', async () => {
+  it('bounds what waits for an unreachable broker', async () => {
     const robot = robotOn('mqtt://127.0.0.1:9');
     const waiting = Array.from({ length: MAX_WAITING }, () => robot.publish('t', 'x'));
     for (const one of waiting) one.catch(() => {});
@@ -126,7 +126,7 @@ describe('broker over MQTT', () => {
   });
 });
 
-it('waits longer and longer, and never in step with the fleet', () => {
+it('waits longer each time, with jitter', () => {
   expect([0, 1, 2, 3].map((attempt) => retryAfterMs(attempt, 1))).toEqual([1000, 2000, 4000, 8000]);
   expect(retryAfterMs(50, 1)).toBe(30_000);
   expect(retryAfterMs(50, 0), 'never nothing').toBe(3_750);
@@ -134,7 +134,7 @@ it('waits longer and longer, and never in step with the fleet', () => {
   expect(retryAfterMs(50, 1, REFUSED)).toBe(300_000);
 });
 
-/** The broker's own table of connections; its types do not show it. */
+/** The broker's internal table of connections, missing in its types. */
 function clientsOf(aedes: Aedes): Record<string, { conn: { destroy(): void } }> {
   return (aedes as unknown as { clients: Record<string, { conn: { destroy(): void } }> }).clients;
 }

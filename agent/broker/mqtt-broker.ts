@@ -16,27 +16,27 @@ import { Connection, type Ending } from './mqtt-connection.ts';
 import type { Dropped } from './packet-gauge.ts';
 import type { LinkTrouble } from './trouble.ts';
 
-/** A publication that the broker has not acknowledged by then is given back to its sender. */
+/** A publication that is not acknowledged within this is rejected. */
 export const PUBLISH_MS = 10_000;
-/** At most this many publications wait at the same time; more are refused at once. */
+/** Maximum number of pending publications; further ones are rejected at once. */
 export const MAX_WAITING = 64;
-/** A subscription that the broker refused is asked for again after this. */
+/** Delay before a refused subscription is requested again. */
 const RESUBSCRIBE_MS = 60_000;
 
 interface MqttParts {
   readonly url: string;
   readonly clientId: string;
-  /** PEM certificates to believe instead of the system's. */
+  /** PEM certificates to trust instead of the system's. */
   readonly ca?: string;
   readonly clock: Clock;
   readonly log: Log;
   /** 0 <= x < 1, for the jitter of reconnection. */
   readonly random: () => number;
-  /** The broker brought what is not worth reading. */
+  /** The broker sent something that was dropped. */
   readonly onDropped?: (why: Dropped) => void;
 }
 
-/** The broker could not be reached in time, or too much waits for it already. */
+/** The broker was not reached in time, or too many publications are pending. */
 export class BrokerOutOfReach extends Error {
   override readonly name = 'BrokerOutOfReach';
 }
@@ -48,8 +48,8 @@ export function mqttBroker(parts: MqttParts): OpenBroker {
 type Listener = (topic: string, payload: Uint8Array) => void;
 
 /**
- * MQTT 5 or 3.1.1 over TCP, TLS or WebSocket. Reconnects for ever; link-machine.ts says when,
- * and what to tell people about it.
+ * MQTT 5 or 3.1.1 over TCP, TLS or WebSocket. Reconnects for ever; link-machine.ts decides when, and
+ * what to report.
  */
 class MqttBroker implements Broker {
   private readonly subscriptions = new Map<string, Listener>();
@@ -58,7 +58,7 @@ class MqttBroker implements Broker {
   private connection: Connection;
   private link: Link = unlinked;
   private phase: Phase = 'connecting';
-  /** Of the phase: until the next try, or until a connection has lasted. */
+  /** Depending on the phase: until the next attempt, or until the connection is stable. */
   private phaseTimer: Timer | undefined;
   private resubscribeTimer: Timer | undefined;
   private pendingPublishes = 0;
@@ -133,7 +133,7 @@ class MqttBroker implements Broker {
     return connection;
   }
 
-  /** `connected` is said when the subscriptions stand: who then speaks can also hear the answer. */
+  /** `connected` is reported after the subscriptions, so that answers can be received. */
   private async onUp(connection: Connection): Promise<void> {
     this.phase = stepPhase(this.phase, 'accepted');
     this.step({ type: 'up' });
@@ -182,7 +182,7 @@ class MqttBroker implements Broker {
     });
   }
 
-  /** Resolves with the pause before the next try. Each new trouble is said once. */
+  /** Resolves with the pause before the next attempt. Each new trouble is reported once. */
   private step(event: LinkEvent): number {
     const { clock, log, random, url } = this.parts;
     const before = this.link.trouble;
@@ -204,7 +204,7 @@ class MqttBroker implements Broker {
       if (matches(pattern, topic)) listener(topic, payload);
   }
 
-  /** Once more over the next connection, when one ends before the broker has acknowledged. */
+  /** Retries over the next connection when one ends before the broker has acknowledged. */
   private async retryPublish(
     topic: string,
     payload: string,
@@ -219,14 +219,14 @@ class MqttBroker implements Broker {
         await connection.publish(topic, payload, retain);
         return;
       } catch (error) {
-        // Refused by a broker that is there: it would refuse again.
+        // Rejected while connected: it would be rejected again.
         if (connection.connected || this.closed) throw error;
       }
     }
   }
 
   private whenConnected(): Promise<void> {
-    // One that ends just now is told a moment later.
+    // A connection that is just ending is reported a moment later.
     if (this.connected && this.connection.connected) return Promise.resolve();
     return new Promise<void>((resolve) => {
       const settle = (): void => {
@@ -256,7 +256,7 @@ class MqttBroker implements Broker {
   }
 }
 
-/** `+` stands for one level; that is all the wildcards we use. */
+/** `+` matches one level; we use no other wildcard. */
 function matches(pattern: string, topic: string): boolean {
   const wanted = pattern.split('/');
   const levels = topic.split('/');

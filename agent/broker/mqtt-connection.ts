@@ -18,21 +18,21 @@ import {
 } from './trouble.ts';
 
 const KEEPALIVE_S = 30;
-/** From the first packet to the broker's greeting; a half-open connection ends with it. */
+/** Time limit from the first packet to CONNACK, also for a half-open connection. */
 const CONNECT_MS = 10_000;
-/** First byte and length, which the limit that a broker is told includes (MQTT 5, 3.1.2.11.4). */
+/** Fixed header (first byte and length), which Maximum Packet Size includes (MQTT 5, 3.1.2.11.4). */
 const HEADER = 5;
-/** Messages that may come without being acknowledged (MQTT 5). */
+/** Number of unacknowledged messages the broker may send (MQTT 5). */
 const RECEIVE_MAXIMUM = 20;
-/** A subscription that is not answered by then never is, and who cannot hear is better off anew. */
+/** Time limit of SUBACK; without subscriptions it is better to reconnect. */
 const SUBSCRIBE_MS = 10_000;
-/** Of these publications none was acknowledged: the broker lets them go, and they are kept here. */
+/** So many publications without any acknowledgement: the broker drops them while memory grows here. */
 const MOST_UNANSWERED = 64;
-/** MQTT 5, 3.2.2.3.3: what a server that names no number can take. */
+/** MQTT 5, 3.2.2.3.3: Receive Maximum of a server that names none. */
 const ANY_NUMBER = 65_535;
-/** Of a PUBLISH, what comes beside topic and payload at most. Bytes. */
+/** Maximum bytes of a PUBLISH besides topic and payload. */
 const PUBLISH_EXTRA = HEADER + 5;
-/** An orderly goodbye is not worth more than this. */
+/** Time limit of an orderly disconnect. */
 const CLOSE_MS = 500;
 
 interface ConnectionParts {
@@ -42,7 +42,7 @@ interface ConnectionParts {
   readonly will: LastWill;
   readonly clock: Clock;
   readonly onUp: () => void;
-  /** Told once, whether it was up or not. */
+  /** Called once, whether it was up or not. */
   readonly onDown: (how: Ending) => void;
   readonly onMessage: (topic: string, payload: Uint8Array) => void;
   readonly onDropped: (why: Dropped) => void;
@@ -52,21 +52,21 @@ export interface Ending {
   readonly trouble: LinkTrouble | undefined;
   /** The other side ended the stream in order. */
   readonly politely: boolean;
-  /** Somebody took the connection. */
+  /** The stream was connected. */
   readonly reached: boolean;
 }
 
-/** One connection to the broker, from the first try to its end. A new one is made for each try. */
+/** One connection to the broker, from connecting to its end. Each attempt makes a new one. */
 export class Connection {
   private readonly client: mqtt.MqttClient;
   private trouble: LinkTrouble | undefined;
   private politely = false;
   private reached = false;
   private greeted = false;
-  private over = false;
+  private ended = false;
   private hungUp = false;
-  /** Publications that the broker may have at one time, and those that wait for one of them. */
-  private room = ANY_NUMBER;
+  /** Remaining send quota (MQTT 5, 4.9); `queue` waits for it. */
+  private sendQuota = ANY_NUMBER;
   private longest = Number.POSITIVE_INFINITY;
   private unanswered = 0;
   private readonly queue: (() => void)[] = [];
@@ -80,7 +80,7 @@ export class Connection {
       ...(version === 5 && {
         properties: { maximumPacketSize: LONGEST_PACKET + HEADER, receiveMaximum: RECEIVE_MAXIMUM },
       }),
-      // Both are done by the owner, who knows what is worth a try and which topics matter.
+      // The owner does both: it knows when to retry and which topics matter.
       reconnectPeriod: 0,
       resubscribe: false,
       queueQoSZero: false,
@@ -88,11 +88,11 @@ export class Connection {
     });
     this.client.on('connect', ({ properties = {} }) => {
       this.greeted = true;
-      this.room = properties.receiveMaximum || ANY_NUMBER;
+      this.sendQuota = properties.receiveMaximum || ANY_NUMBER;
       this.longest = properties.maximumPacketSize || Number.POSITIVE_INFINITY;
       parts.onUp();
     });
-    // The library goes on after both, with a broker that does not and a parser that is lost.
+    // After both, the library would go on, with a broker that has gone and a parser out of sync.
     this.client.on('disconnect', ({ reasonCode = 0, properties }) => {
       this.politely = true;
       this.hangUp(reasonCode === 0 ? undefined : troubleOfCode(reasonCode, properties));
@@ -117,8 +117,8 @@ export class Connection {
   }
 
   /**
-   * Resolves when the broker has acknowledged; rejects when it would not take a message so long, or
-   * the connection ends first. No more than the broker has room for are on their way.
+   * Resolves when the broker has acknowledged; rejects when the message exceeds the broker's maximum
+   * packet size, or the connection ends first. In-flight messages stay within the send quota.
    */
   async publish(topic: string, payload: string, retain: boolean): Promise<void> {
     const bytes = Buffer.byteLength(topic) + Buffer.byteLength(payload) + PUBLISH_EXTRA;
@@ -126,7 +126,7 @@ export class Connection {
       throw new Error(`${topic}: ${bytes} bytes, and the broker takes ${this.longest} at most`);
     if (this.unanswered >= MOST_UNANSWERED) this.hangUp(unacknowledged);
     this.unanswered += 1;
-    await this.turn();
+    await this.takeQuota();
     try {
       if (!this.connected) throw new Error(`${topic}: the connection has ended`);
       await this.client.publishAsync(topic, payload, { qos: 1, retain });
@@ -134,11 +134,11 @@ export class Connection {
       this.unanswered = 0;
       const next = this.queue.shift();
       if (next) next();
-      else this.room += 1;
+      else this.sendQuota += 1;
     }
   }
 
-  /** Says goodbye when there is somebody to say it to. */
+  /** Sends DISCONNECT if connected. */
   async close(): Promise<void> {
     const gone = this.client.endAsync(!this.client.connected).catch(() => {});
     await within(this.parts.clock, CLOSE_MS, gone, () => {});
@@ -155,14 +155,14 @@ export class Connection {
       this.politely = true;
     });
     const stream = new GaugedStream(raw, clock, onDropped);
-    // The library passes on only some of them.
+    // The library passes on only some errors.
     stream.on('error', (error) => this.blame(troubleOfError(error)));
     return stream;
   }
 
-  private turn(): Promise<void> {
-    if (this.room === 0) return new Promise((resolve) => this.queue.push(resolve));
-    this.room -= 1;
+  private takeQuota(): Promise<void> {
+    if (this.sendQuota === 0) return new Promise((resolve) => this.queue.push(resolve));
+    this.sendQuota -= 1;
     return Promise.resolve();
   }
 
@@ -172,32 +172,31 @@ export class Connection {
     this.client.stream.destroy();
   }
 
-  /** What came first is the reason, the rest follows from it. */
+  /** The first trouble is the cause; later ones follow from it. */
   private blame(trouble: LinkTrouble): void {
     this.trouble ??= trouble;
   }
 
   private end(): void {
-    if (this.over) return;
-    this.over = true;
+    if (this.ended) return;
+    this.ended = true;
     const { politely, reached } = this;
-    const mute = reached && !this.greeted && (this.trouble?.kind ?? 'lost') === 'lost';
-    const trouble = mute ? unspoken : this.trouble;
-    // Whoever waits for an acknowledgement is told, and the library's timers end.
+    const silent = reached && !this.greeted && (this.trouble?.kind ?? 'lost') === 'lost';
+    const trouble = silent ? unspoken : this.trouble;
+    // Rejects pending acknowledgements and ends the library's timers.
     this.client.end(true);
     this.parts.onDown({ trouble, politely: politely && trouble === undefined, reached });
   }
 }
 
-/** What every MQTT 3.1.1 server must take ([MQTT-3.1.3-5]); many refuse more. */
+/** What every MQTT 3.1.1 server must accept ([MQTT-3.1.3-5]); many refuse more. */
 const MAX_CLIENT_ID = 23;
 const PREFIX = 'deskmate';
 
 /**
- * The robot's name to the broker: `deskmate` and 15 hex digits (60 bits) of the SHA-256 of its id.
- * Always the same for one robot, so that a broker sees a newer connection take the place of one that
- * died unnoticed. Nothing is kept under the name: sessions are clean, and what is retained hangs on
- * topics.
+ * The MQTT client id: `deskmate` and 15 hex digits (60 bits) of the SHA-256 of the robot's id.
+ * Constant for a robot, so that a broker replaces a dead connection by a newer one. No state is kept
+ * under it: sessions are clean, and retained messages belong to topics.
  */
 export function robotClientId(robot: string): string {
   const digest = createHash('sha256').update(robot).digest('hex');

@@ -25,7 +25,7 @@ function gauge(mayTake = (): boolean => true, mayHear = (): boolean => true) {
   return { dropped, it: new PacketGauge({ mayTake, mayHear, onDropped }) };
 }
 
-/** All that goes on of `bytes` when they come in pieces of the given sizes. */
+/** Everything that passes of `bytes` when they arrive in chunks of the given sizes. */
 function through(bytes: Buffer, sizes: readonly number[], one = gauge().it): Buffer {
   const out: Uint8Array[] = [];
   let at = 0;
@@ -42,7 +42,7 @@ function through(bytes: Buffer, sizes: readonly number[], one = gauge().it): Buf
 const lengths = fc.oneof(fc.nat(300), fc.constantFrom(0, 127, 128, 16_383, 16_384, LONGEST_PACKET));
 const sizes = fc.array(fc.integer({ min: 1, max: 5_000 }), { minLength: 1, maxLength: 8 });
 
-it('what is short enough goes on byte for byte, however it is cut', () => {
+it('packets within the limit pass unchanged, however they are split', () => {
   fc.assert(
     fc.property(
       fc.array(fc.tuple(fc.constantFrom(PUBLISH_0, PUBLISH_1), lengths)),
@@ -59,7 +59,7 @@ it('what is short enough goes on byte for byte, however it is cut', () => {
   );
 });
 
-it('of what is too long only the first part goes on, with the length made to fit', () => {
+it('a packet that is too long is truncated, with its length adjusted', () => {
   fc.assert(
     fc.property(fc.integer({ min: LONGEST_PACKET + 1, max: 400_000 }), sizes, (length, cut) => {
       const after = packet(PUBLISH_0, 5, 9);
@@ -73,7 +73,7 @@ it('of what is too long only the first part goes on, with the length made to fit
   );
 });
 
-it('a message of 256 MB keeps nothing of it', () => {
+it('a message of 256 MB is not buffered', () => {
   const { it: one } = gauge();
   one.take(Buffer.from([PUBLISH_1, ...lengthBytes(268_435_455)]));
   const chunk = Buffer.alloc(64 * 1024);
@@ -82,7 +82,7 @@ it('a message of 256 MB keeps nothing of it', () => {
   expect(passed).toBe(LONGEST_PACKET);
 });
 
-describe('is the end of the connection', () => {
+describe('ends the connection', () => {
   it.each([
     ['a length of five bytes', [0x30, 0xff, 0xff, 0xff, 0xff]],
     ['a message of quality 2, which nobody asked for', [0x34, 0x05]],
@@ -96,8 +96,8 @@ describe('is the end of the connection', () => {
   });
 });
 
-describe('more than may be taken', () => {
-  it('waits where the sender waits for it, and is dropped where nobody does', () => {
+describe('rate limit', () => {
+  it('delays messages with QoS 1, and drops those with QoS 0', () => {
     let room = 1;
     const { it: one, dropped } = gauge(() => room-- > 0);
     const [first, second, third] = [
@@ -117,12 +117,12 @@ describe('more than may be taken', () => {
 
   const answers = Buffer.concat([packet(0x40, 2), packet(0xd0, 0), packet(0x90, 3)]);
 
-  it('never holds back an answer', () => {
+  it('never delays an answer', () => {
     const { it: one } = gauge(() => false);
     expect(Buffer.concat(one.take(answers).pass).equals(answers)).toBe(true);
   });
 
-  it('holds back answers that are more than there can be, and loses none', () => {
+  it('delays answers beyond the possible number, and loses none', () => {
     let room = 1;
     const { it: one } = gauge(
       () => true,

@@ -1,19 +1,19 @@
 /**
- * Looks at the MQTT packets of a stream of bytes from a broker before anything keeps them: how long
- * each says that it is, of which kind, and how many come. No I/O, no clock.
+ * Filters the MQTT packets in a broker's stream of bytes before they are buffered, by length, type
+ * and rate. No I/O, no clock.
  *
- * A packet's first byte and its length (MQTT 3.1.1 and 5, section 2.1) come before its content, so
- * the longest packet costs no memory: of a PUBLISH only the first LONGEST_PACKET bytes go on, with
- * the length made to fit; its reader sees that it is too long, acknowledges and refuses it. To end
- * the connection instead would let anybody who may publish keep the robot away.
+ * A packet's first byte and its length (MQTT 3.1.1 and 5, section 2.1) precede its content, so even
+ * the longest packet needs no memory: of a PUBLISH only the first LONGEST_PACKET bytes pass, with an
+ * adjusted length; the reader sees that it is too long, acknowledges and refuses it. Ending the
+ * connection instead would let any publisher keep the robot offline.
  */
 
 /**
- * Longer than the longest message that is for us (MAX_SIGNAL_BYTES), and than the longest topic
- * (65,535 bytes) with all that precedes a payload: a topic cut short is not readable. Bytes.
+ * Longer than our longest message (MAX_SIGNAL_BYTES), and than the longest topic (65,535 bytes) with
+ * everything before the payload, as a truncated topic is unreadable. Bytes.
  */
 export const LONGEST_PACKET = 65 * 1024;
-/** All other packets that a server sends are some bytes long. */
+/** Maximum of all other packets, which are usually some bytes long. */
 const LONGEST_OTHER = 16 * 1024;
 const MAX_LENGTH_BYTES = 4;
 
@@ -21,7 +21,7 @@ const PUBLISH = 3;
 /** CONNACK, PUBLISH, PUBACK, SUBACK, UNSUBACK, PINGRESP, DISCONNECT (5). */
 const FROM_SERVER: ReadonlySet<number> = new Set([2, PUBLISH, 4, 9, 11, 13, 14]);
 
-/** What a broker must not send: the connection is of no use. */
+/** A packet that a broker must not send: the connection is unusable. */
 export class StrangePacket extends Error {
   override readonly name = 'StrangePacket';
 }
@@ -29,25 +29,25 @@ export class StrangePacket extends Error {
 export type Dropped = 'tooLong' | 'tooMany';
 
 interface GaugeParts {
-  /** Whether one more packet may be taken now. A PUBLISH that nobody waits for is dropped otherwise. */
+  /** Whether one more PUBLISH may pass now. Otherwise one with QoS 0 is dropped. */
   readonly mayTake: () => boolean;
-  /** The same for all else; more than a robot asks for comes from a broker that floods it. */
+  /** The same for other packets; more than requested comes only from a broker that floods the robot. */
   readonly mayHear: () => boolean;
   readonly onDropped: (why: Dropped) => void;
 }
 
 export class PacketGauge {
-  /** First byte and length of a packet that has not come whole. */
+  /** First byte and length of a packet whose header is incomplete. */
   private header: number[] = [];
-  /** Bytes of the present packet that still go on, and after them those that do not. */
+  /** Bytes of the present packet that still pass, and then those to drop. */
   private passing = 0;
   private dropping = 0;
 
   constructor(private readonly parts: GaugeParts) {}
 
   /**
-   * What may go on of `chunk`, in order, and what must wait for `mayTake`; `rest` is then given
-   * again. Throws StrangePacket.
+   * The parts of `chunk` that pass, in order, and the `rest` that must wait for the rate limit; pass it
+   * to `take` again later. Throws StrangePacket.
    */
   take(chunk: Uint8Array): { pass: Uint8Array[]; rest: Uint8Array | undefined } {
     const pass: Uint8Array[] = [];
@@ -66,7 +66,7 @@ export class PacketGauge {
         this.header.push(chunk[at] ?? 0);
         const length = lengthOf(this.header);
         if (length !== undefined && !this.begin(length, pass)) {
-          // The last byte of the header is read once more when there is room.
+          // The last byte of the header is read again with the rest.
           this.header.pop();
           return { pass, rest: chunk.subarray(at) };
         }
@@ -87,7 +87,7 @@ export class PacketGauge {
       if (!this.parts.mayHear()) return false;
       return this.pass(length, length, pass);
     }
-    // Quality of service 1 was asked for, and a server may not give more.
+    // Subscribed with QoS 1, which a server must not exceed.
     if (qos > 1) throw new StrangePacket(`a message of quality ${qos}`);
     const room = this.parts.mayTake();
     if (!room && qos === 1) return false;
@@ -112,7 +112,7 @@ export class PacketGauge {
   }
 }
 
-/** Undefined until the length is whole. */
+/** Undefined until the length is complete. */
 function lengthOf(header: readonly number[]): number | undefined {
   const digits = header.slice(1);
   const last = digits.at(-1);

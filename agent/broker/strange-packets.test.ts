@@ -1,7 +1,7 @@
 /**
- * Packets as a broker should not send them, one kind after the other: what anybody who may publish
- * can cause changes nothing; what only the broker itself can say ends the connection, is said, and
- * is tried again at a pace that holds.
+ * Packets that a broker should not send, one type after the other: those that any publisher can
+ * cause have no effect; those that only the broker itself can send end the connection, are reported,
+ * and are retried at a sustainable pace.
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
@@ -42,8 +42,8 @@ const bytes = (...of: number[]) => Buffer.from(of);
 /** A message whose topic has `length` bytes; the longest is 65,535 (MQTT 5, 1.5.4). */
 const longTopic = (length: number) => (version: number) =>
   publish(`deskmate/1/r/signal/${'x'.repeat(length - 23)}/up`, Buffer.alloc(9), version);
-/** A message with another byte at the place of the first one of the peer's name. */
-const bentTopic = (byte: number) => (version: number) => {
+/** A message with the first byte of the peer's name replaced. */
+const alteredTopic = (byte: number) => (version: number) => {
   const whole = publish(UP, Buffer.alloc(9), version);
   whole[whole.indexOf('0123')] = byte;
   return whole;
@@ -60,9 +60,9 @@ const HARMLESS: readonly Row[] = [
   ['no topic', BOTH, (version) => publish('', Buffer.alloc(9), version)],
   ['no payload', BOTH, (version) => publish(UP, Buffer.alloc(0), version)],
   ['retained', BOTH, (version) => publish(UP, Buffer.alloc(9), version, 0x33)],
-  ['invalid UTF-8 as a topic', BOTH, bentTopic(0xff)],
-  ['NUL in a topic', BOTH, bentTopic(0)],
-  ['a wildcard in a topic', BOTH, bentTopic(0x2b)],
+  ['invalid UTF-8 as a topic', BOTH, alteredTopic(0xff)],
+  ['NUL in a topic', BOTH, alteredTopic(0)],
+  ['a wildcard in a topic', BOTH, alteredTopic(0x2b)],
   ['PUBACK for nothing that was sent', BOTH, () => bytes(0x40, 2, 0x12, 0x34)],
   ['UNSUBACK for nothing that was asked', BOTH, () => bytes(0xb0, 2, 0x12, 0x34)],
 ];
@@ -99,7 +99,7 @@ describe('changes nothing', () => {
   });
 });
 
-describe('ends the connection, is said, and hinders nothing that comes later', () => {
+describe('ends the connection, is reported, and does not affect the next one', () => {
   it.each(each(STRANGE))('%s (version %d)', async (_what, version, packet) => {
     const { broker, robot } = await meet({
       version,
@@ -114,7 +114,7 @@ describe('ends the connection, is said, and hinders nothing that comes later', (
     await until(() => robot.connected && robot.trouble === undefined);
   });
 
-  it('a greeting with what no greeting has', async () => {
+  it('a malformed CONNACK', async () => {
     const { broker, robot } = await meet({ version: 5, terms: [0x7f, 0, 0] });
     await until(() => robot.trouble?.kind === 'strange', 2_000);
     broker.manners = {};
@@ -122,8 +122,8 @@ describe('ends the connection, is said, and hinders nothing that comes later', (
   });
 });
 
-/** MQTT 5, 3.14: a broker that says goodbye, and may forget to close. */
-describe('a goodbye', () => {
+/** MQTT 5, 3.14: a broker that sends DISCONNECT, and may not close the stream. */
+describe('DISCONNECT', () => {
   it.each([
     [0x8e, 'session', /another client/],
     [0x89, 'refused', /busy/],
@@ -154,7 +154,7 @@ describe('a goodbye', () => {
 });
 
 it.each([0x89, 0x97, 0x9c, 0x9f])(
-  'a greeting that refuses in words of MQTT 5 (%d) is no reason to speak an older one',
+  'a CONNACK with a reason code of MQTT 5 (%d) causes no fallback to an older version',
   async (greeting) => {
     const { broker, robot } = await meet({ greeting });
     await until(() => broker.clients.length >= 3);
@@ -163,8 +163,8 @@ it.each([0x89, 0x97, 0x9c, 0x9f])(
   },
 );
 
-describe('what a broker cannot do', () => {
-  it('take two messages at once (Receive Maximum 1): they go one after the other', async () => {
+describe('limits and omissions of a broker', () => {
+  it('Receive Maximum 1: messages are sent one after the other', async () => {
     let atOnce = 0;
     const { broker, robot } = await meet({ version: 5, terms: [0x21, 0, 1], ackPublish: false });
     await until(() => robot.connected);
@@ -178,7 +178,7 @@ describe('what a broker cannot do', () => {
     expect(broker.published).toHaveLength(6);
   });
 
-  it('take a message so long (Maximum Packet Size): the sender is told, the line stays', async () => {
+  it('Maximum Packet Size exceeded: the publication is rejected, the connection stays', async () => {
     const { broker, robot } = await meet({ version: 5, terms: [0x27, 0, 0, 0, 100] });
     await until(() => robot.connected);
     await expect(robot.publish('t', 'x'.repeat(200))).rejects.toThrow(/takes 100 at most/);
@@ -186,7 +186,7 @@ describe('what a broker cannot do', () => {
     expect(broker.clients).toHaveLength(1);
   });
 
-  it('answer a ping: given up after the time that the broker itself asked for', async () => {
+  it('no PINGRESP: disconnected after the Server Keep Alive', async () => {
     const { broker, robot } = await meet({ version: 5, terms: [0x13, 0, 1], pong: false });
     await until(() => robot.connected);
     await until(() => robot.trouble !== undefined, 4_000);
@@ -194,7 +194,7 @@ describe('what a broker cannot do', () => {
     await until(() => robot.connected);
   });
 
-  it('answer a subscription: said after ten seconds, and tried again', async () => {
+  it('no SUBACK: reported after ten seconds, and retried', async () => {
     const { broker, robot } = await meet({ version: 5, suback: 'never' });
     await until(() => robot.trouble?.kind === 'subscription', 12_000);
     expect(broker.clients).toHaveLength(1);
@@ -203,7 +203,7 @@ describe('what a broker cannot do', () => {
   }, 15_000);
 });
 
-it('a topic that is refused later than the greeting is said as well', async () => {
+it('a topic refused after CONNACK is reported as well', async () => {
   const { broker, robot } = await meet({ version: 5 });
   await until(() => robot.connected);
   broker.manners = { version: 5, suback: 0x87 };

@@ -1,28 +1,28 @@
-/** Why there is no good connection to the broker: a kind for programs, a sentence for people who mend it. */
+/** Why there is no working connection to the broker: a kind for programs, a sentence for staff. */
 import { StrangePacket } from './packet-gauge.ts';
 
 const TROUBLES = [
-  /** No way there: name, network, port, or nobody speaks MQTT there. */
+  /** DNS, network or port, or no MQTT there. */
   'unreachable',
-  /** The certificate, or encryption itself. */
+  /** The certificate, or TLS itself. */
   'tls',
-  /** It takes the connection and does not greet. */
+  /** Connected, but no CONNACK. */
   'silent',
   /** User name or password. */
   'credentials',
-  /** It does not take this robot's client id. */
+  /** The client id was refused. */
   'clientId',
-  /** It does not speak this version of MQTT. */
+  /** This version of MQTT was refused. */
   'version',
-  /** It is there and does not want to now. */
+  /** Refused for another reason, at present. */
   'refused',
-  /** The robot may not hear what it must hear. */
+  /** A required subscription was refused. */
   'subscription',
-  /** Another client with the same id takes this one's place. */
+  /** Another client with the same id takes over the connection. */
   'session',
-  /** It sent what a broker does not send. */
+  /** A packet that a broker must not send. */
   'strange',
-  /** It was lost, as connections are. */
+  /** The connection was lost. */
   'lost',
 ] as const;
 
@@ -30,7 +30,7 @@ export interface LinkTrouble {
   readonly kind: (typeof TROUBLES)[number];
   /** English, one sentence. */
   readonly why: string;
-  /** The broker said so in words that only MQTT 5 has: it speaks it. */
+  /** The reason code exists in MQTT 5 only, so the broker supports it. */
   readonly speaks5?: boolean;
 }
 
@@ -57,13 +57,13 @@ const REASONS_5: Readonly<Record<number, LinkTrouble>> = {
   142: { kind: 'session', why: 'another client with the same id has taken this one’s place' },
 };
 
-/** It took the connection and ended it without a word. */
+/** The broker accepted the connection and closed it without a packet. */
 export const unspoken: LinkTrouble = {
   kind: 'silent',
   why: 'the broker ends the connection before it greets: does it want encryption (mqtts:, wss:), or none?',
 };
 
-/** The others of those codes: it is there, and does not want to. */
+/** Other reason codes by which a reachable broker refuses. */
 const REFUSALS_5: Readonly<Record<number, string>> = {
   136: 'the broker says that it is not available',
   137: 'the broker says that it is busy',
@@ -80,10 +80,10 @@ const REFUSALS_5: Readonly<Record<number, string>> = {
   159: 'the broker says that robots connect too often',
   162: 'the broker does not allow subscriptions with “+”, and this robot needs one',
 };
-/** Below, codes are as likely to come from a broker that did not understand (unspecified, malformed). */
+/** Lower codes may also come from a broker that did not understand (unspecified, malformed). */
 const UNDERSTOOD = 132;
 
-/** It does not answer what a broker must answer (MQTT 3.1.1, 3.8.4 and 4.3.2). */
+/** The broker did not send a required response (MQTT 3.1.1, 3.8.4 and 4.3.2). */
 export const unanswered: LinkTrouble = {
   kind: 'subscription',
   why: 'the broker does not answer when this robot asks to hear its topic',
@@ -93,7 +93,7 @@ export const unacknowledged: LinkTrouble = {
   why: 'the broker takes messages and acknowledges none',
 };
 
-/** What the broker said with a code, in its greeting or in its goodbye. */
+/** From the reason code of a CONNACK or DISCONNECT. */
 export function troubleOfCode(
   code: number,
   { serverReference }: { serverReference?: string } = {},
@@ -101,17 +101,17 @@ export function troubleOfCode(
   const known = CONNACK_3[code] ?? REASONS_5[code];
   if (known) return known;
   const why = REFUSALS_5[code] ?? `the broker refuses with reason ${code}`;
-  // Never followed by itself: who can say so could send the robot anywhere.
+  // Never followed automatically: a hostile broker could send the robot anywhere.
   const place = serverReference
     ? ` (it names ${JSON.stringify(serverReference.slice(0, 120))})`
     : '';
   return { kind: 'refused', why: why + place, ...(code >= UNDERSTOOD && { speaks5: true }) };
 }
 
-/** How mqtt-packet begins to say what it cannot read. */
+/** How messages of mqtt-packet's parse errors begin. */
 const PARSER = /^(Cannot parse|Malformed|Invalid|Unknown property|Not supported|Protocol error)/;
 
-/** OpenSSL's words for a certificate, in people's. */
+/** OpenSSL's certificate errors, in plain words. */
 const CERTIFICATE: Readonly<Record<string, string>> = {
   CERT_HAS_EXPIRED: 'the broker’s certificate has expired (or the robot’s clock is wrong)',
   CERT_NOT_YET_VALID: 'the broker’s certificate is not valid yet: the robot’s clock is wrong',
@@ -134,12 +134,12 @@ const NETWORK: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'the broker’s address does not answer',
 };
 
-/** What an error of the stream, or of the library, comes to. */
+/** From an error of the stream or of the library. */
 export function troubleOfError(error: Error): LinkTrouble {
   if (error instanceof StrangePacket)
     return { kind: 'strange', why: `the broker sent ${error.message}` };
   const code = 'code' in error ? error.code : undefined;
-  // Other numbers are the library's own, for what it did not understand.
+  // Other numbers are the library's own, for packets it could not parse.
   if (typeof code === 'number' && /^Connection refused/.test(error.message))
     return troubleOfCode(code);
   if (typeof code === 'number' || PARSER.test(error.message))

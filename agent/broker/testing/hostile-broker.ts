@@ -15,13 +15,13 @@ export interface HostedClient {
 }
 
 export interface Manners {
-  /** Only this version is spoken; another one is refused with code 1. */
+  /** The only version spoken; others are refused with code 1. */
   readonly version?: 4 | 5;
-  /** Code of the greeting; undefined: none comes. */
+  /** CONNACK code; undefined: no CONNACK. */
   readonly greeting?: number | undefined;
-  /** What the greeting says besides, MQTT 5, 3.2.2.3: its properties without their length. */
+  /** Additional CONNACK properties (MQTT 5, 3.2.2.3), without their length. */
   readonly terms?: readonly number[];
-  /** What each subscription is answered with; `never`: with nothing. */
+  /** SUBACK code for each subscription; `never`: no SUBACK. */
   readonly suback?: number | 'never';
   /** Whether a ping is answered. */
   readonly pong?: boolean;
@@ -31,14 +31,14 @@ export interface Manners {
   readonly ackPublish?: boolean;
 }
 
-/** A broker that says what a test wants, in bytes. */
+/** A broker whose packets a test controls byte by byte. */
 export class HostileBroker {
   readonly clients: HostedClient[] = [];
   readonly published: number[] = [];
   /** Below the WebSockets. */
   readonly sockets: Socket[] = [];
   private readonly streams = new Set<Duplex>();
-  private welcomed = 0;
+  private accepted = 0;
   private server: Server | HttpServer | undefined;
 
   private constructor(public manners: Manners) {}
@@ -100,8 +100,8 @@ export class HostileBroker {
     stream.write(Buffer.from(version === 5 ? five : [0x20, 2, 0, greeting]));
     if (greeting !== 0) stream.end();
     else {
-      this.welcomed += 1;
-      this.manners.onClient?.(client, this.welcomed);
+      this.accepted += 1;
+      this.manners.onClient?.(client, this.accepted);
     }
     return client;
   }
@@ -124,7 +124,7 @@ export class HostileBroker {
   }
 }
 
-/** The head of a PUBLISH with a payload of `length` bytes that is yet to come. */
+/** The head of a PUBLISH whose payload of `length` bytes follows. */
 export function publishHead(topic: string, length: number, version: number, first = 0x32): Buffer {
   const name = Buffer.from(topic);
   const id = first & 6 ? [0, 7] : [];
