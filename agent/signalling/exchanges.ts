@@ -4,44 +4,44 @@ import { type CandidatesPayload, TrickleIn, type TrickleOut } from '../wire/tric
 
 interface Exchange {
   readonly offer: AdmittedOffer;
-  readonly heard: TrickleIn;
+  readonly incoming: TrickleIn;
   readonly add: AddCandidates;
-  readonly said: TrickleOut;
+  readonly outgoing: TrickleOut;
 }
 
 /**
- * Who may still say candidates. Each device has one exchange at most, that of its newest offer, so
- * there are never more than bound devices; what belongs to an older one goes nowhere.
+ * The exchanges of trickle candidates. Each device has at most one, that of its newest offer, so
+ * they are bounded by the bound devices; candidates of an older offer are dropped.
  */
 export class Exchanges {
   private readonly open = new Map<string, Exchange>();
-  /** Offers at work, by peer: their candidates may come in before they are answered. */
-  private readonly atWork = new Map<string, Set<Promise<void>>>();
+  /** Offers in progress, by peer: their candidates may arrive before they are answered. */
+  private readonly inProgress = new Map<string, Set<Promise<void>>>();
 
-  /** Candidates of this peer wait until `offer` is over. */
+  /** Runs `offer`; candidates of this peer wait until it has settled. */
   async during<T>(peer: string, offer: () => Promise<T>): Promise<T> {
     const result = offer();
-    const over = result.then(
+    const settled = result.then(
       () => {},
       () => {},
     );
-    const all = this.atWork.get(peer) ?? new Set();
-    this.atWork.set(peer, all.add(over));
+    const all = this.inProgress.get(peer) ?? new Set();
+    this.inProgress.set(peer, all.add(settled));
     try {
       return await result;
     } finally {
-      all.delete(over);
-      if (all.size === 0) this.atWork.delete(peer);
+      all.delete(settled);
+      if (all.size === 0) this.inProgress.delete(peer);
     }
   }
 
-  begin(offer: AdmittedOffer, add: AddCandidates, said: TrickleOut): void {
+  begin(offer: AdmittedOffer, add: AddCandidates, outgoing: TrickleOut): void {
     this.end(offer.visitor.device);
-    this.open.set(offer.visitor.device, { offer, heard: new TrickleIn(), add, said });
+    this.open.set(offer.visitor.device, { offer, incoming: new TrickleIn(), add, outgoing });
   }
 
   end(device: string): void {
-    this.open.get(device)?.said.close();
+    this.open.get(device)?.outgoing.close();
     this.open.delete(device);
   }
 
@@ -49,21 +49,21 @@ export class Exchanges {
     for (const device of [...this.open.keys()]) this.end(device);
   }
 
-  /** Whether candidates of this peer are worth a look at all. */
+  /** Whether candidates of this peer need to be looked at. */
   expects(peer: string): boolean {
-    if (this.atWork.has(peer)) return true;
+    if (this.inProgress.has(peer)) return true;
     return [...this.open.values()].some(({ offer }) => offer.visitor.peer === peer);
   }
 
-  /** Resolves when the offers of this peer that are at work now are over. */
+  /** Resolves when this peer's offers now in progress have settled. */
   async settled(peer: string): Promise<void> {
-    await Promise.all(this.atWork.get(peer) ?? []);
+    await Promise.all(this.inProgress.get(peer) ?? []);
   }
 
   take(payload: CandidatesPayload): void {
-    for (const { offer, heard, add } of this.open.values()) {
+    for (const { offer, incoming, add } of this.open.values()) {
       if (offer.offerHash !== payload.offerHash || offer.visitor.peer !== payload.peer) continue;
-      const candidates = heard.take(payload);
+      const candidates = incoming.take(payload);
       if (candidates.length > 0) add(candidates);
     }
   }

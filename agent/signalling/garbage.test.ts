@@ -1,4 +1,4 @@
-/** Signalling and the pupil's client under generated noise: typed refusals, no exception, nobody kept out. */
+/** Signalling and the pupil's client under random noise: typed refusals, no exception, no lockout. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SimClock } from '../../sim/time/sim-clock.ts';
@@ -24,7 +24,7 @@ const text = fc.oneof(
 const total = (counts: Record<string, number>): number =>
   Object.values(counts).reduce((sum, count) => sum + count, 0);
 
-/** What is still at work would otherwise be heard as the answer to the next thing said. */
+/** Waits for pending replies, which would otherwise be taken as the answer to the next message. */
 async function quiet(broker: TapBroker): Promise<void> {
   for (let count = -1; count !== broker.carried.length; ) {
     count = broker.carried.length;
@@ -32,7 +32,7 @@ async function quiet(broker: TapBroker): Promise<void> {
   }
 }
 
-test('each piece of noise is one counted refusal', async () => {
+test('each noise message is one counted refusal', async () => {
   const clock = new SimClock();
   const broker = new TapBroker();
   const robot = await TestRobot.start(broker, { clock });
@@ -53,7 +53,7 @@ test('each piece of noise is one counted refusal', async () => {
   expect(robot.session.offers).toHaveLength(1);
 });
 
-test('true messages cut, doubled and shuffled: at most the pupil gets in, nothing breaks', async () => {
+test('genuine messages truncated, repeated and shuffled: at most the pupil gets in, nothing breaks', async () => {
   const clock = new SimClock();
   const broker = new TapBroker();
   const robot = await TestRobot.start(broker, { clock });

@@ -5,8 +5,8 @@ import type { SignalUp } from '../wire/signalling.ts';
 import { MAX_BATCHES } from '../wire/trickle.ts';
 
 /**
- * How much signalling the robot takes, sized for an ES256 signature of about a millisecond on the
- * robot's own computer: a flood costs it a tenth of one core and no more.
+ * Rate limits of signalling, sized for an ES256 signature of about a millisecond on the robot's own
+ * computer: a flood costs at most a tenth of one core.
  */
 const PER_PEER: Rate = { perSecond: 1, burst: 8 };
 const READS_PER_PEER: Rate = { perSecond: 8, burst: 40 };
@@ -14,22 +14,22 @@ const READS: Rate = { perSecond: 200, burst: 400 };
 const HELLOS: Rate = { perSecond: 30, burst: 60 };
 const TOKENS: Rate = { perSecond: 20, burst: 40 };
 const BOUND: Rate = { perSecond: 10, burst: 30 };
-/** Two whole offers' worth of messages at once for a peer; see MAX_BATCHES. */
+/** Two complete offers' worth of messages in a burst per peer; see MAX_BATCHES. */
 const CANDIDATES_PER_PEER: Rate = { perSecond: 4, burst: 2 * MAX_BATCHES };
 const CANDIDATES: Rate = { perSecond: 20, burst: 60 };
 const REFUSALS: Rate = { perSecond: 10, burst: 30 };
-/** Messages worked on at the same time; a peer gets two (a bye may overtake an offer). */
+/** Messages processed concurrently; a peer gets two (a bye may overtake an offer). */
 const AT_WORK = 16;
 const AT_WORK_PER_PEER = 2;
 /** Candidates wait for their offer to be answered. */
 const CANDIDATES_AT_WORK_PER_PEER = MAX_BATCHES;
-/** Peers that proved to be bound devices; the one proven longest ago is forgotten first. */
+/** Peers proven to be bound devices; the least recently proven is dropped first. */
 const MAX_BOUND_PEERS = 64;
 
 /**
- * Limits that cannot starve each other: hellos cost nothing to send, tokens need a challenge, and a
- * peer that proved to be a bound device has limits of its own, so that a pupil in class gets
- * back in while strangers flood the others.
+ * Independent limits, so that none can starve another: hellos cost nothing to send, tokens need a
+ * challenge, and a peer proven to be a bound device has its own, so that a pupil in class can
+ * reconnect while strangers flood the others.
  */
 export class RateLimits {
   private readonly reading: PeerRateLimit;
@@ -54,7 +54,7 @@ export class RateLimits {
     this.refusals = new PeerRateLimit(clock, PER_PEER, REFUSALS);
   }
 
-  /** Whether a message is worth parsing. */
+  /** Whether a message may be parsed. */
   reads(peer: string): boolean {
     return (this.boundPeers.has(peer) ? this.boundReads : this.reading).take(peer);
   }
@@ -65,13 +65,13 @@ export class RateLimits {
     return (kind === 'hello' ? this.hellos : this.tokens).take(peer);
   }
 
-  /** Start and end go to the same slots, even when the peer proves to be bound in between. */
+  /** Start and end use the same slots, even when the peer proves to be bound in between. */
   slotsFor(peer: string, kind: SignalUp['kind']): WorkSlots {
     if (kind === 'candidates') return this.candidatesWork;
     return this.boundPeers.has(peer) ? this.boundWork : this.strangersWork;
   }
 
-  /** Whether a refusal is worth a signature; a flood is refused in silence. */
+  /** Whether a refusal may be signed; in a flood refusals are silent. */
   answersRefusal(peer: string): boolean {
     return this.refusals.take(peer);
   }
@@ -85,7 +85,7 @@ export class RateLimits {
   }
 }
 
-/** Bounds how many messages are worked on at the same time, for each peer and for all. */
+/** Bounds the messages processed concurrently, per peer and in total. */
 class WorkSlots {
   private readonly byPeer = new Map<string, number>();
   private total = 0;
@@ -95,7 +95,7 @@ class WorkSlots {
     private readonly maxPerPeer: number,
   ) {}
 
-  /** False when there is no slot now; true must be followed by `end`. */
+  /** False when no slot is free; after true, `end` must follow. */
   start(peer: string): boolean {
     const own = this.byPeer.get(peer) ?? 0;
     if (this.total >= this.max || own >= this.maxPerPeer) return false;

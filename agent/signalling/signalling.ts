@@ -15,7 +15,7 @@ import { type Batch, type Candidate, TrickleOut } from '../wire/trickle.ts';
 import { Exchanges } from './exchanges.ts';
 import { RateLimits } from './rate-limits.ts';
 
-/** The session answers within a second when all is well. */
+/** The session normally answers within a second. */
 const SESSION_ANSWER_MS = 10_000;
 
 interface SignallingParts {
@@ -28,13 +28,13 @@ interface SignallingParts {
   readonly log: Log;
 }
 
-/** What a message comes to: a reply, nothing to say, or why not. */
+/** Result of a message: a reply, no reply, or a refusal. */
 type Outcome = Verdict<SignalDown | undefined>;
-const nothingToSay: Outcome = { ok: true, value: undefined };
+const noReply: Outcome = { ok: true, value: undefined };
 
 /**
- * The robot's ear on the broker: validate, authorise, act. Whatever the broker delivers can at most
- * be refused; nothing here throws, waits for ever or grows with what strangers send.
+ * The robot's end of signalling over the broker: validate, authorise, act. Any message may at most be
+ * refused; none can cause an exception, an endless wait, or unbounded memory.
  */
 export class Signalling {
   private readonly rateLimits: RateLimits;
@@ -51,13 +51,13 @@ export class Signalling {
     });
   }
 
-  /** Deaf from now on; what is at work is finished without an answer. */
+  /** Ignores all further messages; work in progress finishes without a reply. */
   stop(): void {
     this.stopped = true;
     this.exchanges.endAll();
   }
 
-  /** Asks a pupil's device for another offer. Harmless when it is away. */
+  /** Asks a pupil's device for another offer. No effect while it is away. */
   askRestart(pupil: Visitor): void {
     const ask = async (): Promise<void> => {
       const message = await this.parts.access.restart(pupil);
@@ -77,7 +77,7 @@ export class Signalling {
       this.inBackground(this.refuse(peer, null, message));
       return;
     }
-    // Late ones of a call that is over are no fault of anybody.
+    // Late candidates of a finished call are normal, not an error.
     if (message.kind === 'candidates' && !this.exchanges.expects(peer)) return;
     const slots = this.rateLimits.slotsFor(peer, message.kind);
     if (!this.rateLimits.admits(peer, message.kind) || !slots.start(peer))
@@ -133,16 +133,16 @@ export class Signalling {
     if (reply.addCandidates) this.exchanges.begin(offer, reply.addCandidates, said);
     await this.send(peer, await access.answer(offer, reply.sdp));
     said.open();
-    return nothingToSay;
+    return noReply;
   }
 
-  /** Of an offer that may be at work still. */
+  /** The offer may still be in progress. */
   private async candidates(peer: string, token: string): Promise<Outcome> {
     await this.exchanges.settled(peer);
     const verdict = await this.parts.access.candidates(peer, token);
     if (!verdict.ok) return verdict;
     this.exchanges.take(verdict.value);
-    return nothingToSay;
+    return noReply;
   }
 
   private async tellCandidates(offer: AdmittedOffer, batch: Batch): Promise<void> {
@@ -156,7 +156,7 @@ export class Signalling {
     if (!verdict.ok) return verdict;
     this.exchanges.end(verdict.value.device);
     this.parts.session.bye(verdict.value);
-    return nothingToSay;
+    return noReply;
   }
 
   private askSession(
@@ -171,8 +171,8 @@ export class Signalling {
   }
 
   /**
-   * Counted always; logged (without content) and told to the peer only as often as the lane for
-   * refusals allows, so that a flood fills neither the log nor a processor.
+   * Always counted; logged (without content) and sent to the peer only within the rate limit of
+   * refusals, so that a flood fills neither log nor processor.
    */
   private async refuse(
     peer: string,
@@ -180,7 +180,7 @@ export class Signalling {
     reason: AccessRefusal,
   ): Promise<void> {
     this.count(reason);
-    // Nobody waits for an answer to candidates: there are others, and the connection may do without.
+    // Refused candidates get no reply: nobody waits for one, and the connection may work without them.
     if (message?.kind === 'candidates' || !this.rateLimits.answersRefusal(peer)) return;
     this.parts.log.info({ peer, kind: message?.kind ?? 'unread', reason }, 'signal refused');
     const inReplyTo = await nameOf(message);
@@ -202,7 +202,7 @@ export class Signalling {
   }
 }
 
-/** The size is looked at before a byte is parsed. */
+/** The size is checked before parsing. */
 function parse(payload: Uint8Array): SignalUp | 'tooLong' | 'malformed' {
   if (payload.byteLength > MAX_SIGNAL_BYTES) return 'tooLong';
   try {

@@ -1,4 +1,4 @@
-/** Candidates on their way over the broker: signed, bound to one offer, bounded, and never in the way. */
+/** Trickle candidates over the broker: signed, bound to one offer, bounded, and never blocking. */
 import { beforeEach, describe, expect, test } from 'vitest';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import type { OfferOptions, OfferReply } from '../model/offer.ts';
@@ -25,7 +25,7 @@ beforeEach(async () => {
   pupil = await boundPupil(robot, broker, wall);
 });
 
-/** An offer that was let in: its name, and the robot's ear for its own candidates. */
+/** An admitted offer: its hash, and a listener for the robot's own candidates. */
 async function offered(from = pupil) {
   const { challenge } = await from.hello();
   const token = await from.offerToken(challenge, { trickle: true });
@@ -53,7 +53,7 @@ describe("the pupil's", () => {
     pupil.say({ kind: 'candidates', token: await batch(offer, 0, [found(1), found(2)]) });
     pupil.say({ kind: 'candidates', token: await batch(offer, 1, [found(3)]) });
     expect(await settled(() => robot.session.candidates.length === 3)).toBe(true);
-    // Each token is verified on a thread of its own: either batch may be through first.
+    // Each token is verified on another thread: either batch may finish first.
     expect(robot.session.candidates.toSorted()).toEqual([line(1), line(2), line(3)].toSorted());
   });
 
@@ -74,7 +74,7 @@ describe("the pupil's", () => {
     expect(await settled(() => robot.session.candidates.length === 1)).toBe(true);
   });
 
-  test('are taken from nobody else, for no other offer, once, and never after it is over', async () => {
+  test('are accepted only from this peer, for this offer, once, and until it is over', async () => {
     const before = await offered();
     await clock.advance(10_000);
     const offer = await offered();
@@ -109,7 +109,7 @@ describe("the pupil's", () => {
     expect(robot.session.candidates).toEqual([line(1)]);
   });
 
-  test('in a flood cost no answers, no cryptography past the rate limit, and not the way in', async () => {
+  test('in a flood cause no replies, no cryptography beyond the rate limit, and no lockout', async () => {
     const offer = await offered();
     const refusals = broker.seen('refused').length;
     const token = await batch(offer, 0, [found(1)]);
@@ -122,7 +122,7 @@ describe("the pupil's", () => {
     expect(await pupil.offer()).toBe('answer');
   });
 
-  test('ten thousand, signed by a bound pupil and not: little work, and others get in meanwhile', {
+  test('ten thousand, valid and invalid, by a bound pupil: little work, and others get in meanwhile', {
     timeout: 30_000,
   }, async () => {
     const offer = await offered();
@@ -156,7 +156,7 @@ describe("the pupil's", () => {
     expect(await pupil.offer()).toBe('answer');
   });
 
-  test('of a device that was revoked are not taken', async () => {
+  test('of a revoked device are refused', async () => {
     const offer = await offered();
     const [device] = robot.access.registry.devices();
     await robot.access.registry.revokeDevice(device?.device ?? '');
@@ -174,7 +174,7 @@ describe("the robot's", () => {
         ({ payload }) => payload as unknown as Named & { candidates: Candidate[]; end: boolean },
       );
 
-  test('follow the answer, few at a time, named for the offer, with their end', async () => {
+  test('follow the answer in small batches, bound to the offer, with end-of-candidates', async () => {
     const offer = await offered();
     offer.onCandidate(found(1));
     offer.onCandidate(found(2));
@@ -189,7 +189,7 @@ describe("the robot's", () => {
     ]);
   });
 
-  test('that are found before the answer is made come after it', async () => {
+  test('found before the answer is made are sent after it', async () => {
     robot.session.answer = async (_from, _sdp, { onCandidate }: OfferOptions) => {
       onCandidate?.(found(1));
       return { ok: true, sdp: 'v=0', addCandidates: robot.session.take };

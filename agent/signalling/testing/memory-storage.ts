@@ -1,6 +1,6 @@
 import type { Storage } from '../../../hal/ports/storage.ts';
 
-/** Storage in memory that outlives a robot's restart in a test, and can be made to fail. */
+/** In-memory storage that survives a robot's restart in a test, and can be made to fail. */
 export class MemoryStorage implements Storage {
   readonly files = new Map<string, string>();
   failing = false;

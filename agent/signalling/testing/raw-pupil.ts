@@ -15,10 +15,10 @@ import { topics } from '../../wire/topics.ts';
 import type { TapBroker } from './tap-broker.ts';
 import { ROBOT, type TestRobot } from './test-robot.ts';
 
-/** Turns of the event loop without any cryptography: nothing comes any more. */
+/** Turns of the event loop without cryptography, after which nothing more is expected. */
 const IDLE_TURNS = 25;
 
-/** `challenge`, `bound`, `answer` or `refused: <reason>`; `silence` after two seconds of it. */
+/** `challenge`, `bound`, `answer` or `refused: <reason>`; `silence` after two seconds without a reply. */
 type Heard = string;
 
 export async function makeSigner(): Promise<Signer> {
@@ -30,7 +30,7 @@ export async function makeSigner(): Promise<Signer> {
   };
 }
 
-/** True as soon as it is; false when nothing is at work any more and it is not. No simulated time passes. */
+/** True once `done` is; false when all work has finished and it is not. No simulated time passes. */
 export async function settled(done: () => boolean): Promise<boolean> {
   for (let idle = 0; idle < IDLE_TURNS && !done(); idle++) {
     const work = realWork();
@@ -41,14 +41,14 @@ export async function settled(done: () => boolean): Promise<boolean> {
   return done();
 }
 
-/** What is at work comes to its end, before it is said that something did not happen. */
+/** Lets all work in progress finish, before a test asserts that something did not happen. */
 export async function atRest(): Promise<void> {
   await settled(() => false);
 }
 
 /**
- * A pupil's device played by hand, message by message, so that a test can leave out, repeat or bend
- * each step. Also plays attackers: it may speak as every peer and with every key.
+ * A pupil's device operated message by message, so that a test can omit, repeat or alter each step.
+ * Also plays attackers: it may act as any peer and with any key.
  */
 export class RawPupil {
   readonly replies: { kind: string; payload: Record<string, unknown> }[] = [];
@@ -74,13 +74,13 @@ export class RawPupil {
     return pupil;
   }
 
-  /** Replies that came before are not looked at any more. */
+  /** Earlier replies are skipped. */
   say(message: object | string): void {
     this.read = this.replies.length;
     this.broker.publishAs(topics.toRobot(this.robot, this.peer), message);
   }
 
-  /** The next reply since something was said. */
+  /** The next reply since the last `say`. */
   async heard(): Promise<Heard> {
     const index = this.read;
     if (!(await settled(() => this.replies.length > index))) return 'silence';
@@ -133,7 +133,7 @@ export class RawPupil {
   }
 }
 
-/** A pupil's device that the robot knows. */
+/** A bound pupil's device. */
 export async function boundPupil(
   robot: TestRobot,
   broker: TapBroker,

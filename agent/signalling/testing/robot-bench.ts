@@ -4,7 +4,7 @@ import { boundPupil, RawPupil } from './raw-pupil.ts';
 import { TapBroker } from './tap-broker.ts';
 import { TestRobot } from './test-robot.ts';
 
-/** A robot on a broker that a test bends as its operator could, with a clock that the test moves. */
+/** A robot on a broker that a test can manipulate as its operator could, with a simulated clock. */
 export class RobotBench {
   private constructor(
     readonly clock: SimClock,
@@ -20,17 +20,17 @@ export class RobotBench {
 
   readonly wall = (): number => this.clock.wall();
 
-  /** A device that the robot does not know. */
+  /** An unbound device. */
   stranger(as?: { peer: string }): Promise<RawPupil> {
     return RawPupil.at(this.broker, this.wall, as);
   }
 
-  /** A pupil's device that the robot knows. */
+  /** A bound pupil's device. */
   pupil(): Promise<RawPupil> {
     return boundPupil(this.robot, this.broker, this.wall);
   }
 
-  /** When an attack is over, whatever it was. */
+  /** Checks, after an attack, that the pupil still gets in. */
   async expectStillGetsIn(pupil: RawPupil): Promise<void> {
     await this.clock.advance(60_000);
     const offers = this.robot.session.offers.length;
@@ -39,7 +39,7 @@ export class RobotBench {
   }
 }
 
-/** With an honest pupil, who must still get in when an attack is over. */
+/** With an honest pupil, who must still get in after an attack. */
 export type AttackedBench = RobotBench & { readonly honest: RawPupil };
 
 export async function underAttack(): Promise<AttackedBench> {

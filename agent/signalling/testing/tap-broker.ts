@@ -11,28 +11,28 @@ interface Subscriber {
   readonly deliver: (topic: string, bytes: Uint8Array) => void;
 }
 
-/** What a hostile operator does with a message: other messages instead, or none. */
+/** What a hostile operator turns a message into: other messages, or none. */
 type Tamper = (message: Carried) => Carried[];
 
 /**
- * A broker in memory for tests, run by somebody who reads everything, keeps it, and may hold back,
- * change or make up whatever they like.
+ * An in-memory broker for tests, whose operator reads and keeps all messages, and may delay, change
+ * or forge any.
  */
 export class TapBroker {
   readonly carried: Carried[] = [];
-  /** Honest until told otherwise. */
+  /** Honest by default. */
   tamper: Tamper = (message) => [message];
   reachable = true;
   private readonly subscribers = new Set<Subscriber>();
 
-  /** Says something on a topic as anybody may who runs the broker. */
+  /** Publishes on a topic as the broker's operator could. */
   inject(topic: string, payload: string | object | Uint8Array): void {
     const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
     const bytes = payload instanceof Uint8Array ? payload : new TextEncoder().encode(text);
     this.deliver(topic, bytes);
   }
 
-  /** As a client does: recorded and tampered with like all others. */
+  /** Publishes as a client: recorded and tampered with like all others. */
   publishAs(topic: string, message: object | string): void {
     this.carry(topic, typeof message === 'string' ? message : JSON.stringify(message));
   }
@@ -62,7 +62,7 @@ export class TapBroker {
     };
   };
 
-  /** All that a kind of message (hello, bind, challenge ...) went by with, oldest first. */
+  /** All messages of a kind (hello, bind, challenge ...), oldest first. */
   seen(kind: string): Carried[] {
     return this.carried.filter(({ text }) => text.includes(`"kind":"${kind}"`));
   }

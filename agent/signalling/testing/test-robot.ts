@@ -18,12 +18,12 @@ import type { TapBroker } from './tap-broker.ts';
 export const ROBOT = 'robot-1';
 export const BROKER_URL = 'wss://broker.example/mqtt';
 
-/** A session that notes who came, and answers with a fixed SDP unless told otherwise. */
+/** A session that records visitors, and answers with a fixed SDP by default. */
 class FakeSession implements OfferReceiver {
   readonly offers: { from: Visitor; sdp: string }[] = [];
   readonly offerOptions: OfferOptions[] = [];
   readonly byes: Visitor[] = [];
-  /** Of the pupil, that came after an offer. */
+  /** The pupil's candidates that came after an offer. */
   readonly candidates: string[] = [];
   answer: (from: Visitor, sdp: string, options: OfferOptions) => Promise<OfferReply> = async (
     _from,
@@ -48,7 +48,7 @@ interface TestRobotOptions {
   readonly clock: Clock;
   readonly storage?: MemoryStorage;
   readonly robot?: string;
-  /** Whether the time of day is known; asked where no `time` is given. */
+  /** Whether the time of day is known; used where no `time` is given. */
   readonly clockTrusted?: () => boolean;
   readonly iceFor?: AccessParts['iceFor'];
   readonly time?: TimeOfDay;
@@ -81,7 +81,7 @@ export class TestRobot {
     return started;
   }
 
-  /** As after a power cut: the same disk, nothing else but what is given. */
+  /** As after a power cut: the same disk, everything else new or as given. */
   async restart(other: Partial<TestRobotOptions> = {}): Promise<TestRobot> {
     this.running?.stop();
     return TestRobot.start(this.broker, { ...this.options, ...other, storage: this.storage });
