@@ -4,7 +4,7 @@ import type { CameraIntrinsics } from '../../hal/ports/media.ts';
 import { aimAt, type Pose, rayOf } from './aim.ts';
 
 const RAD = Math.PI / 180;
-/** About 100 degrees wide, with the barrel distortion of such lenses, and not quite centred. */
+/** About 100 degrees wide, with typical barrel distortion, and slightly off centre. */
 const wide: CameraIntrinsics = {
   fx: 0.42,
   fy: 0.42,
@@ -18,7 +18,7 @@ const sizes = [
   { width: 1280, height: 720 },
 ];
 
-/** The way light goes: a direction in the room onto the picture, by the published lens model. */
+/** The forward model: projects a direction in the room onto the picture, by the published lens model. */
 function project(direction: number[], pose: Pose, size: { width: number; height: number }) {
   const [x = 0, y = 0, z = 0] = direction;
   const [sp, cp] = [Math.sin(pose.pan * RAD), Math.cos(pose.pan * RAD)];
@@ -35,7 +35,7 @@ function project(direction: number[], pose: Pose, size: { width: number; height:
   return { x: px, y: (py * size.width) / size.height };
 }
 
-/** Where in the room a point of the picture is, by the inverse of `project` in the head's frame. */
+/** Direction in the room of a point of the picture: the inverse of `project` in the head's frame. */
 function seenAt(x: number, y: number, pose: Pose, size: { width: number; height: number }) {
   const [right, down, forward] = rayOf(x, y, wide, size);
   const [sp, cp] = [Math.sin(pose.pan * RAD), Math.cos(pose.pan * RAD)];
@@ -51,7 +51,7 @@ const pose = fc.record({
 });
 
 describe('tap to centre', () => {
-  it('undoes the lens: what it unprojects projects back', () => {
+  it('undoes the lens: unprojecting and projecting is the identity', () => {
     fc.assert(
       fc.property(point, point, pose, fc.constantFrom(...sizes), (x, y, at, size) => {
         const back = project(seenAt(x, y, at, size), at, size);
@@ -65,7 +65,7 @@ describe('tap to centre', () => {
     fc.assert(
       fc.property(point, point, pose, fc.constantFrom(...sizes), (x, y, at, size) => {
         const target = aimAt(x, y, at, wide, size);
-        // Straight overhead there is no pan that centres; a head cannot go there anyway.
+        // Straight overhead no pan centres the point; a head cannot reach it anyway.
         fc.pre(Math.abs(target.tilt) < 80);
         const middle = project(seenAt(x, y, at, size), target, size);
         expect(middle.x).toBeCloseTo(0.5, 5);

@@ -1,9 +1,9 @@
 /**
- * From a tapped point to the pose that centres it. Exact: lens distortion is undone, and the ray is
- * turned on the sphere, so that taps near the edge of a tilted picture land too.
+ * From a tapped point to the pose that centres it. Exact: lens distortion is undone and the ray is
+ * rotated on the sphere, so that taps near the edge of a tilted picture are centred too.
  *
  * Head frame: right, down, forward (as the camera sees). Robot frame: x ahead, y left, z up. The
- * head pans about z, then tilts; the lens is taken to sit where the axes cross.
+ * head pans about z, then tilts; the lens is assumed to be where the axes cross.
  */
 import type { CameraIntrinsics, VideoSize } from '../../hal/ports/media.ts';
 
@@ -17,7 +17,7 @@ type Vector = readonly [number, number, number];
 
 const RAD = Math.PI / 180;
 
-/** The pose in which what is now seen at `x`, `y` (0..1 from the top left) is in the middle. */
+/** The pose in which the point now at `x`, `y` (0..1 from the top left) is in the middle. */
 export function aimAt(
   x: number,
   y: number,
@@ -38,9 +38,9 @@ export function rayOf(x: number, y: number, lens: CameraIntrinsics, size: VideoS
 }
 
 /**
- * The factor by which a distorted radius becomes the true one: solves r (1 + k1 r^2 + k2 r^4) = rd
- * by Newton's method. A wide lens may have no solution beyond its own field of view; there the last
- * step that still makes sense is kept.
+ * The factor from a distorted to the undistorted radius: solves r (1 + k1 r^2 + k2 r^4) = rd by
+ * Newton's method. A wide lens may have no solution beyond its own field of view; the last valid
+ * step is used there.
  */
 function undistort(rd: number, { k1, k2 }: CameraIntrinsics): number {
   if (rd < 1e-9) return 1;
@@ -65,7 +65,7 @@ function toRobot([right, down, forward]: Vector, pose: Pose): Vector {
 
 /**
  * Pan and tilt that bring the head's ray `centre` onto the robot's direction `seen`. The middle of
- * the picture need not be the lens' axis, hence the two small corrections.
+ * the picture need not be on the lens' axis, hence the two small corrections.
  */
 function poseThatCentres([x, y, z]: Vector, [right, down, forward]: Vector): Pose {
   const reach = Math.hypot(forward, down);
@@ -75,7 +75,7 @@ function poseThatCentres([x, y, z]: Vector, [right, down, forward]: Vector): Pos
   return { pan: wrap(pan / RAD), tilt: tilt / RAD };
 }
 
-/** Into -180..180. */
+/** Wraps into -180..180. */
 function wrap(deg: number): number {
   return deg - 360 * Math.round(deg / 360);
 }

@@ -6,16 +6,16 @@ import type { RobotState } from '../wire/control.ts';
 import { largest, type PictureSize } from './picture-size.ts';
 import { lessonFacts, type SessionState } from './session-machine.ts';
 
-/** What the pupil has chosen in this session. Gone when the session ends. */
+/** The pupil's choices in this session. Reset when the session ends. */
 export interface Choices {
   readonly mood: RobotState['mood'];
   readonly hand: RobotState['hand'];
-  /** Present, but not to be called on; the voice does not leave the robot. */
+  /** Present, but not to be called on; the voice is not played. */
   readonly listenOnly: boolean;
   readonly voice: RobotState['voice'];
   /** 0..1 */
   readonly volume: number;
-  /** The size that is sent: chosen by the pupil, or by the robot. */
+  /** The size that is sent, chosen by the pupil or by the robot. */
   readonly picture: PictureSize;
 }
 
@@ -29,13 +29,14 @@ export const firstChoices: Choices = {
 };
 
 /**
- * Keeps the choices, and how long "your teacher has seen it" is told to the pupil: as long as the class
- * is shown it, and only while the pupil is there to read it. Then the next hand is one press away.
+ * Keeps the choices, and for how long the pupil's page shows "your teacher has seen it": as long as
+ * the class is shown it, counted only while the pupil is connected. Then one press raises the hand
+ * again.
  */
 export class PupilChoices {
   private now: Choices = firstChoices;
   private seen = false;
-  private over: Timer | undefined;
+  private seenTimer: Timer | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -52,43 +53,43 @@ export class PupilChoices {
     this.onChange();
   }
 
-  /** The teacher has pressed. False when no hand was up. */
+  /** The teacher pressed the button. False when no hand was up. */
   acknowledge(): boolean {
     if (this.now.hand !== 'up') return false;
     this.change({ hand: 'acknowledged' });
     this.seen = true;
-    this.count();
+    this.startSeenTimer();
     return true;
   }
 
-  /** The pupil is gone; what was told may not have arrived. */
+  /** The pupil is disconnected, and may not have received the acknowledgement. */
   away(): void {
-    this.over?.cancel();
+    this.seenTimer?.cancel();
   }
 
-  /** The pupil is there again, and is told again. */
+  /** The pupil is back; the acknowledgement is shown again. */
   back(): void {
-    if (this.seen) this.count();
+    if (this.seen) this.startSeenTimer();
   }
 
-  /** Nobody is there any more; the next one begins with this size of picture. */
+  /** The session has ended; the next one begins with this picture size. */
   reset(picture: PictureSize): void {
     this.now = { ...firstChoices, picture };
     this.forgetSeen();
   }
 
-  private count(): void {
-    this.over?.cancel();
-    this.over = this.clock.after(HAND_SEEN_MS, () => this.change({ hand: 'down' }));
+  private startSeenTimer(): void {
+    this.seenTimer?.cancel();
+    this.seenTimer = this.clock.after(HAND_SEEN_MS, () => this.change({ hand: 'down' }));
   }
 
   private forgetSeen(): void {
     this.seen = false;
-    this.over?.cancel();
+    this.seenTimer?.cancel();
   }
 }
 
-/** What the body is asked for: a pure function of the session and the choices. */
+/** The desired state of the body: a pure function of the session and the choices. */
 export function desiredStateOf(state: SessionState, choices: Choices): DesiredState {
   const facts = { ...lessonFacts(state), listenOnly: choices.listenOnly };
   if (!may('wake', facts)) return NOTHING_DESIRED;
@@ -96,12 +97,12 @@ export function desiredStateOf(state: SessionState, choices: Choices): DesiredSt
   return {
     presence: presenceOf(state.name, choices),
     mood: choices.mood,
-    // A hand without a pupil behind it would make the teacher call on nobody.
+    // Without a connected pupil the teacher would call on nobody.
     hand: may('attend', facts) && choices.hand === 'up',
     camera: sensing,
     microphone: sensing,
     amplifier: may('voice', facts),
-    // Motors must not drown speech while the microphone is live.
+    // Motor noise must not drown speech while the microphone is on.
     quiet: sensing,
   };
 }

@@ -34,13 +34,13 @@ function setUp() {
 }
 
 describe('the gate', () => {
-  it('lets a good command through as it was sent', () => {
+  it('passes a valid command unchanged', () => {
     const { say } = setUp();
     const look = { kind: 'look', seq: 1, pan: 10, tilt: -5 };
     expect(say('look', look)).toEqual({ ok: true, command: look });
   });
 
-  it('refuses by size before it reads', () => {
+  it('checks the size before parsing', () => {
     const { gate, refusals } = setUp();
     const verdict = gate.judge('control', '{}', MAX_CONTROL_BYTES + 1, live);
     expect(verdict).toEqual({ ok: false, seq: -1, reason: 'tooLong' });
@@ -58,14 +58,14 @@ describe('the gate', () => {
     expect(setUp().reason(channel, command)).toBe('malformed');
   });
 
-  it('takes only newer commands, each channel by itself', () => {
+  it('accepts only newer commands, per channel', () => {
     const { reason } = setUp();
     const look = (seq: number) => reason('look', { kind: 'look', seq, pan: 0, tilt: 0 });
     expect([look(5), look(5), look(4), look(6)]).toEqual(['ok', 'stale', 'stale', 'ok']);
     expect(reason('control', { kind: 'stop', seq: 0 })).toBe('ok');
   });
 
-  it('bounds the rate, and forgives with time', async () => {
+  it('limits the rate, and recovers with time', async () => {
     const { clock, reason } = setUp();
     let seq = 0;
     const stop = () => reason('control', { kind: 'stop', seq: seq++ });
@@ -94,8 +94,8 @@ describe('the gate', () => {
     expect(setUp().reason('control', { kind: 'hand', seq: 1, up: true }, paused)).toBe('ok');
   });
 
-  it('survives garbage: a verdict for everything, and never a command that no schema knows', () => {
-    // Whole messages, and whole but for one field: most of the gate is behind the parser.
+  it('survives garbage: always a verdict, and never a command that fits no schema', () => {
+    // Valid messages, and with one invalid field: most of the gate is behind the parser.
     const seq = fc.integer({ min: 0, max: 50 });
     const looks = fc.oneof(
       fc.record({ kind: fc.constant('look'), seq, pan: degrees(180), tilt: degrees(90) }),
@@ -152,7 +152,7 @@ describe('the gate', () => {
       }),
       { numRuns: 500 },
     );
-    // The generator reaches what it is for.
+    // Checks that the generator reaches all kinds.
     expect(passed.look).toBeGreaterThan(100);
     expect(passed.control).toBeGreaterThan(100);
   });

@@ -1,6 +1,6 @@
 /**
- * The one gate that every command of a pupil passes: size, parse, rate, freshness, admission. What
- * comes out is a command that may be carried out now, or a typed refusal. One gate a connection.
+ * The one gate for every command of a pupil: size, parse, rate, freshness, admission. The result is a
+ * command to execute now, or a typed refusal. One gate per connection.
  */
 
 import type { z } from 'zod';
@@ -18,7 +18,7 @@ export type Channel = 'look' | 'control';
 
 type Verdict =
   | { readonly ok: true; readonly command: AnyCommand }
-  /** `seq` is -1 when it could not be read. */
+  /** `seq` is -1 when it was unreadable. */
   | { readonly ok: false; readonly seq: number; readonly reason: CommandRefusal };
 
 const schemas: Record<Channel, z.ZodType<AnyCommand>> = { look: LookMessage, control: Command };
@@ -26,8 +26,8 @@ const schemas: Record<Channel, z.ZodType<AnyCommand>> = { look: LookMessage, con
 type Need = 'attend' | 'motion' | 'pointing';
 
 /**
- * What each kind must be allowed, as the policy has it; a new kind does not compile until it has said
- * so. `undefined`: always, as stopping is.
+ * The capability that each kind of command needs; a new kind does not compile without an entry.
+ * `undefined`: always allowed, as stopping is.
  */
 const needs: Record<AnyCommand['kind'], Need | undefined> = {
   look: 'motion',

@@ -7,15 +7,15 @@ import type { Choices } from './choices.ts';
 import type { AnyCommand } from './command-gate.ts';
 import type { Presets } from './presets.ts';
 
-/** What a command may touch. */
+/** What commands act on. */
 interface CommandContext {
   readonly body: BodyCommands;
   readonly choices: Choices;
   readonly presets: Presets;
   readonly lens: CameraIntrinsics;
-  /** Where the head looks now. */
+  /** The head's present pose. */
   readonly pose: Pose;
-  /** When the command's bytes came in: firmware measures from here to the servo write. */
+  /** When the command arrived: firmware measures latency from here to the servo write. */
   readonly receivedAtMs: number;
   nowMs(): number;
   choose(change: Partial<Choices>): void;
@@ -31,7 +31,7 @@ type Act<K extends AnyCommand['kind']> = (
   context: CommandContext,
 ) => void;
 
-/** One act a command; every command that comes here has passed the gate. */
+/** One action per kind of command; every command here has passed the gate. */
 const acts: { [K in AnyCommand['kind']]: Act<K> } = {
   look: ({ pan, tilt }, { body, receivedAtMs }) => body.look({ pan, tilt }, receivedAtMs),
   lookRate: ({ pan, tilt }, { body, receivedAtMs }) => body.lookRate({ pan, tilt }, receivedAtMs),

@@ -8,31 +8,31 @@ import { ALIVE_TIMEOUT_MS } from '../wire/limits.ts';
 import type { Candidate } from '../wire/trickle.ts';
 import { type AnyCommand, type Channel, CommandGate } from './command-gate.ts';
 
-/** How often silence is looked for. */
+/** How often the time since the last message is checked. */
 const WATCH_MS = 250;
-/** An SDP that takes longer to answer is not going to be. */
+/** Time limit for answering an SDP offer. */
 const ANSWER_MS = 5_000;
-/** At most this many refusals are answered in a second; a flood gets no flood back. */
+/** At most this many refusals a second are answered, so that a flood causes no flood of replies. */
 const ANSWERED_REFUSALS_PER_S = 10;
 
 export interface ConnectionListener {
-  /** The pupil is there: connected, or heard again after silence. */
+  /** The pupil is present: connected, or noteHeard again after silence. */
   onThere(): void;
-  /** The pupil is gone, for now. */
+  /** The pupil is gone, possibly temporarily. */
   onGone(why: PeerState | 'silent'): void;
-  /** `receivedAtMs` is when its bytes came in, on the monotonic clock. */
+  /** `receivedAtMs`: arrival time on the monotonic clock. */
   onCommand(command: AnyCommand, receivedAtMs: number): void;
-  /** What its commands are judged by. */
+  /** The facts by which its commands are judged. */
   facts(): FactsFor<'pointing'>;
 }
 
-/** One connection of one pupil: its peer, its gate, its signs of life. */
+/** One connection of one pupil: peer, command gate, liveness. */
 export class Connection {
   private readonly peer: Peer;
   private readonly gate: CommandGate;
   private readonly watch: Timer;
   private lastHeardMs: number | undefined;
-  private there = false;
+  private present = false;
   private closed = false;
   private answered = { sinceMs: 0, count: 0 };
 
@@ -47,10 +47,10 @@ export class Connection {
       onState: (state) => this.onState(state),
       onMessage: (channel, text, bytes) => this.onMessage(channel, text, bytes),
     });
-    this.watch = clock.every(WATCH_MS, () => this.look());
+    this.watch = clock.every(WATCH_MS, () => this.checkSilence());
   }
 
-  /** The first offer, or a further one. Rejects when it cannot be answered; all stays as it was. */
+  /** The first offer, or a further one. Rejects when it cannot be answered; nothing changes then. */
   async answer(offerSdp: string, onCandidate?: OnCandidate): Promise<string> {
     if (this.closed) throw new Error('the connection is closed');
     return within(this.clock, ANSWER_MS, this.peer.answer(offerSdp, onCandidate), () => {
@@ -63,16 +63,16 @@ export class Connection {
     if (!this.closed) this.peer.addCandidates(candidates);
   }
 
-  /** Connected, and heard of lately. */
+  /** Connected, and noteHeard from recently. */
   get isThere(): boolean {
-    return this.there;
+    return this.present;
   }
 
   get isClosed(): boolean {
     return this.closed;
   }
 
-  /** Whom the media process is to show and play to. */
+  /** The peer to which the media process sends picture and sound. */
   get media(): Peer {
     return this.peer;
   }
@@ -90,24 +90,24 @@ export class Connection {
 
   private onState(state: PeerState): void {
     if (this.closed) return;
-    if (state === 'connected') this.heard();
+    if (state === 'connected') this.noteHeard();
     else if (state !== 'connecting') this.gone(state);
-    // Not by us: what carried it is gone, and no restart brings it back.
+    // Not closed by us: the transport is gone, and an ICE restart cannot recover it.
     if (state === 'closed') this.close();
   }
 
   private onMessage(channel: Channel, text: string | undefined, bytes: number): void {
     if (this.closed) return;
     const receivedAtMs = this.clock.now();
-    // Even a refused message shows that somebody is there.
-    this.heard();
+    // Even a refused message proves that the pupil is present.
+    this.noteHeard();
     const verdict = this.gate.judge(channel, text, bytes, this.listener.facts());
     if (verdict.ok) this.listener.onCommand(verdict.command, receivedAtMs);
     else this.answerRefusal(channel, verdict.seq, verdict.reason);
   }
 
   private answerRefusal(channel: Channel, seq: number, reason: CommandRefusal): void {
-    // Overtaken look messages are what the unordered channel is for.
+    // Stale look messages are normal on the unordered channel.
     if (channel === 'look' && reason === 'stale') return;
     const now = this.clock.now();
     if (now - this.answered.sinceMs >= 1_000) this.answered = { sinceMs: now, count: 0 };
@@ -115,21 +115,21 @@ export class Connection {
     if (this.answered.count <= ANSWERED_REFUSALS_PER_S) this.send({ kind: 'refused', seq, reason });
   }
 
-  private heard(): void {
+  private noteHeard(): void {
     this.lastHeardMs = this.clock.now();
-    if (this.there) return;
-    this.there = true;
+    if (this.present) return;
+    this.present = true;
     this.listener.onThere();
   }
 
   private gone(why: PeerState | 'silent'): void {
-    if (!this.there) return;
-    this.there = false;
+    if (!this.present) return;
+    this.present = false;
     this.listener.onGone(why);
   }
 
-  private look(): void {
-    if (this.there && this.clock.now() - (this.lastHeardMs ?? 0) > ALIVE_TIMEOUT_MS)
+  private checkSilence(): void {
+    if (this.present && this.clock.now() - (this.lastHeardMs ?? 0) > ALIVE_TIMEOUT_MS)
       this.gone('silent');
   }
 }

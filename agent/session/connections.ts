@@ -5,7 +5,7 @@ import type { EndReason } from '../wire/control.ts';
 import { Connection, type ConnectionListener } from './connection.ts';
 import type { ConnectionId } from './session-machine.ts';
 
-/** A last word needs this long to leave before the connection is closed under it. */
+/** How long a closing connection stays open, so that the last message can be delivered. */
 const DRAIN_MS = 250;
 
 interface ConnectionsParts {
@@ -14,7 +14,7 @@ interface ConnectionsParts {
   readonly openPeer: OpenPeer;
 }
 
-/** Several may be open, of those who come and who go; each call says whose it is. */
+/** Several may be open, arriving and draining; each call names its connection. */
 type ConnectionsListener = {
   [K in keyof ConnectionListener]: (
     id: ConnectionId,
@@ -22,10 +22,10 @@ type ConnectionsListener = {
   ) => ReturnType<ConnectionListener[K]>;
 };
 
-/** The connections that there are, by number; those that are over are drained: told why, then closed. */
+/** The open connections, by number. Connections that end are drained: sent the reason, then closed. */
 export class Connections {
   private readonly all = new Map<ConnectionId, Connection>();
-  private readonly leaving = new Set<Promise<void>>();
+  private readonly draining = new Set<Promise<void>>();
   private opened = 0;
 
   constructor(
@@ -33,7 +33,7 @@ export class Connections {
     private readonly listener: ConnectionsListener,
   ) {}
 
-  /** Throws when the media library gives none. */
+  /** Throws when the media library fails. */
   open(): ConnectionId {
     const { openPeer, clock, refusals } = this.parts;
     const { listener } = this;
@@ -49,7 +49,7 @@ export class Connections {
     return id;
   }
 
-  /** Undefined once it is drained or closed. */
+  /** Undefined once it is draining or closed. */
   get(id: ConnectionId): Connection | undefined {
     return this.all.get(id);
   }
@@ -66,13 +66,13 @@ export class Connections {
     connection.send({ kind: 'ended', why });
     const gone = delay(this.parts.clock, DRAIN_MS).then(() => {
       connection.close();
-      this.leaving.delete(gone);
+      this.draining.delete(gone);
     });
-    this.leaving.add(gone);
+    this.draining.add(gone);
   }
 
-  /** Resolves when all that were told to go are closed. */
+  /** Resolves when all draining connections are closed. */
   async drained(): Promise<void> {
-    await Promise.all(this.leaving);
+    await Promise.all(this.draining);
   }
 }

@@ -1,4 +1,4 @@
-/** Offers that come at the same time. */
+/** Concurrent offers. */
 import { expect, it } from 'vitest';
 import { MemoryStorage } from '../../sim/testing/memory-storage.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
@@ -14,26 +14,26 @@ async function started() {
 
 const inUse = { ok: false, reason: 'inUse' };
 
-it('of two devices one finds the robot free', async () => {
+it('of two devices one gets the session', async () => {
   const it = await started();
   const replies = await Promise.all([it.offer(ANNA), it.offer(BEN)]);
   expect(replies).toEqual([{ ok: true, sdp: 'answer to v=0' }, inUse]);
   expect(it.peers).toHaveLength(1);
 });
 
-it('of one device that waits with several, the newest wins', async () => {
+it('of several waiting offers of one device, the newest wins', async () => {
   const it = await started();
   const page = (n: number) => ({ ...ANNA, peer: String(n).repeat(32) });
   const replies = await Promise.all([it.offer(page(4)), it.offer(page(5)), it.offer(page(6))]);
   expect(replies).toEqual([inUse, inUse, { ok: true, sdp: 'answer to v=0' }]);
   expect(it.peers).toHaveLength(1);
   it.peers[0]?.become('connected');
-  // The next has its turn when it comes, and takes over.
+  // A later offer is answered in turn, and takes over.
   expect(await it.offer(page(7))).toMatchObject({ ok: true });
   expect(it.peers[0]?.last('ended')).toEqual({ kind: 'ended', why: 'takenOver' });
 });
 
-it('is refused when the robot is stopped meanwhile, and leaves no connection behind', async () => {
+it('is refused when the robot stops meanwhile, and leaves no connection behind', async () => {
   const it = await started();
   const reply = it.offer(ANNA);
   await it.agent.session.stop();
@@ -42,7 +42,7 @@ it('is refused when the robot is stopped meanwhile, and leaves no connection beh
   expect(await it.offer(BEN)).toEqual({ ok: false, reason: 'notAvailable' });
 });
 
-it('is refused with an empty battery or great heat, and taken again after', async () => {
+it('is refused at empty battery or critical heat, and accepted afterwards', async () => {
   const it = await started();
   const session = it.agent.session;
   const body = it.firmware.body;

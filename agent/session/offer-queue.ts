@@ -11,15 +11,15 @@ interface OfferQueueParts {
   readonly log: Log;
   readonly connections: Connections;
   readonly state: () => SessionState;
-  /** The visitor's offer has been answered, and nothing speaks against the visitor. */
+  /** The visitor's offer has been answered, and the visitor is still admissible. */
   readonly letIn: (visitor: Visitor, connection: ConnectionId) => void;
-  /** Resolves when what was noted of a session is on disk. */
+  /** Resolves when the session's record is on disk. */
   readonly recorded: () => Promise<void>;
 }
 
 /**
- * Answers offers one by one: two devices cannot both find the robot free. Of one device's offers that
- * wait, the newest wins.
+ * Answers offers one by one, so that two devices cannot both get the session. Of the waiting offers of
+ * one device, the newest wins.
  */
 export class OfferQueue {
   private readonly queue = new SerialQueue();
@@ -42,7 +42,7 @@ export class OfferQueue {
     });
   }
 
-  /** New ways for the connection that there is: nothing of the session changes. */
+  /** ICE restart of an existing connection: the session does not change. */
   private async restart(
     from: Visitor,
     sdp: string,
@@ -85,7 +85,7 @@ export class OfferQueue {
       connections.close(id);
       return no('malformed');
     }
-    // The world went on while the answer was made: the robot may be stopping now.
+    // State may have changed while the answer was made: the robot may be stopping now.
     const late = refusal();
     if (late) {
       connections.close(id);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { SimClock } from '../../sim/time/sim-clock.ts';
 import { OwnAddresses } from './own-addresses.ts';
 
-test('tells each change once, in whatever order addresses are listed, and not while there are none', async () => {
+test('reports each change once, whatever the order of addresses, and not while there are none', async () => {
   const clock = new SimClock();
   let now = ['10.0.0.7', 'fd00::7'];
   let changes = 0;

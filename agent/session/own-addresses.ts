@@ -1,20 +1,20 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 
-/** A robot that changes from Wi-Fi to 4G asks its pupil for new ways within this time. */
+/** How soon a change of network, such as from Wi-Fi to 4G, leads to an ICE restart. */
 const LOOK_MS = 1_000;
 
-/** Notices that the robot's own network addresses are others than a moment ago. */
+/** Detects changes of the robot's own network addresses. */
 export class OwnAddresses {
   private readonly timer: Timer;
   private last: string;
 
-  /** `list`: the addresses now, in any order. */
+  /** `list`: the present addresses, in any order. */
   constructor(
     clock: Clock,
     private readonly list: () => readonly string[],
     private readonly onChange: () => void,
   ) {
-    this.last = this.look();
+    this.last = this.current();
     this.timer = clock.every(LOOK_MS, () => this.compare());
   }
 
@@ -23,14 +23,14 @@ export class OwnAddresses {
   }
 
   private compare(): void {
-    const now = this.look();
+    const now = this.current();
     if (now === this.last) return;
     this.last = now;
-    // An interface that only went away leaves nothing to be asked over; the next one will be seen.
+    // Without addresses nothing can be sent; the next interface will be noticed.
     if (now !== '') this.onChange();
   }
 
-  private look(): string {
+  private current(): string {
     return [...this.list()].sort().join(' ');
   }
 }

@@ -24,8 +24,8 @@ beforeEach(() => {
   controller.follow(true);
 });
 
-describe('keeping the size of the picture', () => {
-  it('steps down for an encoder that is too slow, and begins there with the next pupil', async () => {
+describe('picture size controller', () => {
+  it('steps down for an encoder that is too slow, and starts at that size with the next pupil', async () => {
     expect(controller.size).toBe('720p');
     stats = { ...well, encodeMs: 28 };
     await clock.advance(4_000);
@@ -34,7 +34,7 @@ describe('keeping the size of the picture', () => {
     expect(controller.size).toBe('480p');
   });
 
-  it("steps down for what the pupil's page measures, as long as that is news", async () => {
+  it("steps down for the delay that the pupil's page reports, while that is recent", async () => {
     controller.measured(900);
     await clock.advance(2_500);
     expect(controller.size).toBe('720p');
@@ -43,7 +43,7 @@ describe('keeping the size of the picture', () => {
     expect(controller.size).toBe('480p');
   });
 
-  it('forgets a report that is too old to say anything', async () => {
+  it('ignores an outdated report', async () => {
     stats = undefined;
     controller.measured(900);
     await clock.advance(10_000);
@@ -52,7 +52,7 @@ describe('keeping the size of the picture', () => {
     expect(controller.size).toBe('720p');
   });
 
-  it('obeys a choice by hand, whatever is measured, until it is left to the robot again', async () => {
+  it('keeps a manual choice, whatever is measured, until set to auto again', async () => {
     controller.choose('480p');
     await clock.advance(60_000);
     expect(sizes).toEqual(['480p']);
@@ -66,13 +66,13 @@ describe('keeping the size of the picture', () => {
     expect(sizes).toEqual(['480p', '720p', '480p']);
   });
 
-  it('ends a choice with the session', () => {
+  it('resets the choice with the session', () => {
     controller.choose('480p');
     controller.follow(false);
     expect(controller.size).toBe('720p');
   });
 
-  it('measures nothing while no picture of the camera goes out', async () => {
+  it('takes no measurements while no camera picture is sent', async () => {
     stats = undefined;
     await clock.advance(60_000);
     expect(sizes).toEqual([]);

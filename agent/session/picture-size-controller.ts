@@ -5,7 +5,7 @@ import type { Command } from '../wire/control.ts';
 import { largest, nextSession, type PictureSize, type Sizing, stepSizing } from './picture-size.ts';
 
 const PERIOD_MS = 1_000;
-/** The pupil reports each two seconds; what is older than this says nothing. */
+/** The pupil reports every two seconds; older reports are ignored. */
 const REPORT_GOOD_FOR_MS = 5_000;
 
 type Choice = Extract<Command, { kind: 'picture' }>['size'];
@@ -13,13 +13,13 @@ type Choice = Extract<Command, { kind: 'picture' }>['size'];
 interface PictureSizeControllerParts {
   readonly clock: Clock;
   readonly log: Log;
-  /** Of the pupil's connection; undefined when there is none, or no camera picture goes out. */
+  /** Of the pupil's connection; undefined when there is none, or no camera picture is sent. */
   readonly stats: () => Promise<PeerStats> | undefined;
-  /** Called at each change of the size that is wanted. */
+  /** Called when the wanted size changes. */
   readonly onSize: (size: PictureSize) => void;
 }
 
-/** Chooses the picture's size while the pupil leaves it to the robot, and obeys when not. */
+/** Chooses the picture size while the pupil's choice is `auto`; otherwise uses that choice. */
 export class PictureSizeController {
   private choice: Choice = 'auto';
   private sizing: Sizing = largest;
@@ -32,11 +32,11 @@ export class PictureSizeController {
     return this.choice === 'auto' ? this.sizing.size : this.choice;
   }
 
-  /** Somebody is in class, or nobody any more; what was chosen ends with the session. */
+  /** Whether a pupil is in class; the choice is reset when the session ends. */
   follow(session: boolean): void {
     if (session === (this.timer !== undefined)) return;
     this.timer?.cancel();
-    this.timer = session ? this.parts.clock.every(PERIOD_MS, () => void this.look()) : undefined;
+    this.timer = session ? this.parts.clock.every(PERIOD_MS, () => void this.sample()) : undefined;
     if (session) return;
     this.choice = 'auto';
     this.report = undefined;
@@ -49,17 +49,17 @@ export class PictureSizeController {
     });
   }
 
-  /** What the pupil's page measured, milliseconds; null: nothing. */
+  /** The delay that the pupil's page measured, milliseconds; null: none. */
   measured(delayMs: number | null): void {
     this.report = { delayMs, atMs: this.parts.clock.now() };
   }
 
-  private async look(): Promise<void> {
+  private async sample(): Promise<void> {
     const reading = this.parts.stats();
     if (!reading) return;
     const stats = await reading.catch(() => undefined);
     if (!stats || !this.timer) return;
-    // What somebody chose by hand measures that choice; the other way is not judged by it.
+    // Measurements at a manually chosen size say nothing about the automatic choice.
     if (this.choice !== 'auto') return;
     const { encodeMs, lossRatio, roundTripMs } = stats;
     const { sizing } = this;

@@ -17,8 +17,8 @@ const seconds = (health: PictureHealth, times: number): PictureHealth[] =>
   Array.from({ length: times }, () => health);
 const from720p = (...healths: PictureHealth[]): Sizing => healths.reduce(stepSizing, largest);
 
-describe('the size of the picture', () => {
-  it('begins large enough for the board, and stays so where processor and path allow', () => {
+describe('picture size', () => {
+  it('starts at 720p, and stays there while processor and path allow', () => {
     expect(largest.size).toBe('720p');
     expect(from720p(...seconds(well, 600)).size).toBe('720p');
   });
@@ -33,13 +33,13 @@ describe('the size of the picture', () => {
     expect(from720p(well, health, health, health)).toMatchObject({ size: '480p', why });
   });
 
-  it('does not take a far school for a bad path', () => {
+  it('does not mistake distance for a bad path', () => {
     const far: PictureHealth = { ...well, roundTripMs: 620, delayMs: 420 };
     expect(from720p(...seconds(far, 60)).size).toBe('720p');
     expect(from720p(...seconds(far, 9), ...seconds({ ...far, delayMs: 900 }, 3)).size).toBe('480p');
   });
 
-  it('goes up again after a while with room, twice as patiently after each try that fails', () => {
+  it('steps up after enough room, waiting twice as long after each failed attempt', () => {
     const room: PictureHealth = { ...well, encodeMs: 4 };
     let sizing = from720p(...seconds(lossy, 3));
     const tries: number[] = [];
@@ -55,14 +55,14 @@ describe('the size of the picture', () => {
     expect(tries).toEqual([15, 30, 60, 120, 240]);
   });
 
-  it('trusts the path anew when a large picture went well for a minute', () => {
+  it('resets the waiting time after a good minute at 720p', () => {
     const room: PictureHealth = { ...well, encodeMs: 4 };
     const up = [...seconds(lossy, 3), ...seconds(room, 15)];
     expect(from720p(...up).patience).toBe(30);
     expect(from720p(...up, ...seconds(well, 61)).patience).toBe(15);
   });
 
-  it('does not try again what the processor will not manage', () => {
+  it('does not step up to what the processor cannot encode', () => {
     const small: PictureHealth = { ...well, encodeMs: 9 };
     expect(from720p(...seconds(busy, 3), ...seconds(small, 900)).size).toBe('480p');
     expect(from720p(...seconds(busy, 3), ...seconds({ ...small, encodeMs: 7 }, 900)).size).toBe(
@@ -70,12 +70,12 @@ describe('the size of the picture', () => {
     );
   });
 
-  it('remembers the processor from one pupil to the next, and not the path', () => {
+  it('remembers the processor’s limit across sessions, not the path’s', () => {
     expect(nextSession(from720p(...seconds(busy, 3))).size).toBe('480p');
     expect(nextSession(from720p(...seconds(lossy, 3)))).toEqual(largest);
   });
 
-  it('takes what was not measured for no trouble', () => {
+  it('treats missing measurements as no trouble', () => {
     const nothing: PictureHealth = {
       ...{ encodeMs: undefined, lossRatio: undefined, roundTripMs: undefined, delayMs: undefined },
     };

@@ -1,50 +1,50 @@
 /**
- * How large the picture should be, as a value: what the encoder costs and how the path does go in once
- * a second, a size comes out. The board needs 720p, so a session begins there; trouble that lasts
- * brings it down, and it goes up again when there is room, each time more patiently after a try that
- * failed. No time and no I/O in here: the owner is picture-size-controller.ts.
+ * Picture size as a value: encoder time and path quality go in once a second, a size comes out. The
+ * board needs 720p, so a session starts there; lasting trouble brings it down, and it goes up again
+ * when there is room, waiting longer after each failed attempt. No time and no I/O; the owner is
+ * picture-size-controller.ts.
  */
 import type { RobotState } from '../wire/control.ts';
 
 export type PictureSize = RobotState['picture'];
 
-/** One second's measures; undefined where nothing was measured. */
+/** One second's measurements; undefined where nothing was measured. */
 export interface PictureHealth {
-  /** The encoder's time for a frame, milliseconds. A frame comes each 33. */
+  /** The encoder's time per frame, milliseconds. The frame interval is 33. */
   readonly encodeMs: number | undefined;
-  /** Of packets sent, lost on the way, 0..1. */
+  /** Share of sent packets that were lost, 0..1. */
   readonly lossRatio: number | undefined;
-  /** Of the path, milliseconds. */
+  /** Round-trip time of the path, milliseconds. */
   readonly roundTripMs: number | undefined;
-  /** Glass to glass as the pupil measures it, milliseconds. */
+  /** Glass to glass as measured by the pupil's page, milliseconds. */
   readonly delayMs: number | undefined;
 }
 
 export interface Sizing {
   readonly size: PictureSize;
-  /** Why it is small; `undefined` at 720p. */
+  /** Why it is 480p; `undefined` at 720p. */
   readonly why: 'processor' | 'path' | undefined;
-  /** Seconds in a row that speak for a change: trouble when large, room when small. */
+  /** Consecutive seconds in favour of a change: with trouble at 720p, with room at 480p. */
   readonly inARow: number;
   /** Since the last change, seconds. */
   readonly age: number;
-  /** Seconds of room before the next try to go up. */
+  /** Seconds of room before the next attempt to step up. */
   readonly patience: number;
-  /** The shortest round trip of this session: what distance alone costs, milliseconds. */
+  /** The shortest round trip of this session, taken as propagation delay, milliseconds. */
   readonly nearestMs: number | undefined;
 }
 
-/** Of the 33 ms between frames: the rest is for capture, sound and the head on four small cores. */
+/** Of the 33 ms between frames: the rest is for capture, sound and motion on four small cores. */
 const ENCODE_BUDGET_MS = 22;
-/** 720p has three times the pixels of 480p, and costs about as much more to encode. */
+/** 720p has three times the pixels of 480p, and costs about that much more to encode. */
 const PIXEL_RATIO = 3;
 const LOSS = { trouble: 0.06, room: 0.02 } as const;
-/** Waiting beyond what distance alone costs, milliseconds. */
+/** Delay beyond propagation, milliseconds. */
 const WAITING = { trouble: 350, room: 200 } as const;
 
 const TROUBLE_S = 3;
 const PATIENCE_S = { first: 15, most: 8 * 60 } as const;
-/** A picture that stayed large for this long has earned new trust, seconds. */
+/** After this long at 720p the waiting time is reset, seconds. */
 const TRUSTED_S = 60;
 
 export const largest: Sizing = {
@@ -56,12 +56,12 @@ export const largest: Sizing = {
   nearestMs: undefined,
 };
 
-/** Another pupil, another path: what the processor can do stays known, what the path could does not. */
+/** For the next pupil: the processor's limit remains known, the path is a new one. */
 export function nextSession(sizing: Sizing): Sizing {
   return sizing.why === 'processor' ? { ...sizing, nearestMs: undefined } : largest;
 }
 
-/** One second of a picture that is really being sent further. */
+/** One second during which the picture was really sent. */
 export function stepSizing(before: Sizing, health: PictureHealth): Sizing {
   const nearestMs = least(before.nearestMs, health.roundTripMs);
   const sizing = { ...before, nearestMs, age: before.age + 1 };
@@ -101,7 +101,7 @@ function hasRoom(health: PictureHealth, nearestMs: number | undefined): boolean 
   );
 }
 
-/** Queues on the way and buffers at its end; a far school is no trouble that a small picture mends. */
+/** Delay by queues and buffers; a smaller picture cannot help with mere distance. */
 function waitingMs({ delayMs, roundTripMs }: PictureHealth, nearestMs = 0): number {
   const picture = (delayMs ?? 0) - nearestMs / 2;
   const network = (roundTripMs ?? nearestMs) - nearestMs;

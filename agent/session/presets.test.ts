@@ -11,14 +11,14 @@ async function opened(storage = new MemoryStorage()) {
   return { clock, storage, presets };
 }
 
-it('keeps what is stored over a restart', async () => {
+it('keeps stored presets across a restart', async () => {
   const { storage, presets } = await opened();
   presets.store('board', { pan: 12, tilt: 3 });
   await presets.settled();
   expect((await opened(storage)).presets.all.board).toEqual({ pan: 12, tilt: 3 });
 });
 
-it('a pupil who stores 120 a second does not make the disk write as often', async () => {
+it('storing 120 times a second does not cause as many writes', async () => {
   const { clock, storage, presets } = await opened();
   let writes = 0;
   const write = storage.write.bind(storage);
@@ -31,12 +31,12 @@ it('a pupil who stores 120 a second does not make the disk write as often', asyn
     await clock.advance(1_000 / 120);
   }
   await clock.advance(2_000);
-  // The file and its copy, once a second at most.
+  // The file and its copy, at most once a second.
   expect(writes).toBeLessThanOrEqual(24);
   expect((await opened(storage)).presets.all.board).toEqual({ pan: 119.9, tilt: 0 });
 });
 
-it('reads of a newer file what it knows, and keeps the rest', async () => {
+it('reads the known fields of a newer file, and keeps the rest', async () => {
   const storage = new MemoryStorage();
   const newer = { board: { pan: 5, tilt: 1, zoom: 2 }, teacher: 'by voice', window: { pan: 90 } };
   storage.leave(PRESETS_FILE, JSON.stringify(newer));
@@ -51,7 +51,7 @@ it('reads of a newer file what it knows, and keeps the rest', async () => {
 });
 
 it.each(['', '{', '[]', '{"board":{"pan":9999,"tilt":0}}'])(
-  '%j is no reason not to start',
+  'starts with a file of %j',
   async (text) => {
     const storage = new MemoryStorage();
     storage.leave(PRESETS_FILE, text);

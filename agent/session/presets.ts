@@ -9,18 +9,18 @@ import { PresetName, type RobotState } from '../wire/control.ts';
 import type { Pose } from './aim.ts';
 
 export const PRESETS_FILE = 'presets.json';
-/** However often a pupil stores one, the disk writes no more often than this. */
+/** Minimum time between writes, however often a pupil stores a preset. */
 const PRESETS_GAP_MS = 1_000;
 const REFUSED_GAP_MS = 30_000;
 
-/** No head of ours turns further. */
+/** Limits of any board's head. Degrees. */
 const Place = z.looseObject({
   pan: z.number().min(-180).max(180),
   tilt: z.number().min(-90).max(90),
 });
 type Named = RobotState['presets'];
 
-/** For a robot on a desk that faces the board, until a pupil stores better ones. Degrees. */
+/** Until a pupil stores others; for a robot on a desk that faces the board. Degrees. */
 const defaults: Named = {
   board: { pan: 0, tilt: 8 },
   teacher: { pan: 20, tilt: 5 },
@@ -29,7 +29,7 @@ const defaults: Named = {
 
 interface Kept {
   readonly places: Partial<Named>;
-  /** Everything in the file, also what a newer version has added. */
+  /** All fields of the file, including those of a newer version. */
   readonly rest: Fields;
 }
 
@@ -45,11 +45,11 @@ const format: StateFormat<Kept> = {
     }
     return { value: { places, rest }, strange };
   },
-  // A version before this one reads a file only when all of its names are there.
+  // Earlier versions read the file only when all names are present.
   write: ({ places, rest }) => ({ ...defaults, ...rest, ...within(rest, places) }),
 };
 
-/** What a newer version says of a place beside pan and tilt stays. */
+/** Merges the places into the file's fields, keeping fields of a newer version beside pan and tilt. */
 function within(rest: Fields, places: Partial<Named>): Fields {
   return Object.fromEntries(
     Object.entries(places).map(([name, place]) => {
@@ -59,7 +59,7 @@ function within(rest: Fields, places: Partial<Named>): Fields {
   );
 }
 
-/** Where "board", "teacher" and "class" are for this robot on its desk. */
+/** The presets "board", "teacher" and "class" of this robot at its desk. */
 export class Presets {
   private kept: Kept = { places: {}, rest: {} };
   private readonly file: StateFile<Kept>;
@@ -69,7 +69,7 @@ export class Presets {
     storage: Storage,
     clock: Clock,
     private readonly log: Log,
-    /** The disk refused (true) or works again. */
+    /** A write failed (true), or succeeds again. */
     onTrouble: (trouble: boolean) => void = () => {},
   ) {
     this.file = new StateFile(storage, log, PRESETS_FILE, format);
@@ -87,7 +87,7 @@ export class Presets {
     return { ...defaults, ...this.kept.places };
   }
 
-  /** A file that cannot be read is no reason not to start: the defaults hold. */
+  /** With an unreadable file the defaults apply. */
   async load(): Promise<void> {
     try {
       const loaded = await this.file.load();
@@ -98,14 +98,14 @@ export class Presets {
     }
   }
 
-  /** Holds at once, and is on disk soon after; a disk that refuses is tried again. */
+  /** In effect at once, on disk soon after; failed writes are retried. */
   store(name: PresetName, pose: Pose): void {
     const { pan, tilt } = pose;
     this.kept = { ...this.kept, places: { ...this.kept.places, [name]: { pan, tilt } } };
     this.writer.put(this.kept);
   }
 
-  /** Resolves when the newest are on disk, or were refused. */
+  /** Resolves when the latest presets are on disk, or the write failed. */
   settled(): Promise<void> {
     return this.writer.settled();
   }

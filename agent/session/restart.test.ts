@@ -1,4 +1,4 @@
-/** A restart of the connection that there is: nothing of the session changes. */
+/** ICE restart of an existing connection: nothing of the session changes. */
 import { expect, it } from 'vitest';
 import { MemoryStorage } from '../../sim/testing/memory-storage.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
@@ -33,7 +33,7 @@ it('is answered by the same connection; the lesson goes on, with one record', as
   expect(it.broker.on(topics.usage(ROBOT))).toMatchObject([{ interruptions: 0, why: 'hangUp' }]);
 });
 
-it('brings a lost pupil back, whose place is kept meanwhile', async () => {
+it('reconnects a lost pupil, whose session is kept meanwhile', async () => {
   const { clock, it, restart } = await inClass();
   it.peer.become('disconnected');
   await clock.advance(2_000);
@@ -46,14 +46,14 @@ it('brings a lost pupil back, whose place is kept meanwhile', async () => {
   expect(it.peers).toHaveLength(1);
 });
 
-it('that cannot be answered leaves the connection as it was', async () => {
+it('that cannot be answered leaves the connection unchanged', async () => {
   const { it, restart } = await inClass();
   expect(await restart(ANNA, 'bad')).toEqual({ ok: false, reason: 'malformed' });
   expect(it.peer.closed).toBe(false);
   expect(it.agent.phase).toBe('live');
 });
 
-it('is of the very connection only: not of another device or peer, nor of one that is over', async () => {
+it('applies to that connection only, not to another device or peer, or a closed one', async () => {
   const { clock, it, restart } = await inClass();
   const no = { ok: false, reason: 'staleChallenge' };
   expect(await restart(BEN)).toEqual(no);

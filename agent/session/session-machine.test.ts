@@ -15,16 +15,16 @@ import {
 const devices = ['anna', 'ben', 'cleo'];
 const reasons = ['hangUp', 'lost', 'robotStopped', 'revoked', 'batteryEmpty', 'tooHot'] as const;
 
-/** What the world knows by itself: who is in, by the book of offers and ends. */
+/** Independent expectation of who is in class, from offers and ends. */
 interface Model {
   pupil: string | undefined;
   paused: boolean;
   body: 'away' | 'noButton' | 'well';
-  /** Nobody comes in. */
+  /** Why nobody is let in. */
   shut: 'no' | 'spent' | 'stopping';
 }
 
-/** The machine with an owner who keeps the records straight. */
+/** The machine with an owner that checks its effects. */
 class Owner {
   state: SessionState = atRest;
   open = 0;
@@ -50,59 +50,59 @@ class Owner {
   }
 }
 
-/** An event, or one of a connection: of the pupil's, or of another that is on its way in or out. */
+/** An event, or one of a connection: the pupil's, or another that is arriving or leaving. */
 type ModelEvent =
   | Exclude<SessionEvent, { readonly connection: number }>
   | { readonly type: 'offer'; readonly pupil: { readonly device: string; readonly peer: string } }
   | { readonly type: 'connected' | 'lost'; readonly of: 'pupil' | 'other' };
 
-class Tell implements fc.Command<Model, Owner> {
-  constructor(private readonly told: ModelEvent) {}
+class Apply implements fc.Command<Model, Owner> {
+  constructor(private readonly event: ModelEvent) {}
 
   /** A timer that is not armed does not fire. */
   check = (): boolean => true;
 
   run(model: Model, owner: Owner): void {
-    const { told } = this;
-    if (told.type === 'expired' && !owner.armed) return;
+    const { event } = this;
+    if (event.type === 'expired' && !owner.armed) return;
     const before = owner.state;
-    if (told.type === 'expired') owner.armed = false;
+    if (event.type === 'expired') owner.armed = false;
     owner.on(this.eventFor(owner));
-    if ('of' in told && told.of === 'other') expect(owner.state).toBe(before);
+    if ('of' in event && event.of === 'other') expect(owner.state).toBe(before);
     this.follow(model, before.name);
     holds(model, owner);
   }
 
   private eventFor(owner: Owner): SessionEvent {
-    const { told } = this;
-    if (told.type === 'offer') {
+    const { event } = this;
+    if (event.type === 'offer') {
       owner.opened += 1;
-      return { ...told, connection: owner.opened };
+      return { ...event, connection: owner.opened };
     }
-    if (!('of' in told)) return told;
+    if (!('of' in event)) return event;
     const { state } = owner;
     const pupils = state.name === 'asleep' ? 0 : state.connection;
-    return { type: told.type, connection: told.of === 'pupil' ? pupils : -1 };
+    return { type: event.type, connection: event.of === 'pupil' ? pupils : -1 };
   }
 
   private follow(model: Model, before: SessionState['name']): void {
-    const { told } = this;
-    if (told.type === 'offer' && model.shut === 'no') model.pupil ??= told.pupil.device;
-    if (told.type === 'body') {
-      model.paused = told.paused;
-      model.body = told.body;
-      const spent = told.battery === 'empty' || told.heat === 'critical';
+    const { event } = this;
+    if (event.type === 'offer' && model.shut === 'no') model.pupil ??= event.pupil.device;
+    if (event.type === 'body') {
+      model.paused = event.paused;
+      model.body = event.body;
+      const spent = event.battery === 'empty' || event.heat === 'critical';
       if (model.shut !== 'stopping') model.shut = spent ? 'spent' : 'no';
     }
-    if (told.type === 'bodyAway') model.body = 'away';
-    if (told.type === 'bodyAway' && model.shut === 'spent') model.shut = 'no';
-    if (told.type === 'stop') model.shut = 'stopping';
+    if (event.type === 'bodyAway') model.body = 'away';
+    if (event.type === 'bodyAway' && model.shut === 'spent') model.shut = 'no';
+    if (event.type === 'stop') model.shut = 'stopping';
     const waits = before === 'waking' || before === 'interrupted';
-    const over = told.type === 'end' || told.type === 'stop';
-    if (over || (told.type === 'expired' && waits)) model.pupil = undefined;
+    const over = event.type === 'end' || event.type === 'stop';
+    if (over || (event.type === 'expired' && waits)) model.pupil = undefined;
   }
 
-  toString = (): string => JSON.stringify(this.told);
+  toString = (): string => JSON.stringify(this.event);
 }
 
 function holds(model: Model, owner: Owner): void {
@@ -123,10 +123,10 @@ function holds(model: Model, owner: Owner): void {
   if (may('voice', facts)) expect(known).toBe(true);
   expect(may('voice', facts)).toBe(state.name === 'live');
   if (desired.amplifier) expect(state.name).toBe('live');
-  // The teacher's pause is told as such only while firmware says so.
+  // `paused` requires that firmware says so now.
   if (state.name === 'paused') expect([model.paused, model.body === 'away']).toEqual([true, false]);
   if (state.name === 'asleep') expect(desired).toEqual(NOTHING_DESIRED);
-  // Who waits for a connection does not wait for ever.
+  // Waiting for a connection is always limited by a timer.
   expect(owner.armed).toBe(state.name === 'waking' || state.name === 'interrupted');
 }
 
@@ -137,16 +137,16 @@ const bodySays = (
 ) => ({ type: 'body', body, paused, battery, heat }) as const;
 
 const ofConnection = (type: 'connected' | 'lost') =>
-  fc.constantFrom('pupil', 'pupil', 'other').map((of) => new Tell({ type, of }));
+  fc.constantFrom('pupil', 'pupil', 'other').map((of) => new Apply({ type, of }));
 
 const commands = [
   fc
     .tuple(fc.constantFrom(...devices), fc.nat(3))
-    .map(([device, peer]) => new Tell({ type: 'offer', pupil: { device, peer: String(peer) } })),
+    .map(([device, peer]) => new Apply({ type: 'offer', pupil: { device, peer: String(peer) } })),
   ofConnection('connected'),
   ofConnection('lost'),
-  fc.constant(new Tell({ type: 'expired' })),
-  fc.constant(new Tell({ type: 'bodyAway' })),
+  fc.constant(new Apply({ type: 'expired' })),
+  fc.constant(new Apply({ type: 'bodyAway' })),
   fc
     .tuple(
       fc.constantFrom('well', 'well', 'noButton'),
@@ -154,17 +154,17 @@ const commands = [
       fc.constantFrom('good', 'good', 'good', 'empty'),
       fc.constantFrom('good', 'hot', 'good', 'critical'),
     )
-    .map(([body, paused, battery, heat]) => new Tell(bodySays(body, paused, { battery, heat }))),
+    .map(([body, paused, battery, heat]) => new Apply(bodySays(body, paused, { battery, heat }))),
   fc
     .constantFrom<ModelEvent[]>(
       ...[...reasons, ...reasons, ...reasons].map((why) => ({ type: 'end', why }) as const),
       { type: 'stop' },
     )
-    .map((told) => new Tell(told)),
+    .map((event) => new Apply(event)),
 ];
 
 describe('session machine', () => {
-  it('keeps its promises whatever happens', () => {
+  it('keeps its invariants in any sequence of events', () => {
     fc.assert(
       fc.property(fc.commands(commands, { maxCommands: 60 }), (walk) =>
         fc.modelRun(
@@ -179,7 +179,7 @@ describe('session machine', () => {
     );
   });
 
-  it('walks the way of a lesson', () => {
+  it('follows a lesson', () => {
     const pupil = { device: 'anna', peer: '1' };
     const names: string[] = [];
     let state = atRest;
@@ -217,7 +217,7 @@ describe('session machine', () => {
     ]);
   });
 
-  it('sees nothing before the body has said a word', () => {
+  it('sensing stays off before the first body message', () => {
     const pupil = { device: 'anna', peer: '1' };
     const connection = 7;
     const sees = (): boolean => may('sensing', lessonFacts(state));

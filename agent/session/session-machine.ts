@@ -1,6 +1,6 @@
 /**
- * The session as a value: who is in class and how far. `(state, event) -> {state, effects}`; no
- * timers, no IO. The owner (session.ts) performs the effects and logs each transition.
+ * The session as a value: who is in class and in which phase. `(state, event) -> {state, effects}`; no
+ * timers, no I/O. The owner (session.ts) performs the effects and logs each transition.
  *
  *                offer            connected                     body
  *     asleep ─────────────> waking ─────────> live <─────> paused <─────> blind
@@ -10,77 +10,77 @@
  *        └───────────────────┼──┴──────────────────────────── interrupted
  *                            └── offer by the same device ┘  (from all three in class too)
  *
- * What the body says the machine follows, in every state. What is allowed in a state it does not
- * say: it gives the policy (agent/admission) its facts.
+ * Body messages are applied in every state. The machine does not decide what is allowed: it provides
+ * facts to the policy (agent/admission).
  */
 import { may } from '../admission/admit.ts';
 import { type BodyWord, type Facts, type FactsFor, pupilOf } from '../admission/facts.ts';
 import type { Visitor } from '../model/offer.ts';
 import { type EndReason, inClass } from '../model/session-phase.ts';
 
-/** A pupil who was let in and never connects: the robot sleeps again after this. */
+/** Time limit for an admitted pupil to connect; then the robot sleeps again. */
 const WAKING_MS = 20_000;
-/** After a lost connection the session waits this long for the pupil to return. */
+/** How long a session waits for its pupil to return after a lost connection. */
 export const INTERRUPTED_MS = 30_000;
 
-/** One of the owner's connections; the machine compares it and hands it back. */
+/** One of the owner's connections; opaque to the machine. */
 export type ConnectionId = number;
 
-/** What holds in every state. */
+/** Facts that apply in every state. */
 interface Reported extends Pick<Facts, 'stopping' | 'battery' | 'heat'> {
   readonly body: BodyWord;
-  /** As the body said last, which holds while it is away. */
+  /** As last reported by the body; kept while it is silent. */
   readonly paused: boolean;
 }
 
-/** Who has the robot. */
+/** A session and its pupil. */
 interface Held extends Reported {
   readonly pupil: Visitor;
   readonly connection: ConnectionId;
 }
 
 export type SessionState =
-  /** Nobody is there; the camera has no power. The safe state. */
+  /** No session; the camera has no power. The safe state. */
   | (Reported & { readonly name: 'asleep' })
-  /** A pupil was let in and media is on its way: the camera starts so that the picture is there. */
+  /** A pupil was let in and media is connecting; the camera starts already, to be ready. */
   | (Held & { readonly name: 'waking' })
   | (Held & { readonly name: 'live'; readonly paused: false; readonly body: 'well' })
   /** Teacher's pause: the pupil stays, sees black and hears nothing. */
   | (Held & { readonly name: 'paused'; readonly paused: true })
-  /** As in a pause, because nobody can say that there is none. */
+  /** Like a pause, because it is unknown whether there is one. */
   | (Held & { readonly name: 'blind' })
-  /** The pupil's connection is gone and may come back; the camera is off meanwhile. */
+  /** The pupil's connection is lost and may come back; the camera is off meanwhile. */
   | (Held & { readonly name: 'interrupted' });
 
 export type SessionEvent =
-  /** An offer of a proven device, already answered by this new connection. */
+  /** An offer of a verified device, already answered by this new connection. */
   | { readonly type: 'offer'; readonly pupil: Visitor; readonly connection: ConnectionId }
   | { readonly type: 'connected'; readonly connection: ConnectionId }
   | { readonly type: 'lost'; readonly connection: ConnectionId }
-  /** The time that `arm` asked for has passed. */
+  /** The timer set by `arm` has expired. */
   | { readonly type: 'expired' }
-  /** The body speaks, or (`bodyAway`) does not any more. */
+  /** The body reported, or (`bodyAway`) is silent. */
   | (Omit<Reported, 'stopping' | 'body'> & {
       readonly type: 'body';
       readonly body: Exclude<BodyWord, 'away'>;
     })
   | { readonly type: 'bodyAway' }
   | { readonly type: 'end'; readonly why: EndReason }
-  /** The robot stops: as an end, and nobody comes in any more. */
+  /** The robot stops: ends the session, and nobody is let in any more. */
   | { readonly type: 'stop' };
 
 export type SessionEffect =
-  /** It was not let in. */
+  /** The visitor was not let in. */
   | { readonly do: 'close'; readonly connection: ConnectionId }
-  /** The other end is told why, and the connection closed when that had time to leave. */
+  /** Sends the reason, and closes the connection after it had time to be delivered. */
   | {
       readonly do: 'drain';
       readonly connection: ConnectionId;
       readonly why: EndReason | 'takenOver';
     }
-  /** The pupil's page has just come, or come back. */
+  /** The pupil's page has connected or reconnected, and needs the full state. */
   | { readonly do: 'greet' }
-  /** The pupil's device is asked for another way to here. */
+  /** Asks the pupil's device for an ICE restart. */
   | { readonly do: 'askRestart'; readonly pupil: Visitor }
   | { readonly do: 'openRecord' }
   | { readonly do: 'note'; readonly what: 'pauses' | 'interruptions' }
@@ -123,7 +123,7 @@ export function step(state: SessionState, event: SessionEvent): Step {
   }
 }
 
-/** What the policy asks of the session to let a visitor in. Access has proven that it is bound. */
+/** The session's facts for admitting a visitor. Access has verified that it is bound. */
 export function offerFacts(
   state: SessionState,
   visitor: Visitor,
@@ -132,12 +132,12 @@ export function offerFacts(
   return { device: 'bound', stopping, battery, heat, holder: holderFor(state, visitor) };
 }
 
-/** What the policy asks of the session for all that goes on in it. */
+/** The session's facts for everything during a lesson. */
 export function lessonFacts({ name, body, paused }: SessionState): FactsFor<'sensing' | 'attend'> {
   return { pupil: pupilOf(name), body, paused };
 }
 
-/** Does this very connection of this device have the robot? */
+/** Whether this connection of this device holds the session. */
 export function holds(state: SessionState, visitor: Visitor): boolean {
   return holderFor(state, visitor) === 'connection';
 }
@@ -220,7 +220,7 @@ function sameReported(a: Reported, b: Reported): boolean {
   return same && a.battery === b.battery && a.heat === b.heat;
 }
 
-/** A teacher's pause is what the pupil is told first; not while it is hearsay. */
+/** A pause known from the body takes precedence; while the body is silent the state is `blind`. */
 function attending({ pupil, connection, ...rest }: Held): SessionState {
   const held = { ...reportedBy(rest), pupil, connection };
   const { body, paused } = held;

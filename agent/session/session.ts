@@ -40,11 +40,11 @@ interface SessionParts {
   readonly media: MediaLoop;
   readonly usage: UsageLog;
   readonly presets: Presets;
-  /** After each transition. */
+  /** Called after each transition. */
   readonly onChange: (state: SessionState) => void;
-  /** The way to this pupil is gone or about to be: the pupil's device is asked for another offer. */
+  /** The pupil's network path is lost or about to be: asks the pupil's device for an ICE restart. */
   readonly askRestart: (pupil: Visitor) => void;
-  /** Names of the media devices that do not work, at each change. */
+  /** Names of the media devices that do not work; called at each change. */
   readonly onDevices: (broken: string[]) => void;
 }
 
@@ -52,7 +52,7 @@ type Acts = {
   readonly [K in SessionEffect['do']]: (effect: Extract<SessionEffect, { do: K }>) => void;
 };
 
-/** Owner of the session machine: takes events from all sides and performs the effects. */
+/** Owner of the session machine: passes events to it and performs its effects. */
 export class Session implements OfferReceiver {
   private state: SessionState = atRest;
   private timer: Timer | undefined;
@@ -88,8 +88,8 @@ export class Session implements OfferReceiver {
       onSize: (picture) => this.choices.change({ picture }),
     });
     media.listen({
-      onHeard: (voiceDb, roomDb) => this.tell({ kind: 'heard', voiceDb, roomDb }),
-      onCameraDelay: (ms) => this.tell({ kind: 'cameraDelay', ms }),
+      onHeard: (voiceDb, roomDb) => this.sendToPupil({ kind: 'heard', voiceDb, roomDb }),
+      onCameraDelay: (ms) => this.sendToPupil({ kind: 'cameraDelay', ms }),
       onDevices: () => {
         parts.onDevices(media.broken());
         this.settle();
@@ -109,7 +109,7 @@ export class Session implements OfferReceiver {
     if (holds(this.state, from)) this.end('hangUp');
   }
 
-  /** The robot's own addresses changed: the pupil is asked to look for ways anew. */
+  /** The robot's own addresses changed: the pupil's device is asked for an ICE restart. */
   networkChanged(): void {
     const { state } = this;
     if (state.name !== 'asleep' && state.name !== 'waking') this.parts.askRestart(state.pupil);
@@ -125,29 +125,29 @@ export class Session implements OfferReceiver {
     this.on({ type: 'end', why });
   }
 
-  /** The device may not come in any more. */
+  /** Ends the session of a revoked device. */
   revoke(device: string): void {
     if (this.state.name !== 'asleep' && this.state.pupil.device === device) this.end('revoked');
   }
 
-  /** Resolves when every connection that was told to go is closed. */
+  /** Resolves when every draining connection is closed. */
   drained(): Promise<void> {
     return this.connections.drained();
   }
 
-  onBody(said: Body): void {
-    const { body, ...rest } = bodyFacts(said);
-    if (body !== 'away') this.on({ type: 'body', body, ...rest, paused: said.paused });
+  onBody(reported: Body): void {
+    const { body, ...rest } = bodyFacts(reported);
+    if (body !== 'away') this.on({ type: 'body', body, ...rest, paused: reported.paused });
   }
 
-  /** No word of the body any more: whether the teacher pauses now nobody would know. */
+  /** The body is silent, so whether the teacher pauses is unknown. */
   onBodyLost(): void {
     this.on({ type: 'bodyAway' });
   }
 
   onBodyEvent({ event, ...rest }: BodyEvent): void {
     const { body, battery, heat } = this.state;
-    // A word of the body too, and the first after a press.
+    // Also tells the body's state, earlier than the next body message.
     if ((event === 'paused' || event === 'resumed') && body !== 'away')
       this.on({ type: 'body', body, battery, heat, paused: event === 'paused' });
     if (event === 'handAcknowledged') this.onHandAcknowledged();
@@ -156,7 +156,7 @@ export class Session implements OfferReceiver {
 
   private letIn(pupil: Visitor, connection: ConnectionId): void {
     this.on({ type: 'offer', pupil, connection });
-    // It may have been there while its offer was still being answered.
+    // It may have connected while its offer was still being answered.
     if (this.connections.get(connection)?.isThere) this.on({ type: 'connected', connection });
   }
 
@@ -168,12 +168,12 @@ export class Session implements OfferReceiver {
     return this.state.name !== 'asleep' && this.state.connection === connection;
   }
 
-  /** The camera's picture goes out; black frames of a pause cost nothing and measure nothing. */
+  /** Whether camera frames are sent; the black frames of a pause are not measured. */
   private get showing(): boolean {
     return this.state.name === 'live' && this.parts.media.devices.camera.state === 'running';
   }
 
-  /** Of one that was or may be current, what holds where nobody is. */
+  /** Facts for a connection; for one that is not current, as if there were no session. */
   private factsFor(connection: ConnectionId): FactsFor<'pointing'> {
     return {
       ...lessonFacts(this.isCurrent(connection) ? this.state : atRest),
@@ -210,7 +210,7 @@ export class Session implements OfferReceiver {
     this.current?.send({ kind: 'handAcknowledged' });
   }
 
-  private tell(message: RobotMessage): void {
+  private sendToPupil(message: RobotMessage): void {
     if (inClass(this.state.name)) this.current?.send(message);
   }
 
@@ -259,7 +259,7 @@ export class Session implements OfferReceiver {
     act(effect);
   }
 
-  /** Brings body and media to what the policy allows and the pupil has chosen. */
+  /** Updates body and media to what the policy allows and the pupil has chosen. */
   private settle(): void {
     const { body, media } = this.parts;
     const { listenOnly, picture, voice, volume } = this.choices.current;

@@ -24,20 +24,20 @@ function shown(body: Partial<Body>): Shown {
 }
 
 describe('robotState', () => {
-  it('says when a head cannot turn, and while a fault of it lasts', () => {
+  it('reports a head that cannot turn, and its faults while they last', () => {
     expect(robotState(shown({}), 0).problems).toEqual([]);
     expect(robotState(shown({ motion: 'off' }), 0).problems).toEqual(['noMotion']);
     expect(robotState(shown({ faults: ['panStall'] }), 0).problems).toEqual(['noMotion']);
   });
 
-  it('has nothing to say of a head that the board does not have', () => {
+  it('reports no problem for a board without a head', () => {
     expect(robotState(shown({ motion: 'absent' }), 0)).toMatchObject({
       motion: 'absent',
       problems: [],
     });
   });
 
-  it('without firmware says that, and not what its parts would say', () => {
+  it('without firmware reports only that, not faults of its parts', () => {
     expect(robotState({ ...shown({}), body: undefined }, 0).problems).toEqual(['body']);
   });
 });

@@ -8,12 +8,12 @@ import type { RobotMessage, RobotState } from '../wire/control.ts';
 import type { Choices } from './choices.ts';
 import { lessonFacts, type SessionState } from './session-machine.ts';
 
-/** What the page is shown is made of this. */
+/** The inputs of the published state. */
 export interface Shown {
   readonly session: SessionState;
   readonly choices: Choices;
   readonly presets: RobotState['presets'];
-  /** Undefined while the body is lost. */
+  /** Undefined while the body is silent. */
   readonly body: Body | undefined;
   readonly camera: DeviceShown;
   readonly microphone: DeviceShown;
@@ -27,42 +27,42 @@ interface DeviceShown {
 
 const lostAxis = { deg: 0, targetDeg: 0, minDeg: 0, maxDeg: 0 };
 
-/** How often the angle of a moving head is told. */
+/** Interval at which the angle of a moving head is sent. */
 const MOVING_MS = 100;
-/** Less than this is noise of the encoder, not motion. Degrees. */
+/** Smaller changes are encoder noise, not motion. Degrees. */
 const STILL_DEG = 0.25;
 
-/** Tells the pupil's page the whole state: at each change, and at 10 Hz while the head moves. */
+/** Sends the whole state to the pupil's page: at each change, and at 10 Hz while the head moves. */
 export class StatePublisher {
   private seq = 0;
-  private told: { digest: string; pan: number; tilt: number; atMs: number } | undefined;
+  private last: { digest: string; pan: number; tilt: number; atMs: number } | undefined;
 
   constructor(
     private readonly clock: Clock,
-    /** To the connection that the pupil has. */
+    /** Sends on the pupil's present connection. */
     private readonly send: (message: RobotMessage) => void,
   ) {}
 
-  /** Call after anything may have changed; cheap when nothing has. */
+  /** Call after anything that may have changed the state; cheap if nothing has. */
   publish(shown: Shown): void {
     if (!inClass(shown.session.name)) return;
     const state = robotState(shown, this.seq);
     const now = this.clock.now();
     const summary = digest(state);
-    const told = this.told;
-    if (told?.digest === summary && (!moved(state, told) || now - told.atMs < MOVING_MS)) return;
-    this.told = { digest: summary, pan: state.pan.deg, tilt: state.tilt.deg, atMs: now };
+    const last = this.last;
+    if (last?.digest === summary && (!moved(state, last) || now - last.atMs < MOVING_MS)) return;
+    this.last = { digest: summary, pan: state.pan.deg, tilt: state.tilt.deg, atMs: now };
     this.seq += 1;
     this.send(state);
   }
 
-  /** A page that has just come knows nothing yet. */
+  /** Forces the next publication, for a page that has just connected. */
   forget(): void {
-    this.told = undefined;
+    this.last = undefined;
   }
 }
 
-/** The whole state for the pupil's page: a pure function of all that it shows. */
+/** The whole state for the pupil's page: a pure function. */
 export function robotState(shown: Shown, seq: number): RobotState {
   const { body, choices, session } = shown;
   const facts = { ...lessonFacts(session), listenOnly: choices.listenOnly };
@@ -85,7 +85,7 @@ export function robotState(shown: Shown, seq: number): RobotState {
   };
 }
 
-/** Equal strings: nothing that a person would see has changed. The head's angle is told apart. */
+/** Equal strings mean no visible change, apart from the head's angle, which is compared separately. */
 function digest(state: RobotState): string {
   return JSON.stringify({
     ...state,
@@ -96,7 +96,7 @@ function digest(state: RobotState): string {
 }
 
 function phaseOf(session: SessionState): RobotState['phase'] {
-  // Pages of before know no other word for "nothing is seen yet": the problem says why.
+  // Older pages have no phase for this; the problem code gives the reason.
   if (session.name === 'blind') return 'waking';
   if (session.paused) return 'paused';
   return session.name === 'live' ? 'live' : 'waking';
@@ -138,7 +138,7 @@ function tenth(deg: number): number {
   return Math.round(deg * 10) / 10;
 }
 
-function moved(state: RobotState, told: { pan: number; tilt: number }): boolean {
+function moved(state: RobotState, last: { pan: number; tilt: number }): boolean {
   const far = (a: number, b: number): boolean => Math.abs(a - b) >= STILL_DEG;
-  return far(state.pan.deg, told.pan) || far(state.tilt.deg, told.tilt);
+  return far(state.pan.deg, last.pan) || far(state.tilt.deg, last.tilt);
 }
