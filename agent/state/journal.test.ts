@@ -15,7 +15,7 @@ const record = (n: number) => ({
 });
 const idOf = (n: number): string => record(n).id;
 
-/** Counts what it writes, and may be full. */
+/** Counts its writes, and may be full. */
 class CountingDisk extends MemoryStorage {
   bytes = 0;
   full = false;
@@ -49,7 +49,7 @@ async function filled(from: number, to: number, outbox = open()): Promise<Outbox
   return outbox;
 }
 
-/** Sends all there is, as the fleet would get it. */
+/** Sends everything, as the fleet would receive it. */
 async function drained(outbox: Outbox, most = Number.POSITIVE_INFINITY): Promise<string[]> {
   const sent: string[] = [];
   for (let next = await outbox.oldest(); next && sent.length < most; next = await outbox.oldest()) {
@@ -63,7 +63,7 @@ const ids = (from: number, to: number): string[] =>
   Array.from({ length: to - from + 1 }, (_, i) => idOf(from + i));
 
 describe('a journal', () => {
-  it('keeps lines that it cannot read, whatever else is sent', async () => {
+  it('keeps unreadable lines, whatever else is sent', async () => {
     disk.leave(
       OUTBOX_FILE,
       `${JSON.stringify({ version: 9, of: 'the future' })}\n${JSON.stringify(record(1))}\nnot JSON\n`,
@@ -75,19 +75,19 @@ describe('a journal', () => {
     expect(left).toBe('{"version":9,"of":"the future"}\nnot JSON\n');
   });
 
-  it('sends what a newer version has added to a record', async () => {
+  it('sends fields that a newer version has added to a record', async () => {
     const newer = { ...record(1), bootId: 'b', why: 'moved', deep: { x: [1] } };
     disk.leave(OUTBOX_FILE, `${JSON.stringify(newer)}\n`);
     expect(await open().oldest()).toEqual(newer);
   });
 
-  it('understands later what an earlier version could only keep', async () => {
+  it('reads lines that an earlier version could only keep', async () => {
     disk.leave(STRANGE_FILE, `strange\n${JSON.stringify(record(7))}\n`);
     expect(await drained(open())).toEqual([idOf(7)]);
     expect(disk.contents.get(STRANGE_FILE)).toBe('strange\n');
   });
 
-  it('marks 800 records in a few bytes each, and leaves nothing behind', async () => {
+  it('marks 800 records in a few bytes each, and leaves no files behind', async () => {
     const outbox = await filled(1, 800);
     disk.bytes = 0;
     expect(await drained(outbox)).toEqual(ids(1, 800));
@@ -95,7 +95,7 @@ describe('a journal', () => {
     expect(names()).toEqual([]);
   });
 
-  it('goes on where it was after a restart, in order', async () => {
+  it('resumes after a restart, in order', async () => {
     await drained(await filled(1, 1_300), 700);
     expect(await drained(open(), 10)).toEqual(ids(701, 710));
     await filled(1_301, 1_310);
@@ -103,19 +103,19 @@ describe('a journal', () => {
     expect(names()).toEqual([]);
   });
 
-  it('takes over the one file of versions before, and leaves them what they would send', async () => {
+  it('takes over the one file of earlier versions, and leaves them what they would send', async () => {
     const lines = ids(1, 3).map((_, i) => `${JSON.stringify(record(i + 1))}\n`);
     disk.leave(OUTBOX_FILE, lines.join(''));
     const outbox = open();
     await outbox.acknowledge(idOf(1));
     await outbox.append(record(4));
-    // Such a version reads this file alone and knows no marks: it sends one twice, and none is lost.
+    // Such a version reads this file only and knows no marks: it sends one twice, and loses none.
     const seen = (await disk.readLines(OUTBOX_FILE)).map((line) => JSON.parse(line).id);
     expect(seen).toEqual(ids(1, 4));
     expect(await drained(open())).toEqual(ids(2, 4));
   });
 
-  it('holds a bounded number of records; the oldest go first', async () => {
+  it('holds a bounded number of records; the oldest are dropped first', async () => {
     const most = (MAX_SEALED + 1) * SEGMENT_LINES;
     await filled(1, most + 1);
     expect(names()).toHaveLength(MAX_SEALED + 1);
@@ -124,7 +124,7 @@ describe('a journal', () => {
     expect(names()).toEqual([]);
   });
 
-  it('holds a bounded number of lines that nobody understands', async () => {
+  it('holds a bounded number of unreadable lines', async () => {
     for (let n = 0; n < MAX_STRANGE + 10; n++) {
       disk.leave(OUTBOX_FILE, `strange ${n}\n`);
       await open().oldest();
@@ -134,7 +134,7 @@ describe('a journal', () => {
     expect(kept[0]).toBe('strange 10');
   });
 
-  it('goes on sending while the disk is full', async () => {
+  it('keeps sending while the disk is full', async () => {
     const outbox = await filled(1, 5);
     disk.full = true;
     expect(await drained(outbox)).toEqual(ids(1, 5));
@@ -145,7 +145,7 @@ describe('a journal', () => {
     expect(await drained(open())).toEqual([idOf(6)]);
   });
 
-  it('finds every whole line of a file that is cut at any byte', async () => {
+  it('finds every complete line of a file truncated at any byte', async () => {
     await drained(await filled(1, 4), 1);
     for (const name of [OUTBOX_FILE, SENT_FILE]) {
       const before = new Map(disk.contents);
@@ -165,8 +165,8 @@ describe('a journal', () => {
     }
   });
 
-  it('loses no record and sends no record that was marked, wherever the disk stops for good', async () => {
-    // Every call that changes the disk is the last one of some run.
+  it('loses no record and sends no record that was marked, wherever the disk fails permanently', async () => {
+    // Each call that changes the disk is the last one in some run.
     for (let last = 0; last < 60; last++) {
       disk = new CountingDisk();
       let left = last;
@@ -205,7 +205,7 @@ describe('a journal', () => {
     }
   });
 
-  it('takes a line in an envelope, as version 0.1.0 makes one of an open record, without it', async () => {
+  it('accepts a line with an envelope, as version 0.1.0 makes of an open record, and strips it', async () => {
     const { id } = record(1);
     disk.leave(
       OUTBOX_FILE,
@@ -218,7 +218,7 @@ describe('a journal', () => {
     expect(disk.contents.get(STRANGE_FILE)).toBe(`${theirs}\n`);
   });
 
-  it('that is never empty keeps no marks for ever', async () => {
+  it('that is never empty does not keep marks for ever', async () => {
     const outbox = await filled(1, 1);
     for (let n = 2; n <= 8 * SEGMENT_LINES; n++) {
       await outbox.append(record(n));
@@ -230,7 +230,7 @@ describe('a journal', () => {
     expect(names()).toEqual([]);
   });
 
-  it('closes a segment of long lines long before its file is too large to be read', async () => {
+  it('closes a segment of long lines well before its file is too large to read', async () => {
     const long = { note: 'x'.repeat(JOURNAL_LIMITS.bytes / 4) };
     const outbox = open();
     for (let n = 1; n <= 12; n++) await outbox.append({ ...record(n), ...long });
@@ -240,7 +240,7 @@ describe('a journal', () => {
   });
 });
 
-/** Takes so many bytes and then no more: power is gone. A call that does not end was cut in its middle. */
+/** Writes a number of bytes, then nothing: a power cut. A call that never resolves was cut midway. */
 class DyingDisk extends MemoryStorage {
   constructor(public bytesLeft: number) {
     super();
@@ -262,7 +262,7 @@ class DyingDisk extends MemoryStorage {
   override rename = (from: string, to: string): Promise<void> =>
     this.atomic(1, () => super.rename(from, to));
 
-  /** Before, or after and nobody hears of it. */
+  /** Either nothing is written, or all of it but the call never resolves. */
   private async atomic(bytes: number, act: () => Promise<void>): Promise<void> {
     if (!this.spend(bytes)) return new Promise(() => {});
     await act();
@@ -283,7 +283,7 @@ interface Life {
 
 type Act = 'append' | 'acknowledge' | 'restart' | 'stranger';
 
-/** Small segments, so that a short life closes many. */
+/** Small segments, so that a short run closes many. */
 const small = { lines: 4, bytes: 1_000, closed: 15, strange: 256 };
 const smallOn = (storage: MemoryStorage) =>
   new Journal(storage, silentLog, { name: 'usage', parse: parseRecord }, small);
@@ -322,7 +322,7 @@ describe('a journal whose power is cut at any byte', () => {
     { minLength: 1, maxLength: 60 },
   );
 
-  it('loses no record that was taken, brings none that was acknowledged, and one twice at most', async () => {
+  it('loses no appended record, repeats no acknowledged one, and sends at most one twice', async () => {
     await fc.assert(
       fc.asyncProperty(acts, fc.nat({ max: 12_000 }), async (all, bytes) => {
         const dying = new DyingDisk(bytes);
@@ -331,7 +331,7 @@ describe('a journal whose power is cut at any byte', () => {
         const after = new MemoryStorage();
         for (const [name, text] of dying.contents) after.leave(name, text);
         const found = await drained(smallOn(after));
-        // One was being taken, and one being acknowledged, when power went.
+        // One was being appended, and one being acknowledged, when power was cut.
         const whole = life.added.filter((id) => !life.sent.includes(id));
         expect(found.filter((id) => whole.includes(id))).toEqual(whole);
         expect(new Set(found).size).toBe(found.length);

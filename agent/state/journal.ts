@@ -2,19 +2,19 @@ import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 
 interface JournalFormat<T> {
-  /** Of its files; see Journal. */
+  /** Base name of its files; see journalFiles. */
   readonly name: string;
-  /** Undefined for a line that this version does not understand, which is then kept as it is. */
+  /** Undefined for a line that this version does not understand, which is then kept unchanged. */
   parse(line: string): T | undefined;
 }
 
-/** How much the disk holds. A segment is closed at a number of lines or of bytes. */
+/** Limits on disk. A segment is closed at a number of lines or of bytes. */
 interface JournalLimits {
   readonly lines: number;
   readonly bytes: number;
   /** Closed segments. */
   readonly closed: number;
-  /** Lines that nobody understands, out of segments that are done. */
+  /** Lines not understood, kept from deleted segments. */
   readonly strange: number;
 }
 
@@ -25,30 +25,30 @@ export const JOURNAL_LIMITS: JournalLimits = {
 
 /** The names of a journal's files. */
 export const journalFiles = (name: string) => ({
-  /** The newest segment. Version 0.1.0 and before read it, whatever else they know. */
+  /** The newest segment. Version 0.1.0 reads this file only. */
   newest: `${name}.jsonl`,
-  /** The higher, the older. */
+  /** Higher numbers are older. */
   closed: (n: number) => `${name}-${n}.jsonl`,
-  /** Ids that were acknowledged while others of their segment wait, one a line. */
+  /** Ids acknowledged in segments that still have waiting records, one per line. */
   acknowledged: `${name}.sent`,
   strange: `${name}-strange.jsonl`,
 });
 
 /**
- * Records on disk, in order, until each is acknowledged. Adding one is one appended line, and so is
- * acknowledging one; a segment is deleted as a whole when all of it is acknowledged. What `append` has
- * resolved for survives a power cut, at any byte; one between an acknowledgement and its line brings
- * the record once more, so whoever gets records knows them by id.
+ * Records on disk, in order, until each is acknowledged. Appending a record writes one line, and so
+ * does acknowledging it; a segment is deleted when all of it is acknowledged. What `append` has
+ * resolved for survives a power cut at any byte; a power cut between an acknowledgement and its line
+ * repeats the record, so recipients must deduplicate by id.
  *
  * The disk holds `limits.closed` + 1 segments (8,192 records: years of school). Beyond that the oldest
- * segment goes first; of lines that nobody understands, the oldest line. Both are said in the log.
+ * segment is dropped; of lines that are not understood, the oldest line. Both are logged.
  *
- * Not safe for concurrent use: its owner calls one method after the other.
+ * Not safe for concurrent use: the owner calls one method at a time.
  */
 export class Journal<T extends { readonly id: string }> {
-  /** Oldest first; the last one is the newest file. Undefined until the disk was read. */
+  /** Oldest first; the last one is the newest file. Undefined until the disk has been read. */
   private segments: Segment<T>[] | undefined;
-  /** Where each record is that waits. */
+  /** The segment of each waiting record, by id. */
   private readonly waiting = new Map<string, Segment<T>>();
   /** All ids in the file of acknowledgements. */
   private readonly marks = new Set<string>();
@@ -64,12 +64,12 @@ export class Journal<T extends { readonly id: string }> {
     this.files = journalFiles(format.name);
   }
 
-  /** Reads the disk; the others do when that has not been possible. */
+  /** Reads the disk; if that fails, the other methods retry. */
   async open(): Promise<void> {
     await this.opened();
   }
 
-  /** Whether it waits, or was acknowledged a while ago at most. */
+  /** Whether the record waits, or was recently acknowledged. */
   async has(id: string): Promise<boolean> {
     await this.opened();
     return this.knows(id);
@@ -80,11 +80,11 @@ export class Journal<T extends { readonly id: string }> {
     const segments = await this.opened();
     const { lines, bytes } = newest(segments);
     if (lines >= this.limits.lines || bytes >= this.limits.bytes)
-      await this.close(segments).catch((error) => this.grumble(error, 'a segment stays too long'));
+      await this.close(segments).catch((error) => this.warn(error, 'a segment stays too long'));
     await this.appendTo(newest(segments), record);
   }
 
-  /** The one that waits longest. */
+  /** The oldest waiting record. */
   async oldest(): Promise<T | undefined> {
     for (const { waiting } of await this.opened())
       for (const record of waiting.values()) return record;
@@ -92,8 +92,8 @@ export class Journal<T extends { readonly id: string }> {
   }
 
   /**
-   * Whoever gets the records has this one. A disk that refuses to mark it does not hold up the others:
-   * the record comes once more after the next start.
+   * The recipient has this record. A failed write of the mark does not delay the others: the record is
+   * sent again after the next start.
    */
   async acknowledge(id: string): Promise<void> {
     const segments = await this.opened();
@@ -108,7 +108,7 @@ export class Journal<T extends { readonly id: string }> {
         segment.marked.push(id);
       } else await this.tidy(segments);
     } catch (error) {
-      this.grumble(error, 'an acknowledgement could not be written');
+      this.warn(error, 'an acknowledgement could not be written');
     }
   }
 
@@ -136,7 +136,7 @@ export class Journal<T extends { readonly id: string }> {
     const strange = segments.reduce((sum, one) => sum + one.strange.length, 0);
     if (strange > 0)
       this.log.warn({ journal: this.format.name, strange }, 'lines are not understood; kept');
-    await this.tidy(segments).catch((error) => this.grumble(error, 'what was sent stays on disk'));
+    await this.tidy(segments).catch((error) => this.warn(error, 'what was sent stays on disk'));
     await this.understandMore(newest(segments));
     return segments;
   }
@@ -164,7 +164,7 @@ export class Journal<T extends { readonly id: string }> {
     this.waitIn(segment, record);
   }
 
-  /** A file that is none of ours, as far too large a one, is set aside. */
+  /** A foreign file, such as one that is far too large, is set aside. */
   private async linesOf(name: string): Promise<string[]> {
     try {
       return await this.storage.readLines(name);
@@ -176,7 +176,7 @@ export class Journal<T extends { readonly id: string }> {
     }
   }
 
-  /** A newer version may know the lines that an older one has only kept. */
+  /** Parses kept lines again, as a newer version may understand them. */
   private async understandMore(segment: Segment<T>): Promise<void> {
     const rest = this.strangeLines.filter((line) => !this.format.parse(line));
     if (rest.length === this.strangeLines.length) return;
@@ -185,7 +185,7 @@ export class Journal<T extends { readonly id: string }> {
     await this.keepStrange(rest);
   }
 
-  /** Moves each segment one number up, up to the first gap, so that the newest can be begun anew. */
+  /** Renumbers each segment up by one, up to the first gap, so that a new newest one can begin. */
   private async close(segments: Segment<T>[]): Promise<void> {
     const { files, limits } = this;
     const taken = new Map(segments.map((segment) => [segment.name, segment]));
@@ -201,7 +201,7 @@ export class Journal<T extends { readonly id: string }> {
     segments.push(new Segment(files.newest));
   }
 
-  /** The oldest of too many. */
+  /** Drops the oldest segment beyond the limit. */
   private async drop(segments: Segment<T>[]): Promise<void> {
     const [oldest] = segments;
     if (!oldest) return;
@@ -212,7 +212,7 @@ export class Journal<T extends { readonly id: string }> {
     this.log.error(gone, 'the disk holds no more records; the oldest are gone');
   }
 
-  /** Deletes segments that are done; what is not understood of them is kept first. */
+  /** Deletes completed segments, after saving their lines that are not understood. */
   private async tidy(segments: Segment<T>[]): Promise<void> {
     for (const segment of segments.filter(({ done }) => done)) {
       await this.saveStrange(segment.strange);
@@ -223,7 +223,7 @@ export class Journal<T extends { readonly id: string }> {
     await this.tidyMarks(segments.flatMap(({ marked }) => marked));
   }
 
-  /** Marks of segments that are gone go when they are most of the file: rarely, and never for long. */
+  /** Removes marks of deleted segments once they are most of the file, so that this is rare. */
   private async tidyMarks(needed: readonly string[]): Promise<void> {
     const { acknowledged } = this.files;
     const most = needed.length === 0 ? 0 : this.limits.lines + 2 * needed.length;
@@ -249,16 +249,16 @@ export class Journal<T extends { readonly id: string }> {
     this.strangeLines = kept;
   }
 
-  private grumble(error: unknown, what: string): void {
+  private warn(error: unknown, what: string): void {
     this.log.warn({ journal: this.format.name, error: String(error) }, what);
   }
 }
 
-/** A file of the journal, in memory. */
+/** A segment's file, in memory. */
 class Segment<T> {
   /** By id, oldest first. */
   readonly waiting = new Map<string, T>();
-  /** Ids of its records that are acknowledged. */
+  /** Ids of its acknowledged records. */
   readonly marked: string[] = [];
   /** Lines that are not understood, to be kept. */
   readonly strange: string[] = [];

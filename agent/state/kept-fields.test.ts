@@ -1,4 +1,4 @@
-/** What a newer version wrote beside what this one knows stays when this one writes about the same. */
+/** Fields of a newer version survive when this version writes the same record. */
 import { mkdtemp, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -41,7 +41,7 @@ test('of a device that binds again', () => {
   expect(devices).toEqual([{ ...before, boundAt: 5, lastUsedAt: null }]);
 });
 
-test('of one whose record is not understood here: it is one record, not two', () => {
+test('of one whose record is not understood: it remains one record', () => {
   const before = { ...bound, boundAt: 'Monday', room: 'B2' };
   const strange = { invitations: [], devices: [before, 'other'] };
   const records = boundAgain({ ...noRecords, strange });
@@ -60,7 +60,7 @@ test('of keys, when both are renewed', async () => {
   expect(now.signing).not.toEqual(newer.signing);
 });
 
-test('of a boot, and boots that are not understood here', async () => {
+test('of a boot, and boots that are not understood', async () => {
   const disk = new MemoryStorage();
   const boot = { boot: 'one', offsetMs: 1, atMs: 1, trust: 'sure', source: 'ntp' } as const;
   const other = { ...boot, boot: 'two', source: 'stars' };
@@ -76,7 +76,7 @@ test('of a boot, and boots that are not understood here', async () => {
   });
 });
 
-test('of a place, also where its angles are not understood here', async () => {
+test('of a preset, also where its angles are not understood', async () => {
   const disk = new MemoryStorage();
   const file = { board: { pan: 'auto', zoom: 2 }, teacher: { pan: 1, tilt: 1, zoom: 3 } };
   await disk.write(PRESETS_FILE, JSON.stringify(file));

@@ -28,7 +28,7 @@ function setUp(paced = true) {
   return { clock, written, outcomes, disk, writer };
 }
 
-it('writes the first at once and the newest after the gap, however much comes between', async () => {
+it('writes the first value at once and the newest after the interval', async () => {
   const { clock, written, disk, writer } = setUp();
   for (let n = 1; n <= 1_200; n++) {
     writer.put(n);
@@ -41,7 +41,7 @@ it('writes the first at once and the newest after the gap, however much comes be
   expect(disk.most).toBe(1);
 });
 
-it('tries again what the disk refused, with what is newest by then', async () => {
+it('retries a failed write, with the newest value by then', async () => {
   const { clock, written, outcomes, disk, writer } = setUp();
   disk.full = true;
   writer.put(1);
@@ -54,7 +54,7 @@ it('tries again what the disk refused, with what is newest by then', async () =>
   expect(outcomes).toEqual([false, true]);
 });
 
-it('does not wait for the gap when it is asked to settle', async () => {
+it('settles without waiting for the interval', async () => {
   const { clock, written, writer } = setUp();
   writer.put(1);
   writer.put(2);
@@ -69,7 +69,7 @@ it('does not wait for the gap when it is asked to settle', async () => {
   expect(written).toEqual([1, 2]);
 });
 
-it('without a pace writes one at a time, and of what came meanwhile the newest', async () => {
+it('without a pace writes one at a time, then the newest value', async () => {
   const { clock, written, disk, writer } = setUp(false);
   for (let n = 1; n <= 100; n++) writer.put(n);
   await clock.advance(50);
@@ -77,7 +77,7 @@ it('without a pace writes one at a time, and of what came meanwhile the newest',
   expect(disk.most).toBe(1);
 });
 
-it('says of each value whether it is on disk', async () => {
+it('reports for each value whether it is on disk', async () => {
   const { clock, disk, writer } = setUp(false);
   const said: string[] = [];
   const ask = (n: number): void =>

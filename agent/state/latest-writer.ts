@@ -1,6 +1,6 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 
-/** How often a disk is written, milliseconds. */
+/** Minimum time between writes, milliseconds. */
 interface Pace {
   readonly clock: Clock;
   readonly afterWriteMs: number;
@@ -13,9 +13,9 @@ interface Waiting {
 }
 
 /**
- * Writes the newest value of what may change faster than a disk should be written: the first at once,
- * never two at a time, and nothing ever queues. With a pace no more often than that, and what failed
- * is tried again, with what is newest by then; without one the next write or `settled` tries again.
+ * Writes the newest of a quickly changing value: the first at once, one at a time, skipping values
+ * that were replaced meanwhile. With a pace the interval is limited and a failed write is retried
+ * with the newest value; without one the next `put` or `settled` retries.
  */
 export class LatestWriter<T> {
   private next: { readonly value: T } | undefined;
@@ -34,7 +34,7 @@ export class LatestWriter<T> {
     if (!this.timer && !this.writing) void this.writeNext();
   }
 
-  /** As `put`. Resolves when this value or a newer one is on disk, rejects when the disk refuses. */
+  /** Like `put`. Resolves when this value or a newer one is on disk, rejects when the write fails. */
   saved(value: T): Promise<void> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ resolve, reject });
@@ -42,15 +42,15 @@ export class LatestWriter<T> {
     });
   }
 
-  /** Does not wait for the pace. Resolves when the newest value was written, or refused. */
+  /** Does not wait for the pace. Resolves when the newest value was written, or the write failed. */
   async settled(): Promise<void> {
     while (this.writing) await this.writing;
-    this.rest();
+    this.cancelTimer();
     await this.writeNext();
-    this.rest();
+    this.cancelTimer();
   }
 
-  private rest(): void {
+  private cancelTimer(): void {
     this.timer?.cancel();
     this.timer = undefined;
   }

@@ -1,14 +1,14 @@
 import type { z } from 'zod';
 import { firstIssue } from '../../hal/common/json.ts';
 
-/** What `schema` makes of it, or an error that says in one line which field, and what was expected. */
+/** Parses `json`; the error names in one line the field, and what was expected. */
 export function expectShape<T>(schema: z.ZodType<T>, json: unknown): T {
   const parsed = schema.safeParse(json);
   if (parsed.success) return parsed.data;
   throw new Error(firstIssue(parsed.error));
 }
 
-/** Tells what can be used of a list from what a newer version may know, or a disk has bitten. */
+/** Splits a list into entries that parse and others, which may be a newer version's or damaged. */
 export function sortOut<T>(
   schema: z.ZodType<T>,
   list: readonly unknown[],

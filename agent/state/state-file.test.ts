@@ -25,14 +25,14 @@ const open = (storage: Storage = disk) => new StateFile(storage, silentLog, 'a.j
 const names = (): string[] => [...disk.contents.keys()].sort();
 
 describe('a state file', () => {
-  it('gives back what was saved, and what a newer version has added to it', async () => {
+  it('returns what was saved, with fields that a newer version has added', async () => {
     expect(await open().load()).toEqual({ from: 'nothing' });
     await open().save({ n: 1, later: { deep: [true] } });
     const loaded = await open().load();
     expect(loaded).toEqual({ from: 'file', value: { n: 1, later: { deep: [true] } } });
   });
 
-  it('is given back by its copy when it is cut at any byte, and is whole afterwards', async () => {
+  it('is restored from its copy when truncated at any byte', async () => {
     await open().save({ n: 12_345 });
     const whole = disk.contents.get('a.json') ?? '';
     for (let cut = 0; cut < whole.length; cut++) {
@@ -48,7 +48,7 @@ describe('a state file', () => {
     }
   });
 
-  it('keeps a bounded number of damaged files, the first of all', async () => {
+  it('keeps a bounded number of damaged files, including the first', async () => {
     await open().save({ n: 1 });
     for (let n = 0; n < 3 * MAX_SET_ASIDE; n++) {
       disk.leave('a.json', `damaged ${n}`);
@@ -60,7 +60,7 @@ describe('a state file', () => {
   });
 
   it.each(['', '\u0000\u0000\u0000', '{', '[]', 'null', '{"n":"one"}', '{"m":1}'])(
-    'that is %j, without a copy, is set aside and said to be damaged until it is written anew',
+    'that is %j, without a copy, is set aside and reported as damaged until written again',
     async (text) => {
       disk.leave('a.json', text);
       expect(await open().load()).toMatchObject({ from: 'damaged' });
@@ -71,7 +71,7 @@ describe('a state file', () => {
     },
   );
 
-  it('is not taken for missing while the disk does not give it away', async () => {
+  it('does not count as missing while the disk cannot be read', async () => {
     await open().save({ n: 1 });
     const dead = guarded({ read: () => Promise.reject(new Error('EIO')) });
     await expect(open(dead).load()).rejects.toThrow(StateUnreadable);
@@ -82,7 +82,7 @@ describe('a state file', () => {
     expect(await open(half).load()).toEqual({ from: 'copy', value: { n: 1 } });
   });
 
-  it('leaves no old copy behind that would bring back what was taken away', async () => {
+  it('leaves no old copy behind that would restore what was removed', async () => {
     await open().save({ n: 1 });
     const full = guarded({
       write: (name, text) =>
@@ -96,9 +96,9 @@ describe('a state file', () => {
     expect(names()).toEqual([]);
   });
 
-  describe('that a newer version keeps to itself', () => {
+  describe('that only a newer version may read', () => {
     const theirs = '{"schema":"a/2","minReader":2,"n":1,"colour":"red"}';
-    /** The newer version: it may read what it wrote, and what this one writes. */
+    /** The newer version: it reads its own files and those of this version. */
     const newer: StateFormat<Shape> = {
       ...format,
       schema: { ...format.schema, migrations: [(f) => f, (f) => f], minReader: 2 },
@@ -122,7 +122,7 @@ describe('a state file', () => {
       expect(await openNewer().load()).toEqual({ from: 'file', value: back });
     });
 
-    it('comes back once', async () => {
+    it('is restored once', async () => {
       for (const name of ['a.json', 'a.json.bak']) disk.leave(name, theirs);
       await open().load();
       await openNewer().load();
@@ -131,7 +131,7 @@ describe('a state file', () => {
       expect(names()).toEqual([]);
     });
 
-    it('does not come back where something was saved instead, and stays for who looks', async () => {
+    it('is not restored where something was saved instead, and stays on disk', async () => {
       disk.leave('a.json', theirs);
       const older = open();
       await older.load();
@@ -140,7 +140,7 @@ describe('a state file', () => {
       expect(disk.contents.get('a.json.newer-1')).toBe(theirs);
     });
 
-    it('loses nothing wherever the power is cut while it is set aside', async () => {
+    it('loses nothing when power is cut at any point of setting it aside', async () => {
       for (let cutMs = 0; cutMs < 60; cutMs++) {
         const clock = new SimClock();
         disk = new MemoryStorage({ clock, seed: cutMs, syncMs: 7 });
@@ -159,7 +159,7 @@ describe('a state file', () => {
     });
   });
 
-  it('that a newer version lets this one read stays its own', async () => {
+  it('that this version may read remains the newer version’s', async () => {
     disk.leave('a.json', '{"schema":"a/7","minReader":1,"n":1,"colour":"red"}');
     const file = open();
     const loaded = await file.load();
@@ -168,7 +168,7 @@ describe('a state file', () => {
     expect(disk.contents.get('a.json')).toBe('{"schema":"a/7","minReader":1,"n":2,"colour":"red"}');
   });
 
-  it('loses nothing that was said to be saved, wherever the power is cut', async () => {
+  it('loses nothing that was reported as saved, wherever power is cut', async () => {
     for (let cutMs = 0; cutMs < 60; cutMs++) {
       const clock = new SimClock();
       disk = new MemoryStorage({ clock, seed: cutMs, syncMs: 7 });

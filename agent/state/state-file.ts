@@ -10,22 +10,22 @@ import { messageOf } from '../../hal/common/errors.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 
-/** Files of one kind that are kept beside a file, as damaged ones; the last is overwritten. */
+/** Maximum number of files set aside per kind, such as damaged ones; the last is overwritten. */
 export const MAX_SET_ASIDE = 5;
 
-/** What is understood of a file. `strange` counts parts of it that are damaged, and that are kept. */
+/** The parsed value. `strange` counts damaged parts, which are kept. */
 interface Understood<T> {
   readonly value: T;
   readonly strange: number;
 }
 
 /**
- * How a value stands in a file, inside its envelope. A newer version may have written it: what is not
- * understood has to go through `read` and `write` unharmed.
+ * How a value is stored inside its envelope. A newer version may have written it: fields that are not
+ * understood must survive `read` followed by `write`.
  */
 export interface StateFormat<T> {
   readonly schema: Schema;
-  /** Throws when nothing of it can be used; the message says which field, and what was expected. */
+  /** Throws when nothing is usable; the message names the field, and what was expected. */
   read(fields: Fields, written: Written): Understood<T> | Promise<Understood<T>>;
   write(value: T): Fields;
 }
@@ -34,12 +34,12 @@ type Loaded<T> =
   /** It was never written. */
   | { readonly from: 'nothing' }
   | { readonly from: 'file' | 'copy'; readonly value: T }
-  /** It was there once, and neither it nor its copy can be used. Both are set aside. */
+  /** The file existed, but neither it nor its copy is usable. Both are set aside. */
   | { readonly from: 'damaged'; readonly why: string }
-  /** A newer version has written it and does not let this one read it. It is set aside for that one. */
+  /** Written by a newer version that does not let this one read it. It is set aside for that version. */
   | { readonly from: 'newer'; readonly why: string };
 
-/** The disk does not give the file away: nobody may take it for missing or damaged. */
+/** The disk cannot be read: the file must not be treated as missing or damaged. */
 export class StateUnreadable extends Error {
   override readonly name = 'StateUnreadable';
 }
@@ -51,16 +51,16 @@ type Look<T> =
   | ({ readonly is: 'good'; readonly text: string; readonly written: Written } & Understood<T>);
 
 /**
- * One value in a JSON file, with a copy beside it. A file that is cut, flipped, empty or foreign
- * costs nothing while the copy is good, and is set aside as `<name>.corrupt-<n>`, never deleted. One
- * that a newer version keeps to itself becomes `<name>.newer-<n>`, and that version takes it back
- * unless something else has been saved in its place by then.
+ * One value in a JSON file, with a copy beside it. A truncated, corrupted, empty or foreign file does
+ * no harm while the copy is good; it is set aside as `<name>.corrupt-<n>`, never deleted. One that
+ * only a newer version may read becomes `<name>.newer-<n>`, and that version restores it unless
+ * something else has been saved in its place by then.
  *
- * Not safe for concurrent use: its owner calls one method after the other.
+ * Not safe for concurrent use: the owner calls one method at a time.
  */
 export class StateFile<T> {
   private readonly copyName: string;
-  /** Who has written what was loaded. */
+  /** Version that wrote what was loaded. */
   private written: Written | undefined;
 
   constructor(
@@ -80,7 +80,7 @@ export class StateFile<T> {
       if (copy.is !== 'good' || copy.text !== file.text) await this.writeCopy(file.text);
       return this.loaded('file', file);
     }
-    // A copy that stayed behind when a newer version wrote would bring back what was taken away.
+    // A stale copy from before a newer version wrote would restore what that version removed.
     if (copy.is === 'good' && file.is !== 'newer') return this.restore(file, copy);
     if (file.is === 'unreadable' || copy.is === 'unreadable')
       throw new StateUnreadable(`${this.name}: ${whyOf(file) ?? whyOf(copy)}`);
@@ -102,7 +102,7 @@ export class StateFile<T> {
     await this.writeCopy(text);
   }
 
-  /** The copy first: it must not bring back what was taken away. */
+  /** The copy first, so that it cannot restore what was removed. */
   async remove(): Promise<void> {
     await this.storage.remove(this.copyName);
     await this.storage.remove(this.name);
@@ -125,7 +125,7 @@ export class StateFile<T> {
     }
   }
 
-  /** What is in the file too need not be kept twice. */
+  /** A copy identical to the file need not be set aside too. */
   private async clearCopy(file: Look<T>, copy: Look<T>): Promise<void> {
     const same = file.is === 'newer' && copy.is === 'newer' && file.text === copy.text;
     if (same) await this.storage.remove(this.copyName);
@@ -139,7 +139,7 @@ export class StateFile<T> {
     return { from, value };
   }
 
-  /** Nothing is there. What was set aside for a newer version is taken back by one that may read it. */
+  /** No file: restores one that was set aside for a newer version, if this version may read it. */
   private async takeBack(): Promise<Loaded<T>> {
     let last: string | undefined;
     for (let n = 1; n <= MAX_SET_ASIDE && (await this.exists(aside(this.name, 'newer', n))); n++)
@@ -166,7 +166,7 @@ export class StateFile<T> {
     return this.loaded('copy', copy);
   }
 
-  /** A copy that stayed behind would some day give back a device that was revoked: rather none. */
+  /** A stale copy could restore a revoked device, so a copy that cannot be written is removed. */
   private async writeCopy(text: string): Promise<void> {
     try {
       await this.storage.write(this.copyName, text);
@@ -221,7 +221,7 @@ function parseJson(text: string): unknown {
 
 const whyOf = (look: Look<unknown>): string | undefined => ('why' in look ? look.why : undefined);
 
-/** The storage did look, and it is none of ours: hal/ports/storage.ts, `read`. */
+/** The file was read but is too large to be ours: hal/ports/storage.ts, `read`. */
 function isTooLarge(error: unknown): boolean {
   return error instanceof Error && 'kind' in error && error.kind === 'badData';
 }

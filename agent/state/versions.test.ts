@@ -1,7 +1,7 @@
 /**
- * Every version that was released against this one, and this one against versions to come: whichever
- * of two starts on the other's disk, as after an update or its fallback, nothing is lost, and nobody
- * is let in who was not. formats/ holds each release's files and its own code (scripts/formats.mjs).
+ * Every released version against this one, and this one against future versions: whichever starts on
+ * the other's disk, as after an update or a rollback, nothing is lost, and nobody is let in who was
+ * not bound. formats/ holds each release's files and its own code (scripts/formats.mjs).
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -11,7 +11,7 @@ import * as current from './testing/robot.ts';
 const folder = new URL('./formats/', import.meta.url);
 const releases = readdirSync(folder);
 
-/** The same robot, by the code of a release. */
+/** The same robot, run by the code of a release. */
 const codeOf = async (version: string): Promise<typeof current> =>
   import(new URL(`${version}/robot.js`, folder).href);
 const seenBy = (version: string): current.Seen =>
@@ -36,14 +36,14 @@ async function livedNow(): Promise<MemoryStorage> {
   return disk;
 }
 
-/** Reading closes what was open, so each reader gets a disk of its own. */
+/** Reading closes an open record, so each reader gets its own disk. */
 const seen = (code: typeof current, { contents }: MemoryStorage): Promise<current.Seen> =>
   code.read(copied(contents));
 
 const isJson = (name: string): boolean => /\.json(\.bak)?$/.test(name);
 const isLines = (name: string): boolean => name.endsWith('.jsonl');
 
-/** Rewrites each JSON file; fields go last, as they would be added. */
+/** Rewrites each JSON file; added fields go last. */
 function changed(
   { contents }: MemoryStorage,
   change: (fields: Record<string, unknown>, name: string) => object,
@@ -64,20 +64,20 @@ const asOf =
     ...later,
   });
 
-/** Fields of the newest version, which an older one may read and keep. */
+/** Fields of a future version, which an older one may read and keep. */
 const LATER = { later: { deep: [true] } };
 
 describe.each(releases)('version %s and this one', (version) => {
-  it('this one reads all that it left', async () => {
+  it('this version reads all its files', async () => {
     expect(await seen(current, diskOf(version))).toEqual(seenBy(version));
   });
 
-  it('it reads all that this one leaves', async () => {
+  it('it reads all files of this version', async () => {
     const disk = await livedNow();
     expect(await seen(await codeOf(version), disk)).toEqual(await seen(current, disk));
   });
 
-  it('it reads all that this one has written over its own, and writes, and this one reads', async () => {
+  it('each reads its files after the other has rewritten them', async () => {
     const old = await codeOf(version);
     const disk = diskOf(version);
     for (const [n, code] of [current, old, current, old].entries()) {
@@ -98,7 +98,7 @@ describe.each(releases)('version %s and this one', (version) => {
     }
   });
 
-  it('it reads what a version to come will leave for it, and keeps that', async () => {
+  it('it reads the files of a future version, and keeps their fields', async () => {
     const old = await codeOf(version);
     const plain = await livedNow();
     const disk = changed(plain, asOf(7, 1, LATER));
@@ -112,7 +112,7 @@ describe.each(releases)('version %s and this one', (version) => {
   });
 });
 
-it('docs/state.md has each file that is kept, and which schema it is', async () => {
+it('docs/state.md lists each file and its schema', async () => {
   const text = readFileSync(new URL('../../docs/state.md', import.meta.url), 'utf8');
   for (const [name, content] of (await livedNow()).contents) {
     if (name.endsWith('.bak')) continue;
@@ -122,8 +122,8 @@ it('docs/state.md has each file that is kept, and which schema it is', async () 
   }
 });
 
-describe('a version to come', () => {
-  it('that lets this one read is read, and keeps all that is its own', async () => {
+describe('a future version', () => {
+  it('that this version may read is read, and keeps all its fields', async () => {
     const plain = await livedNow();
     const disk = changed(plain, asOf(7, 1, LATER));
     const line = '{"of":"later","minReader":7}';
@@ -144,14 +144,14 @@ describe('a version to come', () => {
     expect(lines.join('')).toContain('{"of":"a version to come"}');
   });
 
-  it('that keeps its files to itself: nobody is let in, all is kept, and it is back with that version', async () => {
+  it('that this version may not read: nobody is let in, all is kept, and that version restores it', async () => {
     const plain = await livedNow();
     const disk = changed(plain, (fields, name) => asOf(7, 7, LATER)({ theirs: fields }, name));
     expect(await seen(current, disk)).toMatchObject({
       ...{ keys: 'closed', guests: undefined, clocks: [], pause: 'paused', calibration: 'none' },
       presets: { board: { pan: 0, tilt: 8 } },
       time: { knownMs: 0, boot: 'none' },
-      // Complete records are lines of their own.
+      // Complete records are separate lines.
       usage: (await seen(current, plain)).usage.slice(0, -1),
     });
     const theirs = new Map(disk.contents);
@@ -169,7 +169,7 @@ describe('a version to come', () => {
     expect(await seen(current, disk)).toEqual({ ...before, usage });
   });
 
-  it('whose one file is its own costs no more than that file', async () => {
+  it('with one unreadable file affects that file only', async () => {
     const plain = await livedNow();
     const whole = await seen(current, plain);
     for (const kind of ['access', 'robot-keys', 'presets', 'time', 'invitation-clocks', 'pause']) {
