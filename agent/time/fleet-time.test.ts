@@ -1,4 +1,4 @@
-/** The fleet's word on the time, over a broker that says whatever it likes. */
+/** Time from the fleet, over a broker that can send anything. */
 import { beforeEach, expect, it } from 'vitest';
 import { silentLog } from '../../hal/ports/log.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
@@ -46,14 +46,14 @@ const questions = (): string[] =>
 const answer = (claims: object, signer = fleet): Promise<string> =>
   signToken(signer, TYP.time, { robot, nonce: questions().at(-1), atMs: NOW, ...claims });
 
-/** Until it is taken, or nothing is at work on it any more. */
+/** Resolves when the answer is accepted, or nothing processes it any more. */
 async function tell(token: string): Promise<void> {
   const before = said.length;
   broker.inject(topics.timeAnswer(robot), token);
   await settled(() => said.length > before);
 }
 
-it('is asked for and taken, less half the way there and back', async () => {
+it('is requested and accepted, corrected by half the round trip', async () => {
   await start(await thumbprint(fleet.jwk));
   const token = await answer({});
   await clock.advance(400);
@@ -61,7 +61,7 @@ it('is asked for and taken, less half the way there and back', async () => {
   expect(said).toEqual([NOW + 200]);
 });
 
-it('is not taken a second time, nor after too long', async () => {
+it('is not accepted twice, nor too late', async () => {
   await start(await thumbprint(fleet.jwk));
   const token = await answer({});
   await tell(token);
@@ -91,7 +91,7 @@ it.each([
   expect(said).toHaveLength(1);
 });
 
-it('is asked of nobody without a key, or when the time is known', async () => {
+it('is not requested without a key, or while the time is known', async () => {
   await start(undefined);
   known = true;
   await start(await thumbprint(fleet.jwk));

@@ -1,7 +1,7 @@
 /**
- * Asks the fleet what time it is, where no time server can be reached and the fleet's key is
- * configured. The answer is signed and names the nonce of the question, so the broker can neither
- * make one up nor say an old one again; at most it can be late, and by how much is measured.
+ * Requests the time from the fleet, where no time server is reachable and the fleet's key is
+ * configured. The answer is signed and contains the request's nonce, so the broker can neither forge
+ * nor replay one; it can only delay it, and the delay is measured.
  */
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
@@ -13,14 +13,14 @@ import { topics } from '../wire/topics.ts';
 import { judges, type Moment } from './moment.ts';
 
 const ASK_MS = 60_000;
-/** An answer that comes later tells too little; a signed time is a few hundred bytes. */
+/** A later answer is too inaccurate; a signed time is a few hundred bytes. */
 const ANSWER = { withinMs: 10_000, maxBytes: 4_096 } as const;
-/** Answers that are looked at at the same time: a flood of false ones costs no more than that. */
+/** Answers verified concurrently, which bounds the cost of a flood of false ones. */
 const MAX_READING = 4;
 
 interface FleetTimeParts {
   readonly robot: string;
-  /** RFC 7638 thumbprint of the key that signs; without one nobody is asked. */
+  /** RFC 7638 thumbprint of the signing key; without one no time is requested. */
   readonly fleetKey: string | undefined;
   readonly clock: Clock;
   readonly log: Log;
@@ -28,7 +28,7 @@ interface FleetTimeParts {
 }
 
 export class FleetTime {
-  private asked: { nonce: string; atMs: number } | undefined;
+  private pending: { nonce: string; atMs: number } | undefined;
   private timer: Timer | undefined;
   private reading = 0;
 
@@ -38,7 +38,7 @@ export class FleetTime {
     const { robot, fleetKey, clock, log } = this.parts;
     if (fleetKey === undefined) return;
     broker
-      .subscribe(topics.timeAnswer(robot), (_topic, payload) => this.heard(payload))
+      .subscribe(topics.timeAnswer(robot), (_topic, payload) => this.onAnswer(payload))
       .catch((error: unknown) => log.debug({ error: String(error) }, 'not listening for time yet'));
     broker.onConnected((connected) => connected && this.ask(broker));
     this.timer = clock.every(ASK_MS, () => this.ask(broker));
@@ -47,44 +47,44 @@ export class FleetTime {
 
   stop(): void {
     this.timer?.cancel();
-    this.asked = undefined;
+    this.pending = undefined;
   }
 
   private ask(broker: Broker): void {
     const { robot, clock, time, log } = this.parts;
     if (!broker.connected || judges(time.now().trust)) return;
     const nonce = freshNonce();
-    this.asked = { nonce, atMs: clock.now() };
+    this.pending = { nonce, atMs: clock.now() };
     broker
       .publish(topics.timeQuestion(robot), JSON.stringify({ nonce }))
       .catch((error: unknown) => log.debug({ error: String(error) }, 'time not asked for'));
   }
 
-  private heard(payload: Uint8Array): void {
-    const { asked } = this;
-    if (!asked || this.reading >= MAX_READING || payload.byteLength > ANSWER.maxBytes) return;
+  private onAnswer(payload: Uint8Array): void {
+    const { pending } = this;
+    if (!pending || this.reading >= MAX_READING || payload.byteLength > ANSWER.maxBytes) return;
     this.reading += 1;
-    const heardMs = this.parts.clock.now();
-    void this.read(new TextDecoder().decode(payload), asked, heardMs).finally(() => {
+    const receivedMs = this.parts.clock.now();
+    void this.read(new TextDecoder().decode(payload), pending, receivedMs).finally(() => {
       this.reading -= 1;
     });
   }
 
   private async read(
     token: string,
-    asked: { readonly nonce: string; readonly atMs: number },
-    heardMs: number,
+    pending: { readonly nonce: string; readonly atMs: number },
+    receivedMs: number,
   ): Promise<void> {
     const { robot, fleetKey, clock, time, log } = this.parts;
-    const fits = (claims: TimeAnswer): 'notAuthentic' | undefined =>
-      claims.robot === robot && claims.nonce === asked.nonce ? undefined : 'notAuthentic';
-    const opened = await openToken(token, TYP.time, TimeAnswer, fits);
-    if (!opened.ok || opened.signer !== fleetKey || this.asked !== asked) return;
-    const tripMs = heardMs - asked.atMs;
+    const mismatch = (claims: TimeAnswer): 'notAuthentic' | undefined =>
+      claims.robot === robot && claims.nonce === pending.nonce ? undefined : 'notAuthentic';
+    const opened = await openToken(token, TYP.time, TimeAnswer, mismatch);
+    if (!opened.ok || opened.signer !== fleetKey || this.pending !== pending) return;
+    const tripMs = receivedMs - pending.atMs;
     if (tripMs > ANSWER.withinMs) return;
-    this.asked = undefined;
+    this.pending = undefined;
     log.info({ tripMs: Math.round(tripMs) }, 'the fleet said what time it is');
-    // It was said somewhere between the question and the answer.
-    time.signed(opened.payload.atMs + tripMs / 2 + (clock.now() - heardMs));
+    // It was signed some time between request and answer.
+    time.signed(opened.payload.atMs + tripMs / 2 + (clock.now() - receivedMs));
   }
 }

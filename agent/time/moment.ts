@@ -1,11 +1,11 @@
-/** A moment as this robot knows it: always by its own beat, and by the calendar as well as may be. */
+/** A moment on this robot: by its monotonic clock, and by wall-clock time as far as that is known. */
 import { type TIME_SOURCES, TimeMark, TRUSTS } from '../wire/time-mark.ts';
 
 /**
- * How far a time of day may be believed, least first.
- * - `none`: the machine's clock, which nobody vouches for.
- * - `lent`: one bound device said what time it is. Good for records, opens nothing.
- * - `agreed`: two independent ones say the same: two devices, or a device and the machine's clock.
+ * How far a time of day is trusted, least first.
+ * - `none`: the machine's clock, unconfirmed.
+ * - `lent`: from one bound device. Good enough for records, not for decisions.
+ * - `agreed`: two independent sources agree: two devices, or a device and the machine's clock.
  * - `sure`: the machine is synchronised, or the fleet signed it.
  */
 export type Trust = (typeof TRUSTS)[number];
@@ -15,13 +15,13 @@ export interface Moment {
   /** Milliseconds since this boot. */
   readonly monotonicMs: number;
   readonly boot: string;
-  /** Milliseconds since 1970: the best that is known, never before what is certain to be past. */
+  /** Milliseconds since 1970: the best estimate, never before what is certainly past. */
   readonly wallMs: number;
   readonly trust: Trust;
   readonly source: TimeSource;
 }
 
-/** A moment as it is kept on disk, for setting right later what was a guess. */
+/** A moment as stored on disk, from which a guess can be corrected later. */
 export const Stamp = TimeMark;
 export type Stamp = TimeMark;
 
@@ -33,7 +33,7 @@ export function outranks(a: Trust, b: Trust): boolean {
   return TRUSTS.indexOf(a) > TRUSTS.indexOf(b);
 }
 
-/** Good enough to say that something is over: one device's word is not. */
+/** Whether it may decide that something has expired; the time of one device may not. */
 export function judges(trust: Trust): boolean {
   return trust === 'agreed' || trust === 'sure';
 }

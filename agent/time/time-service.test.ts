@@ -27,7 +27,7 @@ beforeEach(async () => {
 
 afterEach(() => time.stop());
 
-/** The machine starts; what is on disk is all that is left of before. */
+/** Boots the machine; only the disk remains from before. */
 async function boot(synchronised: boolean | undefined, name = 'boot-1'): Promise<void> {
   time?.stop();
   keeper = new FakeKeeper(synchronised, name);
@@ -40,17 +40,17 @@ const known = () => {
   const { trust, source } = time.now();
   return `${trust} by ${source}`;
 };
-/** What the calendar says, which no clock of the robot need show. */
+/** Sets the real time, which the robot's clocks need not show. */
 const setWall = (wallMs: number): void => clock.jumpWall(wallMs - clock.wall());
 
-describe('what the machine says', () => {
-  it('is believed when it says that it is synchronised', async () => {
+describe('the machine’s synchronisation', () => {
+  it('is trusted when reported as synchronised', async () => {
     await boot(true);
     expect(known()).toBe('sure by ntp');
     expect(time.now()).toMatchObject({ wallMs: clock.wall(), monotonicMs: clock.now() });
   });
 
-  it.each([[false], [undefined]])('is not taken for a yes: %s', async (word) => {
+  it.each([[false], [undefined]])('does not count as synchronised: %s', async (word) => {
     await boot(word);
     expect(known()).toBe('none by system');
   });
@@ -79,7 +79,7 @@ describe('what the machine says', () => {
     expect(known()).toBe('none by system');
   });
 
-  it('holds for a week without a time server, and no longer', async () => {
+  it('lasts for a week without a time server, and no longer', async () => {
     await boot(true);
     keeper.synchronised = false;
     await clock.advance(HOLD_MS - HOUR_MS);
@@ -108,7 +108,7 @@ describe('a clock that jumps', () => {
     expect(known()).toBe('sure by ntp');
   });
 
-  it('is not one that a time service runs faster for a while', async () => {
+  it('is not the same as slewing by a time service', async () => {
     await boot(true);
     for (let second = 0; second < 120; second++) {
       await clock.advance(1_000);
@@ -117,7 +117,7 @@ describe('a clock that jumps', () => {
     expect(known()).toBe('sure by ntp');
   });
 
-  it('makes void what was hung on it: after a sleep nobody knows how long it was', async () => {
+  it('voids the offsets: after a sleep of unknown length', async () => {
     time.hint('a', clock.wall() + DAY_MS);
     expect(known()).toBe('lent by pupil');
     clock.jumpWall(3 * HOUR_MS);
@@ -125,7 +125,7 @@ describe('a clock that jumps', () => {
   });
 });
 
-describe('time that is lent, where no time server is in reach', () => {
+describe('time from devices, without a time server', () => {
   const now = Date.UTC(2026, 8, 1, 7);
   const said = () => now + clock.now();
   beforeEach(async () => {
@@ -133,7 +133,7 @@ describe('time that is lent, where no time server is in reach', () => {
     await boot(false);
   });
 
-  it('is lent by one device, agreed by two, and given back by none of them for ever', async () => {
+  it('is lent with one device, agreed with two, and expires', async () => {
     time.hint('a', said());
     expect(known()).toBe('lent by pupil');
     expect(time.now().wallMs).toBe(said());
@@ -146,7 +146,7 @@ describe('time that is lent, where no time server is in reach', () => {
     expect(known()).toBe('none by system');
   });
 
-  it('two that contradict each other tell nothing, two against one win', () => {
+  it('two contradicting devices are ignored, two against one win', () => {
     time.hint('a', said());
     time.hint('liar', said() + 5 * YEAR_MS);
     expect(known()).toBe('none by system');
@@ -155,7 +155,7 @@ describe('time that is lent, where no time server is in reach', () => {
     expect(time.now().wallMs).toBe(said());
   });
 
-  it('agrees with a machine that kept its own clock', () => {
+  it('agrees with a machine whose own clock kept time', () => {
     setWall(said() - 30_000);
     time.hint('a', said());
     expect(known()).toBe('agreed by pupil');
@@ -172,7 +172,7 @@ describe('time that is lent, where no time server is in reach', () => {
     expect(known()).toBe('none by system');
   });
 
-  it('never stands against a machine that is synchronised', async () => {
+  it('never overrides a synchronised machine', async () => {
     setWall(now);
     keeper.synchronised = true;
     await clock.advance(20_000);
@@ -181,7 +181,7 @@ describe('time that is lent, where no time server is in reach', () => {
     expect(time.now().wallMs).toBe(clock.wall());
   });
 
-  it('does not outlive its visit: the floor stays where it was', async () => {
+  it('does not raise the floor', async () => {
     for (const device of ['a', 'b']) time.hint(device, builtMs + 10 * YEAR_MS);
     expect(known()).toBe('agreed by pupils');
     await time.settled();
@@ -190,7 +190,7 @@ describe('time that is lent, where no time server is in reach', () => {
     expect(known()).toBe('sure by ntp');
   });
 
-  describe('is never agreed to be earlier than it was', () => {
+  describe('is never agreed on an earlier time', () => {
     const back = (): void => {
       for (const device of ['a', 'b', 'c']) time.hint(device, said() - 30 * DAY_MS);
     };
@@ -210,13 +210,13 @@ describe('time that is lent, where no time server is in reach', () => {
       expect(known(), 'a little earlier is as good').toBe('agreed by pupils');
     });
 
-    it('with a machine whose own clock says the same', () => {
+    it('with a machine whose own clock agrees', () => {
       clock.jumpWall(said() - 30 * DAY_MS - clock.wall());
       time.hint('a', said() - 30 * DAY_MS);
       expect(known()).toBe('lent by pupil');
     });
 
-    it('after a week without the time server that had said it', async () => {
+    it('after a week without the time server that had set it', async () => {
       setWall(said());
       keeper.synchronised = true;
       await clock.advance(20_000);
@@ -226,13 +226,13 @@ describe('time that is lent, where no time server is in reach', () => {
       expect(known()).toBe('lent by pupil');
     });
 
-    it('but a time server or the fleet may say so', () => {
+    it('but a time server or the fleet may set it back', () => {
       time.signed(said() - 30 * DAY_MS);
       expect(known()).toBe('sure by fleet');
     });
   });
 
-  it('is what the fleet signed, before what devices say', () => {
+  it('is the fleet’s in preference to that of devices', () => {
     time.hint('a', said() + HOUR_MS);
     time.hint('b', said() + HOUR_MS);
     time.signed(said());
@@ -263,7 +263,7 @@ describe('what is on disk', () => {
     expect(known(), 'unless the clock was set meanwhile').toBe('none by system');
   });
 
-  it('records of an earlier boot are set right by what was known of it at its end', async () => {
+  it('records of an earlier boot are corrected by what was last known of it', async () => {
     setWall(builtMs + DAY_MS);
     await boot(false);
     const early = time.now();
@@ -284,7 +284,7 @@ describe('what is on disk', () => {
   });
 
   it.each(['', '{', '[]', '{"knownMs":"x"}', '{"knownMs":-1,"boots":[]}'])(
-    'a file that says %j costs trust, never the start',
+    'starts with a file of %j, without trust',
     async (text) => {
       await storage.write(TIME_FILE, text);
       await boot(true);
@@ -292,7 +292,7 @@ describe('what is on disk', () => {
     },
   );
 
-  it('a newer version’s words in it are kept', async () => {
+  it('fields of a newer version are kept', async () => {
     const boots = [{ boot: 'b', offsetMs: 1, atMs: 2, trust: 'sure', source: 'ntp', more: [1] }];
     await storage.write(TIME_FILE, JSON.stringify({ knownMs: 1, boots, leapSeconds: 27 }));
     await boot(true);
@@ -301,7 +301,7 @@ describe('what is on disk', () => {
     expect(kept).toMatchObject({ leapSeconds: 27, boots: [{ boot: 'b', more: [1] }, {}] });
   });
 
-  it('a disk that refuses is no reason not to know the time', async () => {
+  it('a failing disk does not affect the time', async () => {
     const broken = { ...storage, read: storage.read.bind(storage) } as unknown as MemoryStorage;
     broken.write = () => Promise.reject(new Error('ENOSPC'));
     time.stop();
@@ -312,7 +312,7 @@ describe('what is on disk', () => {
     expect(known()).toBe('sure by ntp');
   });
 
-  it('is written an hour apart, not at each look', async () => {
+  it('is written once an hour, not at each check', async () => {
     await boot(true);
     let writes = 0;
     const { write } = storage;
@@ -325,7 +325,7 @@ describe('what is on disk', () => {
   });
 });
 
-it('tells each change once', async () => {
+it('reports each change once', async () => {
   const told: string[] = [];
   time.onChange(({ trust, source }) => told.push(`${trust} by ${source}`));
   keeper.synchronised = true;

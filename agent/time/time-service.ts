@@ -15,22 +15,22 @@ import {
   type TimeState,
 } from './trust.ts';
 
-/** The two clocks are compared this often, so that a jump is seen soon. */
+/** How often both clocks are compared, to detect jumps. */
 const LOOK_MS = 10_000;
-/** How often the machine is asked whether it is synchronised: often until it is. */
+/** How often the machine is asked whether it is synchronised, until it is. */
 const ASK_MS = 10_000;
 const ASK_AGAIN_MS = 5 * 60_000;
-/** A clock that moved more than this while the machine was asked is another one. */
+/** A clock that moved more than this during the question invalidates the answer. */
 const STEADY_MS = 1_000;
-/** A sure time is written down this often: what a power cut may take from the floor. */
+/** How often a sure time is stored; a power cut may set the floor back by this. */
 const KEEP_MS = 60 * 60_000;
 
-/** The time of day for those who only read it. */
+/** Read access to the time of day. */
 export interface TimeOfDay {
   now(): Moment;
-  /** Now cannot be before this: milliseconds since 1970. */
+  /** The present time is certainly not before this: milliseconds since 1970. */
   readonly floorMs: number;
-  /** A moment that was written down, with what is known by now of the boot in which it was. */
+  /** A recorded moment, corrected by what is now known of its boot. */
   correct(wallMs: number, stamp: Stamp): { wallMs: number; stamp: Stamp };
 }
 
@@ -39,25 +39,24 @@ interface TimeParts {
   readonly keeper: TimeKeeper;
   readonly storage: Storage;
   readonly log: Log;
-  /** When this program was built, milliseconds since 1970: it is later than that. */
+  /** Build time of this program, milliseconds since 1970: the present time is later. */
   readonly builtMs: number;
 }
 
 /**
- * The one place that says what time it is and how far that may be believed (agent/time/trust.ts has
- * the rules). The system's clock is never set: a time that was lent is an offset to the monotonic
- * clock, held here.
+ * The one source of the time of day and its trust (rules in agent/time/trust.ts). The system's clock
+ * is never set: a time from devices is an offset to the monotonic clock, kept here.
  */
 export class TimeService implements TimeOfDay {
   private state: TimeState;
   private timers: Timer[] = [];
   private asking = false;
   private askedMs = Number.NEGATIVE_INFINITY;
-  private told: Moment;
+  private reported: Moment;
   private keptMs = Number.NEGATIVE_INFINITY;
   private readonly listeners = new Set<(moment: Moment) => void>();
 
-  /** `open` is the way to make one that remembers. */
+  /** Use `open` for one with persistent state. */
   constructor(
     private readonly parts: TimeParts,
     private readonly store: TimeStore,
@@ -67,7 +66,7 @@ export class TimeService implements TimeOfDay {
     const sure = anchor?.trust === 'sure' && anchor.source === 'ntp';
     const known = sure ? resume(fresh, anchor) : fresh;
     this.state = anchor && judges(anchor.trust) ? remindOf(known, anchor.offsetMs) : known;
-    this.told = this.now();
+    this.reported = this.now();
   }
 
   static async open(parts: TimeParts): Promise<TimeService> {
@@ -75,7 +74,7 @@ export class TimeService implements TimeOfDay {
   }
 
   start(): void {
-    this.timers.push(this.parts.clock.every(LOOK_MS, () => this.look()));
+    this.timers.push(this.parts.clock.every(LOOK_MS, () => this.compareClocks()));
     void this.ask();
   }
 
@@ -101,30 +100,30 @@ export class TimeService implements TimeOfDay {
     return setRight(kept.wallMs, kept.stamp, current);
   }
 
-  /** A bound device said in a message that is fresh by its challenge when it thinks it is. */
+  /** The time by a bound device's clock, from a message whose challenge proves it fresh. */
   hint(device: string, saidMs: number): void {
     this.take({ type: 'lent', device, saidMs });
   }
 
-  /** The fleet's signed answer to a nonce of ours. */
+  /** From the fleet's signed answer to our nonce. */
   signed(saidMs: number): void {
     this.take({ type: 'signed', saidMs });
   }
 
-  /** Each change of trust or source. Returns a function that ends it. */
+  /** Called when trust or source changes. Returns a function that unsubscribes. */
   onChange(listener: (moment: Moment) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
   }
 
-  /** Resolves when what is known is on disk. */
+  /** Resolves when pending state is on disk. */
   settled(): Promise<void> {
     return this.store.settled();
   }
 
-  private look(): void {
+  private compareClocks(): void {
     this.take({ type: 'look' });
-    const every = this.told.source === 'ntp' ? ASK_AGAIN_MS : ASK_MS;
+    const every = this.reported.source === 'ntp' ? ASK_AGAIN_MS : ASK_MS;
     if (this.parts.clock.now() - this.askedMs >= every) void this.ask();
   }
 
@@ -140,11 +139,11 @@ export class TimeService implements TimeOfDay {
     const before = this.clocks();
     const reading = await this.parts.keeper.read();
     this.asking = false;
-    this.heard(reading, before);
+    this.onReading(reading, before);
   }
 
-  /** What was said of a clock that was set meanwhile is not said of this one. */
-  private heard({ synchronised, by }: SyncReading, before: Clocks): void {
+  /** A reading does not apply if the clock was set meanwhile. */
+  private onReading({ synchronised, by }: SyncReading, before: Clocks): void {
     const { nowMs, wallMs } = this.clocks();
     const sameClock = Math.abs(wallMs - nowMs - (before.wallMs - before.nowMs)) < STEADY_MS;
     if (synchronised && sameClock) {
@@ -156,9 +155,9 @@ export class TimeService implements TimeOfDay {
 
   private tell(moment: Moment): void {
     const { trust, source } = moment;
-    const changed = trust !== this.told.trust || source !== this.told.source;
-    const from = `${this.told.trust}/${this.told.source}`;
-    this.told = moment;
+    const changed = trust !== this.reported.trust || source !== this.reported.source;
+    const from = `${this.reported.trust}/${this.reported.source}`;
+    this.reported = moment;
     if (trust !== 'none') this.keep(moment, changed);
     if (!changed) return;
     const transition = { machine: 'time', from, to: `${trust}/${source}` };

@@ -9,14 +9,14 @@ import { TIME_SOURCES, TRUSTS } from '../wire/time-mark.ts';
 import { outranks, type Stamp } from './moment.ts';
 
 export const TIME_FILE = 'time.json';
-/** Boots whose time of day is remembered, the newest: records of them can still be set right. */
+/** Number of boots whose time of day is remembered, so that their records can be corrected. */
 const MAX_BOOTS = 32;
 
 const BootAnchor = z.looseObject({
   boot: z.string().min(1).max(64),
-  /** What makes a wall clock of that boot's monotonic one. */
+  /** Wall-clock time minus monotonic time in that boot. */
   offsetMs: z.number(),
-  /** Monotonic, when it was confirmed last. */
+  /** Monotonic; when it was last confirmed. */
   atMs: z.number(),
   trust: z.enum(TRUSTS),
   source: z.enum(TIME_SOURCES),
@@ -26,10 +26,10 @@ export type BootAnchor = z.infer<typeof BootAnchor>;
 const File = z.looseObject({ knownMs: z.number().nonnegative(), boots: z.array(z.unknown()) });
 
 interface TimeFile {
-  /** The latest time that was sure, milliseconds since 1970: now cannot be before it. */
+  /** The latest sure time, milliseconds since 1970: the present time is not before it. */
   readonly knownMs: number;
   readonly boots: readonly BootAnchor[];
-  /** What is not understood of the boots and of the file: a newer version's, kept. */
+  /** Fields of boots and file that are not understood: a newer version's; kept. */
   readonly strange: readonly unknown[];
   readonly rest: Fields;
 }
@@ -43,7 +43,7 @@ const format: StateFormat<TimeFile> = {
     const { knownMs, boots, ...rest } = expectShape(File, fields);
     const { known, strange } = sortOut(BootAnchor, boots);
     const value = { knownMs, boots: known, strange: strange.slice(-MAX_BOOTS), rest };
-    // What a newer version writes in its own way is no damage.
+    // A newer version's own format is not damage.
     return { value, strange: written.version > schema.migrations.length ? 0 : strange.length };
   },
   write: ({ knownMs, boots, strange, rest }) => ({
@@ -53,7 +53,7 @@ const format: StateFormat<TimeFile> = {
   }),
 };
 
-/** What is remembered of time over restarts: the floor, and which boot began when. */
+/** Time state that survives restarts: the floor, and the start of each boot. */
 export class TimeStore {
   private readonly writer: LatestWriter<TimeFile>;
 
@@ -70,7 +70,7 @@ export class TimeStore {
     );
   }
 
-  /** A file that cannot be read costs trust, never the start. */
+  /** Starts without trust when the file is unreadable. */
   static async open(storage: Storage, log: Log): Promise<TimeStore> {
     const disk = new StateFile(storage, log, TIME_FILE, format);
     const loaded = await disk.load().catch((error: unknown) => {
@@ -83,7 +83,7 @@ export class TimeStore {
     return new TimeStore(disk, log, loaded && 'value' in loaded ? loaded.value : undefined);
   }
 
-  /** Of a robot that has never known the time. */
+  /** For a robot that has never known the time. */
   static fresh(storage: Storage, log: Log): TimeStore {
     return new TimeStore(new StateFile(storage, log, TIME_FILE, format), log);
   }
@@ -96,7 +96,7 @@ export class TimeStore {
     return this.file.boots.find((one) => one.boot === boot);
   }
 
-  /** Newest first to go last; a better word on a boot is never replaced by a worse one. */
+  /** Keeps the newest boots; an anchor never replaces a more trusted one of the same boot. */
   remember(anchor: BootAnchor, knownMs: number): void {
     const before = this.anchorOf(anchor.boot);
     const kept = before && outranks(before.trust, anchor.trust) ? before : { ...before, ...anchor };
@@ -111,7 +111,7 @@ export class TimeStore {
   }
 }
 
-/** The same moment with what is known by now of the boot in which it was. */
+/** The same moment, corrected by what is now known of its boot. */
 export function setRight(
   wallMs: number,
   stamp: Stamp,

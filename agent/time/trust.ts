@@ -1,9 +1,9 @@
 /**
- * Whether the time of day may be believed, as a value: `(state, event) -> state`, no clock, no I/O.
- * A time is kept as an offset: what must be added to the monotonic clock to get the wall clock.
+ * Trust in the time of day, as a value: `(state, event) -> state`, no clock, no I/O. A time is stored
+ * as an offset from the monotonic clock to the wall clock.
  *
- * What holds whatever anybody says: a time before the floor (this program was built, or a sure time
- * was seen, after it) or far beyond any use of this program is not believed.
+ * In all cases, a time before the floor (the build time, or a sure time seen earlier) or beyond the
+ * useful life of this program is rejected.
  */
 import type { Moment, TimeSource, Trust } from './moment.ts';
 
@@ -11,21 +11,21 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
-/** A wall clock that moves by more than this against the monotonic one was set, or the machine slept. */
+/** A larger change of wall clock against monotonic clock: it was set, or the machine slept. */
 const JUMP_MS = 5_000;
-/** A time service may run the clock faster or slower than that, without a jump (chrony: 8 %). */
+/** A time service may slew the clock up to this rate without a jump (chrony: 8 %). */
 const SLEW = 0.1;
-/** Time goes on right without its source for so long: a crystal loses less than a minute of it. */
+/** Holdover: how long a time stays trusted without its source; a crystal drifts less than a minute. */
 export const HOLD_MS = 7 * DAY_MS;
-/** A time server, or the next devices, may go back by a little over what was seen before. */
+/** How far a time server, or later devices, may go back before what was seen. */
 const FLOOR_SLACK_MS = 5 * MINUTE_MS;
-/** Nothing of ours is in use longer than this after it was built. */
+/** No release is used longer than this after it was built. */
 const CEILING_MS = 20 * 365 * DAY_MS;
-/** Two that differ by less say the same. */
+/** Two times that differ by less agree. */
 const AGREE_MS = 2 * MINUTE_MS;
-/** What a device lent is worth nothing after this. */
+/** A time from a device expires after this. */
 export const LENT_MS = DAY_MS;
-/** Devices whose word is remembered, the newest. Each has one. */
+/** Number of devices whose time is remembered, one each, the newest. */
 const MAX_LENDERS = 8;
 
 /** Both clocks of the machine, read together. */
@@ -34,7 +34,7 @@ export interface Clocks {
   readonly wallMs: number;
 }
 
-/** What an offset rests on, and when it was confirmed last (monotonic). */
+/** An offset, and when it was last confirmed (monotonic). */
 interface Anchor {
   readonly offsetMs: number;
   readonly atMs: number;
@@ -48,26 +48,26 @@ export interface TimeState {
   /** Certainly past, milliseconds since 1970. */
   readonly floorMs: number;
   readonly builtMs: number;
-  /** The system's clocks as they were seen last. */
+  /** The last reading of the system's clocks. */
   readonly seen: Clocks;
   /** The system's clock was synchronised, and has not jumped since. */
   readonly system: Anchor | undefined;
   readonly fleet: Anchor | undefined;
   readonly lent: readonly Lent[];
   /**
-   * The latest offset that was judged by in this boot, which devices alone do not take back: what was
-   * over stays over, whatever two of them say later. A sleep only makes the true one larger.
+   * The latest offset used for decisions in this boot. Devices alone do not lower it: what has expired
+   * stays expired, whatever two of them report later. A sleep only increases the true offset.
    */
   readonly judgedMs: number | undefined;
 }
 
 export type TimeEvent =
   | { readonly type: 'look' }
-  /** The machine said that its clock is synchronised. */
+  /** The machine's clock is synchronised. */
   | { readonly type: 'synchronised' }
-  /** A bound device said in a fresh, signed message that it is `saidMs`. */
+  /** A bound device reported `saidMs` in a fresh, signed message. */
   | { readonly type: 'lent'; readonly device: string; readonly saidMs: number }
-  /** The fleet signed that it is `saidMs`, in answer to a nonce. */
+  /** The fleet signed `saidMs`, in answer to a nonce. */
   | { readonly type: 'signed'; readonly saidMs: number };
 
 export function firstState(clocks: Clocks, builtMs: number, knownMs: number): TimeState {
@@ -76,12 +76,12 @@ export function firstState(clocks: Clocks, builtMs: number, knownMs: number): Ti
   return { floorMs, builtMs, seen: clocks, ...nothing };
 }
 
-/** What devices agreed on in this very boot, before a restart of the process. */
+/** After a restart of the process: what devices agreed on in this boot. */
 export function remindOf(state: TimeState, judgedMs: number): TimeState {
   return { ...state, judgedMs };
 }
 
-/** A sure time of this very boot, found again after a restart of the process. */
+/** After a restart of the process: a sure time of this boot. */
 export function resume(state: TimeState, anchor: Anchor): TimeState {
   const offset = offsetOf(state.seen);
   const held = state.seen.nowMs - anchor.atMs;
@@ -90,14 +90,14 @@ export function resume(state: TimeState, anchor: Anchor): TimeState {
 }
 
 export function stepTime(before: TimeState, clocks: Clocks, event: TimeEvent): TimeState {
-  const state = heard(looked(before, clocks), clocks, event);
+  const state = applyEvent(observeClocks(before, clocks), clocks, event);
   const { offsetMs, trust } = best(state, clocks);
   if (trust === 'sure') return { ...state, judgedMs: offsetMs };
   if (trust !== 'agreed' || offsetMs <= (state.judgedMs ?? Number.NEGATIVE_INFINITY)) return state;
   return { ...state, judgedMs: offsetMs };
 }
 
-function heard(state: TimeState, clocks: Clocks, event: TimeEvent): TimeState {
+function applyEvent(state: TimeState, clocks: Clocks, event: TimeEvent): TimeState {
   switch (event.type) {
     case 'look':
       return state;
@@ -112,7 +112,7 @@ function heard(state: TimeState, clocks: Clocks, event: TimeEvent): TimeState {
       return { ...state, fleet, floorMs: Math.max(state.floorMs, event.saidMs) };
     }
     case 'lent': {
-      // Does not raise the floor: a device that says 2040 must not outlive its visit.
+      // Does not raise the floor: a wrong time such as 2040 must not outlive the device's visit.
       if (!isBelievable(state, event.saidMs)) return state;
       const { device, saidMs } = event;
       const mine = { device, offsetMs: saidMs - clocks.nowMs, atMs: clocks.nowMs };
@@ -122,15 +122,15 @@ function heard(state: TimeState, clocks: Clocks, event: TimeEvent): TimeState {
   }
 }
 
-/** The best that is known. `state` has looked at these very clocks. */
+/** The best estimate. `state` must include this reading of `clocks`. */
 export function momentOf(state: TimeState, clocks: Clocks, boot: string): Moment {
   const { offsetMs, trust, source } = best(state, clocks);
   const wallMs = Math.max(clocks.nowMs + offsetMs, trust === 'none' ? state.floorMs : 0);
   return { monotonicMs: clocks.nowMs, boot, wallMs, trust, source };
 }
 
-/** A jump makes all void that was hung on the clocks: whether the machine slept or was set is unknown. */
-function looked(state: TimeState, clocks: Clocks): TimeState {
+/** A jump voids all offsets: whether the machine slept or its clock was set is unknown. */
+function observeClocks(state: TimeState, clocks: Clocks): TimeState {
   const moved = Math.abs(offsetOf(clocks) - offsetOf(state.seen));
   const passed = Math.max(0, clocks.nowMs - state.seen.nowMs);
   const next = { ...state, seen: clocks };
@@ -154,13 +154,13 @@ interface Best {
 
 function best(state: TimeState, clocks: Clocks): Best {
   const own = offsetOf(clocks);
-  // A synchronised clock goes on being corrected, so the clock itself is read.
+  // A synchronised clock is continuously corrected, so the clock itself is read.
   if (state.system) return { offsetMs: own, trust: 'sure', source: 'ntp' };
   if (state.fleet) return { offsetMs: state.fleet.offsetMs, trust: 'sure', source: 'fleet' };
   return lentBest(state, clocks) ?? { offsetMs: own, trust: 'none', source: 'system' };
 }
 
-/** Devices do not agree on a time that is earlier than what was known: such a word is one of many. */
+/** Devices cannot agree on an earlier time than was known: it then counts as from one device. */
 function lentBest(state: TimeState, clocks: Clocks): Best | undefined {
   const found = agreement(state, clocks);
   const earliest = (state.judgedMs ?? Number.NEGATIVE_INFINITY) - FLOOR_SLACK_MS;
@@ -168,7 +168,7 @@ function lentBest(state: TimeState, clocks: Clocks): Best | undefined {
   return { ...found, trust: 'lent', source: 'pupil' };
 }
 
-/** Devices that contradict each other, with nobody to decide between them, tell nothing. */
+/** Devices that contradict each other without a majority are ignored. */
 function agreement({ lent, floorMs }: TimeState, clocks: Clocks): Best | undefined {
   const [one] = lent;
   if (!one) return undefined;
@@ -182,7 +182,7 @@ function agreement({ lent, floorMs }: TimeState, clocks: Clocks): Best | undefin
   if (rivals.length > 0) return undefined;
   const offsetMs = middle(largest.map((member) => member.offsetMs));
   if (largest.length > 1) return { offsetMs, trust: 'agreed', source: 'pupils' };
-  // The machine's own clock is a second witness when it says the same.
+  // The machine's own clock confirms a device that agrees with it.
   const own = offsetOf(clocks);
   const witnessed = Math.abs(own - offsetMs) <= AGREE_MS && clocks.wallMs >= floorMs;
   if (witnessed) return { offsetMs: own, trust: 'agreed', source: 'pupil' };

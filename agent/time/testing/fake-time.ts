@@ -7,7 +7,7 @@ import type { Moment, Stamp } from '../moment.ts';
 import { type TimeOfDay, TimeService } from '../time-service.ts';
 import { TimeStore } from '../time-store.ts';
 
-/** A machine in the hands of a test. */
+/** A machine controlled by a test. */
 export class FakeKeeper implements TimeKeeper {
   asked = 0;
 
@@ -25,7 +25,7 @@ export class FakeKeeper implements TimeKeeper {
   close(): void {}
 }
 
-/** A time of day that is just what a test says it is: sure, or anybody's guess. */
+/** A time of day set by a test: sure, or a guess. */
 export class FakeTime implements TimeOfDay {
   boot = 'boot-1';
   floorMs = 0;
@@ -55,7 +55,7 @@ export class FakeTime implements TimeOfDay {
   }
 }
 
-/** The whole service on a machine that says at once that it is synchronised. */
+/** The whole service on a machine that is synchronised from the start. */
 export function sureTime(clock: Clock, storage: Storage, log: Log): TimeService {
   const parts = { clock, log, storage, keeper: new FakeKeeper(true), builtMs: BUILT_MS };
   return new TimeService(parts, TimeStore.fresh(storage, log));
