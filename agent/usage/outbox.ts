@@ -5,8 +5,8 @@ import type { Storage } from '../../hal/ports/storage.ts';
 import { Journal, journalFiles } from '../state/journal.ts';
 
 /**
- * A usage record as it may lie on disk: of this version, an older or a newer one. What every version
- * has is looked at; the rest goes to the fleet as it is.
+ * A usage record as stored on disk by this, an older or a newer version. The fields common to all
+ * versions are validated; the rest is passed to the fleet unchanged.
  */
 export const StoredRecord = z.looseObject({
   id: z.string().regex(/^[0-9a-f]{32}$/),
@@ -18,18 +18,18 @@ export const StoredRecord = z.looseObject({
 });
 export type StoredRecord = z.infer<typeof StoredRecord>;
 
-/** Of the open record and of lines that bear an envelope. Ours bear none: 0.1.0 would send it along. */
+/** For the open record and for lines with an envelope. Ours have none: 0.1.0 would send it along. */
 export const usageSchema = enveloped('usage');
 
 const NAME = 'usage';
 export const OUTBOX_FILE = journalFiles(NAME).newest;
 
-/** Complete records until the broker has acknowledged each. */
+/** Complete records, each until the broker has acknowledged it. */
 export type Outbox = Journal<StoredRecord>;
 export const outboxOn = (storage: Storage, log: Log): Outbox =>
   new Journal(storage, log, { name: NAME, parse: parseRecord });
 
-/** Undefined for a line that no version of ours would write, or that is a later one's alone. */
+/** Undefined for an invalid line, or one that only a later version can read. */
 export function parseRecord(line: string): StoredRecord | undefined {
   try {
     return StoredRecord.safeParse(openEnvelope(usageSchema, JSON.parse(line)).fields).data;

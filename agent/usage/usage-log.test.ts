@@ -43,7 +43,7 @@ function sent(broker: FakeBroker): UsageRecord[] {
 }
 
 describe('usage', () => {
-  it('writes a session down whole: times, counts, spreads', async () => {
+  it('records a session: times, counts, percentiles', async () => {
     const { clock, usage } = await setUp();
     const broker = new FakeBroker();
     usage.publishTo(broker);
@@ -61,7 +61,7 @@ describe('usage', () => {
     expect((record?.end ?? 0) - (record?.start ?? 0)).toBe(90_000);
   });
 
-  it('tells a time that nobody knew as a guess, and what it was once that is known', async () => {
+  it('sends an unknown time as a guess, and corrected once it is known', async () => {
     const storage = new MemoryStorage();
     const clock = new SimClock();
     let known = false;
@@ -94,7 +94,7 @@ describe('usage', () => {
     expect(right?.clock).toMatchObject({ monotonicMs: startMs, trust: 'sure', source: 'ntp' });
   });
 
-  it('begun by guess and ended in the known is told as it was', async () => {
+  it('begun with a guessed time and ended with a known one is sent corrected', async () => {
     const clock = new SimClock();
     let known = false;
     const usage = logOn(
@@ -118,7 +118,7 @@ describe('usage', () => {
     expect(sent(broker)).toMatchObject([{ start: now - 600_000, end: now, minutes: 10 }]);
   });
 
-  it('is on disk before it says so', async () => {
+  it('is on disk before it resolves', async () => {
     const storage = new MemoryStorage();
     const { usage } = await setUp(storage);
     usage.open();
@@ -130,7 +130,7 @@ describe('usage', () => {
     expect(await storage.read(OPEN_FILE)).toBeUndefined();
   });
 
-  it('goes on when the disk is full, says so, and writes later', async () => {
+  it('works when the disk is full, reports it, and writes later', async () => {
     const storage = new MemoryStorage();
     let full = false;
     const guarded: Storage = {
@@ -155,7 +155,7 @@ describe('usage', () => {
     expect(await storage.readLines(OUTBOX_FILE)).toHaveLength(1);
   });
 
-  it('keeps what the broker did not take, and sends it in order', async () => {
+  it('keeps what the broker did not acknowledge, and sends it in order', async () => {
     const { clock, usage } = await setUp();
     const broker = new FakeBroker();
     broker.refusing = true;
@@ -171,7 +171,7 @@ describe('usage', () => {
     expect(sent(broker).map(({ why }) => why)).toEqual(['hangUp', 'lost']);
   });
 
-  it('ends each session in exactly one record, wherever the power is cut', async () => {
+  it('yields exactly one record per session, wherever power is cut', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.nat(120), { maxLength: 4 }), fc.nat(99), async (cuts, seed) => {
         const clock = new SimClock();
@@ -202,7 +202,7 @@ describe('usage', () => {
     );
   });
 
-  it('reads over files that are no records', async () => {
+  it('ignores files that are no records', async () => {
     const storage = new MemoryStorage();
     await storage.write(OPEN_FILE, '{"half":');
     await storage.append(OUTBOX_FILE, 'rubbish');
@@ -217,14 +217,14 @@ describe('usage', () => {
 });
 
 describe('percentiles', () => {
-  it('is null without values and never better than what was measured', () => {
+  it('is null without values and never below what was measured', () => {
     const percentiles = new Percentiles(1, 100);
     expect(percentiles.read()).toBeNull();
     percentiles.add(5_000);
     expect(percentiles.read()).toEqual({ p50: 99, p95: 99 });
   });
 
-  it('stays within a step of the true percentiles', () => {
+  it('stays within one class of the true percentiles', () => {
     fc.assert(
       fc.property(
         fc.array(fc.double({ min: 0, max: 999, noNaN: true }), { minLength: 1 }),

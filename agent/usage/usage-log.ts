@@ -13,11 +13,11 @@ import { type Outbox, outboxOn, StoredRecord, usageSchema } from './outbox.ts';
 import { Percentiles } from './percentiles.ts';
 
 export const OPEN_FILE = 'usage-open.json';
-/** After a power cut at most this much of a session is missing from its record. */
+/** Maximum part of a session missing from its record after a power cut. */
 const PROGRESS_MS = 60_000;
-/** An unacknowledged record is tried again after this, if the broker seems to be there. */
+/** Retry interval of an unacknowledged record while the broker seems connected. */
 const RETRY_MS = 30_000;
-/** Records that wait in memory for a disk that refuses; the oldest go first. */
+/** Maximum number of records in memory while writes fail; the oldest are dropped first. */
 const MAX_UNSAVED = 1_000;
 
 type Count = 'handsRaised' | 'handsAcknowledged' | 'pauses' | 'interruptions';
@@ -29,7 +29,7 @@ interface OpenSession {
   readonly loss: Percentiles;
 }
 
-/** What the file of an open session has; `unread` until what a power cut left there is saved. */
+/** State of the open record's file; `unread` until what a power cut left there is saved. */
 type OpenRecord =
   | { readonly name: 'unread' | 'none' }
   | { readonly name: 'of'; readonly id: string };
@@ -42,15 +42,15 @@ interface UsageParts {
   readonly storage: Storage;
   /** 32 random hex digits. */
   readonly newId: () => string;
-  /** The disk refused (true) or works again. */
+  /** A write failed (true), or succeeds again. */
   readonly onTrouble: (trouble: boolean) => void;
 }
 
 /**
- * One record a session: on disk as open when it starts, brought up to date each minute, complete
- * when it ends, and only then published, until the broker has acknowledged it. Disk work happens in
- * turn; `settled` resolves when what was asked for so far has survived. A disk that fails does not
- * end a lesson: the record is kept in memory, tried again, and the trouble is told.
+ * One record per session: on disk as open when it starts, updated each minute, complete when it ends,
+ * then published until the broker has acknowledged it. Disk operations are serial; `settled` resolves
+ * when everything requested so far is on disk. A failing disk does not end a lesson: the record is
+ * kept in memory, writing is retried, and the trouble is reported.
  */
 export class UsageLog {
   private session: OpenSession | undefined;
@@ -61,7 +61,7 @@ export class UsageLog {
   private broker: Broker | undefined;
   private sending = false;
   private unsaved: UsageRecord[] = [];
-  /** A disk that is slow gets one more of these at most. */
+  /** At most one queued write, however slow the disk is. */
   private persistQueued = false;
   private timers: Timer[] = [];
 
@@ -75,7 +75,7 @@ export class UsageLog {
     });
   }
 
-  /** Closes what a power cut left open. */
+  /** Closes the record that a power cut left open. */
   async start(): Promise<void> {
     this.timers.push(this.parts.clock.every(PROGRESS_MS, () => this.persist()));
     this.timers.push(this.parts.clock.every(RETRY_MS, () => this.send()));
@@ -139,7 +139,7 @@ export class UsageLog {
     const known = dated(record, this.parts.time);
     return {
       ...known,
-      // Wall time may jump during the session: the end is the start plus what really passed.
+      // Wall time may jump during the session: the end is the start plus the monotonic duration.
       end: known.start + lasted,
       minutes: Math.round(lasted / 600) / 100,
       why,
@@ -148,7 +148,7 @@ export class UsageLog {
     };
   }
 
-  /** Until the session ends properly, its record on disk says that the power was lost. */
+  /** Until the session ends properly, its record on disk has `powerLost` as its end reason. */
   private persist(): void {
     if (this.persistQueued) return;
     this.persistQueued = true;
@@ -162,7 +162,7 @@ export class UsageLog {
     });
   }
 
-  /** First complete, then no longer open: a cut between the two is seen by the id. */
+  /** First appended as complete, then no longer open: the id reveals a power cut in between. */
   private async save(): Promise<void> {
     await this.recover();
     for (let record = this.unsaved[0]; record; record = this.unsaved[0]) {
@@ -177,7 +177,7 @@ export class UsageLog {
     this.openRecord = { name: 'none' };
   }
 
-  /** Closes what a power cut left open, before anything takes its place. */
+  /** Closes the record that a power cut left open, before another takes its place. */
   private async recover(): Promise<void> {
     if (this.openRecord.name !== 'unread') return;
     await this.outbox.open();
@@ -236,8 +236,8 @@ function firstRecord(id: string, robot: string, at: Moment): UsageRecord {
 }
 
 /**
- * A record that was begun while nobody knew what time it was, with the time of that boot if it is
- * known by now. What is on disk stays as it was written.
+ * A record begun with unknown time of day, with its times corrected if that boot's time is now known.
+ * The disk keeps what was written.
  */
 function dated<T extends { readonly start: number; readonly end: number }>(
   record: T & { readonly clock?: unknown },
