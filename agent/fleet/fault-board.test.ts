@@ -4,27 +4,27 @@ import { FaultBoard } from './fault-board.ts';
 
 function setUp() {
   const clock = new SimClock();
-  const told: string[] = [];
-  const board = new FaultBoard(clock, (codes) => told.push(codes.join()));
-  return { clock, told, board };
+  const reported: string[] = [];
+  const board = new FaultBoard(clock, (codes) => reported.push(codes.join()));
+  return { clock, reported, board };
 }
 
-it('tells faults of all sources together when they stay, and when they are gone', async () => {
-  const { clock, told, board } = setUp();
+it('reports lasting faults of all sources together, and their end', async () => {
+  const { clock, reported, board } = setUp();
   board.set('body', ['panStall']);
   board.set('media', ['camera']);
   await clock.advance(2_000);
   board.set('body', []);
   await clock.advance(2_000);
-  expect(told).toEqual(['camera,panStall', 'camera']);
+  expect(reported).toEqual(['camera,panStall', 'camera']);
 });
 
-it('keeps a flicker to itself, and is not kept from telling by it', async () => {
-  const { clock, told, board } = setUp();
+it('does not report flickering faults, nor delays others for them', async () => {
+  const { clock, reported, board } = setUp();
   board.set('body', ['panStall']);
   for (let i = 0; i < 30; i++) {
     board.set('body', i % 2 === 0 ? ['panStall', 'loopLate'] : ['panStall']);
     await clock.advance(100);
   }
-  expect(told).toEqual(['panStall']);
+  expect(reported).toEqual(['panStall']);
 });

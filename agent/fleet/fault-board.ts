@@ -1,17 +1,17 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 
-/** Where a fault code came from. Each source says the whole of its own faults. */
+/** Origin of a fault code. Each source sets the complete list of its own faults. */
 export type FaultSource = 'body' | 'media' | 'storage' | 'presets' | 'access' | 'broker';
 
-/** A fault that comes or goes within this is none: one late loop must not alert the fleet. */
+/** Debounce time: one late loop must not alert the fleet. */
 const STEADY_MS = 1_000;
 
-/** Collects the fault codes of all parts for the fleet; tells the ones that stay. */
+/** Collects the fault codes of all parts for the fleet; reports those that last. */
 export class FaultBoard {
   private readonly bySource = new Map<FaultSource, readonly string[]>();
   private present: ReadonlySet<string> = new Set();
-  private told: ReadonlySet<string> = new Set();
-  /** When a code came or went last. */
+  private reported: ReadonlySet<string> = new Set();
+  /** When a code last came or went. */
   private readonly changedMs = new Map<string, number>();
   private settling: Timer | undefined;
 
@@ -20,7 +20,7 @@ export class FaultBoard {
     private readonly onChange: (codes: readonly string[]) => void,
   ) {}
 
-  /** Called 50 times a second with what is mostly the same. */
+  /** Called 50 times a second, mostly without change. */
   set(source: FaultSource, codes: readonly string[]): void {
     if (same(codes, this.bySource.get(source))) return;
     this.bySource.set(source, codes);
@@ -31,12 +31,12 @@ export class FaultBoard {
     this.settling ??= this.clock.after(STEADY_MS, () => this.settle());
   }
 
-  /** What these sources say now, steady or not. */
+  /** Present codes of these sources, without debounce. */
   of(...sources: readonly FaultSource[]): string[] {
     return [...new Set(sources.flatMap((source) => this.bySource.get(source) ?? []))];
   }
 
-  /** Nothing is told any more. */
+  /** Stops reporting. */
   stop(): void {
     this.settling?.cancel();
   }
@@ -44,13 +44,13 @@ export class FaultBoard {
   private settle(): void {
     const steadySince = this.clock.now() - STEADY_MS;
     const settled = (code: string): boolean => (this.changedMs.get(code) ?? 0) <= steadySince;
-    const all = union(this.told, this.present);
-    const next = all.filter((code) => (settled(code) ? this.present : this.told).has(code));
+    const all = union(this.reported, this.present);
+    const next = all.filter((code) => (settled(code) ? this.present : this.reported).has(code));
     this.settling = all.every(settled)
       ? undefined
       : this.clock.after(STEADY_MS / 4, () => this.settle());
-    if (next.length === this.told.size && next.every((code) => this.told.has(code))) return;
-    this.told = new Set(next);
+    if (next.length === this.reported.size && next.every((code) => this.reported.has(code))) return;
+    this.reported = new Set(next);
     this.onChange(next.sort());
   }
 }

@@ -9,9 +9,9 @@ import type { LifeState, StateMessage, Telemetry } from '../wire/fleet.ts';
 import { topics } from '../wire/topics.ts';
 import { type LifeEvent, newborn, stepLife } from './life.ts';
 
-/** Telemetry is told this often; at changes it is held back, so that a flickering value makes no flood. */
+/** Interval of telemetry, and the delay after a change, so that a flickering value causes no flood. */
 const TELEMETRY_MS = { always: 60_000, atChanges: 5_000 } as const;
-/** Battery steps that are a change worth telling, percent. */
+/** Battery change that is reported, percent. */
 const BATTERY_STEP = 5;
 
 interface FleetParts {
@@ -23,7 +23,7 @@ interface FleetParts {
   readonly refusals: RefusalCounters;
 }
 
-/** What the broker says for the robot when it falls silent. */
+/** The state that the broker publishes when the robot vanishes. */
 export function lastWill(robot: string, version: string, time: TimeOfDay): LastWill {
   const now = time.now();
   const payload = stateText('lost', [], version, now.wallMs, stampOf(now));
@@ -31,8 +31,9 @@ export function lastWill(robot: string, version: string, time: TimeOfDay): LastW
 }
 
 /**
- * Owner of the life cycle and of telemetry. Newest wins: while the broker is away nothing is kept,
- * and when it comes back the present state is told (the broker may have published the last will).
+ * Owner of the life cycle and of telemetry. Only the newest state matters: nothing is queued while
+ * the broker is away, and on reconnection the present state is published (the broker may have
+ * published the last will).
  */
 export class Fleet {
   private life = newborn;
@@ -41,8 +42,8 @@ export class Fleet {
   private body: Body | undefined;
   private broker: Broker | undefined;
   private timers: Timer[] = [];
-  private held: Timer | undefined;
-  private toldBattery: number | undefined;
+  private telemetryTimer: Timer | undefined;
+  private lastBattery: number | undefined;
 
   constructor(private readonly parts: FleetParts) {
     this.since = parts.time.now();
@@ -51,9 +52,9 @@ export class Fleet {
 
   publishTo(broker: Broker): void {
     this.broker = broker;
-    this.timers.push(this.parts.clock.every(TELEMETRY_MS.always, () => this.tellTelemetry()));
-    broker.onConnected((connected) => connected && this.tellAll());
-    if (broker.connected) this.tellAll();
+    this.timers.push(this.parts.clock.every(TELEMETRY_MS.always, () => this.publishTelemetry()));
+    broker.onConnected((connected) => connected && this.publishAll());
+    if (broker.connected) this.publishAll();
   }
 
   on(event: LifeEvent): void {
@@ -66,56 +67,56 @@ export class Fleet {
       this.parts.log.info(transition, 'transition');
     }
     for (const _ of effects) {
-      void this.tellState();
-      this.tellSoon();
+      void this.publishState();
+      this.publishTelemetrySoon();
     }
   }
 
   onBody(body: Body): void {
     this.body = body;
     const { percent } = body.battery;
-    if (this.toldBattery !== undefined && Math.abs(percent - this.toldBattery) >= BATTERY_STEP)
-      this.tellSoon();
+    if (this.lastBattery !== undefined && Math.abs(percent - this.lastBattery) >= BATTERY_STEP)
+      this.publishTelemetrySoon();
   }
 
-  /** The robot knows better what time it is: what was told with a guess is told again. */
+  /** The time of day became known or was corrected: publishes again with corrected times. */
   onTime(): void {
-    this.tellAll();
+    this.publishAll();
   }
 
-  /** Says `disconnected`; resolves when the broker has it, or has been out of reach. */
+  /** Publishes `disconnected`; resolves when the broker has acknowledged, or was unreachable. */
   async stop(): Promise<void> {
     for (const timer of this.timers) timer.cancel();
-    this.held?.cancel();
+    this.telemetryTimer?.cancel();
     this.life = stepLife(this.life, { type: 'stopped' }).life;
     this.since = this.parts.time.now();
-    await this.tellState();
+    await this.publishState();
   }
 
-  private tellAll(): void {
-    void this.tellState();
-    this.tellTelemetry();
+  private publishAll(): void {
+    void this.publishState();
+    this.publishTelemetry();
   }
 
-  private async tellState(): Promise<void> {
+  private async publishState(): Promise<void> {
     const { robot, version, time } = this.parts;
     const { name, faults } = this.life;
     const { wallMs, stamp } = time.correct(this.since.wallMs, stampOf(this.since));
     await this.publish(topics.state(robot), stateText(name, faults, version, wallMs, stamp));
   }
 
-  private tellSoon(): void {
-    if (this.held) return;
-    this.held = this.parts.clock.after(TELEMETRY_MS.atChanges, () => {
-      this.held = undefined;
-      this.tellTelemetry();
+  private publishTelemetrySoon(): void {
+    if (this.telemetryTimer) return;
+    this.telemetryTimer = this.parts.clock.after(TELEMETRY_MS.atChanges, () => {
+      this.telemetryTimer = undefined;
+      this.publishTelemetry();
     });
   }
 
-  private tellTelemetry(): void {
+  private publishTelemetry(): void {
     const { body } = this;
     if (!body) return;
-    this.toldBattery = body.battery.percent;
+    this.lastBattery = body.battery.percent;
     void this.publish(topics.telemetry(this.parts.robot), JSON.stringify(this.telemetry(body)));
   }
 

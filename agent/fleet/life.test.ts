@@ -15,7 +15,7 @@ const session = (name: 'asleep' | 'waking' | 'live' | 'paused' | 'interrupted', 
 const faults = (...codes: string[]) => ({ type: 'faults', codes }) as const;
 
 describe('life cycle', () => {
-  it('follows a day', () => {
+  it('follows a school day', () => {
     expect(
       walk(
         faults('bodyLost'),
@@ -47,14 +47,14 @@ describe('life cycle', () => {
     ]);
   });
 
-  it('lets a lesson go on in spite of a fault, and tells the fault', () => {
+  it('a lesson continues despite a fault, which is reported', () => {
     const inClass = { ...newborn, name: 'live' as const, started: true, session: 'live' as const };
     const { life, effects } = stepLife(inClass, faults('panStall', 'eyes', 'panStall'));
     expect(life).toMatchObject({ name: 'live', faults: ['eyes', 'panStall'] });
     expect(effects).toEqual([{ do: 'publish' }]);
   });
 
-  it('publishes exactly when name or faults change, and never comes back from a stop', () => {
+  it('publishes exactly when name or faults change, and nothing after a stop', () => {
     const event: fc.Arbitrary<LifeEvent> = fc.oneof(
       fc.constant<LifeEvent>({ type: 'started' }),
       fc.constant<LifeEvent>({ type: 'stopped' }),

@@ -1,7 +1,7 @@
 /**
- * The robot's life as the fleet sees it (`$state`, after the Homie convention), as a value:
- * `(life, event) -> {life, effects}`. `lost` is never reached here: the broker says it, as the last
- * will, when the robot falls silent.
+ * The robot's life cycle for the fleet (`$state`, after the Homie convention), as a value:
+ * `(life, event) -> {life, effects}`. `lost` never occurs here: the broker publishes it as the last
+ * will when the robot vanishes.
  */
 import type { SessionPhase } from '../model/session-phase.ts';
 import type { LifeState } from '../wire/fleet.ts';
@@ -11,7 +11,7 @@ interface Life {
   readonly started: boolean;
   readonly stopped: boolean;
   readonly updating: boolean;
-  /** Battery or heat does not let anybody in. */
+  /** Battery or heat does not permit a session. */
   readonly spent: boolean;
   readonly session: SessionPhase;
   readonly paused: boolean;
@@ -44,8 +44,8 @@ export const newborn: Life = {
 export function stepLife(life: Life, event: LifeEvent): { life: Life; effects: LifeEffect[] } {
   const facts = { ...life, ...changeBy(event) };
   const next = { ...facts, name: nameOf(facts) };
-  const told = next.name === life.name && sameCodes(next.faults, life.faults);
-  return { life: next, effects: told ? [] : [{ do: 'publish' }] };
+  const unchanged = next.name === life.name && sameCodes(next.faults, life.faults);
+  return { life: next, effects: unchanged ? [] : [{ do: 'publish' }] };
 }
 
 function changeBy(event: LifeEvent): Partial<Life> {
@@ -65,7 +65,7 @@ function changeBy(event: LifeEvent): Partial<Life> {
   }
 }
 
-/** In order of weight: a pupil in class matters more than a fault, a fault more than being free. */
+/** By priority: a pupil in class before a fault, a fault before being free. */
 function nameOf(life: Life): Life['name'] {
   if (life.stopped) return 'disconnected';
   if (!life.started) return 'init';
