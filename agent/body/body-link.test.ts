@@ -33,7 +33,7 @@ async function linked(own?: Clock, sim = new SimClock()) {
 }
 
 describe('link to the body', () => {
-  it('says what is desired at each change and each 50 ms', async () => {
+  it('sends the desired state at each change and every 50 ms', async () => {
     const { clock, firmware, link } = await linked();
     firmware.intents.length = 0;
     link.setDesired({ ...NOTHING_DESIRED, camera: true, presence: 'here' });
@@ -48,7 +48,7 @@ describe('link to the body', () => {
     expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
   });
 
-  it('notices that firmware is killed, reconnects, and says at once what is desired', async () => {
+  it('notices that firmware is killed, reconnects, and sends the desired state at once', async () => {
     const { clock, firmware, link, seen } = await linked();
     link.setDesired({ ...NOTHING_DESIRED, presence: 'here' });
     firmware.die();
@@ -61,7 +61,7 @@ describe('link to the body', () => {
     expect(seen).toEqual(['here', 'lost', 'here']);
   });
 
-  it('calls a silent body lost although the pipe is open', async () => {
+  it('reports a silent body as lost although the pipe is open', async () => {
     const { clock, firmware, link, seen } = await linked();
     firmware.freeze();
     await clock.advance(BODY_LOST_MS + 2 * DESIRED_STATE_PERIOD_MS);
@@ -69,7 +69,7 @@ describe('link to the body', () => {
     expect(seen).toEqual(['here', 'lost']);
   });
 
-  it('does not call it lost because this process was held up', async () => {
+  it('does not report it as lost because this process was blocked', async () => {
     const clock = new SimClock();
     let heldUpMs = 0;
     const own: Clock = {
@@ -81,7 +81,7 @@ describe('link to the body', () => {
     const { firmware, seen, link } = await linked(own, clock);
     firmware.freeze();
     heldUpMs = 1_000;
-    // The timers come first, and then what was said meanwhile.
+    // Timers run first, then messages received meanwhile.
     await clock.advance(DESIRED_STATE_PERIOD_MS);
     firmware.recover();
     await clock.advance(300);
@@ -89,7 +89,7 @@ describe('link to the body', () => {
     expect(seen).toEqual(['here']);
   });
 
-  it('takes old words, and words that were said before, for silence', async () => {
+  it('treats outdated and repeated messages as silence', async () => {
     for (const spoil of [
       (firmware: FakeFirmware) => firmware.repeat(),
       (firmware: FakeFirmware) => {
@@ -106,7 +106,7 @@ describe('link to the body', () => {
     }
   });
 
-  it('hands on events once, and counts refusals', async () => {
+  it('passes on events once, and counts refusals', async () => {
     const { clock, firmware, seen, refusals } = await linked();
     firmware.happen('handAcknowledged');
     firmware.say(JSON.stringify({ kind: 'refused', seq: 4, reason: 'hot' }));
@@ -115,7 +115,7 @@ describe('link to the body', () => {
     expect(refusals.snapshot()).toEqual({ 'body.hot': 1 });
   });
 
-  it('counts garbage, and is not disturbed by it', async () => {
+  it('counts garbage, and is not affected by it', async () => {
     const { clock, firmware, link, refusals, bodies } = await linked();
     const garbage = fc.oneof(fc.string(), fc.json(), fc.constant('{"kind":"body","seq":-1}'));
     const lines = fc.sample(garbage, 300).filter((line) => !isMessage(line));

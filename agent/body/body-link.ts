@@ -13,19 +13,19 @@ import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { RefusalLog } from '../model/refusal-counters.ts';
 
-/** Opens a pipe to firmware; rejects while firmware is not there. */
+/** Opens a pipe to firmware; rejects while firmware is unreachable. */
 export type ConnectPipe = () => Promise<Pipe>;
 
-/** How long to wait before the next try to reach firmware, which restarts within a second. */
+/** Delay before reconnecting to firmware, which restarts within a second. */
 const RETRY_MS = 250;
 /**
- * Without a `body` for this long the body is lost, although the pipe may still be open: camera and
- * microphone are closed within half a second of its last word.
+ * Without a `body` message for this long the body counts as lost, even if the pipe is still open, so
+ * that camera and microphone are off within half a second of the last one.
  */
 export const BODY_LOST_MS = 400;
-/** As many beats must have found nothing: a process that was held up itself reads first what came. */
-const SILENT_BEATS = 3;
-/** A clock that says more than this of the future is not this machine's. */
+/** The silence must last for as many ticks: a process that was blocked reads pending messages first. */
+const SILENT_TICKS = 3;
+/** A timestamp further in the future is not from this machine's clock. */
 const FUTURE_MS = 1_000;
 
 interface PanTilt {
@@ -33,7 +33,7 @@ interface PanTilt {
   readonly tilt: number;
 }
 
-/** What the session asks of the body. Dropped while firmware is out of reach: nothing is queued. */
+/** The session's commands to the body. Dropped while firmware is unreachable: nothing is queued. */
 export interface BodyCommands {
   setDesired(desired: DesiredState): void;
   /** Degrees. `receivedAtMs`: when the pupil's command reached the agent. */
@@ -48,7 +48,7 @@ interface BodyListener {
   /** Each `body` message, 50 a second. */
   onBody(body: Body): void;
   onEvent(event: BodyEvent): void;
-  /** The body came (true, and its word follows) or was lost (false). */
+  /** The body connected (true, and its message follows) or was lost (false). */
   onPresent(present: boolean): void;
 }
 
@@ -65,37 +65,37 @@ interface BodyLinkParts {
   readonly connect: ConnectPipe;
 }
 
-/** `unlinked`: before the start, while connecting, and between two tries. `closed` is for good. */
+/** `unlinked`: before the start, while connecting, and between attempts. `closed` is final. */
 type LinkState =
   | { readonly name: 'unlinked' | 'closed' }
   | { readonly name: 'linked'; readonly pipe: Pipe };
 
-/** Whether the body is heard. `lastMs`: when it said its last word, by its own account. */
+/** Whether body messages arrive. `lastMs`: the last one's own timestamp. */
 type Presence =
   | { readonly name: 'lost'; readonly lastMs: number }
-  | { readonly name: 'present'; readonly body: Body; readonly silentBeats: number };
+  | { readonly name: 'present'; readonly body: Body; readonly silentTicks: number };
 
 type PresenceEvent =
   | { readonly type: 'body'; readonly body: Body }
   /** A period of `desired` has passed. */
-  | { readonly type: 'beat'; readonly nowMs: number }
+  | { readonly type: 'tick'; readonly nowMs: number }
   /** The pipe is gone. */
   | { readonly type: 'closed' };
 
 function stepPresence(presence: Presence, event: PresenceEvent): Presence {
-  if (event.type === 'body') return { name: 'present', body: event.body, silentBeats: 0 };
+  if (event.type === 'body') return { name: 'present', body: event.body, silentTicks: 0 };
   if (presence.name === 'lost') return presence;
   const { body } = presence;
   const lost = { name: 'lost', lastMs: body.atMs } as const;
   if (event.type === 'closed') return lost;
-  const silentBeats = presence.silentBeats + 1;
-  const silent = event.nowMs - body.atMs > BODY_LOST_MS && silentBeats >= SILENT_BEATS;
-  return silent ? lost : { ...presence, silentBeats };
+  const silentTicks = presence.silentTicks + 1;
+  const silent = event.nowMs - body.atMs > BODY_LOST_MS && silentTicks >= SILENT_TICKS;
+  return silent ? lost : { ...presence, silentTicks };
 }
 
 /**
- * The agent's end of the link to firmware: repeats what is wanted, hands on what the body tells,
- * and reconnects for ever. What comes in is parsed; garbage is counted and changes nothing.
+ * The agent's end of the link to firmware: repeats the desired state, passes on body messages and
+ * events, and reconnects for ever. Input is parsed; garbage is counted and ignored.
  */
 export class BodyLink implements BodyCommands {
   private link: LinkState = { name: 'unlinked' };
@@ -107,14 +107,14 @@ export class BodyLink implements BodyCommands {
 
   constructor(private readonly parts: BodyLinkParts) {}
 
-  /** The newest word of the body; undefined while the body is lost. */
+  /** The latest body message; undefined while the body is lost. */
   get body(): Body | undefined {
     return this.presence.name === 'present' ? this.presence.body : undefined;
   }
 
   start(listener: BodyListener): void {
     this.listener = listener;
-    this.heartbeat = this.parts.clock.every(DESIRED_STATE_PERIOD_MS, () => this.beat());
+    this.heartbeat = this.parts.clock.every(DESIRED_STATE_PERIOD_MS, () => this.tick());
     void this.connect();
   }
 
@@ -147,9 +147,9 @@ export class BodyLink implements BodyCommands {
     this.send({ kind: 'stop' });
   }
 
-  private beat(): void {
+  private tick(): void {
     this.send({ kind: 'desired', desired: this.desired });
-    this.advance({ type: 'beat', nowMs: this.parts.clock.now() });
+    this.advance({ type: 'tick', nowMs: this.parts.clock.now() });
   }
 
   private send(intent: IntentWithoutSeq): void {
@@ -208,7 +208,7 @@ export class BodyLink implements BodyCommands {
     this.listener?.onBody(body);
   }
 
-  /** What was said long ago, or said before, is as good as silence: the teacher may have paused since. */
+  /** An outdated or repeated message counts as silence: the teacher may have paused since. */
   private isFresh({ atMs }: Body): boolean {
     const { presence } = this;
     const lastMs = presence.name === 'present' ? presence.body.atMs : presence.lastMs;
@@ -221,7 +221,7 @@ export class BodyLink implements BodyCommands {
     this.presence = stepPresence(this.presence, event);
     const { name } = this.presence;
     if (name === before) return;
-    const why = event.type === 'beat' ? 'silent' : 'closed';
+    const why = event.type === 'tick' ? 'silent' : 'closed';
     if (name === 'lost') this.parts.log.warn({ why }, 'body lost');
     this.listener?.onPresent(name === 'present');
   }
