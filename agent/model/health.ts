@@ -5,7 +5,7 @@ import { TIME_SOURCES, TRUSTS } from '../wire/time-mark.ts';
 const DeviceHealth = z.object({
   present: z.boolean(),
   state: z.enum(['idle', 'waiting', 'running', 'fault']),
-  /** For people, in English, as the driver said it last. */
+  /** For people, in English, as last reported by the driver. */
   why: z.string(),
 });
 
@@ -15,19 +15,19 @@ const TimeHealth = z.object({
   source: z.enum(TIME_SOURCES),
 });
 
-/** How the robot is, as far as the agent knows. */
+/** The robot's health as known to the agent. */
 export const Health = z.object({
-  /** As firmware said it last; null while firmware is not there. */
+  /** As last reported by firmware; null while it is not connected. */
   body: Body.nullable(),
   broker: z.boolean(),
-  /** What is wrong with the connection to it, also while there is one. */
+  /** What is wrong with the broker connection, even while connected. */
   brokerTrouble: z.object({ kind: z.string(), why: z.string() }).nullable().exactOptional(),
-  /** What time the robot thinks it is, and how far that may be believed. */
+  /** The robot's time of day, and how far it is trusted. */
   time: TimeHealth.exactOptional(),
   camera: DeviceHealth,
   microphone: DeviceHealth,
   speaker: DeviceHealth,
-  /** Codes of what is wrong with the agent's own disk and accessLoader. */
+  /** Fault codes of the agent's own disk and access. */
   faults: z.array(z.string()).exactOptional(),
 });
 export type Health = z.infer<typeof Health>;

@@ -1,10 +1,10 @@
 import type { Log } from '../../hal/ports/log.ts';
 
-/** Counts what was refused at each edge, by reason, for the fleet's telemetry. No content. */
+/** Counts refusals at each edge, by reason, for the fleet's telemetry. No content. */
 export class RefusalCounters {
   private readonly counts = new Map<string, number>();
 
-  /** `edge` is where it came in: broker, control, look, link, config, invitation. */
+  /** `edge`: where it was received: broker, control, look, link, config, invitation. */
   count(edge: string, reason: string): void {
     const key = `${edge}.${reason}`;
     this.counts.set(key, (this.counts.get(key) ?? 0) + 1);
@@ -16,8 +16,8 @@ export class RefusalCounters {
 }
 
 /**
- * Counts each refusal and logs it without content. A flood must not become a flood of log lines,
- * so only the 1st, 10th, 100th, ... of a kind is said.
+ * Counts each refusal and logs it without content. A flood must not flood the log, so only the 1st,
+ * 10th, 100th, ... of a kind is logged.
  */
 export class RefusalLog {
   private readonly seen = new Map<string, number>();

@@ -1,23 +1,23 @@
 import type { UsageRecord } from '../wire/fleet.ts';
 
-/** How far a session is; session/session-machine.ts draws the way from one to the next. */
+/** Phase of a session; the diagram is in session/session-machine.ts. */
 export type SessionPhase =
-  /** Nobody is there; the camera has no power. The safe one. */
+  /** No session; the camera has no power. The safe state. */
   | 'asleep'
-  /** A pupil was let in and media is on its way. */
+  /** A pupil was let in and media is connecting. */
   | 'waking'
   | 'live'
   /** By the teacher. */
   | 'paused'
-  /** The pupil is in class, and nobody can say whether the teacher has paused. */
+  /** The pupil is in class, and it is unknown whether the teacher has paused. */
   | 'blind'
-  /** The pupil's connection is gone and may come back. */
+  /** The pupil's connection is lost and may come back. */
   | 'interrupted';
 
-/** Why a session ended. That the power was lost is known only afterwards. */
+/** Why a session ended. `powerLost` can only be determined afterwards. */
 export type EndReason = Exclude<UsageRecord['why'], 'powerLost'>;
 
-/** The pupil is in class, whether or not anything may be seen. */
+/** Whether the pupil is in class, with or without picture. */
 export function inClass(phase: SessionPhase): boolean {
   return phase === 'live' || phase === 'paused' || phase === 'blind';
 }
