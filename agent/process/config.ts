@@ -1,4 +1,4 @@
-/** What the configurations of agent and media process share. */
+/** Common parts of the configurations of agent and media process. */
 import { z } from 'zod';
 import { type Note, readConfig } from '../../hal/common/config-file.ts';
 import type { Layers } from '../../hal/common/config-layers.ts';
@@ -8,11 +8,11 @@ export const logLevel = z.enum(['debug', 'info', 'warn', 'error']);
 
 export interface LoadedConfig<C> {
   readonly config: C;
-  /** For what turns out to be wrong later. */
+  /** For errors that are found later. */
   readonly fileOf: Layers['fileOf'];
 }
 
-/** Of layers that were read. Throws ConfigError, with the file. */
+/** From layers already read. Throws ConfigError, with the file. */
 export function loaded<C>(
   schema: z.ZodType<C>,
   layers: Layers,

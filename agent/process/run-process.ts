@@ -1,4 +1,4 @@
-/** A process of the agent's side: `node NAME.js --config FILE [--defaults FILE]`, from its start to its last word. */
+/** Life of an agent or media process: `node NAME.js --config FILE [--defaults FILE]`. */
 import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { type Logger, pino } from 'pino';
@@ -12,15 +12,15 @@ import type { Supervisor } from '../../hal/ports/supervisor.ts';
 import manifest from '../../package.json' with { type: 'json' };
 import type { LoadedConfig } from './config.ts';
 
-/** An orderly stop is over by then, or it never will be. */
+/** Time limit of an orderly stop. */
 const STOP_MS = 1_900;
 
 export interface Running {
-  /** In order; `late` when something did not end in time. */
+  /** Stops in order; `late` when something did not finish in time. */
   stop(): Promise<'stopped' | 'late'>;
 }
 
-/** Where the log goes; see LogSink of hal/linux. */
+/** The log's destination; see LogSink of hal/linux. */
 interface Sink {
   write(line: string): void;
   onDropped(say: (lines: number) => void): void;
@@ -28,17 +28,17 @@ interface Sink {
 }
 
 interface ProcessParts<C> {
-  /** As in its usage, and in each line of the log. */
+  /** The name in the usage text, and in each line of the log. */
   readonly name: string;
   /** Throws ConfigError. */
   readonly load: (place: ConfigPlace, note: Note) => LoadedConfig<C>;
-  /** What each line of the log says beside the name. */
+  /** Further fields of each line of the log. */
   readonly logFields: (config: C) => object;
   readonly openLogSink: () => Sink;
   readonly open: (config: C, version: string, log: Log) => Promise<Running>;
 }
 
-/** Runs until a signal ends it, or a bug. */
+/** Runs until a signal or a bug ends it. */
 export function runProcess<C extends { readonly logLevel: string }>(parts: ProcessParts<C>): void {
   const place = configPlace(parts.name);
   run(place, parts).catch((error: unknown) => {
@@ -49,7 +49,7 @@ export function runProcess<C extends { readonly logLevel: string }>(parts: Proce
   });
 }
 
-/** Tells the supervisor that all is up, and that it still turns; `stop` gets as long as it takes to doubt. */
+/** Reports readiness and sends watchdog keep-alives to the supervisor; `stop` is limited to STOP_MS. */
 export function supervised(
   supervisor: Supervisor,
   clock: Clock,
@@ -57,7 +57,7 @@ export function supervised(
 ): Running {
   supervisor.ready();
   const { watchdogMs } = supervisor;
-  // An event loop that no longer turns is ended and started anew: nobody waits before a still picture.
+  // A blocked event loop leads to a restart, so that nobody is left with a frozen picture.
   const watch =
     watchdogMs === undefined ? undefined : clock.every(watchdogMs / 3, () => supervisor.alive());
   const inOrder = async (): Promise<'stopped'> => {
@@ -73,8 +73,8 @@ async function run<C extends { readonly logLevel: string }>(
   place: ConfigPlace,
   { name, load, logFields, openLogSink, open }: ProcessParts<C>,
 ): Promise<void> {
-  // The garbage of 50 body messages and 200 sound chunks a second dies at once: a small nursery
-  // collects it as well as the 32 MB that V8 would take in time.
+  // The garbage of 50 body messages and 200 sound chunks a second is short-lived: a small young
+  // generation collects it as well as the 32 MB that V8 would grow to.
   setFlagsFromString('--semi-space-growth-factor=1');
   const notes: { readonly line: string; readonly file: string }[] = [];
   const loaded = load(place, (line, file) => notes.push({ line, file }));
@@ -89,7 +89,7 @@ async function run<C extends { readonly logLevel: string }>(
   let running: Running | undefined;
   stopOnSignal(async (signal) => {
     log.info({ signal }, 'stopping');
-    // What has not started yet has nothing to stop.
+    // Nothing to stop if it has not started yet.
     const how = (await running?.stop()) ?? 'stopped';
     log.info({ how }, 'stopped');
     await sink.end();
@@ -110,20 +110,20 @@ function configPlace(name: string): ConfigPlace {
     const { config, defaults } = parseArgs({ options: { config: path, defaults: path } }).values;
     if (config) return { config, defaults };
   } catch {
-    // Said below.
+    // Reported below.
   }
   process.stderr.write(`usage: ${name} --config FILE [--defaults FILE]\n`);
   process.exit(EX_USAGE);
 }
 
-/** What a field names may be wrong though the field is not: a driver, a certificate. */
+/** Adds the file of the field, also when what the field names (driver, certificate) is at fault. */
 function inItsFile(error: unknown, { fileOf }: LoadedConfig<unknown>): unknown {
   if (!(error instanceof ConfigError)) return error;
   return new ConfigError(error.field, error.expected, fileOf(error.field));
 }
 
 /**
- * Stops once, in order, then leaves by `process.exit`: the WebRTC library crashes when the process
+ * Stops once, in order, then exits with `process.exit`: the WebRTC library crashes when the process
  * ends by itself.
  */
 function stopOnSignal(stop: (signal: string) => Promise<void>, die: (bug: unknown) => void): void {
@@ -136,11 +136,11 @@ function stopOnSignal(stop: (signal: string) => Promise<void>, die: (bug: unknow
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, begin);
 }
 
-/** A bug leaves no half-alive agent behind: the supervisor starts a fresh one. */
+/** After a bug the process exits, and the supervisor starts a fresh one. */
 function dieWith(log: Logger, sink: Sink): (bug: unknown) => void {
   let begun = false;
   return (bug) => {
-    // What follows from the first bug is not the one to know.
+    // Only the first bug is of interest; others may follow from it.
     if (begun) return;
     begun = true;
     log.fatal({ error: bug instanceof Error ? bug.stack : String(bug) }, 'bug');
