@@ -1,7 +1,7 @@
 /**
  * Messages on the two data channels of a session, JSON text. `look` (unordered, no retransmits)
- * carries LookMessage; `control` (reliable, ordered) carries the rest. The browser uses this very
- * module. Angles in degrees (pan positive to the robot's left, tilt positive up).
+ * carries LookMessage; `control` (reliable, ordered) carries the rest. Also used in the browser.
+ * Angles in degrees (pan positive to the robot's left, tilt positive up).
  */
 import { z } from 'zod';
 
@@ -15,14 +15,14 @@ const tiltDeg = z.number().min(-90).max(90);
 export const Mood = z.enum(['neutral', 'happy', 'sad', 'confused']);
 export type Mood = z.infer<typeof Mood>;
 
-/** How loud the pupil's voice is in class. */
+/** Volume of the pupil's voice in class. */
 export const VoiceMode = z.enum(['whisper', 'normal', 'loud']);
 export type VoiceMode = z.infer<typeof VoiceMode>;
 
 export const PresetName = z.enum(['board', 'teacher', 'class']);
 export type PresetName = z.infer<typeof PresetName>;
 
-/** Latest wins: one with a `seq` not above the last taken is stale and dropped. */
+/** Latest wins: a message whose `seq` is not above the last accepted one is stale and dropped. */
 export const LookMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('look'), seq, pan: panDeg, tilt: tiltDeg }),
   z.strictObject({
@@ -35,7 +35,7 @@ export const LookMessage = z.discriminatedUnion('kind', [
 export type LookMessage = z.infer<typeof LookMessage>;
 
 export const Command = z.discriminatedUnion('kind', [
-  /** Centre what was tapped: normalised picture coordinates, 0..1 from the top left. */
+  /** Centre the tapped point: normalised picture coordinates, 0..1 from the top left. */
   z.strictObject({
     kind: z.literal('tap'),
     seq,
@@ -44,7 +44,7 @@ export const Command = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('stop'), seq }),
   z.strictObject({ kind: z.literal('goPreset'), seq, preset: PresetName }),
-  /** Store where the head looks now. */
+  /** Store the head's present direction. */
   z.strictObject({ kind: z.literal('storePreset'), seq, preset: PresetName }),
   z.strictObject({ kind: z.literal('gesture'), seq, gesture: z.enum(['nod', 'shake']) }),
   z.strictObject({ kind: z.literal('hand'), seq, up: z.boolean() }),
@@ -53,12 +53,12 @@ export const Command = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('voice'), seq, mode: VoiceMode }),
   /** The robot's speaker volume, 0..1. */
   z.strictObject({ kind: z.literal('volume'), seq, volume: z.number().min(0).max(1) }),
-  /** `auto`: the robot chooses by its processor and the path, as it does at first. */
+  /** `auto`, the default: the robot chooses by its processor and the path. */
   z.strictObject({ kind: z.literal('picture'), seq, size: z.enum(['480p', '720p', 'auto']) }),
   z.strictObject({ kind: z.literal('hangUp'), seq }),
   /** Heartbeat and clock sample; answered with `alive`. `sentAtMs` is the pupil's own clock. */
   z.strictObject({ kind: z.literal('alive'), seq, sentAtMs: z.number().nonnegative() }),
-  /** What the pupil's browser measured in the last seconds (N9), milliseconds and ratios. */
+  /** Measurements of the pupil's browser in the last seconds (N9), milliseconds and ratios. */
   z.strictObject({
     kind: z.literal('measured'),
     seq,
@@ -88,7 +88,7 @@ const Axis = z.strictObject({
   maxDeg: z.number(),
 });
 
-/** Codes of what does not work; the page has the words. */
+/** Codes of what does not work; the page has the texts. */
 export const Problem = z.enum([
   'noMotion',
   'camera',
@@ -96,7 +96,7 @@ export const Problem = z.enum([
   'speaker',
   'batteryLow',
   'hot',
-  /** Firmware does not answer: nothing is seen, heard or spoken until it does. */
+  /** Firmware does not answer: camera, microphone and speaker stay off until it does. */
   'body',
   /** The same, because the teacher could not pause. */
   'teacherButton',
@@ -122,7 +122,7 @@ export const RobotState = z.strictObject({
   camera: z.enum(['on', 'off', 'fault']),
   microphone: z.enum(['on', 'off', 'fault']),
   speaker: z.enum(['on', 'off', 'fault']),
-  /** A code of a newer robot that this page has no words for is left out. */
+  /** Unknown codes of a newer robot are ignored. */
   problems: z
     .array(Problem.or(z.string().max(40)))
     .transform((codes) => codes.filter((code) => isProblem(code))),
@@ -138,9 +138,9 @@ export const RobotMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('refused'), seq: z.int(), reason: CommandRefusal }),
   z.strictObject({ kind: z.literal('handAcknowledged') }),
   z.strictObject({ kind: z.literal('alive'), seq, sentAtMs: z.number(), robotAtMs: z.number() }),
-  /** Each 200 ms: how loud the pupil's voice leaves the robot and the room's own noise, dBFS (-100..0). */
+  /** Every 200 ms: the pupil's voice as played, and the room's own noise, dBFS (-100..0). */
   z.strictObject({ kind: z.literal('heard'), voiceDb: z.number(), roomDb: z.number() }),
-  /** From capture to the encoder, milliseconds: the part of the latency that the pupil cannot see. */
+  /** From capture to the encoder, milliseconds: the part of the latency that the page cannot measure. */
   z.strictObject({ kind: z.literal('cameraDelay'), ms: z.number() }),
   z.strictObject({
     kind: z.literal('ended'),

@@ -1,6 +1,6 @@
 /**
- * What time it is, said by the fleet to one robot that asked: for networks that let no time server
- * through. The question carries a nonce, the answer is a JWS (ES256) that names it.
+ * The time of day, from the fleet to one robot that requested it: for networks that block time
+ * servers. The request contains a nonce, the answer is a JWS (ES256) that repeats it.
  */
 import { z } from 'zod';
 import { Nonce } from './signalling.ts';

@@ -1,9 +1,9 @@
-/** What a robot tells the fleet over the broker. No content and no names of people, ever. */
+/** Messages from a robot to the fleet over the broker. Never content or names of people. */
 import { z } from 'zod';
 import { TimeMark } from './time-mark.ts';
 import { RobotId } from './topics.ts';
 
-/** Life cycle in the manner of the Homie convention: retained; `lost` is the last will. */
+/** Life cycle after the Homie convention: retained; `lost` is the last will. */
 export const LifeState = z.enum([
   'init',
   'ready',
@@ -24,7 +24,7 @@ export const StateMessage = z.looseObject({
   version: z.string().max(40),
   /** Wall clock, milliseconds since 1970, when the state began. */
   since: z.number().nonnegative(),
-  /** How far `since` may be believed. */
+  /** Trust in `since`. */
   clock: TimeMark.exactOptional(),
 });
 export type StateMessage = z.infer<typeof StateMessage>;
@@ -32,7 +32,7 @@ export type StateMessage = z.infer<typeof StateMessage>;
 export const Telemetry = z.looseObject({
   robot: RobotId,
   at: z.number().nonnegative(),
-  /** How far `at` may be believed; dates what was told with a mark of the same boot. */
+  /** Trust in `at`; also dates earlier messages whose mark is of the same boot. */
   clock: TimeMark.exactOptional(),
   upSeconds: z.number().nonnegative(),
   batteryPercent: z.number().min(0).max(100),
@@ -48,13 +48,13 @@ const Percentiles = z.strictObject({ p50: z.number(), p95: z.number() }).nullabl
 
 /** One session, written to disk before it is acknowledged to anyone. */
 export const UsageRecord = z.looseObject({
-  /** Random, for counting once. */
+  /** Random, for deduplication. */
   id: z.string().regex(/^[0-9a-f]{32}$/),
   robot: RobotId,
   /** Wall clock, milliseconds since 1970. */
   start: z.number().nonnegative(),
   end: z.number().nonnegative(),
-  /** Of `start`. With trust `none` both are a guess; `minutes` never is. */
+  /** Trust in `start`. With trust `none` start and end are guesses; `minutes` never is. */
   clock: TimeMark.exactOptional(),
   /** By the monotonic clock. */
   minutes: z.number().nonnegative(),

@@ -1,4 +1,4 @@
-/** Every decoder of the wire is fed what nobody meant: it says no, and never throws. */
+/** Every decoder of the wire rejects garbage, and never throws. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -42,14 +42,14 @@ const garbage = fc.oneof(
 );
 
 describe('schemas', () => {
-  test.each(decoders)('%s takes no garbage and never throws', (_name, decoder) => {
+  test.each(decoders)('%s accepts no garbage and never throws', (_name, decoder) => {
     fc.assert(fc.property(garbage, (value) => decoder.safeParse(value).success === false));
   });
 
   const hello = { kind: 'hello', nonce: 'A'.repeat(22) };
   const look = { kind: 'look', seq: 1, pan: 10, tilt: -5 };
 
-  test('signalling skips fields of a newer version; kinds that are not known stay refused', () => {
+  test('signalling ignores fields of a newer version; unknown kinds are refused', () => {
     fc.assert(
       fc.property(fc.string(), fc.anything(), (name, value) => {
         if (['kind', 'nonce', 'features', 'device', '__proto__'].includes(name)) return;
@@ -59,7 +59,7 @@ describe('schemas', () => {
     );
   });
 
-  test('one unknown field more in a command is one too many', () => {
+  test('a command with an unknown field is refused', () => {
     fc.assert(
       fc.property(fc.string(), fc.anything(), (name, value) => {
         if (name in look || name === '__proto__') return;
@@ -95,7 +95,7 @@ describe('a token', () => {
 });
 
 describe('topics and invitations', () => {
-  test('a peer is found in its own topic and in no other', () => {
+  test('a peer id is read from its own topic only', () => {
     const peer = freshPeerId();
     expect(peerOf('robot-1', topics.toRobot('robot-1', peer))).toBe(peer);
     expect(peerOf('robot-1', topics.toRobot('robot-2', peer))).toBeUndefined();
@@ -114,7 +114,7 @@ describe('topics and invitations', () => {
     broker: fc.webUrl({ validSchemes: ['ws', 'wss'], size: 'small' }),
   });
 
-  test('a link gives back what was put in, behind the # only', () => {
+  test('a link round-trips, with everything behind the #', () => {
     fc.assert(
       fc.property(invitation, (value) => {
         const link = new URL(formatInvitation('https://pupil.example/join', value));
@@ -124,7 +124,7 @@ describe('topics and invitations', () => {
     );
   });
 
-  test('a link cut short or not a link: the field that is wrong, never an exception', () => {
+  test('a truncated or invalid link: the wrong field is named, never an exception', () => {
     fc.assert(
       fc.property(invitation, fc.nat(), (value, at) => {
         const { hash } = new URL(formatInvitation('https://p.example/', value));
@@ -137,7 +137,7 @@ describe('topics and invitations', () => {
   });
 });
 
-describe('tokens and jwes', () => {
+describe('tokens and JWEs', () => {
   let signer: Signer;
   let token: string;
   let jwe: string;
@@ -160,7 +160,7 @@ describe('tokens and jwes', () => {
     (await openToken(text, TYP.offer, OfferPayload)).ok;
   const digit = fc.constantFrom(...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0189-_.');
 
-  test('one digit changed anywhere: no token, no jwe', async () => {
+  test('one character changed anywhere: no token, no JWE', async () => {
     expect(await opens(token)).toBe(true);
     expect(await decryptJwe(privateKey, jwe)).toBe(token);
     await fc.assert(
@@ -170,7 +170,7 @@ describe('tokens and jwes', () => {
           return text.slice(0, place) + other + text.slice(place + 1);
         };
         if (change(token) !== token) expect(await opens(change(token))).toBe(false);
-        // The last digit of a jwe's part has spare bits; what opens, opens to the same token.
+        // The last character of a JWE's part has spare bits; if it decrypts, it is to the same token.
         const inside = await decryptJwe(privateKey, change(jwe));
         expect([undefined, token]).toContain(inside);
       }),
@@ -178,7 +178,7 @@ describe('tokens and jwes', () => {
     );
   });
 
-  test('cut short, glued on, put together from parts, or no token at all', async () => {
+  test('truncated, extended, recombined, or no token at all', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat(), fc.string(), async (at, text) => {
         expect(await opens(token.slice(0, at % token.length))).toBe(false);
@@ -192,7 +192,7 @@ describe('tokens and jwes', () => {
     );
   });
 
-  test('signed garbage is garbage', async () => {
+  test('signed garbage is refused', async () => {
     await fc.assert(
       fc.asyncProperty(fc.dictionary(key, leaf), async (payload) => {
         expect(await opens(await signToken(signer, TYP.offer, payload))).toBe(false);

@@ -1,6 +1,6 @@
 /**
  * An invitation as a link: `<page>#r=<robot>&s=<secret>&k=<robot key>&e=<expiry>&b=<broker>`. All of
- * it stands behind the `#`, so that no web server ever sees the secret.
+ * it follows the `#`, so that no web server receives the secret.
  */
 import { z } from 'zod';
 import { Nonce } from './signalling.ts';
@@ -8,13 +8,13 @@ import { RobotId } from './topics.ts';
 
 export const Invitation = z.strictObject({
   robot: RobotId,
-  /** 128 random bits, base64url. Used once. */
+  /** 128 random bits, base64url. Single use. */
   secret: Nonce,
   /** RFC 7638 thumbprint of the robot's signing key, SHA-256, base64url. */
   robotKey: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'expected a SHA-256 thumbprint in base64url'),
   /** Seconds since 1970. */
   expires: z.number().int().positive(),
-  /** Where the broker is: ws:// or wss://. */
+  /** Address of the broker: ws:// or wss://. */
   broker: z
     .string()
     .max(200)
@@ -22,7 +22,7 @@ export const Invitation = z.strictObject({
 });
 export type Invitation = z.infer<typeof Invitation>;
 
-/** Throws nothing: the field that is wrong, or the invitation. */
+/** The invitation, or which field is wrong; parsing never throws. */
 export type ParsedInvitation = { ok: true; invitation: Invitation } | { ok: false; why: string };
 
 export function formatInvitation(page: string, invitation: Invitation): string {

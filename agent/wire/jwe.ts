@@ -1,7 +1,7 @@
 /**
- * What only one reader can open: compact JWE (RFC 7516), ECDH-ES and A256GCM and nothing else. A
- * bind token travels to the robot in here, so that the broker never sees the invitation's secret,
- * and relay credentials travel to the pupil's device.
+ * Encryption to one recipient: compact JWE (RFC 7516), ECDH-ES and A256GCM only. Carries bind tokens
+ * to the robot, so that the broker never sees the invitation's secret, and relay credentials to the
+ * pupil's device.
  */
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, importJWK } from 'jose';
 import { z } from 'zod';
@@ -11,7 +11,7 @@ import { publicJwk } from './token.ts';
 export const JWE_ALG = 'ECDH-ES';
 const JWE_ENC = 'A256GCM';
 
-/** Exact, so that `zip` (a small jwe that unpacks to a large one) and others have no say. */
+/** Strict, so that `zip` (a small JWE that inflates to a large one) and others have no effect. */
 const Header = z.strictObject({
   alg: z.literal(JWE_ALG),
   enc: z.literal(JWE_ENC),
@@ -19,10 +19,10 @@ const Header = z.strictObject({
   epk: PublicJwk,
 });
 
-/** `JWT`: a signed token. `json`: what is authentic by what it is carried in. */
+/** `JWT`: a signed token. `json`: authenticated by the message that carries it. */
 export type JweContent = z.infer<typeof Header>['cty'];
 
-/** A key pair for one jwe; the private half can only open. */
+/** A key pair for one JWE; the private key can only decrypt. */
 export async function makeJweKeyPair(): Promise<{ privateKey: CryptoKey; jwk: PublicJwk }> {
   const ecdh = { name: 'ECDH', namedCurve: 'P-256' };
   const pair = await crypto.subtle.generateKey(ecdh, false, ['deriveBits']);
@@ -41,7 +41,7 @@ export async function encryptJwe(
     .encrypt(key);
 }
 
-/** The text inside, or undefined when this is no jwe of that kind to the holder of `key`. */
+/** The plaintext, or undefined when this is no JWE of that type to the holder of `key`. */
 export async function decryptJwe(
   key: CryptoKey,
   jwe: string,

@@ -1,8 +1,8 @@
 /**
- * Signalling over the broker, signed end to end: the broker carries it and can neither read an
- * invitation, replay an offer, forge an answer nor put itself between (the DTLS fingerprint is in
- * the signed SDP). JWS and JWE compact serialisation (RFC 7515, RFC 7516), ES256 and
- * ECDH-ES+A256GCM; keys as JWK, named by their thumbprint (RFC 7638).
+ * Signalling over the broker, signed end to end: the broker carries it, but cannot read an
+ * invitation, replay an offer, forge an answer or act as a man in the middle (the DTLS fingerprint is
+ * in the signed SDP). JWS and JWE compact serialisation (RFC 7515, RFC 7516), ES256 and
+ * ECDH-ES+A256GCM; keys as JWK, identified by their thumbprint (RFC 7638).
  *
  *   pupil                                   robot
  *   hello {nonce, features, device: JWS by the device {nonce, iceKey}}  ->
@@ -14,11 +14,11 @@
  *                                   <-      answer: JWS by the robot {challenge, offerHash, sdp} | refused: JWS by the robot
  *   candidates: JWS by the device   <->     candidates: JWS by the robot    (trickle.ts)
  *                                   <-      restart: JWS by the robot {challenge of the offer that it answered}
- *   bye: JWS by the device {challenge of the offer it takes back}  ->
+ *   bye: JWS by the device {challenge of the offer it withdraws}  ->
  *
- * Older and newer versions meet: fields that are not known are left out of account, and what a side
- * can do beyond the first version stands in `features` (see docs/access.md). Version 0.1.0 knew
- * neither features nor candidates, and called every message with a field of its own `malformed`.
+ * Compatibility: unknown fields are ignored, and what a side supports beyond the first version is
+ * listed in `features` (see docs/access.md). Version 0.1.0 has neither features nor candidates, and
+ * refuses every message with an unknown field as `malformed`.
  */
 import { z } from 'zod';
 import { PeerId, RobotId } from './topics.ts';
@@ -38,8 +38,8 @@ const Thumbprint = z
   .regex(/^[A-Za-z0-9_-]{43}$/, 'expected an RFC 7638 SHA-256 thumbprint');
 const Coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
 /**
- * The signer's wall clock, seconds since 1970 (RFC 7519 NumericDate). A clock may be years off, also
- * before 1970: this tells when the signer thought it was, and is never what freshness is judged by.
+ * The signer's wall clock, seconds since 1970 (RFC 7519 NumericDate). It may be years off, also
+ * before 1970: it informs about the signer's clock, and never decides on freshness.
  */
 const iat = z.number().int();
 
@@ -51,13 +51,13 @@ export const PublicJwk = z.strictObject({
 });
 export type PublicJwk = z.infer<typeof PublicJwk>;
 
-/** What a side can do beyond version 0.1.0. Names that are not known are skipped. */
+/** What a side supports beyond version 0.1.0. Unknown names are ignored. */
 export const FEATURES = [
-  /** Candidates are said as they are found; the answer does not wait for them. */
+  /** Trickle ICE: the answer does not wait for candidates. */
   'trickle',
-  /** STUN and TURN servers come in the challenge. */
+  /** STUN and TURN servers are in the challenge. */
   'iceServers',
-  /** A further offer may restart ICE of the connection that there is. */
+  /** A further offer may restart ICE of an existing connection. */
   'iceRestart',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
@@ -73,7 +73,7 @@ export const SignalUp = z.discriminatedUnion('kind', [
     kind: z.literal('hello'),
     nonce: Nonce,
     features: Features.exactOptional(),
-    /** JWS by the device, of a device that is bound already; see HelloPayload. */
+    /** JWS by the device, if it is bound already; see HelloPayload. */
     device: Token.exactOptional(),
   }),
   z.object({ kind: z.literal('bind'), token: Token }),
@@ -112,21 +112,21 @@ export const TYP = {
 } as const;
 
 const Sdp = z.string().min(1).max(30_000);
-/** In every payload: which robot and peer speak, and when. */
+/** Common to all payloads: robot, peer and time. */
 const claims = { robot: RobotId, peer: PeerId, iat };
-/** And under which challenge of the robot. */
+/** With the robot's challenge. */
 export const challenged = { ...claims, challenge: Nonce };
 
-/** By a bound device: only it can open what is sealed to this key, for this one hello. */
+/** By a bound device; only it can decrypt what is encrypted to this key, for this one hello. */
 export const HelloPayload = z.object({
   ...claims,
   nonce: Nonce,
-  /** ECDH, made for this hello and forgotten with it. */
+  /** ECDH, for this hello only. */
   iceKey: PublicJwk,
 });
 export type HelloPayload = z.infer<typeof HelloPayload>;
 
-/** Inside the challenge's JWE: what RTCConfiguration takes. */
+/** Plaintext of the challenge's JWE, as RTCConfiguration takes it. */
 export const IceServers = z.object({
   iceServers: z
     .array(
@@ -166,9 +166,9 @@ export type BoundPayload = z.infer<typeof BoundPayload>;
 export const OfferPayload = z.object({
   ...challenged,
   sdp: Sdp,
-  /** Candidates follow, and the robot's may follow the answer. */
+  /** Candidates follow the offer, and may follow the answer. */
   trickle: z.boolean().exactOptional(),
-  /** Of the connection that this peer has: DTLS, channels and session stay. */
+  /** ICE restart of this peer's connection: DTLS, channels and session stay. */
   restart: z.boolean().exactOptional(),
 });
 export type OfferPayload = z.infer<typeof OfferPayload>;
@@ -181,7 +181,7 @@ export const AnswerPayload = z.object({
 });
 export type AnswerPayload = z.infer<typeof AnswerPayload>;
 
-/** The robot's network changed: please offer again, with `restart`. Challenge of the offer that it answered last. */
+/** The robot's network changed: requests an offer with `restart`. Challenge of the last answered offer. */
 export const RestartPayload = z.object(challenged);
 export type RestartPayload = z.infer<typeof RestartPayload>;
 
@@ -189,23 +189,23 @@ export const ByePayload = z.object(challenged);
 export type ByePayload = z.infer<typeof ByePayload>;
 
 export const AccessRefusal = z.enum([
-  /** Somebody else is in class through this robot. */
+  /** Another pupil is in class through this robot. */
   'inUse',
   'malformed',
   'tooLong',
   'tooMany',
-  /** Challenge unknown, used or too old. Ask for a new one. */
+  /** Challenge unknown, used or expired. Request a new one. */
   'staleChallenge',
-  /** The signature, robot id or peer does not fit. */
+  /** Signature, robot id or peer does not match. */
   'notAuthentic',
-  /** The device was never bound here, or not any more. */
+  /** The device was never bound here, or was revoked. */
   'unknownDevice',
   'invitationUnknown',
   'invitationUsed',
   'invitationExpired',
-  /** The robot does not know what time it is, so not whether the invitation is still good. */
+  /** The robot's time of day is unknown, so it cannot tell whether the invitation has expired. */
   'clockUnknown',
-  /** The robot cannot now (updating, battery empty, shutting down). */
+  /** Not possible at present (updating, battery empty, shutting down). */
   'notAvailable',
 ]);
 export type AccessRefusal = z.infer<typeof AccessRefusal>;
@@ -213,11 +213,11 @@ export type AccessRefusal = z.infer<typeof AccessRefusal>;
 export const RefusedPayload = z.object({
   ...claims,
   /**
-   * What exactly is refused: the nonce of a hello, or the SHA-256 of a token. Null when the message
-   * could not be read. So nobody can make the robot refuse, in a pupil's eyes, what the pupil sent.
+   * What is refused: the nonce of a hello, or the SHA-256 of a token; null when the message was
+   * unreadable. So nobody can cause a refusal that a pupil's device takes as an answer to its own.
    */
   inReplyTo: z.union([Nonce, Thumbprint]).nullable(),
-  /** A robot of a newer version may have reasons of its own: it cannot now, as far as we can tell. */
+  /** Unknown reasons of a newer robot count as `notAvailable`. */
   reason: AccessRefusal.catch('notAvailable'),
 });
 export type RefusedPayload = z.infer<typeof RefusedPayload>;

@@ -1,11 +1,11 @@
 /**
- * The signed tokens of agent/wire/signalling.ts: compact JWS (RFC 7515), ES256 and nothing else. The
- * signer's public key stands in the header (`jwk`), so a token proves that its signer holds that
- * key; who may do what with which key is for the reader to decide (pinned robot, bound device).
+ * The signed tokens of agent/wire/signalling.ts: compact JWS (RFC 7515), ES256 only. The signer's
+ * public key is in the header (`jwk`), so a token proves possession of that key; what the key is
+ * authorised for is up to the reader (pinned robot, bound device).
  *
- * What RFC 8725 (JWT best practice) asks is done here once for both ends: the algorithm is pinned
- * (3.1), the type is explicit and checked (3.11), and a header may carry nothing but what is
- * expected, so `crit`, `b64`, `jku`, `x5c` and `kid` have no say.
+ * Follows RFC 8725 (JWT best practice) once for both ends: the algorithm is fixed (3.1), the type is
+ * explicit and checked (3.11), and unexpected header fields such as `crit`, `b64`, `jku`, `x5c` and
+ * `kid` are rejected.
  */
 import { base64url, CompactSign, calculateJwkThumbprint, compactVerify, importJWK } from 'jose';
 import { z } from 'zod';
@@ -13,7 +13,7 @@ import { PublicJwk, TYP } from './signalling.ts';
 
 export const SIGNATURE_ALG = 'ES256';
 
-/** A private key with the public half it is known by. */
+/** A private key with its public key. */
 export interface Signer {
   readonly key: CryptoKey;
   readonly jwk: PublicJwk;
@@ -21,7 +21,7 @@ export interface Signer {
 
 export type TokenType = (typeof TYP)[keyof typeof TYP];
 
-/** `malformed`: not such a token at all. `notAuthentic`: wrong type, algorithm, key or signature. */
+/** `malformed`: not a token. `notAuthentic`: wrong type, algorithm, key or signature. */
 export type TokenFault = 'malformed' | 'notAuthentic';
 
 export type OpenedToken<T, F extends string = TokenFault> =
@@ -42,7 +42,7 @@ export function signToken(signer: Signer, typ: TokenType, payload: object): Prom
 
 /**
  * Reads and verifies a token of type `typ`. `precheck` sees the payload before the costly signature
- * check, only to refuse early: what it lets through is verified all the same.
+ * check, and can only refuse early: what passes is still verified.
  */
 export async function openToken<T, F extends string = TokenFault>(
   token: string,
@@ -63,12 +63,12 @@ export async function openToken<T, F extends string = TokenFault>(
   return { ok: true, payload: payload.data, signer: await thumbprint(jwk), jwk };
 }
 
-/** RFC 7638, SHA-256: the name of a key. */
+/** RFC 7638, SHA-256: identifies a key. */
 export function thumbprint(jwk: PublicJwk): Promise<string> {
   return calculateJwkThumbprint(jwk, 'sha256');
 }
 
-/** SHA-256 of a token's text, base64url: how an answer or a refusal names what it answers. */
+/** SHA-256 of a token's text, base64url: by which an answer or a refusal refers to it. */
 export async function hashToken(token: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
   return base64url.encode(new Uint8Array(digest));
@@ -85,7 +85,7 @@ export function freshPeerId(): string {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-/** Only the four public members: whatever else the key's export carries stays behind. */
+/** Only the four public members, without anything else in the exported key. */
 export function publicJwk(exported: JsonWebKey): PublicJwk {
   const { kty, crv, x, y } = exported;
   return PublicJwk.parse({ kty, crv, x, y });
@@ -122,7 +122,7 @@ function parseJson(part: string): unknown {
   return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(base64url.decode(part)));
 }
 
-/** One token has one spelling: spare bits of the last digit are zero (RFC 4648, 3.5). */
+/** Canonical base64url: spare bits of the last character are zero (RFC 4648, 3.5). */
 function isCanonical(part: string): boolean {
   if (!/^[A-Za-z0-9_-]+$/.test(part)) return false;
   try {

@@ -15,9 +15,9 @@ export const topics = {
   telemetry: (robot: string): string => `${root(robot)}/telemetry`,
   /** Usage records, QoS 1, kept by the robot until acknowledged. */
   usage: (robot: string): string => `${root(robot)}/usage`,
-  /** The robot asks the fleet what time it is. */
+  /** The robot requests the time from the fleet. */
   timeQuestion: (robot: string): string => `${root(robot)}/time/ask`,
-  /** And is told. */
+  /** The fleet's answer. */
   timeAnswer: (robot: string): string => `${root(robot)}/time/answer`,
   /** From a pupil's device to the robot. */
   toRobot: (robot: string, peer: string): string => `${root(robot)}/signal/${peer}/up`,

@@ -1,14 +1,13 @@
 /**
- * Candidates on their way while they are being found (trickle ICE, RFC 8838), the same in both
- * directions: a token holds a few of them, is bound to the one offer that it belongs to, and there
- * are only so many of everything. Who sends more than the limits is not listened to any longer.
+ * Trickle ICE (RFC 8838), the same in both directions: each token carries a few candidates and is
+ * bound to one offer; all numbers are limited. Messages beyond the limits are ignored.
  */
 import { z } from 'zod';
 import { challenged } from './signalling.ts';
 
-/** Candidates in one message; browsers find 5-20 in all. */
+/** Candidates per message; browsers find 5-20 in all. */
 export const MAX_BATCH = 16;
-/** Messages an offer, in each direction. */
+/** Messages per offer, in each direction. */
 export const MAX_BATCHES = 12;
 /** How long candidates are collected before the first message, the second ..., milliseconds. */
 const COLLECT_MS = [5, 20, 60, 150, 300, 500];
@@ -23,23 +22,23 @@ export const Candidate = z.object({
 export type Candidate = z.infer<typeof Candidate>;
 
 export const CandidatesPayload = z.object({
-  /** The challenge is that of the offer. */
+  /** The offer's challenge. */
   ...challenged,
   /** SHA-256 of the offer's token, base64url. */
   offerHash: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'expected a SHA-256 in base64url'),
-  /** Number of this message, from 0: a second one with the same number is a replay. */
+  /** Number of this message, from 0: a repeated number is a replay. */
   batch: z
     .int()
     .min(0)
     .max(MAX_BATCHES - 1),
   candidates: z.array(Candidate).max(MAX_BATCH),
-  /** No more will be found (end-of-candidates). */
+  /** End of candidates. */
   end: z.boolean(),
 });
 export type CandidatesPayload = z.infer<typeof CandidatesPayload>;
 export type Batch = Pick<CandidatesPayload, 'batch' | 'candidates' | 'end'>;
 
-/** As a browser's RTCIceCandidate says it, in what is sent of it. */
+/** The members of a browser's RTCIceCandidate that are sent. */
 export function candidateOf(found: {
   candidate: string;
   sdpMid: string | null;
@@ -55,31 +54,31 @@ export function candidateOf(found: {
   }).data;
 }
 
-/** The part of a clock that is needed here; the robot's and the browser's have it. */
+/** The part of a clock that is needed here, which robot and browser provide. */
 interface Delays {
   after(ms: number, act: () => void): { cancel(): void };
 }
 
 /**
- * Collects candidates and says them in a few messages, in order. Nothing is said before `open`:
- * the other side can do nothing with candidates of an offer or answer that it does not have.
+ * Collects candidates and sends them in a few messages, in order. Nothing is sent before `open`: the
+ * other side cannot use candidates of an offer or answer that it does not have yet.
  */
 export class TrickleOut {
   private waiting: Candidate[] = [];
-  private said = 0;
+  private sent = 0;
   private opened = false;
   private ended = false;
   private closed = false;
   private timer: { cancel(): void } | undefined;
   private last: Promise<unknown> = Promise.resolve();
 
-  /** `send` is called with one message after the other; what it rejects with is its own business. */
+  /** `send` is called serially; its rejections are ignored here. */
   constructor(
     private readonly clock: Delays,
     private readonly send: (batch: Batch) => Promise<void>,
   ) {}
 
-  /** `undefined`: no more will be found. */
+  /** `undefined`: end of candidates. */
   found(candidate: Candidate | undefined): void {
     if (this.closed || this.ended) return;
     if (candidate) this.waiting.push(candidate);
@@ -100,8 +99,8 @@ export class TrickleOut {
   }
 
   private arm(): void {
-    if (!this.opened || this.closed || this.timer || this.said >= MAX_BATCHES) return;
-    const ms = COLLECT_MS[Math.min(this.said, COLLECT_MS.length - 1)] ?? 0;
+    if (!this.opened || this.closed || this.timer || this.sent >= MAX_BATCHES) return;
+    const ms = COLLECT_MS[Math.min(this.sent, COLLECT_MS.length - 1)] ?? 0;
     this.timer = this.clock.after(ms, () => {
       this.timer = undefined;
       this.flush();
@@ -111,14 +110,14 @@ export class TrickleOut {
   private flush(): void {
     const candidates = this.waiting.splice(0, MAX_BATCH);
     const end = this.ended && this.waiting.length === 0;
-    const batch = { batch: this.said, candidates, end };
-    this.said += 1;
+    const batch = { batch: this.sent, candidates, end };
+    this.sent += 1;
     this.last = this.last.then(() => (this.closed ? undefined : this.send(batch))).catch(() => {});
     if (this.waiting.length > 0) this.arm();
   }
 }
 
-/** What of the other side's messages is taken: each number once, so a replay adds nothing. */
+/** Accepts the other side's messages, each number once, so a replay adds nothing. */
 export class TrickleIn {
   private readonly taken = new Set<number>();
 
