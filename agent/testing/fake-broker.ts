@@ -6,15 +6,15 @@ interface Published {
   readonly retain: boolean;
 }
 
-/** A broker in the hands of a test. */
+/** A broker controlled by a test. */
 export class FakeBroker implements Broker {
   readonly published: Published[] = [];
   will: LastWill | undefined;
   connected = true;
   closed = false;
-  /** While true, publications are not acknowledged and reject. */
+  /** While true, publications are rejected. */
   refusing = false;
-  /** While true, publications reach it and are never acknowledged; nor does it close. */
+  /** While true, publications arrive but are never acknowledged, and `close` never resolves. */
   mute = false;
   private readonly listeners = new Set<(connected: boolean) => void>();
   private readonly subscriptions = new Map<string, (topic: string, payload: Uint8Array) => void>();

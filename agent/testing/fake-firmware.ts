@@ -3,18 +3,18 @@ import type { Body, BodyEvent, DesiredState } from '../../firmware/link/schema.t
 import { BODY_PERIOD_MS, Intent } from '../../firmware/link/schema.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 
-/** A body that does at once what it is asked, in the hands of a test. */
+/** Firmware controlled by a test, which carries out every request at once. */
 export class FakeFirmware {
   readonly intents: Intent[] = [];
   desired: DesiredState | undefined;
   /** Connections are refused while false. */
   up = true;
-  /** Connections are taken, and nothing is said on them. */
+  /** While true, connections are accepted and nothing is sent. */
   mute = false;
-  /** So long ago is what it says. */
+  /** Age of each message's timestamp, milliseconds. */
   lateMs = 0;
   body: Body;
-  private said: string | undefined;
+  private fixedLine: string | undefined;
   private pipe: Pipe | undefined;
   private timer: Timer | undefined;
 
@@ -38,26 +38,26 @@ export class FakeFirmware {
     this.pipe?.close();
   }
 
-  /** The process hangs: the pipe stays open and nothing is said. */
+  /** The process hangs: the pipe stays open and nothing is sent. */
   freeze(): void {
     this.timer?.cancel();
   }
 
-  /** It says what it said last, for ever. */
+  /** Repeats the last message for ever. */
   repeat(): void {
-    this.said = JSON.stringify(this.body);
+    this.fixedLine = JSON.stringify(this.body);
   }
 
-  /** It says this instead, as another version may. */
+  /** Sends this line instead, as another version might. */
   speak(line: string): void {
-    this.said = line;
+    this.fixedLine = line;
   }
 
-  /** All is as it was, or the process runs again. */
+  /** Back to normal, or the process runs again. */
   recover(): void {
     this.up = true;
     this.mute = false;
-    this.said = undefined;
+    this.fixedLine = undefined;
     this.run();
   }
 
@@ -92,14 +92,14 @@ export class FakeFirmware {
 
   private run(): void {
     this.timer?.cancel();
-    this.timer = this.clock.every(BODY_PERIOD_MS, () => this.tell());
+    this.timer = this.clock.every(BODY_PERIOD_MS, () => this.sendBody());
   }
 
-  private tell(): void {
+  private sendBody(): void {
     if (this.mute) return;
     const atMs = this.clock.now() - this.lateMs;
-    if (this.said === undefined) this.body = { ...this.body, seq: this.body.seq + 1, atMs };
-    this.say(this.said ?? JSON.stringify(this.body));
+    if (this.fixedLine === undefined) this.body = { ...this.body, seq: this.body.seq + 1, atMs };
+    this.say(this.fixedLine ?? JSON.stringify(this.body));
   }
 }
 

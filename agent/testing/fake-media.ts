@@ -62,7 +62,7 @@ export class FakeCamera extends FakeDevice implements Camera {
     this.onFrame = onFrame;
   }
 
-  /** A grey frame, also from a camera that was told to stop: a late driver. */
+  /** Delivers a grey frame, even after `stop`, as a late driver might. */
   shoot(capturedAtMs: number): void {
     const { width, height } = this.size ?? { width: 2, height: 2 };
     const data = new Uint8ClampedArray((width * height * 3) / 2).fill(128);

@@ -10,14 +10,14 @@ import {
 import { RobotMessage } from '../wire/control.ts';
 import type { Candidate } from '../wire/trickle.ts';
 
-/** The other end of a connection, in the hands of a test. */
+/** The other end of a connection, controlled by a test. */
 export class FakePeer implements MediaPeer {
   readonly sent: RobotMessage[] = [];
   readonly frames: { width: number; height: number; black: boolean; atMs: number }[] = [];
   audioChunks = 0;
-  /** Of the pupil, that came after the offer. */
+  /** The pupil's candidates that came after the offer. */
   readonly candidates: Candidate[] = [];
-  /** A candidate of the robot was found. */
+  /** Reports a candidate of the robot. */
   found: OnCandidate = () => {};
   closed = false;
   private seq = 0;
@@ -61,7 +61,7 @@ export class FakePeer implements MediaPeer {
     this.events.onState(state);
   }
 
-  /** The pupil's page sends a command; `seq` counts by itself unless given. */
+  /** The pupil's page sends a command; `seq` increments unless given. */
   say(command: { kind: string; seq?: number; [field: string]: unknown }): void {
     const channel = command.kind === 'look' || command.kind === 'lookRate' ? 'look' : 'control';
     this.raw(channel, JSON.stringify({ seq: this.seq++, ...command }));

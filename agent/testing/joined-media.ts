@@ -11,20 +11,20 @@ interface JoinedMediaParts {
   readonly log: Log;
   readonly hardware: MediaHardware;
   readonly openPeer: OpenMediaPeer;
-  /** As a socket: what is sent arrives a little later; with `directPipe` at once. */
+  /** Like a socket by default: messages arrive a little later; with `directPipe` at once. */
   readonly pipe?: () => [Pipe, Pipe];
 }
 
-/** Agent's end and media process joined in one process, with the boundary between them. */
+/** The agent's end and the media process in one process, with the link between them. */
 export class JoinedMedia {
   readonly remote: RemoteMedia;
-  /** The agent asked for a fresh process so often. */
+  /** How often the agent requested a fresh process. */
   quits = 0;
   readonly refused: string[] = [];
   /** The media process' end of the link. */
   link: Pipe | undefined;
   private service: MediaService | undefined;
-  /** The media process does not hear the agent, and goes on telling. */
+  /** The media process ignores the agent, and keeps sending. */
   deaf = false;
   private frozen = false;
 
@@ -46,19 +46,19 @@ export class JoinedMedia {
     this.remote.start();
   }
 
-  /** As when the process is killed: its devices and connections go with it. */
+  /** As if the process were killed: its devices and connections are gone. */
   die(): void {
     void this.service?.close();
     this.service = undefined;
     this.link?.close();
   }
 
-  /** The process hangs: the link stays open, nothing is read and nothing is said. */
+  /** The process hangs: the link stays open, nothing is read or sent. */
   freeze(): void {
     this.frozen = true;
   }
 
-  /** It runs again, with devices that it opened anew where the old ones are closed. */
+  /** Runs again, with devices reopened where the old ones are closed. */
   recover(hardware = this.parts.hardware): void {
     const { clock, log, openPeer } = this.parts;
     this.frozen = false;
@@ -72,7 +72,7 @@ export class JoinedMedia {
     });
   }
 
-  /** Somebody else connects to the media process, as an agent that was started anew. */
+  /** Another connection to the media process, as by a restarted agent. */
   newAgent(onLine: (line: string | undefined) => void = () => {}): Pipe {
     const [agent, media] = memoryPipe();
     agent.onLine(onLine);
@@ -95,7 +95,7 @@ export class JoinedMedia {
   }
 }
 
-/** Two joined ends. What is sent is there when `send` returns, in order, and never in the midst of a turn. */
+/** Two connected ends. Messages are delivered in order before `send` returns, never reentrantly. */
 export function directPipe(): [Pipe, Pipe] {
   const waiting: (() => void)[] = [];
   let busy = false;

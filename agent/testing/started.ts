@@ -9,12 +9,12 @@ const UNIT_STOP_MS = 5_000;
 
 export const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
-/** A process as it is shipped, started with a file and ended with a signal. */
+/** A shipped process, started with a configuration file and ended by a signal. */
 export class Started {
   readonly child: ChildProcess;
   private text = '';
 
-  /** `log`: a descriptor to which it writes instead of to us. */
+  /** `log`: file descriptor for its log, instead of a pipe to the test. */
   constructor(
     private readonly clock: Clock,
     script: string,
@@ -58,12 +58,12 @@ export class Started {
   }
 }
 
-/** A process whose log cannot be written, or is read by nobody, must go on. */
+/** Tests that a process whose log cannot be written, or is not read, keeps running. */
 export function logGoesNowhere<Running>(parts: {
-  /** `log`: to what it writes instead of to us. */
+  /** `log`: file for its log, instead of a pipe to the test. */
   readonly start: (log?: FileHandle) => Promise<Running>;
   readonly processOf: (running: Running) => Started;
-  /** Has it say more than a pipe holds, and ends it. */
+  /** Makes it log more than a pipe holds, then ends it. */
   readonly heldOut: (running: Running) => Promise<void>;
 }): void {
   const { start, processOf, heldOut } = parts;

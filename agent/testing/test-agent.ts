@@ -15,7 +15,7 @@ export const ROBOT = 'robot-7';
 export const ANNA = { device: 'a'.repeat(43), peer: '1'.repeat(32) };
 export const BEN = { device: 'b'.repeat(43), peer: '2'.repeat(32) };
 
-/** A whole agent between fakes. Pupils come through the session, past the signatures. */
+/** A whole agent between fakes. Pupils reach the session directly, without signatures. */
 export class TestAgent {
   readonly broker = new FakeBroker();
   readonly media = new FakeMedia();
