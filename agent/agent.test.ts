@@ -31,9 +31,9 @@ async function inClass() {
 /** Keeps sending the pupil's heartbeat while time passes. */
 async function live(clock: SimClock, it: TestAgent, ms: number): Promise<void> {
   const peer = it.peer;
-  const beat = clock.every(1_000, () => peer.say({ kind: 'alive', sentAtMs: 1 }));
+  const heartbeat = clock.every(1_000, () => peer.say({ kind: 'alive', sentAtMs: 1 }));
   await clock.advance(ms);
-  beat.cancel();
+  heartbeat.cancel();
 }
 
 /** Stops the agent, with twenty seconds to do so. */
@@ -318,8 +318,8 @@ describe('the whole agent', () => {
     await clock.advance(2_000);
     expect(it.agent.accessLoader.access).toBeUndefined();
     expect(it.agent.health.faults).toEqual(['accessClosed']);
-    const told = it.broker.on(topics.state(ROBOT)).at(-1);
-    expect(told).toMatchObject({ state: 'alert', faults: ['accessClosed'] });
+    const state = it.broker.on(topics.state(ROBOT)).at(-1);
+    expect(state).toMatchObject({ state: 'alert', faults: ['accessClosed'] });
     expect(it.firmware.desired).toMatchObject({ presence: 'asleep', camera: false });
   });
 

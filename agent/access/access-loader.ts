@@ -51,9 +51,9 @@ export class AccessLoader {
     if (!access || this.stopped) return;
     this.opened = access;
     const { registry } = access;
-    const tell = (): void => this.parts.onFaults(registry.lost ? ['guestsLost'] : []);
-    registry.onChange(tell);
-    tell();
+    const reportFaults = (): void => this.parts.onFaults(registry.lost ? ['guestsLost'] : []);
+    registry.onChange(reportFaults);
+    reportFaults();
     this.parts.onOpen(access);
   }
 

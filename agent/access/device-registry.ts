@@ -198,7 +198,7 @@ export class DeviceRegistry {
       const gone = next.devices.length < records.devices.length;
       return { records: gone ? next : undefined, result: gone };
     });
-    if (found) this.tellRevoked([device]);
+    if (found) this.notifyRevoked([device]);
     return found;
   }
 
@@ -208,7 +208,7 @@ export class DeviceRegistry {
       records: wiped(records),
       result: records.devices.map(({ device }) => device),
     }));
-    this.tellRevoked(gone);
+    this.notifyRevoked(gone);
   }
 
   /** Called after each change that is on disk. */
@@ -253,7 +253,7 @@ export class DeviceRegistry {
     return result;
   }
 
-  private tellRevoked(devices: readonly string[]): void {
+  private notifyRevoked(devices: readonly string[]): void {
     for (const device of devices) {
       this.parts.log.info({ device }, 'device revoked');
       for (const listener of this.revokedListeners) listener(device);

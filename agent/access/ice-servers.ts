@@ -68,7 +68,7 @@ interface IceBookParts {
 
 export class IceBook {
   /** The latest time reported by a bound device, seconds since 1970. */
-  private heardS = 0;
+  private reportedS = 0;
 
   constructor(private readonly parts: IceBookParts) {}
 
@@ -82,7 +82,7 @@ export class IceBook {
    * name the time, as it is admitted to class anyway.
    */
   forPupil(saysS: number): IceServers | undefined {
-    this.heardS = Math.max(this.heardS, saysS);
+    this.reportedS = Math.max(this.reportedS, saysS);
     const iceServers = this.serversFor('pupils');
     return iceServers.length > 0 ? { iceServers } : undefined;
   }
@@ -106,7 +106,7 @@ export class IceBook {
 
   private nowS(): number {
     const wallS = Math.floor(this.parts.wall() / 1_000);
-    return this.parts.clockTrusted() ? wallS : Math.max(wallS, this.heardS);
+    return this.parts.clockTrusted() ? wallS : Math.max(wallS, this.reportedS);
   }
 }
 

@@ -19,24 +19,24 @@ const clock = new SystemClock();
 const MB = 1_024 * 1_024;
 const will = { topic: 'deskmate/1/r/$state', payload: '{"state":"lost"}' };
 const UP = 'deskmate/1/r/signal/0123/up';
-const left: (() => Promise<unknown>)[] = [];
+const cleanups: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
-  for (const close of left.splice(0).reverse()) await close();
+  for (const close of cleanups.splice(0).reverse()) await close();
 });
 
-type Way = 'TCP' | 'WebSocket';
+type Transport = 'TCP' | 'WebSocket';
 
-async function meet(way: Way, manners: Manners, random = () => 0) {
-  const made = way === 'TCP' ? HostileBroker.overTcp : HostileBroker.overWebSocket;
-  const { broker, url } = await made(manners);
-  left.push(() => broker.close());
+async function meet(transport: Transport, manners: Manners, random = () => 0) {
+  const start = transport === 'TCP' ? HostileBroker.overTcp : HostileBroker.overWebSocket;
+  const { broker, url } = await start(manners);
+  cleanups.push(() => broker.close());
   const dropped: string[] = [];
   const robot: Broker = mqttBroker({
     ...{ url, clientId: robotClientId('r'), clock, log: silentLog, random },
     onDropped: (why) => dropped.push(why),
   })(will);
-  left.push(() => robot.close());
+  cleanups.push(() => robot.close());
   const heard: number[] = [];
   await robot.subscribe('deskmate/1/r/signal/+/up', (_topic, payload) =>
     heard.push(payload.length),
@@ -60,13 +60,13 @@ async function longestGap(act: () => Promise<void>): Promise<number> {
   };
   let longest = 0;
   let last = { now: clock.now(), worked: worked() };
-  const beat = clock.every(5, () => {
+  const timer = clock.every(5, () => {
     const here = { now: clock.now(), worked: worked() };
     longest = Math.max(longest, Math.min(here.now - last.now, here.worked - last.worked));
     last = here;
   });
   await act();
-  beat.cancel();
+  timer.cancel();
   return longest;
 }
 
@@ -77,15 +77,15 @@ async function sendLong(client: HostedClient, bytes: number): Promise<void> {
   for (let sent = 0; sent < bytes; sent += chunk.length) await client.send(chunk);
 }
 
-describe.each<[Way, 4 | 5]>([
+describe.each<[Transport, 4 | 5]>([
   ['TCP', 4],
   ['TCP', 5],
   ['WebSocket', 4],
-])('over %s, version %d', (way, version) => {
+])('over %s, version %d', (transport, version) => {
   it('one message of 200 MB costs almost no memory, and the next one is received', async () => {
     let before = 0;
     let sent = false;
-    const { robot, heard, dropped } = await meet(way, {
+    const { robot, heard, dropped } = await meet(transport, {
       version,
       onSubscribed: (client) => {
         before = process.memoryUsage().rss;
@@ -110,7 +110,7 @@ describe.each<[Way, 4 | 5]>([
   }, 30_000);
 
   it('a flood of small messages neither blocks the event loop nor accumulates', async () => {
-    const { heard, dropped, robot } = await meet(way, {
+    const { heard, dropped, robot } = await meet(transport, {
       version,
       onSubscribed: async (client) => {
         const many = Array.from({ length: 500 }, () =>
@@ -131,7 +131,7 @@ describe.each<[Way, 4 | 5]>([
   }, 20_000);
 
   it('acknowledged messages are read no faster than they are processed', async () => {
-    const { heard, robot } = await meet(way, {
+    const { heard, robot } = await meet(transport, {
       version,
       onSubscribed: async (client) => {
         const one = publish(UP, Buffer.alloc(8), client.version);
@@ -151,7 +151,7 @@ describe.each<[Way, 4 | 5]>([
     ['a length that never ends', () => Buffer.from([0x30, 0xff, 0xff, 0xff, 0xff, 0xff])],
     ['a packet that only clients send', () => Buffer.from([0x10, 2, 0, 0])],
   ])('%s: hung up on, tried again later', async (_what, bytes) => {
-    const { broker, robot } = await meet(way, {
+    const { broker, robot } = await meet(transport, {
       version,
       onSubscribed: (client) => void client.send(bytes()),
     });
@@ -198,15 +198,18 @@ it('a WebSocket message of 200 MB ends the connection before it is read', async 
   await until(() => robot.connected);
 });
 
-describe.each<Way>(['TCP', 'WebSocket'])('a broker over %s that accepts and hangs up', (way) => {
-  it.each(['end', 'reset'] as const)('by %s: a few connections in 12 s', async (how) => {
-    const { broker } = await meet(way, { onClient: (client) => client.hangUp(how) });
-    await delay(clock, 2_500);
-    // With the least jitter: 0.1, 0.4, 0.9 and 1.9 s after the first.
-    expect(broker.clients.length).toBeLessThanOrEqual(6);
-    expect(broker.clients.length).toBeGreaterThan(1);
-  });
-});
+describe.each<Transport>(['TCP', 'WebSocket'])(
+  'a broker over %s that accepts and hangs up',
+  (transport) => {
+    it.each(['end', 'reset'] as const)('by %s: a few connections in 12 s', async (how) => {
+      const { broker } = await meet(transport, { onClient: (client) => client.hangUp(how) });
+      await delay(clock, 2_500);
+      // With the least jitter: 0.1, 0.4, 0.9 and 1.9 s after the first.
+      expect(broker.clients.length).toBeLessThanOrEqual(6);
+      expect(broker.clients.length).toBeGreaterThan(1);
+    });
+  },
+);
 
 it('another robot with the same id: reported, and not contested', async () => {
   const { broker, robot } = await meet('TCP', {
@@ -215,13 +218,13 @@ it('another robot with the same id: reported, and not contested', async () => {
     onSubscribed: (client) => void client.send(Buffer.from([0xe0, 2, 0x8e, 0])),
     onClient: (client) => clock.after(50, () => client.hangUp('end')),
   });
-  const told: (string | undefined)[] = [];
-  robot.onTrouble?.((trouble) => told.push(trouble?.kind));
+  const reported: (string | undefined)[] = [];
+  robot.onTrouble?.((trouble) => reported.push(trouble?.kind));
   await until(() => robot.trouble?.kind === 'session');
   await delay(clock, 900);
   expect(broker.clients).toHaveLength(1);
   await until(() => broker.clients.length === 2);
-  expect(told, 'still said while the place is contested').toEqual(['session']);
+  expect(reported, 'reported once while the id is contested').toEqual(['session']);
 });
 
 it('the same without a reason (3.1.1): suspected after three times, and put as a question', async () => {
@@ -264,10 +267,10 @@ it('a message in flight when the connection broke is sent over the next one', as
     onClient: (client, nth) => nth === 1 && clock.after(200, () => client.hangUp('reset')),
   });
   await until(() => robot.connected);
-  const said = robot.publish('t', 'x');
+  const publication = robot.publish('t', 'x');
   await until(() => broker.published.length === 1);
   broker.manners = { ...broker.manners, ackPublish: true };
-  await said;
+  await publication;
   expect(broker.published).toHaveLength(2);
 });
 

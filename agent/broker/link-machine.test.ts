@@ -154,7 +154,7 @@ describe('the version of MQTT', () => {
 
 it('is connected by phase: from the subscriptions to the end, closed or not', () => {
   const events: PhaseEvent[] = ['accepted', 'subscribed', 'ended', 'retry', 'close'];
-  const said = (phase: Phase): boolean => phase === 'connected' || phase === 'closing';
+  const isConnected = (phase: Phase): boolean => phase === 'connected' || phase === 'closing';
   fc.assert(
     fc.property(fc.array(fc.constantFrom(...events)), (history) => {
       let phase: Phase = 'connecting';
@@ -164,7 +164,7 @@ it('is connected by phase: from the subscriptions to the end, closed or not', ()
         phase = stepPhase(before, event);
         closed ||= event === 'close';
         expect(phase === 'closing' || phase === 'closed').toBe(closed);
-        const change = Number(said(phase)) - Number(said(before));
+        const change = Number(isConnected(phase)) - Number(isConnected(before));
         if (change > 0) expect([before, event]).toEqual(['subscribing', 'subscribed']);
         if (change < 0) expect(event).toBe('ended');
         if (event === 'ended' || event === 'accepted') expect(phase).not.toBe('connecting');

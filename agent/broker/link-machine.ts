@@ -86,8 +86,8 @@ export function stepLink(link: Link, event: LinkEvent, nowMs: number, chance: nu
     case 'up': {
       // Connecting resolves earlier troubles, but not a contested client id or a refused
       // subscription, which needs an answer.
-      const stays = link.trouble?.kind === 'session' || link.trouble?.kind === 'subscription';
-      const trouble = stays ? link.trouble : undefined;
+      const persists = link.trouble?.kind === 'session' || link.trouble?.kind === 'subscription';
+      const trouble = persists ? link.trouble : undefined;
       return { link: { ...link, upMs: nowMs, trouble } };
     }
     case 'lasted': {

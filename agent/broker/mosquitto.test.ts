@@ -19,10 +19,10 @@ const will = { topic: 'deskmate/1/r/$state', payload: '{"state":"lost"}' };
 const installed = ['mosquitto', 'mosquitto_passwd'].every(
   (program) => spawnSync('sh', ['-c', `command -v ${program}`]).status === 0,
 );
-const left: Broker[] = [];
+const brokers: Broker[] = [];
 
 afterEach(async () => {
-  await Promise.all(left.splice(0).map((broker) => broker.close()));
+  await Promise.all(brokers.splice(0).map((broker) => broker.close()));
 });
 
 describe.skipIf(!installed)('on mosquitto (needs mosquitto)', () => {
@@ -56,27 +56,27 @@ describe.skipIf(!installed)('on mosquitto (needs mosquitto)', () => {
   function robot(url: string, more: { ca?: string } = {}, id = 'r'): Broker {
     const parts = { clientId: robotClientId(id), clock, log: silentLog, random: () => 0 };
     const broker = mqttBroker({ url, ...parts, ...more })(will);
-    left.push(broker);
+    brokers.push(broker);
     return broker;
   }
 
   it.each(['tcp', 'ws', 'tls'] as const)(
     'over %s: both ways, and long messages are not delivered',
-    async (way) => {
-      const place = {
+    async (transport) => {
+      const urls = {
         tcp: `mqtt://${user}@127.0.0.1:${ports.tcp}`,
         ws: `ws://${user}@127.0.0.1:${ports.ws}/mqtt`,
         tls: `mqtts://${user}@localhost:${ports.tls}`,
       };
-      const one = robot(place[way], way === 'tls' ? { ca } : {});
-      const other = robot(place.tcp, {}, 'other');
-      const heard: number[] = [];
-      await one.subscribe('up/+', (_topic, payload) => heard.push(payload.length));
+      const one = robot(urls[transport], transport === 'tls' ? { ca } : {});
+      const other = robot(urls.tcp, {}, 'other');
+      const received: number[] = [];
+      await one.subscribe('up/+', (_topic, payload) => received.push(payload.length));
       await until(() => one.connected && other.connected);
       await other.publish('up/1', 'x'.repeat(200_000));
       await other.publish('up/1', 'xyz');
-      await until(() => heard.length > 0);
-      expect(heard).toEqual([3]);
+      await until(() => received.length > 0);
+      expect(received).toEqual([3]);
     },
   );
 

@@ -11,10 +11,10 @@ import { MAX_WAITING, mqttBroker } from './mqtt-broker.ts';
 
 const clock = new SystemClock();
 const will = { topic: 'deskmate/1/r/$state', payload: '{"state":"lost"}' };
-const left: (() => Promise<unknown>)[] = [];
+const cleanups: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
-  for (const close of left.splice(0).reverse()) await close();
+  for (const close of cleanups.splice(0).reverse()) await close();
 });
 
 interface Published {
@@ -37,14 +37,14 @@ async function startBroker(port = 0) {
     await new Promise<void>((resolve) => aedes.close(() => resolve()));
     await new Promise((resolve) => server.close(resolve));
   };
-  left.push(stop);
+  cleanups.push(stop);
   const at = typeof address === 'object' && address ? address.port : 0;
   return { aedes, published, stop, port: at, url: `mqtt://127.0.0.1:${at}` };
 }
 
 function robotOn(url: string): Broker {
   const broker = mqttBroker({ url, clientId: 'r', clock, log: silentLog, random: () => 0 })(will);
-  left.push(() => broker.close());
+  cleanups.push(() => broker.close());
   return broker;
 }
 
@@ -60,9 +60,9 @@ describe('broker over MQTT', () => {
   it('publishes once connected, and receives what it subscribed to', async () => {
     const { url, published, aedes } = await startBroker();
     const robot = robotOn(url);
-    const heard: string[] = [];
+    const received: string[] = [];
     await robot.subscribe('deskmate/1/r/signal/+/up', (topic, payload) =>
-      heard.push(`${topic} ${Buffer.from(payload)}`),
+      received.push(`${topic} ${Buffer.from(payload)}`),
     );
     await robot.publish('deskmate/1/r/$state', '{"state":"ready"}', { retain: true });
     expect(published).toContainEqual({
@@ -77,8 +77,8 @@ describe('broker over MQTT', () => {
       );
     shout('deskmate/1/r/signal/abc/up');
     shout('deskmate/1/r/signal/abc/down');
-    await until(() => heard.length > 0);
-    expect(heard).toEqual(['deskmate/1/r/signal/abc/up x']);
+    await until(() => received.length > 0);
+    expect(received).toEqual(['deskmate/1/r/signal/abc/up x']);
   });
 
   it('reconnects by itself with its subscriptions, and reports both', async () => {
@@ -86,9 +86,9 @@ describe('broker over MQTT', () => {
     const robot = robotOn(first.url);
     const changes: boolean[] = [];
     robot.onConnected((connected) => changes.push(connected));
-    let heard = 0;
+    let received = 0;
     await robot.subscribe('t/+', () => {
-      heard += 1;
+      received += 1;
     });
     await until(() => robot.connected);
     await first.stop();
@@ -97,7 +97,7 @@ describe('broker over MQTT', () => {
     const kept = robot.publish('t/own', 'kept while away');
     await until(() => robot.connected);
     await kept;
-    await until(() => heard === 1);
+    await until(() => received === 1);
     expect(second.published.map(({ text }) => text)).toEqual(['kept while away']);
     expect(changes).toEqual([true, false, true]);
   });

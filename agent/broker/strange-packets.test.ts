@@ -14,18 +14,18 @@ import { HostileBroker, type Manners, publish } from './testing/hostile-broker.t
 const clock = new SystemClock();
 const will = { topic: 'deskmate/1/r/$state', payload: '{"state":"lost"}' };
 const UP = 'deskmate/1/r/signal/0123/up';
-const left: (() => Promise<unknown>)[] = [];
+const cleanups: (() => Promise<unknown>)[] = [];
 
 afterEach(async () => {
-  for (const close of left.splice(0).reverse()) await close();
+  for (const close of cleanups.splice(0).reverse()) await close();
 });
 
 async function meet(manners: Manners): Promise<{ broker: HostileBroker; robot: Broker }> {
   const { broker, url } = await HostileBroker.overTcp(manners);
-  left.push(() => broker.close());
+  cleanups.push(() => broker.close());
   const parts = { url, clientId: 'r', clock, log: silentLog, random: () => 0 };
   const robot = mqttBroker(parts)(will);
-  left.push(() => robot.close());
+  cleanups.push(() => robot.close());
   await robot.subscribe('deskmate/1/r/signal/+/up', () => {});
   return { broker, robot };
 }
@@ -168,13 +168,13 @@ describe('limits and omissions of a broker', () => {
     let atOnce = 0;
     const { broker, robot } = await meet({ version: 5, terms: [0x21, 0, 1], ackPublish: false });
     await until(() => robot.connected);
-    const said = Array.from({ length: 5 }, (_, n) => robot.publish('t', `${n}`));
+    const publications = Array.from({ length: 5 }, (_, n) => robot.publish('t', `${n}`));
     await delay(clock, 60);
     atOnce = broker.published.length;
     expect(atOnce).toBe(1);
     broker.manners = { version: 5 };
     broker.clients.at(-1)?.hangUp('reset');
-    await Promise.all(said);
+    await Promise.all(publications);
     expect(broker.published).toHaveLength(6);
   });
 

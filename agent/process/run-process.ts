@@ -99,7 +99,7 @@ async function run<C extends { readonly logLevel: string }>(
     running = await open(config, manifest.version, log);
   } catch (error) {
     await sink.end();
-    throw inItsFile(error, loaded);
+    throw withFile(error, loaded);
   }
   log.info({ version: manifest.version, startMs: Math.round(process.uptime() * 1_000) }, 'ready');
 }
@@ -117,7 +117,7 @@ function configPlace(name: string): ConfigPlace {
 }
 
 /** Adds the file of the field, also when what the field names (driver, certificate) is at fault. */
-function inItsFile(error: unknown, { fileOf }: LoadedConfig<unknown>): unknown {
+function withFile(error: unknown, { fileOf }: LoadedConfig<unknown>): unknown {
   if (!(error instanceof ConfigError)) return error;
   return new ConfigError(error.field, error.expected, fileOf(error.field));
 }

@@ -72,7 +72,7 @@ describe('the gate', () => {
     for (let i = 0; i < MAX_COMMANDS_PER_S; i++) expect(stop()).toBe('ok');
     expect(stop()).toBe('tooMany');
     await clock.advance(100);
-    const passed = Array.from({ length: 50 }, stop).filter((said) => said === 'ok').length;
+    const passed = Array.from({ length: 50 }, stop).filter((verdict) => verdict === 'ok').length;
     expect(passed).toBe(MAX_COMMANDS_PER_S / 10);
   });
 
@@ -109,7 +109,7 @@ describe('the gate', () => {
       fc.record({ kind: fc.constant('volume'), seq, volume: ratio }),
       fc.record({ kind: fc.constant('alive'), seq, sentAtMs: fc.nat() }),
     );
-    const spoilt = fc
+    const corrupted = fc
       .tuple(
         fc.oneof(looks, commands),
         fc.constantFrom('kind', 'seq', 'pan', 'up', 'extra'),
@@ -120,8 +120,8 @@ describe('the gate', () => {
       fc.tuple(text, fc.constant(channel));
     const json = (message: fc.Arbitrary<object>): fc.Arbitrary<string> =>
       message.map((value) => JSON.stringify(value));
-    const anything = fc.oneof(fc.string(), fc.json(), json(spoilt), fc.constant(undefined));
-    const said = fc.oneof(
+    const anything = fc.oneof(fc.string(), fc.json(), json(corrupted), fc.constant(undefined));
+    const anyInput = fc.oneof(
       on('look', json(looks)),
       on('control', json(commands)),
       fc.tuple(anything, fc.constantFrom<Channel[]>('look', 'control')),
@@ -135,7 +135,7 @@ describe('the gate', () => {
     });
     const passed: Record<Channel, number> = { look: 0, control: 0 };
     fc.assert(
-      fc.property(fc.array(said, { minLength: 1, maxLength: 12 }), facts, (messages, now) => {
+      fc.property(fc.array(anyInput, { minLength: 1, maxLength: 12 }), facts, (messages, now) => {
         const { gate } = setUp();
         const last: Record<Channel, number> = { look: -1, control: -1 };
         for (const [text, channel] of messages) {

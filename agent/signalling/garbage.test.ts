@@ -59,19 +59,19 @@ test('genuine messages truncated, repeated and shuffled: at most the pupil gets 
   const robot = await TestRobot.start(broker, { clock });
   const pupil = await boundPupil(robot, broker, () => clock.wall());
   await pupil.offer();
-  const true_ = broker.carried.map((message) => message.text);
+  const genuine = broker.carried.map((message) => message.text);
   await fc.assert(
     fc.asyncProperty(
       fc.array(fc.tuple(fc.nat(), fc.nat(), fc.constantFrom('whole', 'cut', 'flipped'))),
       async (picks) => {
         await clock.advance(2_000);
         for (const [which, at, how] of picks) {
-          const message = true_[which % true_.length] ?? '';
+          const message = genuine[which % genuine.length] ?? '';
           const place = at % message.length;
           const cut = message.slice(0, place);
           const flipped = `${cut}${message[place] === 'A' ? 'B' : 'A'}${message.slice(place + 1)}`;
-          const said = { whole: message, cut, flipped }[how];
-          broker.inject(topics.toRobot(pupil.robot, pupil.peer), said);
+          const text = { whole: message, cut, flipped }[how];
+          broker.inject(topics.toRobot(pupil.robot, pupil.peer), text);
         }
       },
     ),

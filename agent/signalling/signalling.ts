@@ -122,17 +122,17 @@ export class Signalling {
     if (!verdict.ok) return verdict;
     const offer = verdict.value;
     this.rateLimits.markBound(peer);
-    const said = new TrickleOut(this.parts.clock, (batch) => this.tellCandidates(offer, batch));
-    const reply = await this.askSession(offer, said);
+    const outgoing = new TrickleOut(this.parts.clock, (batch) => this.sendCandidates(offer, batch));
+    const reply = await this.askSession(offer, outgoing);
     if (!reply.ok) return reply;
     const reason = access.whyVoid(offer);
     if (reason !== undefined) {
       session.bye(offer.visitor);
       return { ok: false, reason };
     }
-    if (reply.addCandidates) this.exchanges.begin(offer, reply.addCandidates, said);
+    if (reply.addCandidates) this.exchanges.begin(offer, reply.addCandidates, outgoing);
     await this.send(peer, await access.answer(offer, reply.sdp));
-    said.open();
+    outgoing.open();
     return noReply;
   }
 
@@ -145,7 +145,7 @@ export class Signalling {
     return noReply;
   }
 
-  private async tellCandidates(offer: AdmittedOffer, batch: Batch): Promise<void> {
+  private async sendCandidates(offer: AdmittedOffer, batch: Batch): Promise<void> {
     const { access } = this.parts;
     if (this.stopped || access.whyVoid(offer) !== undefined) return;
     await this.send(offer.visitor.peer, await access.candidatesOf(offer, batch));
@@ -161,10 +161,10 @@ export class Signalling {
 
   private askSession(
     { visitor, sdp, trickle, restart }: AdmittedOffer,
-    said: TrickleOut,
+    outgoing: TrickleOut,
   ): Promise<OfferReply> {
     const { clock, session } = this.parts;
-    const onCandidate = (candidate: Candidate | undefined): void => said.found(candidate);
+    const onCandidate = (candidate: Candidate | undefined): void => outgoing.found(candidate);
     const options = { restart, ...(trickle ? { onCandidate } : {}) };
     const late = (): OfferReply => ({ ok: false, reason: 'notAvailable' });
     return within(clock, SESSION_ANSWER_MS, session.offer(visitor, sdp, options), late);

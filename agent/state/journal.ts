@@ -137,7 +137,7 @@ export class Journal<T extends { readonly id: string }> {
     if (strange > 0)
       this.log.warn({ journal: this.format.name, strange }, 'lines are not understood; kept');
     await this.tidy(segments).catch((error) => this.warn(error, 'what was sent stays on disk'));
-    await this.understandMore(newest(segments));
+    await this.parseStrangeAgain(newest(segments));
     return segments;
   }
 
@@ -177,7 +177,7 @@ export class Journal<T extends { readonly id: string }> {
   }
 
   /** Parses kept lines again, as a newer version may understand them. */
-  private async understandMore(segment: Segment<T>): Promise<void> {
+  private async parseStrangeAgain(segment: Segment<T>): Promise<void> {
     const rest = this.strangeLines.filter((line) => !this.format.parse(line));
     if (rest.length === this.strangeLines.length) return;
     for (const record of this.strangeLines.flatMap((line) => this.format.parse(line) ?? []))

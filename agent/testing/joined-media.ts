@@ -38,7 +38,7 @@ export class JoinedMedia {
         if (!this.service) throw new Error('connect ECONNREFUSED');
         const [agent, media] = pipe();
         this.link = media;
-        this.service.attach(this.heldBack(media));
+        this.service.attach(this.filtered(media));
         return agent;
       },
       onRefused: (reason) => this.refused.push(reason),
@@ -80,7 +80,7 @@ export class JoinedMedia {
     return agent;
   }
 
-  private heldBack(pipe: Pipe): Pipe {
+  private filtered(pipe: Pipe): Pipe {
     return {
       send: (line) => {
         if (!this.frozen) pipe.send(line);
