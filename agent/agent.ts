@@ -24,7 +24,7 @@ import type { Session } from './session/session.ts';
 /** Time limit of each step of stopping; together below the supervisor's stop timeout. */
 export const STOP_STEPS_MS = { disk: 400, word: 800, devices: 500 } as const;
 
-/** The whole agent between its ports: start and stop order, and what happens on messages of the body. */
+/** The whole agent between its ports: start and stop order, and reactions to the body. */
 export class Agent {
   private readonly fleetSide: FleetSide;
   private readonly bodyAndMedia: BodyAndMedia;
@@ -104,9 +104,9 @@ export class Agent {
   }
 
   /**
-   * In order: tell the pupil and write the usage record, tell the fleet, close everything. Each step
-   * has a time limit, as a disk, broker or device may never answer: what was not sent is on disk and
-   * is sent after the next start. May be called again by a second signal.
+   * In order: tell the pupil and write the usage record, tell the fleet, close everything. Each
+   * step has a time limit, as a disk, broker or device may never answer: what was not sent is on
+   * disk and is sent after the next start. May be called again by a second signal.
    */
   async stop(): Promise<void> {
     const { broker, session } = this;

@@ -27,7 +27,7 @@ import { BUILT_MS } from './time/built.ts';
 import { judges } from './time/moment.ts';
 import { TimeService } from './time/time-service.ts';
 
-/** How long start waits for media to open the camera, so that no pupil connects before; then it goes on. */
+/** Time limit for media to open the camera at start, before pupils can connect. */
 const MEDIA_MS = 10_000;
 
 export const openLogSink = (): LogSink => new LogSink(stdoutOutlet(), new SystemClock());

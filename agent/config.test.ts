@@ -110,9 +110,9 @@ describe('configuration', () => {
 
   it('reports any garbage in one line', () => {
     const field = fc.record({ key: fc.constantFrom(...Object.keys(good)), value: fc.jsonValue() });
-    const bent = field.map(({ key, value }) => JSON.stringify({ ...good, [key]: value }));
+    const altered = field.map(({ key, value }) => JSON.stringify({ ...good, [key]: value }));
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.json(), bent), (text) => {
+      fc.property(fc.oneof(fc.string(), fc.json(), altered), (text) => {
         expect(complaint(text)).not.toContain('\n');
       }),
     );

@@ -24,7 +24,7 @@ interface Kept {
 }
 
 /** A robot that has bound a device, stored a preset, and lost power during a lesson. */
-async function lived(): Promise<Kept> {
+async function usedRobot(): Promise<Kept> {
   const clock = new SimClock();
   const storage = new MemoryStorage();
   const it = new TestAgent(clock, storage);
@@ -74,7 +74,7 @@ function flipped(text: string, at: number, bit: number): string {
 
 describe(`truncated and corrupted files (seed ${seed})`, () => {
   it('each alone', async () => {
-    const { files, device, robotKey } = await lived();
+    const { files, device, robotKey } = await usedRobot();
     const random = new Random(seed);
     const places = (text: string, count: number): number[] =>
       Array.from({ length: count }, () => Math.floor(random.next() * text.length));
@@ -102,7 +102,7 @@ describe(`truncated and corrupted files (seed ${seed})`, () => {
   });
 
   it('all of them at once: nobody is let in, and the fault is reported', async () => {
-    const { files } = await lived();
+    const { files } = await usedRobot();
     const random = new Random(seed);
     for (let run = 0; run < 10; run++) {
       const damaged = [...files].map(

@@ -9,7 +9,7 @@ export const REOPEN_MS = 10_000;
 export type AccessLoaderFault =
   /** Keys or device registry cannot be read: nobody is let in. */
   | 'accessClosed'
-  /** The device registry and its copy were damaged: devices that were bound must be invited anew. */
+  /** Device registry and copy were damaged: devices that were bound must be invited anew. */
   | 'guestsLost';
 
 interface AccessLoaderParts extends AccessParts {

@@ -72,7 +72,7 @@ export interface Issued {
 export class Access {
   private readonly challenges: Challenges;
   private readonly verifier: Verifier;
-  /** The last accepted offer of each device, which its bye must name. Bounded by the bound devices. */
+  /** The last accepted offer of each bound device, which its bye must name. */
   private readonly lastOffer = new Map<string, OfferName>();
 
   private constructor(
@@ -107,8 +107,8 @@ export class Access {
   }
 
   /**
-   * New keys, for a robot whose disk may have been copied or that moves to another school. Staff have
-   * no command for it yet. Invitations and bindings that pin the old keys become void, so the
+   * New keys, for a robot whose disk may have been copied or that moves to another school. Staff
+   * have no command for it yet. Invitations and bindings that pin the old keys become void, so the
    * registry is wiped first.
    */
   async rotateKeys(): Promise<void> {
@@ -183,7 +183,7 @@ export class Access {
     return signalRefusal ? refuse(signalRefusal) : accept(payload);
   }
 
-  /** Why an offer is no longer valid: its device was revoked or said bye while the answer was made. */
+  /** Why an offer became invalid while it was answered: its device was revoked or said bye. */
   whyVoid({ visitor }: AdmittedOffer): AccessRefusal | undefined {
     const signalRefusal = this.signalRefusal(visitor.device);
     if (signalRefusal) return signalRefusal;

@@ -65,7 +65,7 @@ export const AdminFailure = z.object({
 export type AdminFailure = z.infer<typeof AdminFailure>;
 
 export const AdminReply = z.union([
-  /** `link` contains the secret and is sent only this once; `id` names the invitation in `status`. */
+  /** `link` contains the secret and is sent only once; `id` names the invitation in `status`. */
   z.object({
     ok: z.literal(true),
     verb: z.literal('invite'),

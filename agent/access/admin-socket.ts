@@ -231,7 +231,7 @@ function removeStaleSocket(path: string): void {
   if (lstatSync(path, { throwIfNoEntry: false })?.isSocket()) unlinkSync(path);
 }
 
-/** Mode 0600 from the start: `listen` binds synchronously, under a umask that denies everybody else. */
+/** Mode 0600 from the start: `listen` binds synchronously, under a restrictive umask. */
 function listenPrivately(server: Server, path: string): Promise<void> {
   const umask = process.umask(0o177);
   try {

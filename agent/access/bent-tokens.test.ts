@@ -1,4 +1,4 @@
-/** Tokens altered by a hostile broker, and noise: refused with a typed reason, without side effects. */
+/** Tokens altered by a hostile broker, and noise: typed refusals without side effects. */
 import { CompactSign, exportJWK, generateKeyPair } from 'jose';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { makeSigner, settled } from '../signalling/testing/raw-pupil.ts';
@@ -37,8 +37,8 @@ describe('altered tokens', () => {
     const { challenge } = await at.honest.hello();
     const sdp = 'v=0\r\na=fingerprint:sha-256 AA:BB\r\n';
     const token = await at.honest.offerToken(challenge, { sdp });
-    const bent = alter(token, 1, (payload) => ({ ...payload, sdp: sdp.replace('AA', 'EE') }));
-    expect(await refusal(bent)).toBe('refused: notAuthentic');
+    const altered = alter(token, 1, (payload) => ({ ...payload, sdp: sdp.replace('AA', 'EE') }));
+    expect(await refusal(altered)).toBe('refused: notAuthentic');
   });
 
   test('another key in the header, with its own or the original signature', async () => {
@@ -101,8 +101,8 @@ describe('altered tokens', () => {
 
   test('for another robot, as another peer, with another challenge', async () => {
     const { challenge } = await at.honest.hello();
-    for (const bent of [{ robot: 'robot-2' }, { peer: freshPeerId() }])
-      expect(await refusal(await at.honest.offerToken(challenge, bent))).toBe(
+    for (const altered of [{ robot: 'robot-2' }, { peer: freshPeerId() }])
+      expect(await refusal(await at.honest.offerToken(challenge, altered))).toBe(
         'refused: notAuthentic',
       );
     expect(await refusal(await at.honest.offerToken(freshNonce()))).toBe('refused: staleChallenge');

@@ -27,7 +27,7 @@ const parts = () => ({
   ...{ robot: 'robot-1', storage, clock, log: silentLog, time: new FakeTime(clock) },
 });
 
-async function enter(): Promise<AccessLoader> {
+async function openLoader(): Promise<AccessLoader> {
   const accessLoader = new AccessLoader({
     ...parts(),
     onOpen: () => {
@@ -42,7 +42,7 @@ async function enter(): Promise<AccessLoader> {
 }
 
 /** A robot with one bound device, whose invitation is used. */
-async function oneGuest(): Promise<{ device: string; robotKey: string }> {
+async function bindOneDevice(): Promise<{ device: string; robotKey: string }> {
   const access = await Access.open(parts());
   const secret = freshNonce();
   await access.registry.invite(secret, 7);
@@ -58,7 +58,7 @@ function damage(name: string, text: string): void {
 }
 
 /** As a future version might write it: another format, with its copy. */
-function keptByNewer(name: string): void {
+function writeAsNewer(name: string): void {
   const [kind] = name.split('.');
   const text = JSON.stringify({ schema: `${kind}/9`, minReader: 9, sealed: true });
   for (const file of [name, `${name}.bak`]) storage.files.set(file, text);
@@ -85,9 +85,9 @@ describe('the device registry', () => {
   test.each(['', '{', 'null', '[]', '{"version":1}', '{"version":"two"}'])(
     '%j: the copy still admits every bound device',
     async (text) => {
-      const { device } = await oneGuest();
+      const { device } = await bindOneDevice();
       storage.files.set(RECORDS_FILE, text);
-      const { registry } = (await enter()).expect();
+      const { registry } = (await openLoader()).expect();
       expect(registry.isBound(device)).toBe(true);
       expect(faults).toEqual([]);
       expect(storage.files.get(`${RECORDS_FILE}.corrupt-1`)).toBe(text);
@@ -95,35 +95,35 @@ describe('the device registry', () => {
   );
 
   test('with any byte flipped never keeps out a bound device, and admits no other', async () => {
-    const { device } = await oneGuest();
+    const { device } = await bindOneDevice();
     await eachByteFlipped(RECORDS_FILE, async () => {
-      const { registry } = (await enter()).expect();
+      const { registry } = (await openLoader()).expect();
       expect(registry.devices().map((one) => one.device)).toEqual([device]);
     });
   });
 
   test('damaged with its copy: nobody is bound, which is reported, across restarts, until somebody is invited', async () => {
-    const { device } = await oneGuest();
+    const { device } = await bindOneDevice();
     damage(RECORDS_FILE, '');
     for (let start = 0; start < 3; start++) {
-      const { registry } = (await enter()).expect();
+      const { registry } = (await openLoader()).expect();
       expect(registry.isBound(device)).toBe(false);
       expect(faults).toEqual(['guestsLost']);
     }
-    await (await enter()).expect().registry.invite(freshNonce(), 7);
+    await (await openLoader()).expect().registry.invite(freshNonce(), 7);
     expect(faults).toEqual([]);
-    await enter();
+    await openLoader();
     expect(faults).toEqual([]);
   });
 
   test('of a newer version is read as far as possible, and the rest is kept', async () => {
-    const { device } = await oneGuest();
+    const { device } = await bindOneDevice();
     const file = JSON.parse(storage.files.get(RECORDS_FILE) ?? '');
     const ring = { device: 'ring-1', jwk: { kty: 'OKP', crv: 'Ed25519' } };
     const newer = { ...file, version: 2, schools: ['one'], devices: [...file.devices, ring] };
     newer.devices[0].nickname = 'tablet';
     storage.files.set(RECORDS_FILE, JSON.stringify(newer));
-    const { registry } = (await enter()).expect();
+    const { registry } = (await openLoader()).expect();
     expect(registry.isBound(device)).toBe(true);
     expect(registry.isBound('ring-1')).toBe(false);
     await registry.invite(freshNonce(), 7);
@@ -135,29 +135,29 @@ describe('the device registry', () => {
   });
 
   test('readable by a newer version only: nobody is bound, which is reported, until it is readable', async () => {
-    const { device } = await oneGuest();
+    const { device } = await bindOneDevice();
     const whole = storage.files.get(RECORDS_FILE) ?? '';
-    keptByNewer(RECORDS_FILE);
-    const { registry } = (await enter()).expect();
+    writeAsNewer(RECORDS_FILE);
+    const { registry } = (await openLoader()).expect();
     expect(registry.isBound(device)).toBe(false);
     expect(faults).toEqual(['guestsLost']);
     const aside = `${RECORDS_FILE}.newer-1`;
     storage.files.set(aside, whole);
-    expect((await enter()).expect().registry.isBound(device)).toBe(true);
+    expect((await openLoader()).expect().registry.isBound(device)).toBe(true);
     expect(faults).toEqual([]);
   });
 
   test('a revoked device stays out, whatever is lost afterwards', async () => {
-    const { device } = await oneGuest();
-    const { registry } = (await enter()).expect();
+    const { device } = await bindOneDevice();
+    const { registry } = (await openLoader()).expect();
     await registry.revokeDevice(device);
     storage.files.set(RECORDS_FILE, '');
-    expect((await enter()).expect().registry.isBound(device)).toBe(false);
+    expect((await openLoader()).expect().registry.isBound(device)).toBe(false);
   });
 
   test('a device that reconnects often causes one write a minute', async () => {
-    const { device } = await oneGuest();
-    const { registry } = (await enter()).expect();
+    const { device } = await bindOneDevice();
+    const { registry } = (await openLoader()).expect();
     const before = storage.writes;
     for (let second = 0; second < 180; second++) {
       for (let n = 0; n < 20; n++) registry.rememberUse(device);
@@ -172,19 +172,19 @@ describe('the device registry', () => {
 
 describe('the keys', () => {
   test('with any byte flipped stay the keys that pupils know', async () => {
-    const { robotKey } = await oneGuest();
+    const { robotKey } = await bindOneDevice();
     await eachByteFlipped(KEYS_FILE, async () =>
-      expect((await enter()).expect().robotKey).toBe(robotKey),
+      expect((await openLoader()).expect().robotKey).toBe(robotKey),
     );
   });
 
   test.each(['', '{', '{"version":1}'])(
     '%j and no copy: nobody is let in, nothing is replaced, and a restored copy opens access',
     async (text) => {
-      const { robotKey, device } = await oneGuest();
+      const { robotKey, device } = await bindOneDevice();
       const whole = storage.files.get(KEYS_FILE) ?? '';
       damage(KEYS_FILE, text);
-      const accessLoader = await enter();
+      const accessLoader = await openLoader();
       expect(accessLoader.access).toBeUndefined();
       expect(() => accessLoader.expect()).toThrow(/robot-keys\.json.*Put the file back/);
       expect(faults).toEqual(['accessClosed']);
@@ -201,20 +201,20 @@ describe('the keys', () => {
   );
 
   test('a private key that does not match its public key is damage', async () => {
-    await oneGuest();
+    await bindOneDevice();
     const keys = JSON.parse(storage.files.get(KEYS_FILE) ?? '');
     keys.signing.d = keys.encryption.d;
     damage(KEYS_FILE, JSON.stringify(keys));
-    expect((await enter()).access).toBeUndefined();
+    expect((await openLoader()).access).toBeUndefined();
   });
 
   test('readable by a newer version only are not replaced, and remain usable for it', async () => {
-    const { robotKey } = await oneGuest();
+    const { robotKey } = await bindOneDevice();
     const whole = storage.files.get(KEYS_FILE) ?? '';
-    keptByNewer(KEYS_FILE);
+    writeAsNewer(KEYS_FILE);
     // Even where no device is bound.
     for (const name of [RECORDS_FILE, `${RECORDS_FILE}.bak`]) storage.files.delete(name);
-    const accessLoader = await enter();
+    const accessLoader = await openLoader();
     expect(() => accessLoader.expect()).toThrow(
       /robot-keys\.json.*newer.*Install that version again/,
     );
@@ -227,15 +227,15 @@ describe('the keys', () => {
   test('that nobody knows yet are replaced', async () => {
     await Access.open(parts());
     damage(KEYS_FILE, '');
-    expect((await enter()).access).toBeDefined();
+    expect((await openLoader()).access).toBeDefined();
     expect(faults).toEqual([]);
   });
 
   test('do not count as missing while the disk does not answer', async () => {
-    const { robotKey } = await oneGuest();
+    const { robotKey } = await bindOneDevice();
     const read = storage.read.bind(storage);
     storage.read = () => Promise.reject(new Error('EIO'));
-    const accessLoader = await enter();
+    const accessLoader = await openLoader();
     expect(faults).toEqual(['accessClosed']);
     storage.read = read;
     await opened(accessLoader);

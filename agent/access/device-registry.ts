@@ -38,7 +38,7 @@ interface InvitationView {
   readonly state: Standing;
   readonly issuedAt: number;
   readonly expiresAt: number;
-  /** The dates are a guess: validity is counted by the monotonic clock, until the robot is switched off. */
+  /** The dates are a guess: the monotonic clock counts, until the robot is switched off. */
   readonly undated: boolean;
 }
 
@@ -69,7 +69,7 @@ export class DeviceRegistry {
   private readonly changeListeners = new Set<() => void>();
   private readonly dates: DeviceDates;
   private readonly terms: InvitationTerms;
-  private noting: Timer | undefined;
+  private noteTimer: Timer | undefined;
 
   private constructor(
     private readonly parts: DeviceRegistryParts,
@@ -178,13 +178,13 @@ export class DeviceRegistry {
    */
   rememberUse(device: string): void {
     this.dates.noteUsed(device, this.parts.time.now());
-    this.noting ??= this.parts.clock.after(NOTE_MS, () => void this.noteUses());
+    this.noteTimer ??= this.parts.clock.after(NOTE_MS, () => void this.noteUses());
   }
 
   /** Writes pending dates; resolves when that is done, or failed. */
   async noteUses(): Promise<void> {
-    this.noting?.cancel();
-    this.noting = undefined;
+    this.noteTimer?.cancel();
+    this.noteTimer = undefined;
     if (!this.dates.waits) return;
     await this.change((records) => ({ records, result: undefined })).catch((error: unknown) =>
       this.parts.log.warn({ error: String(error) }, 'last use of a device not written to disk'),
@@ -222,8 +222,8 @@ export class DeviceRegistry {
   }
 
   /**
-   * Call when the time of day becomes known or is corrected: undated invitations and devices get their
-   * dates. Resolves when that is on disk, or failed.
+   * Call when the time of day becomes known or is corrected: undated invitations and devices get
+   * their dates. Resolves when that is on disk, or failed.
    */
   async settle(): Promise<void> {
     await this.terms.stopIdle();

@@ -1,4 +1,4 @@
-/** Version 0.1.0 on either end: its messages are read, and it is sent nothing that it cannot read. */
+/** Version 0.1.0 on either end: its messages are read, and it is sent only what it can read. */
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
@@ -88,7 +88,7 @@ test('old page, new robot: in class, and every message of the robot fits the old
   }
 });
 
-/** Makes the robot behind this broker a first-version one: it treats what it cannot read as malformed. */
+/** Makes the robot behind this broker a first-version one: what it cannot read is malformed. */
 function firstVersion(broker: TapBroker, robot: TestRobot): void {
   const readable = ({ text }: Carried): boolean => {
     const { kind } = FirstUp.safeParse(JSON.parse(text)).data ?? {};

@@ -8,7 +8,7 @@ import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { type IceServer, type IceServers, urlsOf } from '../wire/signalling.ts';
 
-/** A school day with margin. Running calls outlive it: relays check credentials once per allocation. */
+/** A school day with margin. Running calls outlive it: relays check once per allocation. */
 const DEFAULT_TTL_S = 8 * 3_600;
 const MIN_TTL_S = 300;
 const MAX_TTL_S = 7 * 24 * 3_600;
@@ -77,9 +77,9 @@ export class IceBook {
   }
 
   /**
-   * Undefined when there are none. `saysS` is the time by the device's own clock: expiry is checked by
-   * the relay's clock, so a robot whose time is unknown uses its pupil's. A bound device is trusted to
-   * name the time, as it is admitted to class anyway.
+   * Undefined when there are none. `saysS` is the time by the device's own clock: expiry is checked
+   * by the relay's clock, so a robot whose time is unknown uses its pupil's. A bound device is
+   * trusted to name the time, as it is admitted to class anyway.
    */
   forPupil(saysS: number): IceServers | undefined {
     this.reportedS = Math.max(this.reportedS, saysS);

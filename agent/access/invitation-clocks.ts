@@ -48,9 +48,10 @@ const format: StateFormat<Clocks> = {
 };
 
 /**
- * Remaining validity, by id, of invitations issued while the time of day was unknown: counted by the
- * monotonic clock, within one boot. The device registry lists such an invitation as expired, so it
- * is void wherever it is not found here: with an older version, without this file, after a reboot.
+ * Remaining validity, by id, of invitations issued while the time of day was unknown: counted by
+ * the monotonic clock, within one boot. The device registry lists such an invitation as expired, so
+ * it is void wherever it is not found here: with an older version, without this file, after a
+ * reboot.
  */
 export class InvitationClocks {
   private readonly all: Map<string, Running>;

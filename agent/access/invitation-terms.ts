@@ -22,8 +22,8 @@ export class InvitationTerms {
   ) {}
 
   /**
-   * Passes the dates of a new invitation to `write` and returns its result. While the time of day is
-   * unknown, the dates show it as expired and a running clock keeps it valid.
+   * Passes the dates of a new invitation to `write` and returns its result. While the time of day
+   * is unknown, the dates show it as expired and a running clock keeps it valid.
    */
   async issue<T>(
     id: string,
@@ -49,7 +49,7 @@ export class InvitationTerms {
     return admit('bind', { invitation: this.termOf(invitation), clock, registry: registry });
   };
 
-  /** By the monotonic clock within one boot; otherwise by the time of day, as far as it is known. */
+  /** By the monotonic clock within one boot; otherwise by the time of day, if known. */
   private termOf(invitation: InvitationRecord | undefined): Facts['invitation'] {
     if (!invitation) return 'unknown';
     if (invitation.usedAt !== null) return 'used';

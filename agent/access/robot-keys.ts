@@ -43,7 +43,7 @@ const KeyFile = z.looseObject({
 });
 type KeyFile = z.infer<typeof KeyFile>;
 
-/** The robot's two P-256 keys: one signs (ES256), one decrypts JWEs (ECDH-ES). Never one for both. */
+/** The robot's two P-256 keys: one signs (ES256), the other decrypts JWEs (ECDH-ES). */
 export class RobotKeys {
   private constructor(
     private readonly signer: Signer,

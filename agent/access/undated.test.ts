@@ -43,7 +43,7 @@ async function learnTime(): Promise<void> {
   await registry.settle();
 }
 
-async function come(at: DeviceRegistry = registry): Promise<string> {
+async function redeemInvitation(at: DeviceRegistry = registry): Promise<string> {
   const { jwk } = await makeSigner();
   const refused = await at.redeem(secret, { device: await thumbprint(jwk), jwk }, () => true);
   return refused ?? 'bound';
@@ -53,7 +53,7 @@ describe('an invitation', () => {
   test('is issued, and reports that it is timed by the monotonic clock', async () => {
     expect(await registry.invite(secret, 7)).toMatchObject({ clockKnown: false });
     expect(registry.invitations()).toMatchObject([{ state: 'open', undated: true }]);
-    expect(await come()).toBe('bound');
+    expect(await redeemInvitation()).toBe('bound');
   });
 
   test('stays valid as long as requested, whatever the wall clock does', async () => {
@@ -64,7 +64,7 @@ describe('an invitation', () => {
     expect(registry.invitations()).toMatchObject([{ state: 'open' }]);
     await clock.advance(2_000);
     expect(registry.invitations()).toMatchObject([{ state: 'expired' }]);
-    expect(await come()).toBe('invitationExpired');
+    expect(await redeemInvitation()).toBe('invitationExpired');
   });
 
   test('outlives a restart of the agent in the same boot', async () => {
@@ -72,18 +72,18 @@ describe('an invitation', () => {
     await clock.advance(DAY_MS / 2);
     const reopened = await open();
     expect(reopened.invitations()).toMatchObject([{ state: 'open', undated: true }]);
-    expect(await come(reopened)).toBe('bound');
+    expect(await redeemInvitation(reopened)).toBe('bound');
   });
 
   test('is void after the robot was switched off for an unknown time', async () => {
     await registry.invite(secret, 90);
     time.boot = 'boot-2';
     const reopened = await open();
-    expect(await come(reopened)).toBe('invitationExpired');
+    expect(await redeemInvitation(reopened)).toBe('invitationExpired');
     known = true;
     setWall(TODAY);
     await reopened.settle();
-    expect(await come(reopened), 'for good').toBe('invitationExpired');
+    expect(await redeemInvitation(reopened), 'for good').toBe('invitationExpired');
     expect(JSON.parse(storage.files.get(CLOCKS_FILE) ?? '').running).toEqual({});
   });
 
@@ -101,14 +101,14 @@ describe('an invitation', () => {
     const reopened = await open();
     expect(reopened.invitations()).toMatchObject([{ state: 'open' }]);
     await clock.advance(DAY_MS);
-    expect(await come(reopened)).toBe('invitationExpired');
+    expect(await redeemInvitation(reopened)).toBe('invitationExpired');
   });
 
   test('that expired before the time became known stays expired', async () => {
     await registry.invite(secret, 1);
     await clock.advance(DAY_MS + 1);
     await learnTime();
-    expect(await come()).toBe('invitationExpired');
+    expect(await redeemInvitation()).toBe('invitationExpired');
   });
 
   test('ten at once are all valid', async () => {
@@ -124,7 +124,7 @@ describe('an invitation', () => {
     const [first] = registry.invitations();
     expect(await registry.revokeInvitation(first?.id ?? '')).toBe(true);
     await registry.invite(secret, 1);
-    expect(await come()).toBe('bound');
+    expect(await redeemInvitation()).toBe('bound');
   });
 });
 
@@ -145,7 +145,7 @@ describe('without a valid clock it is void', () => {
       if (text === undefined) storage.files.delete(CLOCKS_FILE);
       else storage.files.set(CLOCKS_FILE, text);
       storage.files.delete(`${CLOCKS_FILE}.bak`);
-      expect(await come(await open())).toBe('invitationExpired');
+      expect(await redeemInvitation(await open())).toBe('invitationExpired');
     },
   );
 
@@ -155,7 +155,7 @@ describe('without a valid clock it is void', () => {
     const running = { [id]: { boot: 'boot-1', issuedMs: clock.now(), lifeMs: 90 * DAY_MS } };
     storage.files.set(CLOCKS_FILE, JSON.stringify({ running }));
     await clock.advance(2 * DAY_MS);
-    expect(await come(await open())).toBe('invitationExpired');
+    expect(await redeemInvitation(await open())).toBe('invitationExpired');
   });
 });
 

@@ -1,9 +1,9 @@
 /**
  * Verifies tokens signed by devices: type, algorithm, signature, robot, peer and challenge must all
- * match. The challenge (128 bits, single use, 30 s by the robot's own monotonic clock) makes a token
- * fresh; the wall clocks of both sides may be years off. Cheap checks come first, so that noise
- * costs no cryptography. A challenge is spent only by a proven bound device, so that an eavesdropper
- * cannot use it up.
+ * match. The challenge (128 bits, single use, 30 s by the robot's own monotonic clock) makes a
+ * token fresh; the wall clocks of both sides may be years off. Cheap checks come first, so that
+ * noise costs no cryptography. A challenge is spent only by a proven bound device, so that an
+ * eavesdropper cannot use it up.
  */
 import type { z } from 'zod';
 import {

@@ -14,7 +14,7 @@ export type Verdict =
  * session, camera, microphone, voice, motion and waking the body are made only here.
  */
 export function admit<C extends Capability>(capability: C, facts: FactsFor<C>): Verdict {
-  // Rules that refuse `capability` read only these facts: otherwise `rule` in rules.ts does not compile.
+  // Rules that refuse `capability` read only these facts, as `rule` in rules.ts checks.
   const all = facts as unknown as Facts;
   for (const { name, refuses, when, told } of rules)
     if (refuses.includes(capability) && when(all)) return { ok: false, reason: name, told };

@@ -15,8 +15,8 @@ export interface Facts {
   /** The requesting device, by its key: whether it is in the device registry. */
   readonly device: 'bound' | 'unknown';
   /**
-   * The invitation that a device presents. `dated`: valid until a date that has not certainly passed,
-   * by the time of day if it is known; `running`: timed by a clock that has not run out.
+   * The invitation that a device presents. `dated`: valid until a date that has not certainly
+   * passed, by the time of day if it is known; `running`: timed by a clock that has not run out.
    */
   readonly invitation: 'unknown' | 'used' | 'over' | 'dated' | 'running';
   /** How far the time of day is trusted. */
@@ -27,9 +27,9 @@ export interface Facts {
   readonly stopping: boolean;
   readonly battery: Body['battery']['level'] | 'unknown';
   readonly heat: Body['heat']['level'] | 'unknown';
-  /** Whether this is the device's latest offer, or another, as from another page, has replaced it. */
+  /** Whether a newer offer of the device, as from another page, has replaced this one. */
   readonly offer: 'newest' | 'overtaken';
-  /** Who holds the session: the requesting connection, another one of its device, or another device. */
+  /** Who holds the session: the requesting connection, its device by another, or another device. */
   readonly holder: 'nobody' | 'connection' | 'device' | 'other';
   /** State of the pupil who holds the session. */
   readonly pupil: 'none' | 'coming' | 'inClass' | 'gone';

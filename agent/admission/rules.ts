@@ -30,7 +30,7 @@ interface Rule<N extends string = string> {
   readonly why: string;
 }
 
-/** Compiles only if every capability that the rule refuses is decided on the facts that it reads. */
+/** Compiles only if every refused capability is decided on the facts that the rule reads. */
 function rule<const N extends string, F extends Fact>(
   rule: Omit<Rule<N>, 'on' | 'refuses' | 'when'> & {
     readonly on: readonly F[];

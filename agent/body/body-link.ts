@@ -19,11 +19,11 @@ export type ConnectPipe = () => Promise<Pipe>;
 /** Delay before reconnecting to firmware, which restarts within a second. */
 const RETRY_MS = 250;
 /**
- * Without a `body` message for this long the body counts as lost, even if the pipe is still open, so
- * that camera and microphone are off within half a second of the last one.
+ * Without a `body` message for this long the body counts as lost, even if the pipe is still open,
+ * so that camera and microphone are off within half a second of the last one.
  */
 export const BODY_LOST_MS = 400;
-/** The silence must last for as many ticks: a process that was blocked reads pending messages first. */
+/** Minimum ticks of silence: a process that was blocked reads pending messages first. */
 const SILENT_TICKS = 3;
 /** A timestamp further in the future is not from this machine's clock. */
 const FUTURE_MS = 1_000;

@@ -21,9 +21,9 @@ const TLS_PORT = 8883;
 const LONGEST_MESSAGE = 8 * LONGEST_PACKET;
 
 /**
- * Opens a stream to a broker. Failures are errors of the stream. Nagle's algorithm (RFC 896) is off:
- * after an acknowledgement it would delay the answer that follows by Linux's 40 ms of delayed ACK
- * (RFC 1122, 4.2.3.2).
+ * Opens a stream to a broker. Failures are errors of the stream. Nagle's algorithm (RFC 896) is
+ * off: after an acknowledgement it would delay the answer that follows by Linux's 40 ms of delayed
+ * ACK (RFC 1122, 4.2.3.2).
  */
 export function openBrokerStream({ url, ca }: BrokerPlace): Duplex {
   const { protocol, hostname, port } = new URL(url);

@@ -14,8 +14,8 @@ const ANSWERS = { perSecond: 400, burst: 200 };
 const PAUSE_MS = 50;
 
 /**
- * A broker's stream of which only what PacketGauge passes can be read. Both a slow reader and a fast
- * sender pause the underlying stream, so that a flood backs up at the sender.
+ * A broker's stream of which only what PacketGauge passes can be read. Both a slow reader and a
+ * fast sender pause the underlying stream, so that a flood backs up at the sender.
  */
 export class GaugedStream extends Duplex {
   private readonly gauge: PacketGauge;

@@ -27,7 +27,7 @@ afterEach(async () => {
 
 type Transport = 'TCP' | 'WebSocket';
 
-async function meet(transport: Transport, manners: Manners, random = () => 0) {
+async function setUp(transport: Transport, manners: Manners, random = () => 0) {
   const start = transport === 'TCP' ? HostileBroker.overTcp : HostileBroker.overWebSocket;
   const { broker, url } = await start(manners);
   cleanups.push(() => broker.close());
@@ -85,7 +85,7 @@ describe.each<[Transport, 4 | 5]>([
   it('one message of 200 MB costs almost no memory, and the next one is received', async () => {
     let before = 0;
     let sent = false;
-    const { robot, heard, dropped } = await meet(transport, {
+    const { robot, heard, dropped } = await setUp(transport, {
       version,
       onSubscribed: (client) => {
         before = process.memoryUsage().rss;
@@ -110,7 +110,7 @@ describe.each<[Transport, 4 | 5]>([
   }, 30_000);
 
   it('a flood of small messages neither blocks the event loop nor accumulates', async () => {
-    const { heard, dropped, robot } = await meet(transport, {
+    const { heard, dropped, robot } = await setUp(transport, {
       version,
       onSubscribed: async (client) => {
         const many = Array.from({ length: 500 }, () =>
@@ -131,7 +131,7 @@ describe.each<[Transport, 4 | 5]>([
   }, 20_000);
 
   it('acknowledged messages are read no faster than they are processed', async () => {
-    const { heard, robot } = await meet(transport, {
+    const { heard, robot } = await setUp(transport, {
       version,
       onSubscribed: async (client) => {
         const one = publish(UP, Buffer.alloc(8), client.version);
@@ -151,7 +151,7 @@ describe.each<[Transport, 4 | 5]>([
     ['a length that never ends', () => Buffer.from([0x30, 0xff, 0xff, 0xff, 0xff, 0xff])],
     ['a packet that only clients send', () => Buffer.from([0x10, 2, 0, 0])],
   ])('%s: hung up on, tried again later', async (_what, bytes) => {
-    const { broker, robot } = await meet(transport, {
+    const { broker, robot } = await setUp(transport, {
       version,
       onSubscribed: (client) => void client.send(bytes()),
     });
@@ -167,7 +167,7 @@ it.each([
   ['PINGRESP', [0xd0, 0]],
 ])('a million times %s: the loop turns, and memory stays', async (_what, packet) => {
   const chunk = Buffer.concat(Array.from({ length: 20_000 }, () => Buffer.from(packet)));
-  const { robot } = await meet('TCP', {
+  const { robot } = await setUp('TCP', {
     version: 5,
     onSubscribed: async (client) => {
       for (let n = 0; n < 50 && !client.stream.destroyed; n++) await client.send(chunk);
@@ -180,7 +180,7 @@ it.each([
 });
 
 it('a WebSocket message of 200 MB ends the connection before it is read', async () => {
-  const { broker, robot } = await meet('WebSocket', { version: 4 });
+  const { broker, robot } = await setUp('WebSocket', { version: 4 });
   await until(() => robot.connected);
   const before = process.memoryUsage().rss;
   // RFC 6455, 5.2: a final binary frame, unmasked, with a length of eight bytes.
@@ -202,7 +202,7 @@ describe.each<Transport>(['TCP', 'WebSocket'])(
   'a broker over %s that accepts and hangs up',
   (transport) => {
     it.each(['end', 'reset'] as const)('by %s: a few connections in 12 s', async (how) => {
-      const { broker } = await meet(transport, { onClient: (client) => client.hangUp(how) });
+      const { broker } = await setUp(transport, { onClient: (client) => client.hangUp(how) });
       await delay(clock, 2_500);
       // With the least jitter: 0.1, 0.4, 0.9 and 1.9 s after the first.
       expect(broker.clients.length).toBeLessThanOrEqual(6);
@@ -212,7 +212,7 @@ describe.each<Transport>(['TCP', 'WebSocket'])(
 );
 
 it('another robot with the same id: reported, and not contested', async () => {
-  const { broker, robot } = await meet('TCP', {
+  const { broker, robot } = await setUp('TCP', {
     version: 5,
     // Session taken over, MQTT 5, 3.14.2.1.
     onSubscribed: (client) => void client.send(Buffer.from([0xe0, 2, 0x8e, 0])),
@@ -228,7 +228,7 @@ it('another robot with the same id: reported, and not contested', async () => {
 });
 
 it('the same without a reason (3.1.1): suspected after three times, and put as a question', async () => {
-  const { robot } = await meet('TCP', { version: 4, onClient: (client) => client.hangUp('end') });
+  const { robot } = await setUp('TCP', { version: 4, onClient: (client) => client.hangUp('end') });
   await until(() => robot.trouble?.kind === 'session');
   expect(robot.trouble?.why).toMatch(/does another robot use the same id\?/);
 });
@@ -244,7 +244,7 @@ describe('a CONNACK that refuses', () => {
     [5, 0x87, 'credentials'],
     [5, 0x88, 'refused'],
   ] as const)('version %d, code %d: %s', async (version, greeting, kind) => {
-    const { broker, robot } = await meet('TCP', { version, greeting });
+    const { broker, robot } = await setUp('TCP', { version, greeting });
     await until(() => robot.trouble?.kind === kind);
     await delay(clock, 300);
     const slow = kind === 'credentials' || kind === 'clientId';
@@ -254,14 +254,14 @@ describe('a CONNACK that refuses', () => {
 });
 
 it('a refused subscription is reported, and the rest works', async () => {
-  const { robot } = await meet('TCP', { version: 4, suback: 0x80 });
+  const { robot } = await setUp('TCP', { version: 4, suback: 0x80 });
   await until(() => robot.trouble?.kind === 'subscription');
   await until(() => robot.connected);
   await robot.publish('deskmate/1/r/$state', '{}');
 });
 
 it('a message in flight when the connection broke is sent over the next one', async () => {
-  const { broker, robot } = await meet('TCP', {
+  const { broker, robot } = await setUp('TCP', {
     version: 4,
     ackPublish: false,
     onClient: (client, nth) => nth === 1 && clock.after(200, () => client.hangUp('reset')),
@@ -279,7 +279,7 @@ describe('client id', () => {
     for (const robot of ['r', 'a'.repeat(32), 'school-42-gymnasiet-robot-7'])
       expect(robotClientId(robot)).toMatch(/^[0-9a-zA-Z]{1,23}$/);
     expect(robotClientId('a')).not.toBe(robotClientId('b'));
-    const { broker } = await meet('TCP', {});
+    const { broker } = await setUp('TCP', {});
     await until(() => broker.clients.length > 0);
     expect(broker.clients[0]?.clientId).toBe(robotClientId('r'));
   });
@@ -287,7 +287,7 @@ describe('client id', () => {
 
 describe('no CONNACK', () => {
   it('connection ended without a packet: reported, with possible causes', async () => {
-    const { broker, robot } = await meet('TCP', { greeting: undefined });
+    const { broker, robot } = await setUp('TCP', { greeting: undefined });
     await until(() => broker.clients.length > 0);
     broker.clients[0]?.hangUp('end');
     await until(() => robot.trouble?.kind === 'silent');
@@ -295,7 +295,7 @@ describe('no CONNACK', () => {
   });
 
   it('silence: times out after ten seconds, and is retried', async () => {
-    const { broker, robot } = await meet('TCP', { greeting: undefined });
+    const { broker, robot } = await setUp('TCP', { greeting: undefined });
     await until(() => robot.trouble?.kind === 'silent', 12_000);
     expect(broker.clients.length).toBeLessThanOrEqual(2);
   }, 15_000);

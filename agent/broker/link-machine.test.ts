@@ -26,7 +26,7 @@ interface Life {
   readonly end: LinkEvent;
 }
 
-/** Connects as soon as allowed, for `ms`; returns when each attempt began. `lives` is called for each. */
+/** Connects as soon as allowed, for `ms`; returns the start of each attempt. */
 function run(ms: number, chance: number, lives: (n: number) => Life) {
   let link: Link = unlinked;
   let now = 0;

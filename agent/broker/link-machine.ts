@@ -1,9 +1,10 @@
 /**
- * When to retry the broker, and what to report about it, as a value:
- * `(link, event) -> { link, effect }`. No timers, no I/O.
+ * When to retry the broker, and what to report about it, as a value: `(link, event) -> { link,
+ * effect }`. No timers, no I/O.
  *
- * An accepted connection proves nothing: a failing broker, or another robot with the same id, accepts
- * and then disconnects at once. Pauses become short again only after a connection that lasted.
+ * An accepted connection proves nothing: a failing broker, or another robot with the same id,
+ * accepts and then disconnects at once. Pauses become short again only after a connection that
+ * lasted.
  */
 import type { LinkTrouble } from './trouble.ts';
 
@@ -14,7 +15,7 @@ const SHORT_MS = 5 * 60_000;
 const WINDOW_MS = 15 * 60_000;
 const SUSPICIOUS = 3;
 
-/** 5 where the broker supports it: it then limits message size, and gives a reason when it disconnects. */
+/** 5 where supported: the broker then limits message size and gives a reason when it disconnects. */
 export type MqttVersion = 4 | 5;
 
 export interface Link {
@@ -183,8 +184,8 @@ export const REFUSED: Pace = { firstMs: 60_000, longestMs: 300_000 };
 const FIXED_SHARE = 1 / 8;
 
 /**
- * The pause before the next attempt: doubles with each `attempt` (from 0) up to the longest. All but
- * an eighth of it is jitter (`chance` is 0..1), so that a fleet that lost its broker at once
+ * The pause before the next attempt: doubles with each `attempt` (from 0) up to the longest. All
+ * but an eighth of it is jitter (`chance` is 0..1), so that a fleet that lost its broker at once
  * reconnects spread over the whole pause.
  */
 export function retryAfterMs(attempt: number, chance: number, pace: Pace = USUAL): number {

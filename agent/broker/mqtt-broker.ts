@@ -48,8 +48,8 @@ export function mqttBroker(parts: MqttParts): OpenBroker {
 type Listener = (topic: string, payload: Uint8Array) => void;
 
 /**
- * MQTT 5 or 3.1.1 over TCP, TLS or WebSocket. Reconnects for ever; link-machine.ts decides when, and
- * what to report.
+ * MQTT 5 or 3.1.1 over TCP, TLS or WebSocket. Reconnects for ever; link-machine.ts decides when,
+ * and what to report.
  */
 class MqttBroker implements Broker {
   private readonly subscriptions = new Map<string, Listener>();

@@ -20,13 +20,13 @@ import {
 const KEEPALIVE_S = 30;
 /** Time limit from the first packet to CONNACK, also for a half-open connection. */
 const CONNECT_MS = 10_000;
-/** Fixed header (first byte and length), which Maximum Packet Size includes (MQTT 5, 3.1.2.11.4). */
+/** Fixed header (first byte, length), part of Maximum Packet Size (MQTT 5, 3.1.2.11.4). */
 const HEADER = 5;
 /** Number of unacknowledged messages the broker may send (MQTT 5). */
 const RECEIVE_MAXIMUM = 20;
 /** Time limit of SUBACK; without subscriptions it is better to reconnect. */
 const SUBSCRIBE_MS = 10_000;
-/** So many publications without any acknowledgement: the broker drops them while memory grows here. */
+/** Limit of unacknowledged publications: the broker drops them while memory grows here. */
 const MOST_UNANSWERED = 64;
 /** MQTT 5, 3.2.2.3.3: Receive Maximum of a server that names none. */
 const ANY_NUMBER = 65_535;
@@ -117,8 +117,9 @@ export class Connection {
   }
 
   /**
-   * Resolves when the broker has acknowledged; rejects when the message exceeds the broker's maximum
-   * packet size, or the connection ends first. In-flight messages stay within the send quota.
+   * Resolves when the broker has acknowledged; rejects when the message exceeds the broker's
+   * maximum packet size, or the connection ends first. In-flight messages stay within the send
+   * quota.
    */
   async publish(topic: string, payload: string, retain: boolean): Promise<void> {
     const bytes = Buffer.byteLength(topic) + Buffer.byteLength(payload) + PUBLISH_EXTRA;
@@ -195,8 +196,8 @@ const PREFIX = 'deskmate';
 
 /**
  * The MQTT client id: `deskmate` and 15 hex digits (60 bits) of the SHA-256 of the robot's id.
- * Constant for a robot, so that a broker replaces a dead connection by a newer one. No state is kept
- * under it: sessions are clean, and retained messages belong to topics.
+ * Constant for a robot, so that a broker replaces a dead connection by a newer one. No state is
+ * kept under it: sessions are clean, and retained messages belong to topics.
  */
 export function robotClientId(robot: string): string {
   const digest = createHash('sha256').update(robot).digest('hex');

@@ -3,14 +3,14 @@
  * and rate. No I/O, no clock.
  *
  * A packet's first byte and its length (MQTT 3.1.1 and 5, section 2.1) precede its content, so even
- * the longest packet needs no memory: of a PUBLISH only the first LONGEST_PACKET bytes pass, with an
- * adjusted length; the reader sees that it is too long, acknowledges and refuses it. Ending the
+ * the longest packet needs no memory: of a PUBLISH only the first LONGEST_PACKET bytes pass, with
+ * an adjusted length; the reader sees that it is too long, acknowledges and refuses it. Ending the
  * connection instead would let any publisher keep the robot offline.
  */
 
 /**
- * Longer than our longest message (MAX_SIGNAL_BYTES), and than the longest topic (65,535 bytes) with
- * everything before the payload, as a truncated topic is unreadable. Bytes.
+ * Longer than our longest message (MAX_SIGNAL_BYTES), and than the longest topic (65,535 bytes)
+ * with everything before the payload, as a truncated topic is unreadable. Bytes.
  */
 export const LONGEST_PACKET = 65 * 1024;
 /** Maximum of all other packets, which are usually some bytes long. */
@@ -31,7 +31,7 @@ export type Dropped = 'tooLong' | 'tooMany';
 interface GaugeParts {
   /** Whether one more PUBLISH may pass now. Otherwise one with QoS 0 is dropped. */
   readonly mayTake: () => boolean;
-  /** The same for other packets; more than requested comes only from a broker that floods the robot. */
+  /** The same for other packets; only a hostile broker sends more than was requested. */
   readonly mayHear: () => boolean;
   readonly onDropped: (why: Dropped) => void;
 }
@@ -46,8 +46,8 @@ export class PacketGauge {
   constructor(private readonly parts: GaugeParts) {}
 
   /**
-   * The parts of `chunk` that pass, in order, and the `rest` that must wait for the rate limit; pass it
-   * to `take` again later. Throws StrangePacket.
+   * The parts of `chunk` that pass, in order, and the `rest` that must wait for the rate limit;
+   * pass it to `take` again later. Throws StrangePacket.
    */
   take(chunk: Uint8Array): { pass: Uint8Array[]; rest: Uint8Array | undefined } {
     const pass: Uint8Array[] = [];

@@ -1,7 +1,7 @@
 /**
  * Packets that a broker should not send, one type after the other: those that any publisher can
- * cause have no effect; those that only the broker itself can send end the connection, are reported,
- * and are retried at a sustainable pace.
+ * cause have no effect; those that only the broker itself can send end the connection, are
+ * reported, and are retried at a sustainable pace.
  */
 import { afterEach, describe, expect, it } from 'vitest';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
@@ -20,7 +20,7 @@ afterEach(async () => {
   for (const close of cleanups.splice(0).reverse()) await close();
 });
 
-async function meet(manners: Manners): Promise<{ broker: HostileBroker; robot: Broker }> {
+async function setUp(manners: Manners): Promise<{ broker: HostileBroker; robot: Broker }> {
   const { broker, url } = await HostileBroker.overTcp(manners);
   cleanups.push(() => broker.close());
   const parts = { url, clientId: 'r', clock, log: silentLog, random: () => 0 };
@@ -87,7 +87,7 @@ const each = (rows: readonly Row[]) =>
 
 describe('changes nothing', () => {
   it.each(each(HARMLESS))('%s (version %d)', async (_what, version, packet) => {
-    const { broker, robot } = await meet({
+    const { broker, robot } = await setUp({
       version,
       onSubscribed: (client) => void client.send(packet(version)),
     });
@@ -101,7 +101,7 @@ describe('changes nothing', () => {
 
 describe('ends the connection, is reported, and does not affect the next one', () => {
   it.each(each(STRANGE))('%s (version %d)', async (_what, version, packet) => {
-    const { broker, robot } = await meet({
+    const { broker, robot } = await setUp({
       version,
       onSubscribed: (client) => void client.send(packet(version)),
     });
@@ -115,7 +115,7 @@ describe('ends the connection, is reported, and does not affect the next one', (
   });
 
   it('a malformed CONNACK', async () => {
-    const { broker, robot } = await meet({ version: 5, terms: [0x7f, 0, 0] });
+    const { broker, robot } = await setUp({ version: 5, terms: [0x7f, 0, 0] });
     await until(() => robot.trouble?.kind === 'strange', 2_000);
     broker.manners = {};
     await until(() => robot.connected);
@@ -132,7 +132,7 @@ describe('DISCONNECT', () => {
     [0x9d, 'refused', /has moved.*\(it names "b\.example"\)/],
   ] as const)('with reason %d is the end, whoever keeps the line open', async (code, kind, why) => {
     const reference = [0x1c, 0, 9, ...Buffer.from('b.example')];
-    const { broker, robot } = await meet({
+    const { broker, robot } = await setUp({
       version: 5,
       onSubscribed: (client) => void client.send(bytes(0xe0, 14, code, 12, ...reference)),
     });
@@ -145,7 +145,7 @@ describe('DISCONNECT', () => {
   });
 
   it('without a reason, three times: asked whether another robot has the id', async () => {
-    const { robot } = await meet({
+    const { robot } = await setUp({
       version: 5,
       onSubscribed: (client) => void client.send(bytes(0xe0, 0)),
     });
@@ -156,7 +156,7 @@ describe('DISCONNECT', () => {
 it.each([0x89, 0x97, 0x9c, 0x9f])(
   'a CONNACK with a reason code of MQTT 5 (%d) causes no fallback to an older version',
   async (greeting) => {
-    const { broker, robot } = await meet({ greeting });
+    const { broker, robot } = await setUp({ greeting });
     await until(() => broker.clients.length >= 3);
     expect(broker.clients.every(({ version }) => version === 5)).toBe(true);
     expect(robot.trouble?.kind).toBe('refused');
@@ -166,7 +166,7 @@ it.each([0x89, 0x97, 0x9c, 0x9f])(
 describe('limits and omissions of a broker', () => {
   it('Receive Maximum 1: messages are sent one after the other', async () => {
     let atOnce = 0;
-    const { broker, robot } = await meet({ version: 5, terms: [0x21, 0, 1], ackPublish: false });
+    const { broker, robot } = await setUp({ version: 5, terms: [0x21, 0, 1], ackPublish: false });
     await until(() => robot.connected);
     const publications = Array.from({ length: 5 }, (_, n) => robot.publish('t', `${n}`));
     await delay(clock, 60);
@@ -179,7 +179,7 @@ describe('limits and omissions of a broker', () => {
   });
 
   it('Maximum Packet Size exceeded: the publication is rejected, the connection stays', async () => {
-    const { broker, robot } = await meet({ version: 5, terms: [0x27, 0, 0, 0, 100] });
+    const { broker, robot } = await setUp({ version: 5, terms: [0x27, 0, 0, 0, 100] });
     await until(() => robot.connected);
     await expect(robot.publish('t', 'x'.repeat(200))).rejects.toThrow(/takes 100 at most/);
     await robot.publish('t', 'x');
@@ -187,7 +187,7 @@ describe('limits and omissions of a broker', () => {
   });
 
   it('no PINGRESP: disconnected after the Server Keep Alive', async () => {
-    const { broker, robot } = await meet({ version: 5, terms: [0x13, 0, 1], pong: false });
+    const { broker, robot } = await setUp({ version: 5, terms: [0x13, 0, 1], pong: false });
     await until(() => robot.connected);
     await until(() => robot.trouble !== undefined, 4_000);
     broker.manners = {};
@@ -195,7 +195,7 @@ describe('limits and omissions of a broker', () => {
   });
 
   it('no SUBACK: reported after ten seconds, and retried', async () => {
-    const { broker, robot } = await meet({ version: 5, suback: 'never' });
+    const { broker, robot } = await setUp({ version: 5, suback: 'never' });
     await until(() => robot.trouble?.kind === 'subscription', 12_000);
     expect(broker.clients).toHaveLength(1);
     broker.manners = {};
@@ -204,7 +204,7 @@ describe('limits and omissions of a broker', () => {
 });
 
 it('a topic refused after CONNACK is reported as well', async () => {
-  const { broker, robot } = await meet({ version: 5 });
+  const { broker, robot } = await setUp({ version: 5 });
   await until(() => robot.connected);
   broker.manners = { version: 5, suback: 0x87 };
   await robot.subscribe('deskmate/1/r/time/answer', () => {});

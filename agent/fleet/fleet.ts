@@ -9,7 +9,7 @@ import type { LifeState, StateMessage, Telemetry } from '../wire/fleet.ts';
 import { topics } from '../wire/topics.ts';
 import { type LifeEvent, newborn, stepLife } from './life.ts';
 
-/** Interval of telemetry, and the delay after a change, so that a flickering value causes no flood. */
+/** Interval of telemetry, and its delay after a change, against floods by a flickering value. */
 const TELEMETRY_MS = { always: 60_000, atChanges: 5_000 } as const;
 /** Battery change that is reported, percent. */
 const BATTERY_STEP = 5;

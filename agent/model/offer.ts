@@ -20,8 +20,8 @@ export type OfferReply =
 /** Options of an offer. */
 export interface OfferOptions {
   /**
-   * Called with each of the robot's candidates that is not in the answer, then with `undefined` when
-   * there are no more. Without it the answer contains all of them, as in the first version.
+   * Called with each of the robot's candidates that is not in the answer, then with `undefined`
+   * when there are no more. Without it the answer contains all of them, as in the first version.
    */
   readonly onCandidate?: (candidate: Candidate | undefined) => void;
   /** An ICE restart of this peer's connection. */

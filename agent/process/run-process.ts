@@ -49,7 +49,7 @@ export function runProcess<C extends { readonly logLevel: string }>(parts: Proce
   });
 }
 
-/** Reports readiness and sends watchdog keep-alives to the supervisor; `stop` is limited to STOP_MS. */
+/** Sends readiness and watchdog keep-alives to the supervisor; limits `stop` to STOP_MS. */
 export function supervised(
   supervisor: Supervisor,
   clock: Clock,

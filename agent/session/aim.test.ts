@@ -18,7 +18,7 @@ const sizes = [
   { width: 1280, height: 720 },
 ];
 
-/** The forward model: projects a direction in the room onto the picture, by the published lens model. */
+/** Projects a direction in the room onto the picture, by the published lens model. */
 function project(direction: number[], pose: Pose, size: { width: number; height: number }) {
   const [x = 0, y = 0, z = 0] = direction;
   const [sp, cp] = [Math.sin(pose.pan * RAD), Math.cos(pose.pan * RAD)];
@@ -35,7 +35,7 @@ function project(direction: number[], pose: Pose, size: { width: number; height:
   return { x: px, y: (py * size.width) / size.height };
 }
 
-/** Direction in the room of a point of the picture: the inverse of `project` in the head's frame. */
+/** Direction in the room of a point of the picture: inverts `project` in the head's frame. */
 function seenAt(x: number, y: number, pose: Pose, size: { width: number; height: number }) {
   const [right, down, forward] = rayOf(x, y, wide, size);
   const [sp, cp] = [Math.sin(pose.pan * RAD), Math.cos(pose.pan * RAD)];

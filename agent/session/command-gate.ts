@@ -1,6 +1,6 @@
 /**
- * The one gate for every command of a pupil: size, parse, rate, freshness, admission. The result is a
- * command to execute now, or a typed refusal. One gate per connection.
+ * The one gate for every command of a pupil: size, parse, rate, freshness, admission. The result is
+ * a command to execute now, or a typed refusal. One gate per connection.
  */
 
 import type { z } from 'zod';

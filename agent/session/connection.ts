@@ -50,7 +50,7 @@ export class Connection {
     this.watch = clock.every(WATCH_MS, () => this.checkSilence());
   }
 
-  /** The first offer, or a further one. Rejects when it cannot be answered; nothing changes then. */
+  /** The first offer, or a further one. When it cannot be answered, rejects and changes nothing. */
   async answer(offerSdp: string, onCandidate?: OnCandidate): Promise<string> {
     if (this.closed) throw new Error('the connection is closed');
     return within(this.clock, ANSWER_MS, this.peer.answer(offerSdp, onCandidate), () => {

@@ -22,7 +22,7 @@ type ConnectionsListener = {
   ) => ReturnType<ConnectionListener[K]>;
 };
 
-/** The open connections, by number. Connections that end are drained: sent the reason, then closed. */
+/** The open connections, by number. Ending ones are drained: sent the reason, then closed. */
 export class Connections {
   private readonly all = new Map<ConnectionId, Connection>();
   private readonly draining = new Set<Promise<void>>();

@@ -18,8 +18,8 @@ interface OfferQueueParts {
 }
 
 /**
- * Answers offers one by one, so that two devices cannot both get the session. Of the waiting offers of
- * one device, the newest wins.
+ * Answers offers one by one, so that two devices cannot both get the session. Of the waiting offers
+ * of one device, the newest wins.
  */
 export class OfferQueue {
   private readonly queue = new SerialQueue();
@@ -51,14 +51,14 @@ export class OfferQueue {
     const { log, state, connections } = this.parts;
     const now = state();
     const refused = offerRefusal(admit('restart', offerFacts(now, from)));
-    if (refused) return no(refused);
+    if (refused) return refuse(refused);
     const connection = now.name === 'asleep' ? undefined : connections.get(now.connection);
-    if (!connection || connection.isClosed) return no('staleChallenge');
+    if (!connection || connection.isClosed) return refuse('staleChallenge');
     try {
-      return yes(await connection.answer(sdp, onCandidate), connection, onCandidate);
+      return accept(await connection.answer(sdp, onCandidate), connection, onCandidate);
     } catch (error) {
       log.warn({ error: String(error) }, 'connection could not be restarted');
-      return no('malformed');
+      return refuse('malformed');
     }
   }
 
@@ -73,27 +73,27 @@ export class OfferQueue {
     const refusal = (): AccessRefusal | undefined =>
       offerRefusal(admit('session', { ...offerFacts(state(), pupil), offer }));
     const refused = refusal();
-    if (refused) return no(refused);
+    if (refused) return refuse(refused);
     const id = this.open();
     const connection = id === undefined ? undefined : connections.get(id);
-    if (id === undefined || !connection) return no('notAvailable');
+    if (id === undefined || !connection) return refuse('notAvailable');
     let answer: string;
     try {
       answer = await connection.answer(sdp, onCandidate);
     } catch (error) {
       log.warn({ error: String(error) }, 'offer could not be answered');
       connections.close(id);
-      return no('malformed');
+      return refuse('malformed');
     }
     // State may have changed while the answer was made: the robot may be stopping now.
     const late = refusal();
     if (late) {
       connections.close(id);
-      return no(late);
+      return refuse(late);
     }
     this.parts.letIn(pupil, id);
     await this.parts.recorded();
-    return yes(answer, connection, onCandidate);
+    return accept(answer, connection, onCandidate);
   }
 
   private open(): ConnectionId | undefined {
@@ -106,7 +106,7 @@ export class OfferQueue {
   }
 }
 
-function yes(
+function accept(
   sdp: string,
   connection: Connection,
   onCandidate: OfferOptions['onCandidate'],
@@ -116,6 +116,6 @@ function yes(
   return { ok: true, sdp, addCandidates };
 }
 
-function no(reason: AccessRefusal): OfferReply {
+function refuse(reason: AccessRefusal): OfferReply {
   return { ok: false, reason };
 }

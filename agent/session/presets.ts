@@ -49,7 +49,7 @@ const format: StateFormat<Kept> = {
   write: ({ places, rest }) => ({ ...defaults, ...rest, ...within(rest, places) }),
 };
 
-/** Merges the places into the file's fields, keeping fields of a newer version beside pan and tilt. */
+/** Merges the places into the file's fields, keeping a newer version's beside pan and tilt. */
 function within(rest: Fields, places: Partial<Named>): Fields {
   return Object.fromEntries(
     Object.entries(places).map(([name, place]) => {

@@ -109,7 +109,7 @@ export function step(state: SessionState, event: SessionEvent): Step {
     case 'expired':
       return state.name === 'waking' || state.name === 'interrupted'
         ? end(state, 'lost')
-        : stay(state);
+        : withoutEffects(state);
     case 'body': {
       const { type: _, ...told } = event;
       return onReported(state, { ...told, stopping: state.stopping });
@@ -148,7 +148,7 @@ function holderFor(state: SessionState, { device, peer }: Visitor): Facts['holde
   return state.pupil.peer === peer ? 'connection' : 'device';
 }
 
-function stay(state: SessionState): Step {
+function withoutEffects(state: SessionState): Step {
   return { state, effects: [] };
 }
 
@@ -171,14 +171,14 @@ function onOffer(
 }
 
 function onConnected(state: SessionState, connection: ConnectionId): Step {
-  if (state.name !== 'waking' && state.name !== 'interrupted') return stay(state);
-  if (state.connection !== connection) return stay(state);
-  return { state: attending(state), effects: [{ do: 'disarm' }, { do: 'greet' }] };
+  if (state.name !== 'waking' && state.name !== 'interrupted') return withoutEffects(state);
+  if (state.connection !== connection) return withoutEffects(state);
+  return { state: inClassState(state), effects: [{ do: 'disarm' }, { do: 'greet' }] };
 }
 
 function onLost(state: SessionState, connection: ConnectionId): Step {
-  if (state.name === 'asleep' || !inClass(state.name)) return stay(state);
-  if (state.connection !== connection) return stay(state);
+  if (state.name === 'asleep' || !inClass(state.name)) return withoutEffects(state);
+  if (state.connection !== connection) return withoutEffects(state);
   return {
     state: { ...state, name: 'interrupted' },
     effects: [
@@ -190,18 +190,18 @@ function onLost(state: SessionState, connection: ConnectionId): Step {
 }
 
 function onReported(state: SessionState, now: Reported): Step {
-  if (sameReported(state, now)) return stay(state);
-  if (state.name === 'asleep') return stay({ ...state, ...now });
+  if (sameReported(state, now)) return withoutEffects(state);
+  if (state.name === 'asleep') return withoutEffects({ ...state, ...now });
   const effects: SessionEffect[] =
     now.paused && !state.paused ? [{ do: 'note', what: 'pauses' }] : [];
   const { name } = state;
   if (name === 'waking' || name === 'interrupted')
     return { state: { ...state, ...now, name }, effects };
-  return { state: attending({ ...state, ...now }), effects };
+  return { state: inClassState({ ...state, ...now }), effects };
 }
 
 function end(state: SessionState, why: EndReason): Step {
-  if (state.name === 'asleep') return stay(state);
+  if (state.name === 'asleep') return withoutEffects(state);
   const { connection } = state;
   return {
     state: { ...reportedBy(state), name: 'asleep' },
@@ -221,7 +221,7 @@ function sameReported(a: Reported, b: Reported): boolean {
 }
 
 /** A pause known from the body takes precedence; while the body is silent the state is `blind`. */
-function attending({ pupil, connection, ...rest }: Held): SessionState {
+function inClassState({ pupil, connection, ...rest }: Held): SessionState {
   const held = { ...reportedBy(rest), pupil, connection };
   const { body, paused } = held;
   if (body === 'away') return { ...held, name: 'blind' };

@@ -42,7 +42,7 @@ interface SessionParts {
   readonly presets: Presets;
   /** Called after each transition. */
   readonly onChange: (state: SessionState) => void;
-  /** The pupil's network path is lost or about to be: asks the pupil's device for an ICE restart. */
+  /** The pupil's network path is lost or may be soon: asks the device for an ICE restart. */
   readonly askRestart: (pupil: Visitor) => void;
   /** Names of the media devices that do not work; called at each change. */
   readonly onDevices: (broken: string[]) => void;

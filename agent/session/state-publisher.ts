@@ -85,7 +85,7 @@ export function robotState(shown: Shown, seq: number): RobotState {
   };
 }
 
-/** Equal strings mean no visible change, apart from the head's angle, which is compared separately. */
+/** Equal strings mean no visible change; the head's angle is compared separately. */
 function digest(state: RobotState): string {
   return JSON.stringify({
     ...state,

@@ -1,4 +1,4 @@
-/** Signalling and the pupil's client under random noise: typed refusals, no exception, no lockout. */
+/** Signalling and the pupil's client under noise: typed refusals, no exception, no lockout. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { SimClock } from '../../sim/time/sim-clock.ts';

@@ -33,8 +33,8 @@ type Outcome = Verdict<SignalDown | undefined>;
 const noReply: Outcome = { ok: true, value: undefined };
 
 /**
- * The robot's end of signalling over the broker: validate, authorise, act. Any message may at most be
- * refused; none can cause an exception, an endless wait, or unbounded memory.
+ * The robot's end of signalling over the broker: validate, authorise, act. Any message may at most
+ * be refused; none can cause an exception, an endless wait, or unbounded memory.
  */
 export class Signalling {
   private readonly rateLimits: RateLimits;
@@ -180,7 +180,7 @@ export class Signalling {
     reason: AccessRefusal,
   ): Promise<void> {
     this.count(reason);
-    // Refused candidates get no reply: nobody waits for one, and the connection may work without them.
+    // Refused candidates get no reply: the connection may work without them.
     if (message?.kind === 'candidates' || !this.rateLimits.answersRefusal(peer)) return;
     this.parts.log.info({ peer, kind: message?.kind ?? 'unread', reason }, 'signal refused');
     const inReplyTo = await nameOf(message);

@@ -50,7 +50,7 @@ async function filled(from: number, to: number, outbox = open()): Promise<Outbox
 }
 
 /** Sends everything, as the fleet would receive it. */
-async function drained(outbox: Outbox, most = Number.POSITIVE_INFINITY): Promise<string[]> {
+async function sendAll(outbox: Outbox, most = Number.POSITIVE_INFINITY): Promise<string[]> {
   const sent: string[] = [];
   for (let next = await outbox.oldest(); next && sent.length < most; next = await outbox.oldest()) {
     sent.push(next.id);
@@ -68,9 +68,9 @@ describe('a journal', () => {
       OUTBOX_FILE,
       `${JSON.stringify({ version: 9, of: 'the future' })}\n${JSON.stringify(record(1))}\nnot JSON\n`,
     );
-    expect(await drained(open())).toEqual([idOf(1)]);
+    expect(await sendAll(open())).toEqual([idOf(1)]);
     await filled(2, 2);
-    expect(await drained(open())).toEqual([idOf(2)]);
+    expect(await sendAll(open())).toEqual([idOf(2)]);
     const left = [...disk.contents.values()].join('');
     expect(left).toBe('{"version":9,"of":"the future"}\nnot JSON\n');
   });
@@ -83,23 +83,23 @@ describe('a journal', () => {
 
   it('reads lines that an earlier version could only keep', async () => {
     disk.leave(STRANGE_FILE, `strange\n${JSON.stringify(record(7))}\n`);
-    expect(await drained(open())).toEqual([idOf(7)]);
+    expect(await sendAll(open())).toEqual([idOf(7)]);
     expect(disk.contents.get(STRANGE_FILE)).toBe('strange\n');
   });
 
   it('marks 800 records in a few bytes each, and leaves no files behind', async () => {
     const outbox = await filled(1, 800);
     disk.bytes = 0;
-    expect(await drained(outbox)).toEqual(ids(1, 800));
+    expect(await sendAll(outbox)).toEqual(ids(1, 800));
     expect(disk.bytes).toBeLessThan(800 * 40);
     expect(names()).toEqual([]);
   });
 
   it('resumes after a restart, in order', async () => {
-    await drained(await filled(1, 1_300), 700);
-    expect(await drained(open(), 10)).toEqual(ids(701, 710));
+    await sendAll(await filled(1, 1_300), 700);
+    expect(await sendAll(open(), 10)).toEqual(ids(701, 710));
     await filled(1_301, 1_310);
-    expect(await drained(open())).toEqual(ids(711, 1_310));
+    expect(await sendAll(open())).toEqual(ids(711, 1_310));
     expect(names()).toEqual([]);
   });
 
@@ -112,14 +112,14 @@ describe('a journal', () => {
     // Such a version reads this file only and knows no marks: it sends one twice, and loses none.
     const seen = (await disk.readLines(OUTBOX_FILE)).map((line) => JSON.parse(line).id);
     expect(seen).toEqual(ids(1, 4));
-    expect(await drained(open())).toEqual(ids(2, 4));
+    expect(await sendAll(open())).toEqual(ids(2, 4));
   });
 
   it('holds a bounded number of records; the oldest are dropped first', async () => {
     const most = (MAX_SEALED + 1) * SEGMENT_LINES;
     await filled(1, most + 1);
     expect(names()).toHaveLength(MAX_SEALED + 1);
-    const sent = await drained(open());
+    const sent = await sendAll(open());
     expect(sent).toEqual(ids(SEGMENT_LINES + 1, most + 1));
     expect(names()).toEqual([]);
   });
@@ -137,16 +137,16 @@ describe('a journal', () => {
   it('keeps sending while the disk is full', async () => {
     const outbox = await filled(1, 5);
     disk.full = true;
-    expect(await drained(outbox)).toEqual(ids(1, 5));
+    expect(await sendAll(outbox)).toEqual(ids(1, 5));
     expect(names()).toEqual([]);
     await expect(outbox.append(record(6))).rejects.toThrow();
     disk.full = false;
     await outbox.append(record(6));
-    expect(await drained(open())).toEqual([idOf(6)]);
+    expect(await sendAll(open())).toEqual([idOf(6)]);
   });
 
   it('finds every complete line of a file truncated at any byte', async () => {
-    await drained(await filled(1, 4), 1);
+    await sendAll(await filled(1, 4), 1);
     for (const name of [OUTBOX_FILE, SENT_FILE]) {
       const before = new Map(disk.contents);
       const whole = before.get(name) ?? '';
@@ -156,7 +156,7 @@ describe('a journal', () => {
         const lines = whole.slice(0, cut).split('\n').length - 1;
         const outbox = open();
         await outbox.append(record(9));
-        const sent = await drained(outbox);
+        const sent = await sendAll(outbox);
         if (name === OUTBOX_FILE)
           expect(sent).toEqual([...ids(2, 4).slice(0, Math.max(0, lines - 1)), idOf(9)]);
         else expect(sent).toEqual([...ids(lines === 1 ? 2 : 1, 4), idOf(9)]);
@@ -197,7 +197,7 @@ describe('a journal', () => {
       for (let turn = 0; turn < 2_000; turn++) await Promise.resolve();
       const after = new MemoryStorage();
       for (const [name, text] of disk.contents) after.leave(name, text);
-      const sent = await drained(outboxOn(after, silentLog));
+      const sent = await sendAll(outboxOn(after, silentLog));
       expect(sent).toEqual(
         expect.arrayContaining(added.filter((id) => !acknowledged.includes(id))),
       );
@@ -214,7 +214,7 @@ describe('a journal', () => {
     expect(await open().oldest()).toEqual(record(1));
     const theirs = JSON.stringify({ schema: 'usage/9', minReader: 9, ...record(1) });
     disk.leave(OUTBOX_FILE, `${theirs}\n`);
-    expect(await drained(open())).not.toContain(id);
+    expect(await sendAll(open())).not.toContain(id);
     expect(disk.contents.get(STRANGE_FILE)).toBe(`${theirs}\n`);
   });
 
@@ -226,7 +226,7 @@ describe('a journal', () => {
     }
     const marks = await disk.readLines(SENT_FILE);
     expect(marks.length).toBeLessThanOrEqual(4 * SEGMENT_LINES);
-    expect(await drained(open())).toEqual([idOf(8 * SEGMENT_LINES)]);
+    expect(await sendAll(open())).toEqual([idOf(8 * SEGMENT_LINES)]);
     expect(names()).toEqual([]);
   });
 
@@ -236,11 +236,11 @@ describe('a journal', () => {
     for (let n = 1; n <= 12; n++) await outbox.append({ ...record(n), ...long });
     for (const text of disk.contents.values())
       expect(text.length).toBeLessThan(2 * JOURNAL_LIMITS.bytes);
-    expect(await drained(open())).toEqual(ids(1, 12));
+    expect(await sendAll(open())).toEqual(ids(1, 12));
   });
 });
 
-/** Writes a number of bytes, then nothing: a power cut. A call that never resolves was cut midway. */
+/** Writes a number of bytes, then nothing: a power cut. The call cut midway never resolves. */
 class DyingDisk extends MemoryStorage {
   constructor(public bytesLeft: number) {
     super();
@@ -330,7 +330,7 @@ describe('a journal whose power is cut at any byte', () => {
         await Promise.race([lived(dying, all, life), new Promise((end) => setImmediate(end))]);
         const after = new MemoryStorage();
         for (const [name, text] of dying.contents) after.leave(name, text);
-        const found = await drained(smallOn(after));
+        const found = await sendAll(smallOn(after));
         // One was being appended, and one being acknowledged, when power was cut.
         const whole = life.added.filter((id) => !life.sent.includes(id));
         expect(found.filter((id) => whole.includes(id))).toEqual(whole);
@@ -347,7 +347,7 @@ describe('a journal whose power is cut at any byte', () => {
       fc.asyncProperty(acts, async (all) => {
         const disk = new DyingDisk(Number.POSITIVE_INFINITY);
         await lived(disk, all, { added: [], sent: [], acknowledged: [] });
-        await drained(smallOn(disk));
+        await sendAll(smallOn(disk));
         const left = [...disk.contents.values()].join('');
         for (const [n, act] of all.entries())
           if (act === 'stranger') expect(left).toContain(`{"of":${n}}\n`);

@@ -37,11 +37,11 @@ export const journalFiles = (name: string) => ({
 /**
  * Records on disk, in order, until each is acknowledged. Appending a record writes one line, and so
  * does acknowledging it; a segment is deleted when all of it is acknowledged. What `append` has
- * resolved for survives a power cut at any byte; a power cut between an acknowledgement and its line
- * repeats the record, so recipients must deduplicate by id.
+ * resolved for survives a power cut at any byte; a power cut between an acknowledgement and its
+ * line repeats the record, so recipients must deduplicate by id.
  *
- * The disk holds `limits.closed` + 1 segments (8,192 records: years of school). Beyond that the oldest
- * segment is dropped; of lines that are not understood, the oldest line. Both are logged.
+ * The disk holds `limits.closed` + 1 segments (8,192 records: years of school). Beyond that the
+ * oldest segment is dropped; of lines that are not understood, the oldest line. Both are logged.
  *
  * Not safe for concurrent use: the owner calls one method at a time.
  */
@@ -92,8 +92,8 @@ export class Journal<T extends { readonly id: string }> {
   }
 
   /**
-   * The recipient has this record. A failed write of the mark does not delay the others: the record is
-   * sent again after the next start.
+   * The recipient has this record. A failed write of the mark does not delay the others: the record
+   * is sent again after the next start.
    */
   async acknowledge(id: string): Promise<void> {
     const segments = await this.opened();

@@ -34,7 +34,7 @@ export class LatestWriter<T> {
     if (!this.timer && !this.writing) void this.writeNext();
   }
 
-  /** Like `put`. Resolves when this value or a newer one is on disk, rejects when the write fails. */
+  /** Like `put`. Resolves when this value or a newer one is on disk; rejects if that fails. */
   saved(value: T): Promise<void> {
     return new Promise((resolve, reject) => {
       this.waiting.push({ resolve, reject });
@@ -42,7 +42,7 @@ export class LatestWriter<T> {
     });
   }
 
-  /** Does not wait for the pace. Resolves when the newest value was written, or the write failed. */
+  /** Ignores the pace. Resolves when the newest value was written, or the write failed. */
   async settled(): Promise<void> {
     while (this.writing) await this.writing;
     this.cancelTimer();

@@ -20,8 +20,8 @@ interface Understood<T> {
 }
 
 /**
- * How a value is stored inside its envelope. A newer version may have written it: fields that are not
- * understood must survive `read` followed by `write`.
+ * How a value is stored inside its envelope. A newer version may have written it: fields that are
+ * not understood must survive `read` followed by `write`.
  */
 export interface StateFormat<T> {
   readonly schema: Schema;
@@ -36,7 +36,7 @@ type Loaded<T> =
   | { readonly from: 'file' | 'copy'; readonly value: T }
   /** The file existed, but neither it nor its copy is usable. Both are set aside. */
   | { readonly from: 'damaged'; readonly why: string }
-  /** Written by a newer version that does not let this one read it. It is set aside for that version. */
+  /** Written by a newer version that this one may not read. It is set aside for that version. */
   | { readonly from: 'newer'; readonly why: string };
 
 /** The disk cannot be read: the file must not be treated as missing or damaged. */
@@ -51,10 +51,10 @@ type Look<T> =
   | ({ readonly is: 'good'; readonly text: string; readonly written: Written } & Understood<T>);
 
 /**
- * One value in a JSON file, with a copy beside it. A truncated, corrupted, empty or foreign file does
- * no harm while the copy is good; it is set aside as `<name>.corrupt-<n>`, never deleted. One that
- * only a newer version may read becomes `<name>.newer-<n>`, and that version restores it unless
- * something else has been saved in its place by then.
+ * One value in a JSON file, with a copy beside it. A truncated, corrupted, empty or foreign file
+ * does no harm while the copy is good; it is set aside as `<name>.corrupt-<n>`, never deleted. One
+ * that only a newer version may read becomes `<name>.newer-<n>`, and that version restores it
+ * unless something else has been saved in its place by then.
  *
  * Not safe for concurrent use: the owner calls one method at a time.
  */

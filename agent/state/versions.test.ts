@@ -1,7 +1,7 @@
 /**
- * Every released version against this one, and this one against future versions: whichever starts on
- * the other's disk, as after an update or a rollback, nothing is lost, and nobody is let in who was
- * not bound. formats/ holds each release's files and its own code (scripts/formats.mjs).
+ * Every released version against this one, and this one against future versions: whichever starts
+ * on the other's disk, as after an update or a rollback, nothing is lost, and nobody is let in who
+ * was not bound. formats/ holds each release's files and its own code (scripts/formats.mjs).
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';

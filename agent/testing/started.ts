@@ -68,19 +68,19 @@ export function logGoesNowhere<Running>(parts: {
 }): void {
   const { start, processOf, heldOut } = parts;
 
-  it('is on a full disk goes on, and ends with 0', async () => {
+  it('is on a full disk keeps running, and exits with 0', async () => {
     const full = await open('/dev/full', 'w');
     await heldOut(await start(full));
     await full.close();
   });
 
-  it('nobody reads goes on, and ends with 0', async () => {
+  it('nobody reads keeps running, and exits with 0', async () => {
     const running = await start();
     processOf(running).child.stdout?.removeAllListeners('data').pause();
     await heldOut(running);
   });
 
-  it('lost its reader goes on, and ends with 0', async () => {
+  it('lost its reader keeps running, and exits with 0', async () => {
     const running = await start();
     await processOf(running).saying('"ready"');
     processOf(running).child.stdout?.destroy();

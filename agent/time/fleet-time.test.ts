@@ -47,7 +47,7 @@ const answer = (claims: object, signer = fleet): Promise<string> =>
   signToken(signer, TYP.time, { robot, nonce: questions().at(-1), atMs: NOW, ...claims });
 
 /** Resolves when the answer is accepted, or nothing processes it any more. */
-async function tell(token: string): Promise<void> {
+async function deliver(token: string): Promise<void> {
   const before = said.length;
   broker.inject(topics.timeAnswer(robot), token);
   await settled(() => said.length > before);
@@ -57,22 +57,22 @@ it('is requested and accepted, corrected by half the round trip', async () => {
   await start(await thumbprint(fleet.jwk));
   const token = await answer({});
   await clock.advance(400);
-  await tell(token);
+  await deliver(token);
   expect(said).toEqual([NOW + 200]);
 });
 
 it('is not accepted twice, nor too late', async () => {
   await start(await thumbprint(fleet.jwk));
   const token = await answer({});
-  await tell(token);
-  await tell(token);
+  await deliver(token);
+  await deliver(token);
   expect(said).toHaveLength(1);
   await clock.advance(60_000);
-  await tell(token);
+  await deliver(token);
   expect(said, 'an old answer to a new question').toHaveLength(1);
   const late = await answer({});
   await clock.advance(10_001);
-  await tell(late);
+  await deliver(late);
   expect(said).toHaveLength(1);
 });
 
@@ -85,9 +85,9 @@ it.each([
   ['a megabyte', async () => 'x'.repeat(1_000_000)],
 ])('is not taken from %s, and the true one still is', async (_who, forge) => {
   await start(await thumbprint(fleet.jwk));
-  await tell(await forge());
+  await deliver(await forge());
   expect(said).toEqual([]);
-  await tell(await answer({}));
+  await deliver(await answer({}));
   expect(said).toHaveLength(1);
 });
 

@@ -1,7 +1,7 @@
 /**
  * Requests the time from the fleet, where no time server is reachable and the fleet's key is
- * configured. The answer is signed and contains the request's nonce, so the broker can neither forge
- * nor replay one; it can only delay it, and the delay is measured.
+ * configured. The answer is signed and contains the request's nonce, so the broker can neither
+ * forge nor replay one; it can only delay it, and the delay is measured.
  */
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';

@@ -1,4 +1,4 @@
-/** A moment on this robot: by its monotonic clock, and by wall-clock time as far as that is known. */
+/** A moment on this robot: by its monotonic clock, and by wall clock as far as known. */
 import { type TIME_SOURCES, TimeMark, TRUSTS } from '../wire/time-mark.ts';
 
 /**

@@ -190,7 +190,7 @@ describe('time from devices, without a time server', () => {
     expect(known()).toBe('sure by ntp');
   });
 
-  describe('is never agreed on an earlier time', () => {
+  describe('is never set back by agreement', () => {
     const back = (): void => {
       for (const device of ['a', 'b', 'c']) time.hint(device, said() - 30 * DAY_MS);
     };

@@ -44,8 +44,8 @@ interface TimeParts {
 }
 
 /**
- * The one source of the time of day and its trust (rules in agent/time/trust.ts). The system's clock
- * is never set: a time from devices is an offset to the monotonic clock, kept here.
+ * The one source of the time of day and its trust (rules in agent/time/trust.ts). The system's
+ * clock is never set: a time from devices is an offset to the monotonic clock, kept here.
  */
 export class TimeService implements TimeOfDay {
   private state: TimeState;

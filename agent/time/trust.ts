@@ -1,6 +1,6 @@
 /**
- * Trust in the time of day, as a value: `(state, event) -> state`, no clock, no I/O. A time is stored
- * as an offset from the monotonic clock to the wall clock.
+ * Trust in the time of day, as a value: `(state, event) -> state`, no clock, no I/O. A time is
+ * stored as an offset from the monotonic clock to the wall clock.
  *
  * In all cases, a time before the floor (the build time, or a sure time seen earlier) or beyond the
  * useful life of this program is rejected.
@@ -15,7 +15,7 @@ const DAY_MS = 24 * HOUR_MS;
 const JUMP_MS = 5_000;
 /** A time service may slew the clock up to this rate without a jump (chrony: 8 %). */
 const SLEW = 0.1;
-/** Holdover: how long a time stays trusted without its source; a crystal drifts less than a minute. */
+/** Holdover without a time source; a crystal drifts less than a minute in it. */
 export const HOLD_MS = 7 * DAY_MS;
 /** How far a time server, or later devices, may go back before what was seen. */
 const FLOOR_SLACK_MS = 5 * MINUTE_MS;
@@ -55,8 +55,9 @@ export interface TimeState {
   readonly fleet: Anchor | undefined;
   readonly lent: readonly Lent[];
   /**
-   * The latest offset used for decisions in this boot. Devices alone do not lower it: what has expired
-   * stays expired, whatever two of them report later. A sleep only increases the true offset.
+   * The latest offset used for decisions in this boot. Devices alone do not lower it: what has
+   * expired stays expired, whatever two of them report later. A sleep only increases the true
+   * offset.
    */
   readonly judgedMs: number | undefined;
 }

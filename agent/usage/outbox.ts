@@ -18,7 +18,7 @@ export const StoredRecord = z.looseObject({
 });
 export type StoredRecord = z.infer<typeof StoredRecord>;
 
-/** For the open record and for lines with an envelope. Ours have none: 0.1.0 would send it along. */
+/** For the open record and lines with an envelope. Ours have none: 0.1.0 would send it along. */
 export const usageSchema = enveloped('usage');
 
 const NAME = 'usage';

@@ -1,8 +1,8 @@
 import { Histogram } from '../../hal/common/statistics.ts';
 
 /**
- * Percentiles of many measurements, as lower edges of histogram classes. Values beyond the last class
- * count in it.
+ * Percentiles of many measurements, as lower edges of histogram classes. Values beyond the last
+ * class count in it.
  */
 export class Percentiles extends Histogram {
   /** Null while nothing was measured. */

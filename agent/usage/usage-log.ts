@@ -47,10 +47,10 @@ interface UsageParts {
 }
 
 /**
- * One record per session: on disk as open when it starts, updated each minute, complete when it ends,
- * then published until the broker has acknowledged it. Disk operations are serial; `settled` resolves
- * when everything requested so far is on disk. A failing disk does not end a lesson: the record is
- * kept in memory, writing is retried, and the trouble is reported.
+ * One record per session: on disk as open when it starts, updated each minute, complete when it
+ * ends, then published until the broker has acknowledged it. Disk operations are serial; `settled`
+ * resolves when everything requested so far is on disk. A failing disk does not end a lesson: the
+ * record is kept in memory, writing is retried, and the trouble is reported.
  */
 export class UsageLog {
   private session: OpenSession | undefined;
@@ -236,8 +236,8 @@ function firstRecord(id: string, robot: string, at: Moment): UsageRecord {
 }
 
 /**
- * A record begun with unknown time of day, with its times corrected if that boot's time is now known.
- * The disk keeps what was written.
+ * A record begun with unknown time of day, with its times corrected if that boot's time is now
+ * known. The disk keeps what was written.
  */
 function dated<T extends { readonly start: number; readonly end: number }>(
   record: T & { readonly clock?: unknown },

@@ -140,7 +140,7 @@ export const RobotMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('alive'), seq, sentAtMs: z.number(), robotAtMs: z.number() }),
   /** Every 200 ms: the pupil's voice as played, and the room's own noise, dBFS (-100..0). */
   z.strictObject({ kind: z.literal('heard'), voiceDb: z.number(), roomDb: z.number() }),
-  /** From capture to the encoder, milliseconds: the part of the latency that the page cannot measure. */
+  /** From capture to the encoder, milliseconds: latency that the page cannot measure. */
   z.strictObject({ kind: z.literal('cameraDelay'), ms: z.number() }),
   z.strictObject({
     kind: z.literal('ended'),

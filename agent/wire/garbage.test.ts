@@ -170,7 +170,7 @@ describe('tokens and JWEs', () => {
           return text.slice(0, place) + other + text.slice(place + 1);
         };
         if (change(token) !== token) expect(await opens(change(token))).toBe(false);
-        // The last character of a JWE's part has spare bits; if it decrypts, it is to the same token.
+        // A part's last character has spare bits; if it decrypts, it is to the same token.
         const inside = await decryptJwe(privateKey, change(jwe));
         expect([undefined, token]).toContain(inside);
       }),

@@ -1,6 +1,6 @@
 /**
- * An invitation as a link: `<page>#r=<robot>&s=<secret>&k=<robot key>&e=<expiry>&b=<broker>`. All of
- * it follows the `#`, so that no web server receives the secret.
+ * An invitation as a link: `<page>#r=<robot>&s=<secret>&k=<robot key>&e=<expiry>&b=<broker>`. All
+ * of it follows the `#`, so that no web server receives the secret.
  */
 import { z } from 'zod';
 import { Nonce } from './signalling.ts';

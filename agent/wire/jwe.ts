@@ -1,7 +1,7 @@
 /**
- * Encryption to one recipient: compact JWE (RFC 7516), ECDH-ES and A256GCM only. Carries bind tokens
- * to the robot, so that the broker never sees the invitation's secret, and relay credentials to the
- * pupil's device.
+ * Encryption to one recipient: compact JWE (RFC 7516), ECDH-ES and A256GCM only. Carries bind
+ * tokens to the robot, so that the broker never sees the invitation's secret, and relay credentials
+ * to the pupil's device.
  */
 import { CompactEncrypt, compactDecrypt, decodeProtectedHeader, importJWK } from 'jose';
 import { z } from 'zod';

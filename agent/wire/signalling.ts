@@ -181,7 +181,7 @@ export const AnswerPayload = z.object({
 });
 export type AnswerPayload = z.infer<typeof AnswerPayload>;
 
-/** The robot's network changed: requests an offer with `restart`. Challenge of the last answered offer. */
+/** The robot's network changed: requests an offer with `restart`; challenge of the last offer. */
 export const RestartPayload = z.object(challenged);
 export type RestartPayload = z.infer<typeof RestartPayload>;
 
@@ -214,7 +214,8 @@ export const RefusedPayload = z.object({
   ...claims,
   /**
    * What is refused: the nonce of a hello, or the SHA-256 of a token; null when the message was
-   * unreadable. So nobody can cause a refusal that a pupil's device takes as an answer to its own.
+   * unreadable. So nobody can cause a refusal that a pupil's device takes as an answer to its
+   * message.
    */
   inReplyTo: z.union([Nonce, Thumbprint]).nullable(),
   /** Unknown reasons of a newer robot count as `notAvailable`. */

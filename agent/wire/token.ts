@@ -3,9 +3,9 @@
  * public key is in the header (`jwk`), so a token proves possession of that key; what the key is
  * authorised for is up to the reader (pinned robot, bound device).
  *
- * Follows RFC 8725 (JWT best practice) once for both ends: the algorithm is fixed (3.1), the type is
- * explicit and checked (3.11), and unexpected header fields such as `crit`, `b64`, `jku`, `x5c` and
- * `kid` are rejected.
+ * Follows RFC 8725 (JWT best practice) once for both ends: the algorithm is fixed (3.1), the type
+ * is explicit and checked (3.11), and unexpected header fields such as `crit`, `b64`, `jku`, `x5c`
+ * and `kid` are rejected.
  */
 import { base64url, CompactSign, calculateJwkThumbprint, compactVerify, importJWK } from 'jose';
 import { z } from 'zod';

@@ -60,8 +60,8 @@ interface Delays {
 }
 
 /**
- * Collects candidates and sends them in a few messages, in order. Nothing is sent before `open`: the
- * other side cannot use candidates of an offer or answer that it does not have yet.
+ * Collects candidates and sends them in a few messages, in order. Nothing is sent before `open`:
+ * the other side cannot use candidates of an offer or answer that it does not have yet.
  */
 export class TrickleOut {
   private waiting: Candidate[] = [];

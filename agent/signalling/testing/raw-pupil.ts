@@ -18,7 +18,7 @@ import { ROBOT, type TestRobot } from './test-robot.ts';
 /** Turns of the event loop without cryptography, after which nothing more is expected. */
 const IDLE_TURNS = 25;
 
-/** `challenge`, `bound`, `answer` or `refused: <reason>`; `silence` after two seconds without a reply. */
+/** `challenge`, `bound`, `answer`, `refused: <reason>`, or `silence` after two seconds. */
 type Heard = string;
 
 export async function makeSigner(): Promise<Signer> {
@@ -30,7 +30,7 @@ export async function makeSigner(): Promise<Signer> {
   };
 }
 
-/** True once `done` is; false when all work has finished and it is not. No simulated time passes. */
+/** True once `done` is; false when all work has finished before. No simulated time passes. */
 export async function settled(done: () => boolean): Promise<boolean> {
   for (let idle = 0; idle < IDLE_TURNS && !done(); idle++) {
     const work = realWork();
