@@ -15,7 +15,7 @@ const SHORT_MS = 5 * 60_000;
 const WINDOW_MS = 15 * 60_000;
 const SUSPICIOUS = 3;
 
-/** 5 where supported: the broker then limits message size and gives a reason when it disconnects. */
+/** 5 where supported: the broker then limits message size, and disconnects with a reason. */
 export type MqttVersion = 4 | 5;
 
 export interface Link {

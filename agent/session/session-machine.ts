@@ -1,6 +1,6 @@
 /**
- * The session as a value: who is in class and in which phase. `(state, event) -> {state, effects}`; no
- * timers, no I/O. The owner (session.ts) performs the effects and logs each transition.
+ * The session as a value: who is in class, and the phase. `(state, event) -> {state, effects}`;
+ * no timers, no I/O. The owner (session.ts) performs the effects and logs each transition.
  *
  *                offer            connected                     body
  *     asleep ─────────────> waking ─────────> live <─────> paused <─────> blind
@@ -10,8 +10,8 @@
  *        └───────────────────┼──┴──────────────────────────── interrupted
  *                            └── offer by the same device ┘  (from all three in class too)
  *
- * Body messages are applied in every state. The machine does not decide what is allowed: it provides
- * facts to the policy (agent/admission).
+ * Body messages are applied in every state. The machine does not decide what is allowed: it
+ * provides facts to the policy (agent/admission).
  */
 import { may } from '../admission/admit.ts';
 import { type BodyWord, type Facts, type FactsFor, pupilOf } from '../admission/facts.ts';

@@ -1,6 +1,6 @@
 /**
  * Signalling over the broker, signed end to end: the broker carries it, but cannot read an
- * invitation, replay an offer, forge an answer or act as a man in the middle (the DTLS fingerprint is
+ * invitation, replay an offer, forge an answer or be a man in the middle (the DTLS fingerprint is
  * in the signed SDP). JWS and JWE compact serialisation (RFC 7515, RFC 7516), ES256 and
  * ECDH-ES+A256GCM; keys as JWK, identified by their thumbprint (RFC 7638).
  *
@@ -181,7 +181,7 @@ export const AnswerPayload = z.object({
 });
 export type AnswerPayload = z.infer<typeof AnswerPayload>;
 
-/** The robot's network changed: requests an offer with `restart`; challenge of the last offer. */
+/** Requests an offer with `restart` (network changed); challenge of the last answered offer. */
 export const RestartPayload = z.object(challenged);
 export type RestartPayload = z.infer<typeof RestartPayload>;
 
