@@ -16,40 +16,40 @@ function setUp(within: () => void = () => {}) {
     });
   };
   const device = { start: (size: string) => call(size), stop: () => call('stop') };
-  const keeper = new DeviceReconciler('camera', device, clock, silentLog);
+  const reconciler = new DeviceReconciler('camera', device, clock, silentLog);
   const end = async (error?: Error): Promise<void> => {
     ends.shift()?.(error);
     await clock.advance(0);
   };
-  return { clock, calls, keeper, end };
+  return { clock, calls, reconciler, end };
 }
 
 const busy = new Error('device busy');
 
 it('has one call under way, and after it the newest wish', async () => {
-  const { calls, keeper, end } = setUp(() => keeper.setDesired('small'));
-  keeper.setDesired('small');
-  keeper.setDesired('medium');
-  keeper.setDesired('large');
+  const { calls, reconciler, end } = setUp(() => reconciler.setDesired('small'));
+  reconciler.setDesired('small');
+  reconciler.setDesired('medium');
+  reconciler.setDesired('large');
   expect(calls).toEqual(['small']);
   await end();
   expect(calls).toEqual(['small', 'large']);
 });
 
 it('asks for nothing twice', async () => {
-  const { calls, keeper, end } = setUp();
-  keeper.setDesired(undefined);
-  keeper.setDesired('small');
+  const { calls, reconciler, end } = setUp();
+  reconciler.setDesired(undefined);
+  reconciler.setDesired('small');
   await end();
-  keeper.setDesired('small');
+  reconciler.setDesired('small');
   expect(calls).toEqual(['small']);
 });
 
 it('pauses after a refusal, and then asks for what is wanted by then', async () => {
-  const { calls, clock, keeper, end } = setUp();
-  keeper.setDesired('small');
+  const { calls, clock, reconciler, end } = setUp();
+  reconciler.setDesired('small');
   await end(busy);
-  keeper.setDesired('large');
+  reconciler.setDesired('large');
   await clock.advance(999);
   expect(calls).toEqual(['small']);
   await clock.advance(1);
@@ -58,10 +58,10 @@ it('pauses after a refusal, and then asks for what is wanted by then', async () 
 
 it('closes when the device has stopped or would not, and at once while there is nothing to do', async () => {
   for (const error of [undefined, busy]) {
-    const { calls, keeper, end } = setUp();
-    keeper.setDesired('small');
+    const { calls, reconciler, end } = setUp();
+    reconciler.setDesired('small');
     let closed = false;
-    void keeper.close().then(() => {
+    void reconciler.close().then(() => {
       closed = true;
     });
     await end();
@@ -69,5 +69,5 @@ it('closes when the device has stopped or would not, and at once while there is 
     await end(error);
     expect(closed).toBe(true);
   }
-  await setUp().keeper.close();
+  await setUp().reconciler.close();
 });
