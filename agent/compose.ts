@@ -14,7 +14,7 @@ import { systemTimeKeeper } from '../hal/linux/time/system-time-keeper.ts';
 import type { Clock } from '../hal/ports/clock.ts';
 import type { Log } from '../hal/ports/log.ts';
 import { AdminListener } from './access/admin-socket.ts';
-import { IceBook } from './access/ice-servers.ts';
+import { IceServerList } from './access/ice-servers.ts';
 import { Agent } from './agent.ts';
 import { mqttBroker } from './broker/mqtt-broker.ts';
 import { robotClientId } from './broker/mqtt-connection.ts';
@@ -41,7 +41,7 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
   const time = await TimeService.open({ clock, keeper, storage, log, builtMs: BUILT_MS });
   const wall = () => time.now().wallMs;
   const clockTrusted = () => judges(time.now().trust);
-  const servers = new IceBook({ ice, robot, wall, clockTrusted });
+  const servers = new IceServerList({ ice, robot, wall, clockTrusted });
   const relayCa = readCa('ice.ca', ice.ca);
   if (relayCa !== undefined && Buffer.byteLength(relayCa) > MAX_RELAY_CA_BYTES)
     throw new ConfigError('ice.ca', `expected at most ${MAX_RELAY_CA_BYTES} bytes of certificates`);

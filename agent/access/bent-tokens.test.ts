@@ -96,7 +96,7 @@ describe('altered tokens', () => {
     });
     expect(await at.honest.heard()).toBe('refused: notAuthentic');
     at.honest.say({ kind: 'bind', token: await at.honest.token(TYP.bind, challenge, claims) });
-    expect(await at.honest.heard(), 'a bind outside its jwe').toBe('refused: notAuthentic');
+    expect(await at.honest.heard(), 'a bind outside its JWE').toBe('refused: notAuthentic');
   });
 
   test('for another robot, as another peer, with another challenge', async () => {

@@ -12,7 +12,7 @@ import { type Change, RecordStore } from './record-store.ts';
 import {
   type DeviceRecord,
   dateInvitations,
-  isGuest,
+  hasDevice,
   issueInvitation,
   markTimes,
   type Records,
@@ -111,7 +111,7 @@ export class DeviceRegistry {
       await this.change((records) => {
         const next = issueInvitation(records, kept, this.terms.judge);
         if (!next)
-          throw new AccessFault('full', 'Too many registry. Revoke a device or an invitation.');
+          throw new AccessFault('full', 'The registry is full. Revoke a device or an invitation.');
         return { records: next, result: undefined };
       });
       this.parts.log.info({ invitation: id, expires, clockKnown }, 'invitation issued');
@@ -169,7 +169,7 @@ export class DeviceRegistry {
   }
 
   isBound(device: string): boolean {
-    return isGuest(this.store.current, device);
+    return hasDevice(this.store.current, device);
   }
 
   /**
@@ -233,7 +233,7 @@ export class DeviceRegistry {
       records: dateInvitations(records, dates),
       result: undefined,
     })).catch((error: unknown) =>
-      this.parts.log.warn({ error: String(error) }, 'dates of registry not written to disk'),
+      this.parts.log.warn({ error: String(error) }, 'dates of devices not written to disk'),
     );
     await this.terms.stopIdle();
   }

@@ -1,6 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { IceBook, IceConfig, IceServerConfig } from './ice-servers.ts';
+import { IceConfig, IceServerConfig, IceServerList } from './ice-servers.ts';
 
 const relay = IceServerConfig.parse({
   urls: ['turn:turn.example', 'turns:turn.example:443?transport=tcp'],
@@ -10,7 +10,7 @@ const relay = IceServerConfig.parse({
 const NOW_S = 1_790_000_000;
 
 function registry({ servers = [relay], trusted = true, wallMs = NOW_S * 1_000 } = {}) {
-  return new IceBook({
+  return new IceServerList({
     ...{ ice: { servers }, robot: 'robot-7' },
     ...{ wall: () => wallMs, clockTrusted: () => trusted },
   });

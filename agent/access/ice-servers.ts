@@ -66,7 +66,7 @@ interface IceBookParts {
   readonly clockTrusted: () => boolean;
 }
 
-export class IceBook {
+export class IceServerList {
   /** The latest time reported by a bound device, seconds since 1970. */
   private reportedS = 0;
 

@@ -95,7 +95,7 @@ export function issueInvitation(
 
 export type Redeemed = { ok: true; records: Records } | { ok: false; reason: AccessRefusal };
 
-export const isGuest = (records: Records, device: string): boolean =>
+export const hasDevice = (records: Records, device: string): boolean =>
   records.devices.some((one) => one.device === device);
 
 /**
@@ -110,7 +110,7 @@ export function redeemInvitation(
   at: { readonly usedAt: number; readonly boundAt: number },
 ): Redeemed {
   const invitation = findByHash(records.invitations, hash);
-  const again = invitation?.usedBy === device.device && isGuest(records, device.device);
+  const again = invitation?.usedBy === device.device && hasDevice(records, device.device);
   if (again) return { ok: true, records };
   const others = records.devices.filter((one) => one.device !== device.device);
   const verdict = judge(invitation, others.length < MAX_ENTRIES ? 'room' : 'full');

@@ -47,7 +47,7 @@ export type Fact = keyof Facts;
 
 /** What admission decides on. The texts appear in docs/admission.md. */
 export const capabilities = {
-  bind: 'a device comes onto the device registry by its invitation',
+  bind: 'a device is added to the device registry by its invitation',
   signal: 'what a device signs is looked at: offers, candidates, goodbyes; it is told of relays',
   session: 'a device begins a session, or takes over its own',
   restart: 'a connection looks for another way through the network',

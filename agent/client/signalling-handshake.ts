@@ -177,7 +177,7 @@ export class SignallingHandshake {
   }
 }
 
-/** None when the jwe cannot be read: there are ways without servers. */
+/** None when the JWE cannot be read: there are ways without servers. */
 async function readServers(privateKey: CryptoKey, jwe: string): Promise<IceServers['iceServers']> {
   const text = await decryptJwe(privateKey, jwe, 'json');
   return IceServers.safeParse(jsonOf(text ?? '')).data?.iceServers ?? [];

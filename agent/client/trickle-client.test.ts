@@ -122,7 +122,7 @@ async function helloOf(from: TapBroker): Promise<Record<string, unknown>> {
   return JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString());
 }
 
-test('a robot without servers, and a jwe that cannot be read: in class all the same', async () => {
+test('a robot without servers, and a JWE that cannot be read: in class all the same', async () => {
   bench.broker.tamper = (message) => [message];
   bench.robot = await bench.robot.restart();
   await bench.client.join(bench.binding, undefined);

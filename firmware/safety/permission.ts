@@ -63,7 +63,7 @@ export class Permission {
     this.heardMs = nowMs;
     const resume = this.authority.send({ type: 'desired' }).includes('resume');
     this.handMachine.send({ type: 'desired', up: desired.hand, atMs: nowMs });
-    return { refusal: asks ? this.cameraRefusal : undefined, resume };
+    return { refusal: asks ? this.sensingRefusal : undefined, resume };
   }
 
   /** Each tick, with the time that a stop would take now. */
@@ -128,11 +128,11 @@ export class Permission {
   }
 
   get camera(): boolean {
-    return this.desired.camera && this.cameraRefusal === undefined;
+    return this.desired.camera && this.sensingRefusal === undefined;
   }
 
   get microphone(): boolean {
-    return this.desired.microphone && this.cameraRefusal === undefined;
+    return this.desired.microphone && this.sensingRefusal === undefined;
   }
 
   /** The pupil may speak to the class during a pause: being heard watches nobody. */
@@ -174,7 +174,7 @@ export class Permission {
     return name === 'live' || name === 'braking';
   }
 
-  private get cameraRefusal(): Refusal | undefined {
+  private get sensingRefusal(): Refusal | undefined {
     if (!this.heard) return 'noAuthority';
     if (this.paused) return 'paused';
     // Nobody is watched whom nobody could spare it.

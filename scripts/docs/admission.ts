@@ -15,7 +15,7 @@ export function admissionDocument(): string {
     ),
     '',
     'What no rule refuses is allowed. Where several refuse, the first in this order gives the reason. A rule reads no more than',
-    'the facts named with it (`agent/admission/facts.ts`). In doubt nobody watches: silence of firmware refuses camera and',
+    'the facts named with it (`agent/admission/notices.ts`). In doubt nobody watches: silence of firmware refuses camera and',
     'microphone. Below this firmware has laws of its own ([safety](safety.md)), whatever the agent asks for.',
     '',
     ...table(
@@ -30,7 +30,7 @@ export function admissionDocument(): string {
       ]),
     ),
     '',
-    'A further input (a role, a timetable, an update that is being installed) is a fact in `facts.ts`, which then must be given',
+    'A further input (a role, a timetable, an update that is being installed) is a fact in `notices.ts`, which then must be given',
     'wherever a capability needs it, and a rule in `rules.ts`.',
     '',
   ].join('\n');

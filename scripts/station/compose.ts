@@ -18,7 +18,7 @@ import type { StationStatus } from '../../agent/pages/station/messages.ts';
 import { pressSocketButton } from '../../hal/linux/lines/socket-button.ts';
 import { SystemClock } from '../../hal/linux/time/system-clock.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
-import { LinuxMachine } from '../deskmate/doctor/linux-host-probe.ts';
+import { LinuxHostProbe } from '../deskmate/doctor/linux-host-probe.ts';
 import { buttonOf, writeConfigs } from './configs.ts';
 import { StationDesk, stationApi } from './desk.ts';
 import { DeviceWatch } from './devices.ts';
@@ -53,7 +53,7 @@ export async function openStation(
   let pupilPage = '';
   const kept = path.join(folders.data, 'invitation.json');
   const invitations = new InvitationDesk(admin, kept, () => pupilPage);
-  const devices = new DeviceWatch(clock, new LinuxMachine(clock, process.env), options.board);
+  const devices = new DeviceWatch(clock, new LinuxHostProbe(clock, process.env), options.board);
   const { name: board } = options.board;
   const button = buttonOf(options, folders);
   const pausable = button !== undefined;

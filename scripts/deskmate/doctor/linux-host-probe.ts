@@ -27,7 +27,7 @@ const LOAD_MS = 20_000;
 const NETWORK_MS = 2_000;
 const MAX_OUTPUT = 1024 * 1024;
 
-export class LinuxMachine implements HostProbe {
+export class LinuxHostProbe implements HostProbe {
   readonly node = { version: process.versions.node, arch: process.arch };
   readonly user: HostProbe['user'];
 

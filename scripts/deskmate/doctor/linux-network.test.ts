@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Broker, FakeService, NM, schoolNetwork } from '../../../hal/fake/network-services.ts';
 import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { unknownNetwork } from '../../../hal/ports/network.ts';
-import { LinuxMachine } from './linux-host-probe.ts';
+import { LinuxHostProbe } from './linux-host-probe.ts';
 
 const installed = spawnSync('dbus-daemon', ['--version']).status === 0;
 
@@ -12,7 +12,7 @@ describe.skipIf(!installed)('the network of this computer (needs the package dbu
     const broker = new Broker();
     await broker.start();
     const env = { DBUS_SYSTEM_BUS_ADDRESS: broker.address };
-    const machine = new LinuxMachine(new SystemClock(), env);
+    const machine = new LinuxHostProbe(new SystemClock(), env);
     expect(await machine.network()).toEqual(unknownNetwork);
     const manager = new FakeService(NM, schoolNetwork());
     await manager.start(broker.address);
@@ -29,7 +29,7 @@ describe.skipIf(!installed)('the network of this computer (needs the package dbu
     const clock = new SystemClock();
     const broker = new Broker();
     await broker.start();
-    const machine = new LinuxMachine(clock, { DBUS_SYSTEM_BUS_ADDRESS: broker.address });
+    const machine = new LinuxHostProbe(clock, { DBUS_SYSTEM_BUS_ADDRESS: broker.address });
     const beganMs = clock.now();
     expect(await machine.network(100)).toEqual(unknownNetwork);
     // Less than the doctor's own patience.

@@ -2,7 +2,7 @@ import { jsonFlag, textFlag, type Verb } from '../command/verb.ts';
 import type { Verdict } from '../doctor/check.ts';
 import { checks } from '../doctor/checks/all.ts';
 import { examine, worst } from '../doctor/examine.ts';
-import { LinuxMachine } from '../doctor/linux-host-probe.ts';
+import { LinuxHostProbe } from '../doctor/linux-host-probe.ts';
 import { openSubject } from '../doctor/subject.ts';
 import { asJson, tell } from '../doctor/tell.ts';
 
@@ -34,7 +34,7 @@ export const doctor: Verb = {
   },
   async run(call) {
     const { clock, places, env, terminal, language, flags } = call;
-    const machine = new LinuxMachine(clock, env);
+    const machine = new LinuxHostProbe(clock, env);
     const subject = await openSubject(machine, places, textFlag(call, 'board'));
     const examined = await examine(checks, machine, subject, clock);
     if (flags.json) terminal.line(JSON.stringify(asJson(examined, language), null, 2));

@@ -9,7 +9,7 @@ import { type Call, EXIT, jsonFlag, type Verb } from '../command/verb.ts';
 import { type CommandWords, commandWords } from '../command/words.ts';
 import { ofRadioBriefly } from '../doctor/checks/radio.ts';
 import type { HostProbe } from '../doctor/host-probe.ts';
-import { LinuxMachine } from '../doctor/linux-host-probe.ts';
+import { LinuxHostProbe } from '../doctor/linux-host-probe.ts';
 import { sentence } from '../doctor/tell.ts';
 
 type Say = Translate<CommandWords>;
@@ -18,7 +18,7 @@ type Row = readonly [what: string, value: string, well: boolean];
 /** Whoever asks how the robot is wants to know it now. */
 const NETWORK_MS = 1_000;
 
-export const status = statusOf(({ clock, env }) => new LinuxMachine(clock, env));
+export const status = statusOf(({ clock, env }) => new LinuxHostProbe(clock, env));
 
 /** Over the computer that is asked for its network. Exported for tests. */
 export function statusOf(machineOf: (call: Call) => Pick<HostProbe, 'network'>): Verb {

@@ -1,6 +1,6 @@
 import type { PlainKey, Say } from '../words/dictionaries.ts';
-import { type FactName, factsOf } from './facts.ts';
 import { type ClassModel, isClosed } from './model.ts';
+import { type NoticeName, noticesOf } from './notices.ts';
 import { closedText } from './state-words.ts';
 
 interface Announcement {
@@ -24,15 +24,15 @@ export function announcements(before: ClassModel, after: ClassModel, say: Say): 
 
 /** Whatever stands as a banner is said when it begins and when it is over: none can be forgotten. */
 function aboutFacts(before: ClassModel, after: ClassModel, say: Say): Announcement[] {
-  const were = factsOf(before, say);
-  const are = factsOf(after, say);
+  const were = noticesOf(before, say);
+  const are = noticesOf(after, say);
   const begun = are
     .filter(({ name }) => !were.some((fact) => fact.name === name))
     .map(({ title, text, urgent }) => ({ text: `${title}. ${text}`, urgent }));
   // While the connection is away nothing is known to be over.
   if (after.connection.name !== 'inClass' || before.connection.name !== 'inClass') return begun;
   // A banner also goes where the veil tells the same, and worse: that is not over.
-  const stands = (name: FactName): boolean =>
+  const stands = (name: NoticeName): boolean =>
     are.some((fact) => fact.name === name) ||
     (after.robot?.problems ?? []).some((one) => one === name);
   const over = were

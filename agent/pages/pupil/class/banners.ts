@@ -2,8 +2,8 @@ import { h, setText } from '../../shared/dom.ts';
 import { icon } from '../parts/icons.ts';
 import { button, type ScreenContext } from '../parts/screen.ts';
 import type { PlainKey } from '../words/dictionaries.ts';
-import { type Fact, type FactName, factsOf, type WayOut } from './facts.ts';
 import type { ClassModel, Part } from './model.ts';
+import { type Notice, type NoticeName, noticesOf, type WayOut } from './notices.ts';
 
 const WAYS: Readonly<Record<WayOut, PlainKey>> = {
   smaller: 'actSmaller',
@@ -14,7 +14,7 @@ const WAYS: Readonly<Record<WayOut, PlainKey>> = {
 
 interface Shown {
   readonly element: HTMLElement;
-  update(fact: Fact): void;
+  update(fact: Notice): void;
 }
 
 /**
@@ -29,10 +29,10 @@ export function bannerList(
 ): Part {
   const { say } = context;
   const element = h('ul', { id: 'problems', class: 'problems', hidden: true });
-  const shown = new Map<FactName, Shown>();
+  const shown = new Map<NoticeName, Shown>();
   /** Put away by the pupil, until the fact is over. */
-  const hidden = new Set<FactName>();
-  const drop = (name: FactName): void => {
+  const hidden = new Set<NoticeName>();
+  const drop = (name: NoticeName): void => {
     const gone = shown.get(name);
     if (!gone) return;
     const hadFocus = gone.element.contains(document.activeElement);
@@ -41,7 +41,7 @@ export function bannerList(
     if (hadFocus) home().focus();
     element.hidden = shown.size === 0;
   };
-  const hide = (name: FactName): void => {
+  const hide = (name: NoticeName): void => {
     hidden.add(name);
     drop(name);
   };
@@ -49,7 +49,7 @@ export function bannerList(
     element,
     update(model: ClassModel): void {
       // The veil tells of the camera in the picture's own place.
-      const facts = factsOf(model, say).filter((fact) => !toldByVeil(fact, model));
+      const facts = noticesOf(model, say).filter((fact) => !toldByVeil(fact, model));
       for (const name of [...shown.keys(), ...hidden]) {
         if (facts.some((fact) => fact.name === name)) continue;
         drop(name);
@@ -68,13 +68,13 @@ export function bannerList(
   };
 }
 
-function toldByVeil({ name }: Fact, { robot }: ClassModel): boolean {
+function toldByVeil({ name }: Notice, { robot }: ClassModel): boolean {
   return name === 'camera' && robot?.camera === 'fault' && robot.phase === 'live';
 }
 
 function banner(
   { say }: ScreenContext,
-  fact: Fact,
+  fact: Notice,
   act: (way: WayOut) => void,
   hide: () => void,
 ): Shown {
@@ -90,7 +90,7 @@ function banner(
   let offered = '';
   return {
     element,
-    update(now: Fact): void {
+    update(now: Notice): void {
       setText(title, `${now.title}.`);
       setText(text, now.text);
       if (now.ways.join() === offered) return;

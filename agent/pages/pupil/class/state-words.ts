@@ -1,8 +1,8 @@
 /** The state of the class in plain words: which phrase, and how it should look. No page in here. */
 import type { CommandRefusal, RobotState } from '../../../wire/control.ts';
 import type { PlainKey, Say } from '../words/dictionaries.ts';
-import { isHeard, noPictureText } from './facts.ts';
 import { type ClassModel, isClosed } from './model.ts';
+import { isHeard, noPictureText } from './notices.ts';
 
 type Tone = 'good' | 'busy' | 'calm' | 'bad';
 

@@ -3,16 +3,16 @@ import type { RobotState } from '../../../wire/control.ts';
 import { translator } from '../../shared/i18n.ts';
 import { model } from '../testing/class-model.ts';
 import { dictionaries } from '../words/dictionaries.ts';
-import { factsOf } from './facts.ts';
 import type { ClassModel } from './model.ts';
+import { noticesOf } from './notices.ts';
 
 const say = translator(dictionaries, 'en');
-const names = (given: ClassModel): string[] => factsOf(given, say).map(({ name }) => name);
-const text = (given: ClassModel): string => factsOf(given, say)[0]?.text ?? '';
+const names = (given: ClassModel): string[] => noticesOf(given, say).map(({ name }) => name);
+const text = (given: ClassModel): string => noticesOf(given, say)[0]?.text ?? '';
 
 describe('what stands in the way', () => {
   it('is nothing in a lesson that goes well', () => {
-    expect(factsOf(model(), say)).toEqual([]);
+    expect(noticesOf(model(), say)).toEqual([]);
   });
 
   it('comes worst first', () => {
@@ -32,7 +32,7 @@ describe('what stands in the way', () => {
   it('says that the class is still heard only when it is', () => {
     const blind = { camera: 'fault', problems: ['camera'] } as const;
     expect(text(model({}, { ...blind, problems: ['camera'] }))).toContain(say('stillHear'));
-    const both = factsOf(model({}, { ...blind, problems: ['camera', 'microphone'] }), say);
+    const both = noticesOf(model({}, { ...blind, problems: ['camera', 'microphone'] }), say);
     expect(both.map((fact) => fact.text).join()).not.toContain(say('stillHear'));
     const paused = model({}, { ...blind, problems: ['camera'], phase: 'paused' });
     expect(text(paused)).not.toContain(say('stillHear'));
@@ -43,7 +43,7 @@ describe('what stands in the way', () => {
 
   it('asks nobody to plug in a robot that is plugged in', () => {
     const low = { problems: ['batteryLow'] satisfies RobotState['problems'], batteryPercent: 8.6 };
-    const [fact] = factsOf(model({}, low), say);
+    const [fact] = noticesOf(model({}, low), say);
     expect(fact?.title).toContain('9 percent');
     expect(fact?.text).toBe(say('faultBatteryText'));
     expect(text(model({}, { ...low, charging: true }))).toBe(say('faultCharging'));
@@ -51,18 +51,20 @@ describe('what stands in the way', () => {
 
   it('offers ways out of a bad connection that there are', () => {
     const trouble = { why: 'delay', delayMs: 4_480 } as const;
-    const [fact] = factsOf(model({ trouble }), say);
+    const [fact] = noticesOf(model({ trouble }), say);
     expect(fact?.ways).toEqual(['smaller', 'reconnect']);
     expect(fact?.text).toContain('about 4 seconds');
-    const [small] = factsOf(model({ trouble }, { picture: '480p' }), say);
+    const [small] = noticesOf(model({ trouble }, { picture: '480p' }), say);
     expect(small?.ways).toEqual(['reconnect']);
     expect(names(model({ trouble, connection: { name: 'reconnecting', attempt: 1 } }))).toEqual([]);
   });
 
   it('counts in the language of the page', () => {
     const late = (delayMs: number, language: 'nl' | 'sv' | 'en') =>
-      factsOf(model({ trouble: { why: 'delay', delayMs } }), translator(dictionaries, language))[0]
-        ?.text ?? '';
+      noticesOf(
+        model({ trouble: { why: 'delay', delayMs } }),
+        translator(dictionaries, language),
+      )[0]?.text ?? '';
     expect(late(1_020, 'en')).toContain('about 1 second between');
     expect(late(1_020, 'sv')).toContain('ungefär 1 sekund mellan');
     expect(late(1_480, 'nl')).toContain('ongeveer 1,5 seconden');

@@ -7,7 +7,7 @@ import type { RobotState } from '../../../wire/control.ts';
 import type { PlainKey, Say } from '../words/dictionaries.ts';
 import { type ClassModel, isClosed } from './model.ts';
 
-export type FactName =
+export type NoticeName =
   | RobotState['problems'][number]
   | 'ownMicrophone'
   | 'soundBlocked'
@@ -17,8 +17,8 @@ export type FactName =
 /** Ways out that a banner offers. */
 export type WayOut = 'smaller' | 'reconnect' | 'comeBackTalking' | 'startSound';
 
-export interface Fact {
-  readonly name: FactName;
+export interface Notice {
+  readonly name: NoticeName;
   readonly title: string;
   readonly text: string;
   /** Cuts the pupil off, so that screen readers say it at once. */
@@ -30,10 +30,10 @@ export interface Fact {
   readonly canHide: boolean;
 }
 
-type Made = Pick<Fact, 'title' | 'text'> & Partial<Fact>;
+type Made = Pick<Notice, 'title' | 'text'> & Partial<Notice>;
 
 /** Worst first. */
-const ORDER: readonly FactName[] = [
+const ORDER: readonly NoticeName[] = [
   ...([
     'body',
     'teacherButton',
@@ -46,25 +46,25 @@ const ORDER: readonly FactName[] = [
   ...(['delay', 'choppy', 'noMotion', 'batteryLow', 'hot'] as const),
 ];
 
-export function factsOf(model: ClassModel, say: Say): Fact[] {
+export function noticesOf(model: ClassModel, say: Say): Notice[] {
   const inClass = model.connection.name === 'inClass' && model.robot !== undefined;
   const robots = inClass ? (model.robot?.problems ?? []) : [];
-  const names = new Set<FactName>(robots);
+  const names = new Set<NoticeName>(robots);
   // The veil over the picture tells these, and what they close.
   if (isClosed(model.robot))
     for (const told of ['body', 'teacherButton'] as const) names.delete(told);
   if (model.microphoneLost) names.add('ownMicrophone');
   if (model.soundBlocked) names.add('soundBlocked');
   if (inClass && model.trouble) names.add(model.trouble.why);
-  return ORDER.filter((name) => names.has(name)).map((name) => factOf(name, model, say));
+  return ORDER.filter((name) => names.has(name)).map((name) => noticeOf(name, model, say));
 }
 
-function factOf(name: FactName, model: ClassModel, say: Say): Fact {
+function noticeOf(name: NoticeName, model: ClassModel, say: Say): Notice {
   const made = WORDS[name](model, say);
   return { name, urgent: false, ways: [], over: undefined, canHide: false, ...made };
 }
 
-const WORDS: Readonly<Record<FactName, (model: ClassModel, say: Say) => Made>> = {
+const WORDS: Readonly<Record<NoticeName, (model: ClassModel, say: Say) => Made>> = {
   body: (model, say) => ({
     title: say('faultBody'),
     text: sentences(say('faultBodyText'), whatToDo(model, say)),
@@ -129,7 +129,7 @@ const WORDS: Readonly<Record<FactName, (model: ClassModel, say: Say) => Made>> =
   }),
 };
 
-function connectionTrouble({ robot }: ClassModel): Partial<Fact> {
+function connectionTrouble({ robot }: ClassModel): Partial<Notice> {
   const smaller = robot?.picture === '720p' && robot.phase === 'live' && robot.camera === 'on';
   return {
     ways: smaller ? ['smaller', 'reconnect'] : ['reconnect'],
