@@ -13,7 +13,7 @@ export class UsageError extends Error {
 }
 
 /**
- * Who asks for `--help` or `-h` is told how it is used, and the program ends with 0, unless `options`
+ * `--help` or `-h` prints the usage, and the program exits with 0, unless `options`
  * has `help`: then the caller answers.
  * `options` as parseArgs takes them; `words`: how many there must be, at least and at most. Throws
  * UsageError. `usage` is what follows the reason, on a line of its own.

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Sees that programs which tests need are there: need.sh chromium gstreamer dbus mosquitto units addons bare field servers deb
+# Checks for programs that tests need: need.sh chromium gstreamer dbus mosquitto units addons bare field servers deb
 # As root on Debian or Ubuntu it installs the distribution's packages, once; elsewhere it says in
 # one line what to do. `addons` is what compiles the add-ons for I2C and GPIO during npm ci, `deb` what
 # builds the package for both machines and tries it.

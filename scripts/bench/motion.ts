@@ -101,7 +101,7 @@ class Robot {
 
   /**
    * Turns, waits until all is still, and says how long command and head took, in seconds; the
-   * command to 20 ms, which is how often firmware tells.
+   * command to 20 ms, firmware's report period.
    */
   async turn(to: number): Promise<{ commandedS: number; arrivedS: number }> {
     const startMs = this.clock.now();

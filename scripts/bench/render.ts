@@ -1,6 +1,6 @@
 /**
  * Processor time to draw one frame of the simulated camera: encoding needs the rest of the 33 ms.
- * Not the time on the wall, which on a busy machine tells about the others.
+ * Not wall-clock time, which on a busy machine depends on other processes.
  */
 import { frameBytes, Renderer } from '../../sim/classroom/render.ts';
 import { Classroom } from '../../sim/classroom/scene.ts';

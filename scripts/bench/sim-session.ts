@@ -14,7 +14,7 @@ export class SimSession {
     readonly pupil: PupilDriver,
   ) {}
 
-  /** Starts all and leaves the pupil before the door: `pupil.goToClass()` goes in. */
+  /** Starts everything up to the pupil's lobby: `pupil.goToClass()` joins. */
   static async open(): Promise<SimSession> {
     const sim = await RunningSim.start();
     const browser = await launchChromium();

@@ -62,7 +62,7 @@ const IDLE_IN: Readonly<Record<string, RegExp>> = {
 /** Whether Node could load the file (path inside its package), or the licence asks for it. */
 export function isNeeded(name: string, file: string): boolean {
   if (/(^|\/)(licen[cs]e|copying|notice)/i.test(file)) return !/\.[cm]?[jt]s$/.test(file);
-  // Add-ons are compiled anew, for the Node that we bring.
+  // Add-ons are compiled for the bundled Node.
   if (/^build\//.test(file) && /\.(node|o|d|mk|a)$|Makefile$/.test(file)) return false;
   return !IDLE_FOLDERS.test(file) && !IDLE_FILES.test(file) && !IDLE_IN[name]?.test(file);
 }

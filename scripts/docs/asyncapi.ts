@@ -90,7 +90,7 @@ const channels: Record<string, Channel> = {
   },
 };
 
-/** What stands inside the tokens, by the `typ` of their protected header. */
+/** Payloads of the tokens, by the `typ` of their protected header. */
 const tokens: Record<keyof typeof TYP, z.ZodType> = {
   hello: HelloPayload,
   challenge: ChallengePayload,

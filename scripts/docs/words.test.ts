@@ -1,4 +1,4 @@
-/** What README and docs/ name is there: files, chapters, commands, options. */
+/** Everything that README and docs/ name exists: files, chapters, commands, options. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -38,7 +38,7 @@ const anchors = (text: string): string[] =>
       .replaceAll(' ', '-'),
   );
 
-/** What stands in `code` and in blocks: what a reader types. */
+/** Text in `code` and in code blocks: what a reader types. */
 const typed = (text: string): string[] => [
   ...[...text.matchAll(/`([^`\n]+)`/g)].map(([, code = '']) => code),
   ...[...text.matchAll(/^```(?! ?\w*-)[^\n]*\n([\s\S]*?)^```/gm)].flatMap(([, block = '']) =>

@@ -38,7 +38,7 @@ export class Rig {
     private readonly clock: Clock,
     private readonly places: Places,
   ) {
-    // Fails when it is there: whoever made it shall not look on.
+    // Fails if it exists: its creator could read it.
     mkdirSync(this.folder, { mode: 0o700 });
     this.logs = path.join(places.out, 'logs');
     rmSync(this.logs, { recursive: true, force: true });

@@ -12,7 +12,7 @@ export const calibrated = Buffer.from(JSON.stringify(referenceCalibration, null,
 const START_MS = 20_000;
 const BODY_MS = 3_000;
 
-/** Starts the built firmware on such files. Resolves when it tells of a body that is paused. */
+/** Starts the built firmware on such files. Resolves when it reports a paused body. */
 export function firmwareCase(clock: Clock, root: string) {
   const dist = path.join(root, 'dist');
   return async (files: ReadonlyMap<string, Buffer>): Promise<Shipped> => {

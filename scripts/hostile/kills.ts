@@ -8,7 +8,7 @@ import { delay } from '../../hal/ports/clock.ts';
 import { type Figure, figure, type HostileRun } from './run.ts';
 import { Scene, type Victim } from './scene.ts';
 
-/** Firmware promises 500 ms after the last word of the agent; the rest is the way to this observer. */
+/** Firmware guarantees 500 ms after the agent's last message; the rest is observation latency. */
 const DARK_MS = 1_000;
 /** A process that lives as long is started again at once, as on the robot; else it has to wait. */
 const PROVEN_S = 10;
@@ -79,7 +79,7 @@ async function attempt(scene: Scene, kill: Kill): Promise<Seen> {
   await delay(clock, ON_ITS_WAY_MS);
   const { changes } = pupil;
   await scene.until(`the lesson is back after ${kill.victim} got ${kill.signal}`, async () => {
-    // A page goes on believing in an agent that is gone until it has been silent for a while.
+    // A page notices a dead agent only after a time-out.
     if (kill.victim !== 'firmware' && scene.partings === partings) return false;
     if (!scene.inPhase(kill.paused ? 'paused' : 'live')) return false;
     if (!kill.paused && (darkMs === undefined || !scene.cameraOn || pupil.changes < changes + 2))

@@ -1,4 +1,4 @@
-/** A running simulator with a pupil in class, a teacher's finger, and somebody who counts records. */
+/** A running simulator with a pupil in class, the teacher's button, and a record counter. */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import mqtt from 'mqtt';
@@ -112,7 +112,7 @@ export class Scene {
     return this.left;
   }
 
-  /** For whoever has to find out why something did not come. */
+  /** For diagnosing a missing event. */
   private async described(): Promise<string> {
     const { connection, state } = this.pupil.client;
     const processes = await this.sim.status().then((status) => status.processes);

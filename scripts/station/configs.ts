@@ -1,4 +1,4 @@
-/** What the processes of the station are told, and where the teacher's button is. */
+/** Configurations of the station's processes, and the path of the teacher's button. */
 import path from 'node:path';
 import { type Folders, writeConfig } from '../../agent/host/folders.ts';
 import type { Configs } from '../../agent/host/processes.ts';

@@ -38,7 +38,7 @@ export class StationDesk {
     parts.broker.onState((payload) => this.hear(payload));
   }
 
-  /** Resolves when the station has told its broker that it is there; rejects after `ms`. */
+  /** Resolves when the station has announced itself at its broker; rejects after `ms`. */
   ready(ms: number): Promise<void> {
     if (this.wasReady) return Promise.resolve();
     return new Promise((resolve, reject) => {

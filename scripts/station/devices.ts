@@ -32,7 +32,7 @@ export class DeviceWatch {
     private readonly board: Board,
   ) {}
 
-  /** Not older than LOOK_AGAIN_MS, nor than the last change that the agent told. */
+  /** Not older than LOOK_AGAIN_MS, nor than the last change that the agent reported. */
   now(status: AgentStatus | undefined): Promise<Devices> {
     const use = JSON.stringify(statesOf(status));
     const old = this.clock.now() - this.atMs > LOOK_AGAIN_MS || use !== this.usedBefore;

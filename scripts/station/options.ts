@@ -16,7 +16,7 @@ const Given = z.object({
   /** What the station remembers: keys, bound devices, usage. */
   state: z.string().min(1).default('.sim/station'),
   robot: robotName.default('station-1'),
-  /** Name or file of the board; nobody is to find a camera switched on that they did not name. */
+  /** Name or file of the board; a camera must not be switched on without being named. */
   board: z.string('expected a board: make run BOARD=laptop').min(1),
   /** Another module of drivers than the one that ships. */
   drivers: z.string().min(1).optional(),

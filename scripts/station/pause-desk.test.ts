@@ -9,7 +9,7 @@ import { runningRobot } from '../deskmate/doctor/testing/subjects.ts';
 import { stationApi } from './desk.ts';
 import { PauseDesk } from './pause-desk.ts';
 
-/** Shipped firmware with a pupil in class, and the desk with a finger on its button. */
+/** Shipped firmware with a pupil in class, and the desk pressing its button. */
 class Bench {
   readonly clock = new SimClock();
   readonly rig = new Rig({ clock: this.clock });

@@ -44,9 +44,9 @@ export class PauseDesk {
     const giveUpMs = clock.now() + PATIENCE_MS;
     let pressedAtMs = Number.NEGATIVE_INFINITY;
     for (;;) {
-      const told = await this.told();
+      const report = await this.readReport();
       // What firmware said before a press does not count: the next press might undo it.
-      const current = told && told.atMs > pressedAtMs ? told : undefined;
+      const current = report && report.atMs > pressedAtMs ? report : undefined;
       if (current?.paused === wanted) return answerOf({ paused: wanted });
       if (clock.now() >= giveUpMs) return { status: 503, body: { error: 'firmwareAway' } };
       if (current) pressedAtMs = (await this.press()) ?? pressedAtMs;
@@ -54,7 +54,7 @@ export class PauseDesk {
     }
   }
 
-  private async told(): Promise<PauseReport | undefined> {
+  private async readReport(): Promise<PauseReport | undefined> {
     try {
       return (await this.parts.admin.status()).health.body ?? undefined;
     } catch (error) {
@@ -63,7 +63,7 @@ export class PauseDesk {
     }
   }
 
-  /** Undefined: nobody was there to be pressed. */
+  /** Undefined: the button could not be reached. */
   private async press(): Promise<number | undefined> {
     try {
       return await this.parts.press();

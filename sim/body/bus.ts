@@ -10,7 +10,7 @@ import {
 
 /** What a device may take to answer before the call rejects with `timeout`. */
 export const CALL_MS = 20;
-/** A world that has not told anything for this long has stopped. */
+/** A world that has sent nothing for this long has stopped. */
 const STALE_MS = 500;
 /** Fault `i2cErrors`: shares of the calls that get no answer and that hang. */
 const NO_ANSWER_SHARE = 0.25;

@@ -44,7 +44,7 @@ export class SimulatedButton implements Button {
     private readonly bus: SimulatedBus,
     private readonly name: 'teacher' | 'pair',
   ) {
-    // Held down while the driver opens: its release is told, its press was before our time.
+    // Held down while the driver opens: only its release is reported.
     const held = bus.world.latest?.buttons[name] ?? false;
     this.debounce = new Debounce(bus.clock, held, (change) => {
       for (const listener of this.listeners) listener(change);

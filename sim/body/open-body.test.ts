@@ -91,7 +91,7 @@ describe('simulated body', () => {
     const body = open(deaf);
     expect(await kindOf(body.lights.off())).toBe('timeout');
     await clock.advance(1_000);
-    // The world has been silent for a second: what it told is not the truth any more.
+    // The world has been silent for a second: its last report is stale.
     expect(await kindOf(body.panEncoder.read())).toBe('timeout');
   });
 

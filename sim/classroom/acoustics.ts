@@ -147,7 +147,7 @@ const RESIDUAL = 10 ** (-35 / 20);
 
 /**
  * From the robot's speaker to its microphone. The robot has an echo canceller behind the
- * microphone; what is heard here is what such a canceller leaves.
+ * microphone; this is what such a canceller leaves.
  */
 export class EchoPath {
   private readonly played = new Float32Array(HISTORY);

@@ -10,9 +10,9 @@ import { FaultName, WorldState } from '../world/schema.ts';
 export const MAX_PAGE_BYTES = 1_024;
 /** A frame of a page: what it says and some air, so that too long is answered and not only cut. */
 export const PAGE_FRAME_BYTES = 16 * MAX_PAGE_BYTES;
-/** The scene is told at most this often: 30 Hz. */
+/** The scene is sent at most this often: 30 Hz. */
 export const SCENE_PERIOD_MS = 33;
-/** The status is told at each change, and at least this often. */
+/** The status is sent at each change, and at least this often. */
 export const STATUS_PERIOD_MS = 1_000;
 
 export const ProcessName = z.enum(['firmware', 'media', 'agent']);

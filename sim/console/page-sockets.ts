@@ -1,4 +1,4 @@
-/** The robot pages that are open: what each is told, and what it may ask. */
+/** The open robot pages: what is sent to each, and what each may request. */
 
 import type { RawData, WebSocket } from 'ws';
 import { jsonOf } from '../../hal/common/json.ts';
@@ -17,10 +17,10 @@ import {
 
 /** Commands a second above which a page is refused; a person presses a few. */
 const MAX_COMMANDS_PER_S = 40;
-/** A page that is slower than this is not told until it has caught up. */
+/** A page that lags by more than this gets no messages until it has caught up. */
 const MAX_UNSENT_BYTES = 128 * 1024;
 
-/** What stands behind the page: the simulated world and the launcher. */
+/** The page's backend: the simulated world and the launcher. */
 export interface Backstage {
   scene(): Scene;
   status(): SimStatus;
@@ -80,7 +80,7 @@ export class PageSockets {
     this.statusChanged();
   }
 
-  /** Made once for all pages, and not at all when nobody looks. */
+  /** Made once for all pages, and only if a page is open. */
   private tellAll(make: () => PageMessage): void {
     if (this.pages.size === 0) return;
     const text = JSON.stringify(make());
@@ -122,7 +122,7 @@ export class PageSockets {
     }
   }
 
-  /** A page that goes away with a finger on a button lets go of it. */
+  /** A page that closes while holding a button releases it. */
   private leave(page: Page): void {
     this.pages.delete(page);
     for (const name of page.held) this.backstage.toWorld({ kind: 'button', name, pressed: false });

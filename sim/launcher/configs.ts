@@ -1,4 +1,4 @@
-/** What the processes of the simulated robot are told. */
+/** Configurations of the simulated robot's processes. */
 import path from 'node:path';
 import { writeConfig } from '../../agent/host/folders.ts';
 import type { Configs, Places } from '../../agent/host/processes.ts';

@@ -3,7 +3,7 @@ import { createInterface } from 'node:readline';
 
 const END_MS = 3_000;
 
-/** A sending process that is told and tells in lines of JSON. */
+/** A sending process, controlled by lines of JSON that it also answers with. */
 export class Child {
   private readonly process: ChildProcess;
   private readonly waiting: ((line: string | undefined) => void)[] = [];

@@ -1,4 +1,4 @@
-/** The robot's sending side as the agent has it, alone in a process so that its cost can be told. */
+/** The robot's sending side as the agent has it, in its own process to measure its cost. */
 import { createInterface } from 'node:readline';
 import wrtc from '@roamhq/wrtc';
 import { OutgoingVideo } from '../../../agent/media/outgoing-video.ts';

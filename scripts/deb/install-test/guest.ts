@@ -82,7 +82,7 @@ export class Guest {
     for (let tries = 0; tries < 150; tries++) {
       if (this.init.exitCode !== null)
         throw new Error('the Debian root did not start; root is needed');
-      // `degraded` will do: a small Debian misses what nobody here needs.
+      // `degraded` is accepted: a minimal Debian lacks units that are not needed here.
       const { text } = await this.run('systemctl is-system-running');
       if (/^(running|degraded)$/.test(text)) return;
       await sleep(200);

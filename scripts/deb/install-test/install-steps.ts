@@ -1,4 +1,4 @@
-/** What has to be true once the package is installed and nobody has configured it. */
+/** What must hold once the package is installed and not yet configured. */
 import assert from 'node:assert/strict';
 import { owns, type Step, services, settled, state } from './step.ts';
 
@@ -33,7 +33,7 @@ const fromConffiles: Step = {
     assert.doesNotMatch(conffiles, /\/etc\/deskmate(?!.*obsolete)/);
     await settled(guest, 'deskmate-agent', 'active');
     assert.match(await guest.must('deskmate status --lang en'), /robot-7/);
-    // Whoever takes it away does not get it back.
+    // Once removed by the administrator, it is not restored.
     await guest.must(`rm ${dropIn}`);
     await guest.must('apt-get install -y -qq --reinstall --no-install-recommends /inbox/newer.deb');
     assert.equal((await guest.run(`ls ${dropIn}`)).code, 2);
@@ -102,7 +102,7 @@ const units: Step = {
   async run(guest) {
     const files = services.map((unit) => `/usr/lib/systemd/system/${unit}.service`).join(' ');
     const said = await guest.must(`systemd-analyze verify --man=no ${files} deskmate.target`);
-    // Of systemd 254 and later; an older one says that it does not know them, and goes on.
+    // From systemd 254 on; older versions warn and ignore them.
     const newer = /Unknown key (name )?'Restart(Steps|MaxDelaySec)' in section \S+, ignoring/;
     const complaints = said.split('\n').filter((line) => /deskmate/.test(line));
     assert.deepEqual(

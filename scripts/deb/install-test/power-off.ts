@@ -12,7 +12,7 @@ const REQUEST = `${FOLDER}/shutdown`;
 const SECRET = '/root/secret';
 const TREASURE = '/opt/treasure';
 
-/** What stands where a request is expected, and what a hostile firmware may make of it. */
+/** Objects in place of a request file that a hostile firmware could create. */
 const requests: Readonly<Record<string, string>> = {
   'a file': `echo battery > ${REQUEST}`,
   'a link to a file of root': `ln -s ${SECRET} ${REQUEST}`,

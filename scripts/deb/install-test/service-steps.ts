@@ -69,7 +69,7 @@ const sandboxes: Step = {
       assert.equal(writes['/run/deskmate'] === 'yes', writes !== media.writes);
       assert.equal(becomesRoot, 'EPERM');
     }
-    // Whoever could make the link's socket, or put its folder aside, could keep firmware from starting.
+    // Who could create the link's socket, or rename its folder, could keep firmware from starting.
     assert.equal(firmware.writes['/run/deskmate/link'], 'yes');
     assert.equal(agent.writes['/run/deskmate/link'], 'EACCES');
     assert.equal(agent.movesLink, 'EPERM');
@@ -87,7 +87,7 @@ const sandboxes: Step = {
     assert.equal(agent.internet, 'yes');
     for (const file of ['/dev/i2c-9', '/dev/watchdog', '/dev/video9', '/dev/snd-seq', '/dev/mem'])
       assert.equal(agent.devices[file], 'EPERM', `agent opens ${file}`);
-    // Whoever parses what networks of pupils send has neither the keys nor a way to firmware.
+    // The process that parses pupils' network input has neither the keys nor access to firmware.
     assert.equal(media.user, 'deskmate-media');
     assert.equal(media.internet, 'yes');
     for (const place of ['agent', 'firmware'])

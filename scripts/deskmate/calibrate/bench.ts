@@ -64,7 +64,7 @@ export class HeadBench {
 const TRIES = 4;
 export const READ_MS = 20;
 const STEADY_READINGS = 25;
-/** Noise of the chip and a hand that means to hold still. */
+/** Sensor noise, and tremor of a hand holding the head still. */
 const STEADY_DEG = 2;
 
 /** -180 <= x < 180 */

@@ -8,7 +8,7 @@ export type Problem =
   /** Pulses changed and neither axis moved. */
   | { readonly kind: 'doesNotMove'; readonly axis: AxisName }
   | { readonly kind: 'swapped' }
-  /** Something is in the way, or the servo's travel ends before what the board promises. */
+  /** An obstacle, or the servo's travel is shorter than the board says. */
   | {
       readonly kind: 'shortRange';
       readonly axis: AxisName;

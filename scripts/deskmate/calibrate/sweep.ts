@@ -26,7 +26,7 @@ const STATIONS = 60;
 const STATION_DEG = 2.5;
 /** The sweep ends this far past the soft limit... */
 const PAST_DEG = 0.5;
-/** ...or where the head moved less than this share of what its servo was told. */
+/** ...or where the head moved less than this share of its servo's command. */
 const FOLLOWS = 0.5;
 
 /**

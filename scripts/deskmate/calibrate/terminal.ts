@@ -7,7 +7,7 @@ import { type AxisName, CalibrationFailed } from './problem.ts';
 import type { Ask, Live, Operator, Stage } from './procedure.ts';
 import type { Say } from './words.ts';
 
-/** How often live angles are drawn anew while somebody turns the head. */
+/** How often live angles are redrawn while somebody turns the head. */
 const LIVE_MS = 150;
 const ROWS = 12;
 const MOST_COLUMNS = 70;

@@ -96,7 +96,7 @@ export function spokenLanguage(args: readonly string[], env: NodeJS.ProcessEnv):
   return languageOf(given?.kind === 'option' ? given.value : undefined, env);
 }
 
-/** Whoever asks for JSON gets it, also when what else was typed cannot be meant. */
+/** JSON output is honoured even when the rest of the command line is invalid. */
 export const wantsJson = (args: readonly string[]): boolean =>
   tokensOf(args, COMMON).some((token) => isOption(token, 'json'));
 
@@ -119,7 +119,7 @@ function wordsOf(args: readonly string[], flags: Readonly<Record<string, Flag>>)
   return tokensOf(args, flags).flatMap((one) => (one.kind === 'positional' ? [one.value] : []));
 }
 
-/** The one of `known` that was probably meant: at most two slips of the finger away, and not another word. */
+/** The member of `known` that was probably meant: within two typing errors, and no other word. */
 function nearest(word: string, known: readonly string[]): string | undefined {
   const within = Math.min(2, Math.floor(word.length / 2));
   return known

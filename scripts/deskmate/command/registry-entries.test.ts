@@ -40,7 +40,7 @@ describe('who is meant', () => {
     ['-das', ['-dash']],
     ['ABCD1', []],
     ['0bad', []],
-    // Nobody knows whether it is over: it may be taken back.
+    // Unknown whether it has expired: it can be revoked.
     ['feed', ['feedf']],
   ])('by %s', (typed, expected) => {
     expect(ids(meant(typed, entries))).toEqual(expected);

@@ -9,7 +9,7 @@ export type RegistryEntry =
   | { readonly kind: 'invitation'; readonly name: string; readonly id: string };
 
 const SHORT = 8;
-/** Fewer characters name nobody: a slip of the finger must not shut a pupil out. */
+/** Shorter prefixes match nothing: a typing error must not lock a pupil out. */
 export const LEAST_TYPED = 4;
 
 /**
@@ -27,7 +27,7 @@ export function namesOf(devices: readonly string[]): string[] {
   });
 }
 
-/** Everybody who may be shut out. An invitation that is used or expired lets nobody in. */
+/** All that can be revoked. Used or expired invitations are left out. */
 export function entriesOf(
   devices: readonly BoundDevice[],
   invitations: readonly Invitation[],

@@ -5,14 +5,14 @@ import encodeQr from 'qr';
 export interface Terminal {
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
-  /** Colours help, and are never all that tells. */
+  /** Colour is never the only indication. */
   readonly colour: boolean;
-  /** Width, for wrapping; 80 when nobody knows. */
+  /** Width, for wrapping; 80 when unknown. */
   readonly columns: number;
   line(text?: string): void;
   /** To standard error. */
   complain(text: string): void;
-  /** One line from whoever sits there; empty when they only leave. Undefined: nobody does. */
+  /** One line of input; empty at end of input. Undefined: not interactive. */
   ask(question: string): Promise<string | undefined>;
 }
 

@@ -88,7 +88,7 @@ type ErrorCode =
   | 'notConfirmed'
   | 'bug';
 
-/** What stands in the way of what was asked, in one line for people. */
+/** Why a command failed, in one line for people. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   constructor(

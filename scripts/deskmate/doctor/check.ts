@@ -48,7 +48,7 @@ export interface Subject {
   readonly board: Board | undefined;
   /** Why there is no board: a sentence of the board reader. */
   readonly boardWhy: string;
-  /** Named by whoever asks: nothing needs to be installed then. */
+  /** Given by the caller: nothing needs to be installed then. */
   readonly boardAsked: boolean;
   readonly firmware: Read<FirmwareConfig>;
   readonly media: Read<MediaConfig>;
@@ -71,7 +71,7 @@ export type Read<C> =
   | { readonly kind: 'wrong'; readonly file: string; readonly why: string };
 
 export interface Check {
-  /** Its name is a word of the dictionary too. */
+  /** Its name is also a key of the dictionary. */
   readonly name: CheckName;
   /** Longer than its questions ever take; when it is over, that is what is found. */
   readonly withinMs: number;

@@ -36,7 +36,7 @@ export interface HostProbe {
   openI2c(bus: number): Promise<Pick<I2cBus, 'readByte' | 'close'>>;
   /** The label of a GPIO chip, by its character device; undefined when it cannot be asked. */
   gpioLabel(device: string): Promise<string | undefined>;
-  /** Asks the agent by its admin socket; undefined when nobody answers. */
+  /** Asks the agent by its admin socket; undefined without an answer. */
   askAgent(socket: string): Promise<AgentStatus | undefined>;
 }
 

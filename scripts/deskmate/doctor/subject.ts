@@ -114,7 +114,7 @@ export async function stateOf(machine: HostProbe, service: string): Promise<stri
   return words.includes('not-found') ? 'not-installed' : words.find((word) => word !== 'loaded');
 }
 
-/** Which check tells of which fault of the running firmware. */
+/** Which check reports which fault of the running firmware. */
 const TOLD_BY = {
   config: ['notCalibrated', 'miscalibrated'],
   i2c: [

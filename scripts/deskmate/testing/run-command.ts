@@ -14,7 +14,7 @@ export async function run(
   verbs: readonly Verb[],
   args: readonly string[],
   env: NodeJS.ProcessEnv = {},
-  /** What somebody at the terminal answers; undefined: nobody sits there. */
+  /** The answer typed at the terminal; undefined: not interactive. */
   answer?: string,
 ): Promise<Ran> {
   const said = { out: '', err: '' };

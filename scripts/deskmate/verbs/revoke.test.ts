@@ -48,7 +48,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** `answer`: what somebody at the terminal says; undefined: nobody sits there. */
+/** `answer`: the answer typed at the terminal; undefined: not interactive. */
 const type = (line: string, answer?: string): Promise<Ran> =>
   pump(lesson.clock, run(verbs, [...line.split(' '), '--config', folder], {}, answer));
 

@@ -15,7 +15,7 @@ import { sentence } from '../doctor/tell.ts';
 type Say = Translate<CommandWords>;
 type Row = readonly [what: string, value: string, well: boolean];
 
-/** Whoever asks how the robot is wants to know it now. */
+/** A status query must be answered quickly. */
 const NETWORK_MS = 1_000;
 
 export const status = statusOf(({ clock, env }) => new LinuxHostProbe(clock, env));

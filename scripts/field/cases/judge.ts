@@ -16,7 +16,7 @@ export function wayInWords(way: Way | undefined): string {
   return way ? `${endInWords(way.local)} - ${endInWords(way.remote)}` : 'none';
 }
 
-/** How the other end reaches its relay is not told to a browser. */
+/** A browser does not know how the other end reaches its relay. */
 function endInWords({ type, relayProtocol }: End): string {
   return type === 'relay' && relayProtocol ? `relay/${relayProtocol}` : type;
 }

@@ -17,7 +17,7 @@ export interface Stage {
 export interface Outcome {
   readonly way: Way | undefined;
   readonly firstPictureMs: number | undefined;
-  /** What else is worth a word in the table. */
+  /** Additional remarks for the table. */
   readonly note?: string;
   /** Broken promises. None: it passed. */
   readonly troubles: readonly string[];
@@ -47,7 +47,7 @@ const LOADED_MS = 20_000;
 /** The line to the broker is opened while the pupil looks at the lobby. */
 const WARM_MS = 700;
 
-/** The page is opened anew, as at the beginning of a lesson, and stands in the lobby. */
+/** Reopens the page, as at the beginning of a lesson; it shows the lobby. */
 export async function toLobby(stage: Stage): Promise<void> {
   await load(stage);
   const { screen } = await lookUntil(stage, LOBBY_MS, (seen) => seen.screen === 'lobby');

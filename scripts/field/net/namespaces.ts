@@ -22,7 +22,7 @@ export class Namespaces {
     this.run = `${pid}-${startOf(pid) ?? 0}`;
   }
 
-  /** For files of the run, for nobody else's eyes; not made yet. */
+  /** For files of the run, private; not created yet. */
   get folder(): string {
     return path.join(tmpdir(), `${PREFIX}-${this.run}-files`);
   }
@@ -142,7 +142,7 @@ function startOf(pid: number): string | undefined {
 const NEEDS_ROOT =
   'make field makes hosts out of network namespaces, which takes root (sudo make field).';
 
-/** Why this machine lets nobody make hosts, in words for people; undefined when it lets us. */
+/** Why hosts cannot be created on this machine, in words for people; undefined when they can. */
 export function whyNotHere(): string | undefined {
   if (process.platform !== 'linux') return 'make field needs Linux.';
   if (process.getuid?.() !== 0) return NEEDS_ROOT;

@@ -29,7 +29,7 @@ export interface Conditions {
 const MODEM_QUEUE_MS = 400;
 
 const OPEN: RouterRules = { nat: 'endpointIndependent', lets: 'everything' };
-/** A carrier's network maps anew for each destination. */
+/** A carrier's NAT maps per destination. */
 const CARRIER: RouterRules = { nat: 'symmetric', lets: 'everything' };
 
 export const USUAL: Conditions = {

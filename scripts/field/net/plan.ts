@@ -71,7 +71,7 @@ export type Server = keyof typeof SERVERS;
 /** Of the internet, for a server that is a host of its own. */
 export const SERVERS_ROUTER = '203.0.113.1';
 
-/** `.test` is nobody's (RFC 6761). */
+/** `.test` is reserved (RFC 6761). */
 export const nameOf = (server: Server): string => `${server}.field.test`;
 
 /** In each router, as its own: who goes from one network to another need not learn a new one. */

@@ -52,7 +52,7 @@ export function routerRules({ nat, lets }: RouterRules): string {
   ]);
 }
 
-/** A door of a server that is shut in silence. */
+/** A server port that drops packets silently. */
 export interface Shut {
   readonly server: Server;
   /** All of it when left out. */

@@ -14,7 +14,7 @@ const READY_MS = 30_000;
 /** Its namespace is its own: the port is free. */
 const PORT = '9222';
 
-/** A microphone that nobody has to plug in, and no words with its maker. */
+/** A fake microphone, and no connections to the vendor. */
 const PREFERENCES: Readonly<Record<string, boolean | number | string>> = {
   'media.navigator.streams.fake': true,
   'media.navigator.permission.disabled': true,
@@ -80,7 +80,7 @@ export async function openFirefox(
     bidi.close();
     await Promise.all([firefox.stop(), relay.stop()]);
   };
-  // It tells addresses while a page listens to a microphone, and not before.
+  // Host addresses are exposed only while a page uses a microphone.
   return { name: 'firefox', tab, grantMicrophone: async () => {}, close };
 }
 

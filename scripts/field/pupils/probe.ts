@@ -29,7 +29,7 @@ export interface Seen {
   readonly calls: number;
   readonly frames: number;
   readonly sinceFrameMs: number | undefined;
-  /** Between two pictures, since it was asked for anew. */
+  /** Between two frames, since the last reset. */
   readonly longestGapMs: number;
 }
 

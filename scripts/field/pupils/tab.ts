@@ -8,7 +8,7 @@ export const LOAD_MS = 6_000;
 export interface Tab {
   /** Resolves when the page is loaded. Rejects when it cannot be. */
   goto(url: string): Promise<void>;
-  /** As a finger does it: the page may then start sound. */
+  /** As a user gesture: the page may then start sound. */
   press(selector: string): Promise<void>;
   /** What the function gives inside the page; it sees nothing of its surroundings but `argument`. */
   evaluate<A, T>(act: (argument: A) => T | Promise<T>, argument: A): Promise<T>;
@@ -17,7 +17,7 @@ export interface Tab {
 export interface Browser {
   readonly name: BrowserName;
   readonly tab: Tab;
-  /** A browser that grants no microphone tells no page the device's addresses either. */
+  /** Without microphone permission the browser hides the device's addresses from the page. */
   grantMicrophone(on: boolean): Promise<void>;
   close(): Promise<void>;
 }

@@ -44,7 +44,7 @@ export function stunWords(folder: string): string[] {
 export const TURN_LISTENS = [`${SERVERS.turn}:${PORT}`, `${SERVERS.turn}:${TLS_PORT}`];
 export const STUN_LISTENS = [`${SERVERS.stun}:${PORT}`];
 
-/** One configuration for every network: the robot is not told which it stands in. */
+/** One configuration for every network: the robot does not know which it is in. */
 export function iceServers(): object[] {
   const turn = nameOf('turn');
   return [

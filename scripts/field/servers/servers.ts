@@ -70,7 +70,7 @@ export class Servers {
     await this.broker.says(BROKER_LISTENS, READY_MS);
   }
 
-  /** As a machine that loses its power: nobody is told. */
+  /** Like a crash: no orderly shutdown. */
   async killBroker(): Promise<void> {
     await this.broker?.stop('SIGKILL');
   }

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 import type { Word } from '../wire.ts';
 
-/** The other end of gpio-sim's lines: what stands on a wire, and a finger on it. */
+/** The other end of gpio-sim's lines: reads a wire's level, and drives it. */
 export class Wires {
   constructor(private readonly folder = expectEnv('VM_LINES')) {}
 
@@ -12,7 +12,7 @@ export class Wires {
     return readFileSync(this.file(offset, 'value'), 'utf8').trim() === '1';
   }
 
-  /** Pulls a wire that nobody drives. */
+  /** Pulls a wire that is not driven. */
   pull(offset: number, high: boolean): void {
     writeFileSync(this.file(offset, 'pull'), high ? 'pull-up' : 'pull-down');
   }

@@ -119,7 +119,7 @@ async function ourTicks(clock: Clock): Promise<number[]> {
   return samples;
 }
 
-/** The tick's three transactions and nothing else: nobody orders, retries or looks. */
+/** The tick's three transactions only: no ordering, retries or read-back. */
 async function bareTicks(clock: Clock): Promise<number[]> {
   const bus = await i2c.openPromisified(busNumber());
   const { servos, panEncoder, tiltEncoder } = I2C;

@@ -84,7 +84,7 @@ function groupsOf(task: Test): string[] {
   return groups;
 }
 
-/** Tests that are skipped by how they are written are not run and not told. */
+/** Tests marked as skipped are neither run nor reported. */
 function skippedIn(suite: Suite): Test[] {
   return suite.tasks.flatMap((task) => {
     if (task.type === 'suite') return skippedIn(task);

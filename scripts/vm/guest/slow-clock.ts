@@ -6,7 +6,7 @@ export function slowness(): number {
   return Number(process.env.VM_SLOWNESS ?? 1);
 }
 
-/** Whoever lives by this clock lives `factor` times slower, and notices nothing. */
+/** Code on this clock runs `factor` times slower. */
 export class SlowClock implements Clock {
   constructor(
     private readonly real: Clock,

@@ -34,7 +34,7 @@ const WANTED: readonly (readonly [name: string, parameters: string])[] = [
   // One webcam (bit 0 of node_types: capture), nothing else.
   ['vivid', 'n_devs=1 node_types=0x1 num_inputs=1 input_types=0'],
   ['snd-aloop', 'pcm_substreams=2'],
-  // Suites see it bite and live on; the robot gets it anew, with teeth.
+  // In the suites it does not reset the VM; for the robot it is reloaded so that it does.
   ['softdog', 'soft_margin=1 soft_noboot=1'],
 ];
 

@@ -1,4 +1,4 @@
-/** What came out of the VM: told calmly on the terminal as it comes, and kept for files. */
+/** The VM's results: printed as they arrive, and kept for files. */
 import type { Figure, StepResult, TestResult, Word } from '../wire.ts';
 
 /** dist/vm/results.json; `testResults` is as Vitest's JSON reporter writes it. */

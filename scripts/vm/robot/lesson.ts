@@ -22,7 +22,7 @@ const PRESS_MS = 400;
 /** Frames that show that the picture lives; an emulated encoder makes a few a second. */
 const FRAMES = 15;
 const LOOK = { pan: 50, tilt: 12 };
-/** Firmware promises 500 ms of silence; the rest is the way to the wire and to this observer. */
+/** Firmware guarantees 500 ms; the rest is latency to the wire and to this observer. */
 const DARK_MS = 1_000;
 /** Of softdog, and until QEMU has gone. */
 const RESET_S = 40;
@@ -140,7 +140,7 @@ export class Lesson {
     wires.pull(LINES.teacherButton, false);
     await delay(clock, PRESS_MS);
     wires.pull(LINES.teacherButton, true);
-    // A finger is not on it again before the contact has settled.
+    // Do not press again before the contact has settled.
     await delay(clock, PRESS_MS);
     const rails = await this.rails(high);
     await this.observer.until(SWITCH_S, `the pupil is told: ${phase}`, () => {

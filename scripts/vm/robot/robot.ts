@@ -34,7 +34,7 @@ export class Robot {
   private readonly firmware: ChildProcess;
   private agent: ChildProcess;
   private readonly plant: ChildProcess;
-  /** How processes ended that nobody had asked to. */
+  /** Exit statuses of processes that ended unexpectedly. */
   readonly deaths: string[] = [];
 
   constructor(

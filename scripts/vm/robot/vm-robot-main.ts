@@ -1,6 +1,6 @@
 /**
  * Inside the VM: the whole robot in a lesson, from power-up to a frozen firmware, with a pupil, a
- * broker and a teacher's finger. Ends with the machine: the watchdog's reset is the last step.
+ * broker and a simulated button. Ends with the machine: the watchdog's reset is the last step.
  */
 import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
 import { isSelected, Port, Wires } from '../guest/inside.ts';

@@ -13,7 +13,7 @@ export interface FrameRun {
   /** The head's true pose at a moment. */
   readonly head: (atMs: number) => HeadMotion;
   readonly onFrame: (frame: VideoFrame) => void;
-  /** Pictures stop for a reason of the source's own; it goes on trying. */
+  /** Frames stop because of the source, which keeps retrying. */
   readonly onFailure: (why: string) => void;
 }
 

@@ -66,7 +66,7 @@ export interface CameraThreadData {
 }
 
 export type ToCameraThread =
-  /** `run` numbers the starts, so that pictures of an older run can be told. */
+  /** `run` numbers the starts, so that frames of an older run can be recognised. */
   | { readonly kind: 'start'; readonly run: number; readonly size: VideoSize; readonly fps: number }
   | { readonly kind: 'stop' }
   /** A buffer that may be drawn into. */

@@ -14,7 +14,7 @@ interface Needs {
   readonly why: string;
 }
 
-/** Keeps a device's state and tells its changes. */
+/** Keeps a device's state and notifies of changes. */
 export class DeviceState {
   private listeners: Listener[] = [];
   private now: MediaState = 'idle';
@@ -59,7 +59,7 @@ export class DeviceState {
   }
 }
 
-/** The world tells every 10 ms; a longer silence says nothing about where the head went on to. */
+/** The world reports every 10 ms; after a longer silence the head's angle is unknown. */
 const FURTHEST_MS = 40;
 
 const HEAD_AT_REST: HeadMotion = { panDeg: 0, tiltDeg: 0, panDegPerS: 0, tiltDegPerS: 0 };

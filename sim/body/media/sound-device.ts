@@ -33,7 +33,7 @@ export class ChunkGrid {
   }
 }
 
-/** What microphone and speaker have in common: a state, and a beat each 10 ms. */
+/** What microphone and speaker have in common: a state, and a timer of 10 ms. */
 export abstract class SoundDevice {
   readonly present = true;
   protected readonly device: DeviceState;

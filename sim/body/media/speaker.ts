@@ -11,7 +11,7 @@ const MOST_QUEUED = 6;
 const TELL_MS = 50;
 /** A smaller change the world need not hear of at once... */
 const LEVEL_GRAIN = 0.004;
-/** ...but it forgets a level that is not told again, so that a dead agent does not seem to speak. */
+/** ...but a level that is not repeated expires, so that a dead agent does not seem to speak. */
 const REPEAT_MS = 150;
 
 export class SimulatedSpeaker extends SoundDevice implements Speaker {
@@ -20,7 +20,7 @@ export class SimulatedSpeaker extends SoundDevice implements Speaker {
   private oldest = 0;
   private queued = 0;
   private volume = 1;
-  /** Sum of squares and count since the world was last told. */
+  /** Sum of squares and count since the last report to the world. */
   private energy = 0;
   private counted = 0;
   private told = 0;

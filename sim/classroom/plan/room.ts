@@ -37,7 +37,7 @@ export const CLOCK: Hanging = {
 
 export type PosterColour = 'red' | 'green' | 'blue' | 'yellow';
 
-/** Each of the four walls has one poster of one strong colour, so that a picture tells directions. */
+/** Each of the four walls has one poster of one colour, so that a frame shows the direction. */
 export const POSTERS: Readonly<Record<PosterColour, Hanging>> = {
   yellow: {
     wall: 'front',

@@ -18,7 +18,7 @@ import { dictionaries, type Say } from './words/dictionaries.ts';
 /** Words are for reading: this often is often enough. Lights are drawn at each message. */
 const WORDS_MS = 100;
 
-/** All that a language change makes anew; the picture and the connection stay. */
+/** Everything that a language change rebuilds; the picture and the connection stay. */
 interface Words {
   readonly say: Say;
   readonly body: ReadingsPanel;

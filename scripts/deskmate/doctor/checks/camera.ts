@@ -45,7 +45,7 @@ async function ofDevices(
 const MISSING: ReadonlySet<string> = new Set(['cameraNone', 'cameraMissing']);
 
 /**
- * A camera on a rail is there only while it has power, which nobody else switches than firmware.
+ * A camera on a rail is present only while it has power, which only firmware switches.
  * Undefined: it has power, or should have.
  */
 function withoutPower({ board, status }: Subject): Finding | undefined {
@@ -122,7 +122,7 @@ async function ofDevice(
 }
 
 async function ofLibcamera(machine: HostProbe): Promise<Finding[]> {
-  // Any of these tells; which one is installed differs by distribution.
+  // Any of these will do; which one is installed differs by distribution.
   for (const [tool, ...args] of [
     ['rpicam-hello', '--list-cameras'],
     ['libcamera-hello', '--list-cameras'],

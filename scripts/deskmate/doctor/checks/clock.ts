@@ -25,7 +25,7 @@ export const clock: Check = {
   },
 };
 
-/** Undefined when nobody can tell. */
+/** Undefined when unknown. */
 async function isSynchronised(machine: HostProbe): Promise<boolean | undefined> {
   const { code, out } = await machine.run(
     'timedatectl',
@@ -43,7 +43,7 @@ async function isSynchronised(machine: HostProbe): Promise<boolean | undefined> 
   return file === 'yes' ? true : undefined;
 }
 
-/** Without systemd; a chronyd that is its own source follows nobody (hal/linux/time has the same rules). */
+/** Without systemd; a chronyd that is its own source does not count (as in hal/linux/time). */
 async function chronySays(machine: HostProbe): Promise<boolean | undefined> {
   const { code, out } = await machine.run('chronyc', '-c', 'tracking');
   const [reference, , stratum, ...rest] = out.trim().split(',');

@@ -3,7 +3,7 @@ import { checkOfPart, type Finding, ok, problem, type Subject, warning } from '.
 import type { HostProbe } from '../host-probe.ts';
 import { bodyFaults } from '../subject.ts';
 
-/** Who has each line of a chip, by offset; null: nobody. */
+/** The consumer of each line of a chip, by offset; null: none. */
 type Consumers = ReadonlyMap<number, string | null>;
 
 export const gpio = checkOfPart('gpio', 4_000, async (machine, wiring, subject) => {
@@ -23,7 +23,7 @@ export const gpio = checkOfPart('gpio', 4_000, async (machine, wiring, subject) 
   ];
 });
 
-/** By name (`gpiochip0`) or label (`pinctrl-bcm2711`). `unseen`: a chip whose label nobody tells. */
+/** By name (`gpiochip0`) or label (`pinctrl-bcm2711`). `unseen`: its label is not readable. */
 async function findChip(
   machine: HostProbe,
   wanted: string,

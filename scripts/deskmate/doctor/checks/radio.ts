@@ -4,7 +4,7 @@ import { type Finding, ok, type Phrase, phrase, warning } from '../check.ts';
 /** Below this, video begins to stutter in a room full of other devices. */
 const WEAK_PERCENT = 40;
 
-/** What can be said of Wi-Fi and modem; nothing where nobody knows. */
+/** What is known of Wi-Fi and modem; empty where nothing is. */
 export function ofRadio(state: NetworkState): Finding[] {
   return Object.values(found(state)).filter((one) => one !== undefined);
 }

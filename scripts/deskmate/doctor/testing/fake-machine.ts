@@ -4,7 +4,7 @@ import { HardwareFault, type HardwareFaultKind } from '../../../../hal/ports/fau
 import { type NetworkState, unknownNetwork } from '../../../../hal/ports/network.ts';
 import type { Holder, HostProbe, Ran, Reached, Space, Target, Text } from '../host-probe.ts';
 
-/** What a test says of its computer; the rest is a computer on which nothing is there. */
+/** The properties that a test gives its computer; everything else is absent. */
 export interface Given {
   readonly files?: Readonly<Record<string, string>>;
   /** Files and devices that are there and may not be opened. */

@@ -79,7 +79,7 @@ export class LampReader {
     const turns = colours.filter((colour, i) => i > 0 && colour !== colours[i - 1]);
     const wentDark = turns.includes('off') && colours.includes('paused');
     if (turns.length >= 2 && wentDark) return 'paused';
-    // Not to be told yet: what was told stays.
+    // Not distinguishable yet: keep the last result.
     return wentDark && this.told !== 'lost' ? 'paused' : this.told;
   }
 

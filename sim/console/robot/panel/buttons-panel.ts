@@ -44,7 +44,7 @@ export class ButtonsPanel {
     );
   }
 
-  /** Down on the page when down on the robot, whoever pressed. */
+  /** Shown pressed when pressed on the robot, by any source. */
   show(look: Look): void {
     this.teacher.classList.toggle('held', look.teacherPressed);
     this.pair.classList.toggle('held', look.pairPressed);

@@ -153,7 +153,7 @@ export const NETWORKS: readonly NamedNetwork[] = [
   { name: 'awful', word: 'networkAwful', setting: { delayMs: 400, lossRatio: 0.15, kbps: 120 } },
 ];
 
-/** Undefined for a setting that nobody chose from this list. */
+/** Undefined for a setting not chosen from this list. */
 export function networkOf(setting: NetworkSetting): NamedNetwork | undefined {
   return NETWORKS.find(
     ({ setting: one }) =>

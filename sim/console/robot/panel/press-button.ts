@@ -3,7 +3,7 @@
 /** The shortest press: a tap on glass can be shorter than the 20 ms in which a button bounces. */
 export const SHORTEST_MS = 150;
 
-/** Turns what fingers, keys and tools do into presses that a robot feels. */
+/** Converts pointer, keyboard and assistive input into presses of the robot's buttons. */
 export class Press {
   private held = false;
   private pressedAtMs = 0;

@@ -42,7 +42,7 @@ function lambert(material: MeshStandardMaterial): MeshLambertMaterial {
   if (known) return known;
   const { color, map, emissive, toneMapped } = material;
   const made = new MeshLambertMaterial({ map, toneMapped });
-  // The very same colours: who holds the old material goes on lighting the lamp.
+  // Share the colour objects, so that holders of the old material still control the lamp.
   made.color = color;
   made.emissive = emissive;
   simpler.set(material, made);

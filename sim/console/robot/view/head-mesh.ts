@@ -53,7 +53,7 @@ export class HeadMesh {
     this.eyes.show(look.eyes);
     const [red, green, blue] = look.ring;
     this.ring.emissive.setRGB(seen(red), seen(green), seen(blue));
-    // Next to its own light nobody sees what falls on it from the room.
+    // Light from the room is negligible next to its own.
     this.ring.color.setScalar(MILK * (1 - seen(Math.max(red, green, blue))));
     this.ringGlow.set(look.ring, 0.75);
     this.showHand(look.hand);

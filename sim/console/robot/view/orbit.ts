@@ -1,4 +1,4 @@
-/** Walking around the desk: drag, two fingers or wheel with Ctrl, arrow keys. */
+/** Camera orbit around the desk: drag, two fingers or wheel with Ctrl, arrow keys. */
 import { MathUtils, type PerspectiveCamera, Vector3 } from 'three';
 
 const TARGET = new Vector3(0, 0.96, 0);
@@ -20,7 +20,7 @@ export class Orbit {
     private readonly camera: PerspectiveCamera,
     private readonly moved: () => void,
   ) {
-    // A finger that goes up or down scrolls the page, as everywhere else on it.
+    // A vertical swipe scrolls the page, as everywhere else on it.
     element.style.touchAction = 'pan-y';
     element.addEventListener('pointerdown', (event) => this.down(event));
     element.addEventListener('pointermove', (event) => this.move(event));

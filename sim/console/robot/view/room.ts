@@ -90,7 +90,7 @@ function wood(): Texture {
   });
 }
 
-/** Soft, and painted: real shadows would be drawn anew with every frame. */
+/** Soft, and painted: real shadows would be rendered for every frame. */
 function contactShadow(): Mesh {
   const map = painted(256, 256, (context) => {
     const fade = context.createRadialGradient(128, 128, 50, 128, 128, 128);

@@ -26,7 +26,7 @@ import type { ButtonName, RobotView } from './view.ts';
 
 /** High enough that the head nods over its body and never into it. */
 const PIVOT_Y = 1.4;
-/** The head on the page follows the told angles with this time constant: smooth, and never behind. */
+/** The displayed head follows the reported angles with this time constant. */
 const FOLLOW_MS = 45;
 /** Below this nobody sees the head move. */
 const STILL_DEG = 0.03;
