@@ -12,7 +12,7 @@ import {
   sent,
 } from './peer-connection.ts';
 
-/** For robots that take no further candidates: those that are not found by now are not waited for. */
+/** Limit of ICE gathering for robots without trickle ICE; later candidates are left out. */
 const GATHER_MS = 500;
 /** From the answer to open channels: ICE and DTLS take two to four round trips. */
 const OPEN_TIMEOUT_MS = 12_000;
@@ -31,9 +31,9 @@ export type IceSettings = Pick<RTCConfiguration, 'iceServers' | 'iceTransportPol
 export interface CallEvents {
   onMessage(data: unknown): void;
   onMedia(kind: 'video' | 'audio', stream: MediaStream): void;
-  /** The connection is gone for good; a new call is needed. Said once, not after `close`. */
+  /** The connection is lost for good; a new call is needed. Called once, not after `close`. */
   onLost(why: string): void;
-  /** The way trembles (`disconnected`) or is lost (`failed`): a restart may find another. */
+  /** The connection is `disconnected` or `failed`: an ICE restart may find another path. */
   onShaken(state: 'disconnected' | 'failed'): void;
 }
 
@@ -54,7 +54,7 @@ export class Call {
   private early: Candidate[] | undefined = [];
   private closed = false;
   private up = false;
-  /** What a failure means now: that the call never came about, or that it was lost. */
+  /** What a failure means now: the call was never established, or it was lost. */
   private fail: (why: string) => void = () => {};
 
   constructor(
@@ -103,7 +103,7 @@ export class Call {
     this.up = true;
   }
 
-  /** An offer of new ways for the connection that there is (ICE restart, RFC 8445, 9). */
+  /** An offer that restarts ICE on the existing connection (RFC 8445, 9). */
   async restart(iceServers: IceServers['iceServers']): Promise<string> {
     this.addIceServers(iceServers);
     this.early = [];
@@ -113,18 +113,18 @@ export class Call {
     return this.localSdp();
   }
 
-  /** The robot's answer to it. The old ways are used until the new ones are found. */
+  /** Applies the robot's answer to it. The old path is used until a new one is found. */
   async takeRestart(answer: string): Promise<void> {
     await this.apply(answer);
   }
 
-  /** There will be no answer: all stays as it was. */
+  /** There will be no answer: rolls the offer back. */
   async dropRestart(): Promise<void> {
     if (this.closed || this.pc.signalingState !== 'have-local-offer') return;
     await this.pc.setLocalDescription({ type: 'rollback' }).catch(() => undefined);
   }
 
-  /** The robot's further candidates, also ones that overtook its answer. */
+  /** Adds trickled candidates of the robot, also those that arrive before its answer. */
   addCandidates(candidates: readonly Candidate[]): void {
     if (this.early) this.early.push(...candidates);
     else for (const candidate of candidates) this.add(candidate);
@@ -156,7 +156,7 @@ export class Call {
     this.control.onclose = () => this.lost('control channel closed');
     this.pc.onicecandidate = ({ candidate }) => {
       const found = candidate?.candidate ? candidateOf(candidate) : undefined;
-      // A browser's last word is null, or a candidate without text.
+      // The end of candidates is null, or a candidate with an empty string.
       if (found || !candidate?.candidate) this.found.take(found);
     };
     this.pc.onconnectionstatechange = () => {
@@ -178,7 +178,7 @@ export class Call {
     return { bundlePolicy: 'max-bundle', ...this.ice, iceServers };
   }
 
-  /** A server that this browser does not take must not keep the pupil out: there are other ways. */
+  /** A server URL that this browser rejects must not fail the call: other candidates remain. */
   private addIceServers(servers: IceServers['iceServers']): void {
     if (servers.length === 0 || this.takes(servers)) return;
     this.takes(servers.filter((server) => this.takes([server])));

@@ -1,7 +1,7 @@
 import { ALIVE_PERIOD_MS, ALIVE_TIMEOUT_MS } from '../wire/limits.ts';
 import type { ClientClock, ClientTimer } from './client-clock.ts';
 
-/** A stalled page (closed lid, busy tab) finds old answers: they say nothing about the network. */
+/** After a stall of the page (closed lid, busy tab) answers are stale: no measure of the path. */
 const MAX_ROUND_TRIP_MS = 60_000;
 
 interface HeartbeatParts {
@@ -19,7 +19,7 @@ export class Heartbeat {
   private checkedAtMs = 0;
   /** Smoothed over some seconds, milliseconds. */
   private smoothedMs: number | undefined;
-  /** When the oldest beat went out that has no answer yet. */
+  /** When the oldest unanswered heartbeat was sent. */
   private openSinceMs: number | undefined;
 
   constructor(private readonly parts: HeartbeatParts) {}
@@ -51,12 +51,12 @@ export class Heartbeat {
     this.timer = undefined;
   }
 
-  /** A beat out of turn. */
+  /** Sends a heartbeat now, outside the schedule. */
   ask(): void {
     if (this.timer) this.beat(this.parts.clock.now());
   }
 
-  /** Anything valid that the robot says. */
+  /** Call for any valid message of the robot. */
   heard(): void {
     this.silent = false;
     this.heardAtMs = this.parts.clock.now();
@@ -79,11 +79,11 @@ export class Heartbeat {
   private tick(): void {
     const { clock, onSilent } = this.parts;
     const now = clock.now();
-    // A page that slept did not listen either: what has arrived meanwhile is read first.
+    // A suspended page has not read its messages either: pending ones are handled first.
     const slept = now - this.checkedAtMs > ALIVE_TIMEOUT_MS;
     this.checkedAtMs = now;
     if (!slept && !this.silent && now - this.heardAtMs > ALIVE_TIMEOUT_MS) {
-      // Said once; beats go on until they are stopped, as the way may be mended under them.
+      // Reported once; heartbeats continue until stopped, as an ICE restart may succeed.
       this.silent = true;
       onSilent();
     }

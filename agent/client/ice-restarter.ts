@@ -6,12 +6,12 @@ import type { ClientClock } from './client-clock.ts';
 import type { SignallingConnection } from './signalling-connection.ts';
 import type { Challenged, Offer, SignallingHandshake } from './signalling-handshake.ts';
 
-/** A signalling connection that brings no challenge within this time is dead, and opened anew. */
+/** A signalling connection without a challenge within this time is dead and is reopened. */
 const LINE_MS = 1_500;
 const FRESH_LINE_MS = 5_000;
 
 /**
- * A browser leaves a way 2.5 s after it last heard of it at the soonest, and a second after it found
+ * A browser leaves a path at the earliest 2.5 s after its last packet and 1 s after finding
  * another (libwebrtc, P2PTransportChannel): a further restart in this time only throws that away.
  */
 const YOUNG_MS = 4_000;
@@ -19,7 +19,7 @@ const YOUNG_MS = 4_000;
 interface IceRestarterParts {
   readonly clock: ClientClock;
   readonly signer: Promise<Signer>;
-  /** `fresh`: not by the connection that there is. */
+  /** `fresh`: over a new signalling connection. */
   readonly reach: (fresh: boolean) => Promise<SignallingConnection>;
   /** Sends an offer of the call; the robot's answer. */
   readonly exchange: (
@@ -34,18 +34,18 @@ interface IceRestarterParts {
 type RestartOutcome = 'answered' | 'failed' | 'gone' | 'busy';
 
 /**
- * Looks for new ways for a call (ICE restart over signalling): DTLS, channels and session stay what
- * they are, and the old way is used until a new one is found.
+ * Finds a new path for a call (ICE restart over signalling): DTLS, channels and session stay what
+ * they are, and the old path is used until a new one is found.
  */
 export class IceRestarter {
   private busy = false;
-  /** The network changed in the middle of it: what was found is of the one before. */
+  /** The network changed during the restart: its candidates belong to the previous network. */
   private again = false;
   private answered: { readonly call: Call; readonly atMs: number } | undefined;
 
   constructor(private readonly parts: IceRestarterParts) {}
 
-  /** How long what the last restart found should be given yet; 0 when another one may help. */
+  /** Time left to the candidates of the last restart; 0 when another restart may help. */
   youngForMs(call: Call): number {
     if (this.answered?.call !== call) return 0;
     return Math.max(0, this.answered.atMs + YOUNG_MS - this.parts.clock.now());

@@ -12,7 +12,7 @@ interface InboxParts {
   readonly onEnded: (why: EndReason) => void;
 }
 
-/** What the robot says on the control channel, brought to whom it matters. */
+/** Dispatches the robot's messages on the control channel. */
 export class Inbox {
   state: RobotState | undefined;
   private microphone: MediaStreamTrack | undefined;
@@ -20,13 +20,13 @@ export class Inbox {
 
   constructor(private readonly parts: InboxParts) {}
 
-  /** A new stay in class: what was known of the last one is void. */
+  /** A new stay in class: resets what is known of the last one. */
   reset(microphone: MediaStreamTrack | undefined): void {
     this.state = undefined;
     this.microphone = microphone;
   }
 
-  /** Garbage is dropped and is no sign of life. */
+  /** An invalid message is dropped and does not count as a sign of life. */
   receive(data: unknown): void {
     const message = readRobotMessage(data);
     if (message === undefined) return;
@@ -77,7 +77,7 @@ export class Inbox {
 /** The whole state is under 2 kB; whatever is much longer is no message of ours. Characters. */
 const MAX_ROBOT_MESSAGE = 16 * 1024;
 
-/** What the robot said on the control channel, or undefined when it is none of its messages. */
+/** Parses a message of the control channel; undefined when it is not valid. */
 export function readRobotMessage(data: unknown): RobotMessage | undefined {
   if (typeof data !== 'string' || data.length > MAX_ROBOT_MESSAGE) return undefined;
   return RobotMessage.safeParse(jsonOf(data)).data;

@@ -7,9 +7,9 @@
  *      │                     └─────mended──────┘
  *      └──failed──> over (refused), or waiting when it is worth another try
  *
- * `mending` looks for new ways for the call that there is (ICE restart): the network changed, but
+ * `mending` is an ICE restart of the existing call: the network changed, but
  * both ends are as they were. A call that cannot be mended is replaced by a new one, and so is one
- * whose way was cut.
+ * whose path was cut.
  *
  * `over` is the safe state: nothing is sent and nothing is open.
  */
@@ -27,15 +27,15 @@ export type LessonState =
 export type LessonEvent =
   | { name: 'entered' }
   | { name: 'failed'; reason: AccessProblem }
-  /** Nothing is heard any more; `mendable` says whether the call itself is still there. */
+  /** The robot is silent; `mendable`: the call itself still exists, ICE can be restarted. */
   | { name: 'lost'; mendable: boolean }
-  /** The network is another, or the way trembles: new ways are looked for before it is lost. */
+  /** The network or connection state changed: restart ICE before the path is lost. */
   | { name: 'shaken'; fresh: boolean }
-  /** The network is another, and nothing comes by the way that there was. */
+  /** The network changed, and nothing arrives over the old path. */
   | { name: 'cut' }
   /** The robot is heard again. */
   | { name: 'mended' }
-  /** No new ways were found, or (`gone`) the robot does not know the call any more. */
+  /** No new path was found, or (`gone`) the robot no longer knows the call. */
   | { name: 'unmended'; gone: boolean }
   | { name: 'again' }
   | { name: 'ended'; why: EndReason }
@@ -45,7 +45,7 @@ export type LessonEffect =
   | { do: 'enter' }
   /** Restarts ICE of the call. `fresh`: over a new signalling connection, as the old one is dead too. */
   | { do: 'mend'; fresh: boolean }
-  /** Says `unmended` after this time, unless the state is another by then. */
+  /** Raises `unmended` after this time, unless the state has changed by then. */
   | { do: 'giveUpMending'; ms: number }
   | { do: 'wait'; ms: number }
   /** The signalling connection is dead: the next call opens another. */
@@ -59,7 +59,7 @@ export interface LessonStep {
   readonly effects: readonly LessonEffect[];
 }
 
-/** The first try after a loss is at once: most losses are a network that changed under our feet. */
+/** The first try after a loss is immediate: most losses are a change of network. */
 const BACKOFF_MS = [0, 500, 1_000, 2_000, 4_000, 5_000];
 /** The robot keeps the pupil's place for 30 s; after that it may still be free. */
 const GIVE_UP_MS = 5 * 60_000;
@@ -119,7 +119,7 @@ function onLost(state: LessonState, mendable: boolean, nowMs: number): LessonSte
 }
 
 /**
- * A browser stays with a way that it had for seconds after it died, whatever else a restart found
+ * A browser keeps a dead path for seconds, whatever else a restart found
  * (Chromium for six); a new call is there in one or two.
  */
 function onCut(state: LessonState, nowMs: number): LessonStep {
@@ -130,7 +130,7 @@ function onCut(state: LessonState, nowMs: number): LessonStep {
 
 function onUnmended(state: LessonState, gone: boolean, nowMs: number): LessonStep {
   if (state.name === 'mending') return wait(1, state.lostAtMs);
-  // Still heard, though no new ways were found: nothing is lost yet.
+  // Still heard, though no new path was found: nothing is lost yet.
   return state.name === 'inClass' && gone ? wait(1, nowMs) : stay(state);
 }
 

@@ -18,7 +18,7 @@ export interface LessonSignallingParts {
 }
 
 /**
- * The signalling connection of one stay in class, opened when it is needed, and the offer that was said
+ * The signalling connection of one stay in class, opened on demand, and the offer that was sent
  * last, with the candidates that follow it.
  */
 export class LessonSignalling {
@@ -28,12 +28,12 @@ export class LessonSignalling {
   private closed = false;
   /** The challenge of the offer sent last: what a bye takes back. */
   private offered: string | undefined;
-  /** No candidates of the offer sent last go either way any more. */
+  /** Stops the exchange of candidates of the last offer. */
   endTrickle: () => void = () => {};
 
   constructor(
     private readonly parts: LessonSignallingParts,
-    /** The robot asks for another offer in the place of the last one. */
+    /** The robot asks for a new offer in place of the last one. */
     private readonly onRestart: () => void,
   ) {}
 
@@ -53,7 +53,7 @@ export class LessonSignalling {
     return signalling;
   }
 
-  /** Sends an offer of this call and hears of the answer and of candidates. */
+  /** Sends an offer of this call and receives the answer and candidates. */
   async exchange(
     call: Call,
     handshake: SignallingHandshake,
@@ -69,14 +69,14 @@ export class LessonSignalling {
     return exchange.answer();
   }
 
-  /** Takes the offer sent last back. */
+  /** Withdraws the last offer. */
   async bye(signer: Promise<Signer>): Promise<void> {
     const { signalling, offered } = this;
     if (!signalling || offered === undefined) return;
     await signalling.handshake.bye(await signer, offered).catch(() => undefined);
   }
 
-  /** The next one is another. */
+  /** Closes the connection; the next use opens another. */
   drop(): void {
     this.signalling?.close();
     this.signalling = undefined;

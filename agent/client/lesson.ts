@@ -84,7 +84,7 @@ export class Lesson {
     return inClass;
   }
 
-  /** While ways are being mended only signs of life go out: a command is never kept for later. */
+  /** During an ICE restart only heartbeats are sent: a command is never queued. */
   sendControl(text: string, kind: string): boolean {
     const { name } = this.state;
     const may = name === 'inClass' || (name === 'mending' && kind === 'alive');
@@ -108,7 +108,7 @@ export class Lesson {
     this.on({ name: 'lost', mendable: this.mendable });
   }
 
-  /** The device's network is another: what goes over it is dead, or soon will be. */
+  /** The device's network changed: connections over the old one are dead or soon will be. */
   networkChanged(): void {
     if (isCall(this.state)) this.network.noticed();
   }
@@ -129,7 +129,7 @@ export class Lesson {
   private perform({ state, effects }: LessonStep): void {
     const was = this.state;
     this.state = state;
-    // A call that is being mended goes on beating: the robot's answer says that it is well again.
+    // Heartbeats continue during an ICE restart: an answer shows that the call has recovered.
     const [wasUp, isUp] = [isCall(was), isCall(state)];
     if (wasUp && !isUp) this.parts.onCallDown();
     if (!wasUp && isUp) this.parts.onCallUp();

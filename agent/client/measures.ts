@@ -4,7 +4,7 @@ import type { CommandBody } from './remote.ts';
 import { type MediaTotals, measureQuality, readTotals } from './video-statistics.ts';
 
 const MEASURE_PERIOD_MS = 1_000;
-/** The robot is told each second measurement. */
+/** Every second measurement is sent to the robot. */
 const REPORT_EVERY = 2;
 
 interface MeasuresParts {
@@ -12,7 +12,7 @@ interface MeasuresParts {
   readonly framePath: FramePath;
   readonly stats: () => Promise<RTCStatsReport>;
   readonly roundTripMs: () => number | undefined;
-  /** Whether the robot says that its camera is on, and no pause holds it back. */
+  /** The robot reports its camera on, and there is no pause. */
   readonly cameraOn: () => boolean;
   readonly onQuality: (quality: Quality) => void;
   readonly report: (measured: CommandBody) => void;

@@ -7,9 +7,9 @@ const CONNECT_TIMEOUT_MS = 6_000;
 /** The pause before the connection is tried again doubles from the first to the longest... */
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 15_000;
-/** ...of which this share is certain and the rest is chance: a class does not come back as one. */
+/** ...of which this share is fixed and the rest random, so a class reconnects spread out. */
 const CERTAIN = 1 / 4;
-/** A connection that held this long was a good one: the next pause is short again. */
+/** A connection that lasted this long resets the back-off. */
 const STABLE_MS = 30_000;
 /** What every MQTT 3.1.1 server must take ([MQTT-3.1.3-5]); some refuse more. Bytes. */
 const MAX_CLIENT_ID = 23;
@@ -68,7 +68,7 @@ async function openAs(
     clean: true,
     connectTimeout: CONNECT_TIMEOUT_MS,
     reconnectPeriod: pauseMs(0, random()),
-    // Done here, because nothing may be said before the answer can be heard.
+    // We resubscribe ourselves: nothing may be published before the answer can be received.
     resubscribe: false,
   });
   lengthenPauses(client, clock, random);
@@ -128,7 +128,7 @@ class Listening {
       );
     });
     client.on('close', () => {
-      // Whoever waits already goes on waiting for the same promise.
+      // Callers that already wait keep the same promise.
       if (!this.heard) this.now = this.next();
     });
   }

@@ -1,6 +1,6 @@
 import type { ClientClock, ClientTimer } from './client-clock.ts';
 
-/** Calls `onChange` whenever the device's network is another than a moment ago. */
+/** Calls `onChange` whenever the device's network changes. */
 export type WatchNetwork = (onChange: () => void) => void;
 
 interface Target {
@@ -33,7 +33,7 @@ export const watchBrowserNetwork: WatchNetwork = (onChange) => {
 
 /** A change of network comes as several events at once: they are one, and the last one counts. */
 const SETTLES_MS = 150;
-/** A robot whose sign of life takes longer than that is not heard by the way that there was. */
+/** Without a sign of life within this time the old path counts as dead. */
 const ASK_MS = 600;
 
 interface NetworkChangeParts {
@@ -47,7 +47,7 @@ interface NetworkChangeParts {
   readonly onCut: () => void;
 }
 
-/** What a change of the device's network means for the call that there is. */
+/** Decides what a change of the device's network means for the current call. */
 export class NetworkChange {
   private timer: ClientTimer | undefined;
   private words = 0;
@@ -84,7 +84,7 @@ export class NetworkChange {
     this.timer = answer;
   }
 
-  /** Words of the robot and packets of media. */
+  /** Messages of the robot and packets of media. */
   private async received(): Promise<number> {
     const report = await this.parts.stats().catch(() => undefined);
     let packets = 0;

@@ -24,12 +24,12 @@ export class FoundCandidates {
     else this.waiting.push(candidate);
   }
 
-  /** Those that the offer holds need no word of their own. */
+  /** Drops the candidates that the offer already contains. */
   leaveOut(offerSdp: string): void {
     this.waiting = this.waiting.filter((one) => !one || !offerSdp.includes(one.candidate));
   }
 
-  /** Says what there is, and from now on what comes. */
+  /** Passes on the candidates so far, and later ones as they are found. */
   tell(onCandidate: OnCandidate): void {
     this.onCandidate = onCandidate;
     for (const candidate of this.waiting.splice(0)) onCandidate(candidate);
@@ -58,7 +58,7 @@ export function receiveWithLowDelay(receiver: RTCRtpReceiver): boolean {
   return true;
 }
 
-/** A channel may close between the look and the word: the word is then lost, and no more. */
+/** The channel may close between the check and `send`: only that message is lost. */
 export function sent(channel: RTCDataChannel, text: string): boolean {
   if (channel.readyState !== 'open') return false;
   try {

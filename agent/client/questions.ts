@@ -4,7 +4,7 @@ import { AccessError } from './api.ts';
 import type { ClientClock, ClientTimer } from './client-clock.ts';
 import type { Reply } from './robot-words.ts';
 
-/** When a hello is said again: the robot may just be reconnecting to the broker. */
+/** When a hello is repeated: the robot may be reconnecting to the broker. */
 const HELLO_AGAIN_MS = [1_500, 4_000, 7_000];
 /** After a forged message the true one may still come; it is not waited for any longer than this. */
 const FORGED_GRACE_MS = 2_500;
@@ -105,7 +105,7 @@ export class Questions {
       timers.push(
         clock.after(ms, () => {
           sendOnce(message);
-          // The robot's word that it cannot read the new form may have been lost.
+          // The robot's refusal of the new form may have been lost.
           if (plainly && (plain || ms > 2_000)) sendOnce(plainly);
         }),
       );
@@ -120,7 +120,7 @@ export class Questions {
   }
 }
 
-/** What a robot of the first version says to a message with fields that it does not know. */
+/** The reply of a first-version robot to a message with unknown fields. */
 function isUnread({ kind, payload }: Reply): boolean {
   return kind === 'refused' && payload.reason === 'malformed' && payload.inReplyTo === null;
 }

@@ -28,7 +28,7 @@ export type Reply = {
   [K in keyof typeof REPLIES]: { kind: K; payload: z.infer<(typeof REPLIES)[K][1]> };
 }[keyof typeof REPLIES];
 
-/** Who is spoken with. */
+/** The two ends of the handshake. */
 export interface Expected {
   readonly robot: string;
   readonly peer: string;
@@ -47,7 +47,7 @@ export function parseDown(payload: Uint8Array): SignalDown | undefined {
   }
 }
 
-/** The reply if the robot said it to this peer, otherwise undefined. */
+/** The reply if the robot signed it for this peer, otherwise undefined. */
 export async function openReply(
   { kind, token }: SignalDown,
   { robot, peer, robotKey }: Expected,

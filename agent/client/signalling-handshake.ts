@@ -43,9 +43,9 @@ export interface Offer {
 export interface Exchange {
   /** Sends the offer; the robot's answer. */
   answer(): Promise<string>;
-  /** Says further candidates. */
+  /** Sends further candidates. */
   send(batch: Batch): Promise<void>;
-  /** The robot's further candidates are not heard of any more. */
+  /** Stops passing on the robot's further candidates. */
   end(): void;
 }
 
@@ -153,7 +153,7 @@ export class SignallingHandshake {
     };
   }
 
-  /** Takes the offer back. Not answered. */
+  /** Withdraws the offer. Not answered. */
   async bye(signer: Signer, challenge: string): Promise<void> {
     const token = await signToken(signer, TYP.bye, { ...this.claims(), challenge });
     await this.send({ kind: 'bye', token });
@@ -177,7 +177,7 @@ export class SignallingHandshake {
   }
 }
 
-/** None when the JWE cannot be read: there are ways without servers. */
+/** None when the JWE cannot be read: ICE may succeed without servers. */
 async function readServers(privateKey: CryptoKey, jwe: string): Promise<IceServers['iceServers']> {
   const text = await decryptJwe(privateKey, jwe, 'json');
   return IceServers.safeParse(jsonOf(text ?? '')).data?.iceServers ?? [];

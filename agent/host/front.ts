@@ -1,5 +1,5 @@
 /**
- * The doors of simulator and station: one for the person beside the robot, on this computer and with
+ * The listeners of simulator and station: one for the operator, on this computer only and with
  * the key of the printed address; one for pupils, also for those of other computers where that was
  * asked for, with their page and the way to the broker and nothing else.
  */
@@ -14,7 +14,7 @@ import { inAddress, notesOnReach, ownAddresses, reachOf } from './reach.ts';
 
 interface FrontParts extends Pick<WebServerParts, 'pages' | 'home' | 'api' | 'sockets'> {
   readonly broker: SimBroker;
-  /** Of the first door; the second has the next. 0: whichever are free. */
+  /** Of the first listener; the second has the next. 0: any free ones. */
   readonly port: number;
   /** Where pupils connect. */
   readonly host: string;
@@ -22,7 +22,7 @@ interface FrontParts extends Pick<WebServerParts, 'pages' | 'home' | 'api' | 'so
   readonly own?: string;
   /** What links name in its place. */
   readonly address: string | undefined;
-  /** The file of the certificate that the second door has. */
+  /** The certificate file of the second listener. */
   readonly certificate: string;
   readonly nowMs: number;
   /** How this is started, for advice. */

@@ -11,13 +11,13 @@ export class OptionError extends Error {
   readonly exitCode: number = EX_USAGE;
 }
 
-/** Asked for well, and somebody else has it: a port, a folder. */
+/** A valid choice that is in use: a port, a folder. */
 export class TakenError extends OptionError {
   override readonly name = 'TakenError';
   override readonly exitCode = EX_UNAVAILABLE;
 }
 
-/** A port up to `last`; 0: whichever is free. */
+/** A port up to `last`; 0: any free one. */
 export function portUpTo(last: number) {
   const expected = `expected a port number, 0 to ${last}`;
   return z

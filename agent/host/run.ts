@@ -2,7 +2,7 @@
 import { messageOf } from '../../hal/common/errors.ts';
 import { OptionError } from './given.ts';
 
-/** Words on the terminal: steps that are under way, and news that comes in between. */
+/** Terminal output: steps in progress, and messages in between. */
 export class ConsoleLines {
   /** A step was announced and its end is still to come on the same line. */
   private open = false;
@@ -37,7 +37,7 @@ const READY_WITHIN_MS = 20_000;
 export interface Running {
   /** The page to open. */
   readonly url: string;
-  /** The folder with its processes' words. */
+  /** The folder of its processes' logs. */
   readonly logs: string;
   /** Resolves when the robot has told the broker that it is there; rejects after `ms`. */
   ready(ms: number): Promise<void>;
@@ -69,7 +69,7 @@ export async function runUntilStopped<Started extends Running>(
   }
 }
 
-/** Resolves when everything has ended. A second signal does not wait for anybody. */
+/** Resolves when everything has ended. A second signal ends it without waiting. */
 function stopOnSignal(running: Running, lines: ConsoleLines): Promise<void> {
   return new Promise((resolve) => {
     const stop = (): void => {

@@ -40,7 +40,7 @@ function works([command = '', ...args]: string[]): boolean {
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }
 
-/** The words to start a process with. Exported for tests. */
+/** The command line of a process. Exported for tests. */
 export function commandWords(
   line: CommandLine,
   privileges: Privileges,
@@ -100,7 +100,7 @@ function signalGroup(child: ChildProcess, name: NodeJS.Signals): void {
   try {
     process.kill(-child.pid, name);
   } catch {
-    // It ended in this moment; its exit is being told.
+    // It has just ended; its exit event follows.
   }
 }
 

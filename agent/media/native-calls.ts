@@ -48,7 +48,7 @@ export class NativeCalls {
     };
   }
 
-  /** Said once a kind: a channel that is gone is asked for words many times a second. */
+  /** Logged once a kind: a closed channel is written to many times a second. */
   private failed(name: string, error: unknown): { ok: false; why: string } {
     const why = inOneLine(error);
     if (!this.said.has(name)) this.log.warn({ call: name, error: why }, 'media library refused');

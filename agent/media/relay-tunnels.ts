@@ -15,7 +15,7 @@ import { type IceServer, urlsOf } from '../wire/signalling.ts';
 /** What Debian and its kin trust; other systems go by Node's own list. */
 const SYSTEM_ROOTS = '/etc/ssl/certs/ca-certificates.crt';
 const DEFAULT_PORT = 5349;
-/** A relay that does not answer is one way less, and the others are tried meanwhile. */
+/** A relay that does not answer costs one candidate; the others are tried meanwhile. */
 const HANDSHAKE_MS = 10_000;
 /** The library opens one connection for each of the robot's addresses. */
 const MAX_CONNECTIONS = 16;

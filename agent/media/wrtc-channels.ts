@@ -12,7 +12,7 @@ interface ChannelsListener {
   onOpen(): void;
   /** The control channel is gone. */
   onClosed(): void;
-  /** More channels or messages than anybody needs. */
+  /** Too many channels or messages. */
   onFlood(): void;
 }
 

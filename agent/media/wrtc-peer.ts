@@ -214,7 +214,7 @@ class WrtcPeer implements MediaPeer {
     this.events.onState('disconnected');
   }
 
-  /** `connected` is said when words can be exchanged too: the state sent then must not be lost. */
+  /** `connected` is reported once the channel is open too: the state sent then must not be lost. */
   private reportState(): void {
     if (this.closed) return;
     const found = this.calls.call('connection state', () => this.pc.connectionState);

@@ -22,7 +22,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'permissions-policy': 'camera=(), microphone=(self), geolocation=()',
 };
 
-/** The names this machine goes by now; others in `Host` are refused. */
+/** Host names and addresses of this machine now; any other `Host` is refused. */
 function ownNames(): Set<string> {
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   const literals = addresses.map(({ address, family }) =>
@@ -48,7 +48,7 @@ export function whyForeign(
   return hostOf(origin) === host.toLowerCase() ? undefined : 'origin';
 }
 
-/** By name and address; a computer that goes to another network has others then. */
+/** By name and address; the addresses change with the network. */
 export function ownNaming(more: readonly string[] = []): (name: string) => boolean {
   const always = new Set(more.map((name) => name.toLowerCase()));
   let known = ownNames();

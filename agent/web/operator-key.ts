@@ -10,7 +10,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 /** 43 characters of base64url (RFC 4648). */
 const BYTES = 32;
 
-/** A new one each run: an address of before leads nowhere, whoever has the port by then. */
+/** New at each start: an old address is invalid, whichever process has the port by then. */
 export const newOperatorKey = (): string => randomBytes(BYTES).toString('base64url');
 
 /** The rest of a path that begins with the key, from its slash on; undefined: it does not. */

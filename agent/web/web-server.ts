@@ -1,4 +1,4 @@
-/** The one HTTP server of the simulator: pages, a small API, and the doors to its WebSockets. */
+/** The HTTP server of simulator and station: pages, a small API, and WebSocket routes. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -145,7 +145,7 @@ function json(response: ServerResponse, { status, body }: ApiAnswer): void {
   response.end(JSON.stringify(body));
 }
 
-/** For who opens the bare address: the one that was printed is longer. */
+/** For the bare address: the printed one also contains the key. */
 function closed(response: ServerResponse): void {
   response.writeHead(403, {
     'content-type': 'text/html; charset=utf-8',
