@@ -74,7 +74,7 @@ const outer = Object.values(networkInterfaces())
   .find(({ internal, family }) => !internal && family === 'IPv4')?.address;
 
 describe('a front for this computer alone', () => {
-  it('is one door, with the key for the person beside the robot', async () => {
+  it('is one listener, with the key for the person beside the robot', async () => {
     await start('127.0.0.1');
     expect(front.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{43}\/$/);
     expect(await status(front.url)).toBe(200);
@@ -113,7 +113,7 @@ describe('a front that is open to its network', () => {
     expect(asked).toBe(0);
   });
 
-  it('keeps the door of the person beside the robot on this computer', async () => {
+  it('keeps the operator’s listener on this computer', async () => {
     const { hostname, port, pathname } = new URL(front.url);
     expect(hostname).toBe('127.0.0.1');
     expect(await status(front.url)).toBe(200);

@@ -56,7 +56,7 @@ describe('who is reached', () => {
     );
   });
 
-  it('an address for others needs a door for them', () => {
+  it('an address for others needs a listener for them', () => {
     expect(() => reachOf('127.0.0.1', '192.168.1.20')).toThrow(OptionError);
     expect(() => reachOf('127.0.0.1', '192.168.1.20')).toThrow(/Add HOST=0\.0\.0\.0/);
   });

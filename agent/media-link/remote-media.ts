@@ -50,7 +50,7 @@ interface RemoteMediaParts {
   readonly ice: () => Ice;
   /** PEM of further authorities for `turns:` servers. */
   readonly relayCa?: string | undefined;
-  /** Something that the media process said was refused. */
+  /** A message of the media process was refused. */
   readonly onRefused: (reason: Refused) => void;
 }
 
@@ -61,7 +61,7 @@ interface RemoteMediaParts {
  */
 export class RemoteMedia implements MediaLoop {
   private pipe: Pipe | undefined;
-  /** The newest word of the media process; undefined while it is not there. */
+  /** The newest message of the media process; undefined while it is not connected. */
   private status: Status | undefined;
   private readonly peers = new Map<number, RemotePeer>();
   private opened = 0;
@@ -101,7 +101,7 @@ export class RemoteMedia implements MediaLoop {
     void this.connect();
   }
 
-  /** Resolves when the media process has said its first word. */
+  /** Resolves at the first message of the media process. */
   there(): Promise<void> {
     if (this.status) return Promise.resolve();
     return new Promise((resolve) => this.whenThere.push(resolve));

@@ -102,7 +102,7 @@ export class RemotePeer implements Peer {
     this.parts.events.onState('closed');
   }
 
-  /** The media process' word on this connection. */
+  /** A message of the media process about this connection. */
   take(message: OfPeer): void {
     const { events } = this.parts;
     switch (message.kind) {

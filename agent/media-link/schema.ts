@@ -19,7 +19,7 @@ import { deviceNames } from './media-loop.ts';
 export const MAX_MEDIA_LINE_BYTES = 256 * 1024;
 /** PEM of those certificates: one that is longer is no school's. */
 export const MAX_RELAY_CA_BYTES = 128 * 1024;
-/** How often each side says the whole of what it has to say. */
+/** How often each side repeats its whole state. */
 export const RENEW_MS = 500;
 /** The media process is dark this long after the last `desired`. */
 export const LEASE_MS = 2_000;
@@ -58,10 +58,10 @@ const DesiredMediaState = z.strictObject({
 export type DesiredMediaState = z.infer<typeof DesiredMediaState>;
 
 export const ToMedia = z.discriminatedUnion('kind', [
-  /** The first word. `relayCa`: PEM of further authorities for `turns:` servers. */
+  /** The first message. `relayCa`: PEM of further authorities for `turns:` servers. */
   z.strictObject({ kind: z.literal('hello'), relayCa: z.string().max(MAX_RELAY_CA_BYTES) }),
   DesiredMediaState,
-  /** The first of a connection opens it, a further one finds new ways for it. */
+  /** The first offer of a connection opens it, a further one restarts ICE. */
   z.strictObject({ kind: z.literal('offer'), peer, call, sdp, trickle: z.boolean(), ice: Ice }),
   z.strictObject({
     kind: z.literal('candidates'),
@@ -71,7 +71,7 @@ export const ToMedia = z.discriminatedUnion('kind', [
   /** On the control channel. */
   z.strictObject({ kind: z.literal('say'), peer, text: z.string().max(MAX_SIGNAL_BYTES) }),
   z.strictObject({ kind: z.literal('measure'), peer, call }),
-  /** What was said cannot be: the process ends, and its supervisor starts a fresh one. */
+  /** The media process sent an invalid message: it must end, and is started anew. */
   z.strictObject({ kind: z.literal('quit') }),
 ]);
 export type ToMedia = z.infer<typeof ToMedia>;

@@ -137,7 +137,7 @@ describe('the page of the person beside the robot', () => {
   });
 });
 
-describe('the pupils’ door', () => {
+describe('the pupils’ listener', () => {
   it('has the pupil’s page and nothing of the other, with or without a key', async () => {
     await serve({ only: FOR_PUPILS, sockets: { '/mqtt': sockets['/mqtt'] ?? never() }, api: {} });
     expect(await status('/pupil/')).toBe(200);
@@ -158,7 +158,7 @@ describe('the pupils’ door', () => {
 });
 
 const never = (): never => {
-  throw new Error('there is a door');
+  throw new Error('there is a route');
 };
 
 describe('a key', () => {

@@ -147,7 +147,7 @@ describe('strangers', () => {
     expect(await open('/__proto__', undefined)).toBe(404);
   });
 
-  it('answers 503 while what is behind a door is away', async () => {
+  it('answers 503 while the target of a route is away', async () => {
     brokerUp = false;
     expect(await open('/mqtt', undefined)).toBe(503);
   });

@@ -108,30 +108,30 @@ export class WebServer {
     socket.on('error', () => {}); // The other end went away while we looked at it.
     const { path, inside } = this.asked(request);
     const found = Object.hasOwn(this.parts.sockets, path) ? this.parts.sockets[path] : undefined;
-    const door = found && (inside || found.forAll) ? found : undefined;
-    const refusal = door ? this.whyNotUpgrade(request, door) : '404 Not Found';
-    if (!door || refusal) {
+    const route = found && (inside || found.forAll) ? found : undefined;
+    const refusal = route ? this.whyNotUpgrade(request, route) : '404 Not Found';
+    if (!route || refusal) {
       refuse(socket, refusal ?? '404 Not Found');
       return;
     }
-    this.upgrader(path, door).handleUpgrade(request, socket, head, (taken) => {
+    this.upgrader(path, route).handleUpgrade(request, socket, head, (taken) => {
       taken.on('error', () => {}); // Broken frames close the socket; there is nobody to tell.
-      door.take(taken);
+      route.take(taken);
     });
   }
 
-  private whyNotUpgrade(request: IncomingMessage, door: SocketDoor): string | undefined {
+  private whyNotUpgrade(request: IncomingMessage, route: SocketDoor): string | undefined {
     if (whyForeign(request, this.isOurs)) return '403 Forbidden';
-    return door.open() ? undefined : '503 Service Unavailable';
+    return route.open() ? undefined : '503 Service Unavailable';
   }
 
-  private upgrader(urlPath: string, door: SocketDoor): WebSocketServer {
+  private upgrader(urlPath: string, route: SocketDoor): WebSocketServer {
     const known = this.upgraders.get(urlPath);
     if (known) return known;
-    const { protocol } = door;
+    const { protocol } = route;
     const upgrader = new WebSocketServer({
       noServer: true,
-      maxPayload: door.maxBytes,
+      maxPayload: route.maxBytes,
       perMessageDeflate: false,
       ...(protocol && { handleProtocols: (offered) => offered.has(protocol) && protocol }),
     });

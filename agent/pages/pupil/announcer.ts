@@ -7,7 +7,7 @@ const KEPT_MS = 8_000;
 type Urgency = 'polite' | 'assertive';
 
 /**
- * What is told to screen readers and seen by nobody: a polite region and an assertive one. Each
+ * Visually hidden text for screen readers: a polite region and an assertive one. Each
  * sentence is an element of its own that is read as it is added, so that two pieces of news in one
  * moment are both read; it goes after a while, so that who walks through the page finds no old news.
  */

@@ -21,7 +21,7 @@ export interface ActionNeeds {
   readonly client: PupilClientApi;
   readonly say: Say;
   model(): ClassModel;
-  /** Shown and said for a moment. */
+  /** Shown for a moment and announced. */
   tell(text: string): void;
   /** To talk, the pupil has to come back with a microphone. */
   needMicrophone(): void;

@@ -22,7 +22,7 @@ export function announcements(before: ClassModel, after: ClassModel, say: Say): 
   return [...aboutFacts(before, after, say), ...polite];
 }
 
-/** Whatever stands as a banner is said when it begins and when it is over: none can be forgotten. */
+/** Every banner is announced when it appears and when it ends. */
 function aboutFacts(before: ClassModel, after: ClassModel, say: Say): Announcement[] {
   const were = noticesOf(before, say);
   const are = noticesOf(after, say);
@@ -72,7 +72,7 @@ function aboutPicture(before: ClassModel, after: ClassModel): PlainKey[] {
 const isSeen = ({ pictureCame, robot }: ClassModel): boolean =>
   pictureCame && robot?.phase === 'live' && robot.camera === 'on';
 
-/** The first state of a session is no change: nothing is said about it. */
+/** The first state of a session is no change and is not announced. */
 function aboutPupil(before: ClassModel, after: ClassModel): PlainKey[] {
   const was = before.robot;
   const is = after.robot;

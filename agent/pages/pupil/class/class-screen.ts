@@ -116,13 +116,13 @@ export function classScreen(context: ScreenContext, needs: ClassNeeds): ClassScr
   return { element, update, tell: toast.tell, askToLeave };
 }
 
-/** Shows each model, and says what changed since the one before. */
+/** Renders each model, and announces what changed since the previous one. */
 function teller(
   { say, announce }: ScreenContext,
   first: ClassModel,
   show: (model: ClassModel) => void,
 ): (model: ClassModel) => void {
-  // What stands in the way when class begins is news too.
+  // Problems that exist when class begins are announced too.
   let before: ClassModel = {
     ...first,
     ...{ robot: undefined, microphoneLost: false, pictureCame: false },
@@ -174,7 +174,7 @@ function cornerButtons({ say }: ScreenContext, quality: Part, dialogs: Dialogs):
   return h('div', { class: 'corner-buttons' }, quality.element, help, leave);
 }
 
-/** A sentence that stands for a moment, and is said. */
+/** A sentence that is shown for a moment and announced. */
 function toastLine({ clock, signal }: ScreenContext): {
   element: HTMLElement;
   tell(text: string): void;

@@ -33,7 +33,7 @@ export class Picture implements Part {
     private readonly context: ScreenContext,
     private readonly client: Pick<PupilClientApi, 'look' | 'tap'>,
     private readonly video: HTMLVideoElement,
-    /** Shown and said for a moment. */
+    /** Shown for a moment and announced. */
     private readonly tell: (text: string) => void,
   ) {
     const { say, signal } = context;

@@ -68,7 +68,7 @@ function keyIsTaken(event: KeyboardEvent): boolean {
   return at instanceof HTMLElement && at.closest('input, select, textarea') !== null;
 }
 
-/** The robot stops by itself 250 ms after the last word: repeated well within. */
+/** The robot stops 250 ms after the last command, so it is repeated well within. */
 const REPEAT_MS = 80;
 
 /** What the head can do now. */
@@ -111,7 +111,7 @@ export class HeldKeys {
     else this.stop();
   }
 
-  /** Keys released while another window had the focus are never told: so all are let go. */
+  /** Keys released while another window has the focus raise no event: all are released. */
   releaseAll(): void {
     if (this.held.size === 0) return;
     this.held.clear();

@@ -17,7 +17,7 @@ export interface ClassModel {
   readonly microphoneLost: boolean;
   /** A connection that makes it hard to take part, for some seconds already. */
   readonly trouble: Trouble | undefined;
-  /** As the pupil chose it; what is sent now says `robot.picture`. */
+  /** As the pupil chose it; `robot.picture` is what is sent now. */
   readonly pictureChoice: PictureChoice;
   /** The browser holds the sound back until it is asked once more. */
   readonly soundBlocked: boolean;
@@ -36,7 +36,7 @@ export const UNMEASURED: Quality = {
   trouble: undefined,
 };
 
-/** A part of the class screen: an element that is told the newest model. */
+/** A part of the class screen: an element that renders the newest model. */
 export interface Part {
   readonly element: HTMLElement;
   update(model: ClassModel): void;
@@ -120,7 +120,7 @@ function delayOf({ videoLatencyMs = 0, roundTripMs = 0 }: Quality): number {
   return Math.max(videoLatencyMs, roundTripMs);
 }
 
-/** Keeps the newest of everything the client tells, as one value. */
+/** Keeps the newest value of every client event, as one model. */
 export class Follower {
   private now: ClassModel;
   private watch: TroubleWatch = noTrouble;
@@ -160,7 +160,7 @@ export class Follower {
     this.changed(this.now);
   }
 
-  /** Undefined: what was measured before says nothing any more. */
+  /** Undefined: earlier measurements are no longer valid. */
   private judged(quality: Quality | undefined): Pick<ClassModel, 'quality' | 'trouble'> {
     this.watch = quality ? watchTrouble(this.watch, quality) : noTrouble;
     return { quality: quality ?? UNMEASURED, trouble: this.watch.trouble };

@@ -1,9 +1,9 @@
 import type { Clock, Timer } from '../../../../hal/ports/clock.ts';
 
-/** What the tabs of this page on one device tell one another. */
-type Word =
+/** Messages between tabs of this page on one device. */
+type TabMessage =
   | { readonly kind: 'ask' }
-  /** A tab is in class; told at each change and when asked. */
+  /** A tab is in class; sent at each change and on request. */
   | { readonly kind: 'here'; readonly robot: string; readonly tab: string }
   /** A tab goes to class: whoever is there now will be taken over by it. */
   | { readonly kind: 'take'; readonly robot: string; readonly tab: string }
@@ -11,7 +11,7 @@ type Word =
 
 /** The part of BroadcastChannel that is used; where browsers lack it, each tab is alone. */
 export interface TabChannel {
-  postMessage(word: Word): void;
+  postMessage(word: TabMessage): void;
   addEventListener(kind: 'message', listener: (event: { data: unknown }) => void): void;
 }
 
@@ -82,7 +82,7 @@ export class Tabs {
     ask();
   }
 
-  private hear(word: Word): void {
+  private hear(word: TabMessage): void {
     const atMs = this.clock.now();
     switch (word.kind) {
       case 'ask':
@@ -107,7 +107,7 @@ export class Tabs {
 }
 
 /** Another version of the page may say other things: what is not understood is not heard. */
-function readWord(data: unknown): Word | undefined {
+function readWord(data: unknown): TabMessage | undefined {
   if (typeof data !== 'object' || data === null || !('kind' in data)) return undefined;
   if (data.kind === 'ask') return { kind: 'ask' };
   if (!('tab' in data) || typeof data.tab !== 'string') return undefined;
