@@ -19,24 +19,24 @@ import { safeOff } from './safety/safe-off.ts';
 
 export interface Running {
   readonly firmware: Firmware;
-  /** In order; `late` when something did not end in time: then it is time to leave all the same. */
+  /** Stops in order; `late` when something did not stop in time: exit all the same. */
   stop(): Promise<'stopped' | 'late'>;
 }
 
-/** Braking and switching off take less than half of this; a supervisor's patience is longer. */
+/** Braking and switching off take less than half of this; a supervisor's stop timeout is longer. */
 const STOP_MS = 3_000;
 
 export type { LogSink };
 
 export const openLogSink = (): LogSink => new LogSink(stdoutOutlet(), new SystemClock());
 
-/** Turns the body off and nothing more: for an end that nobody planned. Within a second. */
+/** Turns the body off and nothing more, for an unplanned exit. Takes at most a second. */
 export type PowerOff = () => Promise<void>;
 
 /**
- * The firmware process: everything it is made of, and in which order it starts and stops. The
- * socket comes first: who cannot have it (another process has the body) touches no hardware.
- * `onOpen` is told how to turn the body off as soon as there is one; a start that fails has done it.
+ * Composition root of the firmware process, with the order of start and stop. The socket comes
+ * first: a process that cannot have it (another one has the body) touches no hardware. `onOpen`
+ * receives the function that turns the body off as soon as it is open; a failed start calls it.
  */
 export async function compose(
   config: Config,
@@ -48,19 +48,19 @@ export async function compose(
   const calibration = loadCalibration(config.calibration, log);
   const drivers = await loadDrivers(config.drivers);
   let firmware: Firmware | undefined;
-  // An agent that is too early comes again.
+  // An agent that connects too early retries.
   const onPipe = (pipe: Pipe): void => (firmware ? firmware.attach(pipe) : pipe.close());
   const server = new LinkServer(config.link, onPipe, { clock, log });
   await server.listen();
   const hardware = await drivers.openBody({ clock, board, logLine: (line) => log.info({}, line) });
-  // Timers of its own: after a bug nothing of ours is relied on.
+  // Its own clock: after a bug no other state of this process is relied on.
   const off = async (): Promise<void> => {
     firmware?.halt();
     await safeOff(hardware, new SystemClock(), log);
   };
   onOpen(off);
   try {
-    // A folder that refuses is told by each call, and tried again: no camera until it takes a pause.
+    // A folder that cannot be written fails each call and is retried: no camera until a pause can be saved.
     const memory = config.state === undefined ? undefined : FileStorage.at(config.state);
     const supervisor = await openSupervisor({ logLine: (line) => log.warn({}, line) });
     firmware = new Firmware({ hardware, board, calibration, clock, log, memory, supervisor });
@@ -77,7 +77,7 @@ function running(firmware: Firmware, server: LinkServer, hardware: BodyHardware)
     firmware,
     stop: () => {
       const stop = async (): Promise<'stopped'> => {
-        // Together: a client that does not let go of the socket keeps no camera on.
+        // In parallel: a client that does not close its socket must not keep the camera on.
         await Promise.all([server.close(), firmware.stop()]);
         await hardware.close();
         return 'stopped';
@@ -93,7 +93,7 @@ function loadCalibration(file: string, log: Log): Calibration | undefined {
     return parseCalibration(readTextFile(file), file);
   } catch (error) {
     if (!(error instanceof CalibrationError || error instanceof TextFileError)) throw error;
-    // None yet is how a robot comes.
+    // A new robot has none: no error.
     if (!('code' in error && error.code === 'ENOENT')) log.error({ file }, error.message);
     return undefined;
   }

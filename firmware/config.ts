@@ -20,7 +20,7 @@ const ConfigFile = z.strictObject({
   /** The Unix socket on which the agent connects. */
   link: path,
   calibration: path,
-  /** A folder in memory (tmpfs): what outlives a crash of the process, not of the machine. */
+  /** A folder in memory (tmpfs): survives a crash of the process, not a reboot. */
   state: path.optional(),
   logLevel: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
 });
@@ -34,23 +34,23 @@ export interface Config {
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error';
 }
 
-/** Misspelt, and passed over, it would cost the teacher's pause at the next crash. */
+/** If it were misspelt and ignored, the teacher's pause would be lost at the next crash. */
 const FAIL_CLOSED = ['state'];
 
-/** Told, in a line each, of fields that this version does not know: a newer one may have written them. */
+/** Receives a line for each unknown field: a newer version may have written it. */
 type Note = (line: string) => void;
 
-/** Throws ConfigError. Relative paths are relative to the file that says them. */
+/** Throws ConfigError. Relative paths are relative to the file that contains them. */
 export function loadConfig(place: ConfigPlace, note: Note = () => {}): Config {
   return configFrom(readLayers(place), (line, file) => note(`${file}: ${line}`));
 }
 
-/** As `loadConfig`, of the text of one file. */
+/** As `loadConfig`, from the text of one file. */
 export function parseConfig(text: string, file: string, note: Note = () => {}): Config {
   return configFrom(mergeLayers({ config: file }, [{ file, text }]), note);
 }
 
-/** Of layers that were read. Throws ConfigError. */
+/** From layers already read. Throws ConfigError. */
 export function configFrom(layers: Layers, note: LayerNote): Config {
   const known = readConfig(ConfigFile, layers, { failClosed: FAIL_CLOSED, note });
   const { board, state, logLevel, ...files } = known;

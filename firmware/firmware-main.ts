@@ -24,9 +24,9 @@ async function main(): Promise<void> {
     await sink.end();
     process.exit(how === 'late' ? EX_SOFTWARE : 0);
   });
-  // From the first moment, and also when a terminal is closed: nothing stays on.
+  // Installed before anything is switched on, and also for a closed terminal: nothing stays on.
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end);
-  // From the first moment too: unheard, this signal ends a process, and leaves on what is on.
+  // Installed early too: without a handler this signal kills the process and leaves the body on.
   process.on('SIGUSR2', () =>
     running
       ? log.info({ ...running.firmware.statistics }, 'loop statistics')
@@ -50,13 +50,13 @@ function readConfig(note: (line: string) => void): Config {
 }
 
 /**
- * A bug leaves nothing on: rails and torque off, then the end; the supervisor starts a fresh
- * process. Lines that keep their level after a process' death would keep the camera's power.
+ * On a bug: rails and torque off, then exit; the supervisor starts a new process. GPIO lines that
+ * keep their level after the process has exited would keep the camera powered.
  */
 function endOnBug(log: Logger, sink: LogSink, off: PowerOff): void {
   let begun = false;
   const end = (error: unknown): void => {
-    // What turning off throws is told to nobody: the first bug is the one to know.
+    // Errors of turning off are ignored: the first one is what matters.
     if (begun) return;
     begun = true;
     log.fatal({ error: error instanceof Error ? error.stack : String(error) }, 'bug');

@@ -19,21 +19,21 @@ import { PauseMemory } from './safety/pause-memory.ts';
 import { Permission, type PressOutcome } from './safety/permission.ts';
 import { safeOff } from './safety/safe-off.ts';
 
-/** Ring, hand light and eyes: smooth enough, and a quarter of the bus. */
+/** Update period of ring, hand light and eyes: smooth, at a quarter of the bus's bandwidth. */
 const LIGHTS_MS = 40;
 
-/** A shutdown that could not be asked for is asked for again after this. */
-const SHUTDOWN_AGAIN_MS = 5_000;
+/** A shutdown request that could not be written is retried after this. */
+const SHUTDOWN_RETRY_MS = 5_000;
 
 interface FirmwareParts extends HeadParts {
-  /** Where the teacher's pause outlives a crash; it must not outlive the machine (tmpfs). */
+  /** Keeps the teacher's pause across a crash, but not across a reboot (tmpfs). */
   readonly memory?: Storage | undefined;
   readonly supervisor?: Supervisor;
 }
 
 /**
- * The body's one owner. A loop reads, decides and writes, in that order; the agent's intents only
- * change what the next tick decides from. Nothing throws out of a tick.
+ * Sole owner of the body. A loop reads, decides and writes, in that order; the agent's intents only
+ * change the inputs of the next tick. No exception leaves a tick.
  */
 export class Firmware {
   private readonly link: AgentLink;
@@ -42,12 +42,12 @@ export class Firmware {
   private readonly supervisor: Supervisor;
   private readonly status: Status;
   private readonly pairHold = new ButtonHold();
-  private readonly lightBeats = new Cadence(LIGHTS_MS);
+  private readonly lightsCadence = new Cadence(LIGHTS_MS);
   private readonly bodySchedule = new BodySchedule();
   private seq = 0;
   /** Another firmware process ran since the machine started. */
   private restarted = false;
-  private endings: (() => void)[] = [];
+  private unsubscribes: (() => void)[] = [];
 
   constructor(private readonly parts: FirmwareParts) {
     const { hardware, board, clock, log } = parts;
@@ -62,8 +62,8 @@ export class Firmware {
       power: new PowerWatch(hardware, board.kernel, clock, log, (why) => this.shutdown(why)),
       rails: new Rails(hardware, clock, log),
       lamps: new Lamps(hardware, clock, log),
-      teacherButton: new ButtonWatch(teacherButton, 'teacherButton', clock, log, (...asked) =>
-        this.teacherAsked(...asked),
+      teacherButton: new ButtonWatch(teacherButton, 'teacherButton', clock, log, (...polled) =>
+      this.teacherPolled(...polled),
       ),
       pauseMemory: new PauseMemory(parts.memory, log),
       watch: this.loop.watch,
@@ -76,10 +76,10 @@ export class Firmware {
     const { pause, restarted } = await pauseMemory.recall(clock.now());
     permission.restore(pause);
     this.restarted = restarted;
-    // Nobody plugged it in: a restart within a lesson must not flash.
+    // Not a power-up: a restart during a lesson must not flash the lights.
     if (restarted) lamps.skipTest(clock.now());
-    this.warnOfStillHead();
-    this.endings = [
+    this.warnIfHeadCannotMove();
+    this.unsubscribes = [
       hardware.teacherButton.onChange(({ pressed, atMs }) =>
         this.teacher(pressed ? 'pressed' : 'released', atMs),
       ),
@@ -88,7 +88,7 @@ export class Firmware {
     this.loop.pace(TICK_MS);
   }
 
-  private warnOfStillHead(): void {
+  private warnIfHeadCannotMove(): void {
     const { hardware, log, calibration } = this.parts;
     if (!hardware.servos.present) return;
     if (!calibration)
@@ -107,12 +107,12 @@ export class Firmware {
     this.link.attach(pipe);
   }
 
-  /** Brakes, then everything off. The hardware stays open: it belongs to whoever opened it. */
+  /** Brakes, then turns everything off. The hardware stays open: its opener closes it. */
   async stop(): Promise<void> {
     const { hardware, clock, log } = this.parts;
     const { control } = this.systems;
     this.supervisor.stopping();
-    for (const end of this.endings.splice(0)) end();
+    for (const unsubscribe of this.unsubscribes.splice(0)) unsubscribe();
     this.link.close();
     const brakeMs = control.brakeMs(clock.now());
     control.brake(clock.now());
@@ -122,15 +122,15 @@ export class Firmware {
     log.info({ ...this.statistics }, 'loop statistics');
   }
 
-  /** Ends everything that could write to the body, at once; without a brake, without a word. */
+  /** Stops everything that could write to the body, at once; no braking, no log. */
   halt(): void {
-    for (const end of this.endings.splice(0)) end();
+    for (const unsubscribe of this.unsubscribes.splice(0)) unsubscribe();
     this.link.close();
     this.loop.stop();
     this.systems.control.turnTorqueOff();
   }
 
-  /** How well the loop keeps its time, for benchmarks and the log. */
+  /** Timing of the loop, for benchmarks and the log. */
   get statistics(): LoopReport & { commandToWrite: Percentiles } {
     return { ...this.loop.statistics, commandToWrite: this.systems.control.commandToWrite };
   }
@@ -140,7 +140,7 @@ export class Firmware {
     teacherButton.tick(nowMs);
     if (!rails.ready(nowMs) || !teacherButton.known(nowMs)) return;
     this.act(nowMs);
-    this.tell(nowMs);
+    this.report(nowMs);
   }
 
   /** Reads, decides, writes. */
@@ -159,18 +159,18 @@ export class Firmware {
     this.switchRails();
   }
 
-  /** To the class by lights, to the agent, to the next process, to the supervisor. */
-  private tell(nowMs: number): void {
+  /** Reports by lights to the class, to the agent, to the next process, to the supervisor. */
+  private report(nowMs: number): void {
     const { permission, power, lamps, pauseMemory, watch } = this.systems;
     const body = bodyNow(this.systems, this.parts.board, nowMs);
-    if (this.lightBeats.due(nowMs))
+    if (this.lightsCadence.due(nowMs))
       lamps.tick(
         meaningOf(this.systems, body.faults),
         { eyes: !!power.sheds('eyes'), lights: !!power.sheds('lights') },
         nowMs,
       );
-    const mayTell = this.link.connected && !watch.catchingUp(nowMs);
-    if (mayTell && this.bodySchedule.due(body, this.asleep, nowMs))
+    const maySend = this.link.connected && !watch.catchingUp(nowMs);
+    if (maySend && this.bodySchedule.due(body, this.asleep, nowMs))
       this.link.send({ ...body, seq: this.seq++ });
     pauseMemory.keep(permission.pauseState, nowMs);
     this.status.tell(body, permission.presence, nowMs);
@@ -183,7 +183,7 @@ export class Firmware {
       return permission.live ? control.take(intent, nowMs) : 'noAuthority';
     const { refusal, resume } = permission.take(intent.desired, nowMs);
     if (resume) control.resume(nowMs);
-    // At once, so that a look right behind finds the head awake.
+    // At once, so that a look that follows immediately finds the head awake.
     this.decidePosture(nowMs);
     return refusal;
   }
@@ -200,7 +200,7 @@ export class Firmware {
     return this.systems.permission.presence === 'asleep' && this.systems.control.idle;
   }
 
-  /** Why the body's own condition does not allow motion. */
+  /** Why battery or heat forbid motion. */
   private get forbidden(): Block | undefined {
     const cause = this.systems.power.sheds('motion');
     if (cause === 'heat') return 'hot';
@@ -216,16 +216,16 @@ export class Firmware {
     });
   }
 
-  /** `atMs`: when the finger moved. What follows is counted from when it was heard of. */
+  /** `atMs`: when the button changed. The durations that follow are counted from its handling. */
   private teacher(type: 'pressed' | 'released' | 'tick', atMs: number): void {
     this.pressed(this.systems.permission.button(type, this.parts.clock.now(), atMs), atMs);
   }
 
   /**
-   * A finger that is found on it at the start is no press, or plugging in a robot would pause it. After
-   * a restart it is: the class saw the camera and may have pressed while nobody was there to notice.
+   * A button found down at power-up is no press, or plugging in a robot could pause it. After a
+   * restart it is one: the class saw the camera, and may have pressed while no process was running.
    */
-  private teacherAsked(down: boolean, first: boolean): void {
+  private teacherPolled(down: boolean, first: boolean): void {
     if (first && !this.restarted) return;
     const nowMs = this.parts.clock.now();
     this.pressed(this.systems.permission.buttonAsked(down, first, nowMs), nowMs);
@@ -244,16 +244,16 @@ export class Firmware {
 
   private shutdown(why: 'battery' | 'heat'): void {
     this.parts.log.warn({ event: 'shutdown', why }, 'event');
-    this.askForShutdown(why);
+    this.requestShutdown(why);
     this.link.send({ kind: 'event', event: 'shutdown', atMs: this.parts.clock.now(), why });
   }
 
-  /** Whoever may switch the machine off waits for this file (deskmate-shutdown.path). */
-  private askForShutdown(why: 'battery' | 'heat'): void {
+  /** A unit that may power off waits for this file (deskmate-shutdown.path). */
+  private requestShutdown(why: 'battery' | 'heat'): void {
     const { log, memory, clock } = this.parts;
     memory?.write('shutdown', why).catch((error) => {
       log.error({ why: String(error) }, 'no shutdown; asking again');
-      clock.after(SHUTDOWN_AGAIN_MS, () => this.askForShutdown(why));
+      clock.after(SHUTDOWN_RETRY_MS, () => this.requestShutdown(why));
     });
   }
 }

@@ -8,12 +8,12 @@ import { LoopWatch } from './safety/loop-watch.ts';
 
 /** The control loop: 100 Hz. */
 export const TICK_MS = 10;
-/** Asleep, without torque, there is little to control: a fifth of the work. */
+/** Asleep, without torque, there is little to control: a fifth of the load. */
 export const ASLEEP_TICK_MS = 50;
-/** Failed ticks are told to the log this often. */
+/** Failed ticks are logged at most this often. */
 const REPORT_MS = 1_000;
 
-/** Beats, and watches over its own beats. Nothing that a tick throws gets out. */
+/** Runs the tick periodically and monitors its own timing. Catches what a tick throws. */
 export class Loop {
   readonly watch: LoopWatch;
   private readonly timing = new LoopTiming();
@@ -32,13 +32,13 @@ export class Loop {
     this.watch = new LoopWatch(watchdog, supervisor, clock, log);
   }
 
-  /** Beats at this period from now on. */
+  /** Ticks at this period from now on. */
   pace(periodMs: number): void {
     if (periodMs === this.periodMs) return;
     this.timer?.cancel();
     this.periodMs = periodMs;
     this.timing.restart(periodMs, this.clock.now());
-    this.timer = this.clock.every(periodMs, () => this.beat());
+    this.timer = this.clock.every(periodMs, () => this.runTick());
   }
 
   stop(): void {
@@ -50,57 +50,57 @@ export class Loop {
     return this.timing.report();
   }
 
-  private beat(): void {
+  private runTick(): void {
     const nowMs = this.clock.now();
     const { periodMs } = this;
     const lateMs = this.timing.tick(nowMs);
     this.watch.beforeTick(nowMs);
-    let whole = true;
+    let completed = true;
     try {
       this.tick(nowMs);
     } catch (error) {
-      whole = false;
+      completed = false;
       this.failedTicks += 1;
-      // The head stands at the last pulse; a loop that goes on failing loses the watchdog.
+      // The head holds the last pulse; if ticks keep failing, the watchdog expires.
       if (this.failureReports.due(nowMs))
         this.log.error({ err: error, failedTicks: this.failedTicks }, 'a tick failed');
     }
-    this.watch.afterTick(nowMs, periodMs, lateMs, whole);
+    this.watch.afterTick(nowMs, periodMs, lateMs, completed);
   }
 }
 
 export interface LoopReport {
   readonly ticks: number;
-  /** Beats that did not happen because the tick before them was too late. */
+  /** Ticks skipped because the one before was too late. */
   readonly missed: number;
-  /** Distance of a tick from its beat, early or late. */
+  /** Deviation of a tick from its scheduled time, early or late. */
   readonly jitter: Percentiles;
 }
 
-/** How well the loop keeps its beats. */
+/** Measures jitter and missed ticks. */
 class LoopTiming {
   private readonly jitter = new Durations();
-  /** The beat that comes next. */
-  private beat = 1;
+  /** Number of the next scheduled tick. */
+  private nextTick = 1;
   private missed = 0;
   private periodMs = 0;
   private startMs = 0;
 
-  /** Beats come each `periodMs` from `startMs` on. */
+  /** Ticks are scheduled every `periodMs` from `startMs` on. */
   restart(periodMs: number, startMs: number): void {
     this.periodMs = periodMs;
     this.startMs = startMs;
-    this.beat = 1;
+    this.nextTick = 1;
   }
 
   /** Records a tick; returns how late it is, 0 when it is early. */
   tick(nowMs: number): number {
     const passedMs = nowMs - this.startMs;
-    const offMs = passedMs - this.beat * this.periodMs;
-    // As the clock does: the next beat is the first that is still to come.
-    const next = Math.max(this.beat, Math.floor(passedMs / this.periodMs)) + 1;
-    this.missed += next - this.beat - 1;
-    this.beat = next;
+    const offMs = passedMs - this.nextTick * this.periodMs;
+    // As the clock does: the next tick is the first scheduled time that is not past.
+    const next = Math.max(this.nextTick, Math.floor(passedMs / this.periodMs)) + 1;
+    this.missed += next - this.nextTick - 1;
+    this.nextTick = next;
     this.jitter.add(Math.abs(offMs));
     return Math.max(0, offMs);
   }

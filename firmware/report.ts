@@ -13,7 +13,7 @@ import type { LoopWatch } from './safety/loop-watch.ts';
 import type { PauseMemory } from './safety/pause-memory.ts';
 import type { Permission } from './safety/permission.ts';
 
-/** What knows something of the body that is told: to the agent, by the lights, to the supervisor. */
+/** The sources of what is reported to the agent, by the lights, and to the supervisor. */
 export interface Subsystems {
   readonly permission: Permission;
   readonly control: HeadControl;
@@ -25,7 +25,7 @@ export interface Subsystems {
   readonly watch: LoopWatch;
 }
 
-/** The body as it is; its number comes when it is sent. */
+/** The body's state; `seq` is added when it is sent. */
 type BodyNow = Omit<Body, 'seq' | 'faults'> & { readonly faults: FaultCode[] };
 
 export function bodyNow(systems: Subsystems, board: Board, nowMs: number): BodyNow {
@@ -56,7 +56,7 @@ function axisReport(guard: AxisGuard, limits: Board['pan'], nowMs: number): Body
 
 const thousandths = (value: number): number => Math.round(value * 1000) / 1000;
 
-/** Chips on the I2C bus: while it is stuck nobody can say anything of them. */
+/** Chips on the I2C bus: while it is stuck their state is unknown. */
 const ON_THE_BUS: ReadonlySet<FaultCode> = new Set([
   'servoDriver',
   'panEncoder',
@@ -74,7 +74,7 @@ function faultsOf(systems: Subsystems): FaultCode[] {
   return [...codes].filter((code) => !(codes.has('i2cBus') && ON_THE_BUS.has(code)));
 }
 
-/** What the lights have to say of the body. */
+/** What the lights show. */
 export function meaningOf(
   { permission, power }: Subsystems,
   faults: readonly FaultCode[],
@@ -91,7 +91,7 @@ export function meaningOf(
   };
 }
 
-/** Says when the agent is told of the body: often while somebody is there, at once at a change. */
+/** When to send `body` to the agent: often while awake; asleep seldom, and at once on a change. */
 export class BodySchedule {
   private readonly awake = new Cadence(BODY_PERIOD_MS);
   private readonly asleep = new Cadence(ASLEEP_BODY_PERIOD_MS);
@@ -100,51 +100,51 @@ export class BodySchedule {
   due(body: BodyNow, asleep: boolean, nowMs: number): boolean {
     if (!this.awake.due(nowMs)) return false;
     if (!asleep) return true;
-    const now = whatMatters(body);
+    const now = changeKey(body);
     const changed = now !== this.last;
     this.last = now;
-    // Both are asked: a beat that a change makes is one that the next need not make.
+    // The cadence is always advanced, so that a message sent on a change counts as the periodic one.
     return this.asleep.due(nowMs) || changed;
   }
 }
 
-/** All but angles, temperatures and time, which never rest. */
-function whatMatters(body: BodyNow): string {
+/** All but angles, temperatures and time, which change constantly. */
+function changeKey(body: BodyNow): string {
   const { motion, paused, cameraOn, microphoneOn, battery, heat, faults } = body;
   const power = `${battery.level} ${battery.charging} ${heat.level}`;
   return `${motion} ${paused} ${cameraOn} ${microphoneOn} ${power} ${faults}`;
 }
 
-/** How often whoever started the process is told what it does. */
+/** Period of status updates to the supervisor. */
 const STATUS_MS = 1_000;
 
-/** Tells whoever started the process that it does its work, and what it is doing. */
+/** Reports readiness and status to the supervisor. */
 export class Status {
-  private readonly beats = new Cadence(STATUS_MS);
-  private told = '';
-  private begun = false;
+  private readonly cadence = new Cadence(STATUS_MS);
+  private lastLine = '';
+  private ready = false;
 
   constructor(private readonly supervisor: Supervisor) {}
 
-  /** After each whole tick. */
+  /** After each completed tick. */
   tell(body: BodyNow, presence: string, nowMs: number): void {
-    if (!this.begun) this.supervisor.ready();
-    this.begun = true;
-    if (!this.beats.due(nowMs)) return;
+    if (!this.ready) this.supervisor.ready();
+    this.ready = true;
+    if (!this.cadence.due(nowMs)) return;
     const line = statusLine(body, presence);
-    if (line !== this.told) this.supervisor.status(line);
-    this.told = line;
+    if (line !== this.lastLine) this.supervisor.status(line);
+    this.lastLine = line;
   }
 }
 
 /** One line for people: what `systemctl status` shows. */
 function statusLine(body: BodyNow, presence: string): string {
   const { motion, paused, cameraOn, faults } = body;
-  const said = [
+  const parts = [
     paused ? 'paused by the teacher' : presence,
     `head ${motion}`,
     cameraOn ? 'camera on' : 'camera off',
     ...(faults.length > 0 ? [`faults: ${faults.join(', ')}`] : []),
   ];
-  return said.join('; ');
+  return parts.join('; ');
 }

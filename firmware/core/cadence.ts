@@ -1,7 +1,7 @@
-/** Beats come this much early when a timer's grain says so. */
+/** A job may run this much early, because of timer granularity. */
 const EARLY_MS = 1.5;
 
-/** Says which ticks of the loop do a slower job; stays on its grid and never makes up for beats. */
+/** Selects the ticks of the loop that do a slower job; keeps its phase and never catches up. */
 export class Cadence {
   private dueMs = Number.NEGATIVE_INFINITY;
 

@@ -3,7 +3,7 @@ import { HardwareFault, type HardwareFaultKind } from '../../hal/ports/fault.ts'
 import type { Log } from '../../hal/ports/log.ts';
 import { Machine, type MachineOf, withoutEffects } from './state-machine.ts';
 
-/** Whether a device answers. One failed call is noise on the bus; several in a row are a fault. */
+/** Health of a device. One failed call is noise on the bus; several in a row are a fault. */
 type Health =
   | { readonly name: 'well'; readonly failures: number }
   /** Shown as a fault until calls succeed again, and long enough to be seen. */
@@ -18,18 +18,18 @@ const WELL: Health = { name: 'well', failures: 0 };
 
 const stepHealth = withoutEffects<Health, HealthEvent>((state, event) => {
   if (event.type === 'done') {
-    const over = state.name === 'well' || event.atMs >= state.untilMs;
-    return over ? WELL : { ...state, failures: 0 };
+    const recovered = state.name === 'well' || event.atMs >= state.untilMs;
+    return recovered ? WELL : { ...state, failures: 0 };
   }
   const failures = state.failures + 1;
   if (failures < FAILURES_TO_DEGRADE) return { ...state, failures };
   return { name: 'degraded', failures, untilMs: event.atMs + SHOWN_MS };
 });
 
-/** A call that the driver never settles is given up after this long, so that it is tried again. */
+/** A call that the driver never settles is abandoned after this long, so that it can be retried. */
 const HUNG_MS = 1_000;
 
-/** The call that is guarded, and what to do when it has succeeded or failed. */
+/** The guarded call, and callbacks for success and failure. */
 interface GuardedCall<T> {
   readonly call: () => Promise<T>;
   readonly done?: (value: T) => void;
@@ -38,18 +38,18 @@ interface GuardedCall<T> {
 
 /**
  * Guards one kind of call to one device, and counts its failures as the fault `Code`. At most one
- * call is under way: a slow device is skipped, it never holds up the loop and never gets a queue.
- * Nothing is thrown.
+ * call is in flight: a slow device is skipped; it never blocks the loop and calls are never queued.
+ * Throws nothing.
  */
 export class CallGuard<T, Code extends string> {
   private readonly machine: MachineOf<typeof stepHealth>;
   private call = 0;
   private startedMs: number | undefined;
-  /** Since when no call has succeeded; undefined while they do. */
+  /** Since when no call has succeeded; undefined while calls succeed. */
   private failingSinceMs: number | undefined;
   private lastKind: HardwareFaultKind | undefined;
   private lastFailure: string | undefined;
-  /** Of all calls ever, for the log. */
+  /** Total, for the log. */
   private failures = 0;
 
   constructor(
@@ -65,7 +65,7 @@ export class CallGuard<T, Code extends string> {
     return this.machine.state.name === 'degraded';
   }
 
-  /** What to show when it is degraded: a stuck bus is one fault, not one for each chip on it. */
+  /** The fault to report when degraded: a stuck bus is one fault, not one for each chip on it. */
   get code(): Code | 'i2cBus' {
     return this.lastKind === 'busStuck' ? 'i2cBus' : this.fault;
   }
@@ -74,18 +74,18 @@ export class CallGuard<T, Code extends string> {
     if (this.degraded) add(this.code);
   }
 
-  /** Since when no call has succeeded, or come back; undefined: none is under way or has failed. */
+  /** Since when no call has succeeded or returned; undefined: none is in flight or has failed. */
   get outSinceMs(): number | undefined {
     return this.failingSinceMs ?? this.startedMs;
   }
 
-  /** No call has succeeded, or come back, for longer than `ms`. */
+  /** No call has succeeded or returned for longer than `ms`. */
   outFor(ms: number): boolean {
     const since = this.outSinceMs;
     return since !== undefined && this.clock.now() - since > ms;
   }
 
-  /** What the last call said, if it failed. */
+  /** Error of the last call, if it failed. */
   get why(): string | undefined {
     return this.lastFailure;
   }
@@ -94,12 +94,12 @@ export class CallGuard<T, Code extends string> {
     return this.startedMs !== undefined;
   }
 
-  /** A call has been under way for longer than `ms`. */
+  /** A call has been in flight for longer than `ms`. */
   hangs(ms: number): boolean {
     return this.startedMs !== undefined && this.clock.now() - this.startedMs > ms;
   }
 
-  /** Starts a call unless one is under way. */
+  /** Starts a call unless one is in flight. */
   start(): void {
     const nowMs = this.clock.now();
     if (this.startedMs !== undefined) {

@@ -1,6 +1,6 @@
 import { Histogram } from '../../hal/common/statistics.ts';
 
-/** How wide a class is, and how many end before the last. */
+/** Width of the histogram's classes, and their number without the last. */
 const CLASSES = { widthMs: 0.05, count: 2_000 } as const;
 
 /** Upper edges of the classes in which the quantiles lie, milliseconds. */
@@ -11,7 +11,7 @@ export interface Percentiles {
   readonly maxMs: number;
 }
 
-/** Durations of up to a tenth of a second, milliseconds; longer ones count as long as the longest. */
+/** Histogram of durations up to 100 ms; longer ones fall into the last class. */
 export class Durations extends Histogram {
   constructor() {
     super(CLASSES.widthMs, CLASSES.count + 1);

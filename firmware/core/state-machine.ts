@@ -1,12 +1,12 @@
 import type { Log } from '../../hal/ports/log.ts';
 
-/** A state machine as a value: nothing but this function knows what follows what. */
+/** Transition function of a state machine; pure. */
 export type Step<State, Event, Effect> = (
   state: State,
   event: Event,
 ) => { readonly state: State; readonly effects: readonly Effect[] };
 
-/** The machine that performs such steps. */
+/** The machine type of a step function. */
 export type MachineOf<S> =
   S extends Step<infer State extends Named, infer Event extends Typed, infer Effect>
     ? Machine<State, Event, Effect>
@@ -20,22 +20,22 @@ interface Typed {
   readonly type: string;
 }
 
-/** No effects, shared so that a quiet tick makes no garbage. */
+/** No effects; shared, so that an idle tick allocates nothing. */
 export const NONE: readonly never[] = [];
 
-/** Of a machine whose owner only looks at its state. */
+/** For a machine whose owner only reads its state. */
 export const withoutEffects =
   <State, Event>(next: (state: State, event: Event) => State): Step<State, Event, never> =>
   (state, event) => ({ state: next(state, event), effects: NONE });
 
-/** Holds a machine's state for its one owner and logs each transition. */
+/** Holds a machine's state for its owner and logs each transition. */
 export class Machine<State extends Named, Event extends Typed, Effect> {
   constructor(
     private readonly label: string,
     private readonly step: Step<State, Event, Effect>,
     private current: State,
     private readonly log: Log,
-    /** `debug` for a machine whose transitions are daily business. */
+    /** `debug` for a machine with frequent transitions. */
     private readonly level: 'info' | 'debug' = 'info',
   ) {}
 
