@@ -12,7 +12,7 @@ import {
 } from './follow-watch.ts';
 import { ServoHeat } from './servo-heat.ts';
 
-/** Watches one axis: command beside measurement, and what the servo's motor takes of it. */
+/** Monitors one axis: compares command and measurement, and estimates the servo's heating. */
 export class AxisGuard {
   private readonly follow: MachineOf<typeof stepFollow>;
   private readonly stall: MachineOf<typeof stepStall>;
@@ -37,7 +37,7 @@ export class AxisGuard {
     this.lastMs = clock.now();
   }
 
-  /** Measured angle; the commanded one where nothing measures. */
+  /** Measured angle; the commanded one without an encoder. */
   deg(nowMs: number): number {
     return this.sensor.present ? this.sensor.deg : this.axis.at(nowMs).p;
   }
@@ -46,17 +46,17 @@ export class AxisGuard {
     return this.sensor.present ? this.sensor.degPerS : this.axis.at(nowMs).v;
   }
 
-  /** Still in the pause that follows a stall or a following error. */
+  /** In the pause after a stall or a following error. */
   get waiting(): boolean {
     return this.stall.state.name === 'waiting' || this.trust.state.name === 'waiting';
   }
 
-  /** Has been seen to follow a command, or nothing can see it. Until then it moves slowly. */
+  /** Has followed a command, or has no encoder. Until then it moves slowly. */
   get proven(): boolean {
     return !this.sensor.present || this.trust.state.name === 'proven';
   }
 
-  /** It moves otherwise than its calibration says, and no try is left. */
+  /** Its motion contradicts the calibration, and no retry is left. */
   get broken(): boolean {
     return this.trust.state.name === 'broken';
   }
@@ -67,7 +67,7 @@ export class AxisGuard {
     if (distrusted(this.trust.state, this.lastMs)) add('miscalibrated');
   }
 
-  /** Compares command and measurement; what it finds is for the head's state machine. */
+  /** Compares command and measurement; the result is for the head's state machine. */
   watch(nowMs: number, powered: boolean): FollowEffect | TrustEffect | undefined {
     const { p, v } = this.axis.at(nowMs);
     const errorDeg = this.sensor.present ? this.sensor.deg - p : 0;
@@ -78,8 +78,8 @@ export class AxisGuard {
     if (!powered || !this.sensor.present) return undefined;
     const { deg: measuredDeg, readMs: measuredMs } = this.sensor;
     const sample = { atMs: nowMs, commandDeg: p, measuredDeg, measuredMs };
-    const [lost] = this.trust.send({ type: 'sample', ...sample });
-    if (lost) return lost;
+    const [followingError] = this.trust.send({ type: 'sample', ...sample });
+    if (followingError) return followingError;
     const moving = this.axis.moving(nowMs);
     const [found] = this.follow.send({ type: 'sample', atMs: nowMs, errorDeg, speed: v, moving });
     if (found === 'stall') this.stall.send({ type: 'stall', atMs: nowMs });

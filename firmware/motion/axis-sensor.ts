@@ -8,14 +8,14 @@ import { Machine, type MachineOf } from '../core/state-machine.ts';
 import type { FaultCode } from '../link/schema.ts';
 import { ENCODER_START, stepEncoder } from './encoder-watch.ts';
 
-/** Mechanical stops lie this far beyond the soft limits at most, error of the zero included. */
+/** Mechanical stops are at most this far beyond the soft limits, zero offset error included. */
 const BEYOND_DEG = 8;
-/** The port promises an answer within 20 ms; a call that takes longer is as good as failed. */
+/** The port promises an answer within 20 ms; a call that takes this long counts as failed. */
 const LATE_MS = 60;
-/** The loop's longest wait between ticks, and a slow reading. */
+/** Maximum age of a reading: the loop's longest period and a slow read. */
 const FRESH_MS = 80;
 
-/** What the head is made of and knows. */
+/** What the head is built from. */
 export interface HeadParts {
   readonly hardware: BodyHardware;
   readonly board: Board;
@@ -25,7 +25,7 @@ export interface HeadParts {
   readonly log: Log;
 }
 
-/** Measures one axis and says whether the measurement can be believed. */
+/** Measures one axis and judges whether the measurement is valid. */
 export class AxisSensor {
   private readonly calls: CallGuard<AngleReading, FaultCode>;
   private readonly machine: MachineOf<typeof stepEncoder>;
@@ -35,11 +35,11 @@ export class AxisSensor {
   private readonly fault: FaultCode;
   private readonly clock: Clock;
   private known = false;
-  /** The angle that is believed, its speed, and when it was measured. */
+  /** The last valid angle, its speed, and when it was measured. */
   deg = 0;
   degPerS = 0;
   readMs = 0;
-  /** The chip answers well, but with an angle that this head cannot have. */
+  /** The encoder answers, but with an angle that this head cannot have. */
   private outside = false;
 
   constructor(name: 'pan' | 'tilt', { hardware, board, calibration, clock, log }: HeadParts) {
@@ -52,7 +52,7 @@ export class AxisSensor {
     this.calls = new CallGuard(this.fault, clock, log, {
       call: () => this.encoder.read(),
       done: (reading) => this.take(reading),
-      failed: () => this.wrong(),
+      failed: () => this.invalid(),
     });
   }
 
@@ -60,7 +60,7 @@ export class AxisSensor {
     return this.encoder.present;
   }
 
-  /** Believed (or there is none to disbelieve). */
+  /** Valid (or not fitted). */
   get good(): boolean {
     return !this.present || this.machine.state.name === 'good';
   }
@@ -69,7 +69,7 @@ export class AxisSensor {
     return this.present && this.machine.state.name === 'fault';
   }
 
-  /** Measured just now (or there is nothing to measure). */
+  /** The reading is recent (or no encoder is fitted). */
   fresh(nowMs: number): boolean {
     return !this.present || nowMs - this.readMs <= FRESH_MS;
   }
@@ -79,14 +79,14 @@ export class AxisSensor {
     return this.calls.degraded ? this.calls.code : this.fault;
   }
 
-  /** Starts a reading; its answer is there at the next tick. */
+  /** Starts a reading; the result is available at the next tick. */
   tick(): void {
     if (!this.present) return;
-    if (this.calls.hangs(LATE_MS)) this.wrong();
+    if (this.calls.hangs(LATE_MS)) this.invalid();
     this.calls.start();
   }
 
-  private wrong(): void {
+  private invalid(): void {
     this.outside = false;
     this.bad();
   }
@@ -98,27 +98,27 @@ export class AxisSensor {
 
   private take(reading: AngleReading): void {
     const possible = reading.rawDeg >= 0 && reading.rawDeg < 360;
-    if (reading.magnet === 'missing' || !possible) this.wrong();
+    if (reading.magnet === 'missing' || !possible) this.invalid();
     else this.consider(this.angleOf(reading.rawDeg));
   }
 
   /**
-   * To be believed at all an angle must be one that this head can have. One that is believed already
-   * and leaves the range is the head's own way: whoever compares it with the command sees it go.
+   * An angle is accepted at first only if this head can have it. Once the encoder is valid, an angle
+   * that leaves the range is real motion: the comparison with the command detects it.
    */
   private consider(deg: number): void {
     const { minDeg, maxDeg } = this.board;
     const beyond = deg < minDeg - BEYOND_DEG || deg > maxDeg + BEYOND_DEG;
     this.outside = beyond && this.calibration !== undefined && !this.good;
     if (this.outside) this.bad();
-    else this.believe(deg);
+    else this.accept(deg);
   }
 
-  private believe(deg: number): void {
+  private accept(deg: number): void {
     const atMs = this.clock.now();
     this.machine.send({ type: 'reading', deg, atMs });
     const { state } = this.machine;
-    // An outlier is neither believed nor shown.
+    // An outlier is not used.
     if (state.name === 'good' && state.bad > 0) return;
     const passedMs = atMs - this.readMs;
     if (this.known && passedMs > 0)
@@ -129,14 +129,14 @@ export class AxisSensor {
     this.readMs = atMs;
   }
 
-  /** Without calibration raw angles stand in: nothing moves, but people see that it measures. */
+  /** Without calibration raw angles are used: nothing moves, but people see that it measures. */
   private angleOf(rawDeg: number): number {
     const calibration = this.calibration ?? UNCALIBRATED;
     return this.known ? nextAngle(calibration, rawDeg, this.deg) : firstAngle(calibration, rawDeg);
   }
 }
 
-/** The measured speed is smoothed over about this long. */
+/** Time constant of the low-pass filter of the measured speed. */
 const SMOOTH_MS = 30;
 const smoothing = (passedMs: number): number => 1 - Math.exp(-passedMs / SMOOTH_MS);
 
@@ -154,17 +154,17 @@ function wrapDeg(deg: number): number {
   return deg - 360 * Math.floor((deg + 180) / 360);
 }
 
-/** Beyond this an unwrapped angle cannot be the head's: it is taken modulo a turn again. */
+/** Beyond this an unwrapped angle cannot be real: it is wrapped again. */
 const FARTHEST_DEG = 200;
 
-/** The axis' angle of a raw reading when nothing is known of where it was. */
+/** Axis angle of a raw reading, without a previous angle. */
 function firstAngle(calibration: AxisCalibration, rawDeg: number): number {
   return wrapDeg(calibration.encoderDirection * (rawDeg - calibration.encoderZeroDeg));
 }
 
 /**
- * The axis' angle of a raw reading, continuous with the angle before: a head that is pushed a
- * little past +-180 reads 181, not -179.
+ * Axis angle of a raw reading, continuous with the previous one: a head pushed a little past +-180
+ * reads 181, not -179.
  */
 function nextAngle(calibration: AxisCalibration, rawDeg: number, before: number): number {
   const angle = before + wrapDeg(firstAngle(calibration, rawDeg) - before);

@@ -5,12 +5,12 @@ import { planMove, planStop, standing, type Trajectory } from './trajectory.ts';
 /** Slower than this is a stop, deg/s: the encoder could not tell it from noise. */
 const SLOWEST_DEG_PER_S = 0.05;
 /**
- * In an emergency acceleration may build up this many times as fast as in ordinary motion. With the
- * ordinary jerk a stop out of full acceleration takes 450 ms, and every heartbeat that is a little
- * late would interrupt a turn; so it takes 270 ms at most. Velocity and acceleration keep to their limits.
+ * Jerk limit of an emergency stop, as a multiple of the normal one. With the normal jerk a stop from
+ * full acceleration takes 450 ms, and each slightly late `desired` would interrupt a turn; with this
+ * one it takes 270 ms at most. Velocity and acceleration keep their limits.
  */
 const EMERGENCY_JERK = 4;
-/** Rounding that a check against a soft limit forgives, degrees. */
+/** Tolerance for rounding in checks against a soft limit, degrees. */
 const ROUNDING_DEG = 1e-9;
 
 type Goal =
@@ -21,21 +21,21 @@ type Goal =
 export type Profile = 'normal' | 'quiet';
 
 /**
- * The commanded motion of one axis: position, velocity and acceleration are continuous whatever is
- * asked and whenever. Times are monotonic milliseconds and must not go back.
+ * The commanded motion of one axis: position, velocity and acceleration are continuous for any
+ * sequence of commands. Times are monotonic milliseconds and must not decrease.
  *
  * Invariant: the fastest stop under the limits in use stays within the soft limits (from a start
- * beyond them: does not go further out). Plans keep it, because they only brake earlier than that
- * stop or end within the limits. A change of limits could break it, so it waits until it cannot.
+ * beyond them: goes no further out). Plans keep it, because they brake earlier than that stop or
+ * end within the limits. A change of limits could break it, so it is deferred until it cannot.
  */
 export class Axis {
   private plan: Trajectory;
   private startedMs = 0;
   private goal: Goal = { kind: 'stop' };
   private profile: Profile = 'normal';
-  /** Acceleration and jerk of the present plan. */
+  /** Acceleration and jerk limits of the current plan. */
   private inUse: RampLimits;
-  /** `brake` has set the goal aside. */
+  /** `brake` has suspended the goal. */
   private braked = false;
   private readonly emergency: RampLimits;
 
@@ -53,7 +53,7 @@ export class Axis {
     return this.plan.at((nowMs - this.startedMs) / 1000);
   }
 
-  /** Where the present motion ends. */
+  /** Where the current motion ends. */
   get targetDeg(): number {
     return this.plan.endDeg;
   }
@@ -73,13 +73,13 @@ export class Axis {
     this.replan(nowMs);
   }
 
-  /** Stops as fast as the profile allows, and forgets the goal. */
+  /** Stops as fast as the profile allows, and clears the goal. */
   stop(nowMs: number): void {
     this.goal = { kind: 'stop' };
     this.replan(nowMs);
   }
 
-  /** Emergency stop: as fast as the body allows, whatever the profile; `resume` goes on to the goal. */
+  /** Emergency stop at the emergency limits, whatever the profile; `resume` continues to the goal. */
   brake(nowMs: number): void {
     const from = this.at(nowMs);
     this.inUse = this.brakeLimits(from);
@@ -91,7 +91,7 @@ export class Axis {
     this.replan(nowMs);
   }
 
-  /** Milliseconds that `brake` would take now. */
+  /** Duration of a `brake` begun now, ms. */
   brakeMs(nowMs: number): number {
     const from = this.at(nowMs);
     if (from.v === 0 && from.a === 0) return 0;
@@ -107,14 +107,14 @@ export class Axis {
     if (!this.braked) this.replan(nowMs);
   }
 
-  /** Takes over an angle that was measured while the servo had no torque: stands there. */
+  /** Sets the command to an angle measured while torque was off, at standstill. */
   adopt(deg: number, nowMs: number): void {
     this.goal = { kind: 'stop' };
     this.inUse = this.board[this.profile];
     this.begin(standing(deg), nowMs);
   }
 
-  /** To be called each tick: a change of profile that had to wait is made when it can be. */
+  /** To be called each tick: applies a deferred change of profile as soon as possible. */
   tick(nowMs: number): void {
     if (this.inUse === this.board[this.profile] || this.braked) return;
     if (this.mayUse(this.board[this.profile], this.at(nowMs))) this.replan(nowMs);
@@ -148,8 +148,8 @@ export class Axis {
   }
 
   /**
-   * Whether a change to `limits` keeps the invariant and makes sense now: a gentler jerk could
-   * carry a large acceleration over the highest velocity, or through zero into a reversal.
+   * Whether changing to `limits` now keeps the invariant and is safe: with a lower jerk limit a large
+   * acceleration could exceed the maximum velocity, or reverse the motion.
    */
   private mayUse(limits: RampLimits, from: Kinematics): boolean {
     if (limits === this.inUse) return true;

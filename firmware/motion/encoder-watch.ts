@@ -1,11 +1,11 @@
 import { withoutEffects } from '../core/state-machine.ts';
 
 /**
- * Whether an encoder can be believed. Motion needs it: a head that does not know where it is must
- * not move. It recovers by itself after GOOD_MS of good readings; so it starts, too.
+ * Whether an encoder's readings are valid. Motion needs them: a head of unknown position must not
+ * move. It recovers by itself after GOOD_MS of good readings (PROOF_MS after the start).
  */
 type EncoderState =
-  /** Not believed: just started, or after bad readings. `goodSinceMs` undefined: none good yet. */
+  /** Not valid: just started, or after bad readings. `goodSinceMs` undefined: none good yet. */
   | {
       readonly name: 'unproven' | 'fault';
       readonly goodSinceMs: number | undefined;
@@ -17,7 +17,7 @@ type EncoderState =
   | {
       readonly name: 'good';
       readonly bad: number;
-      /** The last angle that could be believed, and when it was read. */
+      /** The last plausible angle, and when it was read. */
       readonly deg: number;
       readonly atMs: number;
     };
@@ -27,20 +27,20 @@ type EncoderEvent =
   /** No answer, a wrong one, a missing magnet, or none for too long. */
   | { readonly type: 'bad'; readonly atMs: number };
 
-/** This many in a row are no longer a disturbed bus, but a fault: 100 ms. */
+/** This many bad readings in a row (100 ms) are a fault, no longer noise on the bus. */
 const BAD_READINGS = 10;
 /** Readings must be good for this long after a fault... */
 const GOOD_MS = 1_000;
 /** ...and for this long after the start. */
 const PROOF_MS = 100;
-/** However slowly they come: this many must agree. */
+/** Minimum number of consistent readings, at any rate. */
 const PROOF_READINGS = 5;
-/** No hand turns the head faster than this, nor does a servo. */
+/** Neither a hand nor a servo turns the head faster. */
 const FASTEST_DEG_PER_MS = 1.2;
 const JUMP_DEG = 6;
-/** A gap in the readings excuses no more way than this long a turn. */
+/** A longer gap in the readings allows no larger change of angle than this one. */
 const LONGEST_GAP_MS = 30;
-/** An answer that cannot be is worse than none. */
+/** An impossible answer counts as this many missing ones. */
 const IMPOSSIBLE_COUNTS = 2;
 
 export const ENCODER_START: EncoderState = {
@@ -56,7 +56,7 @@ export const stepEncoder = withoutEffects<EncoderState, EncoderEvent>((state, ev
     return event.type === 'reading' && plausible(state, event)
       ? { name: 'good', bad: 0, deg: event.deg, atMs: event.atMs }
       : countBad(state, event);
-  // An encoder that has never answered is a fault as soon as one that stops answering.
+  // An encoder that has never answered is a fault as well.
   if (event.type === 'bad') return fault(state);
   const agrees = state.readings > 0 && plausible(state, event);
   const goodSinceMs = agrees ? (state.goodSinceMs ?? event.atMs) : event.atMs;
@@ -84,12 +84,12 @@ const fault = ({ deg, atMs }: EncoderState): EncoderState => ({
   atMs,
 });
 
-/** Whether the head can have come from the last believed angle to this one in the time between. */
+/** Whether the head can have moved from the last plausible angle to this one in the time between. */
 function plausible(
   last: { readonly deg: number; readonly atMs: number },
   reading: { readonly deg: number; readonly atMs: number },
 ): boolean {
-  const way = Math.abs(reading.deg - last.deg);
+  const changeDeg = Math.abs(reading.deg - last.deg);
   const gapMs = Math.min(LONGEST_GAP_MS, Math.max(0, reading.atMs - last.atMs));
-  return way <= JUMP_DEG + FASTEST_DEG_PER_MS * gapMs;
+  return changeDeg <= JUMP_DEG + FASTEST_DEG_PER_MS * gapMs;
 }

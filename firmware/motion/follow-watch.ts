@@ -2,8 +2,8 @@ import { NONE, type Step, withoutEffects } from '../core/state-machine.ts';
 import { FIRST_PAUSE_MS, LONGEST_PAUSE_MS } from '../safety/trust.ts';
 
 /**
- * Whether an axis does what it is told. A head that is commanded to move and does not follow is
- * stalled; one that had arrived and moves away is being turned by hand.
+ * Whether an axis follows its command. A commanded head that does not follow is stalled; one that
+ * had arrived and moves away is being turned by hand.
  */
 type FollowState =
   /** Arrived: command still, encoder near it. */
@@ -26,11 +26,11 @@ type FollowEvent =
 
 export type FollowEffect = 'stall' | 'turned';
 
-/** As near as gears and friction let a servo come. */
+/** Deadband: gears and friction let a servo come no nearer. */
 const ARRIVED_DEG = 3;
-/** Farther from a still command than vibration or a knock brings it... */
+/** Larger deviation from a constant command than vibration or a knock causes... */
 const TURNED_DEG = 6;
-/** ...for longer than a disturbed reading. */
+/** ...for longer than a bad reading lasts. */
 const TURNED_MS = 40;
 /** A servo trails a moving command by up to SERVO_LAG_S of its speed; beyond that it is behind. */
 const BEHIND_DEG = 8;
@@ -38,18 +38,18 @@ const SERVO_LAG_S = 0.08;
 const STALL_MS = 300;
 
 export const FOLLOW_START: FollowState = { name: 'settled', awaySinceMs: undefined };
-const CALM: FollowState = FOLLOW_START;
-const ON_THE_WAY: FollowState = { name: 'following', behindSinceMs: undefined };
+const SETTLED: FollowState = FOLLOW_START;
+const FOLLOWING: FollowState = { name: 'following', behindSinceMs: undefined };
 
 export const stepFollow: Step<FollowState, FollowEvent, FollowEffect> = (state, event) => {
-  if (event.type === 'adopted') return { state: CALM, effects: NONE };
+  if (event.type === 'adopted') return { state: SETTLED, effects: NONE };
   const error = Math.abs(event.errorDeg);
   if (event.moving || state.name === 'following') return whileMoving(state, event, error);
-  if (error <= TURNED_DEG) return { state: CALM, effects: NONE };
+  if (error <= TURNED_DEG) return { state: SETTLED, effects: NONE };
   const since = state.awaySinceMs ?? event.atMs;
   if (event.atMs - since < TURNED_MS)
     return { state: { name: 'settled', awaySinceMs: since }, effects: NONE };
-  return { state: CALM, effects: ['turned'] };
+  return { state: SETTLED, effects: ['turned'] };
 };
 
 function whileMoving(
@@ -57,22 +57,22 @@ function whileMoving(
   event: Extract<FollowEvent, { type: 'sample' }>,
   error: number,
 ): ReturnType<typeof stepFollow> {
-  if (!event.moving && error <= ARRIVED_DEG) return { state: CALM, effects: NONE };
+  if (!event.moving && error <= ARRIVED_DEG) return { state: SETTLED, effects: NONE };
   if (error <= BEHIND_DEG + SERVO_LAG_S * Math.abs(event.speed))
-    return { state: ON_THE_WAY, effects: NONE };
+    return { state: FOLLOWING, effects: NONE };
   const before = state.name === 'following' ? state.behindSinceMs : undefined;
   const since = before ?? event.atMs;
   if (event.atMs - since < STALL_MS)
     return { state: { name: 'following', behindSinceMs: since }, effects: NONE };
-  return { state: ON_THE_WAY, effects: ['stall'] };
+  return { state: FOLLOWING, effects: ['stall'] };
 }
 
-/** What follows a stall: rest for a while, try again, and call it well when it follows. */
+/** Recovery from a stall: torque off for a while, retry, recovered when it follows. */
 type StallState =
   | { readonly name: 'free' }
   /** Torque off until `untilMs`. */
   | { readonly name: 'waiting'; readonly untilMs: number; readonly pauseMs: number }
-  /** Trying since `sinceMs`; still shown as a fault. */
+  /** Retrying since `sinceMs`; still reported as a fault. */
   | { readonly name: 'trying'; readonly sinceMs: number; readonly pauseMs: number };
 
 type StallEvent =
@@ -80,7 +80,7 @@ type StallEvent =
   /** Each tick; `powered` when the servos hold the head. */
   | { readonly type: 'tick'; readonly atMs: number; readonly powered: boolean };
 
-/** An axis that was powered for this long without a stall is well again. */
+/** An axis powered for this long without a stall has recovered. */
 const WELL_MS = 1_500;
 
 export const STALL_START: StallState = { name: 'free' };

@@ -1,11 +1,11 @@
 import type { Pose } from './head-motion.ts';
 
-/** The hand is gone from a head that has stood still for this long. */
+/** The hand is considered gone once the head has stood still for this long. */
 const GONE_MS = 1_000;
-/** Smaller movements are the sensor's noise, degrees from lowest to highest. */
+/** Peak-to-peak movement below this is sensor noise, degrees. */
 const STILL_DEG = 1.5;
 
-/** Tells by its angles whether somebody still turns a head that has no torque. */
+/** Detects from its angles whether somebody still turns a head while torque is off. */
 export class HandWatch {
   private readonly pan = new Stillness();
   private readonly tilt = new Stillness();
@@ -16,7 +16,7 @@ export class HandWatch {
     this.tilt.restart(nowMs);
   }
 
-  /** Nobody does, the head of this pose included. */
+  /** Nobody turns it any more; `pose` is the latest sample. */
   gone({ pan, tilt }: Pose, nowMs: number): boolean {
     const panMs = this.pan.add(pan, nowMs);
     const tiltMs = this.tilt.add(tilt, nowMs);
@@ -24,13 +24,13 @@ export class HandWatch {
   }
 }
 
-/** How long an angle has stayed where it is. */
+/** Measures how long an angle has been constant. */
 class Stillness {
   private min = Number.POSITIVE_INFINITY;
   private max = Number.NEGATIVE_INFINITY;
   private sinceMs = 0;
 
-  /** Milliseconds for which the angle, this one included, has been still. */
+  /** Adds a sample; returns for how long the angle has been constant, ms. */
   add(deg: number, nowMs: number): number {
     this.min = Math.min(this.min, deg);
     this.max = Math.max(this.max, deg);

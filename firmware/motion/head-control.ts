@@ -16,13 +16,12 @@ import { type HeadIntent, HeadPlanner } from './head-planner.ts';
 import { ServoDrive } from './servo-drive.ts';
 
 /**
- * The head. The monitor knows how it is, a state machine decides whether the servos hold it and
- * what for, the planner knows where it goes, the drive writes that to the servos.
+ * Controls the head. The monitor measures, a state machine decides torque and posture, the planner
+ * computes the setpoints, the drive writes them to the servos.
  */
 export class HeadControl {
   private readonly servos: ServoDrive;
   private readonly planner: HeadPlanner;
-  /** How the head is. */
   readonly monitor: HeadMonitor;
   private readonly machine: MachineOf<typeof stepHead>;
   private block: Block | undefined = 'fault';
@@ -39,8 +38,8 @@ export class HeadControl {
   }
 
   /**
-   * Once each tick. `forbidden`: heat or battery do not allow motion. `mayStart`: torque may be
-   * turned on; not while an agent that has fallen silent might want something else by now.
+   * To be called each tick. `forbidden`: why heat or battery forbid motion. `mayStart`: torque may be
+   * turned on; not while the agent is silent, whose wishes may have changed.
    */
   tick(nowMs: number, forbidden: Block | undefined, mayStart: boolean): void {
     this.planner.catchUp(nowMs);
@@ -52,7 +51,7 @@ export class HeadControl {
     this.monitor.read(this.machine.state.name === 'asleep', nowMs);
   }
 
-  /** Whether the head may move at all. */
+  /** Updates whether the head may move at all. */
   private permit(nowMs: number, forbidden: Block | undefined, mayStart: boolean): void {
     if (!mayStart) this.planner.forgetResumeGoal();
     const decided = this.machine.state.posture !== undefined;
@@ -62,13 +61,13 @@ export class HeadControl {
     else if (this.mayStart) this.send({ type: 'unblock' }, nowMs);
   }
 
-  /** What the head does beside what it is told: does it follow, does somebody turn it, does it rest? */
+  /** Detects following errors, stalls, a hand that turns the head, and arrival at rest. */
   private judge(nowMs: number): void {
     const { monitor } = this;
     const powered = !this.servos.torqueOff;
     for (const guard of monitor.guards) {
       const found = guard.watch(nowMs, powered);
-      // A following error or a stall: torque off, and one more try after a pause.
+      // A following error or a stall: torque off, and a retry after a pause.
       if (found) this.send({ type: found === 'turned' ? 'turned' : 'stall' }, nowMs);
     }
     const { name } = this.machine.state;
@@ -89,7 +88,7 @@ export class HeadControl {
     for (const effect of this.machine.send(event)) this.perform[effect](nowMs);
   }
 
-  /** One executor for each effect. */
+  /** The handler of each effect. */
   private readonly perform: Record<HeadEffect, (nowMs: number) => void> = {
     torqueOff: (nowMs) => {
       this.planner.interrupt(this.monitor.measured(nowMs), nowMs);
@@ -109,7 +108,7 @@ export class HeadControl {
     resume: (nowMs) => this.planner.resumeAfterStall(this.monitor.measured(nowMs), nowMs),
   };
 
-  /** Where the head belongs; the same again changes nothing. */
+  /** Sets the posture; idempotent. */
   setPosture(posture: Posture, nowMs: number): void {
     this.planner.catchUp(nowMs);
     const { state } = this.machine;
@@ -123,18 +122,18 @@ export class HeadControl {
     this.useProfile(nowMs);
   }
 
-  /** The quiet profile also when the head is put away: gently; and until both axes have followed. */
+  /** The quiet profile is also used for rest and pause, and until both axes have followed. */
   private useProfile(nowMs: number): void {
     const awake = this.machine.state.posture === 'awake';
     const gentle = this.quiet || !awake || !this.monitor.proven;
     this.head.use(gentle ? 'quiet' : 'normal', nowMs);
   }
 
-  /** Carries a pupil's command out and writes its beginning at once, or says why not. */
+  /** Carries out a pupil's command and writes its first setpoint at once, or returns the refusal. */
   take(intent: HeadIntent, nowMs: number): Refusal | undefined {
     const refusal = refusalOf(this.machine.state.name, this.block);
     if (refusal && intent.kind === 'stop') {
-      // Nothing that the pupil started moves: there is nothing to stop but what would go on.
+      // Nothing that the pupil started moves: only a resume goal is left to cancel.
       this.planner.forgetResumeGoal();
       return undefined;
     }
@@ -145,22 +144,22 @@ export class HeadControl {
     return undefined;
   }
 
-  /** Stops with all the body can: the agent is silent. */
+  /** Emergency stop: the agent is silent. */
   brake(nowMs: number): void {
     this.planner.brake(nowMs);
   }
 
-  /** The agent speaks again, in time. */
+  /** The agent's messages resumed in time. */
   resume(nowMs: number): void {
     this.planner.resumeAfterBrake(nowMs);
   }
 
-  /** Milliseconds that `brake` would take. */
+  /** Duration of a `brake` begun now, ms. */
   brakeMs(nowMs: number): number {
     return this.head.brakeMs(nowMs);
   }
 
-  /** Turns torque off, and nothing that was begun turns it on again. For the end of the process. */
+  /** Turns torque off; no pending call turns it on again. For the end of the process. */
   turnTorqueOff(): void {
     this.servos.turnTorqueOff();
   }
@@ -176,7 +175,7 @@ export class HeadControl {
     return name === 'asleep' || (name === 'off' && this.monitor.sensorsGood);
   }
 
-  /** From a look's arrival at the agent to the servo write that begins it. */
+  /** From a look's arrival at the agent to its first servo write. */
   get commandToWrite(): Percentiles & Pick<Durations, 'count'> {
     const { commandToWrite } = this.servos;
     return { count: commandToWrite.count, ...commandToWrite.percentiles() };
@@ -196,7 +195,7 @@ const REFUSALS: Record<Exclude<HeadStateName, 'off'>, Refusal | undefined> = {
   awake: undefined,
 };
 
-/** What the head does, in the word that the agent is told. */
+/** Motion as reported to the agent. */
 function motionOf(name: HeadStateName, head: HeadMotion, nowMs: number): Motion {
   const moving = head.moving(nowMs);
   if (name === 'off' || name === 'stalled') return 'off';
@@ -206,7 +205,7 @@ function motionOf(name: HeadStateName, head: HeadMotion, nowMs: number): Motion 
   return moving ? 'moving' : 'holding';
 }
 
-/** Why a look would not be carried out in that state, in the word that the agent is told. */
+/** Why a look is refused in that state; undefined: it is carried out. */
 function refusalOf(name: HeadStateName, block: Block | undefined): Refusal | undefined {
   return name === 'off' ? (block ?? 'fault') : REFUSALS[name];
 }

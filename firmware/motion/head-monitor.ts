@@ -6,17 +6,17 @@ import { HandWatch } from './hand-watch.ts';
 import type { HeadMotion, Pose } from './head-motion.ts';
 import type { ServoDrive } from './servo-drive.ts';
 
-/** Why motion is not allowed at all. */
+/** Why motion is blocked. */
 export type Block = Extract<Refusal, 'notCalibrated' | 'fault' | 'hot' | 'batteryLow'>;
 
-/** How often the axes of a sleeping head are measured. */
+/** Sampling period of the encoders while asleep. */
 const ASLEEP_READ_MS = 100;
-/** At rest the servos hold on for this long before torque is turned off. */
+/** At rest the servos hold for this long before torque is turned off. */
 const HOLD_AT_REST_MS = 500;
 
 /**
- * Measures the head and judges what it measured: where the head is, whether servos, encoders and
- * calibration are well enough to move it, and whether it has come to rest.
+ * Measures the head and judges the result: its pose, whether servos, encoders and calibration allow
+ * motion, and whether it has come to rest.
  */
 export class HeadMonitor {
   readonly pan: AxisGuard;
@@ -36,7 +36,7 @@ export class HeadMonitor {
     this.guards = [this.pan, this.tilt];
   }
 
-  /** Starts the readings that the next tick decides from; a sleeping head needs fewer. */
+  /** Starts the readings for the next tick; fewer while asleep. */
   read(asleep: boolean, nowMs: number): void {
     if (asleep && this.sensorsGood && !this.asleepReads.due(nowMs)) return;
     for (const guard of this.guards) guard.sensor.tick();
@@ -46,7 +46,7 @@ export class HeadMonitor {
     return { pan: this.pan.deg(nowMs), tilt: this.tilt.deg(nowMs) };
   }
 
-  /** The first reason not to move; `forbidden` by heat or battery only if the head itself is well. */
+  /** The first reason not to move; `forbidden` (heat, battery) only if the head itself has none. */
   block(forbidden: Block | undefined): Block | undefined {
     if (!this.servos.present || this.missing.length > 0) return 'fault';
     if (!this.parts.calibration || this.guards.some((guard) => guard.broken))
@@ -65,14 +65,14 @@ export class HeadMonitor {
   }
 
   /**
-   * Encoders that the board does not have. Without one nobody knows where the head is: the first
-   * pulse would throw it from there to anywhere, so it gets none.
+   * Encoders that the board does not have. Without one the position is unknown, and the first pulse
+   * would make the head jump, so it gets none.
    */
   get missing(): readonly AxisSensor[] {
     return this.guards.map((guard) => guard.sensor).filter((sensor) => !sensor.present);
   }
 
-  /** Both axes were measured just now: a first pulse for an older angle would throw the head there. */
+  /** Both axes have recent readings: with an older one the first pulse would make the head jump. */
   fresh(nowMs: number): boolean {
     return this.guards.every(({ sensor }) => sensor.fresh(nowMs));
   }
@@ -81,12 +81,12 @@ export class HeadMonitor {
     return this.guards.every((guard) => guard.sensor.good);
   }
 
-  /** Both axes have been seen to follow a command. */
+  /** Both axes have followed a command. */
   get proven(): boolean {
     return this.guards.every((guard) => guard.proven);
   }
 
-  /** An axis is still in the pause that follows a stall. */
+  /** An axis is in the pause after a stall or a following error. */
   get waiting(): boolean {
     return this.guards.some((guard) => guard.waiting);
   }
@@ -95,24 +95,24 @@ export class HeadMonitor {
     return Math.max(...this.guards.map((guard) => guard.heat.celsius));
   }
 
-  /** The servos got torque, with the pulses of the measured angles. */
+  /** Torque is turned on, with pulses for the measured angles. */
   torqueOn(nowMs: number): void {
     for (const guard of this.guards) guard.adopted(nowMs);
   }
 
-  /** The servos lost torque: whoever holds the head now may turn it. */
+  /** Torque is turned off: somebody may turn the head. */
   torqueOff(nowMs: number): void {
     this.hand.restart(nowMs);
   }
 
-  /** To be asked each tick that torque is off: somebody may be turning the head. */
+  /** To be called each tick while torque is off: whether nobody turns the head any more. */
   handGone(nowMs: number): boolean {
     return this.hand.gone(this.measured(nowMs), nowMs);
   }
 
-  /** To be asked each tick; `there`: the head stands at its rest. */
-  rested(there: boolean, nowMs: number): boolean {
-    this.restingSinceMs = there ? (this.restingSinceMs ?? nowMs) : undefined;
+  /** To be called each tick; `atRest`: the head stands at its rest pose. */
+  rested(atRest: boolean, nowMs: number): boolean {
+  this.restingSinceMs = atRest ? (this.restingSinceMs ?? nowMs) : undefined;
     return this.restingSinceMs !== undefined && nowMs - this.restingSinceMs >= HOLD_AT_REST_MS;
   }
 }

@@ -9,8 +9,8 @@ export interface Pose {
 }
 
 /**
- * The commanded motion of the head: two axes, gestures, and looks at a rate that expire. It knows
- * nothing of servos or of permission; whoever calls has the authority to.
+ * The commanded motion of the head: two axes, gestures, and velocity looks that expire. It does not
+ * deal with servos or permission; the caller checks those.
  */
 export class HeadMotion {
   readonly pan: Axis;
@@ -23,7 +23,7 @@ export class HeadMotion {
     this.tilt = new Axis(board.tilt, board.tilt.restDeg);
   }
 
-  /** A missing axis keeps its target; a gesture ends where the look leads. */
+  /** A missing axis keeps its target; a look ends a gesture. */
   look(to: { pan?: number | undefined; tilt?: number | undefined }, nowMs: number): void {
     const home = this.home(nowMs);
     const pan = to.pan ?? (this.gesture?.plan.axis === 'pan' ? home.pan : undefined);
@@ -42,7 +42,7 @@ export class HeadMotion {
     this.tilt.lookAtRate(tilt, nowMs);
   }
 
-  /** Performs a gesture around where the head is or goes; a second one starts over. */
+  /** Performs a gesture around the head's target; a second one starts over. */
   perform(gesture: Gesture, nowMs: number): void {
     this.settleRate(nowMs, {});
     const home = this.home(nowMs);
@@ -59,7 +59,7 @@ export class HeadMotion {
     this.tilt.stop(nowMs);
   }
 
-  /** Stops with all the body can; `resume` goes on to where a look, not a gesture, was going. */
+  /** Emergency stop; `resume` continues a look, but not a gesture. */
   brake(nowMs: number): void {
     this.gesture = undefined;
     this.pan.brake(nowMs);
@@ -71,7 +71,7 @@ export class HeadMotion {
     this.tilt.resume(nowMs);
   }
 
-  /** Stands at measured angles: the servos had no torque. */
+  /** Sets the command to measured angles, at standstill, after torque was off. */
   adopt(pose: Pose, nowMs: number): void {
     this.forget();
     this.pan.adopt(pose.pan, nowMs);
@@ -91,7 +91,7 @@ export class HeadMotion {
     if (gesture && !this[gesture.plan.axis].moving(nowMs)) this.goToNextStop(nowMs);
   }
 
-  /** Milliseconds that `brake` would take. */
+  /** Duration of a `brake` begun now, ms. */
   brakeMs(nowMs: number): number {
     return Math.max(this.pan.brakeMs(nowMs), this.tilt.brakeMs(nowMs));
   }
@@ -100,7 +100,7 @@ export class HeadMotion {
     return this.pan.moving(nowMs) || this.tilt.moving(nowMs);
   }
 
-  /** Where the head is commanded to be at that time. */
+  /** The setpoint at that time. */
   at(atMs: number): Pose {
     return { pan: this.pan.at(atMs).p, tilt: this.tilt.at(atMs).p };
   }
@@ -109,7 +109,7 @@ export class HeadMotion {
     return this.gesture !== undefined;
   }
 
-  /** Where the head ends up when it is left alone; a turn at a rate leads nowhere but here. */
+  /** Where the head ends without a further command; for a velocity look, the current setpoint. */
   home(nowMs: number): Pose {
     if (this.rateUntilMs !== undefined) return this.at(nowMs);
     const stop = this.gesture?.plan.stops.at(-1);
@@ -131,7 +131,7 @@ export class HeadMotion {
     this[gesture.plan.axis].lookTo(stop, nowMs);
   }
 
-  /** Ends a look at a rate on the axes that are given no other target. */
+  /** Ends a velocity look on the axes without a new target. */
   private settleRate(nowMs: number, to: { pan?: number | undefined; tilt?: number | undefined }) {
     if (this.rateUntilMs === undefined) return;
     this.rateUntilMs = undefined;
@@ -147,15 +147,15 @@ export class HeadMotion {
 
 type Gesture = 'nod' | 'shake';
 
-/** Angles to go through on one axis, each to rest, ending where the head was. */
+/** Angles to go through on one axis, stopping at each, ending where the head was. */
 interface GesturePlan {
   readonly axis: 'pan' | 'tilt';
   readonly stops: readonly number[];
 }
 
-/** A nod goes down first and twice; degrees from where the head is. */
+/** A nod goes down first, and twice; degrees relative to the head's target. */
 const NOD_DEG = [-9, 4, -9];
-/** A shake is as wide to both sides. */
+/** A shake is symmetric. */
 const SHAKE_DEG = [14, -14, 14, -14];
 
 /** The gesture around `pan` and `tilt`; near a limit the pattern is shifted, not squeezed. */

@@ -4,11 +4,11 @@ import type { Posture } from '../safety/posture.ts';
 import { HeadMotion, type Pose } from './head-motion.ts';
 import type { ServoDrive } from './servo-drive.ts';
 
-/** After a longer gap between ticks the servos have long stood at the last pulse. */
+/** After a longer gap between ticks the servos have stopped at the last pulse. */
 const FROZEN_MS = 100;
-/** How far down, from awake to rest, the teacher's pause lowers the head. */
+/** Fraction of the way from awake to rest by which the teacher's pause lowers the head. */
 const LOWERED = 0.8;
-/** The head was turned by somebody, and not by what the springs of gears and cables give. */
+/** A larger change than gears and cables spring back: somebody turned the head. */
 const TURNED_DEG = 6;
 
 export type HeadIntent = Extract<Intent, { kind: 'look' | 'lookRate' | 'gesture' | 'stop' }>;
@@ -16,20 +16,20 @@ export type HeadIntent = Extract<Intent, { kind: 'look' | 'lookRate' | 'gesture'
 /** Where the head was going when an axis stalled, and where torque was turned off. */
 interface ResumeGoal {
   readonly goal: Pose;
-  /** Tilt tells nothing: a head without torque sinks. */
+  /** Tilt is no evidence: with torque off the head sinks. */
   readonly panDeg: number;
 }
 
 /**
- * Plans the commanded motion: what the pupil asks for, postures, and what to do after a pause, a
- * stall, or a time in which nothing moved though it should. It decides nothing about permission.
+ * Plans the commanded motion: the pupil's commands, postures, and how to continue after a pause, a
+ * stall, or a standstill of process or servos. Permission is checked elsewhere.
  */
 export class HeadPlanner {
   readonly head: HeadMotion;
   /** Where the pupil was looking when the teacher paused. */
   private lookedAt: Pose | undefined;
   private resumeGoal: ResumeGoal | undefined;
-  /** For want of authority: after a standstill it has nowhere to go. */
+  /** Braking after loss of authority: after a standstill there is no goal to continue to. */
   private braking = false;
   private tickedMs: number;
 
@@ -43,20 +43,20 @@ export class HeadPlanner {
   }
 
   /**
-   * To be called each tick, and before a command is taken from where the head is thought to be. When
-   * the process did not run for a while, or the servos took nothing, they stood at the last pulse: a
-   * trajectory that went on without them would make them jump, so it starts anew there.
+   * To be called each tick, and before a command is planned from the current setpoint. When the
+   * process did not run for a while, or servo writes failed, the servos stood at the last pulse: a
+   * trajectory that continued meanwhile would make them jump, so it restarts there.
    */
   catchUp(nowMs: number): void {
     const last = this.tickedMs;
     this.tickedMs = nowMs;
     const { standing, torqueOff } = this.servos;
     if (torqueOff || !this.head.moving(last)) return;
-    if (nowMs - last >= FROZEN_MS) this.startAnew(this.head.at(last), last, nowMs);
-    else if (standing) this.startAnew(standing, nowMs, nowMs);
+    if (nowMs - last >= FROZEN_MS) this.restart(this.head.at(last), last, nowMs);
+    else if (standing) this.restart(standing, nowMs, nowMs);
   }
 
-  private startAnew(pose: Pose, lastMs: number, nowMs: number): void {
+  private restart(pose: Pose, lastMs: number, nowMs: number): void {
     const home = this.head.home(lastMs);
     this.head.adopt(pose, nowMs);
     if (!this.braking) this.head.look(home, nowMs);
@@ -77,7 +77,7 @@ export class HeadPlanner {
     this.head.brake(nowMs);
   }
 
-  /** Goes on to where a brake has interrupted it. */
+  /** Continues the motion that a brake interrupted. */
   resumeAfterBrake(nowMs: number): void {
     this.catchUp(nowMs);
     this.braking = false;
@@ -86,7 +86,7 @@ export class HeadPlanner {
 
   /** The posture is about to change; `looking`: the pupil looks around. */
   leave(next: Posture, looking: boolean, nowMs: number): void {
-    // What an earlier pause remembered is of no use after a pause that found the head without torque.
+    // A pose saved by an earlier pause is stale after a pause that began with torque off.
     if (next !== 'awake') this.lookedAt = undefined;
     if (next === 'lowered' && looking) this.lookedAt = this.head.home(nowMs);
   }
@@ -96,7 +96,7 @@ export class HeadPlanner {
     this.head.look(this.poseOf(posture), nowMs);
   }
 
-  /** As the board says, or as it was before a pause. A missing axis stays where it is. */
+  /** From the board, or as it was before a pause. A missing axis stays where it is. */
   private poseOf(posture: Posture): { pan?: number; tilt: number } {
     const { pan, tilt } = this.board;
     if (posture === 'rest') return { pan: pan.restDeg, tilt: tilt.restDeg };
@@ -104,7 +104,7 @@ export class HeadPlanner {
     return { tilt: tilt.awakeDeg + LOWERED * (tilt.restDeg - tilt.awakeDeg) };
   }
 
-  /** Torque goes off at `measured`: the head stands there, and may go on later to where it was going. */
+  /** Torque is turned off at `measured`; remembers the resume goal. */
   interrupt(measured: Pose, nowMs: number): void {
     this.resumeGoal = this.servos.torqueOff
       ? undefined
@@ -112,12 +112,12 @@ export class HeadPlanner {
     this.head.adopt(measured, nowMs);
   }
 
-  /** What was interrupted is no longer wanted: the pupil stopped, or the agent fell silent. */
+  /** Cancels the resume goal: the pupil stopped, or the agent is silent. */
   forgetResumeGoal(): void {
     this.resumeGoal = undefined;
   }
 
-  /** Goes on, once, unless somebody turned the head elsewhere while it had no torque. */
+  /** Continues to the resume goal, once, unless somebody turned the head while torque was off. */
   resumeAfterStall(measured: Pose, nowMs: number): void {
     const { resumeGoal } = this;
     this.resumeGoal = undefined;

@@ -3,20 +3,20 @@
  * trajectories are made of. Pure functions; degrees and seconds.
  */
 
-/** Where an axis is and how it moves: deg, deg/s, deg/s². */
+/** Position, velocity and acceleration of an axis: deg, deg/s, deg/s². */
 export interface Kinematics {
   readonly p: number;
   readonly v: number;
   readonly a: number;
 }
 
-/** A stretch of constant jerk. */
+/** A phase of constant jerk. */
 export interface Phase {
   readonly seconds: number;
   readonly jerk: number;
 }
 
-/** What may be spent on a change of velocity. */
+/** Limits for a change of velocity. */
 export interface RampLimits {
   readonly accelerationDegPerS2: number;
   readonly jerkDegPerS3: number;
@@ -59,13 +59,13 @@ export function cut(phases: readonly Phase[], seconds: number): Phase[] {
 
 /**
  * The fastest way from velocity `v0` with acceleration `a0` to velocity `v1` with acceleration 0:
- * jerk towards a peak acceleration, hold it if it is the limit, jerk back to 0. An `a0` beyond the
- * limit (the limits have just become narrower) is brought within it first.
+ * jerk to a peak acceleration, hold it if it is the limit, jerk back to 0. An `a0` beyond the limit
+ * (the limits have just become narrower) is first reduced to it.
  */
 export function ramp(v0: number, a0: number, v1: number, limits: RampLimits): Phase[] {
   const A = limits.accelerationDegPerS2;
   const J = limits.jerkDegPerS3;
-  // The velocity that is reached by bringing the acceleration straight to 0 says which way to go.
+  // The velocity reached by reducing the acceleration directly to 0 determines the direction.
   const coasting = v0 + (a0 * Math.abs(a0)) / (2 * J);
   const sign = coasting <= v1 ? 1 : -1;
   // From here on mirrored, so that velocity has to rise by dv.

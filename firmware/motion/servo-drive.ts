@@ -7,33 +7,33 @@ import { Durations } from '../core/durations.ts';
 import type { FaultCode } from '../link/schema.ts';
 import type { Pose } from './head-motion.ts';
 
-/** A still head is written this often: the chip may have lost its supply meanwhile. */
+/** Refresh period for an unchanged target: the chip may have lost its supply meanwhile. */
 const REFRESH_MS = 500;
-/** Shorter gaps a moving head makes up for; after longer ones it starts anew from where it stood. */
+/** A moving head catches up after shorter gaps; after longer ones it restarts from where it stood. */
 const STANDING_MS = 40;
-/** After this long its torque is turned off. */
+/** After a gap of this length torque is turned off. */
 const LOST_MS = 100;
 /**
- * The loop's longest wait between ticks. A loop that stood still for longer has seen no answer
- * either, and one that came in time is not held against the servos.
+ * The loop's longest period. A loop that was blocked for longer has not processed answers either,
+ * which may have come in time; that is not the servos' fault.
  */
 const LONGEST_TICK_MS = 50;
-/** Then torque stays off for this long before the next try: turning it off needs no bus and succeeds. */
-const TRY_AGAIN_MS = 1_000;
-/** A command that claims to be older has a wrong time on it and is not measured. */
+/** Torque then stays off for this long before the retry (turning it off needs no bus and succeeds). */
+const RETRY_MS = 1_000;
+/** A command with an older timestamp has a wrong one and is not measured. */
 const OLDEST_COMMAND_MS = 1_000;
 
-/** What servos are told: to hold a pose, or no torque at all. */
+/** Target of the servos: a pose to hold, or torque off. */
 type ServoTarget = Pose | 'torqueOff';
 
-/** Servos take nothing: since when, and how much of that the loop has seen. */
+/** Servo writes fail: since when, and how much of that time the loop was running. */
 interface Outage {
   readonly sinceMs: number;
   readonly seenMs: number;
   readonly tickedMs: number;
 }
 
-/** `sinceMs`: since when no call has succeeded; undefined: they do. */
+/** `sinceMs`: since when no call has succeeded; undefined: calls succeed. */
 function stepOutage(
   before: Outage | undefined,
   sinceMs: number | undefined,
@@ -45,21 +45,21 @@ function stepOutage(
   return { sinceMs, seenMs, tickedMs: nowMs };
 }
 
-/** Writes what the servos should do until they took it. */
+/** Writes the servos' target until a write succeeds. */
 export class ServoDrive {
   private readonly calls: CallGuard<void, FaultCode>;
   private target: ServoTarget = 'torqueOff';
-  /** What the chip has; undefined when it is not known. */
-  private taken: ServoTarget | undefined;
-  /** As `taken`, the last time that it was known. */
+  /** The last target written; undefined when it is not known. */
+  private written: ServoTarget | undefined;
+  /** The last known value of `written`. */
   private confirmed: ServoTarget | undefined;
-  private takenMs = Number.NEGATIVE_INFINITY;
+  private writtenMs = Number.NEGATIVE_INFINITY;
   private outage: Outage | undefined;
   private lostUntilMs = Number.NEGATIVE_INFINITY;
   private receivedAtMs: number | undefined;
-  /** A command came while a write was under way: it is written right behind, not a tick later. */
-  private begun = false;
-  /** From a command's arrival at the agent to the servo chip having taken its first write. */
+  /** A command came during a write: it is written right after it, not a tick later. */
+  private commandPending = false;
+  /** From a command's arrival at the agent to the end of its first write to the servo chip. */
   readonly commandToWrite = new Durations();
 
   constructor(
@@ -71,7 +71,7 @@ export class ServoDrive {
     this.calls = new CallGuard('servoDriver', clock, log, {
       call: () => this.write(),
       done: () => {
-        if (this.begun) this.calls.start();
+        if (this.commandPending) this.calls.start();
       },
     });
   }
@@ -80,7 +80,7 @@ export class ServoDrive {
     return this.servos.present;
   }
 
-  /** Where servos stand that have taken nothing for a while, though they should. */
+  /** Where the servos stand when writes have failed for a while. */
   get standing(): Pose | undefined {
     const { confirmed } = this;
     if (!confirmed || confirmed === 'torqueOff' || !this.calls.outFor(STANDING_MS))
@@ -92,12 +92,12 @@ export class ServoDrive {
     if (this.calls.degraded || this.lost) add(this.calls.code);
   }
 
-  /** The servos cannot be commanded: whatever the head does, it does not do what it is told. */
+  /** The servos cannot be commanded. */
   get lost(): boolean {
     return this.clock.now() < this.lostUntilMs;
   }
 
-  /** To be called each tick, before anything is decided: notices servos that take nothing. */
+  /** To be called each tick, before decisions: detects servos that cannot be written. */
   watch(nowMs: number): void {
     this.outage = stepOutage(this.outage, this.calls.outSinceMs, nowMs);
     if (!this.outage || this.outage.seenMs < LOST_MS) return;
@@ -106,7 +106,7 @@ export class ServoDrive {
         { outMs: nowMs - this.outage.sinceMs, why: this.calls.why ?? 'no answer' },
         'servos take nothing: torque off',
       );
-    this.lostUntilMs = nowMs + TRY_AGAIN_MS;
+    this.lostUntilMs = nowMs + RETRY_MS;
   }
 
   get torqueOff(): boolean {
@@ -118,17 +118,17 @@ export class ServoDrive {
     this.push();
   }
 
-  /** Writes the beginning of a command at once; `receivedAtMs` is when the agent had it. */
+  /** Writes a command's first setpoint at once; `receivedAtMs`: when the agent received it. */
   begin(pose: Pose, receivedAtMs: number | undefined): void {
     this.target = pose;
     this.receivedAtMs ??= receivedAtMs;
-    this.begun = true;
+    this.commandPending = true;
     this.calls.start();
   }
 
   /**
-   * Turns torque off. Not behind a write that is under way: the output-enable line needs no bus, and
-   * the bus may be why torque has to go. What comes of it is seen by the call that follows.
+   * Turns torque off, without waiting for a write in flight: the output-enable line needs no bus, and
+   * the bus may be the reason. The following call checks the result.
    */
   turnTorqueOff(): void {
     this.target = 'torqueOff';
@@ -136,32 +136,32 @@ export class ServoDrive {
     this.push();
   }
 
-  /** To be called each tick: writes what has changed, what failed, and now and then what is. */
+  /** To be called each tick: writes a change, retries a failed write, refreshes periodically. */
   push(): void {
-    if (same(this.target, this.taken) && this.clock.now() - this.takenMs < REFRESH_MS) return;
+    if (same(this.target, this.written) && this.clock.now() - this.writtenMs < REFRESH_MS) return;
     this.calls.start();
   }
 
   private async write(): Promise<void> {
     const { target, calibration, receivedAtMs } = this;
     this.receivedAtMs = undefined;
-    this.begun = false;
-    this.taken = undefined;
+    this.commandPending = false;
+    this.written = undefined;
     if (target === 'torqueOff' || !calibration) await this.servos.release();
     else
       await this.servos.setPulses(
         pulseUs(calibration.pan, target.pan),
         pulseUs(calibration.tilt, target.tilt),
       );
-    this.taken = target;
+    this.written = target;
     this.confirmed = target;
-    this.takenMs = this.clock.now();
+    this.writtenMs = this.clock.now();
     this.measure(receivedAtMs);
   }
 
   private measure(receivedAtMs: number | undefined): void {
     if (receivedAtMs === undefined) return;
-    const tookMs = this.takenMs - receivedAtMs;
+    const tookMs = this.writtenMs - receivedAtMs;
     if (tookMs >= 0 && tookMs <= OLDEST_COMMAND_MS) this.commandToWrite.add(tookMs);
   }
 }

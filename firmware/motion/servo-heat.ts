@@ -4,9 +4,9 @@
  *
  *   C dT/dt = P - (T - ambient) / R
  *
- * A hobby servo's current grows with the error it fights until its driver saturates, and with
- * speed against friction. The constants are those of a 20 kg cm metal-gear servo (5 W stalled, 60 g); they
- * err to the hot side.
+ * A hobby servo's current grows with the following error until its driver saturates, and with speed
+ * because of friction. The constants are those of a 20 kg cm metal-gear servo (5 W stalled, 60 g)
+ * and overestimate the temperature.
  */
 const SERVO = {
   heatCapacityJPerK: 24,
@@ -23,7 +23,7 @@ const AMBIENT_C = 30;
 export class ServoHeat {
   celsius = AMBIENT_C;
 
-  /** `seconds` passed with the servo powered or without torque, at this speed and distance from its command. */
+  /** Integrates over `seconds` at this speed and following error; `powered`: torque on. */
   add(seconds: number, powered: boolean, degPerS: number, errorDeg: number): void {
     const watts = powered ? servoWatts(degPerS, errorDeg) : 0;
     const cooling = (this.celsius - AMBIENT_C) / SERVO.resistanceKPerW;

@@ -11,18 +11,18 @@ import {
   totalSeconds,
 } from './ramp.ts';
 
-/** A target this near to where a plain stop ends is reached by the plain stop, degrees. */
+/** A target this near to the end of an immediate stop is reached by that stop, degrees. */
 const SAME_DEG = 1e-9;
-/** Halvings of the switching time: from seconds to below the grain of a double. */
+/** Bisection steps of the switching time: from seconds to below the resolution of a double. */
 const HALVINGS = 64;
 
-/** A motion that ends at rest. Sampled at any time; before its start it is its start. */
+/** A motion that ends at rest. Can be sampled at any time; before its start it gives the start. */
 export class Trajectory {
   readonly seconds: number;
   private readonly starts: { readonly atS: number; readonly state: Kinematics; jerk: number }[] =
     [];
 
-  /** `end` is where the phases lead, without their rounding. */
+  /** `endDeg` is where the phases end, without their rounding. */
   constructor(
     from: Kinematics,
     phases: readonly Phase[],
@@ -51,7 +51,7 @@ export class Trajectory {
   }
 }
 
-/** Standing at `deg`. */
+/** Standstill at `deg`. */
 export function standing(deg: number): Trajectory {
   return new Trajectory({ p: deg, v: 0, a: 0 }, [], deg);
 }
@@ -65,10 +65,10 @@ export function planStop(from: Kinematics, limits: RampLimits): Trajectory {
 /**
  * The fastest motion from any state to rest at `target`, within velocity, acceleration and jerk.
  *
- * Let R be the fastest change towards full speed in the direction of the target, then cruise.
- * "Follow R for t, then stop" ends at a position that only grows with t (towards the target),
- * because R never jerks less that way than the stop does. So one number has to be found, t, and
- * the direction follows from where an immediate stop would end.
+ * Let R be the fastest ramp to full speed in the direction of the target, then cruise. The end
+ * position of "follow R for t, then stop" is monotonic in t (towards the target), because R's jerk
+ * in that direction is never less than the stop's. So only t has to be found, and the direction
+ * follows from where an immediate stop would end.
  */
 export function planMove(from: Kinematics, target: number, limits: MotionLimits): Trajectory {
   const stopEnd = stopEndDeg(from, limits);

@@ -2,28 +2,28 @@ import { NONE, type Step } from '../core/state-machine.ts';
 import { AUTHORITY_MS, REST_AFTER_MS } from '../link/schema.ts';
 
 /**
- * Whether the agent may move the body. Authority comes with each `desired` and runs out in silence:
- * the head has stopped AUTHORITY_MS after the last one and goes to rest after REST_AFTER_MS.
+ * Whether the agent may move the body. Each `desired` renews authority (a deadman): the head has
+ * stopped AUTHORITY_MS after the last one and goes to rest after REST_AFTER_MS.
  */
 export type Authority =
-  /** Nobody wants anything. The safe state: rest, all off. */
+  /** Nothing is desired. The safe state: rest, all off. */
   | { readonly name: 'none' }
   | { readonly name: 'live' }
-  /** Silence: the head brakes, because later it would stop too late. The next `desired` goes on. */
+  /** Silence: the head brakes now so as to stop in time. The next `desired` resumes. */
   | { readonly name: 'braking' }
-  /** Stopped, camera and microphone are off; the head stays where it is for a while. */
+  /** Stopped; camera and microphone are off; the head stays where it is for a while. */
   | { readonly name: 'expired' };
 
 export type AuthorityEvent =
   | { readonly type: 'desired' }
-  /** `silentMs` since the last `desired` (or the start), `brakeMs` that a stop would take. */
+  /** `silentMs`: since the last `desired` (or the start); `brakeMs`: duration of a brake begun now. */
   | { readonly type: 'tick'; readonly silentMs: number; readonly brakeMs: number };
 
 type AuthorityEffect = 'resume' | 'brake' | 'cut';
 
-/** A tick, and the time by which a servo trails its command. */
+/** A tick and the lag of a servo. */
 const STOP_MARGIN_MS = 60;
-/** A tick, and the time a switch takes to be off. */
+/** A tick and the switch-off time of a rail. */
 const CUT_MARGIN_MS = 40;
 
 export const stepAuthority: Step<Authority, AuthorityEvent, AuthorityEffect> = (state, event) => {

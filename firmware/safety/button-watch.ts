@@ -5,17 +5,17 @@ import { Cadence } from '../core/cadence.ts';
 import { CallGuard } from '../core/call-guard.ts';
 import type { FaultCode } from '../link/schema.ts';
 
-/** What the button said: `first` when it has not been found up since this process began. */
-type ButtonAsked = (down: boolean, first: boolean) => void;
+/** Polled level; `first`: the button has not been found up since this process started. */
+type ButtonPolled = (down: boolean, first: boolean) => void;
 
-/** How often a button is asked whether it would notice a press. */
-const ASK_MS = 250;
-/** A start does not wait longer for its first answer. */
+/** Polling period of the level, which also checks that presses would be detected. */
+const POLL_MS = 250;
+/** The start waits no longer for the first reading. */
 const START_MS = 300;
-/** A finger is gone by then: what is down for longer is a contact that sticks, or a wire. */
+/** A button down for longer is a sticking contact or a short, not a finger. */
 export const STUCK_MS = 30_000;
 
-/** `unproven`: not yet found up since this process began, which a wire to ground never is. */
+/** `unproven`: not yet found up since this process started (a short to ground never is). */
 type ButtonState =
   | { readonly name: 'unproven' | 'up' }
   | { readonly name: 'down'; readonly sinceMs: number };
@@ -26,15 +26,15 @@ function stepButton(state: ButtonState, down: boolean, atMs: number): ButtonStat
 }
 
 /**
- * Whether a press of the teacher's would be noticed. Nobody is seen or heard without: a button works
- * once it has been found up, and while it can be asked. A board that has none says so, and is not
- * held to it.
+ * Whether a press of the teacher's button would be detected; without that, camera and microphone
+ * stay off. A button works once it has been found up, and while it can be read. A board without a
+ * button is exempt.
  */
 export class ButtonWatch {
   private readonly calls: CallGuard<boolean, FaultCode>;
-  private readonly asks = new Cadence(ASK_MS);
+  private readonly polls = new Cadence(POLL_MS);
   private readonly startMs: number;
-  private asked = false;
+  private polled = false;
   private state: ButtonState = { name: 'unproven' };
 
   constructor(
@@ -42,14 +42,14 @@ export class ButtonWatch {
     private readonly fault: FaultCode,
     private readonly clock: Clock,
     log: Log,
-    private readonly onAsked: ButtonAsked = () => {},
+    private readonly onPolled: ButtonPolled = () => {},
   ) {
     this.startMs = clock.now();
     this.calls = new CallGuard(fault, clock, log, {
       call: () => button.read(),
       done: (down) => this.found(down),
       failed: () => {
-        this.asked = true;
+        this.polled = true;
       },
     });
   }
@@ -57,13 +57,13 @@ export class ButtonWatch {
   /** To be called each tick. */
   tick(nowMs: number): void {
     if (!this.button.present) return;
-    // At the start the camera waits for its answer.
-    if (this.asks.due(nowMs) || !this.asked) this.calls.start();
+    // At the start the camera waits for the first reading.
+    if (this.polls.due(nowMs) || !this.polled) this.calls.start();
   }
 
-  /** It has answered, or has had the time to: what there is to say of it is known. */
+  /** It has been read, or START_MS have passed: `works` is meaningful. */
   known(nowMs: number): boolean {
-    return !this.button.present || this.asked || nowMs - this.startMs >= START_MS;
+    return !this.button.present || this.polled || nowMs - this.startMs >= START_MS;
   }
 
   get works(): boolean {
@@ -80,17 +80,17 @@ export class ButtonWatch {
   }
 
   private found(down: boolean): void {
-    this.asked = true;
+    this.polled = true;
     const first = this.state.name === 'unproven';
     this.state = stepButton(this.state, down, this.clock.now());
-    this.onAsked(down, first);
+    this.onPolled(down, first);
   }
 }
 
-/** The pair button is held this long on purpose. */
+/** A deliberate hold of the pair button. */
 const HOLD_MS = 5_000;
 
-/** Tells once when a button has been held down for HOLD_MS. */
+/** Reports once when a button has been held down for HOLD_MS. */
 export class ButtonHold {
   private pressedMs: number | undefined;
 

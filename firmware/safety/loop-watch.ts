@@ -5,27 +5,27 @@ import type { Supervisor } from '../../hal/ports/supervisor.ts';
 import { CallGuard } from '../core/call-guard.ts';
 import type { FaultCode } from '../link/schema.ts';
 
-/** The loop is judged over windows of this length. */
+/** The loop is evaluated over windows of this length. */
 const WINDOW_MS = 1_000;
-/** Share of the beats of a window that must have been carried out whole. */
+/** Fraction of a window's ticks that must have completed without error. */
 const ENOUGH = 0.7;
-/** A tick later than this is a disturbance that people should know of; this many in a window are no accident. */
+/** `ticks` ticks later than `byMs` in a window are reported as a fault. */
 const LATE = { byMs: 50, ticks: 3 } as const;
-/** A loop that stood still for so long has been given up by the agent (BODY_LOST_MS there). */
+/** After a standstill of this length the agent considers the body lost (its BODY_LOST_MS). */
 const STALLED_MS = 400;
-/** Until then what waited meanwhile has been heard: a press takes DEBOUNCE_MS and a turn of the loop. */
+/** Pending events are handled within this: a press takes DEBOUNCE_MS and a turn of the event loop. */
 const CATCH_UP_MS = 100;
 
 /**
- * Kicks the hardware watchdog and systemd's, but only for a loop that did its work and kept its
- * time: a process that merely lives must keep neither the board nor itself from being reset.
+ * Kicks the hardware watchdog and systemd's, but only while the loop does its work in time: a
+ * process that is merely alive must not prevent a reset.
  */
 export class LoopWatch {
   private readonly kicks: CallGuard<void, FaultCode>;
-  private readonly judgedMs: number;
+  private readonly periodMs: number;
   private windowMs: number;
-  /** Milliseconds of the window that whole ticks stand for. */
-  private wholeMs = 0;
+  /** Milliseconds of the window covered by completed ticks. */
+  private completedMs = 0;
   private lateTicks = 0;
   private lateWindow = false;
   private tickedMs: number | undefined;
@@ -39,11 +39,11 @@ export class LoopWatch {
   ) {
     this.kicks = new CallGuard('watchdog', clock, log, { call: () => watchdog.kick() });
     this.windowMs = clock.now();
-    const patience = Math.min(
+    const timeoutMs = Math.min(
       watchdog.timeoutMs,
       supervisor.watchdogMs ?? Number.POSITIVE_INFINITY,
     );
-    this.judgedMs = Math.min(WINDOW_MS, patience / 3);
+    this.periodMs = Math.min(WINDOW_MS, timeoutMs / 3);
   }
 
   /** Before each tick. */
@@ -54,26 +54,26 @@ export class LoopWatch {
   }
 
   /**
-   * Whether the process was held up a moment ago: the teacher may have pressed meanwhile, and that is
-   * still on its way. Nobody is told that there is no pause, and nobody is seen, until it has come.
+   * Whether the process was blocked a moment ago: a press of the teacher's button may still be
+   * pending. Until it is handled, `body` is not sent and the camera stays off.
    */
   catchingUp(nowMs: number): boolean {
     return nowMs < this.caughtUpMs;
   }
 
-  /** After each tick: `whole` when nothing in it failed. */
-  afterTick(nowMs: number, periodMs: number, lateMs: number, whole: boolean): void {
-    if (whole) this.wholeMs += periodMs;
+  /** After each tick; `completed`: it did not throw. */
+  afterTick(nowMs: number, periodMs: number, lateMs: number, completed: boolean): void {
+    if (completed) this.completedMs += periodMs;
     if (lateMs > LATE.byMs) this.lateTicks += 1;
     const passedMs = nowMs - this.windowMs;
-    if (passedMs < this.judgedMs) return;
+    if (passedMs < this.periodMs) return;
     this.lateWindow = this.lateTicks >= LATE.ticks;
-    if (this.wholeMs >= ENOUGH * passedMs) {
+    if (this.completedMs >= ENOUGH * passedMs) {
       this.kicks.start();
       this.supervisor.alive();
     }
     this.windowMs = nowMs;
-    this.wholeMs = 0;
+    this.completedMs = 0;
     this.lateTicks = 0;
   }
 

@@ -5,12 +5,12 @@ import type { Storage } from '../../hal/ports/storage.ts';
 import type { FaultCode } from '../link/schema.ts';
 import type { Pause } from './pause.ts';
 
-/** Says how it is. Gone, while `begun` is there: paused. */
+/** The pause state. Missing while `begun` exists: paused. */
 const FILE = 'pause.json';
-/** Firmware ran since the machine started. */
+/** Marker: firmware has run since boot. */
 const BEGUN = 'begun';
-/** What a folder refuses is tried again after this. */
-const AGAIN_MS = 1_000;
+/** Delay before a failed write is retried. */
+const RETRY_MS = 1_000;
 
 const schema = enveloped('pause');
 const Saved = z.object({ paused: z.boolean(), sessionSeen: z.boolean() });
@@ -18,26 +18,26 @@ type Saved = z.infer<typeof Saved>;
 
 interface Recalled {
   readonly pause: Pause;
-  /** Another firmware process ran since the machine started: this is no power-up. */
+  /** Another firmware process has run since boot: this is no power-up. */
   readonly restarted: boolean;
 }
 
 const FRESH: Recalled = { pause: { name: 'running' }, restarted: false };
 
 /**
- * The teacher's pause on files in memory (tmpfs), so that a firmware that crashed comes up paused,
- * and a machine that was switched off does not. Only a file that says so proves that nobody has
- * paused, and a pause begins by taking that file away, for which no folder is too full. What cannot
- * be read, understood or written is a pause, and so is what a newer version keeps to itself: nobody
- * is seen because of a file. It is then replaced, as nothing in it outlives the machine.
+ * Stores the teacher's pause in tmpfs files, so that firmware restarts paused after a crash, but not
+ * after a reboot. Fails safe: only a file that says so means "not paused", and a pause begins by
+ * removing that file, which works even in a full folder. A file that cannot be read, parsed or
+ * written, or that needs a newer reader, counts as a pause. It is then replaced, as nothing in it
+ * survives a reboot.
  */
 export class PauseMemory {
   private kept: Saved | undefined;
   private begun = false;
-  /** What was to be kept last. */
+  /** `paused` of the last write attempt. */
   private tried: boolean | undefined;
   private writing = false;
-  private againMs = Number.NEGATIVE_INFINITY;
+  private retryMs = Number.NEGATIVE_INFINITY;
   private failing = false;
 
   constructor(
@@ -45,7 +45,7 @@ export class PauseMemory {
     private readonly log: Log,
   ) {}
 
-  /** A pause would outlive a crash. Without, nobody is to be seen; true where nothing is to be kept. */
+  /** A pause would survive a crash; if not, the camera stays off. True without storage. */
   get works(): boolean {
     return this.begun || !this.storage;
   }
@@ -66,33 +66,33 @@ export class PauseMemory {
     const saved = text === undefined ? undefined : parse(text);
     if (text !== undefined && !saved)
       this.log.error({ file: FILE }, 'cannot be understood: the robot starts paused');
-    // A folder that takes nothing now may not have taken the pause either.
+    // If the folder is not writable now, an earlier pause may not have been written either.
     if (saved?.paused === false && this.begun)
       return { pause: { name: 'running' }, restarted: true };
     const sessionSeen = saved?.paused === true ? saved.sessionSeen : true;
     return { pause: { name: 'paused', sessionSeen, emptySinceMs: nowMs }, restarted: true };
   }
 
-  /** To be called each tick: writes what has changed, and what could not be written before. */
+  /** To be called each tick: writes changes and retries failed writes. */
   keep(pause: Pause, nowMs: number): void {
     const paused = pause.name === 'paused';
     const sessionSeen = paused && pause.sessionSeen;
     const same = this.kept?.paused === paused && this.kept.sessionSeen === sessionSeen;
     if ((same && this.begun) || this.writing || !this.storage) return;
-    // A pause that begins does not wait.
+    // A new pause is written without delay.
     const urgent = paused && this.tried !== true;
-    if (!urgent && nowMs < this.againMs) return;
+    if (!urgent && nowMs < this.retryMs) return;
     void this.write(this.storage, { paused, sessionSeen }, nowMs);
   }
 
   private async write(storage: Storage, saved: Saved, nowMs: number): Promise<void> {
     this.writing = true;
-    this.againMs = nowMs + AGAIN_MS;
+    this.retryMs = nowMs + RETRY_MS;
     this.tried = saved.paused;
     if (!this.begun) await this.begin(storage, nowMs);
-    let gone = true;
+    let removed = true;
     if (saved.paused && this.kept?.paused !== true)
-      gone = await storage.remove(FILE).then(
+      removed = await storage.remove(FILE).then(
         () => true,
         () => false,
       );
@@ -101,10 +101,10 @@ export class PauseMemory {
       this.kept = saved;
       this.failing = false;
     } catch (error) {
-      this.fails(error);
-      // Without its file a pause is kept all the same, only not whether a session saw it.
-      this.kept = saved.paused && gone ? { paused: true, sessionSeen: true } : undefined;
-      // That a file is gone says something only while the mark is there.
+      this.reportFailure(error);
+      // The missing file already means a pause; only `sessionSeen` is not stored.
+      this.kept = saved.paused && removed ? { paused: true, sessionSeen: true } : undefined;
+      // A missing file means a pause only while the marker exists.
       this.begun &&= (await storage.read(BEGUN).catch(() => undefined)) !== undefined;
     }
     this.writing = false;
@@ -115,13 +115,13 @@ export class PauseMemory {
       await storage.write(BEGUN, '');
       this.begun = true;
     } catch (error) {
-      this.againMs = nowMs + AGAIN_MS;
-      this.fails(error);
+      this.retryMs = nowMs + RETRY_MS;
+      this.reportFailure(error);
     }
   }
 
-  /** Said once, until it is over. */
-  private fails(why: unknown): void {
+  /** Logs once per outage. */
+  private reportFailure(why: unknown): void {
     if (!this.failing)
       this.log.error({ why: String(why) }, 'the pause cannot be kept; trying again');
     this.failing = true;

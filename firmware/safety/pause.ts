@@ -1,30 +1,30 @@
 import { NONE, type Step } from '../core/state-machine.ts';
 
 /**
- * The teacher's pause. It belongs to the teacher: it outlives the agent and a pupil who hangs up
- * and comes back (who could otherwise lift it), and ends by another press (press.ts), or when a session
- * that it interrupted has been over for PAUSE_OUTLIVES_SESSION_MS.
+ * The teacher's pause. Only the teacher controls it: it survives a restart of the agent and a pupil
+ * who hangs up and reconnects. It ends by another press (press.ts), or PAUSE_OUTLIVES_SESSION_MS
+ * after the end of the session that it interrupted.
  */
 export type Pause =
   | { readonly name: 'running' }
   | {
       readonly name: 'paused';
-      /** A pupil was there since the press; a pause made on an empty robot waits for the next. */
+      /** A session ran since the press; a pause without a session does not time out before the next one. */
       readonly sessionSeen: boolean;
-      /** Since when nobody is there. */
+      /** Since when there is no session. */
       readonly emptySinceMs: number;
     };
 
 type PauseEvent =
   | { readonly type: 'pause' | 'resume'; readonly atMs: number }
-  /** Firmware starts anew: a pause from before goes on. */
+  /** Firmware restarted: the pause continues. */
   | { readonly type: 'restore'; readonly pause: Pause }
   /** Each tick: whether a pupil has a session. */
   | { readonly type: 'tick'; readonly atMs: number; readonly session: boolean };
 
 export type PauseEffect = 'paused' | 'resumed';
 
-/** Longer than a pupil would wait outside, shorter than a break between lessons. */
+/** Longer than a pupil would wait, shorter than a break between lessons. */
 export const PAUSE_OUTLIVES_SESSION_MS = 5 * 60_000;
 
 export const stepPause: Step<Pause, PauseEvent, PauseEffect> = (state, event) => {
@@ -39,12 +39,12 @@ export const stepPause: Step<Pause, PauseEvent, PauseEffect> = (state, event) =>
     case 'restore':
       return { state: event.pause, effects: NONE };
     case 'tick':
-      return state.name === 'running' ? { state, effects: NONE } : goOn(state, event);
+      return state.name === 'running' ? { state, effects: NONE } : stepPaused(state, event);
   }
 };
 
-/** A pause that nobody ends ends some time after the session that it interrupted. */
-function goOn(
+/** Ends a pause some time after the session that it interrupted. */
+function stepPaused(
   state: Extract<Pause, { name: 'paused' }>,
   { session, atMs }: { readonly session: boolean; readonly atMs: number },
 ): ReturnType<typeof stepPause> {

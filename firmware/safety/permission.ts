@@ -7,20 +7,20 @@ import type { Posture } from './posture.ts';
 import { PRESS_START, type PressContext, type PressEvent, stepPress } from './press.ts';
 import { HAND_START, stepHand } from './raised-hand.ts';
 
-/** Somebody has the robot. `lost` too: the pupil is expected back. */
+/** A session is running. `lost` too: the pupil is expected back. */
 const SESSION: ReadonlySet<Presence> = new Set(['waking', 'here', 'listening', 'lost']);
 /**
- * The rails may be on. In `waking` already, so that the first picture does not wait for the camera;
- * not in `lost`: the watch light would claim a watcher who is not there.
+ * The rails may be on. Already in `waking`, so that the first picture does not wait for the camera;
+ * not in `lost`: the watch light would be on although nobody watches.
  */
 const LIVE: ReadonlySet<Presence> = new Set(['waking', 'here', 'listening']);
 
-/** What came of the teacher's button. */
+/** Result of a press of the teacher's button. */
 export type PressOutcome = 'acknowledged' | PauseEffect;
 
 /**
- * What the agent may have of what it wants, by authority and by the teacher's pause. Asked by the
- * loop, decides nothing about the body's own condition.
+ * Which of the agent's wishes are permitted, by authority and by the teacher's pause. Used by the
+ * loop; the body's own condition is checked elsewhere.
  */
 export class Permission {
   private readonly authority: MachineOf<typeof stepAuthority>;
@@ -28,13 +28,13 @@ export class Permission {
   private readonly handMachine: MachineOf<typeof stepHand>;
   private readonly pressMachine: MachineOf<typeof stepPress>;
   private desired = NOTHING_DESIRED;
-  /** A press of the teacher's would be noticed. */
+  /** A press of the teacher's button would be detected. */
   private pausable = false;
 
   constructor(
     log: Log,
-    /** When `desired` came last; the start counts, so that a robot left alone goes to rest. */
-    private heardMs: number,
+    /** When `desired` last arrived; initially the start, so that a robot without agent goes to rest. */
+    private desiredAtMs: number,
   ) {
     this.authority = new Machine('authority', stepAuthority, { name: 'expired' }, log);
     this.pause = new Machine('pause', stepPause, { name: 'running' }, log);
@@ -42,7 +42,7 @@ export class Permission {
     this.pressMachine = new Machine('press', stepPress, PRESS_START, log, 'debug');
   }
 
-  /** The pause of a process before this one. */
+  /** Restores the pause of the previous process. */
   restore(pause: Pause): void {
     if (pause.name === 'paused') this.pause.send({ type: 'restore', pause });
   }
@@ -51,35 +51,35 @@ export class Permission {
     this.pausable = works;
   }
 
-  /** Another agent: what the one before was told of a hand, this one may not have heard. */
+  /** A new agent connected: it may not know that a hand was acknowledged. */
   agentReplaced(): void {
     this.handMachine.send({ type: 'forget' });
   }
 
-  /** Takes over what the agent wants; says why it cannot have the camera when it starts asking. */
+  /** Takes over the desired state; returns why the camera is refused when it is first requested. */
   take(desired: DesiredState, nowMs: number): { refusal: Refusal | undefined; resume: boolean } {
     const asks = desired.camera && !this.desired.camera;
     this.desired = desired;
-    this.heardMs = nowMs;
+    this.desiredAtMs = nowMs;
     const resume = this.authority.send({ type: 'desired' }).includes('resume');
     this.handMachine.send({ type: 'desired', up: desired.hand, atMs: nowMs });
     return { refusal: asks ? this.sensingRefusal : undefined, resume };
   }
 
-  /** Each tick, with the time that a stop would take now. */
+  /** To be called each tick; `brakeMs`: duration of a brake begun now. */
   tick(nowMs: number, brakeMs: number): { brake: boolean; pause: PauseEffect | undefined } {
-    const silentMs = nowMs - this.heardMs;
+    const silentMs = nowMs - this.desiredAtMs;
     const effects = this.authority.send({ type: 'tick', silentMs, brakeMs });
     if (effects.includes('cut')) this.handMachine.send({ type: 'forget' });
     this.handMachine.send({ type: 'tick', atMs: nowMs });
-    const session = this.heard && SESSION.has(this.desired.presence);
+    const session = this.hasAuthority && SESSION.has(this.desired.presence);
     const [pause] = this.pause.send({ type: 'tick', atMs: nowMs, session });
     return { brake: effects.includes('brake'), pause };
   }
 
   /**
-   * The teacher's button went down or up, or (`tick`) may have been down for long. `fingerMs`: when the
-   * finger moved, of which is heard at `atMs`.
+   * An edge of the teacher's button, or (`tick`) a check for a long press. `fingerMs`: time of the
+   * edge; `atMs`: when it is handled.
    */
   button(
     type: 'pressed' | 'released' | 'tick',
@@ -89,12 +89,12 @@ export class Permission {
     return this.press({ type, atMs, fingerMs, now: this.pressContext }, atMs);
   }
 
-  /** The teacher's button was asked and is `down` or not; `sure`: no press is on its way to be told. */
+  /** The teacher's button was polled; `sure`: no edge event can still be pending. */
   buttonAsked(down: boolean, sure: boolean, atMs: number): PressOutcome | undefined {
     return this.press({ type: 'asked', down, sure, atMs, now: this.pressContext }, atMs);
   }
 
-  /** The agent speaks, and recently enough to command the head. */
+  /** The agent's last `desired` is recent enough to command the head. */
   get live(): boolean {
     return this.authority.state.name === 'live';
   }
@@ -112,9 +112,9 @@ export class Permission {
     return name === 'answered' ? 'down' : name;
   }
 
-  /** What the class is shown: an agent that fell silent has lost its pupil. */
+  /** What the class is shown; `lost` when the agent fell silent during a session. */
   get presence(): Presence {
-    if (this.heard) return this.desired.presence;
+    if (this.hasAuthority) return this.desired.presence;
     const expired = this.authority.state.name === 'expired';
     return expired && SESSION.has(this.desired.presence) ? 'lost' : 'asleep';
   }
@@ -135,19 +135,19 @@ export class Permission {
     return this.desired.microphone && this.sensingRefusal === undefined;
   }
 
-  /** The pupil may speak to the class during a pause: being heard watches nobody. */
+  /** The pupil may speak to the class during a pause: that observes nobody. */
   get amplifier(): boolean {
-    return this.heard && this.desired.amplifier;
+    return this.hasAuthority && this.desired.amplifier;
   }
 
-  /** Where the head belongs; undefined: where it is. */
+  /** The head's posture; undefined: stay where it is. */
   get posture(): Posture | undefined {
     if (this.authority.state.name === 'expired') return undefined;
-    if (!this.heard || !SESSION.has(this.desired.presence)) return 'rest';
+    if (!this.hasAuthority || !SESSION.has(this.desired.presence)) return 'rest';
     return this.paused ? 'lowered' : 'awake';
   }
 
-  /** Torque may be turned on: not while it should be stopping, or have stopped. */
+  /** Torque may be turned on: not while braking or after authority has expired. */
   get mayStart(): boolean {
     const { name } = this.authority.state;
     return name === 'live' || name === 'none';
@@ -168,16 +168,16 @@ export class Permission {
     return { paused: this.paused, handUp: this.hand === 'up' };
   }
 
-  /** While braking, what was wanted still holds: the next `desired` may only be late. */
-  private get heard(): boolean {
+  /** While braking the desired state still holds: the next `desired` may only be late. */
+  private get hasAuthority(): boolean {
     const { name } = this.authority.state;
     return name === 'live' || name === 'braking';
   }
 
-  private get sensingRefusal(): Refusal | undefined {
-    if (!this.heard) return 'noAuthority';
+  private get cameraRefusal(): Refusal | undefined {
+    if (!this.hasAuthority) return 'noAuthority';
     if (this.paused) return 'paused';
-    // Nobody is watched whom nobody could spare it.
+    // No camera that the teacher could not pause.
     if (!this.pausable) return 'fault';
     return LIVE.has(this.desired.presence) ? undefined : 'resting';
   }

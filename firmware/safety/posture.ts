@@ -1,28 +1,28 @@
 import { NONE, type Step } from '../core/state-machine.ts';
 
-/** Where the head belongs while nobody looks around: asleep, up, or lowered by the teacher. */
+/** Posture of the head without commands: asleep, up, or lowered by the teacher. */
 export type Posture = 'rest' | 'awake' | 'lowered';
 
 /**
- * Whether the servos hold the head, and what for. `off` is the safe state: no torque, and no event
- * but `unblock` leaves it. `posture` is where the head belongs once it may move again; undefined after
- * the start, until somebody decides.
+ * Whether the servos hold the head, and why. `off` is the safe state: no torque, and only `unblock`
+ * leaves it. `posture` is the one to take once motion is allowed again; undefined after the start,
+ * until it is set.
  */
 export interface HeadState {
   readonly name: HeadStateName;
   readonly posture: Posture | undefined;
-  /** The posture changed while torque was off: go there when it is on again. */
+  /** The posture changed while torque was off: go there when torque is on again. */
   readonly due: boolean;
-  /** Somebody was turning the head when motion was forbidden: it waits until the hand is gone. */
+  /** Somebody was turning the head when motion was blocked: wait until the hand is gone. */
   readonly held: boolean;
 }
 
 export type HeadStateName =
   /** Motion is not allowed: no calibration, encoder fault, heat, empty battery. Torque off. */
   | 'off'
-  /** At rest with torque off: silent, cool, and a child may turn the head. */
+  /** At rest with torque off: silent, cool, and the head can be turned by hand. */
   | 'asleep'
-  /** On the way to rest, or just there. */
+  /** Moving to rest, or just arrived. */
   | 'rest'
   /** Up; looks and gestures are carried out. */
   | 'awake'
@@ -30,7 +30,7 @@ export type HeadStateName =
   | 'lowered'
   /** Somebody turns the head: torque off until the hand is gone. */
   | 'handTurned'
-  /** An axis did not follow: torque off until the next try. */
+  /** An axis did not follow: torque off until the retry. */
   | 'stalled';
 
 export type HeadEvent =
@@ -43,7 +43,7 @@ export type HeadEffect =
   | 'torqueOn'
   /** Go to the posture. */
   | 'pose'
-  /** Go on to where the head was going when it stalled, if that still holds. */
+  /** Continue to the resume goal, if it is still valid. */
   | 'resume';
 
 export const HEAD_START: HeadState = { name: 'off', posture: undefined, due: false, held: false };
@@ -77,7 +77,7 @@ function changePosture(state: HeadState, posture: Posture) {
   return state.name === 'asleep' ? turnOn(next, []) : same(next);
 }
 
-/** Never with a jump, and to the posture only if it is due. */
+/** Torque on without a jump; moves to the posture only if that is due. */
 function turnOn(state: HeadState, otherwise: readonly HeadEffect[]) {
   if (!state.posture) return { state: { ...state, name: 'asleep' as const }, effects: NONE };
   const then: readonly HeadEffect[] = state.due ? ['pose'] : otherwise;
@@ -90,7 +90,7 @@ function turnOff(state: HeadState, name: HeadStateName, due: boolean) {
   return { state: { ...state, name, due, held }, effects: ['torqueOff' as const] };
 }
 
-/** A head that was looking around stays where it is found; one that was put away is put away again. */
+/** An awake head stays where it is found; one at rest or lowered returns there. */
 const mustReturn = (state: HeadState): boolean =>
   state.due || state.name === 'rest' || state.name === 'lowered' || state.name === 'asleep';
 

@@ -2,35 +2,34 @@ import { NONE, type Step } from '../core/state-machine.ts';
 import { HAND_SEEN_MS } from '../link/schema.ts';
 
 /**
- * What a finger on the teacher's button means. The pause is the teacher's, and no pupil and no agent
- * takes it away: a raised hand takes one press for itself and not the next, and a long press is
- * always a pause.
+ * Meaning of presses of the teacher's button. Neither pupil nor agent can prevent a pause: a raised
+ * hand consumes one press but not the next, and a long press always pauses.
  */
 type Press = {
-  /** `down`: what else this press does is open. `spent`: nothing more, however long it lasts. */
+  /** `down`: this press may still have an effect. `spent`: no further effect, however long it lasts. */
   readonly name: 'up' | 'down' | 'spent';
-  /** When the button went down last: when that was heard of, and by the finger's own time. */
+  /** The last press: when it was handled, and the time of its edge. */
   readonly sinceMs: number;
   readonly fingerMs: number;
-  /** The press began in a pause, which ends when the finger leaves before a long press. */
+  /** The press began during a pause, which a release before LONG_PRESS_MS ends. */
   readonly resumes: boolean;
-  /** Until then a press is no answer to a hand: the one before it was the teacher's as well. */
+  /** Until then a press pauses rather than acknowledging a hand: it follows another press. */
   readonly pausesUntilMs: number;
-  /** Since when it is found down though no press was told; undefined: it is not. */
+  /** Since when polling finds it down without a press event; undefined: it does not. */
   readonly foundMs: number | undefined;
 };
 
 /**
- * `atMs` is when it is heard of; `fingerMs` when the finger moved, which is long before that where
- * the process was held up.
+ * `atMs`: when the event is handled; `fingerMs`: time of the edge, which is much earlier if the
+ * process was blocked.
  */
 export type PressEvent =
-  | (Heard & { readonly type: 'pressed' | 'released'; readonly fingerMs: number })
-  | (Heard & { readonly type: 'tick' })
-  /** What the button said when it was asked. `sure`: no press can be on its way to be told. */
-  | (Heard & { readonly type: 'asked'; readonly down: boolean; readonly sure: boolean });
+  | (Timed & { readonly type: 'pressed' | 'released'; readonly fingerMs: number })
+  | (Timed & { readonly type: 'tick' })
+  /** The level found by polling. `sure`: no edge event can still be pending. */
+  | (Timed & { readonly type: 'asked'; readonly down: boolean; readonly sure: boolean });
 
-interface Heard {
+interface Timed {
   readonly atMs: number;
   readonly now: PressContext;
 }
@@ -45,9 +44,9 @@ type PressEffect = 'acknowledge' | 'pause' | 'resume';
 
 /** A press of this length pauses, while the finger is still down. */
 export const LONG_PRESS_MS = 1_000;
-/** Longer than a press takes to be told. */
-const UNTOLD_MS = 150;
-/** Whoever presses twice in a row does not mean a hand that went up in between. */
+/** Longer than the delivery of an edge event takes. */
+const MISSED_EDGE_MS = 150;
+/** A second press within this is not meant for a hand raised in between. */
 export const IN_A_ROW_MS = 2_000;
 
 export const PRESS_START: Press = {
@@ -74,16 +73,16 @@ export const stepPress: Step<Press, PressEvent, PressEffect> = (state, event) =>
   }
 };
 
-type Moved = Extract<PressEvent, { type: 'pressed' | 'released' }>;
-type Asked = Extract<PressEvent, { type: 'asked' }>;
+type EdgeEvent = Extract<PressEvent, { type: 'pressed' | 'released' }>;
+type PolledEvent = Extract<PressEvent, { type: 'asked' }>;
 
-function pressed(state: Press, { atMs, fingerMs, now: { paused, handUp } }: Moved) {
+function pressed(state: Press, { atMs, fingerMs, now: { paused, handUp } }: EdgeEvent) {
   const begun: Press = {
     ...{ ...state, sinceMs: atMs, fingerMs },
     ...{ resumes: false, foundMs: undefined },
   };
   const spent: Press = { ...begun, name: 'spent' };
-  // The release was lost: a press of which so little is known opens no camera.
+  // The release was lost: an uncertain press must not resume the camera.
   if (paused && state.name !== 'up') return { state: spent, effects: NONE };
   if (paused) return { state: { ...begun, name: 'down' as const, resumes: true }, effects: NONE };
   if (!handUp || atMs < state.pausesUntilMs) return { state: spent, effects: PAUSE };
@@ -91,8 +90,8 @@ function pressed(state: Press, { atMs, fingerMs, now: { paused, handUp } }: Move
   return { state: { ...begun, name: 'down' as const, pausesUntilMs }, effects: ACKNOWLEDGE };
 }
 
-function released(state: Press, { atMs, fingerMs, now }: Moved) {
-  // Nobody may have looked while it lasted.
+function released(state: Press, { atMs, fingerMs, now }: EdgeEvent) {
+  // No tick may have run during the press.
   if (state.name === 'down' && fingerMs - state.fingerMs >= LONG_PRESS_MS) {
     const { effects } = longPress(state, now);
     return { state: { ...state, name: 'up' as const }, effects };
@@ -103,12 +102,12 @@ function released(state: Press, { atMs, fingerMs, now }: Moved) {
   return { state: { ...state, name: 'up' as const, pausesUntilMs }, effects: RESUME };
 }
 
-/** A press that nobody told, as its line or this process was away when it began, pauses too. */
-function asked(state: Press, { atMs, down, sure, now: { paused } }: Asked) {
+/** A press without an event, because its line or this process was down when it began, pauses too. */
+function asked(state: Press, { atMs, down, sure, now: { paused } }: PolledEvent) {
   if (!down || state.name !== 'up')
     return { state: { ...state, foundMs: undefined }, effects: NONE };
   const { foundMs = atMs } = state;
-  if (!sure && atMs - foundMs < UNTOLD_MS) return { state: { ...state, foundMs }, effects: NONE };
+  if (!sure && atMs - foundMs < MISSED_EDGE_MS) return { state: { ...state, foundMs }, effects: NONE };
   const spent: Press = { ...state, name: 'spent', foundMs: undefined };
   return { state: spent, effects: paused ? NONE : PAUSE };
 }

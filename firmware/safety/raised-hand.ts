@@ -1,33 +1,33 @@
 import { withoutEffects } from '../core/state-machine.ts';
 import { HAND_SEEN_MS } from '../link/schema.ts';
 
-/** The pupil's raised hand, as the class is shown it. */
+/** The pupil's raised hand, as shown to the class. */
 type Hand =
-  /** Dark. A hand is shown again from `mayRiseMs` on, however often the agent raises it. */
+  /** Dark. A raised hand is shown from `mayRiseMs` on at the earliest. */
   | { readonly name: 'down'; readonly mayRiseMs: number }
   | { readonly name: 'up'; readonly sinceMs: number }
   /**
-   * The teacher has seen it, and that is shown for a while; `lowered`: the agent took it down. A hand
-   * that is raised meanwhile is up right after.
+   * The teacher has acknowledged it, which is shown for a while; `lowered`: the agent has lowered it
+   * since. A hand raised again meanwhile is shown afterwards.
    */
   | { readonly name: 'acknowledged'; readonly untilMs: number; readonly lowered: boolean }
-  /** Dark, though the agent never took the hand down: the same hand is not raised twice. */
+  /** Dark, although the agent has not lowered the hand: the same hand is not shown twice. */
   | { readonly name: 'answered' };
 
 type HandEvent =
-  /** What the agent wants, each time it says so. */
+  /** From each `desired` of the agent. */
   | { readonly type: 'desired'; readonly up: boolean; readonly atMs: number }
-  /** The teacher has seen it. */
+  /** The teacher acknowledged it. */
   | { readonly type: 'acknowledge'; readonly atMs: number }
-  /** Nobody wants a hand any more: the agent is silent, or another one came. */
+  /** The agent is silent or was replaced. */
   | { readonly type: 'forget' }
-  /** The teacher paused: that is what the class is shown now. */
+  /** The teacher paused: the lights show the pause instead. */
   | { readonly type: 'paused' }
   | { readonly type: 'tick'; readonly atMs: number };
 
 export const HAND_START: Hand = { name: 'down', mayRiseMs: Number.NEGATIVE_INFINITY };
 
-/** A hand goes up once a second at most: the light must say something, not flash. */
+/** Minimum interval between two raised hands, so that the light does not flash. */
 const RAISE_EVERY_MS = 1_000;
 
 export const stepHand = withoutEffects<Hand, HandEvent>((state, event) => {
@@ -40,14 +40,14 @@ export const stepHand = withoutEffects<Hand, HandEvent>((state, event) => {
     case 'forget':
       return state.name === 'up' ? lowered(state) : HAND_START;
     case 'paused':
-      return shown(state, Number.POSITIVE_INFINITY);
+      return expire(state, Number.POSITIVE_INFINITY);
     case 'tick':
-      return shown(state, event.atMs);
+      return expire(state, event.atMs);
   }
 });
 
-/** Ends what has been shown for long enough. */
-function shown(state: Hand, atMs: number): Hand {
+/** Ends the acknowledgement after its display time. */
+function expire(state: Hand, atMs: number): Hand {
   if (state.name !== 'acknowledged' || atMs < state.untilMs) return state;
   return state.lowered ? HAND_START : ANSWERED;
 }

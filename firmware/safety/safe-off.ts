@@ -2,13 +2,13 @@ import type { BodyHardware } from '../../hal/ports/body.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 
-/** Nobody waits longer for a device that does not answer while all is turned off. */
-const PATIENCE_MS = 200;
+/** Time limit of each attempt to turn a device off. */
+const TIMEOUT_MS = 200;
 const TRIES = 3;
 
 /**
  * Turns the body off: camera and microphone first, torque off, lights dark, watchdog disarmed.
- * Each device by itself, so that a broken one keeps no other on.
+ * Each device independently, so that a broken one does not keep another on.
  */
 export async function safeOff(hardware: BodyHardware, clock: Clock, log: Log): Promise<void> {
   const steps: readonly [string, () => Promise<void>][] = [
@@ -36,8 +36,8 @@ async function turnOff(device: string, off: () => Promise<void>, clock: Clock, l
 
 function within(clock: Clock, work: Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = clock.after(PATIENCE_MS, () =>
-      reject(new Error(`no answer in ${PATIENCE_MS} ms`)),
+    const timer = clock.after(TIMEOUT_MS, () =>
+      reject(new Error(`no answer in ${TIMEOUT_MS} ms`)),
     );
     work.then(resolve, reject).finally(() => timer.cancel());
   });

@@ -2,45 +2,45 @@ import { NONE, type Step } from '../core/state-machine.ts';
 
 /**
  * Whether an axis moves as its calibration says. A wrong sign, a wrong zero, swapped servos or
- * swapped encoders all show in one way: the head goes where nobody sent it. So the first degrees
- * after a start are slow and watched closely, until the axis has followed a command; and for a
- * moment after each time the servos are powered, as an encoder may have lied while torque was off.
+ * swapped encoders have the same symptom: the head moves where it was not commanded. So motion after
+ * a start is slow and closely monitored until the axis has followed a command; and again for a
+ * moment after torque on, as the encoder may have been wrong while torque was off.
  */
 export interface TrustState {
   readonly name: TrustName;
   /** Following errors in a row. */
   readonly errors: number;
-  /** It has followed before: its wiring is right, whatever is wrong now may pass. */
+  /** It has followed before: its wiring is right, and the error may be transient. */
   readonly followed: boolean;
-  /** Powered since, and the ground that the command has covered since then. */
+  /** Torque on since, and the range that the command has covered since then. */
   readonly poweredMs: number;
   readonly startDeg: number;
   readonly lowDeg: number;
   readonly highDeg: number;
-  /** When the first reading was taken that is off course; undefined: the last one is not. */
+  /** Time of the first off-course reading; undefined: the last reading is on course. */
   readonly suspectMs: number | undefined;
-  /** In `waiting`: until then. */
+  /** End of `waiting`. */
   readonly untilMs: number;
 }
 
 type TrustName =
-  /** Not yet seen to follow. */
+  /** Has not followed a command yet. */
   | 'unproven'
   | 'proven'
-  /** A following error: torque off for a while, then one more try. */
+  /** A following error: torque off for a while, then a retry. */
   | 'waiting'
-  /** Too many following errors: no try is left. Calibrate, and start anew. */
+  /** Too many following errors, no retry left. Calibrate and restart. */
   | 'broken';
 
 export type TrustEvent =
-  /** The servos are powered, with the pulse for the measured angle. */
+  /** Torque on, with the pulse for the measured angle. */
   | { readonly type: 'powered'; readonly atMs: number; readonly deg: number }
   | {
       readonly type: 'sample';
       readonly atMs: number;
       readonly commandDeg: number;
       readonly measuredDeg: number;
-      /** When it was measured: a wrong bit makes one reading wrong, not two in a row. */
+      /** Time of the reading: a bit error affects one reading, not two in a row. */
       readonly measuredMs: number;
     }
   /** Each tick. */
@@ -48,18 +48,18 @@ export type TrustEvent =
 
 export type TrustEffect = 'followingError';
 
-/** Play of the gears, droop, a knock and the sensor's noise stay below this. */
+/** Backlash, droop, a knock and sensor noise stay below this. */
 export const FOLLOWING_ERROR_DEG = 4;
-/** A command has been followed when it led this far, and the head is there. */
+/** The command must have moved this far, and the head with it, to prove the axis. */
 const PROOF_DEG = 5;
-/** A servo that starts from the wrong pulse is on its way within a few frames of 20 ms. */
+/** A servo that starts from a wrong pulse moves within a few frames of 20 ms. */
 const FRESH_MS = 250;
 const WELL_MS = 1_500;
-/** Torque stays off for this long before the next try; twice as long after each that failed. */
+/** Torque stays off for this long before the retry; doubled after each failure. */
 export const FIRST_PAUSE_MS = 2_000;
-/** Long enough for a servo to cool that is jammed for good. */
+/** Long enough for a permanently jammed servo to cool. */
 export const LONGEST_PAUSE_MS = 60_000;
-/** Tries of an axis that has never followed, and of one that has. */
+/** Attempts for an axis that has never followed, and for one that has. */
 export const TRIES = 3;
 export const TRIES_FOLLOWED = 6;
 
@@ -76,8 +76,8 @@ export const TRUST_START: TrustState = {
 };
 
 /**
- * Whether people should know: from the first following error until the axis has followed, or has held
- * still for a while under power, which one that is truly wired wrongly does not.
+ * Whether to report a fault: from the first following error until the axis has followed, or has held
+ * still for a while with torque on, which a miswired one does not.
  */
 export function distrusted(state: TrustState, nowMs: number): boolean {
   if (state.name !== 'unproven') return state.name !== 'proven';
@@ -125,9 +125,9 @@ function judge(before: TrustState, event: Extract<TrustEvent, { type: 'sample' }
     if (suspectMs === event.measuredMs) return { state: { ...state, suspectMs }, effects: NONE };
     return { state: failedToFollow(state, atMs), effects: ['followingError' as const] };
   }
-  const led = Math.abs(commandDeg - state.startDeg) >= PROOF_DEG;
-  const there = Math.abs(measuredDeg - commandDeg) < FOLLOWING_ERROR_DEG;
-  if (!led || !there || state.name === 'proven') return { state, effects: NONE };
+  const movedFarEnough = Math.abs(commandDeg - state.startDeg) >= PROOF_DEG;
+  const followed = Math.abs(measuredDeg - commandDeg) < FOLLOWING_ERROR_DEG;
+  if (!movedFarEnough || !followed || state.name === 'proven') return { state, effects: NONE };
   return {
     state: { ...state, name: 'proven' as const, errors: 0, followed: true },
     effects: NONE,
