@@ -86,11 +86,11 @@ const DARK: EyesLook = { left: new Uint8Array(8), right: new Uint8Array(8), brig
 
 const BRIGHT = 10;
 const DIM = 3;
-/** A blink is as slow as the limit on flicker asks for (flicker.ts), and comes every few seconds. */
+/** Duration of a blink: above the flicker limiter's minimum (flicker.ts). */
 const BLINK_MS = 180;
 const BLINK_EVERY_MS = 4_300;
 
-/** A pure function of time. Eyes are dark when nobody is there: no robot stares at an empty chair. */
+/** Pure function of time. The eyes are dark when nobody is connected. */
 export function eyes(meaning: Meaning, tMs: number): EyesLook {
   switch (meaning.presence) {
     case 'asleep':

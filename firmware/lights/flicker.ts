@@ -2,10 +2,10 @@ import type { LightLevels } from '../../hal/ports/body.ts';
 import type { EyesLook } from './eyes.ts';
 
 /**
- * Light that flashes faster than 3 Hz can hurt people with photosensitive epilepsy. Patterns are
- * slow by themselves, but states may change as fast as a broken or hostile agent likes. So after
- * all patterns: a light may turn between rising and falling only TURN_MS after its last turn, and
- * waits at its level until then. Six turns a second at most are three flashes.
+ * Light that flashes faster than 3 Hz can trigger photosensitive epilepsy. The patterns are slow, but
+ * a broken or hostile agent may change states at any rate. So the output is limited: a light may
+ * change between rising and falling only TURN_MS after its last such turn, and keeps its level until
+ * then. At most six turns a second are three flashes.
  */
 const TURN_MS = 170;
 
@@ -33,8 +33,8 @@ class TurnLimiter {
 }
 
 /**
- * The limit for ring and hand light. The ring is one light: its colours wait for each other, and
- * for its brightness as a whole, which would flash thrice as fast where colours take turns.
+ * Limiter for ring and hand light. The ring is one light: all its colours and its total luminance
+ * must be allowed to change, as alternating colours would flash three times as fast.
  */
 export class LightLimiter {
   private readonly ringTurns = Array.from({ length: 4 }, () => new TurnLimiter());
@@ -56,11 +56,11 @@ export class LightLimiter {
   }
 }
 
-/** Relative, of linear light (ITU-R BT.709). */
+/** Relative luminance of linear light (ITU-R BT.709). */
 export const luminance = ([red, green, blue]: LightLevels['ring']): number =>
   0.2126 * red + 0.7152 * green + 0.0722 * blue;
 
-/** The limit for the eyes: a picture stays for TURN_MS, so no dot turns more often than that. */
+/** Limiter for the eyes: a picture stays for TURN_MS, so no dot changes more often. */
 export class EyesLimiter {
   private shown: EyesLook | undefined;
   private changedMs = Number.NEGATIVE_INFINITY;

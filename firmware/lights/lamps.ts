@@ -10,15 +10,15 @@ import type { Meaning } from './meaning.ts';
 import { lights } from './ring.ts';
 import { SELF_TEST_START, selfTest, stepSelfTest } from './self-test.ts';
 
-/** Nobody sees smaller steps, and the bus is spared them. */
+/** Smaller changes are invisible and are not written. */
 const STEP = 1 / 256;
-/** What low power leaves of the eyes, of ring and hand light. */
+/** Dimming factors of eyes, and of ring and hand light, under load shedding. */
 const DIM_EYES = 1 / 3;
 const DIM_LIGHTS = 1 / 2;
-/** What has not changed is still written this often: a chip may have lost its supply meanwhile. */
+/** Refresh period for an unchanged target: a chip may have lost its supply meanwhile. */
 const REFRESH_MS = 2_000;
 
-/** What low power takes of the lights. */
+/** Which lights are dimmed. */
 interface ShedLights {
   readonly eyes: boolean;
   readonly lights: boolean;
@@ -47,7 +47,7 @@ export class Lamps {
     this.eyes.faults(add);
   }
 
-  /** No self-test: firmware was only restarted. */
+  /** Skips the self-test after a restart of firmware. */
   skipTest(nowMs: number): void {
     this.test.send({ type: 'tick', atMs: nowMs, desired: true });
   }
@@ -63,7 +63,7 @@ export class Lamps {
   }
 }
 
-/** Writes what a lamp should show when it changes, and now and then. */
+/** Writes a lamp's target when it changes, and periodically. */
 class Lamp<T> {
   private readonly writes: CallGuard<void, FaultCode>;
   private target: T | undefined;

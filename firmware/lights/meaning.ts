@@ -1,13 +1,13 @@
 import type { Mood, Presence } from '../link/schema.ts';
 
-/** All that the lights say, as the class sees it. What it looks like is decided elsewhere. */
+/** What the lights have to express. Their appearance is decided elsewhere. */
 export interface Meaning {
   readonly presence: Presence;
   readonly mood: Mood;
   readonly hand: 'down' | 'up' | 'acknowledged';
   /** Teacher's pause. */
   readonly paused: boolean;
-  /** A fault that people have to do something about. */
+  /** A fault that needs attention. */
   readonly fault: boolean;
   /** Under 10 % and not charging. */
   readonly batteryCritical: boolean;

@@ -5,7 +5,7 @@ import type { Meaning } from './meaning.ts';
 /** Linear light, 0..1. */
 type Colour = readonly [red: number, green: number, blue: number];
 
-/** A look of the ring: a pure function of time. Every pattern stays under 1 Hz, see flicker.ts. */
+/** Appearance of the ring: a pure function of time. Every pattern stays under 1 Hz, see flicker.ts. */
 type Pattern = (tMs: number) => Colour;
 
 const OFF: Colour = [0, 0, 0];
@@ -21,7 +21,7 @@ const steady =
   () =>
     colour;
 
-/** Between `low` and full brightness as a breath goes, `periodMs` long. */
+/** Sinusoidal between `low` and full brightness. */
 const breathing =
   (colour: Colour, periodMs: number, low: number): Pattern =>
   (tMs) =>
@@ -32,7 +32,7 @@ const blinking =
   (tMs) =>
     tMs % periodMs < periodMs / 2 ? colour : OFF;
 
-/** Rises slowly and falls quickly: on a ring of one colour that is what a sweep is. */
+/** Sawtooth: rises slowly and falls quickly. */
 const sweeping =
   (colour: Colour, periodMs: number): Pattern =>
   (tMs) => {
@@ -40,7 +40,7 @@ const sweeping =
     return dim(colour, phase < 0.8 ? phase / 0.8 : (1 - phase) / 0.2);
   };
 
-/** Meanings of the presences; `hardware` reads: off asleep, soft white here, blue breathing listening. */
+/** As in docs/hardware.md: off asleep, soft white here, blue breathing listening. */
 const PRESENCE: Record<Presence, Pattern> = {
   asleep: steady(OFF),
   waking: breathing(SOFT_WHITE, 3_000, 0.2),
@@ -53,7 +53,7 @@ const PRESENCE: Record<Presence, Pattern> = {
 
 const PAUSED = blinking(AMBER, 1_500);
 const ALARM = steady(RED);
-/** An alarm must not hide who is there or that the teacher paused: they take turns. */
+/** An alarm must not hide presence or pause: they alternate with this period. */
 const TURN_MS = 2_000;
 
 interface Layer {
@@ -61,7 +61,7 @@ interface Layer {
   readonly pattern: (meaning: Meaning) => Pattern;
 }
 
-/** From the top; the first that applies is shown. */
+/** Topmost first; the first that applies is shown. */
 const LAYERS: readonly Layer[] = [
   { applies: (m) => m.paused, pattern: () => PAUSED },
   { applies: () => true, pattern: (m) => PRESENCE[m.presence] },
@@ -74,7 +74,7 @@ export function ring(meaning: Meaning, tMs: number): Colour {
   return quiet || tMs % (2 * TURN_MS) < TURN_MS ? ALARM(tMs) : below;
 }
 
-/** The hand light pulses while the hand is up; steady, it says that the teacher has seen it. */
+/** The hand light pulses while the hand is up; steady: the teacher has acknowledged it. */
 export function hand(meaning: Meaning, tMs: number): number {
   if (meaning.hand === 'down') return 0;
   return meaning.hand === 'acknowledged' ? 0.5 : 0.15 + 0.85 * wave(tMs, 1_000);

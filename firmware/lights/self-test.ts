@@ -3,23 +3,23 @@ import { withoutEffects } from '../core/state-machine.ts';
 import type { EyesLook } from './eyes.ts';
 
 /**
- * At power-up each light shows itself once, so that a dead colour is seen by whoever plugs the robot
- * in, and a dead driver by firmware. Pure colours, one after the other: the ring never looks white,
- * and the watch light, which alone says that the camera has power, has no part in it.
+ * At power-up each light is turned on once, so that people see a dead colour and firmware detects a
+ * dead driver. Pure colours, one after the other: the ring never looks white. The watch light is not
+ * tested, as it indicates that the camera has power.
  */
 export type SelfTestState =
-  /** Waiting for the agent to say whether somebody is in class: then there is no time for this. */
+  /** Waiting for the agent: during a session the test is skipped. */
   | { readonly name: 'waiting'; readonly sinceMs: number | undefined }
   | { readonly name: 'running'; readonly sinceMs: number }
   | { readonly name: 'done' };
 
 type SelfTestEvent =
-  /** Each tick; `desired`: somebody is in class, or firmware has only been restarted. */
+  /** Each tick; `desired`: a session is running, or firmware was only restarted. */
   { readonly type: 'tick'; readonly atMs: number; readonly desired: boolean };
 
-/** An agent that is already there has connected by then. */
+/** A running agent has connected by then. */
 const WAIT_MS = 600;
-/** A colour: below three changes a second, and longer than the lights may take to turn. */
+/** Duration of a colour: below three changes a second, and longer than the flicker limit. */
 const STEP_MS = 340;
 const SHOW_MS = 4 * STEP_MS;
 

@@ -8,22 +8,21 @@ import { type BodyMessage, Intent, type Refusal } from './schema.ts';
 /** Far above what an agent needs (120 commands and 20 `desired` a second). */
 const MOST_LINES = 100;
 const WINDOW_MS = 100;
-/** Refusals are told to the log this often, as counts. */
+/** Period at which refusals are logged, as counts. */
 const REPORT_MS = 10_000;
-/** Lines about agents that come and go, in REPORT_MS. */
+/** Maximum log lines about connects and disconnects in REPORT_MS. */
 const MOST_NOTED = 12;
 
-/** Carries an intent out, or says why not. */
+/** Carries out an intent, or returns the refusal. */
 type TakeIntent = (intent: Intent) => Refusal | undefined;
 
 /**
- * The agent's end of the link as firmware sees it: one agent at a time, parsed at the edge,
- * nothing believed. What it sends beyond MOST_LINES is dropped unread, so that a flood costs the
- * control loop next to nothing.
+ * Firmware's end of the link to the agent: one agent at a time, all input validated. Lines beyond
+ * MOST_LINES in WINDOW_MS are dropped without parsing, so that a flood costs the control loop little.
  */
 export class AgentLink {
   private pipe: Pipe | undefined;
-  /** Has connected while another one is the agent, and has not said a word. */
+  /** Connected while another one is the agent, and has sent nothing yet. */
   private newcomer: Pipe | undefined;
   private windowMs = Number.NEGATIVE_INFINITY;
   private lines = 0;
@@ -41,14 +40,14 @@ export class AgentLink {
     return this.pipe !== undefined;
   }
 
-  /** How often each kind of refusal has happened. */
+  /** Number of refusals of each kind. */
   get refusals(): ReadonlyMap<Refusal | 'flood', number> {
     return this.counts;
   }
 
   /**
-   * Nobody loses its place to a connection that is silent: whoever comes later takes it with its
-   * first line, which must be an intent.
+   * A silent connection does not replace the agent: a later one replaces it with its first line,
+   * which must be an intent.
    */
   attach(pipe: Pipe): void {
     pipe.onLine((line) => {
@@ -89,7 +88,7 @@ export class AgentLink {
     this.note('info', 'agent connected');
   }
 
-  /** A few lines in a row, and then one in a while: who comes and goes must not fill the log. */
+  /** Rate-limited: a client that keeps reconnecting must not fill the log. */
   private note(level: 'info' | 'warn', what: string): void {
     const nowMs = this.clock.now();
     if (nowMs - this.noted.sinceMs >= REPORT_MS) this.noted = { sinceMs: nowMs, count: 0 };
@@ -140,12 +139,12 @@ export class AgentLink {
   }
 }
 
-/** No intent has more than two objects, no array, and no text with such signs in it. */
+/** An intent has at most two objects, no array, and no string with brackets in it. */
 const MOST_OPENED = 4;
 const OBJECT = 0x7b;
 const ARRAY = 0x5b;
 
-/** Undefined for what is no JSON, or nested as no intent is: that costs much to read, and to forget. */
+/** Undefined for invalid JSON, and for deep nesting, which is expensive to parse and to free. */
 function json(line: string): unknown {
   let opened = 0;
   for (let at = 0; at < line.length; at++) {
@@ -155,7 +154,7 @@ function json(line: string): unknown {
   return jsonOf(line);
 }
 
-/** The sequence number of what is otherwise wrong, so that its sender knows which; else -1. */
+/** The `seq` of a malformed intent, for the refusal; -1 if it has none. */
 function seqOf(value: unknown): number {
   if (typeof value !== 'object' || value === null || !('seq' in value)) return -1;
   return typeof value.seq === 'number' && Number.isSafeInteger(value.seq) ? value.seq : -1;

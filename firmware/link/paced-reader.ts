@@ -1,41 +1,41 @@
 import { LineSplitter } from '../../hal/common/line-splitter.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 
-/** Lines that are read in TURN_MS: a hundredth of a second's worth of what is accepted. */
+/** Maximum lines read in TURN_MS. */
 const LINES_PER_TURN = 16;
-/** The same for bytes: what an agent says in a second fits, and a turn stays short. */
+/** Maximum bytes: an agent's traffic of a second fits, and a turn stays short. */
 const BYTES_PER_TURN = 32 * 1024;
-/** And for the time that they take, whatever is in them and however slow the processor is. */
+/** Maximum processing time, whatever the content and however slow the processor. */
 const READING_PER_TURN_MS = 2;
 /** Until the next turn: control ticks come first. */
 const TURN_MS = 5;
-/** Who has not let up for this long means no good. */
+/** A sender that has not let up for this long is flooding. */
 export const FLOOD_MS = 1_000;
 
-/** Nothing for this long is a pause, after which bursts are counted anew. */
+/** Silence of this length ends a burst. */
 const LET_UP_MS = 50;
 
-/** The end that bytes come from. */
+/** Where the bytes come from. */
 interface Source {
   pause(): void;
   resume(): void;
 }
 
 /**
- * Reads lines of a sender that may be hostile, a few in each turn of the loop. While there are more
- * the source is paused, so that the sender waits and memory stays bounded; a sender that goes on for
- * FLOOD_MS is told of by `onFlood`.
+ * Reads lines of a possibly hostile sender, a few in each turn. While there are more the source is
+ * paused (backpressure), so that memory stays bounded; a sender that continues for FLOOD_MS is
+ * reported by `onFlood`.
  */
 export class PacedReader {
   private readonly splitter: LineSplitter;
-  /** Of the latest chunk, what has not been read. */
+  /** Unread part of the received data. */
   private rest: Buffer | undefined;
   private timer: Timer | undefined;
   private closed = false;
   private busySinceMs: number | undefined;
-  /** When all that had come was read, and the source went on. */
+  /** When all received data was read and the source resumed. */
   private caughtUpMs: number | undefined;
-  /** What was read since it began; small pieces that come one after the other are one turn's too. */
+  /** Usage of the current turn; several small chunks share a turn. */
   private turn = { sinceMs: Number.NEGATIVE_INFINITY, lines: 0, bytes: 0, readingMs: 0 };
 
   constructor(
@@ -66,11 +66,11 @@ export class PacedReader {
     if (!rest) return;
     const read = this.readSome(rest);
     this.rest = read < rest.length ? rest.subarray(read) : undefined;
-    // Less than a turn's worth: no need to wait.
+    // Wait only when the turn's quota is used up.
     if (this.rest || this.spent) this.wait();
   }
 
-  /** Reads what this turn still allows; returns how many bytes that was. */
+  /** Reads what the quota still allows; returns the number of bytes. */
   private readSome(bytes: Buffer): number {
     let nowMs = this.clock.now();
     if (nowMs - this.turn.sinceMs >= TURN_MS)

@@ -1,18 +1,18 @@
 /**
  * A two-way stream of text lines: the local socket between agent and firmware, or two ends in one
- * process for tests. Imports nothing of ours.
+ * process for tests. Imports no other module.
  */
 export interface Pipe {
   /** Sends one line (no newline inside). Dropped when the other end is gone. */
   send(line: string): void;
-  /** A line longer than the pipe's limit arrives as `undefined`: refused unread. */
+  /** A line longer than the pipe's limit arrives as `undefined`. */
   onLine(listener: (line: string | undefined) => void): void;
-  /** Once, when the other end has gone or `close` was called. */
+  /** Called once, when the other end has closed or `close` was called. */
   onClose(listener: () => void): void;
   close(): void;
 }
 
-/** Two joined ends. Delivery is on the microtask queue, in order, as over a socket. */
+/** Two connected ends. Delivery is on the microtask queue, in order, as over a socket. */
 export function memoryPipe(): [Pipe, Pipe] {
   const left = new MemoryEnd();
   const right = new MemoryEnd();

@@ -1,14 +1,14 @@
 /**
- * The one schema in which agent and firmware meet: intents down, body state up, newline-delimited
- * JSON over a local socket. It imports nothing of ours. Angles in degrees (pan positive to the
- * robot's left, tilt positive up), times in monotonic milliseconds of the machine.
+ * Protocol between agent and firmware: intents down, body state up, newline-delimited JSON over a
+ * local socket. It imports no other module. Angles in degrees (pan positive to the robot's left,
+ * tilt positive up), times in milliseconds of the machine's monotonic clock.
  *
- * What must hold is sent as a whole, again and again (`desired`, each 50 ms and at each change): a
- * lost or late message costs nothing, and silence means that nothing is wanted any more.
+ * The desired state is sent whole and repeatedly (`desired`, every 50 ms and at each change): a lost
+ * or late message does no harm, and silence means that nothing is desired.
  */
 import { z } from 'zod';
 
-/** A longer line is refused unread. */
+/** A longer line is refused without parsing. */
 export const MAX_LINE_BYTES = 4096;
 /** How often the agent repeats `desired`. */
 export const DESIRED_STATE_PERIOD_MS = 50;
@@ -18,14 +18,14 @@ export const AUTHORITY_MS = 500;
 export const REST_AFTER_MS = 10_000;
 /** A velocity look ends this long after it was received. */
 export const LOOK_RATE_MS = 250;
-/** How long a hand that the teacher has seen is shown as seen, to the class and to the pupil. */
+/** How long an acknowledged hand is shown as such, to the class and to the pupil. */
 export const HAND_SEEN_MS = 5_000;
 /** How often firmware sends `body`. */
 export const BODY_PERIOD_MS = 20;
-/** While the robot sleeps and nothing changes: less than half of what the agent takes for silence. */
+/** While asleep without changes: less than half of the agent's limit for silence. */
 export const ASLEEP_BODY_PERIOD_MS = 200;
 
-/** What the class is shown; firmware turns meanings into light. */
+/** What the class is shown; firmware maps it to lights. */
 export const Presence = z.enum([
   'asleep',
   'waking',
@@ -54,7 +54,7 @@ export const DesiredState = z.strictObject({
 });
 export type DesiredState = z.infer<typeof DesiredState>;
 
-/** What holds when nobody asks for anything. */
+/** The desired state without an agent. */
 export const NOTHING_DESIRED: DesiredState = {
   presence: 'asleep',
   mood: 'neutral',
@@ -67,7 +67,7 @@ export const NOTHING_DESIRED: DesiredState = {
 
 const finite = z.number().refine(Number.isFinite);
 const seq = z.int().nonnegative();
-/** When the pupil's command reached the agent: firmware measures from here to the servo write. */
+/** When the pupil's command reached the agent: start of the latency measurement to the servo write. */
 const receivedAtMs = finite.optional();
 
 export const Intent = z.discriminatedUnion('kind', [
@@ -101,10 +101,10 @@ export const Refusal = z.enum([
 ]);
 export type Refusal = z.infer<typeof Refusal>;
 
-/** While one of these lasts the head may try again by itself, and still is not well. */
+/** Faults of the head; while one lasts, the head may retry by itself. */
 export const HEAD_FAULTS = [
   'notCalibrated',
-  /** The head measures or moves otherwise than its calibration says: wrong sign, zero, wires. */
+  /** Measurement or motion contradicts the calibration: wrong sign, zero or wiring. */
   'miscalibrated',
   /** The I2C bus is stuck: stands for all chips on it. */
   'i2cBus',
@@ -115,7 +115,7 @@ export const HEAD_FAULTS = [
   'servoDriver',
 ] as const;
 
-/** Faults and degraded states of the body, as codes; words for people are made elsewhere. */
+/** Codes of faults and degraded states of the body; texts for people are elsewhere. */
 export const FaultCode = z.enum([
   ...HEAD_FAULTS,
   'lightDriver',
@@ -123,9 +123,9 @@ export const FaultCode = z.enum([
   'cameraRail',
   'microphoneRail',
   'amplifier',
-  /** No press of the teacher's would be noticed, or it is held down: no camera and no microphone. */
+  /** A press would not be detected, or the button is stuck: no camera and no microphone. */
   'teacherButton',
-  /** A pause would not outlive a crash of firmware: no camera and no microphone either. */
+  /** A pause would not survive a crash of firmware: no camera and no microphone. */
   'pauseMemory',
   'batteryGauge',
   'thermometer',
@@ -136,7 +136,7 @@ export type FaultCode = z.infer<typeof FaultCode>;
 
 /** What the head is doing. */
 export const Motion = z.enum([
-  /** Asleep at the rest angle, torque may be off. */
+  /** Asleep at the rest angle; torque may be off. */
   'rest',
   'holding',
   'moving',
@@ -154,15 +154,14 @@ const Axis = z.object({
   /** Measured angle (commanded when there is no encoder). */
   deg: z.number(),
   degPerS: z.number(),
-  /** Where the present trajectory ends. */
+  /** Where the current trajectory ends. */
   targetDeg: z.number(),
   minDeg: z.number(),
   maxDeg: z.number(),
 });
 
 /**
- * What firmware says is read by an agent that may be older: fields and faults that it does not know
- * change nothing for it.
+ * The agent that reads this may be older than firmware: it ignores unknown fields and faults.
  */
 export const Body = z.object({
   kind: z.literal('body'),
@@ -171,7 +170,7 @@ export const Body = z.object({
   motion: Motion,
   pan: Axis,
   tilt: Axis,
-  /** Teacher's pause. Owned by firmware: the agent follows. */
+  /** Teacher's pause, owned by firmware. */
   paused: z.boolean(),
   /** The lines as read back. */
   cameraOn: z.boolean(),
@@ -186,7 +185,7 @@ export const Body = z.object({
     servoC: z.number(),
     level: z.enum(['good', 'warm', 'hot', 'critical']),
   }),
-  /** FaultCode; a newer firmware may know more. */
+  /** FaultCode; a newer firmware may send others. */
   faults: z.array(z.string().max(40)).max(64),
 });
 export type Body = z.infer<typeof Body>;
@@ -194,7 +193,7 @@ export type Body = z.infer<typeof Body>;
 const eventOf = <Name extends string>(event: Name) =>
   z.object({ kind: z.literal('event'), event: z.literal(event), atMs: z.number() });
 
-/** Things that happen once. Each is sent once, in order, on the same stream as `body`. */
+/** Events. Each is sent once, in order, on the same stream as `body`. */
 export const BodyEvent = z.discriminatedUnion('event', [
   eventOf('paused'),
   eventOf('resumed'),
@@ -208,7 +207,7 @@ export type BodyEvent = z.infer<typeof BodyEvent>;
 
 export const Refused = z.object({
   kind: z.literal('refused'),
-  /** Of the refused intent; -1 when it could not be read. */
+  /** Of the refused intent; -1 when it could not be parsed. */
   seq: z.int(),
   reason: Refusal,
 });

@@ -9,16 +9,16 @@ import { SocketPipe } from './socket-pipe.ts';
 
 /** The owner and the agent's group may connect, nobody else. */
 const SOCKET_MODE = 0o660;
-/** More at one time wait no longer than it takes to be refused. */
+/** Pending connections beyond this are refused by the kernel. */
 const BACKLOG = 8;
-/** More connections within this are no agent that restarts: nobody is let in while the server rests. */
+/** More connections within this time are not a restarting agent: no connections are accepted for `restMs`. */
 const RUSH = { connections: 8, withinMs: 100, restMs: 500 } as const;
-/** How often the file is looked at: without it no agent finds its way here. */
-const LOOK_MS = 1_000;
-/** A rush is told to the log this often. */
+/** How often the socket file is checked: without it no agent can connect. */
+const CHECK_MS = 1_000;
+/** A rush is logged at most this often. */
 const REPORT_MS = 10_000;
 
-/** How a server keeps the loop's time from whoever connects; without, everybody is trusted. */
+/** Protects the loop's timing from clients; without it clients are trusted. */
 interface Guard {
   readonly clock: Clock;
   readonly log: Log;
@@ -26,15 +26,15 @@ interface Guard {
   readonly maxLineBytes?: number;
 }
 
-/** Listens on a Unix socket and hands each connection on as a Pipe. */
+/** Listens on a Unix socket and passes on each connection as a Pipe. */
 export class LinkServer {
   private server: Server;
   private readonly open = new Set<Pipe>();
   private rush = { sinceMs: Number.NEGATIVE_INFINITY, count: 0 };
   private readonly reports = new Cadence(REPORT_MS);
   private resting: Timer | undefined;
-  private looking: Timer | undefined;
-  /** The file as it was made. */
+  private checking: Timer | undefined;
+  /** Identity of the socket file as created. */
   private made: string | undefined;
   private closed = false;
 
@@ -46,16 +46,16 @@ export class LinkServer {
     this.server = this.make();
   }
 
-  /** Takes over a socket file that a dead process left behind; rejects when a live one has it. */
+  /** Takes over a stale socket file of a dead process; rejects if a live one listens on it. */
   async listen(): Promise<void> {
     await this.takeOver();
-    this.looking = this.guard?.clock.every(LOOK_MS, () => void this.look());
+    this.checking = this.guard?.clock.every(CHECK_MS, () => void this.check());
   }
 
   async close(): Promise<void> {
     this.closed = true;
     this.resting?.cancel();
-    this.looking?.cancel();
+    this.checking?.cancel();
     for (const pipe of this.open) pipe.close();
     if (this.server.listening)
       await new Promise<void>((resolve) => this.server.close(() => resolve()));
@@ -78,27 +78,27 @@ export class LinkServer {
     await this.openSocket();
   }
 
-  /** Makes the file again when somebody took it away; whoever is connected stays. */
-  private async look(): Promise<void> {
+  /** Recreates the file if it was removed; existing connections stay. */
+  private async check(): Promise<void> {
     const { guard, made } = this;
     if (!guard || this.resting || made === undefined) return;
-    const found = await nameOf(this.path);
+    const found = await identityOf(this.path);
     if (this.closed || this.resting || made !== this.made || found === made) return;
     guard.log.warn({ path: this.path }, 'the socket was taken away: it is made again');
     this.server.close();
-    this.goOn(guard);
+    this.listenAgain(guard);
   }
 
   private async openSocket(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
-      // For good: without descriptors left `accept` fails later, too, and is no reason to end.
+      // Stays installed: `accept` may fail later (no descriptors left), which must not end the process.
       this.server.on('error', (error) =>
         reject(new Error(`link ${this.path}: cannot listen (${error.message})`, { cause: error })),
       );
       this.server.listen({ path: this.path, backlog: BACKLOG }, resolve);
     });
     await chmod(this.path, SOCKET_MODE);
-    this.made = await nameOf(this.path);
+    this.made = await identityOf(this.path);
   }
 
   private accept(socket: Socket): void {
@@ -122,18 +122,18 @@ export class LinkServer {
   }
 
   /**
-   * Stops listening, which is the one thing that ends a turn of the loop in which connections come
-   * faster than they are taken.
+   * Stops listening: the only way to end a turn of the event loop in which connections arrive faster
+   * than they are accepted.
    */
   private rest({ clock, log }: Guard): void {
     if (this.resting) return;
     if (this.reports.due(clock.now()))
       log.warn({ restMs: RUSH.restMs }, 'connections come too fast: nobody is let in for a while');
     this.server.close();
-    this.resting = clock.after(RUSH.restMs, () => this.goOn({ clock, log }));
+    this.resting = clock.after(RUSH.restMs, () => this.listenAgain({ clock, log }));
   }
 
-  private goOn({ clock, log }: Guard): void {
+  private listenAgain({ clock, log }: Guard): void {
     if (this.closed) return;
     this.resting = undefined;
     this.made = undefined;
@@ -142,13 +142,13 @@ export class LinkServer {
     begun.catch((error: Error) => {
       if (this.reports.due(clock.now()))
         log.error({ why: error.message }, 'no agent can connect; trying again');
-      if (!this.closed) this.resting = clock.after(RUSH.restMs, () => this.goOn({ clock, log }));
+      if (!this.closed) this.resting = clock.after(RUSH.restMs, () => this.listenAgain({ clock, log }));
     });
   }
 }
 
-/** Tells one file from another that has come in its place. */
-async function nameOf(path: string): Promise<string> {
+/** Identity of the file at `path`: changes if it is replaced. */
+async function identityOf(path: string): Promise<string> {
   const nothing = { dev: -1, ino: -1, mtimeMs: -1 };
   const { dev, ino, mtimeMs } = await lstat(path).catch(() => nothing);
   return `${dev}:${ino}:${mtimeMs}`;

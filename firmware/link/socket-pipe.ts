@@ -6,19 +6,19 @@ import type { Pipe } from './pipe.ts';
 import { MAX_LINE_BYTES } from './schema.ts';
 
 /**
- * An end that has let this much pile up does not read any more: it is cut off, so that memory
- * stays bounded and what it reads after a restart is fresh. About ten seconds of `body`.
+ * A peer with this much unread data has stopped reading: it is disconnected, so that memory stays
+ * bounded and what it reads after a restart is fresh. About ten seconds of `body`.
  */
 const MOST_UNSENT_BYTES = 256 * 1024;
 
 interface Pace {
   readonly clock: Clock;
-  /** The other end floods and is cut off. */
+  /** The peer floods and is disconnected. */
   onFlood(): void;
 }
 
 interface PipeOptions {
-  /** The other end is not trusted to send no more than can be read in time. */
+  /** Set for an untrusted peer: limits the rate of reading. */
   readonly pace?: Pace | undefined;
   /** A longer line arrives as `undefined`. */
   readonly maxLineBytes?: number;
@@ -46,7 +46,7 @@ export class SocketPipe implements Pipe {
     socket.on('data', (chunk: Buffer) => {
       if (!this.closed) reader.push(chunk);
     });
-    // The reason does not matter: whoever cares hears that the other end is gone.
+    // The reason does not matter: `onClose` reports it.
     socket.on('error', () => this.close());
     socket.on('close', () => this.close());
   }
@@ -76,7 +76,7 @@ export class SocketPipe implements Pipe {
   }
 }
 
-/** Connects to a process' socket; rejects with the system's error when nobody listens. */
+/** Connects to a Unix socket; rejects with the system's error when nobody listens. */
 export function connectPipe(path: string, options?: PipeOptions): Promise<SocketPipe> {
   return new Promise((resolve, reject) => {
     const socket = connect(path);

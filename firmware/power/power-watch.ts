@@ -19,7 +19,7 @@ import {
 /** Charge and heat change slowly. */
 const READ_MS = 1_000;
 
-/** Reads battery and temperatures, and says what the robot has to give up for them. */
+/** Reads battery and temperatures, and determines load shedding. */
 export class PowerWatch {
   private readonly battery: MachineOf<typeof stepLadder>;
   private readonly heat: MachineOf<typeof stepLadder>;
@@ -47,7 +47,7 @@ export class PowerWatch {
     this.thermometer = new CallGuard('thermometer', clock, log, {
       call: () => hardware.thermometer.readCelsius(),
       done: (celsius) => this.takeHeat(celsius),
-      // Servos are watched by their own estimate; it must not wait for a broken thermometer.
+      // The servos' estimated temperature must be handled even if the thermometer fails.
       failed: () => this.takeHeat(this.computerC),
     });
   }
@@ -59,7 +59,7 @@ export class PowerWatch {
     this.thermometer.start();
   }
 
-  /** Whether this step of the table is in force, and for which cause. Heat first: it passes. */
+  /** The cause for which this step is in force, if it is. Heat takes precedence: it passes. */
   sheds(name: ShedName): 'heat' | 'battery' | undefined {
     const depth = depthOf(name);
     if (this.heat.state.depth >= depth) return 'heat';
@@ -112,9 +112,9 @@ export class PowerWatch {
 }
 
 /**
- * A lithium cell is cut off by its guard above the lowest, and full below the highest. What lies
- * outside was not measured: 0 is a gauge that does not know, others scale wrongly, or tell of one
- * cell where the board counts several. Nothing is given up for it.
+ * Plausible range: a lithium cell's protection cuts off above `lowest`, and a full cell is below
+ * `highest`. Values outside are not valid: 0 means unknown, other gauges scale wrongly or report one
+ * cell of several. They cause no load shedding.
  */
 const CELL_V = { lowest: 2, highest: 4.6 } as const;
 
@@ -124,15 +124,15 @@ function voltsOfCell(volts: number): number | undefined {
 
 const tenths = (value: number): number => Math.round(value * 10) / 10;
 
-/** Rounding and a new estimate of a gauge are less than this, percent. */
+/** Rounding and corrections of a gauge's estimate are less than this, percent. */
 const FALL_PERCENT = 2;
 
 /**
- * Whether a battery is on mains. `unknown` is both a charger that holds a battery below full ("Not
- * charging") and a gauge that cannot tell: it counts as mains until the charge has fallen.
+ * Guesses whether the robot is on mains. `unknown` is either a charger that holds a battery below
+ * full ("Not charging") or a gauge without status: it counts as mains until the charge has fallen.
  */
 export class MainsGuess {
-  /** Since it was last said to be on mains, or since the start. */
+  /** Highest charge since it was last reported on mains, or since the start, percent. */
   private highest = 0;
 
   powered({ percent, status }: BatteryReading): boolean {

@@ -4,13 +4,13 @@ import type { Log } from '../../hal/ports/log.ts';
 import { CallGuard } from '../core/call-guard.ts';
 import type { FaultCode } from '../link/schema.ts';
 
-/** Onsets that may lie in any WINDOW_MS: below the three flashes a second that can hurt. */
+/** Maximum onsets in any WINDOW_MS: below three flashes a second (photosensitive epilepsy). */
 const ONSETS = 2;
 const WINDOW_MS = 1_000;
 
 /**
- * How often a light may come on. Off is never held up; on waits until it makes no flashing of
- * it, however fast it is asked for.
+ * Limits how often a light may come on. Off is never delayed; on is deferred until it cannot cause
+ * flashing, at any rate of requests.
  */
 class OnsetLimit {
   /** The latest onsets, oldest first. */
@@ -28,25 +28,25 @@ class OnsetLimit {
   }
 }
 
-/** How often a line that should be right is looked at. */
+/** Read-back period of a line in its commanded state. */
 const READ_BACK_MS = 100;
-/** A line may differ from what was asked for as long as this: the switch's own time. */
+/** A line may differ from its command for this long: the switching time. */
 const SETTLE_MS = 60;
 
-/** What a line is told to be. `unproven`: off, and not yet read back as off. */
+/** The commanded state. `unproven`: off, but not yet read back as off. */
 type Command = 'unproven' | 'off' | 'on';
 
 /**
- * A power line that is on only while it is told to be. What it is told is written until the line, read
- * back, agrees: a rail that cannot be turned off is the fault that matters most. So it is not
- * turned on before it has once been seen to be off: a switch that is stuck must not start a session.
+ * A power line with read-back. The command is written until the line reads back as commanded: a rail
+ * that cannot be turned off is the most serious fault. So it is not turned on before it has been
+ * read back as off once: a stuck switch must not start a session.
  */
 class Rail {
   private readonly calls: CallGuard<boolean, FaultCode>;
   private command: Command = 'unproven';
   private changedMs: number;
   private readMs = Number.NEGATIVE_INFINITY;
-  /** As read back last; undefined: not yet, so that it is written first. */
+  /** Last read-back; undefined: none yet, so that it is written first. */
   private actual: boolean | undefined;
   private mismatch = false;
 
@@ -55,17 +55,17 @@ class Rail {
     private readonly fault: FaultCode,
     private readonly clock: Clock,
     log: Log,
-    /** Of the light that hangs on this line. */
+    /** Of the light powered by this line. */
     private readonly onsets?: OnsetLimit,
   ) {
     this.changedMs = clock.now();
     this.calls = new CallGuard(fault, clock, log, {
       call: () => this.writeAndRead(),
-      done: (on) => this.seen(on),
+      done: (on) => this.takeReadBack(on),
     });
   }
 
-  /** The line as read back last. */
+  /** Last read-back. */
   get on(): boolean {
     return this.actual === true;
   }
@@ -75,7 +75,7 @@ class Rail {
     return this.command !== 'unproven';
   }
 
-  /** The line does not do what it is told, or cannot be reached. */
+  /** The line differs from its command, or cannot be reached. */
   faults(add: (code: FaultCode) => void): void {
     if (this.mismatch || this.calls.degraded) add(this.fault);
   }
@@ -89,7 +89,7 @@ class Rail {
       this.command = allowed ? 'on' : 'off';
       this.changedMs = nowMs;
       if (allowed) this.onsets?.note(nowMs);
-      // Off does not wait for a call that may hang; what comes of it is seen by the call that follows.
+      // Off does not wait for a call that may hang; the following call checks the result.
       if (!allowed && this.calls.underWay) this.line.set(false).catch(() => {});
     }
     if (this.actual === allowed && nowMs - this.readMs < READ_BACK_MS) return;
@@ -103,11 +103,11 @@ class Rail {
   private async writeAndRead(): Promise<boolean> {
     const on = this.command === 'on';
     if (this.actual !== on || this.mismatch) await this.line.set(on);
-    // Absent: there is no line to read, the device it would feed has its own power.
+    // Absent: there is no line to read; the device has its own power.
     return this.line.present ? await this.line.read() : on;
   }
 
-  private seen(on: boolean): void {
+  private takeReadBack(on: boolean): void {
     const nowMs = this.clock.now();
     this.readMs = nowMs;
     this.actual = on;
@@ -116,10 +116,10 @@ class Rail {
   }
 }
 
-/** A start does not wait longer for lines that do not turn off: they are a fault, and tried on. */
+/** The start waits no longer for lines that do not turn off: they are a fault, and retried. */
 const START_MS = 300;
 
-/** What each rail should be; true: on. */
+/** Commanded state of each rail; true: on. */
 interface RailStates {
   readonly camera: boolean;
   readonly microphone: boolean;
@@ -128,21 +128,21 @@ interface RailStates {
 
 const ALL_OFF: RailStates = { camera: false, microphone: false, amplifier: false };
 
-/** The three lines that feed what sees, hears and speaks. */
+/** The power lines of camera, microphone and amplifier. */
 export class Rails {
   readonly camera: Rail;
   readonly microphone: Rail;
   readonly amplifier: Rail;
   private readonly all: readonly Rail[];
   private readonly startMs: number;
-  private begun = false;
+  private started = false;
 
   constructor(
     hardware: BodyHardware,
     clock: Clock,
     private readonly log: Log,
   ) {
-    // The watch light hangs on this rail.
+    // The watch light is powered by this rail.
     const watchLight = new OnsetLimit();
     this.camera = new Rail(hardware.cameraRail, 'cameraRail', clock, log, watchLight);
     this.microphone = new Rail(hardware.microphoneRail, 'microphoneRail', clock, log);
@@ -151,15 +151,15 @@ export class Rails {
     this.startMs = clock.now();
   }
 
-  /** Each tick until it is true, before anything else of the body is touched: all is off. */
+  /** To be called each tick until true (all rails are off), before anything else of the body is used. */
   ready(nowMs: number): boolean {
-    if (this.begun) return true;
+    if (this.started) return true;
     const off = this.all.every((rail) => rail.provenOff);
-    this.begun = off || nowMs - this.startMs >= START_MS;
-    if (!this.begun) this.set(ALL_OFF);
+    this.started = off || nowMs - this.startMs >= START_MS;
+    if (!this.started) this.set(ALL_OFF);
     else if (!off)
       this.log.error({}, 'a rail does not turn off: it stays off limits until it does');
-    return this.begun;
+    return this.started;
   }
 
   set(states: RailStates): void {

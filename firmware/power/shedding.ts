@@ -1,23 +1,23 @@
 import { NONE, type Step } from '../core/state-machine.ts';
 
 /**
- * What the robot gives up, and in which order, when the battery runs low or something gets hot. One
- * table: the order, the thresholds and the words for people are nowhere else. A step includes all
- * the steps above it. What makes a lesson comes last: hearing and speaking go on to the end.
+ * Load shedding: what is turned off, and in which order, when the battery is low or something is
+ * hot. This table is the only place of order, thresholds and descriptions. A step includes all steps
+ * above it. What a lesson needs most comes last: hearing and speaking continue to the end.
  */
 interface ShedStep {
   readonly name: ShedName;
   /** For docs/safety.md. */
   readonly does: string;
-  /** Begins below this charge, or below this voltage of a cell under load (the gauge may be wrong). */
+  /** Begins below this charge, or below this cell voltage under load (the gauge may be wrong). */
   readonly percent: number;
   readonly cellVolts: number;
-  /** Begins at this temperature of the computer, or of a servo; Infinity: not for that. */
+  /** Begins at this temperature of the computer, or of a servo; Infinity: never. */
   readonly computerC: number;
   readonly servoC: number;
-  /** This many readings in a row, one a second: a step that hurts does not follow a single one. */
+  /** Number of readings in a row, one a second: a drastic step needs more than one. */
   readonly readings: number;
-  /** What the agent is told of the battery and of the heat while this is the deepest step. */
+  /** Levels of battery and heat that are reported while this is the deepest step. */
   readonly battery: 'good' | 'low' | 'critical' | 'empty';
   readonly heat: 'good' | 'warm' | 'hot' | 'critical';
 }
@@ -27,8 +27,8 @@ export type ShedName = 'eyes' | 'lights' | 'quiet' | 'motion' | 'camera' | 'comp
 const never = Number.POSITIVE_INFINITY;
 
 /**
- * A Raspberry Pi throttles at 80-85 °C; a lithium cell is empty at 3.0 V. Servos end at `motion`:
- * without torque they cool, and the computer need not stop for them.
+ * A Raspberry Pi throttles at 80-85 °C; a lithium cell is empty at 3.0 V. The servos' column ends at
+ * `motion`: with torque off they cool, and the computer need not stop for them.
  */
 export const SHEDDING: readonly ShedStep[] = [
   {
@@ -99,23 +99,23 @@ export const SHEDDING: readonly ShedStep[] = [
   },
 ];
 
-/** A step ends this much on the good side of where it begins, so that it does not flutter. */
+/** Hysteresis: a step ends this much on the good side of its threshold. */
 export const GRACE = { percent: 2, cellVolts: 0.1, celsius: 5 } as const;
 
-/** How many steps the name includes, itself too. */
+/** Number of steps up to and including `name`. */
 export function depthOf(name: ShedName): number {
   return SHEDDING.findIndex((step) => step.name === name) + 1;
 }
 
-/** How deep a reading asks to go, and how deep it lets a robot stay that is already there. */
+/** Depth that a reading demands, and depth that it still justifies for a robot already there. */
 export interface Asked {
   readonly enter: number;
   readonly stay: number;
 }
 
 /**
- * `cellVolts` undefined: not measured, or of nobody knows how many cells. On mains a battery fills:
- * nothing worse than `quiet`. `deepest`: the board's own last step.
+ * `cellVolts` undefined: not measured, or the number of cells is unknown. On mains (`powered`) the
+ * battery charges: nothing beyond `quiet`. `deepest`: the board's last step.
  */
 export function askedByBattery(
   percent: number,
@@ -136,7 +136,7 @@ export function askedByBattery(
   return { enter: depth(0, 0), stay: depth(GRACE.percent, GRACE.cellVolts) };
 }
 
-/** `deepest` is about the computer: servos are ours on every board that has them. */
+/** `deepest` limits the computer's steps only: firmware controls the servos on every board. */
 export function askedByHeat(computerC: number, servoC: number, deepest: ShedName): Asked {
   const depth = (grace: number): number =>
     Math.max(
@@ -153,7 +153,7 @@ function deepestStep(asks: (step: ShedStep) => boolean): number {
   return SHEDDING.findLastIndex(asks) + 1;
 }
 
-/** How far down the table of what is given up (shedding.ts) one cause has brought the robot. */
+/** How far down the table one cause has brought the robot. */
 export interface LadderState {
   readonly name: ShedName | 'full';
   /** Steps in force: the first `depth` of the table. */
@@ -166,12 +166,12 @@ interface LadderEvent extends Asked {
   readonly type: 'reading';
 }
 
-/** `shutdown`: the computer must stop while it still can. Once each time the last step begins. */
+/** `shutdown`: the computer must shut down now. Once each time the last step begins. */
 type LadderEffect = 'shutdown';
 
 export const LADDER_START: LadderState = { name: 'full', depth: 0, runs: SHEDDING.map(() => 0) };
 
-/** Down only after enough readings in a row that ask for a step; up as soon as none holds it. */
+/** Down only after enough consecutive readings that demand a step; up as soon as none justifies it. */
 export const stepLadder: Step<LadderState, LadderEvent, LadderEffect> = (state, event) => {
   const runs = SHEDDING.map((step, i) =>
     event.enter > i ? Math.min(step.readings, (state.runs[i] ?? 0) + 1) : 0,

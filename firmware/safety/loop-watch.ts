@@ -22,7 +22,7 @@ const CATCH_UP_MS = 100;
  */
 export class LoopWatch {
   private readonly kicks: CallGuard<void, FaultCode>;
-  private readonly periodMs: number;
+  private readonly windowLengthMs: number;
   private windowMs: number;
   /** Milliseconds of the window covered by completed ticks. */
   private completedMs = 0;
@@ -43,7 +43,7 @@ export class LoopWatch {
       watchdog.timeoutMs,
       supervisor.watchdogMs ?? Number.POSITIVE_INFINITY,
     );
-    this.periodMs = Math.min(WINDOW_MS, timeoutMs / 3);
+    this.windowLengthMs = Math.min(WINDOW_MS, timeoutMs / 3);
   }
 
   /** Before each tick. */
@@ -66,7 +66,7 @@ export class LoopWatch {
     if (completed) this.completedMs += periodMs;
     if (lateMs > LATE.byMs) this.lateTicks += 1;
     const passedMs = nowMs - this.windowMs;
-    if (passedMs < this.periodMs) return;
+    if (passedMs < this.windowLengthMs) return;
     this.lateWindow = this.lateTicks >= LATE.ticks;
     if (this.completedMs >= ENOUGH * passedMs) {
       this.kicks.start();
