@@ -25,7 +25,7 @@ describe('configuration file', () => {
     });
   });
 
-  it('in layers says which one is wrong, and takes paths from where they stand', () => {
+  it('in layers reports the file with the error, and resolves paths relative to their file', () => {
     const layered = (change: object, notes: string[] = []) =>
       configFrom(
         mergeLayers({ config: '/etc/d/firmware.json' }, [
@@ -49,18 +49,18 @@ describe('configuration file', () => {
     expect(() => layered({ board: 'x' })).toThrow(/^\/etc\/d\/firmware\.json\.d\/1\.json: board: /);
   });
 
-  it('of a newer version is read as far as it is known here', () => {
+  it('of a newer version is read as far as its fields are known', () => {
     const { pan, tilt } = fakeCalibration;
     const newer = { version: 3, tilt, pan: { ...pan, temperatureC: 21 } };
     expect(parseCalibration(JSON.stringify(newer), 'f')).toMatchObject(fakeCalibration);
   });
 
-  it('of a newer version that keeps it to itself is not guessed at', () => {
+  it('of a newer version that requires a newer reader is rejected', () => {
     const newer = JSON.stringify({ schema: 'calibration/2', minReader: 2, ...fakeCalibration });
     expect(() => parseCalibration(newer, 'f')).toThrow(/^f: written as calibration\/2.*calibrate/);
   });
 
-  it('that is cut or bitten anywhere is read, or said to be broken, and nothing else', () => {
+  it('that is truncated or corrupted anywhere is read, or reported as broken', () => {
     const text = JSON.stringify(fakeCalibration);
     const tried = (damaged: string): string => {
       try {

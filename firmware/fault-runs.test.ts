@@ -1,7 +1,7 @@
 /**
- * The shipped firmware and the shipped Linux drivers on a bus that fails in every way it can, by
- * seed, while a pupil and a teacher go about their lesson. `FAULT_SEEDS` says how many schedules,
- * `FAULT_FIRST` from which seed: `FAULT_SEEDS=1 FAULT_FIRST=123` repeats one.
+ * The shipped firmware and Linux drivers on a bus with seeded faults of every kind, during a lesson
+ * of a pupil and a teacher. `FAULT_SEEDS`: number of schedules; `FAULT_FIRST`: first seed.
+ * `FAULT_SEEDS=1 FAULT_FIRST=123` repeats one.
  */
 import { expect, it } from 'vitest';
 import { FaultSchedule } from '../hal/fake/fault-schedule.ts';
@@ -17,7 +17,7 @@ const VERBOSE = process.env.FAULT_LOG !== undefined;
 
 const LESSON_MS = 4_000;
 const LONGEST_FAULT_MS = 1_500;
-/** After the last fault is healed: all is well again, and no fault code is left to excuse what is not. */
+/** Time to recover after the last fault: everything works and no fault code is left. */
 const RECOVERY_MS = 10_000;
 
 interface Outcome {
@@ -66,7 +66,7 @@ async function run(seed: number): Promise<Outcome> {
   lesson.begin();
   await step(LESSON_MS);
   lesson.calm();
-  // A finger that is on the button now is off it by then.
+  // A button pressed now is released by then.
   await step(300);
   while (!invariants.broken && schedule.healedAtMs === undefined) await step(50);
   lesson.settle();
@@ -88,7 +88,7 @@ async function run(seed: number): Promise<Outcome> {
   };
 }
 
-/** What is not as it should be in a healthy lesson; the empty string: nothing. */
+/** Deviations from a healthy lesson; the empty string: none. */
 function stillWrong(robot: Awaited<ReturnType<typeof buildRobot>>, lesson: Lesson): string {
   const { fake } = robot;
   const { last, looked } = lesson;
@@ -117,7 +117,7 @@ function consoleLog(clock: SimClock) {
   return log;
 }
 
-it(`${SEEDS} schedules of bus faults: never outside limits, always well again and no fault left`, async () => {
+it(`${SEEDS} schedules of bus faults: never outside limits, always recovered and no fault left`, async () => {
   const wrong: string[] = [];
   const left = new Map<string, number>();
   const worst = new Map<string, number>();

@@ -1,4 +1,4 @@
-/** The process as it is shipped: bundled, started with a file, ended with a signal. */
+/** The process as shipped: bundled, started with a file, ended with a signal. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { type FileHandle, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -27,7 +27,7 @@ const DRIVERS = `
   export const openMedia = async () => { throw new Error('firmware has no media'); };
 `;
 
-/** A body that is on when it is opened, and that firmware cannot start with. */
+/** A body that is on when opened, and with which firmware fails to start. */
 const BROKEN = DRIVERS.replace(
   'return body;',
   `body.cameraRail.on = body.microphoneRail.on = true;
@@ -36,11 +36,11 @@ const BROKEN = DRIVERS.replace(
    return body;`,
 );
 
-/** A bus that holds its opener. */
+/** A bus whose opening blocks. */
 const HANGING = `${DRIVERS.replace('openBody', 'unused')}
   export const openBody = () => { console.log('OPENING'); return new Promise(() => {}); };`;
 
-/** How long an agent stands still: longer than it may be silent. */
+/** How long an agent is stopped: longer than AUTHORITY_MS. */
 const STOPPED_MS = 2_000;
 const clock = new SystemClock();
 let folder = '';
@@ -51,7 +51,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-/** What every start is told of the robot. */
+/** Configuration for every start. */
 const robot = { board: 'deskmate-1', drivers: 'drivers.js', calibration: 'calibration.json' };
 
 async function start(config: object | string, log?: FileHandle) {
@@ -93,7 +93,7 @@ describe('firmware process', () => {
   });
 
   describe('whose log', () => {
-    /** Statistics are a line of log each; more of them than a pipe holds. */
+    /** Statistics are a log line each; more of them than a pipe buffers. */
     async function heldOut(child: ChildProcess, link: string): Promise<void> {
       const agent = await served(child, link);
       for (let n = 0; n < 400; n++) {
@@ -110,11 +110,11 @@ describe('firmware process', () => {
       expect(clock.now() - askedMs).toBeLessThan(3_000);
     }
 
-    /** An agent that firmware tells of its body; one that is too early is refused, and comes again. */
+    /** An agent that receives `body`; it reconnects if it was too early. */
     async function served(child: ChildProcess, link: string) {
       while (isAlive(child)) {
         const agent = await connectPipe(join(folder, link)).catch(() => undefined);
-        // Firmware may not know yet that the one before has gone: whoever speaks takes its place.
+        // Firmware may not have noticed yet that the previous one closed: sending takes its place.
         agent?.send(JSON.stringify({ kind: 'desired', seq: 0, desired: HERE }));
         const told = await new Promise<boolean>((resolve) => {
           agent?.onLine((line) => JSON.parse(line ?? '').kind === 'body' && resolve(true));
@@ -127,20 +127,20 @@ describe('firmware process', () => {
       throw new Error(`firmware has ended: ${child.exitCode ?? child.signalCode}`);
     }
 
-    it('is on a full disk goes on, and ends with 0', async () => {
+    it('is on a full disk continues, and exits with 0', async () => {
       const full = await open('/dev/full', 'w');
       const { child } = await start({ ...robot, link: 'full.sock' }, full);
       await heldOut(child, 'full.sock');
       await full.close();
     });
 
-    it('nobody reads goes on, and ends with 0', async () => {
+    it('nobody reads continues, and exits with 0', async () => {
       const { child } = await start({ ...robot, link: 'unread.sock' });
       child.stdout?.removeAllListeners('data').pause();
       await heldOut(child, 'unread.sock');
     });
 
-    it('lost its reader goes on, and ends with 0', async () => {
+    it('lost its reader continues, and exits with 0', async () => {
       const { child, saying } = await start({ ...robot, link: 'closed.sock' });
       await saying('"ready"');
       child.stdout?.destroy();
@@ -148,7 +148,7 @@ describe('firmware process', () => {
     });
   });
 
-  it('ends with 0 while it starts, asked in whatever way, and twice', async () => {
+  it('exits with 0 during the start, on any of the signals, also sent twice', async () => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       const link = `early-${signal}.sock`;
       const { child, saying } = await start({ ...robot, drivers: 'hanging.js', link });
@@ -160,7 +160,7 @@ describe('firmware process', () => {
     }
   });
 
-  it('asked for its statistics while it starts goes on', async () => {
+  it('asked for its statistics during the start continues', async () => {
     const { child, saying } = await start({ ...robot, drivers: 'hanging.js', link: 'early.sock' });
     const ended = exit(child);
     await saying('OPENING');
@@ -179,7 +179,7 @@ describe('firmware process', () => {
     expect(said()).toContain('LEFT false false torqueOff');
   });
 
-  it('has no camera while its agent is stopped, keeps its time, and serves it when it goes on', async () => {
+  it('turns the camera off while its agent is stopped, keeps its timing, and serves it when it continues', async () => {
     const link = 'stopped.sock';
     const { child, saying, said } = await start({ ...robot, link });
     const ended = exit(child);
@@ -225,7 +225,7 @@ describe('firmware process', () => {
     expect(await ended).toBe(0);
   }, 30_000);
 
-  it('that is killed in the pause comes up paused', async () => {
+  it('restarts paused when it was killed during a pause', async () => {
     const config = {
       ...robot,
       link: 'killed.sock',
@@ -278,7 +278,7 @@ describe('firmware process', () => {
     expect(said()).toContain('LEFT false false torqueOff');
   });
 
-  it('touches no hardware when its socket cannot be had', async () => {
+  it('touches no hardware when its socket is in use', async () => {
     const config = {
       ...robot,
       link: 'one.sock',
@@ -311,7 +311,7 @@ describe('firmware process', () => {
     expect(said()).toContain('LEFT false false torqueOff');
   });
 
-  it('says which of its files is none; without a calibration it starts all the same', async () => {
+  it('reports which of its files is missing; it starts without a calibration', async () => {
     const pipe = join(folder, 'pipe');
     execFileSync('mkfifo', [pipe]);
     const wrong = await start({ ...robot, link: 'pipe.sock', board: pipe });
@@ -325,7 +325,7 @@ describe('firmware process', () => {
     expect(await ended).toBe(0);
   });
 
-  it('says what is wrong with its file, field by field, and exits with 78', async () => {
+  it('reports the errors of its file by field, and exits with 78', async () => {
     const good = { board: 'deskmate-1', drivers: 'x.js', link: 'l', calibration: 'c' };
     for (const [config, words] of [
       [{ ...good, board: 'robot' }, 'board: unknown board "robot", expected deskmate-1'],

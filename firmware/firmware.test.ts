@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { awakeRig, Rig } from './testing/rig.ts';
 
 describe('waking and resting', () => {
-  it('does not move before anybody wants something, then rests', async () => {
+  it('does not move until something is desired, then rests', async () => {
     const robot = new Rig();
     robot.body.tilt.deg = -3;
     await robot.start();
@@ -24,7 +24,7 @@ describe('waking and resting', () => {
     expect(robot.body.pulses).toBe('torqueOff');
   });
 
-  it('carries out a look that comes right behind the wake', async () => {
+  it('carries out a look that follows the wake immediately', async () => {
     const robot = new Rig();
     await robot.start();
     robot.connect();

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SimClock } from '../sim/time/sim-clock.ts';
 import { awakeRig, type Rig } from './testing/rig.ts';
 
-/** Firmware whose loop can be made to stand. */
+/** Firmware whose loop can be frozen. */
 async function freezable() {
   const clock = new SimClock();
   let frozen = false;
@@ -24,11 +24,11 @@ async function freezable() {
 }
 
 describe('a process that was frozen', () => {
-  it('tells nobody that there is no pause before it has heard of the presses meanwhile', async () => {
+  it('does not report "not paused" before it has handled the presses made meanwhile', async () => {
     const { robot, clock, freeze } = await freezable();
     await freeze(2_000);
     robot.messages.length = 0;
-    // An agent that wants the camera is there at once, and the press is on its way for 50 ms yet.
+    // An agent that wants the camera is there at once; the press is still pending for 50 ms.
     robot.connect();
     await clock.advance(50);
     robot.body.teacherButton.press();
@@ -51,7 +51,7 @@ describe('a process that was frozen', () => {
     expect(robot.last).toMatchObject({ paused: false, cameraOn: true, faults: [] });
   });
 
-  it('for less than an agent waits goes on as if nothing had been', async () => {
+  it('for less than the agent\u2019s timeout continues normally', async () => {
     const { robot, clock, freeze } = await freezable();
     await freeze(200);
     await clock.advance(40);
@@ -59,7 +59,7 @@ describe('a process that was frozen', () => {
     expect(robot.body.cameraRail.on).toBe(true);
   });
 
-  it('goes on from where the servos stood, without a jump', async () => {
+  it('continues from where the servos stood, without a jump', async () => {
     const { robot, clock, freeze } = await freezable();
     robot.send({ kind: 'look', pan: 170 });
     await clock.advance(400);
@@ -79,7 +79,7 @@ describe('a process that was frozen', () => {
   });
 });
 
-describe('a turn at a rate leads nowhere', () => {
+describe('a velocity look is not continued', () => {
   const turning = async (): Promise<Rig> => {
     const robot = await awakeRig();
     robot.send({ kind: 'lookRate', pan: 60, tilt: 0 });
@@ -87,7 +87,7 @@ describe('a turn at a rate leads nowhere', () => {
     return robot;
   };
 
-  it('when the servos take nothing for a while', async () => {
+  it('when servo writes fail for a while', async () => {
     const robot = await turning();
     robot.body.busFails = true;
     await robot.clock.advance(60);
@@ -96,7 +96,7 @@ describe('a turn at a rate leads nowhere', () => {
     expect(robot.last.pan.deg).toBeLessThan(16);
   });
 
-  it('when it jams and is tried again', async () => {
+  it('after a stall and a retry', async () => {
     const robot = await turning();
     for (let i = 0; i < 40; i++) {
       robot.body.pan.stuck = i > 2;

@@ -1,7 +1,7 @@
 /**
- * Firmware's process as it is shipped, and an agent that sends whatever it likes. A short run every
- * time; `HOSTILE_MESSAGES=100000 npx vitest run firmware/hostile.test.ts` is the long one, and prints
- * how late the control loop was. Under SCHED_FIFO where this machine permits it, as on the robot.
+ * The firmware process as shipped, and an agent that sends arbitrary data. A short run by default;
+ * `HOSTILE_MESSAGES=100000 npx vitest run firmware/hostile.test.ts` is the long one, and prints how
+ * late the control loop was. Under SCHED_FIFO where permitted, as on the robot.
  */
 
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
@@ -19,9 +19,9 @@ import { fakeCalibration } from './testing/fake-body.ts';
 import { HERE } from './testing/rig.ts';
 
 const MESSAGES = Number(process.env.HOSTILE_MESSAGES ?? 2_000);
-/** Beats, which are 10 ms apart, that a flood may cost: a loop that misses more has been starved. */
+/** Ticks (10 ms) that may be missed under a flood: a loop that misses more has been starved. */
 const MAY_MISS = 1;
-/** Where other programs may take the processor from firmware, only starving for long is proof. */
+/** Limit where other programs compete for the processor: only long starvation is proof. */
 const MAY_MISS_UNPRIVILEGED = 40;
 const FLOODS = 3;
 
@@ -30,14 +30,14 @@ const FIFO = spawnSync('chrt', ['-f', '50', 'true']).status === 0;
 
 const desired = (change: Partial<DesiredState> = {}): string =>
   JSON.stringify({ kind: 'desired', seq: 1, desired: { ...HERE, ...change } });
-/** Nearly as many fields as a line has room for, each of which has to be looked at. */
+/** Nearly as many fields as fit in a line, each of which has to be parsed. */
 const strange = (begin: string, i: number, end = '}'): string =>
   begin +
   Array.from({ length: 330 }, (_, n) => `,"${(i * 330 + n).toString(36)}":0`).join('') +
   end;
 const line = (text: string): Buffer => Buffer.from(`${text}\n`);
 
-/** What one message is, by its number. */
+/** The message of a number. */
 const KINDS: Readonly<Record<string, (i: number) => Buffer>> = {
   'valid desired': (i) => line(desired({ camera: i % 2 === 0, hand: i % 3 === 0 })),
   'valid looks': (i) => line(JSON.stringify({ kind: 'look', seq: i, pan: i % 170, tilt: 0 })),
@@ -110,7 +110,7 @@ async function reach(): Promise<Socket> {
   }
 }
 
-/** Sends as fast as it is taken, and comes again when it is thrown out. */
+/** Sends as fast as possible, and reconnects when disconnected. */
 async function send(messages: (i: number) => Buffer, count: number): Promise<number> {
   let connections = 0;
   for (let i = 0; i < count; ) {
@@ -147,7 +147,7 @@ async function statistics(): Promise<z.infer<typeof Statistics>> {
   return Statistics.parse(JSON.parse(find() ?? ''));
 }
 
-/** An honest agent is heard, and sees what it asks for. */
+/** A well-behaved agent is served. */
 async function expectService(): Promise<void> {
   const socket = await reach();
   const beats = clock.every(50, () => socket.write(`${desired()}\n`));
@@ -167,7 +167,7 @@ async function expectService(): Promise<void> {
   expect(seen()).toBe(true);
 }
 
-/** Comes, says one thing and goes, 50 at a time; how often nobody was let in. */
+/** Connects, sends one message and closes, 50 at a time; returns how often connecting failed. */
 async function knock(count: number): Promise<number> {
   let refused = 0;
   const one = (): Promise<void> =>
@@ -187,8 +187,8 @@ describe('firmware under an agent that floods it', () => {
   const mayMiss = FIFO ? MAY_MISS : MAY_MISS_UNPRIVILEGED;
   const figures: string[] = [];
   /**
-   * What a flood does to the loop it does each time; what a busy machine does, or the one that this
-   * machine is a guest of, it does once. So the least of three floods counts.
+   * A flood affects the loop each time, load of this machine or its host only occasionally. So the
+   * best of three floods counts.
    */
   const judge = async (kind: string, flood: () => Promise<string>): Promise<void> => {
     let least = Number.POSITIVE_INFINITY;
@@ -211,7 +211,7 @@ describe('firmware under an agent that floods it', () => {
 
   const share = Math.ceil(MESSAGES / (Object.keys(KINDS).length + 1));
   for (const [kind, messages] of Object.entries(KINDS))
-    it(`keeps its time and serves on: ${kind}`, { timeout: 600_000 }, async () => {
+    it(`keeps its timing and continues to serve: ${kind}`, { timeout: 600_000 }, async () => {
       const count = BLOCKS.has(kind) ? Math.ceil(share / 50) : share;
       await judge(kind, async () => {
         const connections = await send(messages, count);
@@ -219,12 +219,12 @@ describe('firmware under an agent that floods it', () => {
       });
     });
 
-  it('keeps its time and serves on: many connections', { timeout: 600_000 }, async () => {
+  it('keeps its timing and continues to serve: many connections', { timeout: 600_000 }, async () => {
     await judge('connections', async () => {
       const refused = await knock(share);
       return `${share}, of which ${refused} were refused`;
     });
-    // Nor is the log flooded.
+    // The log is not flooded either.
     expect(said.split('\n').length).toBeLessThan(2_000);
   });
 });

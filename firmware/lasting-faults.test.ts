@@ -1,4 +1,4 @@
-/** A fault that does not go away: the robot says which, and does all that it still can. */
+/** Permanent faults: the robot reports them, and everything unaffected still works. */
 import { describe, expect, it } from 'vitest';
 import { deskmate1 } from '../hal/boards/deskmate1.ts';
 import type { FakeGpio } from '../hal/fake/gpio.ts';
@@ -32,7 +32,7 @@ async function lesson(spoil: (bus: FakeI2c) => void) {
 const MOVES = { motion: 'holding', cameraOn: true };
 const STANDS = { motion: 'off', cameraOn: true };
 
-/** One after the other from the start, and out of the middle of a lesson. */
+/** Each one from the start, and in the middle of a lesson. */
 const LASTING: readonly [what: string, spoil: (bus: FakeI2c) => () => void, expected: object][] = [
   ['no servo driver', (bus) => bus.lose(0x41), { ...STANDS, faults: ['servoDriver'] }],
   ['no pan encoder', (bus) => bus.lose(0x36), { ...STANDS, faults: ['panEncoder'] }],
@@ -51,14 +51,14 @@ async function press(clock: SimClock, gpio: FakeGpio, pressed: boolean): Promise
 
 describe('for good', () => {
   for (const [what, spoil, expected] of LASTING) {
-    it(`${what} from the start: said, and the rest works`, async () => {
+    it(`${what} from the start: reported, and the rest works`, async () => {
       const { robot, pupil } = await lesson((bus) => spoil(bus));
       expect(pupil.last).toMatchObject(expected);
       expect(robot.lineOn('servoEnable')).toBe(pupil.last?.motion === 'holding');
       expect(robot.invariants.broken).toBeUndefined();
     });
 
-    it(`${what} in the middle of a turn: said, and well again when it is back`, async () => {
+    it(`${what} in the middle of a turn: reported, and recovered when it is back`, async () => {
       const { clock, robot, pupil } = await lesson(() => {});
       expect(pupil.last).toMatchObject({ ...MOVES, faults: [] });
       pupil.look(120, -20);
@@ -86,7 +86,7 @@ describe('for good', () => {
       const { offset } = TEACHER;
       gpio.hold(offset, 'somebody else');
       gpio.deafen(offset, why);
-      // As fingers do; presses still pause, as the level is looked at.
+      // As long as a finger presses; presses still pause, as the level is polled.
       if (why === '') for (const pressed of [true, false]) await press(clock, gpio, pressed);
       await clock.advance(2_000);
       expect(pupil.last).toMatchObject({ cameraOn: false, faults: ['teacherButton'] });
@@ -101,7 +101,7 @@ describe('for good', () => {
     },
   );
 
-  it('lines that do not answer: rails are a fault, and off limits until they are seen off', async () => {
+  it('lines that do not answer: rails are a fault, and not turned on until read back as off', async () => {
     const { clock, gpio, robot, pupil } = await lesson(() => {});
     expect(robot.lineOn('cameraRail')).toBe(true);
     gpio.lose();

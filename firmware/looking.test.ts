@@ -37,7 +37,7 @@ describe('looking', () => {
     }
   });
 
-  it('writes the beginning of a look at once, not at the next beat', async () => {
+  it('writes the first setpoint of a look at once, not at the next tick', async () => {
     const robot = await awakeRig();
     await robot.clock.advance(1);
     const before = robot.body.count.pulses;
@@ -46,7 +46,7 @@ describe('looking', () => {
     expect(robot.body.count.pulses).toBe(before + 1);
   });
 
-  it('leaves the bus alone while nothing moves', async () => {
+  it('does not use the bus while nothing moves', async () => {
     const robot = await awakeRig();
     await robot.clock.advance(3_000);
     const { pulses, lights, eyes } = { ...robot.body.count };
@@ -56,7 +56,7 @@ describe('looking', () => {
     expect(robot.body.count.eyes - eyes).toBeLessThanOrEqual(6);
   });
 
-  it('without servos has nothing to calibrate', async () => {
+  it('does not require a calibration without servos', async () => {
     const robot = new Rig({ calibration: undefined });
     Object.assign(robot.body.servos, { present: false });
     await robot.start();
@@ -67,7 +67,7 @@ describe('looking', () => {
     expect(robot.refusals).toEqual(['fault']);
   });
 
-  it('says why a look is not carried out', async () => {
+  it('reports why a look is refused', async () => {
     const robot = new Rig({ calibration: undefined });
     await robot.start();
     robot.connect({ ...HERE, presence: 'asleep', camera: false });

@@ -1,6 +1,6 @@
 /**
- * A robot that was put together wrongly, or calibrated as another one, on the simulator's physical
- * body: how far does its head go before firmware notices, and does it say so?
+ * A robot with wrong wiring or another one's calibration, on the simulator's physical body: how far
+ * does its head move before firmware detects it, and is the fault reported?
  */
 import { describe, expect, it } from 'vitest';
 import type { AxisCalibration, Calibration } from '../hal/boards/calibration.ts';
@@ -16,13 +16,13 @@ import { Firmware } from './firmware.ts';
 import { TestAgent } from './testing/rig.ts';
 
 /**
- * The servo of the simulator turns 400 degrees a second, an encoder is read each 10 ms and a pulse
- * takes 20: what is measured here is 15.4 degrees of pan and 16 of tilt.
+ * The simulated servo turns at 400 deg/s, an encoder is read every 10 ms and a pulse takes 20 ms:
+ * measured here are 15.4 degrees of pan and 16 of tilt.
  */
 const FARTHEST_DEG = 18;
-/** Three tries with their pauses of 2 and 4 s, and time to see that there is no fourth. */
+/** Three attempts with pauses of 2 and 4 s, and time to verify that there is no fourth. */
 const LESSON_MS = 15_000;
-/** A head without torque has stopped turning by then. */
+/** With torque off the head has stopped by then. */
 const COAST_MS = 150;
 
 interface Mistake {
@@ -31,7 +31,7 @@ interface Mistake {
 }
 
 const { pan, tilt } = referenceCalibration;
-/** The wires of a servo that turns the other way; its pulse limits mirrored, as a person would. */
+/** Calibration of a servo that turns the other way, with mirrored pulse limits. */
 const reversed = (axis: AxisCalibration): AxisCalibration => ({
   ...axis,
   usPerDeg: -axis.usPerDeg,
@@ -82,7 +82,7 @@ const STARTS = [
   { pan: 120, tilt: 20 },
 ] as const;
 
-/** A pupil comes and looks around. What the head truly did, and what was said of it. */
+/** A pupil connects and looks around. Returns the head's true motion and the reported state. */
 async function lesson(mistake: Mistake, start: { pan: number; tilt: number }) {
   const clock = new SimClock();
   const geometry = {
@@ -118,7 +118,7 @@ async function lesson(mistake: Mistake, start: { pan: number; tilt: number }) {
   const agent = new TestAgent(firmware, clock);
   agent.connect();
   let [panDeg, tiltDeg, tries] = [0, 0, 0];
-  // One try: from when the servos get power until the head has come to rest without it.
+  // One attempt: from torque on until the head has come to rest with torque off.
   let from = world.snapshot();
   let torqueOffMs = COAST_MS;
   for (let ms = 0; ms < LESSON_MS; ms += 10) {

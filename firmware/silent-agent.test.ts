@@ -26,7 +26,7 @@ describe('the agent falls silent', () => {
       }
     });
 
-  it('goes on when `desired` was only late, but wants a new look when it was away', async () => {
+  it('continues when `desired` was only late, but needs a new look after authority expired', async () => {
     const robot = await awakeRig();
     robot.send({ kind: 'look', pan: 90 });
     await robot.clock.advance(400);
@@ -51,7 +51,7 @@ describe('the agent falls silent', () => {
 });
 
 describe('a head without torque', () => {
-  it('gets no power while the agent is silent, whatever recovers', async () => {
+  it('stays without torque while the agent is silent, whatever recovers', async () => {
     const robot = await awakeRig();
     robot.body.pan.magnetMissing = true;
     robot.setDesired({ presence: 'asleep', camera: false });

@@ -1,4 +1,4 @@
-/** Firmware on the simulator's physical body: what the head truly does, not what it was told. */
+/** Firmware on the simulator's physical body: the head's true motion, not its command. */
 import { describe, expect, it } from 'vitest';
 import { deskmate1 } from '../hal/boards/deskmate1.ts';
 import { silentLog } from '../hal/ports/log.ts';
@@ -47,7 +47,7 @@ describe('firmware on the simulated body', () => {
     }
   });
 
-  it('has truly stopped 500 ms after the last word of the agent', async () => {
+  it('has stopped 500 ms after the last message of the agent', async () => {
     const { clock, world, agent } = await wake();
     for (const turnMs of [300, 420, 560, 700]) {
       agent.send({ kind: 'look', pan: -150, tilt: 0 });
@@ -63,7 +63,7 @@ describe('firmware on the simulated body', () => {
     expect(agent.last.cameraOn).toBe(false);
   });
 
-  it('notices a jam, a lost encoder and a hand, and recovers from each', async () => {
+  it('detects a jam, a lost encoder and a hand, and recovers from each', async () => {
     const { clock, world, agent } = await wake();
     world.apply({ kind: 'fault', name: 'panStall', on: true });
     agent.send({ kind: 'look', pan: 60 });
@@ -88,7 +88,7 @@ describe('firmware on the simulated body', () => {
     expect(Math.abs(world.snapshot().pan.deg - agent.last.pan.targetDeg)).toBeLessThan(2);
   });
 
-  it('goes on with a bus that loses a third of all calls, and says so', async () => {
+  it('continues with a bus that loses a third of all calls, and reports it', async () => {
     const { clock, world, agent } = await wake();
     world.apply({ kind: 'fault', name: 'i2cErrors', on: true });
     const seen = new Set<string>();

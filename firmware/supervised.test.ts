@@ -20,8 +20,8 @@ function listening(watchdogMs: number | undefined) {
   return { clock, supervisor, said, aliveMs };
 }
 
-describe('systemd is told', () => {
-  it('when firmware is ready, what it does, that it is well, and that it stops', async () => {
+describe('systemd is notified', () => {
+  it('of readiness, status, watchdog and stop', async () => {
     const { clock, supervisor, said, aliveMs } = listening(2_000);
     const robot = new Rig({ clock, supervisor });
     await robot.firmware.start();
@@ -43,7 +43,7 @@ describe('systemd is told', () => {
     expect(Math.max(...gaps)).toBeLessThan(1_000);
   });
 
-  it('nothing by a loop whose ticks fail, so that it is ended', async () => {
+  it('not by a loop whose ticks fail, so that it is killed', async () => {
     const { clock, supervisor, aliveMs } = listening(1_000);
     const robot = await awakeRig({ clock, supervisor });
     const { kicks } = robot.body.count;
@@ -64,7 +64,7 @@ describe('systemd is told', () => {
       onClose: () => {},
       close: () => {},
     });
-    // Whoever comes while another is there has to logLine something first.
+    // A second agent has to send something first.
     logLine(JSON.stringify({ kind: 'desired', seq: 0, desired: HERE }));
     await clock.advance(5_000);
     expect(aliveMs.length - before).toBeLessThanOrEqual(1);
@@ -79,7 +79,7 @@ describe('a robot that sleeps', () => {
     return (robot.messages.length - before) / 5;
   };
 
-  it('says little while nothing changes, and everything at once when something does', async () => {
+  it('sends little while nothing changes, and each change at once', async () => {
     const robot = await awakeRig();
     expect(await perSecond(robot)).toBe(1_000 / BODY_PERIOD_MS);
     robot.setDesired(ASLEEP);
