@@ -60,7 +60,7 @@ export async function compose(
   };
   onOpen(off);
   try {
-    // A folder that cannot be written fails each call and is retried: no camera until a pause can be saved.
+    // An unwritable folder fails each call and is retried: no camera until a pause can be saved.
     const memory = config.state === undefined ? undefined : FileStorage.at(config.state);
     const supervisor = await openSupervisor({ logLine: (line) => log.warn({}, line) });
     firmware = new Firmware({ hardware, board, calibration, clock, log, memory, supervisor });

@@ -51,7 +51,7 @@ describe('a process that was frozen', () => {
     expect(robot.last).toMatchObject({ paused: false, cameraOn: true, faults: [] });
   });
 
-  it('for less than the agent\u2019s timeout continues normally', async () => {
+  it('for less than the timeout of the agent continues normally', async () => {
     const { robot, clock, freeze } = await freezable();
     await freeze(200);
     await clock.advance(40);

@@ -58,8 +58,8 @@ const desired = fc.record({
   quiet: fc.boolean(),
 });
 
-describe('no lamp flashes more than three times a second, whatever an agent wants', () => {
-  it('the watch light, when the camera is asked for and not each 40 ms', async () => {
+describe('no lamp flashes more than three times a second, whatever an agent requests', () => {
+  it('the watch light, when the camera request toggles every 40 ms', async () => {
     const robot = await awakeRig();
     const observer = new Observer(robot);
     let offMs = 0;
@@ -74,14 +74,14 @@ describe('no lamp flashes more than three times a second, whatever an agent want
     }
     expect(observer.worst.get('watchLight')).toBeGreaterThan(0);
     expect(observer.worst.get('watchLight')).toBeLessThan(3);
-    // Off is at once.
+    // Off is immediate.
     expect(offMs).toBeLessThanOrEqual(20);
     robot.setDesired({ camera: true });
     await robot.clock.advance(1_100);
     expect(robot.body.cameraRail.on).toBe(true);
   });
 
-  it('any, when everything is asked for in turns', async () => {
+  it('any, when everything is requested in turn', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(desired, fc.integer({ min: 1, max: 30 })), {

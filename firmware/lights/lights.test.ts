@@ -15,7 +15,7 @@ const meaning: fc.Arbitrary<Meaning> = fc.record({
   batteryCritical: fc.boolean(),
 });
 
-/** Each state lasts between one frame and a second: as wild as an agent can be. */
+/** Each state lasts between one frame and a second: arbitrary changes by the agent. */
 const story = fc.array(fc.tuple(meaning, fc.integer({ min: 1, max: 1_000 })), {
   minLength: 1,
   maxLength: 60,
@@ -46,7 +46,7 @@ function play(story: [Meaning, number][], see: (meaning: Meaning, atMs: number) 
 }
 
 describe('flicker', () => {
-  it('stays at three flashes a second on ring and hand light, whatever states come', () => {
+  it('stays at three flashes a second on ring and hand light, for any sequence of states', () => {
     fc.assert(
       fc.property(story, (story) => {
         const limiter = new LightLimiter();
@@ -108,13 +108,13 @@ describe('meanings', () => {
     expect(at({ fault: true }, 0)).toEqual([0.8, 0, 0]);
   });
 
-  it('are not hidden by an alarm: they take turns', () => {
+  it('are not hidden by an alarm: they alternate', () => {
     const shown = over({ presence: 'here', fault: true });
     expect(shown.some(([r, g]) => r === 0.8 && g === 0)).toBe(true);
     expect(shown.some(([r]) => r === 0.3)).toBe(true);
   });
 
-  it('close the eyes when nobody looks through them', () => {
+  it('close the eyes when nobody is watching', () => {
     expect(eyes({ ...DARK, presence: 'here' }, 0).brightness).toBeGreaterThan(5);
     expect(eyes(DARK, 0).brightness).toBe(0);
     expect(eyes({ ...DARK, presence: 'here', paused: true }, 0).brightness).toBeLessThan(5);

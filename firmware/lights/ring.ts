@@ -40,7 +40,7 @@ const sweeping =
     return dim(colour, phase < 0.8 ? phase / 0.8 : (1 - phase) / 0.2);
   };
 
-/** As in docs/hardware.md: off asleep, soft white here, blue breathing listening. */
+/** Pattern of each presence. */
 const PRESENCE: Record<Presence, Pattern> = {
   asleep: steady(OFF),
   waking: breathing(SOFT_WHITE, 3_000, 0.2),

@@ -23,7 +23,7 @@ describe('self-test of the lights', () => {
     expect(await seen(robot, 5_000)).toEqual(['0000']);
   });
 
-  it('lets no light turn more than three times a second', () => {
+  it('changes no light more than three times a second', () => {
     let state: SelfTestState = SELF_TEST_START;
     const changes: number[] = [];
     let before = '';
@@ -38,7 +38,7 @@ describe('self-test of the lights', () => {
     expect((changes.at(-1) ?? 0) - (changes[1] ?? 0)).toBeLessThan(2_000);
   });
 
-  it('does not happen when somebody is in class, and ends when somebody comes', async () => {
+  it('is skipped during a session, and ends when one starts', async () => {
     const robot = new Rig();
     await robot.start();
     robot.connect(HERE);
@@ -50,7 +50,7 @@ describe('self-test of the lights', () => {
     expect((await seen(other, 2_000)).at(-1)).toBe('1110');
   });
 
-  it('finds a dead driver', async () => {
+  it('detects a dead driver', async () => {
     const robot = new Rig();
     robot.connect({ ...HERE, presence: 'asleep', camera: false });
     robot.body.lights.set = () => Promise.reject(new Error('no answer'));

@@ -28,14 +28,14 @@ const intent = {
   }),
 };
 
-/** Text that is nearly an intent: one part of a good one replaced by anything. */
+/** Nearly an intent: one part of a valid one replaced by anything. */
 const nearly = fc
   .tuple(fc.constantFrom('kind', 'seq', 'desired', 'pan', 'extra', '__proto__'), fc.jsonValue())
   .map(([key, value]) => JSON.stringify({ ...intent, [key]: value }));
 const garbage = fc.oneof(fc.string({ unit: 'binary' }), fc.json(), nearly);
 
 describe('AgentLink', () => {
-  it('refuses garbage with a reason and never throws; a good intent still comes through', async () => {
+  it('refuses garbage with a reason and never throws; a valid intent is still accepted', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(garbage, { maxLength: 30 }), async (lines) => {
         const taken: Intent[] = [];
@@ -56,7 +56,7 @@ describe('AgentLink', () => {
     );
   });
 
-  it('drops a flood unread and listens again afterwards', async () => {
+  it('drops a flood without parsing and accepts intents again afterwards', async () => {
     const clock = new SimClock();
     let taken = 0;
     const link = new AgentLink(clock, silentLog, () => void taken++);
@@ -72,7 +72,7 @@ describe('AgentLink', () => {
     expect(taken).toBe(101);
   });
 
-  it('listens to the newest agent only, which takes the place with its first intent', async () => {
+  it('accepts only the newest agent, which replaces the old one with its first intent', async () => {
     const clock = new SimClock();
     const taken: number[] = [];
     const link = new AgentLink(clock, silentLog, ({ seq }) => void taken.push(seq));
@@ -92,7 +92,7 @@ describe('AgentLink', () => {
     expect(link.connected).toBe(true);
   });
 
-  it('leaves the agent its place, however many connect and say nothing, or no intent', async () => {
+  it('keeps the agent, however many others connect and send nothing, or no intent', async () => {
     const clock = new SimClock();
     const taken: number[] = [];
     const link = new AgentLink(clock, silentLog, ({ seq }) => void taken.push(seq));
@@ -118,14 +118,14 @@ describe('AgentLink', () => {
 
 const LIVE: readonly string[] = ['waking', 'here', 'listening'];
 
-/** What an agent wants by this line, if it is one that says so. */
+/** The desired state in this line, if it contains one. */
 function desiredIn(line: string): DesiredState | undefined {
   const intent = Intent.safeParse(jsonOf(line)).data;
   return intent?.kind === 'desired' ? intent.desired : undefined;
 }
 
 describe('firmware under a hostile agent', () => {
-  it('keeps head and camera within their limits whatever comes', async () => {
+  it('keeps head and camera within their limits for any input', async () => {
     const number = fc.double({ noNaN: true, noDefaultInfinity: true });
     const command = fc.oneof(
       fc.record({ kind: fc.constant('look'), pan: number, tilt: number }),
@@ -163,7 +163,7 @@ describe('firmware under a hostile agent', () => {
             const { pulses, cameraRail } = robot.body;
             const { camera, presence } = robot.desired;
             notDesiredMs = camera && LIVE.includes(presence) ? 0 : notDesiredMs + 10;
-            // A tick, and the time that a switch takes.
+            // A tick and the switching time.
             if (cameraRail.on && notDesiredMs > 20) expect.fail('the camera has power unasked');
             if (cameraRail.on && robot.last.paused) expect.fail('the camera has power in a pause');
             if (pulses === 'torqueOff') continue;
@@ -216,7 +216,7 @@ describe('LinkServer', () => {
     await gone;
   });
 
-  it('does not take the socket of a process that lives', async () => {
+  it('does not take the socket of a live process', async () => {
     const path = join(folder, 'link.sock');
     await open(path);
     await expect(new LinkServer(path, () => {}).listen()).rejects.toThrow('another firmware');
@@ -255,13 +255,13 @@ describe('LinkServer', () => {
     agent.close();
   });
 
-  it('says what to do about a folder of its name', async () => {
+  it('reports what to do about a folder with the name of the socket', async () => {
     const path = join(folder, 'link.sock');
     await mkdir(path);
     await expect(new LinkServer(path, () => {}).listen()).rejects.toThrow(/a folder .* remove it/);
   });
 
-  it('cuts off an agent that does not read', async () => {
+  it('disconnects an agent that does not read', async () => {
     const path = join(folder, 'link.sock');
     const pipes = await open(path);
     const deaf = connect(path);

@@ -29,12 +29,12 @@ const lines = (count: number): Buffer =>
   Buffer.from(Array.from({ length: count }, (_, i) => `${i}\n`).join(''));
 
 describe('reading a sender that may flood', () => {
-  it('reads some lines a turn, makes the sender wait meanwhile, and loses none', async () => {
+  it('reads some lines a turn, pauses the sender meanwhile, and loses none', async () => {
     const { clock, seen, state, reader } = bench();
     reader.push(lines(100));
     expect(seen.length).toBeLessThanOrEqual(16);
     expect(state.paused).toBe(true);
-    // What was on its way already.
+    // Data already in flight.
     reader.push(Buffer.from('last\n'));
     expect(seen.length).toBeLessThanOrEqual(16);
     let before = seen.length;
@@ -47,9 +47,9 @@ describe('reading a sender that may flood', () => {
     expect(state.floods).toBe(0);
   });
 
-  it('takes pieces that come one after the other for one turn, however small each is', async () => {
+  it('counts successive small chunks towards one turn', async () => {
     const { clock, seen, state, reader } = bench();
-    // As a sender does that waits each time until all was read: no piece is a turn's worth.
+    // A sender that waits each time until all was read: no chunk uses up a turn's quota.
     for (let piece = 0; piece < 20 && !state.paused; piece++) reader.push(lines(7));
     expect(seen.length).toBeLessThanOrEqual(16);
     expect(state.paused).toBe(true);
@@ -110,7 +110,7 @@ describe('reading a sender that may flood', () => {
     expect(seen).toHaveLength(read);
   });
 
-  it('takes bursts with pauses between for no flood', async () => {
+  it('does not treat bursts with pauses between them as a flood', async () => {
     const { clock, state, reader } = bench();
     for (let i = 0; i < 20; i++) {
       reader.push(lines(150));

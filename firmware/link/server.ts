@@ -143,7 +143,7 @@ export class LinkServer {
       if (this.reports.due(clock.now()))
         log.error({ why: error.message }, 'no agent can connect; trying again');
       if (!this.closed) this.resting = clock.after(RUSH.restMs, () => this.listenAgain({ clock, log }));
-    });
+      });
   }
 }
 

@@ -28,7 +28,7 @@ function perform(axis: Axis, step: Step, nowMs: number): void {
   else axis[step.do](nowMs);
 }
 
-/** What is beyond a limit, if anything; emergency stops may jerk four times as much. */
+/** The violated limit, if any; emergency stops may use four times the jerk. */
 function excess(board: AxisBoard, before: Kinematics, now: Kinematics, seconds: number) {
   const { velocityDegPerS, accelerationDegPerS2, jerkDegPerS3 } = board.normal;
   if (now.p > board.maxDeg + 1e-6 || now.p < board.minDeg - 1e-6) return `position ${now.p}`;
@@ -40,7 +40,7 @@ function excess(board: AxisBoard, before: Kinematics, now: Kinematics, seconds: 
 
 describe('Axis', () => {
   for (const name of ['pan', 'tilt'] as const) {
-    it(`never passes the soft limits of ${name} nor jumps, whatever is asked`, () => {
+    it(`never passes the soft limits of ${name} and never jumps, for any commands`, () => {
       const board = deskmate1[name];
       fc.assert(
         fc.property(script, fc.double({ min: 0, max: 1, noNaN: true }), (steps, where) => {
@@ -63,7 +63,7 @@ describe('Axis', () => {
     });
   }
 
-  it('comes inward only when it starts beyond a limit', () => {
+  it('only moves inward when it starts beyond a limit', () => {
     const axis = new Axis(deskmate1.tilt, 33);
     axis.lookAtRate(90, 0);
     let before = 33;
@@ -102,7 +102,7 @@ describe('Axis', () => {
     expect(axis.targetDeg).toBe(170);
   });
 
-  it('goes on braking normally when quiet would pass a limit', () => {
+  it('continues to brake by the normal profile when the quiet one would pass a limit', () => {
     const axis = new Axis(deskmate1.pan, 0);
     axis.lookTo(175, 0);
     let most = 0;

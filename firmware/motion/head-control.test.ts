@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { awakeRig, Rig } from '../testing/rig.ts';
 
 describe('stall', () => {
-  it('turns torque off when the head is jammed, tries again after growing pauses, and recovers', async () => {
+  it('turns torque off when the head is jammed, retries after growing pauses, and recovers', async () => {
     const robot = await awakeRig();
     robot.body.pan.stuck = true;
     robot.send({ kind: 'look', pan: 60 });
@@ -23,7 +23,7 @@ describe('stall', () => {
     expect(robot.last.pan.deg).toBeCloseTo(60, 0);
   });
 
-  describe('goes on after the pause, but not', () => {
+  describe('resumes after the pause, but not', () => {
     const jammed = async (): Promise<Rig> => {
       const robot = await awakeRig();
       robot.body.pan.stuck = true;
@@ -60,7 +60,7 @@ describe('stall', () => {
     });
   });
 
-  it('does not take a slow servo or a long turn for a jam', async () => {
+  it('does not report a slow servo or a long turn as a stall', async () => {
     const robot = await awakeRig();
     robot.body.pan.degPerMs = 0.17;
     robot.send({ kind: 'look', pan: 170 });
@@ -71,7 +71,7 @@ describe('stall', () => {
   });
 });
 
-/** How long torque stays off from the next time it is. */
+/** Duration of the next period of torque off. */
 async function torqueOffTime(robot: Rig): Promise<number> {
   await robot.clock.advance(10);
   while (robot.body.pulses !== 'torqueOff') await robot.clock.advance(10);
@@ -97,7 +97,7 @@ describe('encoder', () => {
       robot.send({ kind: 'look', pan: 10 });
       await robot.clock.advance(50);
       expect(robot.refusals).toEqual(['fault']);
-      // Turned while nobody could measure it.
+      // Turned while the encoder failed.
       robot.body.pan.deg = -60;
       robot.body.pan[flag] = false;
       await robot.clock.advance(2_800);
@@ -105,7 +105,7 @@ describe('encoder', () => {
       expect(robot.last.pan.deg).toBeCloseTo(-60, 0);
     });
 
-  it('forgives readings that fail now and then', async () => {
+  it('tolerates occasional failed readings', async () => {
     const robot = await awakeRig();
     for (let i = 0; i < 20; i++) {
       robot.body.tilt.failing = i % 4 < 2;
@@ -114,7 +114,7 @@ describe('encoder', () => {
     expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
   });
 
-  it('takes a jump that no head can make for a fault, and believes it when it stays', async () => {
+  it('treats an impossible jump as a fault, and accepts it when it persists', async () => {
     const robot = await awakeRig();
     robot.body.pan.deg = 90;
     await robot.clock.advance(100);
@@ -125,7 +125,7 @@ describe('encoder', () => {
     expect(robot.last.pan.deg).toBeGreaterThan(60);
   });
 
-  it('is needed to begin with: nothing moves while it does not answer', async () => {
+  it('is required: nothing moves while it does not answer', async () => {
     const robot = new Rig();
     robot.body.tilt.failing = true;
     await robot.awake();
@@ -146,7 +146,7 @@ describe('encoder', () => {
     async (axes, faults) => {
       const robot = new Rig();
       for (const axis of axes) robot.body[axis].present = false;
-      // The head was left far from where it rests.
+      // The head was left far from its rest angle.
       robot.body.pan.deg = 120;
       await robot.awake();
       robot.send({ kind: 'look', pan: 30 });
@@ -158,7 +158,7 @@ describe('encoder', () => {
     },
   );
 
-  it('is not missed on a board without servos', async () => {
+  it('is not required on a board without servos', async () => {
     const robot = new Rig();
     robot.body.servos.present = robot.body.pan.present = robot.body.tilt.present = false;
     await robot.awake();
@@ -167,7 +167,7 @@ describe('encoder', () => {
 });
 
 describe('a head turned by hand', () => {
-  it('is given up, and taken over where it is left, without a jump', async () => {
+  it('has torque off, and is held again where it is left, without a jump', async () => {
     const robot = await awakeRig();
     for (let deg = 0; deg <= 50; deg += 1) {
       robot.body.pan.deg = deg;
@@ -183,7 +183,7 @@ describe('a head turned by hand', () => {
     expect(robot.body.pan.move()).toBeCloseTo(50, 0);
   });
 
-  it('is not taken over while it is still being turned, also when its servos were lost meanwhile', async () => {
+  it('gets no torque while it is still being turned, also when its servos were lost meanwhile', async () => {
     const robot = await awakeRig();
     const { release } = robot.body.servos;
     for (let deg = 0; deg <= 160; deg += 1) {
@@ -198,7 +198,7 @@ describe('a head turned by hand', () => {
     expect(robot.last.pan.targetDeg).toBeCloseTo(160, 0);
   });
 
-  it('that is knocked a little is held', async () => {
+  it('keeps torque when it is only knocked a little', async () => {
     const robot = await awakeRig();
     robot.body.pan.deg += 5;
     await robot.clock.advance(500);
@@ -208,7 +208,7 @@ describe('a head turned by hand', () => {
 });
 
 describe('the bus', () => {
-  it('that fails becomes a fault and heals by itself; the head stands meanwhile', async () => {
+  it('that fails is reported as a fault and recovers by itself; the head stands meanwhile', async () => {
     const robot = await awakeRig();
     robot.send({ kind: 'look', pan: 120 });
     await robot.clock.advance(400);
@@ -223,7 +223,7 @@ describe('the bus', () => {
     expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });
   });
 
-  it('that fails for one tick is not noticed', async () => {
+  it('that fails for one tick is not reported', async () => {
     const robot = await awakeRig();
     robot.send({ kind: 'look', pan: 120 });
     for (let i = 0; i < 40; i++) {
@@ -247,13 +247,13 @@ describe('the bus', () => {
 });
 
 describe('servo driver', () => {
-  it('gets no pulse for an angle of long ago', async () => {
+  it('gets no pulse for an outdated angle', async () => {
     const robot = await awakeRig();
     const { setPulses } = robot.body.servos;
     robot.body.servos.setPulses = () => Promise.reject(new Error('no answer'));
     robot.send({ kind: 'look', pan: 5 });
     await robot.clock.advance(950);
-    // The encoder falls silent while torque is off, and a child turns it unseen.
+    // The encoder stops answering while torque is off, and the head is turned by hand.
     robot.body.pan.hanging = true;
     robot.body.pan.deg = -60;
     robot.body.servos.setPulses = setPulses;
@@ -267,7 +267,7 @@ describe('servo driver', () => {
     expect(robot.last.pan.deg).toBeCloseTo(-60, 0);
   });
 
-  it('that takes nothing for a moment turns torque off, and the head then stays where it is found', async () => {
+  it('that fails for a moment turns torque off, and the head then stays where it is found', async () => {
     const robot = await awakeRig();
     const { setPulses } = robot.body.servos;
     robot.send({ kind: 'look', pan: 60 });
@@ -277,7 +277,7 @@ describe('servo driver', () => {
     expect(robot.last).toMatchObject({ motion: 'off', faults: ['servoDriver'] });
     expect(robot.body.pulses).toBe('torqueOff');
     robot.body.servos.setPulses = setPulses;
-    // A child turns it meanwhile.
+    // It is turned by hand meanwhile.
     robot.body.pan.deg = -30;
     await robot.clock.advance(3_500);
     expect(robot.last).toMatchObject({ motion: 'holding', faults: [] });

@@ -20,7 +20,7 @@ function slowServos(clock: SimClock, ms: number) {
 }
 
 describe('ServoDrive', () => {
-  it('writes a command right behind a write that is under way, and only the newest', async () => {
+  it('writes a command right after the write in flight, and only the newest', async () => {
     const clock = new SimClock();
     const { servos, writes } = slowServos(clock, 3);
     const drive = new ServoDrive(servos, referenceCalibration, clock, silentLog);
@@ -35,7 +35,7 @@ describe('ServoDrive', () => {
     expect(drive.commandToWrite.percentiles().maxMs).toBe(5);
   });
 
-  it('is lost when it takes nothing while the loop runs, not when the loop stood still', async () => {
+  it('is lost when writes fail while the loop runs, not when the loop was blocked', async () => {
     const clock = new SimClock();
     const answers: (() => void)[] = [];
     const setPulses = (): Promise<void> => new Promise((resolve) => answers.push(resolve));
@@ -48,13 +48,13 @@ describe('ServoDrive', () => {
       return drive.lost;
     };
     await tick(10);
-    // The answer came meanwhile, but a loop that stands still sees it only behind the next tick.
+    // The answer came meanwhile, but a blocked loop processes it only after the next tick.
     expect(await tick(400)).toBe(false);
     answers[0]?.();
     for (let ticks = 0; ticks < 10; ticks++) expect(await tick(10)).toBe(false);
     expect(answers).toHaveLength(2);
     expect(await tick(10)).toBe(true);
-    // Answers say little so soon; torque is off for a second.
+    // An early answer does not end it; torque is off for a second.
     const untilMs = clock.now() + 1_000;
     while (clock.now() + 10 < untilMs) {
       answers.at(-1)?.();
@@ -63,7 +63,7 @@ describe('ServoDrive', () => {
     expect(await tick(10)).toBe(false);
   });
 
-  it('does not write again what was taken', async () => {
+  it('does not repeat a successful write', async () => {
     const clock = new SimClock();
     const { servos, writes } = slowServos(clock, 1);
     const drive = new ServoDrive(servos, referenceCalibration, clock, silentLog);

@@ -52,7 +52,7 @@ describe('planMove', () => {
     );
   });
 
-  it('stays where it is when it is there', () => {
+  it('does not move when it is at the target', () => {
     expect(planMove(rest(12), 12, limits).seconds).toBe(0);
     expect(standing(12).at(3)).toEqual(rest(12));
   });
@@ -86,7 +86,7 @@ describe('planMove', () => {
     );
   });
 
-  it('comes down to limits that have become narrower without a jump', () => {
+  it('adapts to narrower limits without a jump', () => {
     const from = { p: -100, v: 180, a: 300 };
     const plan = planMove(from, 150, quiet);
     expect(plan.at(0)).toEqual(from);
@@ -94,7 +94,7 @@ describe('planMove', () => {
     expect(plan.at(plan.seconds + 1)).toEqual(rest(150));
   });
 
-  it('is never slower than any trajectory that a search finds', () => {
+  it('is never slower than any trajectory found by a search', () => {
     fc.assert(
       fc.property(start, target, (from, to) => {
         const ours = planMove(from, to, limits).seconds;
@@ -133,7 +133,7 @@ function quickestBySearch(from: Kinematics, to: number): number {
   return best;
 }
 
-/** Time and way of a ramp, from the textbook cases (trapezoid or triangle of acceleration). */
+/** Duration and distance of a ramp, from the textbook cases (trapezoidal or triangular acceleration). */
 function rampBySteps(v0: number, a0: number, v1: number): { s: number; deg: number } {
   const [A, J] = [720, 7200];
   const up = v1 - v0 >= (a0 * Math.abs(a0)) / (2 * J) ? 1 : -1;

@@ -6,7 +6,7 @@ import { awakeRig, Rig } from '../testing/rig.ts';
 import { MainsGuess } from './power-watch.ts';
 
 describe('a battery', () => {
-  it('is taken to be on mains by its gauge, and by its charge when the gauge does not know', () => {
+  it('counts as on mains by its gauge, or by its charge when the gauge does not know', () => {
     const mains = new MainsGuess();
     const said = (
       [
@@ -77,7 +77,7 @@ describe('the robot', () => {
     });
   });
 
-  it('leaves battery and heat of a laptop to the laptop: no call ends, nothing is switched off', async () => {
+  it('ignores battery and heat of a laptop: no call ends, nothing is switched off', async () => {
     const memory = new MemoryStorage();
     const robot = await awakeRig({ memory, board: { ...laptop, i2c: deskmate1.i2c } });
     Object.assign(robot.body, { percent: 1, volts: 9, celsius: 97 });
@@ -88,7 +88,7 @@ describe('the robot', () => {
     expect(robot.last).toMatchObject({ heat: { level: 'warm' }, battery: { level: 'critical' } });
   });
 
-  it('judges volts where the board says of how many cells, and nowhere else', async () => {
+  it('uses the voltage only where the board gives the number of cells', async () => {
     for (const [batteryCells, events] of [
       [null, []],
       [2, []],
@@ -96,7 +96,7 @@ describe('the robot', () => {
     ] as const) {
       const board = { ...deskmate1, kernel: { ...deskmate1.kernel, batteryCells } };
       const robot = new Rig({ board });
-      // Three cells of 4.4 V, full: a first reading that looks like four of 4.2 V.
+      // Three full cells of 4.4 V: a first reading that looks like four of 4.2 V.
       Object.assign(robot.body, { percent: 70, volts: 13.2 });
       await robot.awake();
       robot.body.volts = batteryCells === 3 ? 8.8 : 11.9;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { awakeRig } from '../testing/rig.ts';
 
 describe('rails', () => {
-  it('are on only in a live presence that asks', async () => {
+  it('are on only when requested in a live presence', async () => {
     const robot = await awakeRig();
     expect(robot.last).toMatchObject({ cameraOn: true, microphoneOn: true });
     for (const presence of ['lost', 'asleep', 'updating', 'pairing'] as const) {
@@ -20,7 +20,7 @@ describe('rails', () => {
     expect(robot.body.microphoneRail.on).toBe(true);
   });
 
-  it('that stay on are a fault until they obey', async () => {
+  it('that stay on are a fault until they switch off', async () => {
     const robot = await awakeRig();
     robot.body.cameraRail.stuckOn = true;
     robot.setDesired({ camera: false });

@@ -31,7 +31,7 @@ const hot = (computerC: number, servoC = 30) => askedByHeat(computerC, servoC, '
 const settled = (asked: Asked, from?: LadderState) => walk([asked, asked, asked], from).state;
 
 describe('the table', () => {
-  it('goes one way in every column', () => {
+  it('is monotonic in every column', () => {
     for (const [i, step] of SHEDDING.entries()) {
       const next = SHEDDING[i + 1];
       if (!next) continue;
@@ -52,7 +52,7 @@ describe('the table', () => {
   });
 });
 
-describe('giving up and taking back', () => {
+describe('entering and leaving steps', () => {
   it('goes down and up in the order of the table as the battery empties and fills', () => {
     const down = [];
     for (let percent = 30; percent >= 0; percent -= 0.2) down.push(discharging(percent));
@@ -76,7 +76,7 @@ describe('giving up and taking back', () => {
     expect(settled(hot(30, 200)).name).toBe('motion');
   });
 
-  it('takes back only beyond the grace', () => {
+  it('leaves a step only beyond the hysteresis', () => {
     for (const [i, step] of SHEDDING.entries()) {
       const at = settled(discharging(step.percent - 0.1));
       expect(at.depth).toBe(i + 1);
@@ -89,7 +89,7 @@ describe('giving up and taking back', () => {
     }
   });
 
-  it('believes the voltage when the gauge says that all is well', () => {
+  it('uses the voltage when the gauge reports a good charge', () => {
     expect(settled(discharging(90, 3.6)).name).toBe('full');
     expect(settled(discharging(90, 3.15)).name).toBe('motion');
     expect(settled(discharging(90, 2.9)).name).toBe('computer');
@@ -101,7 +101,7 @@ describe('giving up and taking back', () => {
     expect(settled(askedByBattery(1, 2.9, true, 'computer')).name).toBe('quiet');
   });
 
-  it('goes no deeper than the board says for battery and computer, and as deep as ever for servos', () => {
+  it('goes no deeper than the board allows for battery and computer, without limit for servos', () => {
     expect(settled(askedByBattery(0, 2, false, 'quiet')).name).toBe('quiet');
     expect(settled(askedByBattery(0, 2, false, 'camera')).name).toBe('camera');
     expect(settled(askedByBattery(0, 2, true, 'motion')).name).toBe('quiet');
@@ -109,7 +109,7 @@ describe('giving up and taking back', () => {
     expect(settled(askedByHeat(120, 80, 'quiet')).name).toBe('motion');
   });
 
-  it('never flutters: while a step is held its neighbours do not change, whatever comes', () => {
+  it('never chatters: while a step is held its neighbours do not change, for any readings', () => {
     const reading = fc.record({
       percent: fc.double({ min: 0, max: 100, noNaN: true }),
       volts: fc.double({ min: 2.8, max: 4.2, noNaN: true }),

@@ -7,7 +7,7 @@ const closed = { cameraOn: false, microphoneOn: false, faults: ['teacherButton']
 const open = { cameraOn: true, microphoneOn: true, faults: [] };
 
 describe('a teacher\u2019s button that does not work', () => {
-  it('takes camera and microphone away, is shown, and heals', async () => {
+  it('turns camera and microphone off, is reported, and recovers', async () => {
     const robot = await awakeRig();
     expect(robot.last).toMatchObject(open);
     robot.body.teacherButton.failing = true;
@@ -25,7 +25,7 @@ describe('a teacher\u2019s button that does not work', () => {
     expect(robot.last).toMatchObject(open);
   });
 
-  it('says so to an agent that asks for the camera', async () => {
+  it('is reported to an agent that requests the camera', async () => {
     const robot = new Rig();
     robot.body.teacherButton.failing = true;
     await robot.awake();
@@ -33,7 +33,7 @@ describe('a teacher\u2019s button that does not work', () => {
     expect(robot.refusals).toContain('fault');
   });
 
-  it('is not taken away by one reading that fails', async () => {
+  it('is not assumed after one failed reading', async () => {
     const robot = await awakeRig();
     robot.body.teacherButton.failing = true;
     await robot.clock.advance(260);
@@ -43,7 +43,7 @@ describe('a teacher\u2019s button that does not work', () => {
     expect(bodies.every((body) => body.faults.length === 0)).toBe(true);
   });
 
-  it('is one that was never found up: a wire to ground, or a finger that stays', async () => {
+  it('is one that was never found up: a short to ground, or held down', async () => {
     const robot = new Rig();
     robot.body.teacherButton.down = true;
     await robot.awake();
@@ -54,7 +54,7 @@ describe('a teacher\u2019s button that does not work', () => {
     expect(robot.last).toMatchObject({ ...open, paused: false });
   });
 
-  it('is one that was pressed while its line was away: it pauses when that is back', async () => {
+  it('is one that was pressed while its line was lost: it pauses when that is back', async () => {
     const robot = await awakeRig();
     robot.body.teacherButton.failing = true;
     await robot.clock.advance(1_000);
@@ -70,7 +70,7 @@ describe('a teacher\u2019s button that does not work', () => {
     expect(robot.last).toMatchObject({ ...open, paused: false });
   });
 
-  it('under a finger that was there before firmware began anew: the class has paused', async () => {
+  it('held down since before firmware restarted: pauses', async () => {
     const memory = new MemoryStorage();
     await awakeRig({ memory });
     const robot = new Rig({ memory });
@@ -85,7 +85,7 @@ describe('a teacher\u2019s button that does not work', () => {
     expect(robot.last).toMatchObject({ ...open, paused: false });
   });
 
-  it('is one that is held for longer than a finger does', async () => {
+  it('is one that is held implausibly long', async () => {
     const robot = await awakeRig();
     robot.body.teacherButton.set(true);
     await robot.clock.advance(STUCK_MS - 1_000);
@@ -100,7 +100,7 @@ describe('a teacher\u2019s button that does not work', () => {
     expect(robot.last).toMatchObject({ paused: false, ...open });
   });
 
-  it('is not one that the board does not have', async () => {
+  it('does not apply to a board without one', async () => {
     const robot = new Rig();
     robot.body.teacherButton.present = false;
     robot.body.teacherButton.failing = true;

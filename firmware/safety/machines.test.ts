@@ -30,7 +30,7 @@ describe('head machine', () => {
           expect(step.effects.includes('torqueOff')).toBe(
             event.type === 'block' ? before.name !== 'off' : was && !is,
           );
-          // A posture only while powered: a head without torque goes nowhere.
+          // Poses are taken only with torque on.
           if (step.effects.includes('pose')) expect(is).toBe(true);
           if (event.type === 'block') expect(state.name).toBe('off');
           if (before.name === 'off' && event.type !== 'unblock') expect(state.name).toBe('off');
@@ -43,7 +43,7 @@ describe('head machine', () => {
 });
 
 describe('authority machine', () => {
-  it('has braked and cut before 500 ms of silence, whatever the ticks', () => {
+  it('has braked and cut before 500 ms of silence, for any timing of ticks', () => {
     const tick = fc.record({
       passedMs: fc.integer({ min: 1, max: 20 }),
       brakeMs: fc.integer({ min: 0, max: 275 }),

@@ -12,7 +12,7 @@ import { PauseMemory } from './pause-memory.ts';
 const lesson = (memory: MemoryStorage): Promise<Rig> => awakeRig({ memory });
 
 describe("the teacher's pause", () => {
-  it('outlives a firmware that is gone without a word, and is lifted by the next press', async () => {
+  it('survives a crash of firmware, and is lifted by the next press', async () => {
     const memory = new MemoryStorage();
     const before = await lesson(memory);
     before.body.teacherButton.press();
@@ -41,7 +41,7 @@ describe("the teacher's pause", () => {
     expect(robot.last.paused).toBe(false);
   });
 
-  it('is assumed when nobody can read how it was', async () => {
+  it('is assumed when the files cannot be read', async () => {
     const newers = '{"schema":"pause/2","minReader":2,"paused":false,"sessionSeen":false}';
     for (const text of ['', '{', '{"paused":1}', 'null', newers]) {
       const memory = new MemoryStorage();
@@ -53,7 +53,7 @@ describe("the teacher's pause", () => {
     expect(fresh).toEqual({ pause: { name: 'running' }, restarted: false });
   });
 
-  /** What a folder refuses from some moment on; the disk of the process that comes next is the same. */
+  /** Operations that fail from some moment on; the next process has the same disk. */
   function refusing(memory: MemoryStorage, what: readonly ('write' | 'remove')[]): void {
     const refuse = () => Promise.reject(new Error('ENOSPC'));
     for (const call of what) memory[call] = refuse;
@@ -63,7 +63,7 @@ describe("the teacher's pause", () => {
     memory.remove = MemoryStorage.prototype.remove;
   }
 
-  it('outlives a crash though the folder is full when it is made', async () => {
+  it('survives a crash although the folder is full when it begins', async () => {
     const memory = new MemoryStorage();
     const before = await lesson(memory);
     expect(before.last.cameraOn).toBe(true);
@@ -83,7 +83,7 @@ describe("the teacher's pause", () => {
     expect(robot.last).toMatchObject({ paused: false, cameraOn: true });
   });
 
-  it('is assumed by who finds a folder that takes nothing', async () => {
+  it('is assumed at a start with an unwritable folder', async () => {
     const memory = new MemoryStorage();
     const before = await lesson(memory);
     refusing(memory, ['write', 'remove']);
@@ -120,7 +120,7 @@ describe("the teacher's pause", () => {
     },
   );
 
-  it('is written as soon as the folder takes it', async () => {
+  it('is written as soon as the folder is writable', async () => {
     const memory = new MemoryStorage();
     const before = await lesson(memory);
     refusing(memory, ['write', 'remove']);
@@ -132,7 +132,7 @@ describe("the teacher's pause", () => {
     expect((await lesson(memory)).last).toMatchObject({ paused: true, cameraOn: false });
   });
 
-  it('that could not be kept from the start takes the camera away, until it could', async () => {
+  it('keeps the camera off from the start until it can be stored', async () => {
     const memory = new MemoryStorage();
     refusing(memory, ['write']);
     const robot = await lesson(memory);
@@ -142,7 +142,7 @@ describe("the teacher's pause", () => {
     expect(robot.last).toMatchObject({ cameraOn: true, faults: [] });
   });
 
-  it('has no camera besides it in a folder that was emptied and takes nothing', async () => {
+  it('keeps the camera off when the folder was emptied and is unwritable', async () => {
     const memory = new MemoryStorage();
     const robot = await lesson(memory);
     for (const name of ['begun', 'pause.json']) await memory.remove(name);
@@ -157,7 +157,7 @@ describe("the teacher's pause", () => {
     expect(robot.last).toMatchObject({ cameraOn: true, faults: [] });
   });
 
-  it('ends for good only when that could be written', async () => {
+  it('ends permanently only when that could be written', async () => {
     const memory = new MemoryStorage();
     const before = await lesson(memory);
     before.body.teacherButton.press();
@@ -171,7 +171,7 @@ describe("the teacher's pause", () => {
     expect((await lesson(memory)).last).toMatchObject({ paused: true });
   });
 
-  it('is kept when the folder refuses, only not for a crash', async () => {
+  it('holds when the folder is unwritable, but does not survive a crash', async () => {
     const memory = new MemoryStorage();
     memory.write = () => Promise.reject(new Error('read-only'));
     const robot = await lesson(memory);

@@ -8,7 +8,7 @@ import { IN_A_ROW_MS, LONG_PRESS_MS } from './press.ts';
 
 const TICK_MS = 10;
 
-/** A permission in time, with a finger on the button and an agent that does as it likes. */
+/** A permission over time, with presses and an arbitrary agent. */
 class Desk {
   readonly permission = new Permission(silentLog, 0);
   readonly outcomes: string[] = [];
@@ -48,7 +48,7 @@ class Desk {
   }
 }
 
-/** A pupil, or whoever speaks for one: a hand that goes up and down by any pattern. */
+/** An agent that raises and lowers the hand in any pattern. */
 const toggling = fc
   .array(fc.tuple(fc.boolean(), fc.integer({ min: 1, max: 300 })), { minLength: 1, maxLength: 40 })
   .map((steps) => {
@@ -66,7 +66,7 @@ const short = fc.integer({ min: 0, max: LONG_PRESS_MS / TICK_MS - 2 }).map((n) =
 const gap = fc.integer({ min: 0, max: 800 }).map((n) => n * TICK_MS);
 const earlier = fc.array(fc.tuple(gap, short), { maxLength: 8 });
 
-/** After whatever went before. */
+/** After any history. */
 function deskAfter(up: (nowMs: number) => boolean, presses: [number, number][]): Desk {
   const desk = new Desk();
   desk.toggle(up);
@@ -97,7 +97,7 @@ describe("the teacher's button, whatever a hand does meanwhile", () => {
           desk.press(b);
           expect(desk.wasPaused).toBe(true);
           const last = desk.outcomes.at(-1);
-          // The one thing that leaves the camera on is that the teacher asked for just that.
+          // The camera stays on only if the teacher resumed.
           if (!desk.permission.paused) expect(last).toBe('resumed');
         },
       ),
@@ -123,7 +123,7 @@ describe("the teacher's button, whatever a hand does meanwhile", () => {
     );
   });
 
-  it('goes on by any press in a pause', () => {
+  it('resumes by any press in a pause', () => {
     fc.assert(
       fc.property(toggling, earlier, gap, short, (up, story, wait, forMs) => {
         const desk = deskAfter(up, story);
@@ -137,9 +137,9 @@ describe("the teacher's button, whatever a hand does meanwhile", () => {
     );
   });
 
-  it('answers a hand once in a while: ten presses in a row are no ten answers', () => {
+  it('acknowledges a hand at a limited rate: not ten times for ten presses in a row', () => {
     const desk = new Desk();
-    // Taken down when it was answered, and up again at once.
+    // Lowered when acknowledged, and raised again at once.
     desk.toggle(() => desk.permission.hand !== 'acknowledged');
     desk.pass(1_000);
     for (let i = 0; i < 10; i++) {
@@ -159,7 +159,7 @@ describe('a press', () => {
     return desk;
   };
 
-  it('that began before the hand went up pauses, and is no answer to it', () => {
+  it('that began before the hand went up pauses, and does not acknowledge it', () => {
     const desk = new Desk();
     desk.pass(500);
     desk.button('pressed');
@@ -170,21 +170,21 @@ describe('a press', () => {
     expect(desk.permission.hand).toBe('up');
   });
 
-  it('that lasts answers the hand, and then pauses', () => {
+  it('that is long acknowledges the hand, and then pauses', () => {
     const desk = raised();
     desk.press(LONG_PRESS_MS + 500);
     expect(desk.outcomes).toEqual(['acknowledged', 'paused']);
   });
 
-  it('of a second is long also when nobody looked meanwhile', () => {
+  it('of a second is long also when no tick ran meanwhile', () => {
     const { permission } = raised();
     permission.button('pressed', 2_000);
     expect(permission.button('released', 3_500)).toBe('paused');
   });
 
-  it('is as long as the finger was there, however late it is heard of', () => {
+  it('is as long as its edges say, however late it is handled', () => {
     const answered = raised();
-    // Both waited for a process that was held up: 1.2 s of a finger, heard of within 20 ms.
+    // Both edges waited for a blocked process: a press of 1.2 s, handled within 20 ms.
     expect(answered.permission.button('pressed', 9_000, 7_000)).toBe('acknowledged');
     expect(answered.permission.button('released', 9_020, 8_200)).toBe('paused');
     const { permission } = answered;
@@ -195,13 +195,13 @@ describe('a press', () => {
     expect(permission.button('released', 14_020, 13_120)).toBe('resumed');
   });
 
-  it('that was not told is one when the button is found down, and its end opens nothing', () => {
+  it('whose edge was missed counts when polling finds the button down, and its release does not resume', () => {
     const { permission } = raised();
     expect(permission.buttonAsked(true, false, 2_000)).toBeUndefined();
     expect(permission.buttonAsked(true, false, 2_250)).toBe('paused');
     permission.button('released', 2_300);
     expect(permission.paused).toBe(true);
-    // Told meanwhile, or up in between: nothing to make up for.
+    // Delivered meanwhile, or up in between: nothing was missed.
     permission.buttonAsked(true, false, 3_000);
     permission.button('pressed', 3_020);
     permission.buttonAsked(true, false, 3_250);
@@ -211,7 +211,7 @@ describe('a press', () => {
     expect(permission.buttonAsked(true, false, 4_500)).toBeUndefined();
   });
 
-  it('whose release was lost never opens the camera', () => {
+  it('whose release was lost never resumes the camera', () => {
     const desk = new Desk();
     desk.pass(500);
     desk.button('pressed');
@@ -223,7 +223,7 @@ describe('a press', () => {
     expect(desk.permission.paused).toBe(false);
   });
 
-  it('of which only the release is seen does nothing: it was held while firmware began', () => {
+  it('of which only the release is seen does nothing: it was held while firmware started', () => {
     const desk = raised();
     desk.button('released');
     expect(desk.outcomes).toEqual([]);
@@ -231,7 +231,7 @@ describe('a press', () => {
     expect(desk.outcomes).toEqual(['acknowledged']);
   });
 
-  it('right after going on pauses again, whatever hand has gone up', () => {
+  it('right after a resume pauses again, even if a hand was raised', () => {
     const desk = raised();
     desk.press(LONG_PRESS_MS);
     desk.pass(HAND_SEEN_MS);
@@ -252,12 +252,12 @@ describe('the hand light', () => {
   };
   const seen = async (): Promise<Rig> => {
     const robot = await answered();
-    // As the agent does once it has heard.
+    // As the agent does after the acknowledgement.
     robot.setDesired({ hand: false });
     return robot;
   };
 
-  it('shows for some seconds that the teacher has seen it, is dark then, and ready for another', async () => {
+  it('shows the acknowledgement for some seconds, is dark then, and ready for another', async () => {
     const robot = await seen();
     await robot.clock.advance(HAND_SEEN_MS - 500);
     expect(robot.body.levels.hand).toBe(0.5);
@@ -271,7 +271,7 @@ describe('the hand light', () => {
     expect(robot.events).toEqual(['handAcknowledged', 'handAcknowledged']);
   });
 
-  it('shows a hand that is raised again meanwhile right after', async () => {
+  it('shows a hand that was raised again meanwhile right afterwards', async () => {
     const robot = await seen();
     await robot.clock.advance(1_000);
     robot.setDesired({ hand: true });
@@ -285,13 +285,13 @@ describe('the hand light', () => {
     expect(Math.max(...levels)).toBeGreaterThan(0.9);
   });
 
-  it('does not show a hand twice that an agent never took down', async () => {
+  it('does not show a hand twice that the agent never lowered', async () => {
     const robot = await answered();
     await robot.clock.advance(HAND_SEEN_MS + 3_000);
     expect(robot.body.levels.hand).toBe(0);
   });
 
-  it('shows it again to a new agent, which may not have heard of the answer', async () => {
+  it('shows it again for a new agent, which may not know of the acknowledgement', async () => {
     const robot = await answered();
     robot.connect({ ...HERE, hand: true });
     await robot.clock.advance(1_100);
@@ -301,7 +301,7 @@ describe('the hand light', () => {
     expect(robot.last.paused).toBe(true);
   });
 
-  it('goes up once a second at most, whatever an agent raises', async () => {
+  it('is raised once a second at most, whatever the agent does', async () => {
     const robot = await awakeRig();
     let rises = 0;
     let before = 'down';

@@ -110,7 +110,7 @@ describe('teacher button', () => {
 });
 
 describe('pair button', () => {
-  it('tells of a press of five seconds, once', async () => {
+  it('reports a press of five seconds, once', async () => {
     const robot = await awakeRig();
     robot.body.pairButton.set(true);
     await robot.clock.advance(4_900);

@@ -44,7 +44,7 @@ const jumps = (atMs: number): TrustEvent[] => [
 ];
 
 describe('trust in an axis', () => {
-  it('comes from following a command, whichever way, but not from standing still', () => {
+  it('is gained by following a command in either direction, but not by standing still', () => {
     expect(play(follows(0)).state.name).toBe('proven');
     const still = Array.from({ length: 500 }, (_, i) => sample(i * 10, 0, 0.4));
     expect(play([powered(0), ...still]).state.name).toBe('unproven');
@@ -52,18 +52,18 @@ describe('trust in an axis', () => {
     expect(play([powered(0), ...lags]).state.name).toBe('unproven');
   });
 
-  it('is lost by going where nobody sent it, seen twice; one wrong bit is forgiven', () => {
+  it('is lost by two readings off course; a single bit error is tolerated', () => {
     expect(play(jumps(0)).errors).toBe(1);
     const flip = [powered(0), sample(10, 0, 5), sample(20, 0, 0), sample(30, 0, -6)];
     expect(play(flip).errors).toBe(0);
-    // The same reading looked at twice is still one.
+    // The same reading evaluated twice counts once.
     const stale = { ...sample(10, 0, 5), measuredMs: 7 };
     expect(play([powered(0), stale, { ...stale, atMs: 20 }]).errors).toBe(0);
     const backwards = [1, 2, 3, 4, 5, 6].map((deg) => sample(deg * 10, deg, -deg));
     expect(play([powered(0), ...backwards]).errors).toBe(1);
   });
 
-  it('is tried again after growing pauses, and not a fourth time', () => {
+  it('is retried after growing pauses, and not a fourth time', () => {
     let state = TRUST_START;
     let atMs = 0;
     const pauses: number[] = [];
@@ -78,7 +78,7 @@ describe('trust in an axis', () => {
     expect(distrusted(state, atMs + 1e9)).toBe(true);
   });
 
-  it('that was there once is given more tries, and starts anew when it is back', () => {
+  it('that was gained once allows more attempts, and is reset when regained', () => {
     let state = play(follows(0)).state;
     for (let tries = 1; tries < TRIES_FOLLOWED; tries++) {
       const atMs = tries * 100_000;
@@ -89,12 +89,12 @@ describe('trust in an axis', () => {
     expect(play(follows(1e7), state).state).toMatchObject({ name: 'proven', errors: 0 });
   });
 
-  it('is not asked for while a hand turns a proven axis that has long been powered', () => {
+  it('is not checked while a hand turns a proven axis that has long been powered', () => {
     const { state } = play(follows(0));
     expect(play([sample(1_000, 6, 40), sample(1_010, 6, 42)], state).errors).toBe(0);
   });
 
-  it('is never kept by an axis that leaves its course while it is watched, whatever happens', () => {
+  it('is always lost by an axis that leaves its course while it is monitored', () => {
     const event: fc.Arbitrary<TrustEvent> = fc.oneof(
       fc.record({ type: fc.constant('tick' as const), atMs: fc.constant(0) }),
       fc.record({

@@ -1,6 +1,6 @@
 /**
- * A body small enough to see through, for tests of firmware alone: servos that follow at a limited
- * speed, exact encoders, switches that obey, and faults to inject. The simulator has the real one.
+ * A simple body for tests of firmware alone: servos that follow at a limited speed, exact encoders,
+ * working switches, and fault injection. The simulator has the physical one.
  */
 import type { Calibration } from '../../hal/boards/calibration.ts';
 import type {
@@ -107,9 +107,9 @@ class FakeSwitch implements Switch {
 
 class FakeButton implements Button {
   present = true;
-  /** Its level, as a line has it; `set` tells of it too. */
+  /** Level of the line; `set` also reports the edge. */
   down = false;
-  /** Presses are not noticed, and readings fail. */
+  /** Presses are not reported, and readings fail. */
   failing = false;
   private listener: (change: ButtonChange) => void = () => {};
 

@@ -12,14 +12,14 @@ interface World {
   cameraOn(): boolean;
 }
 
-/** What an agent and a teacher have done so far, as firmware may know it. */
+/** Actions of agent and teacher so far, as firmware may know them. */
 export interface Permitted {
-  /** The last `desired` asked for the camera, with a presence that may have it. */
+  /** The last `desired` requested the camera, with a presence that permits it. */
   camera: boolean;
   wantedMs: number;
   paused: boolean;
   pausedMs: number;
-  /** Firmware says that motion is off, since. */
+  /** Since when firmware reports motion `off`. */
   offMs: number | undefined;
 }
 
@@ -28,18 +28,18 @@ export interface Worst {
   outsideMs: number;
   /** Farthest beyond the soft limits that the head truly was, degrees. */
   beyondDeg: number;
-  /** Farthest that servos were told to go at once: from the true head to the pulse, degrees. */
+  /** Largest step command: from the head's true angle to the pulse, degrees. */
   jumpDeg: number;
-  /** Farthest that the head truly went in a tenth of a second. */
+  /** Largest true motion of the head in 100 ms. */
   tenthDeg: number;
-  /** Farthest that it went while the agent had been silent for longer than its authority lasts. */
+  /** Largest motion after the agent had been silent for longer than AUTHORITY_MS. */
   silentDeg: number;
 }
 
 export interface Invariants {
   readonly permitted: Permitted;
   readonly worst: Worst;
-  /** The first thing that must not be, and when; undefined: all held. */
+  /** The first violated invariant, and when; undefined: none. */
   readonly broken: string | undefined;
   /** After each write and each tick. */
   check(): void;
@@ -47,9 +47,9 @@ export interface Invariants {
 
 /** A chip's step at 50 Hz, and rounding. */
 const STEP_US = 6;
-/** A pulse with a wrong bit in it is seen and corrected, or the outputs are disabled, within this. */
+/** Within this a pulse with a bit error is corrected, or the outputs are disabled. */
 const OUTSIDE_MS = 10;
-/** So far a servo of 330 deg/s turns meanwhile. */
+/** A servo of 330 deg/s turns this far meanwhile. */
 const BEYOND_DEG = 5;
 /** AUTHORITY_MS, a tick, and a switch. */
 const CUT_MS = 530;
@@ -59,7 +59,7 @@ const TOLD_MS = 50;
 const WINDOW_MS = 100;
 /** 180 deg/s, and a servo that catches up. */
 const TENTH_DEG = 30;
-/** What a stop that was late by a lost write may still take, and play. */
+/** Remaining motion of a stop delayed by a lost write, and backlash. */
 const SILENT_DEG = 4;
 const LOWER_MS = 2_000;
 const STOPPED_MS = 560;
@@ -107,7 +107,7 @@ export function invariants(world: World): Invariants {
     if (past.length === 0 || nowMs - (past.at(-1)?.atMs ?? 0) >= 5)
       past.push({ atMs: nowMs, ...head });
     if (worst.tenthDeg > TENTH_DEG) fail('the head turned too fast');
-    // A press lowers the head, whoever is silent.
+    // A press lowers the head, even if the agent is silent.
     const lowered = nowMs - permitted.pausedMs < LOWER_MS;
     const silent = nowMs - permitted.wantedMs > STOPPED_MS && !lowered;
     stopped = silent ? (stopped ?? head) : undefined;
@@ -131,7 +131,7 @@ export function invariants(world: World): Invariants {
       const torqueOff = pan === undefined && tilt === undefined;
       poweredMs = torqueOff ? undefined : (poweredMs ?? nowMs);
       const off = permitted.offMs !== undefined && nowMs - permitted.offMs > TORQUE_OFF_MS;
-      // `body` tells of a head that may move again a little after it does.
+      // `body` reports `off` a little longer than it lasts.
       if (off && poweredMs !== undefined && nowMs - poweredMs > TOLD_MS)
         fail('servos have power though motion is off');
       if (!world.cameraOn()) return;

@@ -20,15 +20,15 @@ interface Scripted {
 const HERE: DesiredState = { ...NOTHING_DESIRED, presence: 'here', camera: true, microphone: true };
 const LIVE: readonly Presence[] = ['waking', 'here', 'listening'];
 const MOODS = ['neutral', 'happy', 'sad', 'confused'] as const;
-/** From one deed to the next, on average. */
+/** Mean interval between actions. */
 const DEED_MS = 350;
-/** As long as a finger is on a button. */
+/** Duration of a press. */
 const PRESS_MS = 80;
 
-/** An agent and a teacher who do what such people do, in an order that a seed decides. */
+/** An agent and a teacher with typical actions, in a seeded random order. */
 export class Lesson {
   last: Body | undefined;
-  /** Where the pupil last looked, once it was looked at by both axes. */
+  /** The pupil's last look, once both axes were commanded. */
   looked: { pan: number; tilt: number } | undefined;
   private desired: DesiredState = NOTHING_DESIRED;
   private readonly pipe: Pipe;
@@ -43,14 +43,14 @@ export class Lesson {
     ours.onLine((line) => this.hear(BodyMessage.parse(JSON.parse(line ?? ''))));
   }
 
-  /** The pupil comes, and things happen. */
+  /** The pupil connects, and the actions start. */
   begin(): void {
     this.speak();
     this.setDesired(HERE);
     this.next();
   }
 
-  /** Things stop happening. */
+  /** The actions stop. */
   calm(): void {
     this.deeds?.cancel();
   }

@@ -12,7 +12,7 @@ import { type Invariants, invariants } from './fault-invariants.ts';
 
 interface FaultRobotOptions {
   readonly seed: number;
-  /** What is wrong with the bus before anybody opens it. */
+  /** Faults of the bus before it is opened. */
   readonly spoil: (bus: FakeI2c) => void;
   readonly log?: Log | undefined;
   readonly logLine?: ((line: string) => void) | undefined;
@@ -85,7 +85,7 @@ export async function buildRobot(clock: Clock, options: FaultRobotOptions): Prom
 
 const { lines } = deskmate1.gpio ?? { lines: undefined as never };
 
-/** The servo chip's pulses and all lines are judged right after each change, not only each tick. */
+/** Pulses of the servo chip and all lines are checked after each change, not only each tick. */
 function seeEachWrite(fake: FakeDeskmate1, gpio: FakeGpio, watch: Invariants): void {
   const { servos } = fake;
   const write = servos.write.bind(servos);

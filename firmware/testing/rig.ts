@@ -39,7 +39,7 @@ interface RigOptions {
   readonly supervisor?: Supervisor;
 }
 
-/** An agent that says to firmware what a test wants, as the real one would. */
+/** An agent that sends what a test wants, as the real one would. */
 export class TestAgent {
   readonly messages: BodyMessage[] = [];
   desired: DesiredState = HERE;
@@ -76,7 +76,7 @@ export class TestAgent {
     this.pipe?.send(line);
   }
 
-  /** The agent hangs: its connection stays, it says nothing more. */
+  /** The agent hangs: its connection stays open, it sends nothing more. */
   fallSilent(): void {
     this.beats?.cancel();
   }
@@ -116,13 +116,13 @@ export class Rig extends TestAgent {
     this.body = body;
   }
 
-  /** Starts firmware and waits until the encoders are believed. */
+  /** Starts firmware and waits until the encoders are valid. */
   async start(): Promise<void> {
     await this.firmware.start();
     await this.clock.advance(300);
   }
 
-  /** Up and looking ahead, servos still, and both axes have been seen to follow. */
+  /** Awake and looking ahead, at standstill, and both axes have followed. */
   async awake(): Promise<void> {
     await this.start();
     this.connect();
