@@ -63,7 +63,7 @@ export class Firmware {
       rails: new Rails(hardware, clock, log),
       lamps: new Lamps(hardware, clock, log),
       teacherButton: new ButtonWatch(teacherButton, 'teacherButton', clock, log, (...polled) =>
-      this.teacherPolled(...polled),
+        this.teacherPolled(...polled),
       ),
       pauseMemory: new PauseMemory(parts.memory, log),
       watch: this.loop.watch,

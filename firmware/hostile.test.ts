@@ -219,7 +219,9 @@ describe('firmware under an agent that floods it', () => {
       });
     });
 
-  it('keeps its timing and continues to serve: many connections', { timeout: 600_000 }, async () => {
+  it('keeps its timing and continues to serve: many connections', {
+    timeout: 600_000,
+  }, async () => {
     await judge('connections', async () => {
       const refused = await knock(share);
       return `${share}, of which ${refused} were refused`;

@@ -103,7 +103,8 @@ export class BodySchedule {
     const now = changeKey(body);
     const changed = now !== this.last;
     this.last = now;
-    // The cadence is always advanced, so that a message sent on a change counts as the periodic one.
+    // The cadence is always advanced, so that a message sent on a change counts as the periodic
+    // one.
     return this.asleep.due(nowMs) || changed;
   }
 }

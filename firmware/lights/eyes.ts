@@ -1,7 +1,9 @@
 import type { Mood } from '../link/schema.ts';
 import type { Meaning } from './meaning.ts';
 
-/** What both eyes show: eight rows an eye, bit 7 leftmost as the class sees it, brightness 0..15. */
+/**
+ * What both eyes show: eight rows an eye, bit 7 leftmost as the class sees it, brightness 0..15.
+ */
 export interface EyesLook {
   readonly left: Uint8Array;
   readonly right: Uint8Array;

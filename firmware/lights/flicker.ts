@@ -2,10 +2,10 @@ import type { LightLevels } from '../../hal/ports/body.ts';
 import type { EyesLook } from './eyes.ts';
 
 /**
- * Light that flashes faster than 3 Hz can trigger photosensitive epilepsy. The patterns are slow, but
- * a broken or hostile agent may change states at any rate. So the output is limited: a light may
- * change between rising and falling only TURN_MS after its last such turn, and keeps its level until
- * then. At most six turns a second are three flashes.
+ * Light that flashes faster than 3 Hz can trigger photosensitive epilepsy. The patterns are slow,
+ * but a broken or hostile agent may change states at any rate. So the output is limited: a light
+ * may change between rising and falling only TURN_MS after its last such turn, and keeps its level
+ * until then. At most six turns a second are three flashes.
  */
 const TURN_MS = 170;
 

@@ -5,7 +5,9 @@ import type { Meaning } from './meaning.ts';
 /** Linear light, 0..1. */
 type Colour = readonly [red: number, green: number, blue: number];
 
-/** Appearance of the ring: a pure function of time. Every pattern stays under 1 Hz, see flicker.ts. */
+/**
+ * Appearance of the ring: a pure function of time. Every pattern stays under 1 Hz, see flicker.ts.
+ */
 type Pattern = (tMs: number) => Colour;
 
 const OFF: Colour = [0, 0, 0];

@@ -4,8 +4,8 @@ import type { EyesLook } from './eyes.ts';
 
 /**
  * At power-up each light is turned on once, so that people see a dead colour and firmware detects a
- * dead driver. Pure colours, one after the other: the ring never looks white. The watch light is not
- * tested, as it indicates that the camera has power.
+ * dead driver. Pure colours, one after the other: the ring never looks white. The watch light is
+ * not tested, as it indicates that the camera has power.
  */
 export type SelfTestState =
   /** Waiting for the agent: during a session the test is skipped. */

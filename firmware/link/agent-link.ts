@@ -18,7 +18,8 @@ type TakeIntent = (intent: Intent) => Refusal | undefined;
 
 /**
  * Firmware's end of the link to the agent: one agent at a time, all input validated. Lines beyond
- * MOST_LINES in WINDOW_MS are dropped without parsing, so that a flood costs the control loop little.
+ * MOST_LINES in WINDOW_MS are dropped without parsing, so that a flood costs the control loop
+ * little.
  */
 export class AgentLink {
   private pipe: Pipe | undefined;

@@ -3,8 +3,8 @@
  * local socket. It imports no other module. Angles in degrees (pan positive to the robot's left,
  * tilt positive up), times in milliseconds of the machine's monotonic clock.
  *
- * The desired state is sent whole and repeatedly (`desired`, every 50 ms and at each change): a lost
- * or late message does no harm, and silence means that nothing is desired.
+ * The desired state is sent whole and repeatedly (`desired`, every 50 ms and at each change): a
+ * lost or late message does no harm, and silence means that nothing is desired.
  */
 import { z } from 'zod';
 
@@ -45,7 +45,10 @@ export const DesiredState = z.strictObject({
   mood: Mood,
   /** Pupil's hand is up. */
   hand: z.boolean(),
-  /** Power for the camera (and with it the watch light). Refused while paused or without a live presence. */
+  /**
+   * Power for the camera (and with it the watch light). Refused while paused or without a live
+   * presence.
+   */
   camera: z.boolean(),
   microphone: z.boolean(),
   amplifier: z.boolean(),
@@ -67,7 +70,9 @@ export const NOTHING_DESIRED: DesiredState = {
 
 const finite = z.number().refine(Number.isFinite);
 const seq = z.int().nonnegative();
-/** When the pupil's command reached the agent: start of the latency measurement to the servo write. */
+/**
+ * When the pupil's command reached the agent: start of the latency measurement to the servo write.
+ */
 const receivedAtMs = finite.optional();
 
 export const Intent = z.discriminatedUnion('kind', [

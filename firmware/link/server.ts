@@ -11,7 +11,10 @@ import { SocketPipe } from './socket-pipe.ts';
 const SOCKET_MODE = 0o660;
 /** Pending connections beyond this are refused by the kernel. */
 const BACKLOG = 8;
-/** More connections within this time are not a restarting agent: no connections are accepted for `restMs`. */
+/**
+ * More connections within this time are not a restarting agent: no connections are accepted for
+ * `restMs`.
+ */
 const RUSH = { connections: 8, withinMs: 100, restMs: 500 } as const;
 /** How often the socket file is checked: without it no agent can connect. */
 const CHECK_MS = 1_000;
@@ -91,7 +94,8 @@ export class LinkServer {
 
   private async openSocket(): Promise<void> {
     await new Promise<void>((resolve, reject) => {
-      // Stays installed: `accept` may fail later (no descriptors left), which must not end the process.
+      // Stays installed: `accept` may fail later (no descriptors left), which must not end the
+      // process.
       this.server.on('error', (error) =>
         reject(new Error(`link ${this.path}: cannot listen (${error.message})`, { cause: error })),
       );
@@ -122,8 +126,8 @@ export class LinkServer {
   }
 
   /**
-   * Stops listening: the only way to end a turn of the event loop in which connections arrive faster
-   * than they are accepted.
+   * Stops listening: the only way to end a turn of the event loop in which connections arrive
+   * faster than they are accepted.
    */
   private rest({ clock, log }: Guard): void {
     if (this.resting) return;
@@ -142,8 +146,9 @@ export class LinkServer {
     begun.catch((error: Error) => {
       if (this.reports.due(clock.now()))
         log.error({ why: error.message }, 'no agent can connect; trying again');
-      if (!this.closed) this.resting = clock.after(RUSH.restMs, () => this.listenAgain({ clock, log }));
-      });
+      if (!this.closed)
+        this.resting = clock.after(RUSH.restMs, () => this.listenAgain({ clock, log }));
+    });
   }
 }
 

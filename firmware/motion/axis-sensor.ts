@@ -103,8 +103,8 @@ export class AxisSensor {
   }
 
   /**
-   * An angle is accepted at first only if this head can have it. Once the encoder is valid, an angle
-   * that leaves the range is real motion: the comparison with the command detects it.
+   * An angle is accepted at first only if this head can have it. Once the encoder is valid, an
+   * angle that leaves the range is real motion: the comparison with the command detects it.
    */
   private consider(deg: number): void {
     const { minDeg, maxDeg } = this.board;

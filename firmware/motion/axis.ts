@@ -5,9 +5,9 @@ import { planMove, planStop, standing, type Trajectory } from './trajectory.ts';
 /** Slower than this is a stop, deg/s: the encoder could not tell it from noise. */
 const SLOWEST_DEG_PER_S = 0.05;
 /**
- * Jerk limit of an emergency stop, as a multiple of the normal one. With the normal jerk a stop from
- * full acceleration takes 450 ms, and each slightly late `desired` would interrupt a turn; with this
- * one it takes 270 ms at most. Velocity and acceleration keep their limits.
+ * Jerk limit of an emergency stop, as a multiple of the normal one. With the normal jerk a stop
+ * from full acceleration takes 450 ms, and each slightly late `desired` would interrupt a turn;
+ * with this one it takes 270 ms at most. Velocity and acceleration keep their limits.
  */
 const EMERGENCY_JERK = 4;
 /** Tolerance for rounding in checks against a soft limit, degrees. */
@@ -79,7 +79,9 @@ export class Axis {
     this.replan(nowMs);
   }
 
-  /** Emergency stop at the emergency limits, whatever the profile; `resume` continues to the goal. */
+  /**
+   * Emergency stop at the emergency limits, whatever the profile; `resume` continues to the goal.
+   */
   brake(nowMs: number): void {
     const from = this.at(nowMs);
     this.inUse = this.brakeLimits(from);
@@ -148,8 +150,8 @@ export class Axis {
   }
 
   /**
-   * Whether changing to `limits` now keeps the invariant and is safe: with a lower jerk limit a large
-   * acceleration could exceed the maximum velocity, or reverse the motion.
+   * Whether changing to `limits` now keeps the invariant and is safe: with a lower jerk limit a
+   * large acceleration could exceed the maximum velocity, or reverse the motion.
    */
   private mayUse(limits: RampLimits, from: Kinematics): boolean {
     if (limits === this.inUse) return true;

@@ -84,7 +84,9 @@ const fault = ({ deg, atMs }: EncoderState): EncoderState => ({
   atMs,
 });
 
-/** Whether the head can have moved from the last plausible angle to this one in the time between. */
+/**
+ * Whether the head can have moved from the last plausible angle to this one in the time between.
+ */
 function plausible(
   last: { readonly deg: number; readonly atMs: number },
   reading: { readonly deg: number; readonly atMs: number },

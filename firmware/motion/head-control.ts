@@ -38,8 +38,8 @@ export class HeadControl {
   }
 
   /**
-   * To be called each tick. `forbidden`: why heat or battery forbid motion. `mayStart`: torque may be
-   * turned on; not while the agent is silent, whose wishes may have changed.
+   * To be called each tick. `forbidden`: why heat or battery forbid motion. `mayStart`: torque may
+   * be turned on; not while the agent is silent, whose wishes may have changed.
    */
   tick(nowMs: number, forbidden: Block | undefined, mayStart: boolean): void {
     this.planner.catchUp(nowMs);
@@ -129,7 +129,9 @@ export class HeadControl {
     this.head.use(gentle ? 'quiet' : 'normal', nowMs);
   }
 
-  /** Carries out a pupil's command and writes its first setpoint at once, or returns the refusal. */
+  /**
+   * Carries out a pupil's command and writes its first setpoint at once, or returns the refusal.
+   */
   take(intent: HeadIntent, nowMs: number): Refusal | undefined {
     const refusal = refusalOf(this.machine.state.name, this.block);
     if (refusal && intent.kind === 'stop') {

@@ -112,7 +112,7 @@ export class HeadMonitor {
 
   /** To be called each tick; `atRest`: the head stands at its rest pose. */
   rested(atRest: boolean, nowMs: number): boolean {
-  this.restingSinceMs = atRest ? (this.restingSinceMs ?? nowMs) : undefined;
+    this.restingSinceMs = atRest ? (this.restingSinceMs ?? nowMs) : undefined;
     return this.restingSinceMs !== undefined && nowMs - this.restingSinceMs >= HOLD_AT_REST_MS;
   }
 }

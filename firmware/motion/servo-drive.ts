@@ -9,7 +9,9 @@ import type { Pose } from './head-motion.ts';
 
 /** Refresh period for an unchanged target: the chip may have lost its supply meanwhile. */
 const REFRESH_MS = 500;
-/** A moving head catches up after shorter gaps; after longer ones it restarts from where it stood. */
+/**
+ * A moving head catches up after shorter gaps; after longer ones it restarts from where it stood.
+ */
 const STANDING_MS = 40;
 /** After a gap of this length torque is turned off. */
 const LOST_MS = 100;
@@ -18,7 +20,9 @@ const LOST_MS = 100;
  * which may have come in time; that is not the servos' fault.
  */
 const LONGEST_TICK_MS = 50;
-/** Torque then stays off for this long before the retry (turning it off needs no bus and succeeds). */
+/**
+ * Torque then stays off for this long before the retry (turning it off needs no bus and succeeds).
+ */
 const RETRY_MS = 1_000;
 /** A command with an older timestamp has a wrong one and is not measured. */
 const OLDEST_COMMAND_MS = 1_000;
@@ -127,8 +131,8 @@ export class ServoDrive {
   }
 
   /**
-   * Turns torque off, without waiting for a write in flight: the output-enable line needs no bus, and
-   * the bus may be the reason. The following call checks the result.
+   * Turns torque off, without waiting for a write in flight: the output-enable line needs no bus,
+   * and the bus may be the reason. The following call checks the result.
    */
   turnTorqueOff(): void {
     this.target = 'torqueOff';

@@ -115,8 +115,8 @@ describe('planStop', () => {
 });
 
 /**
- * An independent answer by search: go to any velocity (fastest ramp, written out here anew), hold it
- * as long as the distance needs, and stop; the best of a fine grid of velocities that needs no
+ * An independent answer by search: go to any velocity (fastest ramp, written out here anew), hold
+ * it as long as the distance needs, and stop; the best of a fine grid of velocities that needs no
  * negative holding time. Every trajectory has an extreme of its velocity, with acceleration 0, so
  * nothing faster is left out but for the grid.
  */
@@ -133,7 +133,10 @@ function quickestBySearch(from: Kinematics, to: number): number {
   return best;
 }
 
-/** Duration and distance of a ramp, from the textbook cases (trapezoidal or triangular acceleration). */
+/**
+ * Duration and distance of a ramp, from the textbook cases (trapezoidal or triangular
+ * acceleration).
+ */
 function rampBySteps(v0: number, a0: number, v1: number): { s: number; deg: number } {
   const [A, J] = [720, 7200];
   const up = v1 - v0 >= (a0 * Math.abs(a0)) / (2 * J) ? 1 : -1;

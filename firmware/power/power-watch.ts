@@ -113,8 +113,8 @@ export class PowerWatch {
 
 /**
  * Plausible range: a lithium cell's protection cuts off above `lowest`, and a full cell is below
- * `highest`. Values outside are not valid: 0 means unknown, other gauges scale wrongly or report one
- * cell of several. They cause no load shedding.
+ * `highest`. Values outside are not valid: 0 means unknown, other gauges scale wrongly or report
+ * one cell of several. They cause no load shedding.
  */
 const CELL_V = { lowest: 2, highest: 4.6 } as const;
 

@@ -37,9 +37,9 @@ const SETTLE_MS = 60;
 type Command = 'unproven' | 'off' | 'on';
 
 /**
- * A power line with read-back. The command is written until the line reads back as commanded: a rail
- * that cannot be turned off is the most serious fault. So it is not turned on before it has been
- * read back as off once: a stuck switch must not start a session.
+ * A power line with read-back. The command is written until the line reads back as commanded: a
+ * rail that cannot be turned off is the most serious fault. So it is not turned on before it has
+ * been read back as off once: a stuck switch must not start a session.
  */
 class Rail {
   private readonly calls: CallGuard<boolean, FaultCode>;
@@ -151,7 +151,10 @@ export class Rails {
     this.startMs = clock.now();
   }
 
-  /** To be called each tick until true (all rails are off), before anything else of the body is used. */
+  /**
+   * To be called each tick until true (all rails are off), before anything else of the body is
+   * used.
+   */
   ready(nowMs: number): boolean {
     if (this.started) return true;
     const off = this.all.every((rail) => rail.provenOff);

@@ -2,8 +2,8 @@ import { NONE, type Step } from '../core/state-machine.ts';
 
 /**
  * Load shedding: what is turned off, and in which order, when the battery is low or something is
- * hot. This table is the only place of order, thresholds and descriptions. A step includes all steps
- * above it. What a lesson needs most comes last: hearing and speaking continue to the end.
+ * hot. This table is the only place of order, thresholds and descriptions. A step includes all
+ * steps above it. What a lesson needs most comes last: hearing and speaking continue to the end.
  */
 interface ShedStep {
   readonly name: ShedName;
@@ -27,8 +27,8 @@ export type ShedName = 'eyes' | 'lights' | 'quiet' | 'motion' | 'camera' | 'comp
 const never = Number.POSITIVE_INFINITY;
 
 /**
- * A Raspberry Pi throttles at 80-85 °C; a lithium cell is empty at 3.0 V. The servos' column ends at
- * `motion`: with torque off they cool, and the computer need not stop for them.
+ * A Raspberry Pi throttles at 80-85 °C; a lithium cell is empty at 3.0 V. The servos' column ends
+ * at `motion`: with torque off they cool, and the computer need not stop for them.
  */
 export const SHEDDING: readonly ShedStep[] = [
   {
@@ -171,7 +171,9 @@ type LadderEffect = 'shutdown';
 
 export const LADDER_START: LadderState = { name: 'full', depth: 0, runs: SHEDDING.map(() => 0) };
 
-/** Down only after enough consecutive readings that demand a step; up as soon as none justifies it. */
+/**
+ * Down only after enough consecutive readings that demand a step; up as soon as none justifies it.
+ */
 export const stepLadder: Step<LadderState, LadderEvent, LadderEffect> = (state, event) => {
   const runs = SHEDDING.map((step, i) =>
     event.enter > i ? Math.min(step.readings, (state.runs[i] ?? 0) + 1) : 0,

@@ -16,7 +16,9 @@ export type Authority =
 
 export type AuthorityEvent =
   | { readonly type: 'desired' }
-  /** `silentMs`: since the last `desired` (or the start); `brakeMs`: duration of a brake begun now. */
+  /**
+   * `silentMs`: since the last `desired` (or the start); `brakeMs`: duration of a brake begun now.
+   */
   | { readonly type: 'tick'; readonly silentMs: number; readonly brakeMs: number };
 
 type AuthorityEffect = 'resume' | 'brake' | 'cut';

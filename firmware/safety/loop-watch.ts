@@ -13,7 +13,9 @@ const ENOUGH = 0.7;
 const LATE = { byMs: 50, ticks: 3 } as const;
 /** After a standstill of this length the agent considers the body lost (its BODY_LOST_MS). */
 const STALLED_MS = 400;
-/** Pending events are handled within this: a press takes DEBOUNCE_MS and a turn of the event loop. */
+/**
+ * Pending events are handled within this: a press takes DEBOUNCE_MS and a turn of the event loop.
+ */
 const CATCH_UP_MS = 100;
 
 /**

@@ -25,9 +25,9 @@ interface Recalled {
 const FRESH: Recalled = { pause: { name: 'running' }, restarted: false };
 
 /**
- * Stores the teacher's pause in tmpfs files, so that firmware restarts paused after a crash, but not
- * after a reboot. Fails safe: only a file that says so means "not paused", and a pause begins by
- * removing that file, which works even in a full folder. A file that cannot be read, parsed or
+ * Stores the teacher's pause in tmpfs files, so that firmware restarts paused after a crash, but
+ * not after a reboot. Fails safe: only a file that says so means "not paused", and a pause begins
+ * by removing that file, which works even in a full folder. A file that cannot be read, parsed or
  * written, or that needs a newer reader, counts as a pause. It is then replaced, as nothing in it
  * survives a reboot.
  */

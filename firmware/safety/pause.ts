@@ -9,7 +9,10 @@ export type Pause =
   | { readonly name: 'running' }
   | {
       readonly name: 'paused';
-      /** A session ran since the press; a pause without a session does not time out before the next one. */
+      /**
+       * A session ran since the press; a pause without a session does not time out before the next
+       * one.
+       */
       readonly sessionSeen: boolean;
       /** Since when there is no session. */
       readonly emptySinceMs: number;

@@ -33,7 +33,9 @@ export class Permission {
 
   constructor(
     log: Log,
-    /** When `desired` last arrived; initially the start, so that a robot without agent goes to rest. */
+    /**
+     * When `desired` last arrived; initially the start, so that a robot without agent goes to rest.
+     */
     private desiredAtMs: number,
   ) {
     this.authority = new Machine('authority', stepAuthority, { name: 'expired' }, log);

@@ -6,7 +6,9 @@ import { HAND_SEEN_MS } from '../link/schema.ts';
  * hand consumes one press but not the next, and a long press always pauses.
  */
 type Press = {
-  /** `down`: this press may still have an effect. `spent`: no further effect, however long it lasts. */
+  /**
+   * `down`: this press may still have an effect. `spent`: no further effect, however long it lasts.
+   */
   readonly name: 'up' | 'down' | 'spent';
   /** The last press: when it was handled, and the time of its edge. */
   readonly sinceMs: number;
@@ -102,12 +104,15 @@ function released(state: Press, { atMs, fingerMs, now }: EdgeEvent) {
   return { state: { ...state, name: 'up' as const, pausesUntilMs }, effects: RESUME };
 }
 
-/** A press without an event, because its line or this process was down when it began, pauses too. */
+/**
+ * A press without an event, because its line or this process was down when it began, pauses too.
+ */
 function asked(state: Press, { atMs, down, sure, now: { paused } }: PolledEvent) {
   if (!down || state.name !== 'up')
     return { state: { ...state, foundMs: undefined }, effects: NONE };
   const { foundMs = atMs } = state;
-  if (!sure && atMs - foundMs < MISSED_EDGE_MS) return { state: { ...state, foundMs }, effects: NONE };
+  if (!sure && atMs - foundMs < MISSED_EDGE_MS)
+    return { state: { ...state, foundMs }, effects: NONE };
   const spent: Press = { ...state, name: 'spent', foundMs: undefined };
   return { state: spent, effects: paused ? NONE : PAUSE };
 }

@@ -7,8 +7,8 @@ type Hand =
   | { readonly name: 'down'; readonly mayRiseMs: number }
   | { readonly name: 'up'; readonly sinceMs: number }
   /**
-   * The teacher has acknowledged it, which is shown for a while; `lowered`: the agent has lowered it
-   * since. A hand raised again meanwhile is shown afterwards.
+   * The teacher has acknowledged it, which is shown for a while; `lowered`: the agent has lowered
+   * it since. A hand raised again meanwhile is shown afterwards.
    */
   | { readonly name: 'acknowledged'; readonly untilMs: number; readonly lowered: boolean }
   /** Dark, although the agent has not lowered the hand: the same hand is not shown twice. */

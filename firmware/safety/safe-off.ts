@@ -36,9 +36,7 @@ async function turnOff(device: string, off: () => Promise<void>, clock: Clock, l
 
 function within(clock: Clock, work: Promise<void>): Promise<void> {
   return new Promise((resolve, reject) => {
-    const timer = clock.after(TIMEOUT_MS, () =>
-      reject(new Error(`no answer in ${TIMEOUT_MS} ms`)),
-    );
+    const timer = clock.after(TIMEOUT_MS, () => reject(new Error(`no answer in ${TIMEOUT_MS} ms`)));
     work.then(resolve, reject).finally(() => timer.cancel());
   });
 }

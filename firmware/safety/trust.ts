@@ -2,9 +2,9 @@ import { NONE, type Step } from '../core/state-machine.ts';
 
 /**
  * Whether an axis moves as its calibration says. A wrong sign, a wrong zero, swapped servos or
- * swapped encoders have the same symptom: the head moves where it was not commanded. So motion after
- * a start is slow and closely monitored until the axis has followed a command; and again for a
- * moment after torque on, as the encoder may have been wrong while torque was off.
+ * swapped encoders have the same symptom: the head moves where it was not commanded. So motion
+ * after a start is slow and closely monitored until the axis has followed a command; and again for
+ * a moment after torque on, as the encoder may have been wrong while torque was off.
  */
 export interface TrustState {
   readonly name: TrustName;
@@ -76,8 +76,8 @@ export const TRUST_START: TrustState = {
 };
 
 /**
- * Whether to report a fault: from the first following error until the axis has followed, or has held
- * still for a while with torque on, which a miswired one does not.
+ * Whether to report a fault: from the first following error until the axis has followed, or has
+ * held still for a while with torque on, which a miswired one does not.
  */
 export function distrusted(state: TrustState, nowMs: number): boolean {
   if (state.name !== 'unproven') return state.name !== 'proven';

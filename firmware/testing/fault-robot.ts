@@ -18,7 +18,9 @@ interface FaultRobotOptions {
   readonly logLine?: ((line: string) => void) | undefined;
 }
 
-/** deskmate-1 in memory: the shipped firmware and drivers above, chips and lines that fail below. */
+/**
+ * deskmate-1 in memory: the shipped firmware and drivers above, chips and lines that fail below.
+ */
 export interface FaultRobot {
   readonly fake: FakeDeskmate1;
   readonly gpio: FakeGpio;
