@@ -60,14 +60,14 @@ async function start(config: object | string, log?: FileHandle) {
   const child = spawn(process.execPath, [join(folder, 'main.js'), '--config', file], {
     stdio: ['ignore', log?.fd ?? 'pipe', 'pipe'],
   });
-  let said = '';
-  child.stdout?.on('data', (text) => (said += text));
-  child.stderr?.on('data', (text) => (said += text));
-  const saying = async (words: string): Promise<void> => {
-    while (!said.includes(words) && isAlive(child)) await delay(clock, 20);
-    expect(said).toContain(words);
+  let output = '';
+  child.stdout?.on('data', (text) => (output += text));
+  child.stderr?.on('data', (text) => (output += text));
+  const waitForOutput = async (words: string): Promise<void> => {
+    while (!output.includes(words) && isAlive(child)) await delay(clock, 20);
+    expect(output).toContain(words);
   };
-  return { child, saying, said: () => said };
+  return { child, waitForOutput, output: () => output };
 }
 
 const exit = (child: ChildProcess): Promise<number | null> =>
@@ -76,20 +76,20 @@ const exit = (child: ChildProcess): Promise<number | null> =>
 describe('firmware process', () => {
   it('starts, answers on its socket, and stops safely on SIGTERM', async () => {
     await writeFile(join(folder, 'calibration.json'), JSON.stringify(fakeCalibration));
-    const { child, saying, said } = await start({
+    const { child, waitForOutput, output } = await start({
       ...robot,
       link: 'link.sock',
     });
     const ended = exit(child);
-    await saying('"ready"');
+    await waitForOutput('"ready"');
     const agent = await connectPipe(join(folder, 'link.sock'));
     const line = await new Promise<string | undefined>((resolve) => agent.onLine(resolve));
     expect(JSON.parse(line ?? '')).toMatchObject({ kind: 'body', motion: expect.any(String) });
     child.kill('SIGUSR2');
-    await saying('"loop statistics"');
+    await waitForOutput('"loop statistics"');
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
-    expect(said()).toContain('"stopped"');
+    expect(output()).toContain('"stopped"');
   });
 
   describe('whose log', () => {
@@ -116,12 +116,12 @@ describe('firmware process', () => {
         const agent = await connectPipe(join(folder, link)).catch(() => undefined);
         // Firmware may not have noticed yet that the previous one closed: sending takes its place.
         agent?.send(JSON.stringify({ kind: 'desired', seq: 0, desired: HERE }));
-        const told = await new Promise<boolean>((resolve) => {
+        const received = await new Promise<boolean>((resolve) => {
           agent?.onLine((line) => JSON.parse(line ?? '').kind === 'body' && resolve(true));
           agent?.onClose(() => resolve(false));
           if (!agent) resolve(false);
         });
-        if (agent && told) return agent;
+        if (agent && received) return agent;
         await delay(clock, 20);
       }
       throw new Error(`firmware has ended: ${child.exitCode ?? child.signalCode}`);
@@ -141,8 +141,8 @@ describe('firmware process', () => {
     });
 
     it('lost its reader continues, and exits with 0', async () => {
-      const { child, saying } = await start({ ...robot, link: 'closed.sock' });
-      await saying('"ready"');
+      const { child, waitForOutput } = await start({ ...robot, link: 'closed.sock' });
+      await waitForOutput('"ready"');
       child.stdout?.destroy();
       await heldOut(child, 'closed.sock');
     });
@@ -151,9 +151,9 @@ describe('firmware process', () => {
   it('exits with 0 during the start, on any of the signals, also sent twice', async () => {
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       const link = `early-${signal}.sock`;
-      const { child, saying } = await start({ ...robot, drivers: 'hanging.js', link });
+      const { child, waitForOutput } = await start({ ...robot, drivers: 'hanging.js', link });
       const ended = exit(child);
-      await saying('OPENING');
+      await waitForOutput('OPENING');
       child.kill(signal);
       child.kill(signal);
       expect(await ended).toBe(0);
@@ -161,29 +161,33 @@ describe('firmware process', () => {
   });
 
   it('asked for its statistics during the start continues', async () => {
-    const { child, saying } = await start({ ...robot, drivers: 'hanging.js', link: 'early.sock' });
+    const { child, waitForOutput } = await start({
+      ...robot,
+      drivers: 'hanging.js',
+      link: 'early.sock',
+    });
     const ended = exit(child);
-    await saying('OPENING');
+    await waitForOutput('OPENING');
     child.kill('SIGUSR2');
-    await saying('still starting');
+    await waitForOutput('still starting');
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
   });
 
   it('leaves nothing on when its terminal is closed', async () => {
-    const { child, saying, said } = await start({ ...robot, link: 'terminal.sock' });
+    const { child, waitForOutput, output } = await start({ ...robot, link: 'terminal.sock' });
     const ended = exit(child);
-    await saying('"ready"');
+    await waitForOutput('"ready"');
     child.kill('SIGHUP');
     expect(await ended).toBe(0);
-    expect(said()).toContain('LEFT false false torqueOff');
+    expect(output()).toContain('LEFT false false torqueOff');
   });
 
   it('turns the camera off while its agent is stopped, keeps its timing, and serves it when it continues', async () => {
     const link = 'stopped.sock';
-    const { child, saying, said } = await start({ ...robot, link });
+    const { child, waitForOutput, output } = await start({ ...robot, link });
     const ended = exit(child);
-    await saying('"ready"');
+    await waitForOutput('"ready"');
     const desired = JSON.stringify({ kind: 'desired', seq: 1, desired: HERE });
     const agent = spawn(process.execPath, [
       '-e',
@@ -195,11 +199,11 @@ describe('firmware process', () => {
        one();`,
     ]);
     const camera = async (): Promise<string> => {
-      const from = said().length;
+      const from = output().length;
       child.kill('SIGPWR');
-      while (!/BODY .*\n/.test(said().slice(from)) && isAlive(child)) await delay(clock, 10);
+      while (!/BODY .*\n/.test(output().slice(from)) && isAlive(child)) await delay(clock, 10);
       return (
-        said()
+        output()
           .slice(from)
           .match(/BODY (\w+)/)?.[1] ?? ''
       );
@@ -217,8 +221,8 @@ describe('firmware process', () => {
     agent.kill('SIGCONT');
     await becomes('true', 3_000);
     child.kill('SIGUSR2');
-    await saying('"loop statistics"');
-    const { ticks } = JSON.parse(said().match(/{.*"loop statistics".*}/)?.[0] ?? '{}');
+    await waitForOutput('"loop statistics"');
+    const { ticks } = JSON.parse(output().match(/{.*"loop statistics".*}/)?.[0] ?? '{}');
     expect(ticks).toBeGreaterThan(STOPPED_MS / 20);
     agent.kill('SIGKILL');
     child.kill('SIGTERM');
@@ -232,9 +236,9 @@ describe('firmware process', () => {
       state: 'run/state',
     };
     const first = await start(config);
-    await first.saying('"ready"');
+    await first.waitForOutput('"ready"');
     first.child.kill('SIGURG');
-    await first.saying('"event":"paused"');
+    await first.waitForOutput('"event":"paused"');
     const kept = join(folder, 'run/state/pause.json');
     while (!(await readFile(kept, 'utf8').catch(() => '')).includes('"paused":true'))
       await delay(clock, 10);
@@ -242,7 +246,7 @@ describe('firmware process', () => {
     first.child.kill('SIGKILL');
     await killed;
     const second = await start(config);
-    await second.saying('"ready"');
+    await second.waitForOutput('"ready"');
     const agent = await connectPipe(join(folder, 'killed.sock'));
     const line = await new Promise<string | undefined>((resolve) => agent.onLine(resolve));
     expect(JSON.parse(line ?? '')).toMatchObject({ kind: 'body', paused: true, cameraOn: false });
@@ -256,26 +260,26 @@ describe('firmware process', () => {
     ['SIGCONT', 'Error: a bug that nobody awaits'],
   ] as const)('turns all off and ends with 70 at a bug (%s)', async (bug, words) => {
     const link = `bug-${bug}.sock`;
-    const { child, saying, said } = await start({
+    const { child, waitForOutput, output } = await start({
       ...robot,
       link,
     });
-    await saying('"ready"');
+    await waitForOutput('"ready"');
     const agent = await connectPipe(join(folder, link));
     let seq = 0;
     const beats = clock.every(50, () => {
       agent.send(JSON.stringify({ kind: 'desired', seq: seq++, desired: HERE }));
       child.kill('SIGPWR');
     });
-    await saying('BODY true true');
+    await waitForOutput('BODY true true');
     const ended = exit(child);
     child.kill(bug);
     const begunMs = clock.now();
     expect(await ended).toBe(70);
     beats.cancel();
     expect(clock.now() - begunMs).toBeLessThan(3_000);
-    expect(said()).toContain(words);
-    expect(said()).toContain('LEFT false false torqueOff');
+    expect(output()).toContain(words);
+    expect(output()).toContain('LEFT false false torqueOff');
   });
 
   it('touches no hardware when its socket is in use', async () => {
@@ -284,15 +288,15 @@ describe('firmware process', () => {
       link: 'one.sock',
     };
     const first = await start(config);
-    await first.saying('"ready"');
+    await first.waitForOutput('"ready"');
     for (const [link, words] of [
       ['one.sock', 'another firmware process listens there'],
       ['no/folder.sock', 'cannot listen'],
     ]) {
-      const { child, said } = await start({ ...config, link });
+      const { child, output } = await start({ ...config, link });
       expect(await exit(child)).toBe(70);
-      expect(said()).toContain(words);
-      expect(said()).not.toContain('LEFT');
+      expect(output()).toContain(words);
+      expect(output()).not.toContain('LEFT');
     }
     const ended = exit(first.child);
     first.child.kill('SIGTERM');
@@ -300,15 +304,15 @@ describe('firmware process', () => {
   });
 
   it('leaves nothing on when it cannot start', async () => {
-    const { child, said } = await start({
+    const { child, output } = await start({
       board: 'deskmate-1',
       drivers: 'broken.js',
       link: 'broken.sock',
       calibration: 'calibration.json',
     });
     expect(await exit(child)).toBe(70);
-    expect(said()).toContain('no such button');
-    expect(said()).toContain('LEFT false false torqueOff');
+    expect(output()).toContain('no such button');
+    expect(output()).toContain('LEFT false false torqueOff');
   });
 
   it('reports which of its files is missing; it starts without a calibration', async () => {
@@ -316,10 +320,14 @@ describe('firmware process', () => {
     execFileSync('mkfifo', [pipe]);
     const wrong = await start({ ...robot, link: 'pipe.sock', board: pipe });
     expect(await exit(wrong.child)).toBe(78);
-    expect(wrong.said()).toContain(`board: ${pipe}: the board file: a pipe, expected a file`);
-    const { child, saying, said } = await start({ ...robot, link: 'pipe.sock', calibration: pipe });
-    await saying('"ready"');
-    expect(said()).toContain('a pipe, expected a file');
+    expect(wrong.output()).toContain(`board: ${pipe}: the board file: a pipe, expected a file`);
+    const { child, waitForOutput, output } = await start({
+      ...robot,
+      link: 'pipe.sock',
+      calibration: pipe,
+    });
+    await waitForOutput('"ready"');
+    expect(output()).toContain('a pipe, expected a file');
     const ended = exit(child);
     child.kill('SIGTERM');
     expect(await ended).toBe(0);
@@ -332,9 +340,9 @@ describe('firmware process', () => {
       ['{', 'expected JSON'],
       [good, 'x.js: expected a module of drivers'],
     ] as const) {
-      const { child, said } = await start(config);
+      const { child, output } = await start(config);
       expect(await exit(child)).toBe(78);
-      expect(said()).toContain(words);
+      expect(output()).toContain(words);
     }
   });
 });

@@ -33,9 +33,9 @@ describe('a process that was frozen', () => {
     await clock.advance(50);
     robot.body.teacherButton.press();
     await clock.advance(500);
-    const told = robot.messages.filter((message) => message.kind === 'body');
-    expect(told.length).toBeGreaterThan(10);
-    expect(told.filter(({ paused }) => !paused)).toEqual([]);
+    const bodies = robot.messages.filter((message) => message.kind === 'body');
+    expect(bodies.length).toBeGreaterThan(10);
+    expect(bodies.filter(({ paused }) => !paused)).toEqual([]);
     robot.body.teacherButton.press();
     await clock.advance(500);
     expect(robot.last).toMatchObject({ paused: false, cameraOn: true });

@@ -77,9 +77,9 @@ describe('for good', () => {
 
   it.each([
     ['edges end', 'its chip is gone'],
-    ['edges end and nobody has noticed', ''],
+    ['edges end without an error', ''],
   ])(
-    'a teacher\u2019s button whose %s: no camera, said, and well again once it is opened anew',
+    'a teacher\u2019s button whose %s: no camera, reported, and recovered once it is reopened',
     async (_, why) => {
       const { clock, gpio, robot, pupil } = await lesson(() => {});
       expect(robot.lineOn('cameraRail')).toBe(true);

@@ -132,19 +132,19 @@ async function lesson(mistake: Mistake, start: { pan: number; tilt: number }) {
     panDeg = Math.max(panDeg, Math.abs(now.pan.deg - from.pan.deg));
     tiltDeg = Math.max(tiltDeg, Math.abs(now.tilt.deg - from.tilt.deg));
   }
-  const said = `${agent.last.motion}: ${agent.last.faults}`;
-  return { panDeg, tiltDeg, tries, said };
+  const reported = `${agent.last.motion}: ${agent.last.faults}`;
+  return { panDeg, tiltDeg, tries, reported };
 }
 
 describe('a miswired or wrongly calibrated head', () => {
   for (const [name, mistake] of Object.entries(MISTAKES))
     it(name, async () => {
       for (const start of STARTS) {
-        const { panDeg, tiltDeg, tries, said } = await lesson(mistake, start);
+        const { panDeg, tiltDeg, tries, reported } = await lesson(mistake, start);
         expect.soft(panDeg, 'way of the pan axis').toBeLessThan(FARTHEST_DEG);
         expect.soft(tiltDeg, 'way of the tilt axis').toBeLessThan(FARTHEST_DEG);
         expect.soft(tries).toBeLessThanOrEqual(4);
-        expect.soft(said).toBe('off: miscalibrated');
+        expect.soft(reported).toBe('off: miscalibrated');
       }
     });
 });

@@ -7,25 +7,25 @@ import { awakeRig, HERE, Rig } from './testing/rig.ts';
 const ASLEEP = { ...HERE, presence: 'asleep', camera: false, microphone: false } as const;
 
 function listening(watchdogMs: number | undefined) {
-  const said: string[] = [];
+  const notifications: string[] = [];
   const aliveMs: number[] = [];
   const clock = new SimClock();
   const supervisor: Supervisor = {
     watchdogMs,
-    ready: () => said.push('READY'),
-    status: (text) => said.push(text),
-    stopping: () => said.push('STOPPING'),
+    ready: () => notifications.push('READY'),
+    status: (text) => notifications.push(text),
+    stopping: () => notifications.push('STOPPING'),
     alive: () => aliveMs.push(clock.now()),
   };
-  return { clock, supervisor, said, aliveMs };
+  return { clock, supervisor, notifications, aliveMs };
 }
 
 describe('systemd is notified', () => {
   it('of readiness, status, watchdog and stop', async () => {
-    const { clock, supervisor, said, aliveMs } = listening(2_000);
+    const { clock, supervisor, notifications, aliveMs } = listening(2_000);
     const robot = new Rig({ clock, supervisor });
     await robot.firmware.start();
-    expect(said).toEqual([]);
+    expect(notifications).toEqual([]);
     await clock.advance(300);
     robot.connect();
     await clock.advance(10_000);
@@ -34,11 +34,11 @@ describe('systemd is notified', () => {
     const stopped = robot.firmware.stop();
     await clock.advance(1_000);
     await stopped;
-    expect(said[0]).toBe('READY');
-    expect(said.filter((line) => line === 'READY')).toHaveLength(1);
-    expect(said).toContain('here; head holding; camera on');
-    expect(said.at(-2)).toMatch(/^paused by the teacher; head \w+; camera off$/);
-    expect(said.at(-1)).toBe('STOPPING');
+    expect(notifications[0]).toBe('READY');
+    expect(notifications.filter((line) => line === 'READY')).toHaveLength(1);
+    expect(notifications).toContain('here; head holding; camera on');
+    expect(notifications.at(-2)).toMatch(/^paused by the teacher; head \w+; camera off$/);
+    expect(notifications.at(-1)).toBe('STOPPING');
     const gaps = aliveMs.slice(1).map((atMs, i) => atMs - (aliveMs[i] ?? 0));
     expect(Math.max(...gaps)).toBeLessThan(1_000);
   });

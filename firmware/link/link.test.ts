@@ -243,7 +243,7 @@ describe('LinkServer', () => {
     for (let tries = 0; !again && tries < 50; tries++) {
       await clock.advance(1_000);
       await new Promise((resolve) => setTimeout(resolve, 10));
-      // Nobody may take a folder away but who made it.
+      // Only its owner may remove a folder.
       if (tries === 10) await rmdir(path).catch(() => {});
       again = await connectPipe(path).catch(() => undefined);
     }
