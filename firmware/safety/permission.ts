@@ -176,7 +176,7 @@ export class Permission {
     return name === 'live' || name === 'braking';
   }
 
-  private get cameraRefusal(): Refusal | undefined {
+  private get sensingRefusal(): Refusal | undefined {
     if (!this.hasAuthority) return 'noAuthority';
     if (this.paused) return 'paused';
     // No camera that the teacher could not pause.
