@@ -1,4 +1,4 @@
-/** A board says how its devices are reached and what its head may do. Angles in degrees. */
+/** A board: the wiring of its devices and the motion limits of its head. Angles in degrees. */
 export interface Board extends Wiring {
   readonly name: string;
   readonly pan: AxisBoard;
@@ -6,15 +6,15 @@ export interface Board extends Wiring {
 }
 
 export interface AxisBoard {
-  /** Soft limits; no command of any kind passes them. */
+  /** Soft limits; no command exceeds them. */
   readonly minDeg: number;
   readonly maxDeg: number;
-  /** Where the head goes to sleep. */
+  /** Position when asleep. */
   readonly restDeg: number;
-  /** Where the head wakes to. */
+  /** Position on waking. */
   readonly awakeDeg: number;
   readonly normal: MotionLimits;
-  /** While the microphone is live: motors must not drown speech. */
+  /** While the microphone is live: motor noise must not mask speech. */
   readonly quiet: MotionLimits;
 }
 
@@ -24,7 +24,7 @@ export interface MotionLimits {
   readonly jerkDegPerS3: number;
 }
 
-/** How the chips, lines and kernel devices of a board are reached. `null`: the board has none. */
+/** Buses, lines and kernel devices of a board. `null`: the board has none. */
 interface Wiring {
   readonly i2c: I2cWiring | null;
   readonly gpio: GpioWiring | null;
@@ -32,8 +32,8 @@ interface Wiring {
   readonly camera: CameraWiring | null;
   readonly sound: SoundWiring | null;
   /**
-   * Where another process of this user presses the teacher's button of a board that has none: the
-   * absolute path of a Unix socket, in a folder of firmware's user alone
+   * Teacher's button of a board without one, pressed by another process of the same user: the
+   * absolute path of a Unix socket, in a folder accessible to firmware's user only
    * (hal/linux/lines/socket-button.ts). `null`: the button is the line of `gpio`, or absent.
    */
   readonly teacherButtonSocket: string | null;
@@ -76,32 +76,32 @@ export interface GpioLines {
 export interface GpioLine {
   /** Line number within its chip. */
   readonly offset: number;
-  /** The wire is low when the line is on (or the button is pressed). */
+  /** Electrically low when the line is on (or the button is pressed). */
   readonly activeLow: boolean;
 }
 
 export interface KernelWiring {
   /**
-   * Name below /sys/class/power_supply; `auto`: all that power the computer, taken together, absent
-   * when none.
+   * Name below /sys/class/power_supply; `auto`: all batteries that power the computer, combined;
+   * absent when none.
    */
   readonly battery: string | null;
   /**
    * `type` of a zone of /sys/class/thermal or `name` of a chip of /sys/class/hwmon; `auto`: the
-   * processor's, or the best that there is; absent when none.
+   * processor's, else the best available; absent when none.
    */
   readonly thermalZone: string | null;
   /** The watchdog's device file. */
   readonly watchdog: string | null;
   /**
-   * Cells in series of the battery, whose volts are then judged too; packs of 4.2 V and of 4.4 V a
-   * cell cannot be told apart by a reading. Volts that no such cell has are not counted. `null`: not
-   * known, its percentage alone counts.
+   * Number of cells in series; the voltage is then evaluated too. Packs of 4.2 V and 4.4 V per cell
+   * cannot be distinguished by a reading. Implausible cell voltages are ignored. `null`: unknown,
+   * only the percentage counts.
    */
   readonly batteryCells: number | null;
   /**
-   * The last step of what is given up for an empty battery or a hot computer (docs/safety.md). A
-   * laptop looks after both itself: `quiet`, so no call ends and nothing is switched off for them.
+   * The last step of load shedding for an empty battery or a hot computer (docs/safety.md). A laptop
+   * handles both itself: `quiet`, so no call ends and nothing is switched off.
    */
   readonly deepestShed: DeepestShed;
 }
@@ -115,7 +115,7 @@ export interface CameraWiring {
   readonly lens: Lens;
 }
 
-/** As CameraIntrinsics of the media port, with square pixels and the axis in the middle. */
+/** As CameraIntrinsics of the media port, with square pixels and a centred optical axis. */
 export interface Lens {
   readonly horizontalFovDeg: number;
   readonly k1: number;
@@ -128,11 +128,11 @@ export interface SoundWiring {
   readonly input: string;
   readonly output: string;
   /**
-   * Milliseconds from when a sample that was handed to the card is played, as the card says, until
-   * the microphone hears it: 0 where the card tells all of its delay; amplifiers and loudspeakers
-   * that buffer (over Bluetooth, through a television) tell nothing of theirs. The echo canceller
-   * covers about 35 ms beyond it. To find it, let the far end speak and listen to its own voice
-   * coming back: in steps of 30, the first with which it is gone.
+   * Milliseconds from the playback time that the card reports for a sample until the microphone
+   * picks it up: 0 where the card reports its whole delay; amplifiers and loudspeakers that buffer
+   * (Bluetooth, televisions) do not report theirs. The echo canceller covers about 35 ms beyond it.
+   * To find it, let the far end speak and listen for its own echo: the first value, in steps of 30,
+   * at which the echo is gone.
    */
   readonly echoDelayMs: number;
 }

@@ -3,8 +3,8 @@ import { enveloped, openEnvelope, sealEnvelope } from '../common/envelope.ts';
 import { firstIssue, readJson } from '../common/json.ts';
 
 /**
- * What `deskmate calibrate` measured of one robot: how angles of the head become pulses, and raw
- * encoder readings become angles. Without it the head does not move.
+ * Measured by `deskmate calibrate` for one robot: maps head angles to pulses, and raw encoder
+ * readings to angles. Without it the head does not move.
  */
 export interface Calibration {
   readonly pan: AxisCalibration;
@@ -16,7 +16,7 @@ export interface AxisCalibration {
   readonly zeroUs: number;
   /** Microseconds per degree; negative when the servo turns the other way. */
   readonly usPerDeg: number;
-  /** Pulses outside of these never leave the process, whatever was computed. */
+  /** Hard limits of the pulse width: no other pulse is ever sent. */
   readonly minUs: number;
   readonly maxUs: number;
   /** Raw encoder angle at the axis' zero, degrees 0..360. */
@@ -25,10 +25,10 @@ export interface AxisCalibration {
   readonly encoderDirection: 1 | -1;
 }
 
-/** PWM chips and servos know no other pulses than these, microseconds. */
+/** Pulse widths that PWM chips and servos support, microseconds. */
 const pulse = z.number().min(500).max(2500);
 
-// What a newer version has added is its own: a robot that was set back must still know its head.
+// Unknown fields of a newer version are accepted: after a downgrade the calibration must stay valid.
 const AxisFile = z
   .looseObject({
     zeroUs: pulse,
@@ -49,7 +49,7 @@ const AxisFile = z
     message: 'expected minUs..maxUs',
   });
 
-/** The calibration file: JSON, made by `deskmate calibrate`, one a robot. */
+/** The calibration file: JSON, made by `deskmate calibrate`, one per robot. */
 const CalibrationFile = z.looseObject({
   pan: AxisFile,
   tilt: AxisFile,
@@ -57,7 +57,7 @@ const CalibrationFile = z.looseObject({
 
 const schema = enveloped('calibration');
 
-/** A calibration that cannot be used; says which field and what was expected there. */
+/** An invalid calibration; names the field and what was expected. */
 export class CalibrationError extends Error {
   override readonly name = 'CalibrationError';
 }

@@ -4,7 +4,7 @@ import { deskmate1 } from './deskmate1.ts';
 /** Any Linux laptop as a telepresence station: webcam, microphone, speaker, and no body. */
 export const laptop: Board = {
   name: 'laptop',
-  // Never reached without a servo driver; commands are still judged by them.
+  // Unused without a servo driver, but commands are still checked against them.
   pan: deskmate1.pan,
   tilt: deskmate1.tilt,
   i2c: null,
@@ -22,6 +22,6 @@ export const laptop: Board = {
     lens: { horizontalFovDeg: 66, k1: 0, k2: 0 },
   },
   sound: { system: 'pipewire', input: 'default', output: 'default', echoDelayMs: 0 },
-  // The station names one of its own run (scripts/station).
+  // The station sets one for each run (scripts/station).
   teacherButtonSocket: null,
 };

@@ -1,13 +1,13 @@
 import type { Clock, Timer } from '../ports/clock.ts';
 import type { HardwareFault } from '../ports/fault.ts';
 
-/** What the ports promise of every hardware call. */
+/** The ports' time limit of every hardware call. */
 export const CALL_MS = 20;
 
 /**
- * Calls `act` when `ms` have passed for the device too. After a stall of our own process a timer is
- * due before the answer that lies there has been read; one more turn of the event loop reads it: a
- * late loop is not a late device.
+ * Calls `act` after `ms` and one more turn of the event loop. After a stall of this process the timer
+ * is due before the pending answer has been read; the extra turn reads it, so that a late event loop
+ * does not count as a late device.
  */
 function deadline(clock: Clock, ms: number, act: () => void): Timer {
   let timer = clock.after(ms, () => {
@@ -16,7 +16,7 @@ function deadline(clock: Clock, ms: number, act: () => void): Timer {
   return { cancel: () => timer.cancel() };
 }
 
-/** The call's own end, or `late` after `ms`; the call itself goes on unseen. */
+/** The call's result, or rejection with `late` after `ms`; the call itself is not cancelled. */
 export function inTime<T>(
   clock: Clock,
   ms: number,
@@ -29,10 +29,10 @@ export function inTime<T>(
   });
 }
 
-/** A call's turn. What a turn does in several steps it stops doing when its caller has left. */
+/** A call's turn in the queue. Work of several steps must stop once the turn has expired. */
 export interface Turn {
   readonly expired: boolean;
-  /** Until the caller leaves, milliseconds. */
+  /** Time until it expires, milliseconds. */
   readonly leftMs: number;
 }
 
@@ -44,9 +44,9 @@ interface Entry {
 }
 
 /**
- * Calls one at a time, in the order in which they were made, urgent ones before others. Each ends
- * within its limit for whoever made it, in the queue or under way; one that has not begun by then
- * never does. A call that has begun keeps the queue until it comes back, or until `abandon`.
+ * Runs calls one at a time, in the order in which they were made, urgent ones first. Each settles for
+ * its caller within the time limit, waiting or running; one that has not begun by then never does. A
+ * running call blocks the queue until it returns, or until `abandon`.
  */
 export class CallQueue {
   private waiting: Entry[] = [];
@@ -54,12 +54,12 @@ export class CallQueue {
 
   constructor(
     private readonly clock: Clock,
-    /** The fault of a call whose time is over, whether it had begun or not. */
+    /** The fault of a call that timed out; `begun`: while running, not while waiting. */
     private readonly late: (begun: boolean) => HardwareFault,
     private readonly limitMs = CALL_MS,
   ) {}
 
-  /** The call under way has outlived its caller. */
+  /** The running call has exceeded its time limit. */
   get hung(): boolean {
     return this.current?.expired ?? false;
   }
@@ -89,7 +89,7 @@ export class CallQueue {
     });
   }
 
-  /** Lets the next call begin though the one under way has not come back. */
+  /** Starts the next call although the running one has not returned. */
   abandon(): void {
     this.current = undefined;
     this.next();

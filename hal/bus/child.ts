@@ -1,6 +1,6 @@
 /**
- * The seam below drivers that let another program work for them: camera and sound are GStreamer
- * pipelines in processes of their own, so that a codec that crashes or hangs takes nothing with it.
+ * Interface for drivers that use child programs: camera and sound are GStreamer pipelines in
+ * processes of their own, so that a codec that crashes or hangs affects nothing else.
  *
  * Implemented by hal/linux/gst/child-programs.ts (the system) and hal/fake/child.ts (scripted).
  */
@@ -13,40 +13,40 @@ export interface Programs {
 }
 
 export interface ProgramPlan {
-  /** A name that is looked up in PATH, or a path. */
+  /** A name looked up in PATH, or a path. */
   readonly command: string;
   readonly args: readonly string[];
-  /** The Debian package that brings it, for when it is not installed. */
+  /** The Debian package that contains it, for the message when it is not installed. */
   readonly comesWith?: string;
   /** Added to this process' environment. */
   readonly env?: Readonly<Record<string, string>>;
   /**
-   * Pipes on fd 3, 4, ... of the program, in this order. They do not block at the program's end
-   * (O_NONBLOCK): it waits with poll, as GStreamer's fdsink and fdsrc do. Standard input and output
+   * Pipes on fd 3, 4, ... of the program, in this order. The program's ends are non-blocking
+   * (O_NONBLOCK); it must use poll, as GStreamer's fdsink and fdsrc do. Standard input and output
    * are /dev/null.
    */
   readonly pipes: readonly PipePlan[];
-  /** A line of its standard error, without the newline. Long ones are cut. */
+  /** A line of its standard error, without the newline. Long lines are truncated. */
   readonly onLine: (line: string) => void;
 }
 
 export type PipePlan =
   | { readonly kind: 'fromChild'; readonly reader: PipeReader }
-  /** The driver's end is found in `Child.inputs`. */
+  /** The driver's end is in `Child.inputs`. */
   | { readonly kind: 'toChild' };
 
-/** Says where bytes land, so that they are copied once: from the kernel to where they are used. */
+/** Provides the read buffer, so that bytes are copied once: from the kernel to where they are used. */
 export interface PipeReader {
-  /** Where the next bytes go; at least one byte of room. Asked before each read. */
+  /** The buffer for the next read, at least one byte. Called before each read. */
   room(): Uint8Array;
-  /** `count` bytes have landed at the start of the last room. */
+  /** `count` bytes were read into the start of the last buffer. */
   landed(count: number): void;
 }
 
 export interface ChildInput {
-  /** Takes the bytes; they may not be changed until `unsentBytes` has fallen to 0. */
+  /** Queues the bytes; they must not be changed until `unsentBytes` has fallen to 0. */
   write(bytes: Uint8Array): void;
-  /** Taken, but not yet accepted by the kernel. The kernel itself holds some 200 KB. */
+  /** Queued, but not yet accepted by the kernel. The kernel itself buffers some 200 KB. */
   readonly unsentBytes: number;
 }
 
@@ -54,11 +54,11 @@ export interface Child {
   readonly pid: number;
   /** The driver's ends of the `toChild` pipes, in the order of the plan. */
   readonly inputs: readonly ChildInput[];
-  /** Resolves when it is gone, its last line was told and its last byte has landed. */
+  /** Resolves when it has exited and its last line and last byte were delivered. */
   readonly ended: Promise<ChildEnd>;
   /**
-   * Asks it to end (SIGINT), kills it when it has not after `graceMs`, and resolves when it is gone.
-   * Nothing lands in readers from the moment of the call.
+   * Sends SIGINT, then SIGKILL after `graceMs`, and resolves when it has exited. Readers get no data
+   * after this call.
    */
   stop(graceMs: number): Promise<ChildEnd>;
 }

@@ -5,15 +5,15 @@ import type { Clock, Timer } from '../ports/clock.ts';
 export const DEBOUNCE_MS = 20;
 
 /**
- * Turns the edges of a bouncing contact into changes of a button, dated at their first edge. Edges may
- * be heard of long after they happened: a press and its release that wait together for a process
- * that was held up are a press all the same.
+ * Turns the edges of a bouncing contact into button changes, time-stamped at their first edge. Edges
+ * may be delivered late: a press and its release that were queued together while the process was
+ * stalled still count as a press.
  */
 export class Debounce {
   private level: boolean;
   private reported: boolean;
   private edgeMs = 0;
-  /** Of the latest edge. */
+  /** Time of the latest edge. */
   private latestMs = 0;
   private timer: Timer | undefined;
 
@@ -26,13 +26,13 @@ export class Debounce {
     this.reported = initial;
   }
 
-  /** Every level the contact shows, since `atMs`; repeats of the same are harmless. */
+  /** To be called with every level of the contact, since `atMs`; repeats are ignored. */
   see(level: boolean, atMs = this.clock.now()): void {
     if (level === this.level) return;
-    // What had settled before this edge came is a change of its own.
+    // A level that had settled before this edge is a change of its own.
     if (this.timer && atMs - this.latestMs >= DEBOUNCE_MS) this.settle();
     this.latestMs = atMs;
-    // A burst of edges is one change, and it began with the first of them.
+    // A burst of edges is one change, dated at the first of them.
     if (!this.timer) this.edgeMs = atMs;
     this.level = level;
     this.timer?.cancel();

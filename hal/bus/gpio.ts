@@ -1,12 +1,12 @@
 /**
- * The seam below switches and buttons: lines of one GPIO chip, by offset. Values are logical: an
- * active-low line that is `true` has a low wire. All calls reject with HardwareFault and nothing
- * else. Implemented by hal/linux twice (character device, sysfs) and by hal/fake.
+ * Interface below switches and buttons: lines of one GPIO chip, by offset. Values are logical: an
+ * active-low line that is `true` is electrically low. All calls reject only with HardwareFault.
+ * Implemented by hal/linux (character device and sysfs) and by hal/fake.
  */
 export interface GpioChip {
-  /** Chip and driver as a person knows them, for example `gpiochip0 (character device)`. */
+  /** Name of chip and driver for people, for example `gpiochip0 (character device)`. */
   readonly name: string;
-  /** Opens a line as an output that is off, with no glitch in between. */
+  /** Opens a line as an output that is off, without a glitch. */
   output(offset: number, options: LineOptions): Promise<OutputLine>;
   /** Opens a line as an input, with both edges reported. */
   input(offset: number, options: LineOptions): Promise<InputLine>;
@@ -16,7 +16,7 @@ export interface GpioChip {
 
 export interface LineOptions {
   readonly activeLow: boolean;
-  /** What the line is for; `gpioinfo` shows it where the driver can say it. */
+  /** What the line is for; shown by `gpioinfo` where the driver supports it. */
   readonly consumer: string;
 }
 
@@ -32,7 +32,7 @@ export interface InputLine {
   get(): Promise<boolean>;
   /** Every edge, not debounced. `atMs` is monotonic (Clock.now), of the edge where known. */
   onEdge(listener: (on: boolean, atMs: number) => void): () => void;
-  /** Why no edge will be told any more; undefined while they are. */
+  /** Why edges are no longer reported; undefined while they are. */
   readonly deaf: string | undefined;
   close(): Promise<void>;
 }

@@ -1,12 +1,12 @@
 /**
- * The seam below the drivers of chips on I2C. One transaction a call, in the SMBus 2.0 forms that
- * the kernel's i2c-dev offers; registers are the first byte of a transaction. All calls reject with
- * HardwareFault and nothing else, within 20 ms. Calls are carried out in the order they were made.
+ * Interface below the drivers of I2C chips. One transaction per call, in the SMBus 2.0 forms of the
+ * kernel's i2c-dev; the register is the first byte of a transaction. All calls reject only with
+ * HardwareFault, within 20 ms. Calls are carried out in the order they were made.
  *
  * Implemented by hal/linux (the kernel) and hal/fake (chips in memory, with faults).
  */
 export interface I2cBus {
-  /** `/dev/i2c-1`, or what a person calls it. */
+  /** `/dev/i2c-1`, or another name for people. */
   readonly name: string;
   /** I2C block write (SMBus "I2C block data"): START addr reg bytes... STOP. 1..32 bytes. */
   writeBlock(address: number, register: number, bytes: Uint8Array): Promise<void>;
@@ -19,8 +19,8 @@ export interface I2cBus {
   /** SMBus send byte: a command without data. */
   sendByte(address: number, command: number): Promise<void>;
   /**
-   * Tries to free a bus that a chip holds low (nine clocks, UM10204 section 3.1.16, or whatever the
-   * adapter has). Resolves when it was tried; the next transaction tells whether it helped.
+   * Bus recovery, for a bus that a chip holds low (nine clocks, UM10204 section 3.1.16, or what the
+   * adapter supports). Resolves after the attempt; the next transaction shows whether it helped.
    */
   recover(): Promise<void>;
   close(): Promise<void>;

@@ -2,7 +2,7 @@ import type { MediaState } from '../ports/media.ts';
 
 type Listener = (state: MediaState, why: string) => void;
 
-/** The state of a camera, a microphone or a speaker, told on change. */
+/** The state of a camera, a microphone or a speaker; listeners are notified of changes. */
 export class MediaStateTeller {
   private readonly listeners = new Set<Listener>();
   private current: MediaState = 'idle';
@@ -12,7 +12,7 @@ export class MediaStateTeller {
   }
 
   onState(listener: Listener): () => void {
-    // Wrapped, so that one listener given twice is told twice.
+    // Wrapped, so that a listener registered twice is called twice.
     const entry: Listener = (state, why) => listener(state, why);
     this.listeners.add(entry);
     return () => this.listeners.delete(entry);

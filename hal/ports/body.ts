@@ -1,10 +1,10 @@
 /**
- * The devices that firmware owns. Each is a few verbs; units stand in the names; every actuator
- * can stop. All methods reject with a HardwareFault and nothing else. A hardware call that the
- * device has not taken within 20 ms rejects with kind `timeout`.
+ * The devices owned by firmware. Interfaces are small; units are in the names; every actuator can
+ * be stopped. All methods reject only with a HardwareFault. A hardware call that the device has not
+ * accepted within 20 ms rejects with kind `timeout`.
  *
- * "absent" drivers (hal/absent) are healthy objects for hardware that a board does not have:
- * `present` is false, writes succeed and do nothing, reads give the documented neutral value.
+ * "absent" drivers (hal/absent) are null objects for hardware that a board does not have: `present`
+ * is false, writes succeed and do nothing, reads return the documented neutral value.
  */
 
 /** The two hobby servos of the head behind one PWM chip (PCA9685, 50 Hz, output-enable line). */
@@ -12,8 +12,8 @@ export interface HeadServos {
   readonly present: boolean;
   /**
    * Sets both pulse widths in one transaction and enables the outputs. Microseconds, 500..2500;
-   * outside of that it rejects with `badData` and changes nothing. The servo follows with its own
-   * loop at its own speed. 0.25 us resolution or coarser (PCA9685 at 50 Hz: 4.88 us).
+   * out of range rejects with `badData` and changes nothing. The servo's own control loop follows
+   * at its own speed. 0.25 us resolution or coarser (PCA9685 at 50 Hz: 4.88 us).
    */
   setPulses(panUs: number, tiltUs: number): Promise<void>;
   /** Stops both pulses (output enable off): the servos have no torque. Idempotent. */
@@ -33,7 +33,7 @@ export interface AngleReading {
   readonly magnet: 'ok' | 'weak' | 'strong' | 'missing';
 }
 
-/** Ring and hand light behind one PWM chip (PCA9685 at 1 kHz). Values as people see them, 0..1: 0.5 looks half as bright. */
+/** Ring and hand light behind one PWM chip (PCA9685 at 1 kHz). Levels 0..1 of perceived brightness. */
 export interface Lights {
   readonly present: boolean;
   /** Sets all four channels in one transaction. The driver applies gamma. Rejects outside 0..1. */
@@ -49,19 +49,19 @@ export interface LightLevels {
 /** Two 8x8 LED matrices (HT16K33). A row is a byte, bit 7 is the leftmost as a viewer sees it. */
 export interface Eyes {
   readonly present: boolean;
-  /** Eight rows an eye, top first, and brightness 0..15. Left and right as seen by the class. */
+  /** Eight rows per eye, top first, and brightness 0..15. Left and right as seen by the class. */
   show(left: Uint8Array, right: Uint8Array, brightness: number): Promise<void>;
   off(): Promise<void>;
 }
 
 /**
  * An output line: camera rail, microphone rail, speaker amplifier. Off when opened and off after
- * close. The white watch light hangs on the camera rail in hardware; no driver can part them.
+ * close. The white watch light is wired to the camera rail; no driver can separate them.
  */
 export interface Switch {
   readonly present: boolean;
   set(on: boolean): Promise<void>;
-  /** The line's state as the kernel (or simulator) reports it, not as last asked for. */
+  /** The line's state as the kernel (or simulator) reports it, not as last requested. */
   read(): Promise<boolean>;
   close(): Promise<void>;
 }
@@ -69,12 +69,12 @@ export interface Switch {
 /** A push button. The driver debounces (20 ms) and hides the polarity. */
 export interface Button {
   readonly present: boolean;
-  /** Calls `listener` on each debounced change. Returns a function that ends it. */
+  /** Calls `listener` on each debounced change. Returns a function that unsubscribes. */
   onChange(listener: (change: ButtonChange) => void): () => void;
   /**
-   * Whether it is down now. Rejects when a press would not be noticed: the line cannot be read, or
-   * nobody hears of its edges any more. To be asked several times a second by whoever relies on the
-   * button. Absent: `false`.
+   * Whether it is pressed now. Rejects when a press would go unnoticed: the line cannot be read, or
+   * its edges are no longer reported. Callers that rely on the button must poll this several times a
+   * second. Absent: `false`.
    */
   read(): Promise<boolean>;
   close(): Promise<void>;
@@ -115,9 +115,9 @@ export interface Watchdog {
   close(): Promise<void>;
 }
 
-/** All that firmware is given of the outside. One object a board. */
+/** All hardware that firmware uses. One object per board. */
 export interface BodyHardware extends BodyDevices {
-  /** Ends every driver in a safe state: torque off, rails off, lights off. */
+  /** Closes every driver in a safe state: torque off, rails off, lights off. */
   close(): Promise<void>;
 }
 
@@ -137,7 +137,7 @@ export interface BodyDevices {
   readonly watchdog: Watchdog;
 }
 
-/** Limp, off and dark, each by itself: what closing a body asks of its devices. */
+/** The calls that close a body: torque off, rails off, lights off, each independent of the others. */
 export const closings = (body: BodyDevices): readonly Promise<void>[] => [
   body.servos.release(),
   body.cameraRail.close(),

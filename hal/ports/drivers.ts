@@ -4,8 +4,8 @@ import type { Clock } from './clock.ts';
 import type { MediaHardware } from './media.ts';
 
 /**
- * What a module of drivers exports, so that one shipped binary runs on a robot, on a bare laptop
- * and in the simulator: the board's file says which module is loaded.
+ * The exports of a driver module, so that one shipped binary runs on a robot, on a laptop and in the
+ * simulator: the board file names the module to load.
  */
 export interface DriverModule {
   openBody(context: DriverContext): Promise<BodyHardware>;
@@ -15,6 +15,6 @@ export interface DriverModule {
 export interface DriverContext {
   readonly clock: Clock;
   readonly board: Board;
-  /** Says something to the log, in one line for people. */
+  /** Logs one line for people. */
   readonly logLine: (line: string) => void;
 }

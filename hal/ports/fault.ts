@@ -1,10 +1,10 @@
-/** Why a driver could not do what it was asked. Drivers throw nothing else. */
+/** Why a driver's operation failed. Drivers throw nothing else. */
 export type HardwareFaultKind =
   /** The device did not answer (I2C NACK, device file gone). */
   | 'noAnswer'
   /** The device did not answer in time. */
   | 'timeout'
-  /** The device answered with something that cannot be. */
+  /** The device answered with an invalid value. */
   | 'badData'
   /** The bus is stuck: no device on it can be reached. */
   | 'busStuck'
@@ -13,12 +13,12 @@ export type HardwareFaultKind =
   /** Another process has the device. */
   | 'busy';
 
-/** An error of a device. The message says what, where, what was expected, and what to do. */
+/** An error of a device. The message says what failed, where, what was expected, and what to do. */
 export class HardwareFault extends Error {
   override readonly name = 'HardwareFault';
   constructor(
     readonly kind: HardwareFaultKind,
-    /** The device as a person knows it, for example `servo driver (I2C 0x41)`. */
+    /** The device's name for people, for example `servo driver (I2C 0x41)`. */
     readonly device: string,
     message: string,
     options?: ErrorOptions,

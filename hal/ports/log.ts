@@ -7,7 +7,7 @@ export interface Log {
   child(fields: object): Log;
 }
 
-/** For tests and tools that want silence. */
+/** Discards everything; for tests and tools. */
 export const silentLog: Log = {
   debug: () => {},
   info: () => {},

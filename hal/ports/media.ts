@@ -1,6 +1,6 @@
 /**
- * Camera, microphone and speaker as the agent sees them. Real-time paths: latest wins, nothing is
- * queued by the driver beyond what is stated here.
+ * Camera, microphone and speaker for the agent. Real-time paths: the latest data wins, and drivers
+ * queue no more than is stated here.
  */
 
 export interface VideoSize {
@@ -20,7 +20,7 @@ export interface VideoFrame extends VideoSize {
   readonly capturedAtMs: number;
 }
 
-/** What a camera, microphone or speaker is doing; changes are told to `onState`. */
+/** State of a camera, microphone or speaker; changes are reported to `onState`. */
 export type MediaState =
   /** Not started. */
   | 'idle'
@@ -28,13 +28,13 @@ export type MediaState =
   | 'waiting'
   /** Data flows. */
   | 'running'
-  /** Unplugged, busy or broken; the driver keeps trying to get it back while started. */
+  /** Unplugged, busy or broken; the driver keeps retrying while started. */
   | 'fault';
 
 export interface MediaDevice {
   readonly present: boolean;
   readonly state: MediaState;
-  /** Tells each change of state, with a sentence for people when it is a fault. */
+  /** Reports each change of state, with a sentence for people when it is a fault. */
   onState(listener: (state: MediaState, why: string) => void): () => void;
 }
 
@@ -58,7 +58,7 @@ export interface CameraIntrinsics {
   readonly fx: number;
   readonly fy: number;
   readonly cx: number;
-  /** Of a 4:3 picture 0.375 is the middle, of 16:9 0.28125; the driver says it per aspect. */
+  /** By aspect ratio: the centre of a 4:3 picture is 0.375, of 16:9 0.28125. */
   cy(size: VideoSize): number;
   readonly k1: number;
   readonly k2: number;
@@ -69,7 +69,7 @@ export const SAMPLE_RATE_HZ = 48_000;
 export const CHUNK_SAMPLES = 480;
 
 export interface Microphone extends MediaDevice {
-  /** Starts chunks of 480 samples, one each 10 ms. The chunk is valid until the listener returns. */
+  /** Starts chunks of 480 samples, one every 10 ms. The chunk is valid until the listener returns. */
   start(onChunk: (samples: Int16Array, capturedAtMs: number) => void): Promise<void>;
   stop(): Promise<void>;
 }
@@ -77,8 +77,8 @@ export interface Microphone extends MediaDevice {
 export interface Speaker extends MediaDevice {
   start(): Promise<void>;
   /**
-   * Plays 480 samples after what is queued. At most 60 ms is queued; older sound is dropped so
-   * that delay cannot grow. Writing to a stopped speaker does nothing.
+   * Appends 480 samples to the queue. At most 60 ms is queued; older samples are dropped so that
+   * latency cannot grow. Writing to a stopped speaker does nothing.
    */
   write(samples: Int16Array): void;
   /** Output volume, 0..1, linear gain. */
@@ -86,7 +86,7 @@ export interface Speaker extends MediaDevice {
   stop(): Promise<void>;
 }
 
-/** All that the agent is given of the outside. */
+/** All hardware that the agent uses. */
 export interface MediaHardware {
   readonly camera: Camera;
   readonly microphone: Microphone;

@@ -1,20 +1,20 @@
 /**
- * How this robot is connected, for people who ask why it is not: read, never changed. A service
- * that does not answer is a state, not an error.
+ * The robot's network connection, for diagnosis: read only. A service that does not answer is a
+ * state, not an error.
  */
 export interface Network {
   readonly present: boolean;
-  /** The newest state, at once; `unknownNetwork` until something is known. */
+  /** The latest known state, without waiting; `unknownNetwork` until something is known. */
   read(): NetworkState;
-  /** Tells each change of the state, at most a few a second. Returns a function that ends it. */
+  /** Reports each change of the state, at most a few per second. Returns a function that unsubscribes. */
   onChange(listener: (state: NetworkState) => void): () => void;
   close(): Promise<void>;
 }
 
 export interface NetworkState {
-  /** What the system's own check of the internet says; `portal` wants somebody to log in. */
+  /** Result of the system's own connectivity check; `portal`: a captive portal asks for a login. */
   readonly connectivity: 'full' | 'limited' | 'portal' | 'none' | 'unknown';
-  /** What carries the default route. */
+  /** The connection that has the default route. */
   readonly primary: PrimaryConnection | null;
   /** The access point that is joined. */
   readonly wifi: WifiState | null;
@@ -23,7 +23,7 @@ export interface NetworkState {
 
 export interface PrimaryConnection {
   readonly kind: 'wifi' | 'ethernet' | 'modem' | 'other';
-  /** As the system's settings name it. */
+  /** Its name in the system's settings. */
   readonly name: string;
   /** With its prefix, `192.168.1.20/24`. */
   readonly address: string | null;
@@ -31,12 +31,12 @@ export interface PrimaryConnection {
 }
 
 export interface WifiState {
-  /** Bytes that are no UTF-8 are replaced; a hidden name is empty. */
+  /** Invalid UTF-8 is replaced; empty for a hidden SSID. */
   readonly ssid: string;
   /** 0..100 */
   readonly signalPercent: number;
   readonly frequencyMhz: number;
-  /** The network asks for a user by 802.1X (WPA Enterprise). */
+  /** The network authenticates users by 802.1X (WPA Enterprise). */
   readonly enterprise: boolean;
 }
 
@@ -48,7 +48,7 @@ export interface ModemState {
   readonly operator: string;
 }
 
-/** Nobody knows: the services are not there, not yet, or not at the moment. */
+/** The services are missing, not yet up, or not answering. */
 export const unknownNetwork: NetworkState = {
   connectivity: 'unknown',
   primary: null,

@@ -1,11 +1,11 @@
 /**
- * Small durable records of a process on the data partition. What `write` and `append` resolved
- * for survives a power cut.
+ * Small durable records of a process on the data partition. Data survives a power cut once `write`
+ * or `append` has resolved.
  */
 export interface Storage {
   /**
    * The whole file, or undefined when it does not exist. `name` is a plain file name. Rejects with
-   * HardwareFault: `badData` for a file that is far too large to be one of ours, or for what is none.
+   * HardwareFault: `badData` for a file that is far too large, or that is not a regular file.
    */
   read(name: string): Promise<string | undefined>;
   /**
@@ -13,11 +13,11 @@ export interface Storage {
    * place is renamed and kept.
    */
   write(name: string, text: string): Promise<void>;
-  /** Appends one line (no newline inside) and syncs it. A torn last line is dropped by `readLines`. */
+  /** Appends one line (no newline inside) and syncs it. `readLines` drops an incomplete last line. */
   append(name: string, line: string): Promise<void>;
   /** All complete lines; none when the file does not exist. */
   readLines(name: string): Promise<string[]>;
   remove(name: string): Promise<void>;
-  /** Moves a file over whatever is at `to`, atomically. Nothing happens when `from` is not there. */
+  /** Renames a file atomically, replacing `to`. No effect when `from` does not exist. */
   rename(from: string, to: string): Promise<void>;
 }

@@ -1,21 +1,21 @@
 /**
- * Whoever started this process and watches over it: systemd by its notify socket, or nobody. Calls
- * never throw and never wait; what cannot be told is lost.
+ * The supervisor of this process: systemd by its notify socket, or none. Calls never throw and never
+ * block; messages that cannot be sent are lost.
  */
 export interface Supervisor {
-  /** The process does its work from now on. */
+  /** Start-up is complete. */
   ready(): void;
   /** What the process is doing, in one line for people. */
   status(text: string): void;
   /** The process has begun an orderly stop. */
   stopping(): void;
-  /** The process is well. To be said more often than each `watchdogMs`. */
+  /** Watchdog keep-alive. To be called more often than every `watchdogMs`. */
   alive(): void;
-  /** Without `alive` for this long the process is ended and started anew; undefined: nobody waits. */
+  /** Without `alive` for this long the process is restarted; undefined: no watchdog. */
   readonly watchdogMs: number | undefined;
 }
 
-/** Nobody watches: started by hand, or in a test. */
+/** No supervisor: started by hand, or in a test. */
 export const unsupervised: Supervisor = {
   ready: () => {},
   status: () => {},

@@ -1,21 +1,21 @@
 /**
- * What the machine itself knows of the time of day: which boot this is, and whether something keeps
- * its wall clock right. Read, never changed: nobody of ours sets the system's clock.
+ * The machine's own time keeping: which boot this is, and whether its wall clock is synchronised.
+ * Read only: this software never sets the system's clock.
  */
 export interface TimeKeeper {
   /**
-   * Names this boot of the machine: monotonic times may be compared within one, and never across
-   * two. 1-64 characters.
+   * Identifies this boot of the machine: monotonic times are comparable only within one boot. 1-64
+   * characters.
    */
   readonly bootId: string;
-  /** Never rejects: what cannot be found out is unknown. May take some seconds. */
+  /** Never rejects: what cannot be determined is unknown. May take some seconds. */
   read(): Promise<SyncReading>;
   close(): void;
 }
 
 export interface SyncReading {
-  /** Undefined when nobody can tell, which is no reason to believe the clock. */
+  /** Undefined when unknown; the clock must then not be trusted. */
   readonly synchronised: boolean | undefined;
-  /** Who said so, for people who look into it. */
+  /** The source of the answer, for diagnosis. */
   readonly by: 'kernel' | 'chrony' | 'timesyncd' | 'nobody';
 }

@@ -4,7 +4,7 @@ import type { VideoSize } from './media.ts';
 const LARGEST_PX = 4_096;
 const FASTEST_FPS = 120;
 
-/** Throws a HardwareFault, `badData`, for pictures that no camera of ours can be asked for. */
+/** Throws a HardwareFault, `badData`, for a size or frame rate that no camera supports. */
 export function expectPossible(device: string, { width, height }: VideoSize, fps: number): void {
   const possible = (px: number): boolean =>
     Number.isInteger(px) && px > 0 && px % 2 === 0 && px <= LARGEST_PX;
