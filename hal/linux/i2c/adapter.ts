@@ -2,15 +2,15 @@ import { realpath, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { type Clock, delay } from '../../ports/clock.ts';
 
-/** A driver that was taken off needs a moment before it is put on again. */
+/** Pause between unbind and bind. */
 const SETTLE_MS = 20;
 
 /**
- * Takes the kernel's driver off an I2C adapter and puts it on again, so that the controller is set
- * up afresh. Kernel drivers of adapters with bus recovery send the nine clocks of UM10204 section
- * 3.1.16 by themselves when they find the data line low (i2c_recover_bus of i2c-core); this is for
- * those that do not, and for a controller that hangs. It needs write access to the driver's `bind`
- * and `unbind` in sysfs; resolves to whether it was done.
+ * Unbinds the kernel's driver from an I2C adapter and binds it again, which reinitialises the
+ * controller. Adapter drivers with bus recovery send the nine clocks of UM10204 section 3.1.16 by
+ * themselves when they find the data line low (i2c_recover_bus of i2c-core); this is for those that
+ * do not, and for a controller that hangs. Needs write access to the driver's `bind` and `unbind` in
+ * sysfs; resolves to whether it was done.
  */
 export async function rebindAdapter(
   bus: number,
@@ -18,20 +18,20 @@ export async function rebindAdapter(
   sysfs = '/sys/bus/i2c/devices',
 ): Promise<boolean> {
   try {
-    // …/platform/soc/fe804000.i2c/i2c-1: the adapter lies in its controller's folder.
+    // …/platform/soc/fe804000.i2c/i2c-1: the adapter is in its controller's folder.
     const controller = dirname(await realpath(join(sysfs, `i2c-${bus}`)));
     const driver = await realpath(join(controller, 'driver'));
     await writeFile(join(driver, 'unbind'), basename(controller));
     await delay(clock, SETTLE_MS);
     const bind = (): Promise<void> => writeFile(join(driver, 'bind'), basename(controller));
-    // Without a driver there is no bus at all: worth a second try.
+    // Without a driver there is no bus at all, so retry once.
     await bind().catch(async () => {
       await delay(clock, SETTLE_MS);
       await bind();
     });
     return true;
   } catch {
-    // Not permitted, or an adapter without such a driver: opening the file again has to do.
+    // Not permitted, or an adapter without such a driver: only reopening the file remains.
     return false;
   }
 }

@@ -3,10 +3,10 @@ import type { AngleEncoder, AngleReading } from '../../ports/body.ts';
 
 /*
  * AS5600 and AS5600L: absolute angle of a magnet, 12 bits. Registers by the ams datasheet (v1-06),
- * figures 21 and 23: STATUS 0x0B, RAW ANGLE 0x0C (high, four bits) and 0x0D, which follow each
- * other and are read in one transaction. Bits without a name are not zero on all chips. Nothing is
- * configured: the values at power-on (all filters slow, no hysteresis) are the right ones, so that
- * a chip that lost its supply needs nothing when it is back.
+ * figures 21 and 23: STATUS 0x0B, RAW ANGLE 0x0C (high, four bits) and 0x0D, which are
+ * consecutive and read in one transaction. Reserved bits are not zero on all chips. Nothing is
+ * configured: the power-on defaults (all filters slow, no hysteresis) are right, so that a chip
+ * needs no set-up after a supply loss.
  */
 const STATUS = 0x0b;
 const BYTES = 3;

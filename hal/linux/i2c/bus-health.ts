@@ -1,25 +1,25 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { HardwareFault } from '../../ports/fault.ts';
 
-/** So many calls fail in a row before the bus counts as stuck, and not just a chip as gone. */
+/** Consecutive failures after which the bus, and not just a chip, counts as failed. */
 const STICKS = { failures: 4, timeouts: 3 } as const;
-/** From one recovery to the next; doubles. */
+/** Back-off between recoveries; doubles. */
 const GAP_MS = { first: 250, longest: 5_000 } as const;
 const AT_ONCE = { notBeforeMs: 0, gapMs: GAP_MS.first as number };
 
-/** Whether a bus is stuck, and when it is to be recovered: by how the calls of its chips end. */
+/** Detects a stuck bus from the results of its chips' calls, and decides when to recover it. */
 export class BusHealth {
   /** No chip answers. */
   stuck = false;
-  /** So many were begun. */
+  /** Number of recoveries begun. */
   recoveries = 0;
-  /** One is due or under way. */
+  /** A recovery is due or running. */
   recovering = false;
-  /** Since the last success of any chip. */
+  /** Addresses that failed since the last success of any chip. */
   private readonly failed = new Set<number>();
   private failures = 0;
   private timeouts = 0;
-  /** The next recovery: after one that took long, the chips are asked first whether it helped. */
+  /** Earliest next recovery: after one, the chips are tried first to see whether it helped. */
   private next = AT_ONCE;
 
   constructor(
@@ -41,12 +41,12 @@ export class BusHealth {
 
   /** `inUse`: addresses of the chips that are in use. */
   failedWith(fault: HardwareFault, address: number, inUse: readonly number[]): void {
-    // These say nothing of the wires.
+    // These say nothing about the wires.
     if (fault.kind === 'notPermitted' || fault.kind === 'busy') return;
     this.failures += 1;
     this.failed.add(address);
     this.timeouts = fault.kind === 'timeout' || fault.kind === 'busStuck' ? this.timeouts + 1 : 0;
-    // Every chip that is in use, of more than one: what they share is the bus.
+    // All chips in use fail, and more than one: the common cause is the bus.
     const allFail = this.failed.size > 1 && inUse.every((one) => this.failed.has(one));
     const silent = this.failures >= STICKS.failures && allFail;
     if (silent || this.timeouts >= STICKS.timeouts) this.free(fault);
@@ -61,7 +61,7 @@ export class BusHealth {
     };
   }
 
-  /** Has the bus freed when this turn ends, at once and then less and less often. */
+  /** Requests a recovery at the end of this turn: at once, then with increasing back-off. */
   private free(fault: HardwareFault): void {
     if (!this.stuck)
       this.logLine(

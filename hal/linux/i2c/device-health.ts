@@ -1,25 +1,25 @@
 import { HardwareFault } from '../../ports/fault.ts';
 
-/** What one chip has cost so far. */
+/** Call statistics of one chip. */
 export interface DeviceCounts {
   readonly address: number;
   readonly name: string;
-  /** Calls that were carried out or tried; retries of the same call are counted apart. */
+  /** Calls, successful or not; retries of the same call are counted separately. */
   readonly calls: number;
   readonly retries: number;
   readonly failures: number;
   readonly lastFault: string | undefined;
 }
 
-/** From the second timeout in a row a chip is left alone for a while: each takes the bus for 20 ms. */
+/** Back-off from the second consecutive timeout on: each timeout blocks the bus for 20 ms. */
 const HOLD = { fromTimeouts: 2, firstMs: 50, longestMs: 500 } as const;
 const FREE = { timeouts: 0, nextMs: HOLD.firstMs as number, untilMs: Number.NEGATIVE_INFINITY };
 
-/** One chip of a guarded bus: its counts, and whether it may use the bus at all now. */
+/** One chip of a guarded bus: its statistics and back-off. */
 export class DeviceHealth {
   private readonly counted = { calls: 0, retries: 0, failures: 0 };
   private lastFault: HardwareFault | undefined;
-  /** Timeouts in a row, and for how long it is left alone after the next, and now. */
+  /** Consecutive timeouts, the next back-off, and the end of the current one. */
   private hold = FREE;
   /** When it last answered. */
   answeredMs = Number.NEGATIVE_INFINITY;
@@ -34,7 +34,7 @@ export class DeviceHealth {
     return { address, name, ...counted, lastFault: lastFault?.message };
   }
 
-  /** The fault for a call while the chip is left alone. */
+  /** The fault for a call during the back-off. */
   heldOff(nowMs: number): HardwareFault | undefined {
     const { timeouts, nextMs, untilMs } = this.hold;
     if (nowMs >= untilMs) return undefined;
@@ -64,12 +64,12 @@ export class DeviceHealth {
         : { timeouts, nextMs: Math.min(HOLD.longestMs, 2 * nextMs), untilMs: nowMs + nextMs };
   }
 
-  /** It may use the bus again. */
+  /** Ends the back-off. */
   release(): void {
     this.hold = FREE;
   }
 
-  /** The fault under the name that people know the chip by. */
+  /** The fault, renamed to the chip's name for people. */
   named(error: unknown): HardwareFault {
     if (!(error instanceof HardwareFault))
       return new HardwareFault('badData', this.name, `unexpected: ${String(error)}`, {

@@ -9,8 +9,8 @@ interface Meaning {
 }
 
 /**
- * What the kernel means by an error of an I2C adapter (Documentation/i2c/fault-codes.rst), and what
- * to do about it. `bus` is the device file, `chip` an address.
+ * Meaning of an I2C adapter's error code (Documentation/i2c/fault-codes.rst), and what to do about
+ * it. `bus` is the device file.
  */
 function meaningOf(code: string, bus: string): Meaning {
   switch (code) {
@@ -54,7 +54,7 @@ function meaningOf(code: string, bus: string): Meaning {
   }
 }
 
-/** The fault of an error that i2c-bus (or opening its file) gave. */
+/** Maps an error of i2c-bus (or of opening its file) to a fault. */
 export function faultOf(error: unknown, device: string, bus: string): HardwareFault {
   if (error instanceof HardwareFault) return error;
   const failed = Failed.safeParse(error);

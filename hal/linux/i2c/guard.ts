@@ -6,9 +6,9 @@ import { BusHealth } from './bus-health.ts';
 import { type DeviceCounts, DeviceHealth } from './device-health.ts';
 
 interface GuardOptions {
-  /** Addresses whose transactions go before others that wait: servos and encoders. */
+  /** Addresses whose transactions have priority over others that wait: servos and encoders. */
   readonly urgent?: readonly number[];
-  /** How people call the chip at an address. */
+  /** Name for people of the chip at an address. */
   readonly nameOf?: (address: number) => string;
   /** One line for people when the bus sticks and when it is free again. */
   readonly logLine?: (line: string) => void;
@@ -17,24 +17,24 @@ interface GuardOptions {
 export interface BusCounts {
   readonly state: 'well' | 'stuck';
   readonly recoveries: number;
-  /** Time that transactions took, milliseconds: of the bus and the way there. */
+  /** Total duration of transactions, milliseconds, including the system call. */
   readonly busyMs: number;
   readonly devices: readonly DeviceCounts[];
 }
 
-/** One NACK is noise; three are an answer. */
+/** One NACK may be noise; three are not. */
 const RETRIES = 2;
 const RETRIED: readonly HardwareFaultKind[] = ['noAnswer', 'badData'];
-/** A chip that answered this long ago and has not been asked since speaks for the bus. */
+/** A chip that answered within this time counts as in use, and so as evidence for the bus. */
 const IN_USE_MS = 3_000;
-/** More than the kernel's bus takes for one (KernelI2c); no chip can be reached meanwhile. */
+/** Longer than a recovery of KernelI2c takes; no chip can be reached meanwhile. */
 const RECOVERY_LIMIT_MS = 2_000;
 
 /**
- * Stands before an I2cBus and makes the best of it: retries within the 20 ms of a call, lets urgent
- * chips go first (never waiting for more than the transaction under way), keeps a chip that makes
- * the bus wait from taking it away from the others, notices a stuck bus and has it recovered, and
- * counts. Calls of one urgency keep their order.
+ * Decorates an I2cBus: retries within the 20 ms of a call, gives urgent chips priority (they wait at
+ * most for the running transaction), backs off from a chip that times out so that it does not block
+ * the others, detects a stuck bus and starts its recovery, and keeps counts. Calls of the same
+ * priority keep their order.
  */
 export class BusGuard implements I2cBus {
   readonly name: string;
@@ -63,7 +63,7 @@ export class BusGuard implements I2cBus {
   }
 
   writeBlock(address: number, register: number, bytes: Uint8Array): Promise<void> {
-    // The caller may use its memory again before the transaction gets its turn.
+    // The caller may reuse its buffer before the transaction gets its turn.
     const copy = bytes.slice();
     return this.call(address, () => this.bus.writeBlock(address, register, copy));
   }
@@ -106,7 +106,7 @@ export class BusGuard implements I2cBus {
     }
   }
 
-  /** Named after its chip by the call that it ends. */
+  /** The call renames it after its chip. */
   private late(begun: boolean): HardwareFault {
     if (this.health.stuck || this.health.recovering)
       return new HardwareFault('busStuck', 'I2C', `no chip on ${this.name} can be reached`);
@@ -127,7 +127,7 @@ export class BusGuard implements I2cBus {
         this.health.succeeded();
         return result;
       } catch (error) {
-        // The bus itself is not there: nothing is learnt of its wires, and no chip is to blame.
+        // The bus device itself is missing: this says nothing about its wires or any chip.
         if (this.ownFault(error)) throw error;
         const fault = device.named(error);
         if (retries < RETRIES && RETRIED.includes(fault.kind) && !turn.expired) continue;
@@ -150,9 +150,9 @@ export class BusGuard implements I2cBus {
   }
 
   /**
-   * Part of the turn that found the bus stuck: in a turn of its own it would stand behind
-   * transactions that each take the limit of a call, and never have its turn. One that does not
-   * come back goes on unseen.
+   * Part of the turn that found the bus stuck: in a turn of its own it would queue behind
+   * transactions that each take the full time limit, and never get its turn. One that does not
+   * return is left running in the background.
    */
   private async recovery(): Promise<void> {
     if (!this.health.recovering) return;
@@ -161,7 +161,7 @@ export class BusGuard implements I2cBus {
     try {
       await inTime(this.clock, RECOVERY_LIMIT_MS, this.bus.recover(), late);
     } catch {
-      // The next transaction tells whether it helped.
+      // The next transaction shows whether it helped.
     }
     this.health.recovered();
     for (const device of this.devices.values()) device.release();

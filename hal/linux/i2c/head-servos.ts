@@ -6,34 +6,34 @@ import { Pca9685, type Pca9685Parts } from './pca9685.ts';
 
 /*
  * The head's servos: PCA9685 at 50 Hz, channel 0 pan, channel 1 tilt, in one block write. Hobby
- * servos take a pulse of 500..2500 us each 20 ms.
+ * servos expect a pulse of 500..2500 us every 20 ms.
  */
 const SERVOS = { name: 'servo driver', rateHz: 50, channels: 2, rated: true } as const;
 const PULSE_MIN_US = 500;
 const PULSE_MAX_US = 2500;
 
 interface LinuxHeadServosParts extends Pca9685Parts {
-  /** The line of the OE pin; undefined: OE is wired to ground, the chip's own "full OFF" has to do. */
+  /** The line of the OE pin; undefined: OE is tied to ground, and the chip's "full OFF" is used. */
   readonly enable?: OutputLine | undefined;
 }
 
 /**
- * Outputs are enabled only while the chip is known to be as it was set up and to hold the pulses
- * that it was given. One that lost its supply comes back at 200 Hz, asleep, with all-call on, and
- * may be woken by what was meant for another chip: mode and rate are looked at with the pulses of
- * each write, its output enable goes off, and it is set up from the start.
+ * Outputs are enabled only while the chip is known to have its configuration and the pulses that
+ * were written. After a supply loss it comes back at 200 Hz, asleep, with all-call on, and a write
+ * meant for another chip may wake it. Mode and rate are therefore read back with the pulses of each
+ * write; on a mismatch output enable goes off, and the chip is configured again.
  */
 export class LinuxHeadServos implements HeadServos {
   readonly present = true;
   private readonly chip: Pca9685;
   private readonly queue: CallQueue;
-  /** The chip was set up, and nothing has happened since that could have undone it. */
+  /** The chip was configured, and nothing since could have changed that. */
   private trusted = false;
-  /** Something failed: trusted only after another look. */
+  /** A call failed: trusted only after another read-back. */
   private doubted = false;
   /** Whether the outputs are enabled; undefined: not known. */
   private enabled: boolean | undefined;
-  /** Counts releases: pulses of before one must not enable the outputs after it. */
+  /** Counts releases: pulses set before a release must not enable the outputs after it. */
   private releases = 0;
 
   constructor(private readonly parts: LinuxHeadServosParts) {
@@ -41,10 +41,10 @@ export class LinuxHeadServos implements HeadServos {
     this.queue = new CallQueue(parts.clock, () => this.chip.late());
   }
 
-  /** Sets the chip up with its outputs off, so that one that is missing or broken is known early. */
+  /** Configures the chip with outputs off, so that a missing or broken one is detected early. */
   async makeReady(): Promise<void> {
     const off = this.release();
-    // Queued at once: pulses that are set from now on come after it, and are not taken away by it.
+    // Queued at once, so that pulses set from now on come after it and are not cleared by it.
     const ready = this.queue.add(() => this.prepare());
     await Promise.all([off, ready]);
   }
@@ -64,14 +64,14 @@ export class LinuxHeadServos implements HeadServos {
     );
   }
 
-  /** By the OE line at once, past everything that waits for the bus; by the bus where that fails. */
+  /** By the OE line at once, bypassing the bus queue; over the bus where that fails. */
   async release(): Promise<void> {
     this.releases += 1;
     const { enable, clock } = this.parts;
     if (!enable) return this.queue.add((turn) => this.fullOff(turn));
     const off = this.disable(enable).catch(async (fault: unknown) => {
       await this.queue
-        // Enabled again: by pulses that were set after this release, which stand.
+        // If enabled: by pulses set after this release, which remain valid.
         .add(async (turn) => (this.enabled ? undefined : this.fullOff(turn)))
         .catch(() => {
           throw fault;
@@ -82,7 +82,7 @@ export class LinuxHeadServos implements HeadServos {
 
   private async write(bytes: Uint8Array, over: () => boolean): Promise<void> {
     try {
-      // The second round begins with the chip set up again.
+      // The second round begins by configuring the chip again.
       for (let round = 0; round < 2 && !over(); round++) {
         if (!(await this.prepared())) await this.prepare();
         if (over()) return;
@@ -102,7 +102,7 @@ export class LinuxHeadServos implements HeadServos {
 
   private async prepared(): Promise<boolean> {
     if (!this.trusted || !this.doubted) return this.trusted;
-    // A second look: one wrong bit of a reading would turn torque off for nothing.
+    // Read twice: a single bit error in a reading must not turn torque off.
     if (!((await this.chip.configured()) || (await this.chip.configured()))) return false;
     this.doubted = false;
     return true;
@@ -120,7 +120,7 @@ export class LinuxHeadServos implements HeadServos {
     await this.disableOutputs();
   }
 
-  /** Nobody waits for it: the call that wrote is still trying to look. */
+  /** Not awaited: the writing call is still trying to read back. */
   private readonly unseen = (): void => {
     this.disableOutputs().catch(() => {});
   };
@@ -135,7 +135,7 @@ export class LinuxHeadServos implements HeadServos {
     this.enabled = undefined;
     const { releases } = this;
     await enable.set(true);
-    // A release in between was carried out behind this and stands.
+    // A release in the meantime was carried out after this and takes precedence.
     if (releases === this.releases) this.enabled = true;
   }
 
@@ -156,7 +156,7 @@ export class LinuxHeadServos implements HeadServos {
     if (!turn.expired) await this.chip.configure();
   }
 
-  /** Steps of a pulse; rounding never leads out of what servos take. */
+  /** Steps of a pulse; rounding never exceeds the servos' range. */
   private steps(us: number): number {
     const { stepUs } = this.chip;
     const steps = Math.round(us / stepUs);

@@ -3,9 +3,9 @@ import type { Clock } from '../../ports/clock.ts';
 
 /*
  * HT16K33: LED matrix driver. Commands by the Holtek datasheet (Rev. 1.10), command summary: the
- * first byte of a transaction; those that set something up carry their value in their low bits, and
- * cannot be read. RAM is 16 bytes from 0x00. After a loss of supply oscillator and display are off
- * and the RAM holds anything, so it is written before the display is switched on.
+ * first byte of a transaction; set-up commands carry their value in the low bits and cannot be read
+ * back. RAM is 16 bytes from 0x00. After a supply loss oscillator and display are off and the RAM is
+ * undefined, so it is written before the display is switched on.
  */
 const RAM = 0x00;
 const COMMAND = {
@@ -14,7 +14,7 @@ const COMMAND = {
   displaySteady: 0x81,
   dimming: 0xe0,
 } as const;
-/** What cannot be read is said again this often: a chip without its settings stays dark. */
+/** Interval of repeating the set-up, which cannot be read back: a chip that lost it stays dark. */
 const SETUP_MS = 1_000;
 
 export class Ht16k33 {

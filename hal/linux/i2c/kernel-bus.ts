@@ -18,23 +18,23 @@ export interface KernelI2cParts {
   readonly clock: Clock;
   /** Opens the device file anew. */
   open(): Promise<RawI2c>;
-  /** Sets the controller up afresh, where that is permitted. */
+  /** Reinitialises the controller, where permitted. */
   rebind(): Promise<boolean>;
 }
 
-/** Each call that hangs in the kernel holds one of the four threads that Node has for such work. */
-const MOST_LOST = 2;
-/** A second recovery so soon means that opening the file again was not enough. */
+/** Each call that hangs in the kernel occupies one of the four threads of Node's pool. */
+const MAX_LOST = 2;
+/** A second recovery within this time means that reopening the file was not enough. */
 const AGAIN_MS = 15_000;
 /**
- * A driver is taken off an adapter only when all its files are closed (i2c_del_adapter waits for
- * that without limit), those of other programs too: the bus is not kept waiting any longer.
+ * The kernel unbinds an adapter's driver only when all its files are closed, those of other programs
+ * too (i2c_del_adapter waits for that without limit): the bus is not blocked longer than this.
  */
 const REBIND_MS = 1_000;
 
 /**
  * `/dev/i2c-N` through the package `i2c-bus`. Rejects with a HardwareFault that says what to do
- * when the file is not there, not permitted, or its adapter lacks SMBus block transfers.
+ * when the file is missing, not permitted, or its adapter lacks SMBus block transfers.
  */
 export async function openKernelI2c(bus: number, clock: Clock): Promise<I2cBus> {
   const { openPromisified } = await import('i2c-bus').catch((error: unknown) => {
@@ -59,11 +59,11 @@ export class KernelI2c implements I2cBus {
   readonly name: string;
   private readonly queue: CallQueue;
   private handle: RawI2c | undefined;
-  /** Calls that were given up and have not come back from the kernel. */
+  /** Abandoned calls that have not returned from the kernel. */
   private lost = 0;
   private underWay: { abandoned: boolean } | undefined;
   private recoveredMs = Number.NEGATIVE_INFINITY;
-  /** It has not come back: the kernel may be waiting inside. */
+  /** A rebind is running; the kernel may block in it. */
   private rebinding = false;
   private closed = false;
 
@@ -80,8 +80,8 @@ export class KernelI2c implements I2cBus {
   }
 
   /**
-   * That the device can be opened and its adapter can do what drivers need. Before all calls, and
-   * with no limit of their kind: nothing goes to the wires, and a computer that boots is slow.
+   * Checks that the device can be opened and that its adapter supports what drivers need. Precedes
+   * all calls and has no time limit: there is no bus traffic, and a booting computer is slow.
    */
   async probe(): Promise<void> {
     const able = await this.carryOut(undefined, (raw) => raw.i2cFuncs());
@@ -124,9 +124,9 @@ export class KernelI2c implements I2cBus {
   }
 
   /**
-   * Opens the device file again, away from a call that hangs; when that was done a moment ago and
-   * did not help, sets the controller up afresh as well, unless a call of ours that has not come
-   * back holds a file: the kernel would wait for that call.
+   * Reopens the device file, abandoning a call that hangs. If that was done recently and did not
+   * help, also rebinds the controller's driver, unless an unreturned call of this process holds a
+   * file: the kernel would wait for that call.
    */
   async recover(): Promise<void> {
     const { clock } = this.parts;
@@ -134,7 +134,7 @@ export class KernelI2c implements I2cBus {
     this.recoveredMs = clock.now();
     const closed = this.drop();
     if (again && !this.queue.hung && this.lost === 0) await this.rebind(closed);
-    if (!this.queue.hung || !this.underWay || this.lost >= MOST_LOST) return;
+    if (!this.queue.hung || !this.underWay || this.lost >= MAX_LOST) return;
     this.underWay.abandoned = true;
     this.lost += 1;
     this.queue.abandon();
@@ -145,7 +145,7 @@ export class KernelI2c implements I2cBus {
     void this.drop();
   }
 
-  /** Once at a time, and it may go on unseen after its limit. */
+  /** One at a time; it may continue in the background after its time limit. */
   private async rebind(closed: Promise<void>): Promise<void> {
     if (this.rebinding) return;
     this.rebinding = true;
@@ -154,7 +154,7 @@ export class KernelI2c implements I2cBus {
       this.rebinding = false;
     });
     const late = (): HardwareFault => this.fault('timeout', 'its driver was not taken off in time');
-    // What it could not do the next transaction tells.
+    // The next transaction shows whether it helped.
     await inTime(clock, REBIND_MS, done, late).catch(() => {});
   }
 
@@ -178,9 +178,9 @@ export class KernelI2c implements I2cBus {
       return await act(this.handle);
     } catch (error) {
       const fault = faultOf(error, this.device(address), this.name);
-      // i2c-bus keeps a file whose address was refused, and would talk to address 0 through it.
+      // i2c-bus keeps a file whose address was refused, and would use it with address 0.
       const unusable = fault.kind === 'busy' || fault.kind === 'notPermitted' || gone(error);
-      // A call that was given up does not know the file that is open by now.
+      // An abandoned call must not close the file that was opened after it.
       if (unusable && !call.abandoned) void this.drop();
       throw fault;
     } finally {
@@ -188,7 +188,7 @@ export class KernelI2c implements I2cBus {
     }
   }
 
-  /** Nobody has to wait for it: a file that hangs is the kernel's to end. */
+  /** Need not be awaited: closing a file that hangs is up to the kernel. */
   private async drop(): Promise<void> {
     const { handle } = this;
     this.handle = undefined;
@@ -211,5 +211,5 @@ export class KernelI2c implements I2cBus {
 
 const file = (bus: number): string => `/dev/i2c-${bus}`;
 
-/** The adapter went away: a new file is needed when it is back. */
+/** The adapter was removed: the file must be reopened when it is back. */
 const gone = (error: unknown): boolean => codeOf(error) === 'ENODEV';

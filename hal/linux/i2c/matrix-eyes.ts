@@ -16,7 +16,7 @@ interface MatrixEyesParts {
   readonly right: number | null;
 }
 
-/** Two 8x8 matrices. An eye that fails does not keep the other dark. */
+/** Two 8x8 matrices. A failure of one does not affect the other. */
 export class MatrixEyes implements Eyes {
   readonly present = true;
   private readonly left: Ht16k33 | undefined;
@@ -57,10 +57,10 @@ export class MatrixEyes implements Eyes {
 }
 
 /**
- * RAM of a matrix that is wired as on the common 8x8 breakout of this chip (Adafruit 0.8" and 1.2"
+ * RAM of a matrix wired as on the common 8x8 breakout of this chip (Adafruit 0.8" and 1.2"
  * backpacks): row y, top first, is RAM byte 2y (its anodes on COMy, the cathodes on ROW0-7); the
  * leftmost column is bit 7, the others follow from bit 0 on. Bytes between belong to ROW8-15,
- * which lead nowhere.
+ * which are not connected.
  */
 export function ramOf(rows: Uint8Array): Uint8Array {
   const ram = new Uint8Array(2 * ROWS);
@@ -72,7 +72,7 @@ export function ramOf(rows: Uint8Array): Uint8Array {
   return ram;
 }
 
-/** Both to their end, then the first that failed. */
+/** Waits for both, then throws the first failure. */
 async function both(...eyes: (Promise<void> | undefined)[]): Promise<void> {
   const results = await Promise.allSettled(eyes);
   const failed = results.find((result) => result.status === 'rejected');

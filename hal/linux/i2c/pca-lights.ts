@@ -6,13 +6,13 @@ import { HardwareFault } from '../../ports/fault.ts';
 import { PCA_STEPS, Pca9685 } from './pca9685.ts';
 
 /*
- * Ring and hand light: PCA9685 at 1 kHz (1017 Hz is what its prescaler can do), channels 0-2 ring
- * red, green, blue, channel 3 hand light, in one block write. A lamp shines while its pin is high.
+ * Ring and hand light: PCA9685 at 1 kHz (1017 Hz is what its prescaler gives), channels 0-2 ring
+ * red, green, blue, channel 3 hand light, in one block write. A lamp is on while its pin is high.
  */
 const LIGHTS = { name: 'light driver', rateHz: 1_000, channels: 4, rated: false } as const;
-/** Eyes tell levels apart by ratio: a level is this power of it in duty. */
+/** Gamma: perceived brightness follows ratios, so duty = level ^ gamma. */
 export const LIGHT_GAMMA = 2.2;
-/** The rate is looked at this often; levels and mode each time they are written. */
+/** Interval of read-back of the rate; levels and mode are read back at each write. */
 const CHECK_MS = 1_000;
 
 export class PcaLights implements Lights {
@@ -55,7 +55,7 @@ export class PcaLights implements Lights {
         this.trusted = false;
       }
     } catch (error) {
-      // It may have been without supply meanwhile.
+      // It may have lost its supply meanwhile.
       this.checkedMs = Number.NEGATIVE_INFINITY;
       throw error;
     }

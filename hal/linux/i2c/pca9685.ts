@@ -13,16 +13,16 @@ const LED0_ON_L = 0x06;
 const ALL_LED_OFF_H = 0xfd;
 const PRE_SCALE = 0xfe;
 
-/** MODE1: registers follow each other in a block. Without ALLCALL the chip hears only its own address. */
+/** MODE1: block access to consecutive registers. With ALLCALL clear the chip answers only its own address. */
 const AUTO_INCREMENT = 0x20;
 const SLEEP = 0x10;
-/** MODE1: shown by the chip after a sleep under running outputs; writing LEDn ends it. */
+/** MODE1: set by the chip after a sleep with running outputs; writing LEDn clears it. */
 const RESTART = 0x80;
-/** MODE1: clock from a pin. Sticky: once set, only a reset clears it. */
+/** MODE1: clock from a pin. Sticky: only a reset clears it. */
 const EXTERNAL_CLOCK = 0x40;
-/** MODE2: totem pole outputs that change together at the STOP, and are low while OE is high. */
+/** MODE2: totem pole outputs that change together at STOP, and are low while OE is high. */
 const TOTEM_POLE = 0x04;
-/** Bit 4 of LEDn_ON_H and LEDn_OFF_H: all of the frame, none of it. */
+/** Bit 4 of LEDn_ON_H and LEDn_OFF_H: full ON, full OFF. */
 const FULL = 0x10;
 
 const GENERAL_CALL = 0x00;
@@ -32,9 +32,9 @@ const OSCILLATOR_HZ = 25_000_000;
 export const PCA_STEPS = 4096;
 /** Section 7.3.1.1: the oscillator is stable 500 us after SLEEP is cleared. */
 const WAKE_MS = 0.5;
-/** A frame of a servo is 20 ms: a pulse that is not looked at by then may be on the wires. */
+/** A servo frame is 20 ms: a pulse not read back within this time may already be output. */
 const UNSEEN_MS = 4;
-/** One wrong bit is noise; outputs that cannot be set in three tries are not ours to trust. */
+/** A single bit error is noise; outputs that fail read-back three times are a fault. */
 const WRITE_TRIES = 3;
 
 /** PRE_SCALE for a frame rate: round(25 MHz / (4096 * rate)) - 1, 3..255 (section 7.3.5). */
@@ -47,7 +47,7 @@ export function stepUs(prescale: number): number {
   return ((prescale + 1) * 1e6) / OSCILLATOR_HZ;
 }
 
-/** Four registers of a channel that is high for `steps` of 4096, from the frame's start. */
+/** The four registers of a channel that is high for `steps` of 4096 from the frame's start. */
 export function channelBytes(steps: number): readonly [number, number, number, number] {
   if (steps <= 0) return [0, 0, 0, FULL];
   if (steps >= PCA_STEPS) return [0, FULL, 0, 0];
@@ -62,26 +62,26 @@ export interface Pca9685Parts {
 
 /** What a chip is used for. */
 export interface Pca9685Use {
-  /** As people know it. */
+  /** Name for people. */
   readonly name: string;
   readonly rateHz: number;
-  /** Outputs that are used, from 0. */
+  /** Number of channels used, from 0. */
   readonly channels: number;
-  /** Widths of pulses matter, and with them the rate: it is looked at with each write. */
+  /** Pulse widths matter, so the rate is read back at each write. */
   readonly rated: boolean;
 }
 
-/** MODE1 and MODE2 as they begin a block of registers. */
+/** Checks MODE1 and MODE2 at the start of a register block. */
 const isMode = ([one = 0, two = 0]: Uint8Array, mode1: number): boolean =>
   (one & ~RESTART) === mode1 && two === TOTEM_POLE;
 
-/** One chip: set up, looked after, and written with a look whether it took. */
+/** One chip: configuration, and writes with read-back. */
 export class Pca9685 {
-  /** As people know the chip, with its address. */
+  /** The chip's name for people, with its address. */
   readonly device: string;
   readonly prescale: number;
   readonly stepUs: number;
-  /** The channels hold what they were last seen to hold: no write since has ended in doubt. */
+  /** The channels are as last read back: no write since has an unknown result. */
   certain = false;
 
   constructor(
@@ -94,8 +94,8 @@ export class Pca9685 {
   }
 
   /**
-   * Puts the chip from any state into ours, all outputs off, and does not wake it before it is
-   * seen to have the right rate. Rejects with `badData` when it does not take what it is told.
+   * Configures the chip from any state, all outputs off, and wakes it only after read-back of the
+   * rate. Rejects with `badData` when read-back fails.
    */
   async configure(): Promise<void> {
     const { bus, address, clock } = this.parts;
@@ -111,16 +111,16 @@ export class Pca9685 {
     await this.expect(AUTO_INCREMENT);
   }
 
-  /** Whether the chip still is as `configure` left it. One that lost its supply is not. */
+  /** Whether the chip still has its configuration; not so after a supply loss. */
   async configured(): Promise<boolean> {
     return this.is(AUTO_INCREMENT);
   }
 
   /**
    * Writes the channels in one transaction and reads them back with the mode in another, and the
-   * rate where `rated`; false when they are not taken, or when the chip is not as it was set up: the
-   * same numbers are other pulses at another rate. `unseen` is called when what was written cannot
-   * be looked at soon: it may be anything.
+   * rate where `rated`; false when they differ, or when the chip has lost its configuration: the same
+   * values are other pulses at another rate. `unseen` is called when read-back is late: the outputs
+   * may then be anything.
    */
   take(bytes: Uint8Array, unseen?: () => void): Promise<boolean> {
     return this.put(bytes, AUTO_INCREMENT, unseen);
@@ -132,7 +132,7 @@ export class Pca9685 {
       const patience = this.parts.clock.after(UNSEEN_MS, unseen);
       try {
         const seen = await this.look(bytes, mode1);
-        // A second look: one wrong bit of a reading is not the chip's.
+        // Read twice: a single bit error in a reading is not the chip's state.
         const again = seen === 'foreign' ? await this.look(bytes, mode1) : seen;
         this.certain = again === 'taken';
         if (again === 'foreign') return false;
@@ -157,7 +157,7 @@ export class Pca9685 {
     try {
       await this.parts.bus.writeBlock(this.parts.address, LED0_ON_L, bytes);
     } catch (error) {
-      // Not acknowledged: the chip has taken nothing. After any other end it may have taken a part.
+      // Not acknowledged: nothing was written. After any other failure a part may have been written.
       const untouched = error instanceof HardwareFault && error.kind === 'noAnswer';
       if (!untouched) this.certain = false;
       throw error;
@@ -169,7 +169,7 @@ export class Pca9685 {
     return this.bytesOf(Array<number>(this.use.channels).fill(0));
   }
 
-  /** Registers of the channels, from 0 on, each high for its steps of 4096. */
+  /** Registers of the channels from 0 on, each high for its steps of 4096. */
   bytesOf(steps: readonly number[]): Uint8Array {
     return Uint8Array.from(steps.flatMap((each) => [...channelBytes(each)]));
   }
@@ -182,7 +182,7 @@ export class Pca9685 {
     );
   }
 
-  /** For a call that the chip did not get to in time. */
+  /** For a call that timed out. */
   late(): HardwareFault {
     return new HardwareFault('timeout', this.device, `not taken within ${CALL_MS} ms`);
   }
@@ -195,12 +195,12 @@ export class Pca9685 {
   }
 
   private async expect(mode1: number): Promise<void> {
-    // A second look: one wrong bit of a reading is not the chip's.
+    // Read twice: a single bit error in a reading is not the chip's state.
     if ((await this.is(mode1)) || (await this.is(mode1))) return;
     throw this.refused('its mode and rate');
   }
 
-  /** Looked at twice: a reset for one wrong bit of a reading would cost the other chip its state. */
+  /** Read twice: a reset because of a single bit error would also reset the other chip. */
   private async clockIsForeign(): Promise<boolean> {
     const { bus, address } = this.parts;
     for (let look = 0; look < 2; look++)
@@ -209,8 +209,8 @@ export class Pca9685 {
   }
 
   /**
-   * Section 7.6: heard by every PCA9685 of the bus. Each is found without its settings at its next
-   * use, and set up again. Not acknowledged where nobody listens to the general call.
+   * Section 7.6: resets every PCA9685 on the bus; each is detected as unconfigured at its next use,
+   * and configured again. Not acknowledged if no chip responds to the general call.
    */
   private async reset(): Promise<void> {
     await this.parts.bus.sendByte(GENERAL_CALL, SOFTWARE_RESET).catch(() => {});
