@@ -1,7 +1,6 @@
 /**
- * The drivers of a robot, and of a bare laptop, as the shipped processes load them: their
- * configuration names this module. Firmware opens the body, the agent opens camera and sound, and
- * neither loads the code of the other's.
+ * The driver module of a robot or laptop, named in the configuration of the shipped processes.
+ * Firmware opens the body, the agent opens camera and sound, and neither loads the other's code.
  */
 import type { BodyHardware } from '../ports/body.ts';
 import type { DriverContext } from '../ports/drivers.ts';

@@ -30,7 +30,7 @@ import {
   reopeningWatchdog,
 } from './reopening-devices.ts';
 
-/** How the parts of a body are reached. Tests and the virtual machine put others in their place. */
+/** Factories of a body's parts, replaced in tests and in the VM. */
 export interface BodyOpeners {
   i2c(bus: number, clock: Clock): Promise<I2cBus>;
   gpio(wiring: GpioWiring, clock: Clock): Promise<GpioChip>;
@@ -57,13 +57,13 @@ const linuxOpeners: BodyOpeners = {
 };
 
 export interface LinuxBody extends BodyHardware {
-  /** How the I2C bus is doing; undefined: the board has none. */
+  /** Statistics of the I2C bus; undefined: the board has none. */
   readonly busCounts: BusCounts | undefined;
 }
 
 /**
- * The body of a board on Linux. Rails, torque and lights are off from the start. What cannot be
- * opened says so in one line, rejects its calls, and is tried again by them; nothing is thrown.
+ * The body of a board on Linux. Rails, torque and lights are off at the start. A device that cannot
+ * be opened is logged in one line, rejects its calls, and is retried by them; nothing is thrown.
  */
 export async function openLinuxBody(
   context: DriverContext,
@@ -232,7 +232,7 @@ type LineName = 'cameraRail' | 'microphoneRail' | 'amplifier';
 const fitted = (...addresses: (number | null)[]): number[] =>
   addresses.filter((address) => address !== null);
 
-/** As people know the chips: by what they do, and their type. */
+/** Names of chips for people: function and type. */
 const CHIPS = {
   servos: 'servo driver (PCA9685)',
   lights: 'light driver (PCA9685)',

@@ -13,14 +13,14 @@ interface Startable extends Closable {
   start(): Promise<void>;
 }
 
-/** What is `now` there of something that may not be. */
+/** A device that may be missing; `now`: the device, if open. */
 interface Present {
   readonly now: unknown;
 }
 
 /** The devices of one body while they are opened and when they are closed. */
 export class OpenDevices {
-  /** Buses and chips, which the others stand on. */
+  /** Buses and GPIO chips, which the others use. */
   private readonly roots: Startable[] = [];
   private readonly leaves: Startable[] = [];
   private readonly firsts: (() => Promise<void>)[] = [];
@@ -43,7 +43,7 @@ export class OpenDevices {
     return this.remember(this.leaves, device, open, closeIt);
   }
 
-  /** A device that is put into its resting state when the body opens, if its bus is there. */
+  /** A device that is put into its safe state when the body opens, if its bus is available. */
   firstOff<T>(device: T, off: (device: T) => Promise<void>, bus: Present): T {
     this.firsts.push(async () => {
       if (bus.now !== undefined) await off(device);
@@ -51,7 +51,7 @@ export class OpenDevices {
     return device;
   }
 
-  /** An encoder is asked once, so that a missing one is named at the start. */
+  /** An encoder is read once, so that a missing one is reported at the start. */
   firstRead<T extends AngleEncoder>(encoder: T, bus: Present): T {
     this.firsts.push(async () => {
       if (bus.now !== undefined) await encoder.read();
@@ -59,14 +59,14 @@ export class OpenDevices {
     return encoder;
   }
 
-  /** Opens what can be opened. What chips then say of themselves nobody has to wait for. */
+  /** Opens what can be opened. The first calls to chips are not awaited. */
   async started(): Promise<void> {
     await Promise.all(this.roots.map((device) => device.start()));
     await Promise.all(this.leaves.map((device) => device.start()));
     void this.all(this.firsts.map((first) => first()));
   }
 
-  /** Torque, rails and lights off, each by itself; then lines, chips and buses. Twice is once. */
+  /** Torque, rails and lights off, independently; then lines, chips and buses. Idempotent. */
   close(body: BodyDevices, counts: BusCounts | undefined): Promise<void> {
     this.closing ??= this.end(body, counts);
     return this.closing;
@@ -79,7 +79,7 @@ export class OpenDevices {
     this.report(counts);
   }
 
-  /** Does all of it, whatever fails on the way: a broken light must not keep a servo powered. */
+  /** Completes all steps even if some fail: a broken light must not keep a servo powered. */
   private async all(calls: readonly Promise<unknown>[]): Promise<void> {
     for (const result of await Promise.allSettled(calls))
       if (result.status === 'rejected' && !this.told.has(result.reason))

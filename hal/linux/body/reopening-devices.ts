@@ -1,6 +1,6 @@
 /*
- * The ports over devices that may not be there yet: each call reaches the device if it is, and has
- * it tried again if it is not.
+ * Ports over devices that may be missing: each call reaches the device if it is open, and otherwise
+ * retries opening it.
  */
 import type { OutputLine } from '../../bus/gpio.ts';
 import type { I2cBus } from '../../bus/i2c.ts';
@@ -16,11 +16,11 @@ import type { Clock, Timer } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 import type { Reopening } from './reopening.ts';
 
-/** Nobody calls a button: while it is not there it is looked for this often. */
+/** A button may get no calls, so a missing one is retried at this interval. */
 const BUTTON_MS = 2_000;
-/** So many readings that fail in a row are no noise. */
+/** Consecutive failed readings that are not noise. */
 const FAILURES_TO_REOPEN = 3;
-/** Told before the watchdog's own is known: what drivers of single-board computers commonly have. */
+/** Reported until the watchdog's own is known: the usual value of single-board computers. */
 const WATCHDOG_MS = 15_000;
 
 export function reopeningBus(name: string, bus: Reopening<I2cBus>): I2cBus {
@@ -85,12 +85,12 @@ export function reopeningWatchdog(device: Reopening<Watchdog>): Watchdog {
   };
 }
 
-/** A button that tells whoever listens, from whenever it is there. */
+/** A button that notifies its listeners from when it is open. */
 export class ReopeningButton implements Button {
   readonly present = true;
   private readonly listeners = new Set<(change: ButtonChange) => void>();
   private search: Timer | undefined;
-  /** In a row. */
+  /** Consecutive. */
   private failures = 0;
   private closed = false;
 
@@ -101,7 +101,7 @@ export class ReopeningButton implements Button {
     this.await();
   }
 
-  /** What fails for long is opened anew: its line may have come back as another. */
+  /** A button that keeps failing is reopened: its line may have been re-enumerated. */
   async read(): Promise<boolean> {
     const opened = await this.button.get();
     try {
@@ -134,7 +134,7 @@ export class ReopeningButton implements Button {
     if (this.closed) return;
     this.search?.cancel();
     this.search = this.clock.every(BUTTON_MS, () => this.lookForIt());
-    // Not when a call finds it open: opening may take longer than a call, and be done for others.
+    // Not on a call: opening may take longer than a call, and may be started by other devices.
     this.button.onOpen((opened) => {
       this.search?.cancel();
       opened.onChange((change) => {
@@ -144,7 +144,7 @@ export class ReopeningButton implements Button {
     this.lookForIt();
   }
 
-  /** Why it cannot be opened is said by whoever tried. */
+  /** The attempt itself logs why it failed. */
   private lookForIt(): void {
     this.button.get().catch(() => {});
   }

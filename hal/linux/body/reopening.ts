@@ -3,31 +3,31 @@ import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 
 interface ReopeningParts<T> {
-  /** As people know it, for messages. */
+  /** Name for people, for messages. */
   readonly device: string;
   readonly clock: Clock;
   readonly logLine: (line: string) => void;
   readonly open: () => Promise<T>;
   readonly close: (opened: T) => Promise<void>;
-  /** Faults that were said: those of a chip are not said again by each of its lines. */
+  /** Faults already logged: a chip's fault is not logged again by each of its lines. */
   readonly told?: WeakSet<HardwareFault>;
 }
 
-/** What could not be opened is tried again by a call, no sooner than this. */
+/** Minimum time between attempts to open, which calls trigger. */
 const RETRY_MS = 1_000;
-/** Opening may load libraries; whoever starts the process waits no longer. */
+/** Time limit of opening at start, which may load libraries. */
 const START_MS = 3_000;
 
 /**
- * A device that may not be there yet. While it is not, calls reject with the fault of the last
- * attempt to open it; calls also are what has it tried again. Says one line when it cannot be
- * opened, another one when the reason changes, and one when it is there.
+ * A device that may be missing. Meanwhile calls reject with the fault of the last attempt to open it,
+ * and trigger the next attempt. Logs one line when it cannot be opened, when the reason changes, and
+ * when it is opened.
  */
 export class Reopening<T> {
   private opened: T | undefined;
   private opening: Promise<T> | undefined;
   private fault: HardwareFault | undefined;
-  /** This device has said that it is not there. */
+  /** It was logged that this device is missing. */
   private said = false;
   private tryAtMs = Number.NEGATIVE_INFINITY;
   private closed = false;
@@ -45,7 +45,7 @@ export class Reopening<T> {
     else this.openListeners.add(listener);
   }
 
-  /** The first attempt. Never rejects: a device that is missing is the calls' to tell. */
+  /** The first attempt. Never rejects: calls report a missing device. */
   async start(): Promise<void> {
     const { clock } = this.parts;
     await inTime(clock, START_MS, this.attempt(), () => this.late(START_MS)).catch(() => {});
@@ -60,14 +60,14 @@ export class Reopening<T> {
     return inTime(clock, CALL_MS, this.attempt(), () => this.late(CALL_MS));
   }
 
-  /** What was opened does not work any more: it is closed, and opened again by a later call. */
+  /** The open device has failed: it is closed, and reopened by a later call. */
   async drop(opened: T, why: HardwareFault): Promise<void> {
     if (this.opened !== opened) return;
     this.opened = undefined;
     this.tryAtMs = this.parts.clock.now() + RETRY_MS;
     this.tell(why);
     this.fault = why;
-    // An opening waits for it: the device is had by one at a time.
+    // The next opening waits for this: only one may hold the device.
     this.opening = this.parts
       .close(opened)
       .catch(() => {})
@@ -82,7 +82,7 @@ export class Reopening<T> {
     await this.opening.catch(() => {});
   }
 
-  /** An opening under way lets go of the device again: whoever opens it next is to find it free. */
+  /** A running attempt also closes the device again, so that it is free for the next user. */
   async close(): Promise<void> {
     this.closed = true;
     const { opened, opening } = this;
@@ -92,7 +92,7 @@ export class Reopening<T> {
     if (opened !== undefined) await this.parts.close(opened);
   }
 
-  /** One at a time, and none once it is open: whoever has the device would find it in use. */
+  /** One attempt at a time, and none once it is open, as the device would be busy. */
   private async attempt(): Promise<T> {
     if (this.opened !== undefined) return this.opened;
     if (this.closed) throw this.wasClosed();

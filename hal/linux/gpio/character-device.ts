@@ -15,11 +15,11 @@ import type {
 } from './libraries.ts';
 
 /*
- * GPIO by its character device, through node-libgpiod 0.5 (libgpiod 1.x). That library asks the
- * kernel for edges but has no call that waits for or reads them. The kernel's descriptor of the
- * request is in this process all the same: it is found in /proc/self/fd right after the request,
- * waited for by `epoll` (which does not block the event loop and costs nothing at rest) and read
- * when there is something to read. Edges carry the interrupt's own date.
+ * GPIO by its character device, through node-libgpiod 0.5 (libgpiod 1.x). That library
+ * requests edges from the kernel but has no call that waits for or reads them. The descriptor of the
+ * request is still open in this process: it is found in /proc/self/fd right after the request, polled
+ * by `epoll` (which does not block the event loop) and read when readable. Edges carry the
+ * interrupt's time stamp.
  */
 
 /** GPIOD_LINE_REQUEST_FLAG_* of libgpiod 1.x. */
@@ -28,9 +28,9 @@ const PULL_DOWN = 1 << 4;
 const PULL_UP = 1 << 5;
 
 /**
- * libgpiod frees a chip's lines with the chip, and the library lets go of both when they are
- * collected, in any order: a line that outlives its chip would touch freed memory. Here each line
- * keeps its chip for as long as the line itself is not collected.
+ * libgpiod frees a chip's lines with the chip, and the library frees both on garbage collection, in
+ * any order: a line that outlives its chip would access freed memory. Here each line references its
+ * chip.
  */
 const chipOfLine = new FinalizationRegistry<LibgpiodChip>(() => {});
 
@@ -71,8 +71,8 @@ function findChip(wanted: string, libgpiod: Libgpiod, system: GpioSystem): Libgp
 class CharacterDevice implements GpioChip {
   readonly name: string;
   /**
-   * One native object a line for the chip's life: the library releases a line when any object of
-   * it is collected, also while another one uses it.
+   * One native object per line for the chip's life: the library releases a line when any of its
+   * objects is collected, even while another is in use.
    */
   private readonly native = new Map<number, LibgpiodLine>();
   private readonly open = new Set<{ close(): Promise<void> }>();
@@ -100,8 +100,8 @@ class CharacterDevice implements GpioChip {
 
   async input(offset: number, options: LineOptions): Promise<InputLine> {
     const line = this.line(offset, options);
-    // A contact that is open, or whose wire is cut, then rests at "not pressed". Chips that have
-    // no resistors ignore it.
+    // An open contact or a broken wire then reads "not pressed". Chips without bias resistors ignore
+    // it.
     const flags = options.activeLow ? ACTIVE_LOW | PULL_UP : PULL_DOWN;
     const before = eventDescriptors();
     this.request(line, offset, options, 'input with edges', () =>
@@ -137,7 +137,7 @@ class CharacterDevice implements GpioChip {
   private line(offset: number, options: LineOptions): LibgpiodLine {
     const known = this.native.get(offset);
     if (known) return known;
-    // The library crashes later when it is asked for a line that does not exist.
+    // The library crashes later when a line that does not exist is requested.
     const lines = this.chip.numberOfLines;
     if (!Number.isInteger(offset) || offset < 0 || offset >= lines)
       throw new HardwareFault(

@@ -3,8 +3,8 @@ import type { Clock } from '../../ports/clock.ts';
 import type { EpollLibrary, Poller } from './libraries.ts';
 
 /**
- * Edges as the kernel tells them (linux/gpio.h, struct gpioevent_data, which libgpiod 1.x asks
- * for): u64 nanoseconds, u32 id, padded to 16 bytes on arm64, arm and x86-64.
+ * The kernel's edge events (linux/gpio.h, struct gpioevent_data, as used by libgpiod 1.x): u64
+ * nanoseconds, u32 id, padded to 16 bytes on arm64, arm and x86-64.
  */
 interface LineEvent {
   readonly on: boolean;
@@ -15,12 +15,12 @@ const EVENT_BYTES = 16;
 /** Logical edges: the kernel has applied active-low. */
 const RISING = 1;
 const FALLING = 2;
-/** Room for all that the kernel keeps for a line (16). */
+/** Room for the kernel's whole event buffer of a line (16). */
 const EVENTS_BYTES = EVENT_BYTES * 16;
 
 /**
- * Kernels before 5.7 date edges by the wall clock. A date that is not of the last seconds by the
- * monotonic clock is of another clock: then the edge is dated when it was heard of.
+ * Kernels before 5.7 stamp edges by the wall clock. A time stamp that is not within the last seconds
+ * of the monotonic clock is of another clock: the edge is then stamped on arrival.
  */
 const LATEST_MS = 10_000;
 
@@ -36,27 +36,27 @@ export function parseLineEvents(bytes: Buffer, nowMs: number): LineEvent[] {
   return events;
 }
 
-/** Descriptors of this process that tell edges of a line. */
+/** Descriptors of this process that deliver line edges. */
 export function eventDescriptors(folder = '/proc/self/fd'): Set<number> {
   const found = new Set<number>();
   for (const name of readdirSync(folder)) {
     try {
       if (readlinkSync(`${folder}/${name}`) === 'anon_inode:gpio-event') found.add(Number(name));
     } catch {
-      // Closed since it was listed, as the listing's own descriptor is.
+      // Closed since it was listed, like the descriptor of the listing itself.
     }
   }
   return found;
 }
 
 interface EdgePollParts {
-  /** Of a line request of the character device, which has its edges to read. */
+  /** Descriptor of a line request of the character device, from which edges are read. */
   readonly descriptor: number;
   readonly epoll: EpollLibrary;
   readonly clock: Clock;
 }
 
-/** Waits for a line's edges by `epoll`, which costs nothing at rest, and reads them. */
+/** Waits for a line's edges by `epoll`, without polling, and reads them. */
 export class EdgePoll {
   private readonly bytes = Buffer.alloc(EVENTS_BYTES);
   private readonly poller: Poller;
@@ -65,13 +65,13 @@ export class EdgePoll {
   constructor(
     private readonly parts: EdgePollParts,
     private readonly onEdge: (on: boolean, atMs: number) => void,
-    /** It waits no longer, and nobody has told it to stop. */
+    /** Called when it stops by itself. */
     private readonly onEnd: (why: string) => void,
   ) {
     const { descriptor, epoll } = parts;
     this.poller = new epoll.Epoll((error, _descriptor, events) => {
-      // Without something to read, reading would block. A chip that is gone says so at once, for
-      // ever: it is not waited for any longer.
+      // A read without data would block. A removed chip signals an error continuously, so polling
+      // ends.
       if (error) this.give(`waiting for its edges failed (${error.message})`);
       else if ((events & epoll.Epoll.EPOLLIN) === 0) this.give('its chip is gone');
       else this.takeEdges();
@@ -79,7 +79,7 @@ export class EdgePoll {
     this.poller.add(descriptor, epoll.Epoll.EPOLLIN);
   }
 
-  /** To be called before the descriptor is closed: its number may be another file's next. */
+  /** To be called before the descriptor is closed: its number may be reused. */
   stop(): void {
     if (!this.polled) return;
     this.polled = false;

@@ -5,7 +5,7 @@ import { type Causes, faultOf } from '../kernel/kernel-fault.ts';
 const NOT_PERMITTED =
   "expected the user to be in the files' group (`gpio` by the package's udev rule)";
 
-/** What can be done about it, by what the kernel says. */
+/** What to do about an error, by the kernel's error code. */
 const CAUSES: Causes = {
   EACCES: ['notPermitted', NOT_PERMITTED],
   EPERM: ['notPermitted', NOT_PERMITTED],
@@ -17,12 +17,12 @@ const CAUSES: Causes = {
   EIO: ['noAnswer', 'the chip does not answer'],
 };
 
-/** An error of a library or a file as the one line that a person needs. */
+/** An error of a library or a file as one line for people. */
 export function gpioFault(error: unknown, device: string, doing: string): HardwareFault {
   return faultOf(error, device, doing, CAUSES, firstLineOf(error));
 }
 
-/** One call to an open line; whatever a library throws is a fault of the line. */
+/** One call to an open line; errors of the library become faults of the line. */
 export function lineCall<T>(device: string, closed: boolean, doing: string, act: () => T): T {
   if (closed)
     throw new HardwareFault('noAnswer', device, `cannot ${doing}: it was closed; open it again`);

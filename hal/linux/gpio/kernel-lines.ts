@@ -2,7 +2,7 @@ import type { InputLine, OutputLine } from '../../bus/gpio.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 import { gpioFault, lineCall } from './gpio-fault.ts';
 
-/** One requested line, as either library gives it. Every call is over when it returns, or throws. */
+/** One requested line of either library. Every call is synchronous, and may throw. */
 export interface RawLine {
   read(): number;
   write(value: 0 | 1): unknown;
@@ -28,7 +28,7 @@ export class KernelOutput implements OutputLine {
 
   async close(): Promise<void> {
     if (this.closed) return;
-    // A chip that is gone cannot be told; the line is released all the same.
+    // A removed chip cannot be written; the line is released anyway.
     await this.set(false).catch(() => {});
     this.closed = true;
     this.forget();
@@ -36,7 +36,7 @@ export class KernelOutput implements OutputLine {
   }
 }
 
-/** An input; whoever waits for its edges says them by `edge`. */
+/** An input; its edge source reports edges by `edge`. */
 export class KernelInput implements InputLine {
   private readonly listeners = new Set<(on: boolean, atMs: number) => void>();
   private closed = false;
@@ -56,7 +56,7 @@ export class KernelInput implements InputLine {
     return this.ended;
   }
 
-  /** Whoever waited for edges does not any more. */
+  /** The edge source has stopped. */
   endEdges(why: string): void {
     this.ended = why;
   }
@@ -80,8 +80,8 @@ export class KernelInput implements InputLine {
 }
 
 /**
- * Closes each line, whatever becomes of the others: one that cannot be given back must not keep a
- * rail switched on. What went wrong is told when all is done.
+ * Closes every line even if others fail: a line that cannot be released must not keep a rail
+ * switched on. Failures are thrown at the end.
  */
 export async function closeLines(
   chip: string,

@@ -3,11 +3,11 @@ import { firstLineOf } from '../../common/errors.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 
 /*
- * What is used of the native libraries, and where the kernel's files are. The libraries are
- * optional at install: a laptop has no lines to drive.
+ * The parts used of the native libraries, and the paths of the kernel's files. The libraries are
+ * optional at install: a laptop has no GPIO lines.
  */
 
-/** Line of libgpiod 1.x (`node-libgpiod`). Every call is one ioctl, done when it returns. */
+/** Line of libgpiod 1.x (`node-libgpiod`). Every call is one synchronous ioctl. */
 export interface LibgpiodLine {
   requestOutputModeFlags(consumer: string, flags: number, value: 0 | 1): unknown;
   requestBothEdgesEventFlags(consumer: string, flags: number): unknown;
@@ -28,7 +28,7 @@ export interface Libgpiod {
   readonly Line: new (chip: LibgpiodChip, offset: number) => LibgpiodLine;
 }
 
-/** Wakes the event loop when a descriptor has something to say (`epoll`). */
+/** Wakes the event loop when a descriptor is readable (`epoll`). */
 export interface Poller {
   add(descriptor: number, events: number): unknown;
   remove(descriptor: number): unknown;
@@ -62,7 +62,7 @@ export interface Onoff {
   ) => OnoffLine;
 }
 
-/** The outside of both drivers; tests give another one. */
+/** External dependencies of both drivers; replaced in tests. */
 export interface GpioSystem {
   readonly dev: string;
   readonly sys: string;
@@ -75,7 +75,7 @@ export const linuxGpio: GpioSystem = {
   dev: '/dev',
   sys: '/sys',
   libgpiod: () => load<Libgpiod>('node-libgpiod', ['Chip', 'Line'], () => import('node-libgpiod')),
-  // It belongs to onoff, and is looked for where onoff looks.
+  // A dependency of onoff, resolved from there.
   epoll: () =>
     load<EpollLibrary>('onoff', ['Epoll'], async () => {
       const here = createRequire(import.meta.url);
@@ -98,7 +98,7 @@ async function load<Library>(
   return library as unknown as Library;
 }
 
-/** A CommonJS module's exports, whichever of its names Node could see from outside. */
+/** A CommonJS module's exports, whether Node detected its named exports or not. */
 function commonJs(module: unknown): Record<string, unknown> {
   const names = { ...(module as Record<string, unknown>) };
   return { ...(names.default as Record<string, unknown> | undefined), ...names };

@@ -6,7 +6,7 @@ import { openCharacterDevice } from './character-device.ts';
 import { type GpioSystem, linuxGpio } from './libraries.ts';
 import { openSysfs } from './sysfs.ts';
 
-/** Opens the chip that a board names, by the driver that it names. */
+/** Opens a board's GPIO chip with the board's driver. */
 export async function openGpioChip(
   { driver, chip }: Pick<GpioWiring, 'driver' | 'chip'>,
   clock: Clock,
@@ -23,7 +23,7 @@ export async function openGpioChip(
   }
 }
 
-/** Neither way led to the chip. The first is the one to mend, and its kind is the kind of both. */
+/** Both drivers failed. The first is the one to fix, and its kind is used. */
 function both(chip: string, first: HardwareFault, second: HardwareFault): HardwareFault {
   return new HardwareFault(
     first.kind,

@@ -9,9 +9,9 @@ import { closeLines, KernelInput, KernelOutput, type RawLine } from './kernel-li
 import type { GpioSystem, Onoff, OnoffLine } from './libraries.ts';
 
 /*
- * GPIO by sysfs, through onoff 6. Lines have one number over all chips there: the chip's base,
- * which differs between kernels, plus the offset. The kernel has no resistors and no names of
- * consumers here, and its edges carry no date: they are dated when they are heard of.
+ * GPIO by sysfs, through onoff 6. Lines have global numbers there: the chip's base, which
+ * differs between kernels, plus the offset. There is no bias setting and no consumer name, and edges
+ * have no time stamp: they are stamped on arrival.
  */
 
 interface SysfsChip {
@@ -51,8 +51,8 @@ function findChip(wanted: string, { sys }: GpioSystem): SysfsChip {
 }
 
 /**
- * The chip of sysfs behind a character device's name: both stand below the same device. Old
- * kernels without that folder know the chip of base 0 by the same name.
+ * The sysfs chip of a character device's name: both are below the same device. On old kernels
+ * without that folder the chip of base 0 has the same name.
  */
 function sameDevice<Named extends { readonly name: string }>(
   wanted: string,
@@ -74,7 +74,7 @@ function readChip(folder: string): SysfsChip | undefined {
     if (![base, lines].every((text) => /^\d{1,9}$/.test(text))) return undefined;
     return { label: read('label'), base: Number(base), lines: Number(lines) };
   } catch {
-    // A chip that is unplugged at this moment is none.
+    // The chip was unplugged meanwhile: skip it.
     return undefined;
   }
 }
@@ -93,7 +93,7 @@ class SysfsGpio implements GpioChip {
   }
 
   async output(offset: number, options: LineOptions): Promise<OutputLine> {
-    // Direction and level are one write, and the level is the wire's: the kernel does not apply
+    // Direction and level are set by one write. The level is electrical: the kernel does not apply
     // active-low to it (gpiolib-sysfs.c, direction_store).
     const off = options.activeLow ? 'high' : 'low';
     const line = this.export(offset, options, off);
@@ -153,7 +153,7 @@ class SysfsGpio implements GpioChip {
     return line;
   }
 
-  /** The library keeps silent about failures on a line that was exported before, as by a crash. */
+  /** The library ignores failures on a line that was already exported, e.g. before a crash. */
   private expectConfigured(
     line: OnoffLine,
     direction: string,

@@ -6,18 +6,18 @@ import type { Clock, Timer } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 
 /**
- * The kernel keeps 16 edges a line and drops those after; a contact that bounces while this
- * process is busy may lose its last one, and with it the truth. So the level itself is read once
- * the edges have been silent for this long, before the debounce believes them.
+ * The kernel buffers 16 edges per line and drops later ones, so a contact that bounces while this
+ * process is busy may lose its last edge. The level itself is therefore read once there have been no
+ * edges for this long, before the debounce time ends.
  */
 const RECHECK_MS = DEBOUNCE_MS / 2;
 
-/** Two looks at a level that no edge has told: it is not only on its way. */
+/** Readings of a level without an edge, until it is taken as real and not just ahead of its edge. */
 const UNTOLD_LOOKS = 2;
-/** So many changes in a row that no edge has told are no overflow of the kernel's 16. */
+/** Consecutive changes without an edge that overflow of the kernel's buffer cannot explain. */
 const UNTOLD_CHANGES = 2;
 
-/** A push button on a GPIO line. Held down while it is opened, it tells its release. */
+/** A push button on a GPIO line. If it is held while opened, its release is reported. */
 export async function openButton(
   chip: GpioChip,
   line: GpioLine,
@@ -41,7 +41,7 @@ class LineButton implements Button {
   private readonly stopWatching: () => void;
   private recheck: Timer | undefined;
   private closed = false;
-  /** As edges have told it. */
+  /** Level by the edges. */
   private level: boolean;
   private untoldLooks = 0;
   private untoldChanges = 0;
@@ -63,7 +63,7 @@ class LineButton implements Button {
       this.debounce.see(on, atMs);
       this.recheckSoon();
     });
-    // An edge between the first reading and now was told to nobody.
+    // An edge between the first reading and now had no listener.
     this.recheckSoon();
   }
 
@@ -75,7 +75,7 @@ class LineButton implements Button {
   async read(): Promise<boolean> {
     const on = await this.line.get();
     if (this.closed) throw this.fault('it was closed');
-    // A press that no edge has told is a press all the same.
+    // A press without an edge still counts.
     this.debounce.see(on);
     this.compare(on);
     const { deaf } = this.line;
@@ -119,7 +119,7 @@ class LineButton implements Button {
         (on) => {
           if (!this.closed) this.debounce.see(on);
         },
-        // Out of reach: the next edge asks again.
+        // Unreadable: the next edge triggers another reading.
         () => {},
       );
     });

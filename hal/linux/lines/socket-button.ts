@@ -7,34 +7,33 @@ import type { Clock } from '../../ports/clock.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 
 /**
- * What is said at the socket of a button: one line a connection, and one back. Whoever presses is
- * told when, by the clock of the process that has the button: its later reports can be told apart
- * from those of before.
+ * Protocol of a button's socket: one line per connection, and one reply. The reply gives the time of
+ * the press by the clock of the process that owns the button, so that the client can distinguish
+ * later reports from earlier ones.
  */
 const PRESS_LINE = 'press';
 const NOT_A_PRESS = 'expected press';
 
-/** Longer than any line of either side. Bytes. */
+/** Longer than any line of the protocol. Bytes. */
 const MAX_BUTTON_LINE = 64;
 
 const pressedLine = (atMs: number): string => `pressed ${atMs}`;
 
-/** Milliseconds (Clock.now) of the press; undefined: this is no such line. */
+/** Milliseconds (Clock.now) of the press; undefined: not a valid reply. */
 function readPressedLine(line: string): number | undefined {
   const found = /^pressed (\d{1,15}(?:\.\d{1,20})?)$/.exec(line)?.[1];
   return found === undefined ? undefined : Number(found);
 }
 
 const DEVICE = 'button socket';
-/** Whoever presses does so at once and goes; more at one time are refused at the door. */
+/** Limit of concurrent connections, which are short; more are refused. */
 const MAX_CONNECTIONS = 8;
 const IDLE_MS = 2_000;
 
 /**
- * A button of a board that has none, pressed by another process over a Unix socket: each connection
- * is one press and release. Who may press is who may open the socket: this process's own user, by
- * the modes of the socket and of its folder. Takes over a socket that a dead process left behind;
- * rejects when a live one has it.
+ * Button of a board without one, pressed by another process over a Unix socket: each connection is
+ * one press and release. Access is limited to this process's user by the modes of the socket and of
+ * its folder. Takes over the socket of a dead process; rejects when a live one has it.
  */
 export async function openSocketButton(
   path: string,
@@ -53,7 +52,7 @@ class SocketButton implements Button {
   readonly present = true;
   private readonly listeners = new Set<(change: ButtonChange) => void>();
   private readonly sockets = new Set<Socket>();
-  /** Somebody speaks another language; said once until somebody does not. */
+  /** A client violated the protocol; logged once until one does not. */
   private complained = false;
 
   constructor(
@@ -71,11 +70,11 @@ class SocketButton implements Button {
     return () => this.listeners.delete(listener);
   }
 
-  /** Nobody holds it down: each connection is a whole press. */
+  /** Never held: each connection is a whole press. */
   async read(): Promise<boolean> {
     const { path, inode } = this.file;
     if (!this.server.listening) throw fault('noAnswer', `nobody listens at ${path} any more`);
-    // Whoever opens a path whose file is gone, or another's, does not reach this button.
+    // If the socket's file was removed or replaced, clients do not reach this button.
     const found = await lstat(path).catch(() => undefined);
     if (found?.ino !== inode) throw fault('noAnswer', `${path} is gone or another's`);
     return false;
@@ -84,7 +83,7 @@ class SocketButton implements Button {
   close(): Promise<void> {
     this.listeners.clear();
     for (const socket of this.sockets) socket.destroy();
-    // The socket's file goes with it.
+    // This also removes the socket's file.
     return new Promise((resolve) => this.server.close(() => resolve()));
   }
 
@@ -104,7 +103,7 @@ class SocketButton implements Button {
       if (text.includes('\n') || text.length > MAX_BUTTON_LINE) judge();
     });
     socket.on('end', () => {
-      // Who says nothing has only looked whether somebody is here.
+      // A connection without data only probes whether the socket is alive.
       if (!judged && text !== '') judge();
     });
     socket.on('error', () => {}); // The other end went away; what it pressed is pressed.
@@ -129,7 +128,7 @@ class SocketButton implements Button {
   }
 }
 
-/** Nobody else reaches the socket, from its first moment on, nor puts another in its place. */
+/** No other user can reach or replace the socket, from its creation on. */
 async function expectPrivateFolder(folder: string): Promise<void> {
   const found = await lstat(folder).catch(() => undefined);
   const remedy = `mkdir -p -m 700 ${folder}`;
@@ -145,7 +144,7 @@ async function expectPrivateFolder(folder: string): Promise<void> {
 async function takeOver(path: string): Promise<void> {
   const found = await lstat(path).catch(() => undefined);
   if (!found) return;
-  // Anything but a socket is somebody else's and stays.
+  // Anything but a socket is not ours and is left in place.
   if (!found.isSocket()) throw fault('badData', `${path} is there and is no socket`);
   if (await socketAnswers(path))
     throw fault('busy', `another process listens at ${path}; stop it first`);
@@ -172,12 +171,12 @@ function fault(kind: HardwareFault['kind'], message: string, cause?: unknown): H
   return new HardwareFault(kind, DEVICE, message, { cause });
 }
 
-/** Firmware's loop never takes so long while it lives. */
+/** Longer than any iteration of firmware's loop. */
 const ANSWER_WITHIN_MS = 1_000;
 
 /**
- * A finger on the button at that socket. Resolves with when it was pressed (Clock.now of the process
- * that has the button); rejects with HardwareFault.
+ * Presses the button at a socket. Resolves with the time of the press (Clock.now of the process that
+ * owns the button); rejects with HardwareFault.
  */
 export async function pressSocketButton(path: string, clock: Clock): Promise<number> {
   const strange = (): HardwareFault =>

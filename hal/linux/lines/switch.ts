@@ -3,7 +3,7 @@ import type { GpioChip, OutputLine } from '../../bus/gpio.ts';
 import type { Switch } from '../../ports/body.ts';
 import { HardwareFault } from '../../ports/fault.ts';
 
-/** A rail or an enable pin on a GPIO line: off from the moment it is opened. */
+/** A rail or an enable pin on a GPIO line; off when opened. */
 export async function openSwitch(
   chip: GpioChip,
   line: GpioLine,

@@ -3,16 +3,16 @@ import { isatty } from 'node:tty';
 import type { Clock, Timer } from '../../ports/clock.ts';
 
 /**
- * Writes a chunk and calls `done` once, later, with how many bytes it took; 0 is a refusal, of
- * whatever kind. Never throws.
+ * Writes a chunk and calls `done` once, later, with the number of bytes written; 0: any failure.
+ * Never throws.
  */
 type LogOutlet = (chunk: Buffer, done: (written: number) => void) => void;
 
 const STDOUT = 1;
 
 /**
- * Standard output, without a wait anywhere: a write that blocks in libuv's threads would keep the
- * process from its end, since `process.exit` joins them (Node 20, measured with a full pipe).
+ * Non-blocking standard output: a write that blocks in libuv's threads would prevent exit, since
+ * `process.exit` joins them (Node 20, measured with a full pipe).
  */
 export function stdoutOutlet(): LogOutlet {
   const kind = fstatSync(STDOUT);
@@ -21,9 +21,9 @@ export function stdoutOutlet(): LogOutlet {
     : fileOutlet(isatty(STDOUT) ? unblockedTerminal() : STDOUT);
 }
 
-/** Pipes and sockets: libuv does not block on them. A reader that is gone is gone for good. */
+/** Pipes and sockets: libuv does not block on them. A closed reader does not come back. */
 export function streamOutlet(stream: NodeJS.WritableStream): LogOutlet {
-  // Each write is told of it as well; without a listener it would end the process.
+  // Each write gets the error as well; without a listener it would end the process.
   stream.on('error', () => {});
   return (chunk, done) => {
     stream.write(chunk, (error) => done(error ? 0 : chunk.length));
@@ -37,7 +37,7 @@ export function fileOutlet(descriptor: number): LogOutlet {
   };
 }
 
-/** A terminal that was stopped (Ctrl-S) takes nothing. An open file of our own: its mode is ours. */
+/** A stopped terminal (Ctrl-S) accepts nothing. Opened anew, so that its mode is our own. */
 function unblockedTerminal(): number {
   try {
     const { O_WRONLY, O_NONBLOCK, O_NOCTTY } = constants;
@@ -47,18 +47,18 @@ function unblockedTerminal(): number {
   }
 }
 
-/** What waits while the log takes nothing: about 5,000 lines. */
+/** Buffer while the output accepts nothing: about 5,000 lines. */
 const MOST_WAITING_BYTES = 1024 * 1024;
 /** One write; a pipe takes 64 KiB at once. */
 const MOST_WRITTEN_BYTES = 64 * 1024;
 const RETRY_MS = 500;
-/** A supervisor waits for the end, and a log that takes nothing is not worth waiting for. */
+/** Limit of flushing at exit: the supervisor is waiting. */
 const END_MS = 300;
 
 /**
- * Where a process' log lines go. A log never stops what it tells of: `write` does not throw, does not
- * wait and keeps at most 1 MiB while the outlet takes nothing (a full disk, a reader that is slow or
- * gone). What comes beyond is dropped, and said once the outlet works again.
+ * The sink of a process' log lines. Logging never blocks the process: `write` does not throw or wait,
+ * and buffers at most 1 MiB while the output accepts nothing (full disk, slow or closed reader). Lines
+ * beyond are dropped, which is logged once the output works again.
  */
 export class LogSink {
   private waiting: Buffer[] = [];
@@ -74,7 +74,7 @@ export class LogSink {
     private readonly clock: Clock,
   ) {}
 
-  /** Calls `say` with the number of lines that were lost, once the outlet takes lines again. */
+  /** Calls `say` with the number of dropped lines, once the output accepts lines again. */
   onDropped(logLine: (lines: number) => void): void {
     this.sayDropped = logLine;
   }
@@ -92,8 +92,8 @@ export class LogSink {
   }
 
   /**
-   * Resolves when all lines are written, when the outlet refuses, or after 300 ms: then it is time to
-   * leave the process. Never rejects.
+   * Flushes before exit: resolves when all lines are written, when the output fails, or after 300 ms.
+   * Never rejects.
    */
   async end(): Promise<void> {
     this.retry?.cancel();
@@ -119,7 +119,7 @@ export class LogSink {
     });
   }
 
-  /** Whole lines, joined: they stay first in the queue until the outlet has them. */
+  /** Whole lines, joined; they stay at the head of the queue until written. */
   private nextChunk(): Buffer {
     let bytes = 0;
     let lines = 0;
@@ -151,7 +151,7 @@ export class LogSink {
   }
 
   private tellDropped(): void {
-    // With room for it and for what follows, so that it is said once.
+    // Only with room for this and the next lines, so that it is reported once.
     if (this.dropped === 0 || this.waitingBytes > MOST_WAITING_BYTES / 2) return;
     const lines = this.dropped;
     this.dropped = 0;

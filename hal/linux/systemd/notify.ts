@@ -3,26 +3,26 @@ import { firstLineOf } from '../../common/errors.ts';
 import { type Supervisor, unsupervised } from '../../ports/supervisor.ts';
 
 /*
- * sd_notify(3): datagrams of NAME=value lines to the socket that systemd names in NOTIFY_SOCKET.
- * Node has no datagrams on Unix sockets, so the add-on `unix-dgram` sends them.
+ * sd_notify(3): datagrams of NAME=value lines to the socket in NOTIFY_SOCKET. Node has no datagrams
+ * on Unix sockets, so the add-on `unix-dgram` sends them.
  */
 
-/** What is used of `unix-dgram`. The socket does not block: what does not fit is dropped. */
+/** The part used of `unix-dgram`. The socket is non-blocking: what does not fit is dropped. */
 export type DatagramSocket = Pick<Socket, 'on' | 'send' | 'close'>;
 
 interface SupervisorOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   readonly pid?: number;
-  /** Told once, in one line, when systemd waits for word that cannot be given. */
+  /** Called once, with one line, when notifications that systemd expects cannot be sent. */
   readonly logLine?: (line: string) => void;
   readonly openSocket?: () => Promise<DatagramSocket>;
 }
 
-/** Longest address of a Unix socket, less its ending. */
+/** Longest address of a Unix socket, without its terminator. */
 const LONGEST_PATH = 107;
 const LONGEST_STATUS = 200;
 
-/** The supervisor of this process: systemd where it asks for notifications, else nobody. */
+/** The supervisor of this process: systemd where it requests notifications, else none. */
 export async function openSupervisor(options: SupervisorOptions = {}): Promise<Supervisor> {
   const { env = process.env, pid = process.pid, logLine = () => {} } = options;
   const address = env.NOTIFY_SOCKET;
@@ -44,8 +44,8 @@ export async function openSupervisor(options: SupervisorOptions = {}): Promise<S
 }
 
 /**
- * systemd of today uses a path. An abstract address ('@') has a zero byte in front, which the
- * add-on would cut off.
+ * Current systemd uses a path. An abstract address ('@') starts with a zero byte, which the add-on
+ * would truncate.
  */
 function addressProblem(address: string): string | undefined {
   if (address.startsWith('@')) return 'abstract (@), expected a path: use systemd 219 or newer';
@@ -89,12 +89,12 @@ class SystemdSupervisor implements Supervisor {
   }
 
   status(text: string): void {
-    // A line break would begin another assignment.
+    // A line break would start another assignment.
     const line = text.replace(/\p{Cc}+/gu, ' ').slice(0, LONGEST_STATUS);
     this.send(`STATUS=${line}`);
   }
 
-  /** The last word: the open socket would keep the process from ending by itself. */
+  /** The last message; the socket is closed, as it would keep the process alive. */
   stopping(): void {
     this.send('STOPPING=1');
     if (this.closed) return;
@@ -102,7 +102,7 @@ class SystemdSupervisor implements Supervisor {
     try {
       this.socket.close();
     } catch {
-      // Closed all the same.
+      // Closed anyway.
     }
   }
 
@@ -120,7 +120,7 @@ class SystemdSupervisor implements Supervisor {
     }
   }
 
-  /** Said when it begins, not each time. */
+  /** Reported at the first failure only. */
   private outcome(error: unknown): void {
     const failed = error !== undefined && error !== null;
     if (failed && !this.failing)
