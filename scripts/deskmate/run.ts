@@ -16,8 +16,8 @@ interface Command {
 }
 
 /**
- * Runs what was typed; resolves with the exit code. With `--json` standard output is one JSON
- * document whatever happens: the answer, or `{ error: { code, message, exit, … } }`.
+ * Runs the command line; resolves with the exit code. With `--json` standard output is one JSON
+ * document in every case: the answer, or `{ error: { code, message, exit, … } }`.
  */
 export async function runCommand(args: readonly string[], command: Command): Promise<number> {
   const { terminal, env } = command;

@@ -1,4 +1,4 @@
-/** Everything that `deskmate` can do, in the order of its help. */
+/** All verbs of `deskmate`, in the order of its help. */
 import type { Verb } from './command/verb.ts';
 import { calibrate } from './verbs/calibrate.ts';
 import { devices } from './verbs/devices.ts';

@@ -3,7 +3,7 @@ import { type Clock, delay } from '../../../hal/ports/clock.ts';
 import { HardwareFault } from '../../../hal/ports/fault.ts';
 import { type AxisName, refuse } from './problem.ts';
 
-/** The head as a technician's tool sees it: pulses out, raw angles in, patient with the bus. */
+/** Direct access to the head for calibration: pulses out, raw angles in, with bus retries. */
 export class HeadBench {
   private readonly last = { pan: 1500, tilt: 1500 };
 
@@ -17,7 +17,7 @@ export class HeadBench {
     return delay(this.clock, ms);
   }
 
-  /** One raw angle, 0..360. Refuses without a magnet. */
+  /** One raw angle, 0..360. Fails without a magnet. */
   async raw(axis: AxisName): Promise<number> {
     const reading: AngleReading = await this.tried(() => this.encoders[axis].read());
     if (reading.magnet === 'missing') refuse({ kind: 'noMagnet', axis });
@@ -37,7 +37,7 @@ export class HeadBench {
     return (((first + sum / STEADY_READINGS) % 360) + 360) % 360;
   }
 
-  /** Holds both servos; the one not named stays where it was sent last. */
+  /** Holds both servos; the other one keeps its last command. */
   async send(pulses: Partial<Record<AxisName, number>>): Promise<void> {
     Object.assign(this.last, pulses);
     await this.tried(() => this.servos.setPulses(this.last.pan, this.last.tilt));
@@ -47,7 +47,7 @@ export class HeadBench {
     await this.tried(() => this.servos.release());
   }
 
-  /** A bus may miss a call; a chip that misses several in a row is broken. */
+  /** Single bus errors are tolerated; several in a row mean a broken chip. */
   private async tried<T>(call: () => Promise<T>): Promise<T> {
     for (let tries = 1; ; tries++) {
       try {

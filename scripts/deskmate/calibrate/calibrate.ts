@@ -21,7 +21,7 @@ import { calibrateHead } from './procedure.ts';
 import { TerminalOperator, type TerminalStreams, watchLeaving } from './terminal.ts';
 import { calibrateWords, problemText, type Say } from './words.ts';
 
-/** Letters that mean yes in the languages spoken here. */
+/** Initial letters of "yes" in the supported languages. */
 const YES = 'yj';
 
 /** Firmware's configuration names board, drivers and the calibration file. */
@@ -29,7 +29,7 @@ interface CalibrateOptions extends ConfigPlace {
   readonly language: Language;
 }
 
-/** Resolves with an exit status; everything that can go wrong is one line for people. */
+/** Resolves with an exit status; every failure is reported in one line. */
 export async function calibrate(
   options: CalibrateOptions,
   streams: TerminalStreams,
@@ -102,7 +102,7 @@ async function walkThrough(
   }
 }
 
-/** Atomic, and what was there before stays beside it. */
+/** Atomic; the previous file is kept beside it. */
 export async function save(file: string, calibration: Calibration): Promise<void> {
   const text = calibrationText(calibration);
   parseCalibration(text, file);

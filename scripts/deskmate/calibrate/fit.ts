@@ -2,7 +2,7 @@ import type { AxisBoard } from '../../../hal/boards/board.ts';
 import type { AxisCalibration } from '../../../hal/boards/calibration.ts';
 import { type AxisName, refuse } from './problem.ts';
 
-/** A pulse that was held, and the angle at which the head then stood. */
+/** A held pulse and the resting angle at it. */
 export interface Sample {
   readonly us: number;
   readonly deg: number;
@@ -11,11 +11,11 @@ export interface Sample {
 interface Line {
   readonly zeroUs: number;
   readonly usPerDeg: number;
-  /** The farthest that a sample lies from the line, degrees. */
+  /** Maximum distance of a sample from the line, degrees. */
   readonly worstDeg: number;
 }
 
-/** Least squares of pulse over angle. Needs two samples at different angles. */
+/** Least-squares fit of pulse over angle. Needs two samples at different angles. */
 export function fitLine(samples: readonly Sample[]): Line {
   const n = samples.length;
   const meanUs = samples.reduce((sum, { us }) => sum + us, 0) / n;
@@ -32,19 +32,19 @@ export function fitLine(samples: readonly Sample[]): Line {
   return { zeroUs, usPerDeg, worstDeg: Math.max(...off) };
 }
 
-/** A head this far from a straight line has a loose horn, or its encoder sits crooked. */
+/** Beyond this deviation from a line, the horn is loose or the encoder misaligned. */
 const STRAIGHT_DEG = 4;
 const LIMIT_DEG = {
-  /** Pulses go this far past the soft limits, so that a command to the very limit is not cut. */
+  /** Pulse limits extend this far past the soft limits, so that a command to the limit is not cut. */
   past: 0.75,
-  /** ...and stay this far from where a sample was last seen: a servo that leans on a stop burns. */
+  /** ...and stay this far inside the last sample: a servo stalled against a stop burns out. */
   fromEnd: 0.25,
-  /** Play and dead band of servos: as near as this the limit counts as reached. */
+  /** Backlash and dead band of servos: within this distance a limit counts as reached. */
   reached: 1.5,
 };
 
 /**
- * The servo's half of an axis' calibration, from a sweep that went to both ends. Refuses a sweep
+ * The servo's half of an axis's calibration, from a sweep to both ends. Rejects a sweep
  * that does not reach the board's soft limits or is not straight.
  */
 export function servoCalibration(

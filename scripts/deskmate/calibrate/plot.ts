@@ -1,6 +1,6 @@
 /**
- * A scatter plot in text: braille cells of 2x4 dots, so that a terminal of any size shows a live
- * picture over a slow connection.
+ * A scatter plot in text: braille cells of 2x4 dots, live on a terminal of any size over a slow
+ * connection.
  */
 export interface Plot {
   readonly x: Range;
@@ -13,7 +13,7 @@ export interface Plot {
 interface Range {
   readonly from: number;
   readonly to: number;
-  /** `us`, `°`; stands at the axis. */
+  /** Axis label: `us`, `°`. */
   readonly unit: string;
 }
 
@@ -22,7 +22,7 @@ export interface Point {
   readonly y: number;
 }
 
-/** Unicode 2800: bit of each dot of a cell, by column and row. */
+/** Braille patterns, from U+2800: bit of each dot of a cell, by column and row. */
 const DOTS = [
   [0x01, 0x02, 0x04, 0x40],
   [0x08, 0x10, 0x20, 0x80],

@@ -1,9 +1,9 @@
-/** Why a robot cannot be calibrated now. Words for people are made of it in words.ts. */
+/** Why a robot cannot be calibrated now; words.ts has the messages. */
 export type Problem =
   | { readonly kind: 'noAnswer'; readonly device: string; readonly why: string }
   | { readonly kind: 'noMagnet'; readonly axis: AxisName }
   | { readonly kind: 'unsteady'; readonly axis: AxisName; readonly spreadDeg: number }
-  /** The hand's turn was too small to tell a direction from, or half a turn and more. */
+  /** The turn by hand was too small to give a direction, or half a turn or more. */
   | { readonly kind: 'turnUnclear'; readonly axis: AxisName; readonly turnedDeg: number }
   /** Pulses changed and neither axis moved. */
   | { readonly kind: 'doesNotMove'; readonly axis: AxisName }
@@ -16,7 +16,7 @@ export type Problem =
       readonly neededDeg: number;
     }
   | { readonly kind: 'notStraight'; readonly axis: AxisName; readonly offDeg: number }
-  /** With the calibration found the head does not go where it is sent. */
+  /** With the new calibration the head does not reach the commanded angles. */
   | {
       readonly kind: 'verifyFailed';
       readonly axis: AxisName;
@@ -27,7 +27,7 @@ export type Problem =
 
 export type AxisName = 'pan' | 'tilt';
 
-/** Ends a calibration. Torque is off by the time anybody sees it; nothing was written. */
+/** Ends a calibration. Torque is off when it is thrown to the caller; nothing was written. */
 export class CalibrationFailed extends Error {
   override readonly name = 'CalibrationFailed';
   constructor(readonly problem: Problem) {

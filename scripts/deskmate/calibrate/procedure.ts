@@ -5,7 +5,7 @@ import { type Sample, servoCalibration } from './fit.ts';
 import { type AxisName, refuse } from './problem.ts';
 import { angleOf, type EncoderHalf, MIDDLE_US, Sweep } from './sweep.ts';
 
-/** What the person at the robot is asked to do with a hand, then confirms. */
+/** Manual steps that the person at the robot performs and confirms. */
 export type Ask = 'lookAhead' | 'turnLeft' | 'turnUp' | 'letGo';
 
 export type Stage = 'middle' | 'sweepPan' | 'sweepTilt' | 'verify';
@@ -17,26 +17,26 @@ export interface Operator {
   stage(stage: Stage): void;
   /** A sample of the sweep: pulse held, angle measured. */
   sample(axis: AxisName, sample: Sample): void;
-  /** A check with the calibration found: angle commanded, angle measured. */
+  /** A sample of the final check: angle commanded, angle measured. */
   check(axis: AxisName, commandedDeg: number, measuredDeg: number): void;
   /** Throws CalibrationFailed `cancelled` when the person wants to stop. */
   throwIfCancelled(): void;
 }
 
-/** Angles as far as they are known by then. */
+/** Angles known so far. */
 export type Live = Partial<Record<AxisName, number>>;
 
-/** Of a turn by hand: enough to be meant, too little to be ambiguous. */
+/** Limits of a turn by hand: large enough to be deliberate, small enough to be unambiguous. */
 const TURN_DEG = { pan: { least: 20, most: 150 }, tilt: { least: 8, most: 60 } } as const;
 /** A burst of pulses this long moves a hobby servo by some ten degrees. */
 const BURST = { ms: 40, pauseMs: 120, most: 60 };
 const ARRIVED_DEG = 0.6;
-/** With the calibration found, the head stands this near to where it is sent: shares of the range. */
+/** Final check: tolerance in degrees, and its angles as shares of the range. */
 const VERIFY = { nearDeg: 2, shares: [0, 0.6, -0.6, 0], stepMs: 30, settleMs: 400 };
 
 /**
- * From an unknown head to its calibration: zero and directions by a person's hand, servo ends and
- * slopes by a slow sweep, then a check. Torque is off at its end, however it ends. Throws
+ * Calibrates an uncalibrated head: zero and directions by hand, servo ends and
+ * slopes by a slow sweep, then a check. Torque is off afterwards, also on errors. Throws
  * CalibrationFailed.
  */
 export async function calibrateHead(
@@ -99,8 +99,8 @@ async function live(bench: HeadBench, encoders: Record<AxisName, EncoderHalf>): 
 }
 
 /**
- * Nothing is known of the servos yet, so a plain command would throw the head at full speed to the
- * middle. Short bursts with torque off in between let it go there in small steps.
+ * The servos are not calibrated yet, so a plain command would move the head at full speed to the
+ * middle. Short bursts with torque off in between move it there in small steps.
  */
 async function creepToMiddle(bench: HeadBench, operator: Operator): Promise<void> {
   let before = [await bench.raw('pan'), await bench.raw('tilt')];
@@ -134,7 +134,7 @@ async function sweep(
   return { ...servoCalibration(axis, board[axis], samples), ...encoders[axis] };
 }
 
-/** Goes to a few angles as firmware would, and measures. */
+/** Commands a few angles as firmware would, and measures. */
 async function verify(
   bench: HeadBench,
   board: Board,

@@ -4,17 +4,17 @@ import { type HeadBench, Unwrapped, wrap } from './bench.ts';
 import { fitLine, type Sample } from './fit.ts';
 import { type AxisName, refuse } from './problem.ts';
 
-/** Where an encoder's zero is and which way it counts. */
+/** An encoder's zero and direction. */
 export type EncoderHalf = Pick<AxisCalibration, 'encoderZeroDeg' | 'encoderDirection'>;
 
-/** All servos can take these; a sweep never leaves them. */
+/** Pulse widths that every servo accepts; a sweep stays within them. */
 const MIN_US = 500;
 const MAX_US = 2500;
 export const MIDDLE_US = 1500;
 /** The pace of the sweep: one step of a degree each 30 ms. Slower than the quiet profile. */
 const STEP_MS = 30;
 const STEP_DEG = 1;
-/** The slope is not known yet: no servo turns more than 3 degrees for so little. */
+/** Step while the slope is unknown: no servo turns more than 3 degrees for it. */
 const FIRST_STEP_US = 3;
 const FIRST_TURN_DEG = 4;
 const FIRST_PULSES_US = 150;
@@ -22,7 +22,7 @@ const FIRST_PULSES_US = 150;
 const SETTLE_MS = 160;
 const READINGS = 3;
 const STATIONS = 60;
-/** Play and dead band of a servo are half a degree; a station must be well above them. */
+/** A servo's backlash and dead band are half a degree; a sampling step must be well above. */
 const STATION_DEG = 2.5;
 /** The sweep ends this far past the soft limit... */
 const PAST_DEG = 0.5;
@@ -30,7 +30,7 @@ const PAST_DEG = 0.5;
 const FOLLOWS = 0.5;
 
 /**
- * Turns one axis through its whole range and back, and samples it at rest on the way. The head
+ * Turns one axis through its whole range and back, sampling it at rest on the way. The head
  * begins at rest near MIDDLE_US. Leaves it near the middle.
  */
 export class Sweep {
@@ -67,7 +67,7 @@ export class Sweep {
     return sweep.samples;
   }
 
-  /** Raises the pulse until the head has turned enough to tell how much a degree takes. */
+  /** Raises the pulse until the head has turned enough to measure the slope. */
   private async findSlope(): Promise<void> {
     const other: AxisName = this.axis === 'pan' ? 'tilt' : 'pan';
     const [otherBefore, before] = [await this.bench.raw(other), this.deg];
@@ -85,7 +85,7 @@ export class Sweep {
     return refuse({ kind: 'doesNotMove', axis: this.axis });
   }
 
-  /** Station by station towards growing (1) or falling (-1) angles, until the end. */
+  /** Steps towards growing (1) or falling (-1) angles, sampling at each, until the end. */
   private async goToEnd(side: 1 | -1): Promise<void> {
     const { minDeg, maxDeg } = this.board;
     const limit = side > 0 ? maxDeg + PAST_DEG : minDeg - PAST_DEG;

@@ -18,8 +18,8 @@ export interface TerminalStreams {
 }
 
 /**
- * The person at a terminal. On one that can, the plot and the angles are drawn in place; otherwise
- * (a pipe, a log) each stage says its numbers once.
+ * The person at a terminal. An interactive one shows plot and angles, redrawn in place; otherwise
+ * (a pipe, a log) each stage prints its numbers once.
  */
 export class TerminalOperator implements Operator {
   private readonly lines: Interface;
@@ -37,7 +37,7 @@ export class TerminalOperator implements Operator {
   ) {
     this.lines = createInterface({ input: streams.input, terminal: false });
     this.lines.once('close', () => this.cancel());
-    // It passes on the errors of its input: a terminal that is gone.
+    // It forwards its input's errors: the terminal is gone.
     this.lines.on('error', () => this.cancel());
   }
 
@@ -84,7 +84,7 @@ export class TerminalOperator implements Operator {
     if (this.cancelled) throw new CalibrationFailed({ kind: 'cancelled' });
   }
 
-  /** Ctrl-C, or the input has ended: whatever waits for the person ends. */
+  /** On Ctrl-C or end of input: ends every wait for the person. */
   cancel(): void {
     this.cancelled = true;
     for (const end of this.ends) end(new CalibrationFailed({ kind: 'cancelled' }));
@@ -151,20 +151,20 @@ export class TerminalOperator implements Operator {
 }
 
 /**
- * What ends Node at once, with the servos powered, unless somebody listens: Ctrl-C, Ctrl-\\, `kill`,
- * a connection that dropped. Ctrl-Z would leave a stopped program that holds the head.
+ * Signals that end Node at once, with the servos powered, unless handled: Ctrl-C, Ctrl-\\, `kill`, a
+ * dropped connection. Ctrl-Z would leave a stopped program that holds the head.
  */
 const SIGNALS = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGTSTP'] as const;
 
 interface Leaving {
-  /** Aborted once the person has gone or wants to. */
+  /** Aborted once the person has left or cancels. */
   readonly signal: AbortSignal;
   end(): void;
 }
 
 /**
- * Whether the person leaves, however often they say so. A terminal that is gone fails at each read
- * and write (EIO, EPIPE): that is leaving too, and no error of its own.
+ * Detects that the person leaves; repeated signals are ignored. A closed terminal fails at each
+ * read and write (EIO, EPIPE), which counts as leaving, not as an error.
  */
 export function watchLeaving(
   process: Pick<NodeJS.Process, 'on' | 'removeListener'>,
@@ -173,7 +173,7 @@ export function watchLeaving(
   const controller = new AbortController();
   const leave = (): void => controller.abort();
   for (const signal of SIGNALS) process.on(signal, leave);
-  // Both stay to the end of the program: what was written last may fail after torque was turned off.
+  // Both stay to the end of the program: the last write may fail after torque was turned off.
   for (const stream of [input, output]) stream.on('error', leave);
   return {
     signal: controller.signal,

@@ -6,7 +6,7 @@ import { type CommandWords, commandWords } from './words.ts';
 
 type Say = Translate<CommandWords>;
 
-/** Asks the agent by its admin socket. Throws CommandError on failure. */
+/** Queries the agent over its admin socket. Throws CommandError on failure. */
 export async function withAgent<T>(
   call: Call,
   act: (agent: AdminClient) => Promise<T>,

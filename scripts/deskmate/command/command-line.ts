@@ -24,7 +24,7 @@ interface Asked {
   readonly words: readonly string[];
 }
 
-/** What was typed after `deskmate`. Throws CommandError with one line for people. */
+/** Parses the arguments of `deskmate`. Throws CommandError with a one-line message. */
 export function readCommandLine(
   args: readonly string[],
   verbs: readonly Verb[],
@@ -54,7 +54,7 @@ export function readCommandLine(
   return { verb, flags, words };
 }
 
-/** With the one that was probably meant, else with all there are. */
+/** Suggests the verb probably meant, else lists all. */
 export function unknownVerb(
   verb: string,
   verbs: readonly Verb[],
@@ -79,8 +79,8 @@ function unknownFlag(
 }
 
 /**
- * The first word that is not the value of an option, whichever verb that option may belong to:
- * `--days 3 invite` is an invitation. Without a word: `--version` asks for it, else help.
+ * The first word that is not the value of an option of any verb: `--days 3 invite` is `invite`.
+ * Without a word: `version` on `--version`, else `help`.
  */
 function verbName(args: readonly string[], verbs: readonly Verb[]): string {
   const every = Object.assign({}, ...verbs.map(({ flags }) => flags), COMMON);
@@ -90,7 +90,7 @@ function verbName(args: readonly string[], verbs: readonly Verb[]): string {
   return version ? 'version' : 'help';
 }
 
-/** The language must be known before anything can be refused in it. */
+/** The language is needed before the first error message. */
 export function spokenLanguage(args: readonly string[], env: NodeJS.ProcessEnv): Language {
   const given = tokensOf(args, COMMON).findLast((token) => isOption(token, 'lang'));
   return languageOf(given?.kind === 'option' ? given.value : undefined, env);

@@ -11,17 +11,17 @@ import {
 export type { Dictionaries, Dictionary, Language, PlaceValues, Translate };
 export { translator };
 
-/** By `--lang`, else as POSIX orders them: LC_ALL, LC_MESSAGES, LANG (`nl_NL.UTF-8`); else English. */
+/** By `--lang`, else in the order of POSIX: LC_ALL, LC_MESSAGES, LANG (`nl_NL.UTF-8`); else English. */
 export function languageOf(flag: string | undefined, env: NodeJS.ProcessEnv): Language {
   const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
   return pickLanguage(flag ?? null, [locale.split(/[_.@]/)[0] ?? '']);
 }
 
-/** A moment for people, by the clock and zone of this computer. `ms` since 1970. */
+/** Local date and time as text. `ms` since 1970. */
 export const moment = (ms: number, language: Language): string =>
   new Date(ms).toLocaleString(regionOf(language), { dateStyle: 'medium', timeStyle: 'short' });
 
-/** A day for people. */
+/** Local date as text. */
 export const day = (ms: number, language: Language): string =>
   new Date(ms).toLocaleDateString(regionOf(language), { dateStyle: 'long' });
 

@@ -1,4 +1,4 @@
-/** Where the installed robot keeps what, and how it is read for people. */
+/** Paths of the installed robot, and reading its files. */
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -8,7 +8,7 @@ import { type ConfigPlace, readLayers } from '../../../hal/common/config-layers.
 
 /** Where a robot's configuration is. */
 const CONFIG_FOLDER = '/etc/deskmate';
-/** The package brings defaults beside the program; a checkout has none. */
+/** The package installs defaults beside the program; a checkout has none. */
 const OWN_FOLDER = path.dirname(fileURLToPath(import.meta.url));
 
 export interface Places {

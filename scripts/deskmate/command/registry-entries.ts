@@ -1,4 +1,4 @@
-/** Devices and invitations as people name them: by the first characters, as `deskmate devices` says. */
+/** Finds devices and invitations by a prefix of their id, as printed by `deskmate devices`. */
 import type { AdminClient } from '../../../agent/access/admin-client.ts';
 
 type BoundDevice = Awaited<ReturnType<AdminClient['devices']>>[number];
@@ -13,8 +13,8 @@ const SHORT = 8;
 export const LEAST_TYPED = 4;
 
 /**
- * The shortest beginnings of at least eight characters that tell devices apart. A thumbprint may
- * begin with a hyphen, which would look like an option: that one is left out.
+ * The shortest unique prefixes of at least eight characters. A thumbprint may begin with a hyphen,
+ * which would look like an option: it is left out.
  */
 export function namesOf(devices: readonly string[]): string[] {
   const spoken = devices.map(asSpoken);
@@ -43,7 +43,7 @@ export function entriesOf(
   ];
 }
 
-/** Those whom the typed beginning may mean; the whole name means that one alone. */
+/** Entries that match the typed prefix; a complete id matches only itself. */
 export function meant(typed: string, entries: readonly RegistryEntry[]): RegistryEntry[] {
   const exact = entries.filter(({ id }) => id === typed);
   if (exact.length > 0) return exact;

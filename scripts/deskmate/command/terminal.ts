@@ -18,7 +18,7 @@ export interface Terminal {
 
 type Streams = Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr'>;
 
-/** `lost`: what was said did not arrive where it was to be kept, as on a full disk. */
+/** `lost`: output could not be written, as on a full disk. */
 export function openTerminal(
   { stdin, stdout, stderr }: Streams,
   env: NodeJS.ProcessEnv,
@@ -26,13 +26,13 @@ export function openTerminal(
 ): Terminal {
   for (const stream of [stdout, stderr])
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      // A reader that has gone (`deskmate doctor | head`) is no error of ours.
+      // A reader that closed the pipe (`deskmate doctor | head`) is not an error.
       if (error.code !== 'EPIPE' && stream === stdout) lost(error);
     });
   return {
     input: stdin,
     output: stdout,
-    // https://no-color.org: every value that is not empty.
+    // https://no-color.org: any non-empty value.
     colour: stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb',
     columns: stdout.columns ?? 80,
     line: (text = '') => void stdout.write(`${text}\n`),
@@ -69,7 +69,7 @@ export function wrapped(text: string, columns: number): string[] {
   return [...lines, line];
 }
 
-/** Columns under their heads, as wide as the widest of each. */
+/** Columns with headings, each as wide as its widest cell. */
 export function tellColumns(
   terminal: Pick<Terminal, 'line'>,
   heads: readonly string[],
@@ -82,12 +82,12 @@ export function tellColumns(
     terminal.line(`  ${row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('   ')}`.trimEnd());
 }
 
-/** Quiet zone in modules: ISO/IEC 18004 asks for 4, readers of today do with 2. */
+/** Quiet zone in modules: ISO/IEC 18004 requires 4, current readers need 2. */
 const BORDER = 2;
 
 /**
- * A QR code of half blocks, two rows of modules a line. With colours it is dark on white whatever
- * the terminal's are; without, it is right on the usual light-on-dark terminal.
+ * A QR code of half blocks, two rows of modules per line. With colours it is dark on white on every
+ * terminal; without, it is correct on the usual light-on-dark terminal.
  */
 export function terminalQr(text: string, colour: boolean): string[] {
   const modules = encodeQr(text, 'raw', { ecc: 'low', border: BORDER });

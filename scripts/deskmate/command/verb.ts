@@ -12,7 +12,7 @@ import type { Language } from './language.ts';
 import type { Places } from './places.ts';
 import { type Terminal, tellColumns } from './terminal.ts';
 
-/** sysexits.h, for scripts that call us; `unchanged` is ours: asked, and answered with no. */
+/** Exit codes of sysexits.h; `unchanged` is our own: the confirmation was answered with no. */
 export const EXIT = {
   ok: 0,
   unchanged: 1,
@@ -30,13 +30,13 @@ type InEveryLanguage = Readonly<Record<Language, string>>;
 /** One verb of the `deskmate` command. A new one is a file of its own and a line in verbs.ts. */
 export interface Verb {
   readonly name: string;
-  /** The words that follow the name, for the help: `DEVICE`. */
+  /** Positional arguments, for the help: `DEVICE`. */
   readonly operands?: string;
-  /** What it is for, a line of at most 60 characters. */
+  /** Its purpose, in at most 60 characters. */
   readonly summary: InEveryLanguage;
-  /** Flags of its own, without the dashes. */
+  /** Its own flags, without the dashes. */
   readonly flags: Readonly<Record<string, Flag>>;
-  /** How many words may follow the verb. */
+  /** Maximum number of positional arguments. */
   readonly words?: number;
   /** Resolves with the exit code. Throws CommandError; any other error that it throws is a bug. */
   run(call: Call): Promise<number>;
@@ -44,9 +44,9 @@ export interface Verb {
 
 export interface Flag {
   readonly type: 'boolean' | 'string';
-  /** One letter that means the same. */
+  /** One-letter form. */
   readonly short?: string;
-  /** What its value is, in the help: `FILE`. */
+  /** Placeholder of its value in the help: `FILE`. */
   readonly value?: string;
   readonly about: InEveryLanguage;
 }
@@ -61,7 +61,7 @@ export const jsonFlag: Flag = {
   },
 };
 
-/** What a verb is given. */
+/** Input of a verb. */
 export interface Call {
   readonly flags: Readonly<Record<string, string | true>>;
   readonly words: readonly string[];
@@ -73,7 +73,7 @@ export interface Call {
   readonly version: string;
 }
 
-/** What programs tell errors by. None is ever renamed. */
+/** Stable error codes for programs; never renamed. */
 type ErrorCode =
   | 'usage'
   | 'configMissing'
@@ -88,25 +88,25 @@ type ErrorCode =
   | 'notConfirmed'
   | 'bug';
 
-/** Why a command failed, in one line for people. */
+/** Why a command failed, as a one-line message. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   constructor(
     readonly code: ErrorCode,
     readonly exit: number,
     message: string,
-    /** More for programs, beside code and message. */
+    /** Additional JSON fields, beside code and message. */
     readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(message);
   }
 }
 
-/** What was typed cannot be meant. */
+/** Invalid command line. */
 export const usageError = (message: string): CommandError =>
   new CommandError('usage', EXIT.usage, message);
 
-/** A string flag as it was given. */
+/** The value of a string flag. */
 export function textFlag({ flags }: Pick<Call, 'flags'>, name: string): string | undefined {
   const value = flags[name];
   return typeof value === 'string' ? value : undefined;
@@ -123,17 +123,17 @@ export const flagName = (name: string, { value }: Flag): string =>
   value ? `--${name} ${value}` : `--${name}`;
 
 interface List {
-  /** What `--json` says of it. */
+  /** Its `--json` output. */
   readonly forPrograms: object;
   readonly heads: readonly string[];
   readonly rows: readonly (readonly string[])[];
-  /** Said when it is empty. */
+  /** Printed when it is empty. */
   readonly none: string;
-  /** What can be done about what is listed. */
+  /** Printed after the list: what can be done with its entries. */
   readonly next: string;
 }
 
-/** A list, as a verb's flags ask for it. */
+/** Prints a list, as JSON or as a table. */
 export function tellList(
   { terminal, flags }: Pick<Call, 'terminal' | 'flags'>,
   { forPrograms, heads, rows, none, next }: List,

@@ -9,17 +9,17 @@ import type { en } from './words/en.ts';
 
 export type DoctorWords = typeof en;
 
-/** `notExamined`: nothing is known of it, neither good nor bad; the finding says why. */
+/** `notExamined`: could not be examined; the finding says why. */
 export type Verdict = 'ok' | 'notExamined' | 'warning' | 'problem';
 
-/** A sentence of words/ by its key, with what fills its places: values, or phrases themselves. */
+/** A sentence of words/ by its key, with the values of its placeholders, which may be phrases. */
 export interface Phrase {
   readonly key: keyof DoctorWords;
   readonly values: Readonly<Record<string, Filling>>;
 }
 type Filling = string | number | Phrase;
 
-/** One thing that was found. */
+/** One result of a check. */
 export interface Finding extends Phrase {
   readonly verdict: Verdict;
 }
@@ -43,19 +43,19 @@ export const notExamined = finder('notExamined');
 export const warning = finder('warning');
 export const problem = finder('problem');
 
-/** What is examined. Parts that could not be found out are undefined; one check says why. */
+/** What is examined. Parts that could not be determined are undefined; one check says why. */
 export interface Subject {
   readonly board: Board | undefined;
-  /** Why there is no board: a sentence of the board reader. */
+  /** Why there is no board: the board reader's message. */
   readonly boardWhy: string;
-  /** Given by the caller: nothing needs to be installed then. */
+  /** The board was given by the caller: nothing needs to be installed then. */
   readonly boardAsked: boolean;
   readonly firmware: Read<FirmwareConfig>;
   readonly media: Read<MediaConfig>;
   readonly agent: Read<AgentConfig>;
-  /** What the running agent says; undefined when it does not run. */
+  /** The running agent's status; undefined when it does not run. */
   readonly status: AgentStatus | undefined;
-  /** Firmware has the devices of the body: they are not to be disturbed. */
+  /** Firmware is using the body's devices: they must not be disturbed. */
   readonly firmwareRuns: boolean;
 }
 
@@ -64,7 +64,7 @@ export type Read<C> =
       readonly kind: 'read';
       readonly file: string;
       readonly config: C;
-      /** Fields that this version does not know. */
+      /** Fields unknown to this version. */
       readonly notes?: readonly { readonly file: string; readonly why: string }[];
     }
   | { readonly kind: 'missing' | 'denied'; readonly file: string }
@@ -73,12 +73,12 @@ export type Read<C> =
 export interface Check {
   /** Its name is also a key of the dictionary. */
   readonly name: CheckName;
-  /** Longer than its questions ever take; when it is over, that is what is found. */
+  /** Timeout, longer than its queries ever take; exceeding it is itself a finding. */
   readonly withinMs: number;
   run(machine: HostProbe, subject: Subject): Promise<readonly Finding[]>;
 }
 
-/** A check of a part of the board, which one that lacks the part, or is not known, leaves out. */
+/** A check of one part of the board; skipped if the board lacks it or is unknown. */
 export const checkOfPart = <Part extends 'i2c' | 'gpio' | 'camera' | 'sound'>(
   name: Part,
   withinMs: number,

@@ -16,7 +16,7 @@ export interface Examined {
   readonly findings: readonly Finding[];
 }
 
-/** All checks at once, each within its time; in the order of `checks`. */
+/** Runs all checks concurrently, each with a timeout; results in the order of `checks`. */
 export function examine(
   checks: readonly Check[],
   machine: HostProbe,
@@ -26,7 +26,7 @@ export function examine(
   return Promise.all(
     checks.map(async (check) => {
       const found = await within(check, check.run(machine, subject), clock);
-      // A check that finds nothing has seen nothing: that is not well.
+      // A check without findings has examined nothing: that is not a pass.
       const findings = found.length > 0 ? found : [notExamined('notSeen')];
       return { name: check.name, verdict: worst(findings), findings };
     }),
@@ -46,7 +46,7 @@ function within(
   });
 }
 
-/** What was examined counts; `notExamined` only when nothing was. */
+/** The worst verdict of what was examined; `notExamined` only when nothing was. */
 export function worst(found: readonly { readonly verdict: Verdict }[]): Verdict {
   for (const verdict of ['problem', 'warning', 'ok'] as const)
     if (found.some((one) => one.verdict === verdict)) return verdict;

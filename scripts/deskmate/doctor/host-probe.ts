@@ -3,15 +3,15 @@ import type { I2cBus } from '../../../hal/bus/i2c.ts';
 import type { NetworkState } from '../../../hal/ports/network.ts';
 
 /**
- * The seam below the doctor's checks: what they ask of the computer. Nothing here changes anything.
- * Questions that cannot be answered resolve with an answer that says so; none rejects.
+ * Read-only queries of the doctor's checks to the computer; replaced by a fake in tests. A query
+ * that cannot be answered resolves with a result that says so; none rejects.
  */
 export interface HostProbe {
   readonly node: { readonly version: string; readonly arch: string };
-  /** Who asks. */
+  /** The calling user. */
   readonly user: { readonly name: string; readonly root: boolean };
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Milliseconds since 1970, as the computer believes. */
+  /** Milliseconds since 1970, by the system clock. */
   wall(): number;
   read(path: string): Promise<Text>;
   /** Names in a folder; none when it is not there. */
@@ -21,26 +21,26 @@ export interface HostProbe {
   group(path: string): Promise<{ readonly name: string; readonly readWrite: boolean } | undefined>;
   /** Runs a program of the system with an untranslated locale. */
   run(command: string, ...args: string[]): Promise<Ran>;
-  /** Processes that have a file open, as far as we may see. */
+  /** Processes that have a file open, as far as permissions allow. */
   holders(path: string): Promise<readonly Holder[]>;
-  /** The file system that a path lies on (or its nearest folder that exists). */
+  /** The file system of a path (or of its nearest existing folder). */
   space(path: string): Promise<Space | undefined>;
   addresses(host: string): Promise<readonly string[]>;
-  /** What NetworkManager and ModemManager know; all unknown where they do not say it in time. */
+  /** State from NetworkManager and ModemManager; unknown where they do not answer in time. */
   network(withinMs?: number): Promise<NetworkState>;
-  /** Opens a TCP connection, and TLS on it when asked, and ends it. */
+  /** Opens a TCP connection, optionally with TLS, and closes it. */
   reach(target: Target): Promise<Reached>;
-  /** Whether a package with native code loads; else the first line of why not. */
+  /** Whether a package with native code loads; else the first line of the error. */
   loads(packageName: string): Promise<string | undefined>;
   /** Rejects with HardwareFault, as does what it opens. */
   openI2c(bus: number): Promise<Pick<I2cBus, 'readByte' | 'close'>>;
-  /** The label of a GPIO chip, by its character device; undefined when it cannot be asked. */
+  /** The label of a GPIO chip, by its character device; undefined when it cannot be read. */
   gpioLabel(device: string): Promise<string | undefined>;
-  /** Asks the agent by its admin socket; undefined without an answer. */
+  /** Queries the agent over its admin socket; undefined without an answer. */
   askAgent(socket: string): Promise<AgentStatus | undefined>;
 }
 
-/** `code` as Node names it: ENOENT, EACCES. */
+/** `code` as in Node: ENOENT, EACCES. */
 export type Text =
   | { readonly ok: true; readonly text: string }
   | { readonly ok: false; readonly code: string };
@@ -79,9 +79,9 @@ export type Reached =
       readonly kind: 'secure';
       readonly validFrom: number;
       readonly validTo: number;
-      /** Why the certificate is not believed, by OpenSSL's code; undefined when it is. */
+      /** Why the certificate is not trusted, as OpenSSL's code; undefined when it is. */
       readonly distrust: string | undefined;
-      /** Who issued it. */
+      /** Issuer. */
       readonly issuer: string;
     }
   | { readonly kind: 'noTls'; readonly why: string }

@@ -1,4 +1,4 @@
-/** The doctor's questions put to the Linux that it runs on. */
+/** The host probe on Linux. */
 
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
@@ -19,11 +19,11 @@ import { type NetworkState, unknownNetwork } from '../../../hal/ports/network.ts
 import type { Holder, HostProbe, Ran, Reached, Space, Target, Text } from './host-probe.ts';
 import { addressesOf, openProbe, reach } from './probes.ts';
 
-/** A program that takes longer is asked no more. */
+/** Timeout of a program. */
 const RUN_MS = 5_000;
-/** A Node of its own and 20 MB of native code: a second, and many on a computer that is busy or slow. */
+/** Timeout of a new Node with 20 MB of native code: a second, many on a busy or slow computer. */
 const LOAD_MS = 20_000;
-/** Services answer from memory; one that is not there says nothing. */
+/** Timeout of D-Bus services, which answer from memory; an absent one does not answer. */
 const NETWORK_MS = 2_000;
 const MAX_OUTPUT = 1024 * 1024;
 
@@ -89,7 +89,7 @@ export class LinuxHostProbe implements HostProbe {
     });
   }
 
-  /** By /proc/PID/fd: all processes for root, else one's own. */
+  /** From /proc/PID/fd: all processes for root, else the caller's own. */
   async holders(path: string): Promise<readonly Holder[]> {
     const pids = (await this.list('/proc')).filter((name) => /^\d+$/.test(name));
     const found: Holder[] = [];
@@ -131,7 +131,7 @@ export class LinuxHostProbe implements HostProbe {
     const bus = systemBusSocket(this.env);
     if (bus && (await this.may(bus, 'readWrite')) !== 'yes') return unknownNetwork;
     try {
-      // Only here: without its library everything else can still be examined.
+      // Imported only here: without its library everything else can still be examined.
       const { openNetwork } = await import('../../../hal/linux/network/open-network.ts');
       const address = this.env.DBUS_SYSTEM_BUS_ADDRESS;
       const network = openNetwork({ clock: this.clock, ...(address && { address }) });
@@ -153,7 +153,7 @@ export class LinuxHostProbe implements HostProbe {
     return reach(this.clock, target);
   }
 
-  /** In a process of its own: a broken add-on can take its process with it. */
+  /** In a separate process, since a broken add-on can crash it. */
   loads(packageName: string): Promise<string | undefined> {
     const script = `import(${JSON.stringify(packageName)}).then(() => process.exit(0), (error) => { process.stdout.write(String(error?.message ?? error)); process.exit(1); })`;
     const cwd = dirname(fileURLToPath(import.meta.url));
@@ -195,7 +195,7 @@ export class LinuxHostProbe implements HostProbe {
   }
 }
 
-/** The file of the system's D-Bus; undefined when it is somewhere else than in a file. */
+/** The socket file of the system's D-Bus; undefined for another kind of address. */
 function systemBusSocket({
   DBUS_SYSTEM_BUS_ADDRESS: named,
 }: NodeJS.ProcessEnv): string | undefined {
@@ -210,7 +210,7 @@ function nameOfUser(uid: number): string {
   }
 }
 
-/** The folder itself or the nearest above it that exists. */
+/** The folder itself or its nearest existing parent. */
 async function nearest(path: string): Promise<string> {
   const there = await access(path).then(
     () => true,
@@ -219,14 +219,14 @@ async function nearest(path: string): Promise<string> {
   return there || path === '/' ? path : nearest(dirname(path));
 }
 
-/** The mount that a path lies on, of /proc/mounts: `device mount type options 0 0`. */
+/** The mount that contains a path, from /proc/mounts: `device mount type options 0 0`. */
 export function mountOf(mounts: string, path: string): { mount: string; readOnly: boolean } {
   let best = { mount: '/', readOnly: false };
   for (const line of mounts.split('\n')) {
     const [, raw = '', , options = ''] = line.split(' ');
     const mount = raw.replaceAll('\\040', ' ');
     const below = path === mount || path.startsWith(mount === '/' ? '/' : `${mount}/`);
-    // Of several mounts on one folder the last one lies on top.
+    // Of several mounts on one folder the last one is visible.
     if (raw && below && mount.length >= best.mount.length)
       best = { mount, readOnly: options.split(',').includes('ro') };
   }

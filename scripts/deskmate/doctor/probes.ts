@@ -16,7 +16,7 @@ export async function addressesOf(host: string): Promise<readonly string[]> {
   }
 }
 
-/** Whether an address on the network answers, and as who: opened, looked at, closed. */
+/** Whether a network address answers, and its certificate: connects, inspects, closes. */
 export function reach(clock: Clock, { host, port, tls }: Target): Promise<Reached> {
   return new Promise((resolve) => {
     let socket: Socket | undefined;
@@ -34,7 +34,7 @@ export function reach(clock: Clock, { host, port, tls }: Target): Promise<Reache
       if (!tls) end({ kind: 'open' });
     };
     if (tls) {
-      // The certificate is judged below, so that people are told what is wrong with it.
+      // The certificate is checked below, so that its error can be reported.
       const options = {
         host,
         port,
@@ -63,12 +63,12 @@ function certificateOf(socket: TLSSocket, host: string): Reached {
   };
 }
 
-/** SNI carries names, never addresses (RFC 6066). */
+/** SNI allows host names only, no addresses (RFC 6066). */
 const isName = (host: string): boolean => !/^[\d.]+$|:/.test(host);
 
 /**
- * The bus for single questions: without the drivers' retries and recovery, which would hide what
- * the doctor is looking for. Rejects with HardwareFault.
+ * The bus for single transfers: without the drivers' retries and recovery, which would hide the
+ * faults that the doctor looks for. Rejects with HardwareFault.
  */
 export async function openProbe(bus: number): Promise<Pick<I2cBus, 'readByte' | 'close'>> {
   const device = `/dev/i2c-${bus}`;

@@ -18,7 +18,7 @@ import type { Places } from '../command/places.ts';
 import { type Finding, problem, type Read, type Subject } from './check.ts';
 import type { HostProbe } from './host-probe.ts';
 
-/** Finds out what there is to examine. `board`: a name or a file, as somebody typed it. */
+/** Collects what there is to examine. `board`: a name or a file, from the command line. */
 export async function openSubject(
   machine: HostProbe,
   places: Places,
@@ -61,7 +61,7 @@ async function readConfig<C>(
   }
 }
 
-/** As readLayers in hal/common/config-layers.ts, through the doctor's eyes. */
+/** As readLayers in hal/common/config-layers.ts, but through the host probe. */
 async function layersOn(
   machine: HostProbe,
   { config, defaults }: ConfigPlace,
@@ -92,12 +92,12 @@ function boardOf(
   }
 }
 
-/** A file as it was typed, from where it was typed; anything else is a name that does not exist. */
+/** A path relative to the working directory; anything else is an unknown board name. */
 const fileOf = (typed: string): string => (/[/.]/.test(typed) ? resolve(typed) : typed);
 
 export const SERVICES = ['deskmate-firmware', 'deskmate-media', 'deskmate-agent'] as const;
 
-/** As systemd says it; `not-installed` when it knows no such unit; undefined without systemd. */
+/** As reported by systemd; `not-installed` for an unknown unit; undefined without systemd. */
 export async function stateOf(machine: HostProbe, service: string): Promise<string | undefined> {
   const { code, out } = await machine.run(
     ...([

@@ -21,11 +21,11 @@ const PAINT: Readonly<Record<Verdict, Paint>> = {
   warning: 'yellow',
   problem: 'red',
 };
-/** Where findings begin: after mark, verdict and name. */
+/** Column of the findings, after mark, verdict and name. */
 const GAP = 2;
 const LEAST_COLUMNS = 50;
 
-/** The table that people read. Verdicts are words too: colours only help. */
+/** The table for people. Verdicts are also words, not only colours. */
 export function tell(terminal: Terminal, examined: readonly Examined[], language: Language): void {
   const words = doctorWords[language];
   const verdictWidth = width(VERDICTS.map((one) => words[one]));
@@ -53,7 +53,7 @@ export function tell(terminal: Terminal, examined: readonly Examined[], language
   terminal.line(`  ${sum(examined, language)}`);
 }
 
-/** For programs: stable keys, and the sentences too. */
+/** JSON for programs: stable keys, and the sentences. */
 export function asJson(examined: readonly Examined[], language: Language): object {
   return {
     verdict: worst(examined),
@@ -85,7 +85,7 @@ function filled(key: keyof DoctorWords, values: Phrase['values'], language: Lang
     const value = values[name];
     if (value === undefined) return place;
     if (typeof value === 'object') return filled(value.key, value.values, language);
-    // A bar would end the sentence, a line break the table.
+    // A bar would end the sentence, a line break would break the table.
     return String(value).replaceAll('|', '/').replace(/\s+/g, ' ');
   });
 }
@@ -94,7 +94,7 @@ function sum(examined: readonly Examined[], language: Language): string {
   const all = examined.flatMap(({ findings }) => findings);
   const count = (verdict: Verdict): number => all.filter((one) => one.verdict === verdict).length;
   const [problems, warnings] = [count('problem'), count('warning')];
-  // What a board does not have need not be examined.
+  // Devices that the board does not have are not examined.
   const unseen = all.some((one) => one.verdict === 'notExamined' && one.key !== 'notOnBoard');
   const well = unseen ? 'wellAsSeen' : 'allWell';
   const key = problems ? 'sumProblems' : warnings ? 'sumWarnings' : well;

@@ -6,7 +6,7 @@ import { type CommandWords, commandWords } from '../command/words.ts';
 
 type Say = Translate<CommandWords>;
 
-/** Letters that mean yes in the languages spoken here. */
+/** Initial letters of "yes" in the supported languages. */
 const YES = /^[yj]/i;
 
 export const revoke: Verb = {
@@ -61,7 +61,7 @@ function theOne(say: Say, typed: string, entries: readonly RegistryEntry[]): Reg
   throw new CommandError('ambiguous', EXIT.data, message, { typed, names });
 }
 
-/** A program, or a pipe, cannot be asked: it says --yes. */
+/** A non-interactive caller cannot be asked and must pass --yes. */
 async function confirmed(
   { flags, terminal }: Call,
   say: Say,

@@ -20,7 +20,7 @@ const NETWORK_MS = 1_000;
 
 export const status = statusOf(({ clock, env }) => new LinuxHostProbe(clock, env));
 
-/** Over the computer that is asked for its network. Exported for tests. */
+/** With the host probe as a parameter. Exported for tests. */
 export function statusOf(machineOf: (call: Call) => Pick<HostProbe, 'network'>): Verb {
   return {
     name: 'status',
@@ -47,7 +47,7 @@ function tell(terminal: Terminal, rows: readonly Row[]): void {
     terminal.line(`  ${what.padEnd(width)}   ${well ? value : painted(terminal, 'red', value)}`);
 }
 
-/** What people want to know, most wanted first. */
+/** Most important first. */
 function rowsOf(status: AgentStatus, network: NetworkState, language: Language): Row[] {
   const say = translator(commandWords, language);
   const { health, invitations } = status;
@@ -73,7 +73,7 @@ function rowsOf(status: AgentStatus, network: NetworkState, language: Language):
   ];
 }
 
-/** What is wrong with the way to the broker, which may be there all the same. */
+/** Network problems on the path to the broker, which may be connected all the same. */
 function brokerRow({ broker, brokerTrouble }: Health, say: Say): Row {
   const connected = say(broker ? 'connected' : 'notConnected');
   if (!brokerTrouble) return [say('statusBroker'), connected, broker];
@@ -113,7 +113,7 @@ function timeRows(time: Health['time'], say: Say, language: Language): Row[] {
   return [[say('statusTime'), say(words, { time: moment(wallMs, language) }), known]];
 }
 
-/** What is wrong with the agent's own files; nothing is said while nothing is. */
+/** Problems with the agent's own files; empty if there are none. */
 function agentRows(faults: readonly string[], say: Say): Row[] {
   const rows: Row[] = [];
   if (faults.includes('accessClosed')) rows.push([say('statusAccess'), say('accessClosed'), false]);

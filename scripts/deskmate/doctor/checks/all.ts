@@ -1,4 +1,4 @@
-/** All checks in the order of the table: what others rest on comes first. */
+/** All checks in the order of the table: prerequisites of others first. */
 import type { Check } from '../check.ts';
 import { board, config } from './board.ts';
 import { camera } from './camera.ts';

@@ -25,7 +25,7 @@ export const config: Check = {
   withinMs: 2_000,
   async run(machine, subject) {
     const { firmware, media, agent, boardAsked } = subject;
-    // A board that was named by hand may be looked at where nothing is installed.
+    // A board given on the command line may be examined where nothing is installed.
     const none = [firmware, media, agent].every(({ kind }) => kind === 'missing');
     if (boardAsked && none) return [notExamined('configNone')];
     const found = [firmware, media, agent].flatMap(ofFile);
@@ -37,7 +37,7 @@ export const config: Check = {
   },
 };
 
-/** That there is no calibration is said of its file. */
+/** A missing calibration is reported for its file. */
 const isNews = ({ values }: Finding): boolean => values.fault !== 'notCalibrated';
 
 function ofFile(read: Read<unknown>): Finding[] {

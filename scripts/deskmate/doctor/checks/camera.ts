@@ -10,10 +10,10 @@ import { checkOfPart, notExamined, ok, problem, warning } from '../check.ts';
 import type { HostProbe } from '../host-probe.ts';
 import { elementsFinding } from './elements.ts';
 
-/** The best picture that a pupil may choose (agent/media-link/media-loop.ts). */
+/** The largest picture that a pupil may choose (agent/media-link/media-loop.ts). */
 const BEST = { width: 1280, height: 720 };
 const FRAMES_PER_S = 30;
-/** What every camera's pipeline is made of (hal/linux/camera/pipeline-words.ts). */
+/** Elements of every camera's pipeline (hal/linux/camera/pipeline-words.ts). */
 const COMMON = ['videoconvert', 'videoscale', 'videorate', 'videocrop', 'videobalance', 'gdppay'];
 
 export const camera = checkOfPart('camera', 8_000, async (machine, wiring, subject) => {
@@ -80,7 +80,7 @@ async function videoFiles(machine: HostProbe): Promise<string[]> {
     .map((name) => `/dev/${name}`);
 }
 
-/** A file that cannot be asked what it is. */
+/** A device file that cannot be queried. */
 class Unusable extends Error {
   constructor(readonly finding: Finding) {
     super(finding.key);
@@ -122,7 +122,7 @@ async function ofDevice(
 }
 
 async function ofLibcamera(machine: HostProbe): Promise<Finding[]> {
-  // Any of these will do; which one is installed differs by distribution.
+  // Any of these suffices; which one is installed depends on the distribution.
   for (const [tool, ...args] of [
     ['rpicam-hello', '--list-cameras'],
     ['libcamera-hello', '--list-cameras'],

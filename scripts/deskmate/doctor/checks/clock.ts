@@ -1,10 +1,10 @@
 import { type Check, type Finding, ok, problem, warning } from '../check.ts';
 import type { HostProbe } from '../host-probe.ts';
 
-/** This program is newer than that; a clock that says otherwise was never set. */
+/** Earlier than this program's release; a clock before it was never set. */
 const EARLIEST_YEAR = 2025;
 const LATEST_YEAR = 2100;
-/** Certificates and records go by this clock; a source that follows it keeps it far closer. */
+/** Certificates and records depend on this clock; a synchronised one is far more accurate. */
 const OFF_S = 30;
 
 export const clock: Check = {
@@ -38,12 +38,12 @@ async function isSynchronised(machine: HostProbe): Promise<boolean | undefined> 
   if (code === 0 && (said === 'yes' || said === 'no')) return said === 'yes';
   const chrony = await chronySays(machine);
   if (chrony !== undefined) return chrony;
-  // systemd-timesyncd leaves this file when it has set the clock.
+  // systemd-timesyncd creates this file when it has set the clock.
   const file = await machine.may('/run/systemd/timesync/synchronized', 'read');
   return file === 'yes' ? true : undefined;
 }
 
-/** Without systemd; a chronyd that is its own source does not count (as in hal/linux/time). */
+/** Without systemd; a chronyd that is its own reference does not count (as in hal/linux/time). */
 async function chronySays(machine: HostProbe): Promise<boolean | undefined> {
   const { code, out } = await machine.run('chronyc', '-c', 'tracking');
   const [reference, , stratum, ...rest] = out.trim().split(',');

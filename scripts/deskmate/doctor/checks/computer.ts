@@ -18,7 +18,7 @@ import type { HostProbe } from '../host-probe.ts';
 
 const LOW_MB = 100;
 const WARM_C = 75;
-/** Raspberry Pi and most small boards slow down from 80 to 85 degrees. */
+/** Raspberry Pi and most small boards throttle from 80 to 85 degrees. */
 const HOT_C = 82;
 
 export const computer: Check = {
@@ -105,7 +105,7 @@ function ofCharge({ percent, volts }: BatteryReading, board: Board | undefined):
   return [ok('batteryOk', { percent: rounded })];
 }
 
-/** `throttled=0x50005`: bit 0 under-voltage now, 2 throttled now, 16 under-voltage since the start. */
+/** `throttled=0x50005`: bit 0 under-voltage now, 2 throttled now, 16 under-voltage since boot. */
 async function ofPower(machine: HostProbe): Promise<Finding[]> {
   const { out } = await machine.run('vcgencmd', 'get_throttled');
   const hex = /throttled=0x([0-9a-f]+)/i.exec(out)?.[1];
@@ -119,7 +119,7 @@ async function ofPower(machine: HostProbe): Promise<Finding[]> {
   ];
 }
 
-/** The kernel's files of a computer that is examined, as the drivers read them. */
+/** The kernel's files of the examined computer, as the drivers read them. */
 function kernelFilesOf(machine: HostProbe): KernelFiles {
   return {
     async read(path, device) {
@@ -138,7 +138,7 @@ function kernelFilesOf(machine: HostProbe): KernelFiles {
   };
 }
 
-/** What a driver says of its device. */
+/** Status of a device, as its driver reports it. */
 function whyOf(error: unknown): string {
   if (error instanceof HardwareFault) return error.message;
   throw error;

@@ -2,7 +2,7 @@ import { type Check, type Finding, ok, problem, warning } from '../check.ts';
 import type { Space } from '../host-probe.ts';
 
 const MB = 1024 * 1024;
-/** Below this records of use can fail to be kept; the second is time enough to do something. */
+/** Below the first, usage records may be lost; the second is an early warning. */
 const FULL_BYTES = 50 * MB;
 const LOW_BYTES = 500 * MB;
 const LOW_INODES = 0.03;

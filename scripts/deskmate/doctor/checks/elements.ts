@@ -1,7 +1,7 @@
 import { type Finding, ok, problem } from '../check.ts';
 import type { HostProbe } from '../host-probe.ts';
 
-/** Debian's package of each GStreamer element that the drivers are made of. */
+/** Debian's package of each GStreamer element that the drivers use. */
 const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'gstreamer1.0-plugins-base': [
     ...['videoconvert', 'videoscale', 'videorate', 'audioconvert', 'audioresample'],
@@ -18,7 +18,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 };
 const TOOLS = 'gstreamer1.0-tools';
 
-/** Whether GStreamer can build the pipelines; what to install when not. */
+/** Whether GStreamer can build the pipelines; if not, what to install. */
 export async function elementsFinding(
   machine: HostProbe,
   elements: readonly string[],

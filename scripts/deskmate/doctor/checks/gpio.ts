@@ -45,9 +45,8 @@ async function findChip(
 }
 
 /**
- * The kernel tells a label in sysfs, where the chips of a device stand beside its character device,
- * and to whoever may open the character device. Of several chips of one device, sysfs does not tell
- * which is which.
+ * The kernel gives a label in sysfs, beside the device's chips, and to whoever may open the
+ * character device. For several chips of one device, sysfs does not say which label is whose.
  */
 async function labelOf(machine: HostProbe, name: string): Promise<string | undefined> {
   const device = `/sys/bus/gpio/devices/${name}/../gpio`;
@@ -90,7 +89,7 @@ function ofLines(
     const consumer = consumers.get(offset);
     if (consumer === undefined) return [problem('gpioAbsent', { offset, line, chip })];
     if (consumer === null) return firmwareRuns ? [warning('gpioNotHeld', { offset, line })] : [];
-    // Firmware names a line as the board does, in words; through sysfs the kernel knows no name.
+    // Firmware uses the board's name of a line, in words; through sysfs a line has no consumer name.
     const ours = firmwareRuns && [spaced(line), 'sysfs'].includes(consumer);
     return ours ? [] : [problem('gpioTaken', { offset, line, consumer })];
   });

@@ -19,7 +19,7 @@ import { bodyFaults } from '../subject.ts';
 type Chip = Exclude<keyof I2cWiring, 'bus'>;
 
 /**
- * One register of each chip whose reading changes nothing: PCA9685 MODE1 (datasheet 7.3.1), AS5600
+ * One register of each chip that can be read without side effects: PCA9685 MODE1 (datasheet 7.3.1), AS5600
  * STATUS (datasheet fig. 21), first byte of the HT16K33's display memory.
  */
 const REGISTER: Readonly<Record<Chip, number>> = {
@@ -44,7 +44,7 @@ export const i2c = checkOfPart('i2c', 4_000, async (machine, wiring, subject) =>
   const device = `/dev/i2c-${wiring.bus}`;
   const may = await machine.may(device, 'readWrite');
   if (may === 'missing') return [problem('i2cMissing', { device })];
-  // While firmware runs the bus is its own: what it finds is asked, not measured.
+  // While firmware runs it owns the bus: its report is used instead of a measurement.
   if (subject.firmwareRuns) return asFirmwareSays(subject);
   if (may === 'no') {
     const group = (await machine.group(device))?.name ?? 'i2c';
@@ -72,7 +72,7 @@ async function probe(machine: HostProbe, wiring: I2cWiring): Promise<Finding[]> 
       const address = wiring[chip];
       if (address === null) continue;
       const finding = await ask(bus, chip, address);
-      // Nothing else would answer either, and each question takes its time.
+      // No other chip would answer either, and each query costs a timeout.
       if (finding.key === 'i2cStuck') return [finding];
       found.push(finding);
     }

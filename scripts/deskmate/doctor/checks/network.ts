@@ -3,10 +3,10 @@ import { type Check, type Finding, ok, problem, type Subject, warning } from '..
 import type { HostProbe, Reached, Target } from '../host-probe.ts';
 import { ofRadio } from './radio.ts';
 
-/** Ports that are meant when the address names none (RFC 9110; IANA's for MQTT). */
+/** Default ports (RFC 9110; IANA's for MQTT). */
 const PORTS: Readonly<Record<string, number>> = { mqtt: 1883, mqtts: 8883, ws: 80, wss: 443 };
 const DAY_MS = 86_400_000;
-/** A certificate that ends sooner should have been renewed by now. */
+/** A certificate that expires sooner should have been renewed by now. */
 const EXPIRES_SOON_DAYS = 14;
 
 export const network: Check = {
@@ -43,7 +43,7 @@ function targetOf(broker: string): Target {
   };
 }
 
-/** A station in a network of its own needs nothing but its own broker. */
+/** A station on an isolated network needs only its own broker. */
 async function withoutRoute(machine: HostProbe, target: Target | undefined): Promise<Finding> {
   const local = target && /^(127\.|::1$|localhost$)/.test(target.host);
   if (!local) return problem('networkNoRoute');
@@ -63,11 +63,11 @@ async function defaultLink(machine: HostProbe): Promise<string | undefined> {
   return six?.trim().split(/\s+/).at(-1);
 }
 
-/** Destination of length 0 with a gateway; the kernel's own reject routes lie on `lo`. */
+/** Prefix of length 0 with a gateway; the kernel's own reject routes are on `lo`. */
 const isDefault6 = (line: string): boolean =>
   /^0{32} 00 /.test(line) && !/ lo$/.test(line.trim()) && !/^0{32} 00 0{32} 00 0{32} /.test(line);
 
-/** NetworkManager asks its own page now and then and knows sign-in pages when it meets one. */
+/** NetworkManager periodically checks its own page and so detects captive portals. */
 async function behindPortal(machine: HostProbe, { connectivity }: NetworkState): Promise<boolean> {
   if (connectivity !== 'unknown') return connectivity === 'portal';
   const { out } = await machine.run('nmcli', '-t', '-f', 'CONNECTIVITY', 'general');
@@ -110,7 +110,7 @@ function ofCertificate(
   return ok('networkSecure', { host, port, days });
 }
 
-/** The broker answers us, but not the agent: a wrong password, or a name taken by another robot. */
+/** The broker answers us, but not the agent: wrong password, or a client id used by another robot. */
 function asAgentSays({ status }: Subject, broker: readonly Finding[]): Finding[] {
   const reachable = broker.every(({ verdict }) => verdict !== 'problem');
   return status && !status.health.broker && reachable ? [problem('networkAgentOffline')] : [];

@@ -19,7 +19,7 @@ export const node: Check = {
   },
 };
 
-/** Packages with native code; of several for one purpose, one is enough. */
+/** Packages with native code; of several alternatives, one is enough. */
 function addOnsOf(board: Board | undefined): string[][] {
   const gpio = {
     auto: ['node-libgpiod', 'onoff'],

@@ -2,11 +2,11 @@ import type { Board } from '../../../../hal/boards/board.ts';
 import { type Check, type Finding, ok, problem, warning } from '../check.ts';
 import type { HostProbe } from '../host-probe.ts';
 
-/** The users of the services, as the package makes them. */
+/** The users of the services, as the package creates them. */
 const FIRMWARE = 'deskmate-firmware';
 const AGENT = 'deskmate-agent';
 const MEDIA = 'deskmate-media';
-/** Who has the keys reaches neither body nor camera, who has the camera neither body nor firmware. */
+/** The user with the keys has no access to body or camera; media's, none to body or firmware. */
 const FORBIDDEN: Readonly<Record<string, readonly string[]>> = {
   [AGENT]: ['i2c', 'gpio', 'video', 'audio'],
   [MEDIA]: ['i2c', 'gpio', 'deskmate'],
@@ -26,7 +26,7 @@ export const permissions: Check = {
     const users = await Promise.all(
       reach.map(async (one) => ({ ...one, groups: await groupsOf(machine, one.user) })),
     );
-    // Not installed here (a laptop at a desk, a developer's machine): nothing to compare with.
+    // Not installed here (a station, a developer's machine): nothing to compare with.
     if (users.every(({ groups }) => !groups)) return [you];
     const found = await Promise.all(
       users.map(({ user, groups, devices }) =>

@@ -1,15 +1,15 @@
 import type { ModemState, NetworkState, WifiState } from '../../../../hal/ports/network.ts';
 import { type Finding, ok, type Phrase, phrase, warning } from '../check.ts';
 
-/** Below this, video begins to stutter in a room full of other devices. */
+/** Below this, video begins to stutter in a room with many other devices. */
 const WEAK_PERCENT = 40;
 
-/** What is known of Wi-Fi and modem; empty where nothing is. */
+/** State of Wi-Fi and modem; empty where there is none. */
 export function ofRadio(state: NetworkState): Finding[] {
   return Object.values(found(state)).filter((one) => one !== undefined);
 }
 
-/** The same in a few words, for a line each: also of what is not there, or that nobody knows. */
+/** The same in a line each; also for an absent device or an unknown state. */
 export function ofRadioBriefly(state: NetworkState): { wifi: Finding; modem: Finding } {
   const { connectivity, primary, wifi: joined } = state;
   const known = connectivity !== 'unknown' || primary !== null || joined !== null;
@@ -37,7 +37,7 @@ function found({ primary, wifi, modem }: NetworkState): Found {
   };
 }
 
-/** `matters`: what we send may go this way. */
+/** `matters`: the robot's traffic may use this interface. */
 function ofWifi({ ssid, signalPercent, frequencyMhz, enterprise }: WifiState, matters: boolean) {
   const values = {
     name: ssid || phrase('wifiHidden'),

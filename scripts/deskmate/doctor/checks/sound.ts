@@ -10,7 +10,7 @@ import { checkOfPart, ok, problem, warning } from '../check.ts';
 import type { HostProbe } from '../host-probe.ts';
 import { elementsFinding } from './elements.ts';
 
-/** What the pipeline is made of (hal/linux/sound/pipeline.ts). */
+/** Elements of the pipeline (hal/linux/sound/pipeline.ts). */
 const COMMON = [
   ...['webrtcdsp', 'webrtcechoprobe', 'interaudiosrc', 'audiobuffersplit'],
   ...['rawaudioparse', 'audioconvert', 'audioresample'],
@@ -54,7 +54,7 @@ async function ofAlsa(machine: HostProbe, wiring: SoundWiring): Promise<Finding[
   return bothWays((way) => ofPcm(wiring[way], way, devices, configured));
 }
 
-/** What an end is called when it is well, else what is wrong with it. */
+/** The name of a working source or sink, else its problem. */
 type End = string | Finding;
 
 async function bothWays(end: (way: Way) => End | Promise<End>): Promise<Finding[]> {
@@ -87,7 +87,7 @@ function ofPcm(name: string, way: Way, devices: readonly PcmDevice[], configured
 
 const noneFor = (way: Way): Finding => problem(way === 'input' ? 'soundNoInput' : 'soundNoOutput');
 
-/** Files that say what ALSA's `default` is; without them it is the first card. */
+/** Files that define ALSA's `default`; without them it is the first card. */
 async function isDefaultConfigured(machine: HostProbe): Promise<boolean> {
   const { HOME = '/root' } = machine.env;
   const own = ['/etc/asound.conf', `${HOME}/.asoundrc`, `${HOME}/.config/alsa/asoundrc`];
@@ -98,7 +98,7 @@ async function isDefaultConfigured(machine: HostProbe): Promise<boolean> {
   );
 }
 
-/** By its PulseAudio interface, which is what the driver uses; PulseAudio itself will do too. */
+/** By its PulseAudio interface, which the driver uses; PulseAudio itself is accepted too. */
 async function ofPipewire(machine: HostProbe, wiring: SoundWiring): Promise<Finding[]> {
   const { PULSE_RUNTIME_PATH, XDG_RUNTIME_DIR } = machine.env;
   const folder = PULSE_RUNTIME_PATH ?? (XDG_RUNTIME_DIR && `${XDG_RUNTIME_DIR}/pulse`);
