@@ -1,13 +1,13 @@
 /**
- * What the scripts of this folder are given on their command line. An argument that a script does
- * not know is an error: one that is ignored measures, builds or checks something else than asked.
+ * Command lines of this folder's scripts. An unknown argument is an error: if it were ignored,
+ * something else would be measured, built or checked than requested.
  */
 import { parseArgs } from 'node:util';
 
 /** EX_USAGE of sysexits.h. */
 export const EXIT_USAGE = 64;
 
-/** The message is for people: what is wrong, and how it is used. */
+/** The message is shown to people: the error, and the usage. */
 export class UsageError extends Error {
   name = 'UsageError';
 }
@@ -30,7 +30,7 @@ export function readArguments(args, { usage, options = {}, words = [0, 0] }) {
   try {
     given = parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (error) {
-    // Node adds how to write what begins with a hyphen and is none of this.
+    // Node appends advice on arguments that begin with a hyphen, which does not apply here.
     return refuse(error.message.replace(/\. To specify a positional[\s\S]*$/, '').trim());
   }
   const [least, most] = words;

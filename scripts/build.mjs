@@ -37,7 +37,7 @@ const processes = {
   'linux-drivers': 'hal/linux/driver-module.ts',
 };
 
-/** Resolves with the time it took; rejects when a source does not compile. */
+/** Resolves with its duration; rejects when a source does not compile. */
 export async function build() {
   const start = performance.now();
   await mkdir(dist, { recursive: true });
@@ -69,8 +69,8 @@ async function buildProcesses() {
 }
 
 /**
- * What a clock cannot be before. The same sources give the same: SOURCE_DATE_EPOCH where the
- * packager says it, else the newest change in git. A clock that is ahead here must not count.
+ * Earliest plausible time of a clock. Reproducible: SOURCE_DATE_EPOCH where the packager sets it,
+ * else the newest commit in git; never this machine's clock, which may be ahead.
  */
 async function builtSeconds() {
   const said = Number(process.env.SOURCE_DATE_EPOCH);
@@ -86,7 +86,7 @@ async function buildPages() {
   return bundle({
     entryPoints: found.map(([from, file]) => ({
       in: path.join(from, file),
-      // pupil/pupil-main.ts is /pupil/main.js: what servers and pages name.
+      // pupil/pupil-main.ts becomes /pupil/main.js, the name used by servers and pages.
       out: file.slice(0, -3).replace(/[a-z]+-main$/, 'main'),
     })),
     outdir: pagesTo,
@@ -125,7 +125,7 @@ async function writeShells() {
   );
 }
 
-/** What pages and the classroom need besides code and HTML: CSS, pictures; recorded speech. */
+/** Assets besides code and HTML: CSS and pictures of pages; recorded speech. */
 async function copyAssets() {
   const pages = await pageFiles((file) => !/\.(ts|md|json|html)$/.test(file));
   const speech = (file) => !/\.(ts|md|mjs|sh)$/.test(file);
@@ -142,7 +142,7 @@ async function copyAssets() {
 
 const [brotli, gzip] = [promisify(zlib.brotliCompress), promisify(zlib.gzip)];
 
-/** What web servers send in place of a page's text: as small as can be, made once. */
+/** Precompressed files for web servers, at the highest compression. */
 const packings = {
   '.br': {
     pack: (text) => brotli(text),
@@ -150,7 +150,7 @@ const packings = {
   },
   '.gz': { pack: (text) => gzip(text, { level: 9 }), unpack: promisify(zlib.gunzip) },
 };
-/** Less is one packet in any case. */
+/** Smaller files fit in one packet in any case. */
 const WORTH_PACKING_BYTES = 1_400;
 
 /** Writes `<file>.br` and `<file>.gz` beside text of the pages; resolves with what it wrote. */
@@ -172,21 +172,21 @@ async function packPages(files) {
   return packed.flat();
 }
 
-/** Packing takes a second for all, unpacking a blink: what is there and right stays. */
+/** Compressing all takes a second, decompressing almost nothing: files that are right are kept. */
 async function packOne(file, text, { pack, unpack }) {
   const before = await readFile(file)
     .then(unpack)
     .catch(() => undefined);
-  // Never older than its text: a server takes such a one for that of another build.
+  // Never older than its source: a server would take it for one of another build.
   if (before?.equals(text)) await utimes(file, new Date(), new Date());
   else await writeFile(file, await pack(text));
   return file;
 }
 
 /**
- * Pages, speech and chunks of earlier builds go after the new ones are there: a running simulator
- * never misses one. All else in `folder` is not ours to remove, and its folders not ours to read: a
- * system's root that is being made there has some that are closed.
+ * Removes pages, speech and chunks of earlier builds once the new ones exist, so that a running
+ * simulator never misses one. Nothing else in `folder` is removed, and its other folders are not
+ * read: a root file system being built there has unreadable ones.
  */
 export async function removeOld(folder, kept) {
   const chunk = /-[A-Z0-9]{8}\.js(\.map)?$/;

@@ -42,7 +42,7 @@ async function checkedOut(commit) {
   return folder;
 }
 
-/** Packages stay outside: what is kept is our own code. */
+/** Packages are not bundled: only our own code is kept. */
 async function bundle(entry, outfile) {
   await esbuild.build({
     ...{ entryPoints: [entry], outfile, bundle: true, platform: 'node', format: 'esm' },
@@ -52,7 +52,7 @@ async function bundle(entry, outfile) {
   });
 }
 
-/** Files as this release leaves them, and what it makes of them itself. */
+/** Files as this release writes them, and its own reading of them. */
 async function keep({ MemoryStorage }) {
   const robot = await import(pathToFileURL(path.join(to, 'robot.js')).href);
   const lived = new MemoryStorage();

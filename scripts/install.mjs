@@ -1,4 +1,4 @@
-/** Installs the exact packages of package-lock.json when they are not there yet. */
+/** Installs the exact packages of package-lock.json when they are missing. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { aboutMissing, ensureInstalled, nodeTooOld, root } from './preflight.mjs';

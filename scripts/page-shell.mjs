@@ -1,7 +1,7 @@
 /**
- * Each page's index.html: the shell that all share, with what the page's own page.json says. That
- * names its `title`, its `styles` (paths without `.css`), and what to open again when the page does
- * not start (`nl`, `sv`, `en`), where that is not its address.
+ * Each page's index.html: the common shell, filled in from the page's page.json. That has its
+ * `title`, its `styles` (paths without `.css`), and what to open again when the page does not start
+ * (`nl`, `sv`, `en`), where that is not its address.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,7 +1,6 @@
 /**
- * What must hold before anything of ours can run: a Node that is new enough and the exact packages
- * of package-lock.json. Plain old syntax and no packages: this file runs on any Node that knows
- * modules, to say what is wrong.
+ * Checks prerequisites: a recent enough Node and the exact packages of package-lock.json. Uses old
+ * syntax and no packages, so that it runs on any Node with ES modules and can report the problem.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -10,10 +9,10 @@ import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
 
-/** What was there when packages were last installed: their add-ons are compiled with it. */
+/** Record of the toolchain at the last installation, with which add-ons are compiled. */
 const TOOLS_FILE = 'node_modules/.deskmate-tools.json';
 
-/** The sentence to stop with, or undefined when this Node will do. `wanted` is like `>=20.19`. */
+/** The error message, or undefined when this Node suffices. `wanted` is like `>=20.19`. */
 export function nodeTooOld(version, wanted) {
   const [needMajor, needMinor] = wanted.replace('>=', '').split('.').map(Number);
   const [major, minor] = version.replace('v', '').split('.').map(Number);
@@ -39,7 +38,7 @@ export function isInstalled(lock, installed) {
   });
 }
 
-/** Optional packages of ours that npm left out because their add-on could not be compiled here. */
+/** Our optional packages that npm left out because their add-on could not be compiled here. */
 export function missingAddons(lock, installed) {
   return Object.keys(lock.packages[''].optionalDependencies ?? {}).filter(
     (name) => !installed.packages[`node_modules/${name}`],
@@ -47,8 +46,8 @@ export function missingAddons(lock, installed) {
 }
 
 /**
- * Whether a missing add-on is worth another try: something that it is compiled with has come, or
- * this is another Node. Otherwise it would fail again, at each start.
+ * Whether to retry a missing add-on: a tool that it is compiled with has been installed, or this is
+ * another Node. Otherwise it would fail again at each start.
  */
 export function worthAnotherTry(missing, before, now) {
   if (before?.abi !== now.abi) return true;
@@ -56,8 +55,8 @@ export function worthAnotherTry(missing, before, now) {
 }
 
 /**
- * Installs when needed. Resolves with {installed, missing}: whether it did, and which add-ons this
- * computer cannot have; rejects with a sentence for people.
+ * Installs when needed. Resolves with {installed, missing}: whether it did, and the add-ons that
+ * cannot be installed here; rejects with a message for people.
  */
 export async function ensureInstalled(say) {
   const lock = readJson('package-lock.json');
@@ -84,7 +83,7 @@ export function aboutMissing(missing) {
   );
 }
 
-/** What compiles add-ons, and the interface of this Node that they are compiled for. */
+/** The tools that compile add-ons, and the ABI of this Node. */
 function toolsHere() {
   const has = (program) => spawnSync(program, ['--version'], { stdio: 'ignore' }).status === 0;
   return {
@@ -125,7 +124,7 @@ function npmCi() {
   });
 }
 
-/** npm says what is wrong first, and how to use npm after that. */
+/** npm prints the error first, then its usage. */
 function whatNpmSaid(code, said) {
   const lines = said.split('\n').filter((line) => line.replace('npm error', '').trim() !== '');
   return `npm ci failed (exit code ${code}). It said:\n${lines.slice(0, 8).join('\n')}`;

@@ -2,7 +2,7 @@
 import { EXIT_USAGE } from './arguments.mjs';
 import { start } from './start.mjs';
 
-// Said before anything is installed or built: it is what everybody forgets.
+// Checked before anything is installed or built: it is often forgotten.
 const given = process.argv.slice(2).some((one) => /^--board(=|$)/.test(one));
 if (process.env.BOARD || given) start('station', 'station', 'runStation');
 else {

@@ -1,12 +1,12 @@
 /**
- * The way up of `make sim` and `make run`: checks Node and packages, builds, and becomes the
+ * Start of `make sim` and `make run`: checks Node and packages, builds, and runs the
  * program (the same process, so that Ctrl-C and a closed terminal reach it directly).
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { aboutMissing, ensureInstalled, nodeTooOld, root } from './preflight.mjs';
 
-/** One calm line a step: what, and how long it took. */
+/** One line per step, with its duration. */
 async function step(doing, work) {
   const start = performance.now();
   process.stdout.write(`  ${doing} ... `);

@@ -27,12 +27,12 @@ import { PauseDesk } from './pause-desk.ts';
 
 /** Its `url` is the page for the person beside the station; on this computer only. */
 export interface RunningStation extends Running {
-  /** What to know of its address, a line each. */
+  /** Notes on its address, a line each. */
   readonly notes: readonly string[];
   status(): Promise<StationStatus>;
 }
 
-/** Rejects with OptionError when a port, the folder or the drivers cannot be had. */
+/** Rejects with OptionError when a port, the folder or the drivers are not available. */
 export async function openStation(
   options: StationOptions,
   places: { readonly dist: string; readonly scripts: string },

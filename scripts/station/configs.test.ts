@@ -9,7 +9,7 @@ import { readStationOptions } from './options.ts';
 
 const root = new URL('../..', import.meta.url).pathname;
 
-describe('what the processes are told', () => {
+describe('configurations of the processes', () => {
   let state: string;
   beforeEach(async () => {
     state = await mkdtemp(path.join(tmpdir(), 'station-'));
@@ -41,7 +41,7 @@ describe('what the processes are told', () => {
     },
   );
 
-  it('a board with a button of its own is left as it is', async () => {
+  it('a board with its own button is not changed', async () => {
     const { options, button, firmware } = await told('deskmate-1');
     expect(button).toBeUndefined();
     expect(firmware.board).toEqual(options.board);

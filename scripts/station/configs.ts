@@ -4,7 +4,7 @@ import { type Folders, writeConfig } from '../../agent/host/folders.ts';
 import type { Configs } from '../../agent/host/processes.ts';
 import type { StationOptions } from './options.ts';
 
-/** Where the processes find what. */
+/** Paths and addresses for the processes. */
 interface Network {
   readonly drivers: string;
   readonly broker: string;
@@ -14,15 +14,15 @@ interface Network {
   readonly button: string | undefined;
 }
 
-/** A board without a teacher's button is pressed at a socket; undefined: it has one. */
+/** Socket in place of a teacher's button; undefined if the board has a button. */
 export function buttonOf({ board }: StationOptions, { run }: Folders): string | undefined {
   if (board.gpio?.lines.teacherButton) return undefined;
   return board.teacherButtonSocket ?? path.join(run, 'teacher.sock');
 }
 
 /**
- * Firmware's own board: the one that was chosen, with this run's socket for the teacher's button.
- * Media is given the other: it has no business with the button.
+ * Firmware's board: the chosen one, with this run's socket for the teacher's button. Media gets the
+ * board without it.
  */
 async function firmwareBoard(
   { board, boardName }: StationOptions,
@@ -47,7 +47,7 @@ export async function writeConfigs(
     writeConfig(folders, 'firmware', {
       board: await firmwareBoard(options, folders, button),
       ...{ drivers, link, calibration, logLevel },
-      // A firmware that was killed remembers the pause; a new run begins without.
+      // A killed firmware keeps its pause on disk; a new run starts without it.
       state: path.join(folders.run, 'firmware'),
     }),
     writeConfig(folders, 'media', { socket: media, drivers, board, logLevel }),

@@ -28,7 +28,7 @@ interface StationDeskParts {
 
 const AWAY: ReadonlySet<string> = new Set(['init', 'lost', 'disconnected']);
 
-/** How the station is doing, for the person beside it. */
+/** The station's status, for the person beside it. */
 export class StationDesk {
   private life: string | null = null;
   private wasReady = false;
@@ -87,7 +87,7 @@ interface ApiParts {
   readonly pause: Pick<PauseDesk, 'answer'> | undefined;
 }
 
-/** What the page of the person beside the station may ask: of this computer only (compose.ts). */
+/** API of the page for the person beside the station; on this computer only (compose.ts). */
 export function stationApi({ desk, invitations, pause }: ApiParts): WebServerParts['api'] {
   return {
     'GET /api/status': async () => ({ status: 200, body: await desk.status() }),

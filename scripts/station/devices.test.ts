@@ -23,7 +23,7 @@ class CountingMachine extends FakeMachine {
 }
 
 describe('devices of the station', () => {
-  it('what is not there says what to do, in each language', async () => {
+  it('a missing device comes with its remedy, in each language', async () => {
     const watch = new DeviceWatch(new SimClock(), new FakeMachine(), laptop);
     const { camera, sound } = await watch.now(well);
     expect(camera).toMatchObject({
@@ -36,14 +36,14 @@ describe('devices of the station', () => {
     expect(sound.state).toBe('broken');
   });
 
-  it('a board without them has none; a camera that gives pictures is on', async () => {
+  it('a board without them reports none; a camera that delivers pictures is on', async () => {
     const none = await new DeviceWatch(new SimClock(), new FakeMachine(), bare).now(well);
     expect([none.camera.state, none.sound.state]).toEqual(['absent', 'absent']);
     const on = await new DeviceWatch(new SimClock(), new FakeMachine(), laptop).now(looking);
     expect(on.camera.state).toBe('on');
   });
 
-  it('looks again after a while or at a change, not at each question', async () => {
+  it('examines again after a while or a change, not at each request', async () => {
     const [clock, machine] = [new SimClock(), new CountingMachine()];
     const watch = new DeviceWatch(clock, machine, laptop);
     await Promise.all([watch.now(well), watch.now(well), watch.now(well)]);

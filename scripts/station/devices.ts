@@ -1,6 +1,6 @@
 /**
- * Camera and sound of the station as people should know them: what the agent says while it uses
- * them, and what the doctor finds while it does not. Nothing is opened to look.
+ * Status of the station's camera and sound: the agent's while it uses them, otherwise the doctor's
+ * findings. No device is opened for it.
  */
 import type { AgentStatus } from '../../agent/access/admin-client.ts';
 import type { DeviceNow } from '../../agent/pages/station/messages.ts';
@@ -13,7 +13,7 @@ import { type Examined, examine } from '../deskmate/doctor/examine.ts';
 import type { HostProbe } from '../deskmate/doctor/host-probe.ts';
 import { sentence } from '../deskmate/doctor/tell.ts';
 
-/** Looking takes a second of a small computer; pages ask every two. */
+/** An examination takes a second of a small computer; pages poll every two. */
 const LOOK_AGAIN_MS = 10_000;
 
 interface Devices {
@@ -73,13 +73,13 @@ function deviceOf(examined: Examined | undefined, absent: boolean, inUse: boolea
   const findings = examined?.findings ?? [];
   if (absent) return { state: 'absent', said: findings.map(sentences) };
   const wrong = findings.filter(({ verdict }) => verdict === 'problem');
-  // Whatever was found, a device that gives pictures or sound works.
+  // Whatever the findings, a device that delivers pictures or sound works.
   if (inUse) return { state: 'on', said: said(findings, 'ok') };
   if (wrong.length > 0) return { state: 'broken', said: wrong.map(sentences) };
   return { state: 'ready', said: [...said(findings, 'ok'), ...said(findings, 'warning')] };
 }
 
-/** That GStreamer is whole is no news when nothing is missing. */
+/** That GStreamer is complete is not worth reporting. */
 const said = (findings: readonly Finding[], verdict: Finding['verdict']) =>
   findings.filter((one) => one.verdict === verdict && one.key !== 'elementsOk').map(sentences);
 

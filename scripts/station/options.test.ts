@@ -8,7 +8,7 @@ const read = (argv: string[], env: NodeJS.ProcessEnv = {}) =>
   readStationOptions(argv, { BOARD: 'laptop', ...env }, root);
 
 describe('readStationOptions', () => {
-  it('is a laptop for this computer alone unless told otherwise', () => {
+  it('defaults to a laptop, reachable from this computer only', () => {
     expect(read([], { BOARD: 'laptop', HOST: '' })).toMatchObject({
       ...{ boardName: 'laptop', open: false, port: 8300, host: '127.0.0.1' },
       state: `${root}.sim/station`,
@@ -23,7 +23,7 @@ describe('readStationOptions', () => {
     expect(read([], { HOST }).open).toBe(false);
   });
 
-  it('takes code to load from a flag, not from what happens to be in the environment', () => {
+  it('takes code to load from a flag only, never from the environment', () => {
     expect(read([], { DRIVERS: '/somewhere.mjs' }).drivers).toBeUndefined();
     expect(read(['--drivers', '/somewhere.mjs']).drivers).toBe('/somewhere.mjs');
   });
@@ -58,14 +58,14 @@ describe('addresses', () => {
     wlan0: [at('192.168.1.20')],
   };
 
-  it('pupils are sent to an address of a network', () => {
+  it('gives pupils an address on the network', () => {
     expect(addressForPupils('0.0.0.0', interfaces)).toBe('192.168.1.20');
     expect(addressForPupils('10.0.0.7', interfaces)).toBe('10.0.0.7');
     expect(addressForPupils('fd00::7', interfaces)).toBe('[fd00::7]');
     expect(addressForPupils('0.0.0.0', {})).toMatch(/\.local$/);
   });
 
-  it('the certificate is for all of them', () => {
+  it('the certificate covers all of them', () => {
     expect(ownAddresses(interfaces)).toEqual(
       expect.arrayContaining(['localhost', '127.0.0.1', '192.168.1.20']),
     );

@@ -7,24 +7,24 @@ import type { Board } from '../../hal/boards/board.ts';
 import { BoardError, boards, findBoard } from '../../hal/boards/board-file.ts';
 
 const Given = z.object({
-  /** The page of this computer; the next port is that of others, by HTTPS. 0: two that are free. */
+  /** Port of the local page; the next port serves other computers, by HTTPS. 0: two free ports. */
   port: portUpTo(65_534).default(8300),
   mqttPort: portUpTo(65_534).default(18832),
-  /** Where pupils connect: this computer only, an address of it, or 0.0.0.0 for all. */
+  /** Address to listen on for pupils: loopback, one of this computer, or 0.0.0.0 for all. */
   host: z.string().min(1).default('127.0.0.1'),
   address: givenAddress,
-  /** What the station remembers: keys, bound devices, usage. */
+  /** The station's data: keys, bound devices, usage. */
   state: z.string().min(1).default('.sim/station'),
   robot: robotName.default('station-1'),
-  /** Name or file of the board; a camera must not be switched on without being named. */
+  /** Name or file of the board; required, so that no camera is used without being named. */
   board: z.string('expected a board: make run BOARD=laptop').min(1),
-  /** Another module of drivers than the one that ships. */
+  /** A module of drivers in place of the shipped one. */
   drivers: z.string().min(1).optional(),
   logLevel,
 });
 
 export interface StationOptions extends Omit<z.infer<typeof Given>, 'board'> {
-  /** As a configuration names it. */
+  /** As in a configuration file. */
   readonly boardName: string;
   readonly board: Board;
   /** Pupils may come from other computers. */

@@ -9,12 +9,12 @@ import { runningRobot } from '../deskmate/doctor/testing/subjects.ts';
 import { stationApi } from './desk.ts';
 import { PauseDesk } from './pause-desk.ts';
 
-/** Shipped firmware with a pupil in class, and the desk pressing its button. */
+/** Shipped firmware with a pupil in class, and the pause desk pressing its button. */
 class Bench {
   readonly clock = new SimClock();
   readonly rig = new Rig({ clock: this.clock });
   presses = 0;
-  /** The agent answers with what it heard so long ago. */
+  /** The agent answers with a state this old. */
   lateMs = 0;
   agentThere = true;
   buttonThere = true;
@@ -61,7 +61,7 @@ describe('pause from the page', () => {
     await bench.rig.awake();
   });
 
-  it('is firmware’s: camera and microphone go at once, and come back', async () => {
+  it('is held by firmware: camera and microphone switch off at once, and on again', async () => {
     const asked = bench.desk.answer(true);
     await bench.clock.advance(100);
     expect(bench.rig.last).toMatchObject({ paused: true, cameraOn: false, microphoneOn: false });
@@ -71,27 +71,27 @@ describe('pause from the page', () => {
     expect(bench.presses).toBe(2);
   });
 
-  it('is pressed once, however often and from however many pages it is asked for', async () => {
+  it('presses once, for any number of requests and pages', async () => {
     expect(await bench.ask(true, true, true)).toEqual([paused, paused, paused]);
     expect(bench.presses).toBe(1);
     expect(await bench.ask(true, false, true, false)).toEqual([paused, goesOn, paused, goesOn]);
     expect(bench.rig.last.paused).toBe(false);
   });
 
-  it('comes too when a raised hand takes the first press', async () => {
+  it('also comes when a raised hand takes the first press', async () => {
     bench.rig.setDesired({ hand: true });
     await bench.clock.advance(500);
     expect(await bench.ask(true)).toEqual([paused]);
     expect(bench.rig.events).toEqual(['handAcknowledged', 'paused']);
   });
 
-  it('is not undone by a second press because the agent is slow', async () => {
+  it('is not undone by a second press when the agent is slow', async () => {
     bench.lateMs = 1_500;
     expect(await bench.ask(true)).toEqual([paused]);
     expect([bench.presses, bench.rig.last.paused]).toEqual([1, true]);
   });
 
-  it('waits for firmware that is just starting', async () => {
+  it('waits for firmware that is starting', async () => {
     bench.buttonThere = false;
     bench.clock.after(2_000, () => {
       bench.buttonThere = true;
@@ -100,7 +100,7 @@ describe('pause from the page', () => {
     expect(bench.rig.last.paused).toBe(true);
   });
 
-  it('says when it did not come, and works again afterwards', async () => {
+  it('reports failure, and works again afterwards', async () => {
     bench.agentThere = false;
     expect(await bench.ask(true)).toEqual([failed]);
     bench.agentThere = true;
@@ -112,7 +112,7 @@ describe('pause from the page', () => {
   });
 });
 
-describe('the page’s questions', () => {
+describe('the page’s requests', () => {
   const asked: boolean[] = [];
   let server: WebServer;
   let port: number;
@@ -151,7 +151,7 @@ describe('the page’s questions', () => {
     });
   }
 
-  it('pause and go on by POST', async () => {
+  it('pause and resume by POST', async () => {
     await serve(true);
     const own = { host: `localhost:${port}`, origin: `http://localhost:${port}` };
     expect(await ask('/api/pause', own)).toBe(200);
@@ -161,7 +161,7 @@ describe('the page’s questions', () => {
     expect(asked).toHaveLength(2);
   });
 
-  it('are not answered for other sites, nor under a name that is not ours', async () => {
+  it('are refused for other origins and other host names', async () => {
     await serve(true);
     const host = `localhost:${port}`;
     expect(await ask('/api/pause', { host, origin: 'https://class.example' })).toBe(403);
@@ -170,7 +170,7 @@ describe('the page’s questions', () => {
     expect(asked).toEqual([]);
   });
 
-  it('know no pause where the board has a button of its own', async () => {
+  it('offer no pause where the board has its own button', async () => {
     await serve(false);
     expect(await ask('/api/pause')).toBe(404);
   });

@@ -6,15 +6,15 @@ import { SerialQueue } from '../../hal/common/asynchrony.ts';
 import { type Clock, delay } from '../../hal/ports/clock.ts';
 import { HardwareFault } from '../../hal/ports/fault.ts';
 
-/** Firmware that has just ended is there again within this. */
+/** Firmware that has just ended is restarted within this. */
 const PATIENCE_MS = 4_000;
 const LOOK_AGAIN_MS = 25;
 
 interface PauseDeskParts {
   readonly clock: Clock;
-  /** One that does not wait for an agent that is away: that is done here. */
+  /** Must not wait for an absent agent: that is done here. */
   readonly admin: Pick<AdminClient, 'status'>;
-  /** Presses the teacher's button; resolves with when, by the machine's monotonic clock. */
+  /** Presses the teacher's button; resolves with the time, on the machine's monotonic clock. */
   readonly press: () => Promise<number>;
 }
 
@@ -24,17 +24,17 @@ interface PauseReport {
 }
 
 /**
- * The hand of the person beside the station. Firmware's button knows only presses, and a press means
- * what firmware makes of it (a raised hand takes one for itself: firmware/safety/press.ts). A person
- * asks for a pause or for its end: so it is pressed until firmware says that it is so, and not at
- * all when it is so already, as two pages may ask the same.
+ * Sets the pause as requested on the station's page. Firmware's button has presses only, and their
+ * meaning depends on state (a raised hand takes one: firmware/safety/press.ts). So the button is
+ * pressed until firmware reports the requested state, and not at all when it already has it, as two
+ * pages may request the same.
  */
 export class PauseDesk {
   private readonly turns = new SerialQueue();
 
   constructor(private readonly parts: PauseDeskParts) {}
 
-  /** For the API: 503 when firmware did not come to say what was wanted. One after the other. */
+  /** For the API: 503 when firmware did not reach the requested state. One request at a time. */
   answer(wanted: boolean): Promise<ApiAnswer> {
     return this.turns.run(() => this.bring(wanted));
   }
@@ -45,7 +45,7 @@ export class PauseDesk {
     let pressedAtMs = Number.NEGATIVE_INFINITY;
     for (;;) {
       const report = await this.readReport();
-      // What firmware said before a press does not count: the next press might undo it.
+      // A report from before the press does not count: the next press might undo it.
       const current = report && report.atMs > pressedAtMs ? report : undefined;
       if (current?.paused === wanted) return answerOf({ paused: wanted });
       if (clock.now() >= giveUpMs) return { status: 503, body: { error: 'firmwareAway' } };

@@ -1,4 +1,4 @@
-/** The station as people start it: one address, one invitation, what it sees and hears with. */
+/** The station's main: prints its address, an invitation, its camera and sound. */
 import path from 'node:path';
 import { onlyHere } from '../../agent/host/invitations.ts';
 import { ConsoleLines, inSeconds, opening, runUntilStopped } from '../../agent/host/run.ts';
@@ -10,11 +10,11 @@ import { readStationOptions } from './options.ts';
 interface StationStart {
   /** The checkout: dist/ and scripts/ lie in it. */
   readonly root: string;
-  /** Milliseconds of work before this, to tell the whole time. */
+  /** Milliseconds since the command was started, to print the total start time. */
   readonly startedAgoMs: number;
 }
 
-/** Runs until it is asked to stop. Resolves with the exit code. */
+/** Runs until stopped. Resolves with the exit code. */
 export async function runStation(argv: string[], start: StationStart): Promise<number> {
   const from = performance.now() - start.startedAgoMs;
   const lines = new ConsoleLines(process.stdout);
@@ -53,7 +53,7 @@ function deviceLines({ camera, sound }: StationStatus): string[] {
   return [...lineOf('Camera', camera), ...lineOf('Sound', sound)];
 }
 
-/** One line for each thing that is wrong, or one that all is well. */
+/** One line for each problem, or one line that there is none. */
 function lineOf(name: string, { state, said }: DeviceNow): string[] {
   const label = name.padEnd(7);
   if (said.length === 0) return [`${label} ${state}`];

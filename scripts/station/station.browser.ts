@@ -1,6 +1,6 @@
 /**
- * A laptop as a telepresence station, as people use it: started by the command, the person beside
- * it at its page, the pupil at a phone of the same network.
+ * A laptop as a telepresence station, end to end: started by the command, its page for the person
+ * beside it, and a pupil's phone on the same network.
  */
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -28,7 +28,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 async function device(viewport = PHONE): Promise<BrowserContext> {
-  // As a person who chose “continue”: nobody vouches for the station's certificate.
+  // As after “continue”: the station's certificate is self-signed.
   const options = { locale: 'en-GB', viewport, ignoreHTTPSErrors: true };
   const context = await browser.newContext(options);
   context.on('weberror', (error) => complaints.push(error.error().message));
@@ -38,11 +38,11 @@ async function device(viewport = PHONE): Promise<BrowserContext> {
 const part = (page: Page, name: string, words: string | RegExp) =>
   page.locator(`[data-part="${name}"]`).filter({ hasText: words }).waitFor({ timeout: 20_000 });
 
-/** On devices of each kind, by day and by night. */
+/** On each kind of device, in light and dark mode. */
 async function looksWell(page: Page): Promise<void> {
   for (const [viewport, colorScheme] of LOOKS) {
     await page.setViewportSize(viewport);
-    // At rest: a colour on its way to another is neither.
+    // After transitions, whose intermediate colours would be measured.
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     expect(await controlFindings(page), JSON.stringify(viewport)).toEqual([]);
     expect(await contrastFindings(page), colorScheme).toEqual([]);
@@ -79,7 +79,7 @@ describe.sequential('a station that is open to its network', () => {
 
   afterAll(() => station?.stop());
 
-  it('shows the person beside it the invitation and what it sees and hears with', async () => {
+  it('shows the person beside it the invitation, camera and sound', async () => {
     home = await (await device()).newPage();
     await home.goto(station.address);
     await home.getByRole('heading', { name: 'This computer is a place in class' }).waitFor();
@@ -91,7 +91,7 @@ describe.sequential('a station that is open to its network', () => {
     await looksWell(home);
   });
 
-  it('gives others in the network the pupil’s page, by HTTPS, and nothing else', async () => {
+  it('serves other computers the pupil’s page by HTTPS, and nothing else', async () => {
     const visitor = await device();
     const outside = new URL(station.invitation).origin;
     expect(outside).toMatch(/^https:/);
@@ -103,7 +103,7 @@ describe.sequential('a station that is open to its network', () => {
     await visitor.close();
   });
 
-  it('lets a pupil with a phone in: picture and sound come', async () => {
+  it('admits a pupil with a phone: picture and sound arrive', async () => {
     pupil = await PupilDriver.arrive(await device(), station.invitation);
     await pupil.goToClass();
     // The left of GStreamer's test picture has a yellow bar, the right of it a blue one.
@@ -114,7 +114,7 @@ describe.sequential('a station that is open to its network', () => {
       (await pupil.look(HUES.blue)).spot.x,
     );
     expect(await pupil.listen(5_000)).toBeGreaterThan(0.01);
-    // A station has no head: nothing offers to turn it, and nothing is wrong with it.
+    // A station has no head: no control to turn it is shown, and no problem.
     for (const id of ['views', 'nod', 'shake', 'head-map'])
       expect(await pupil.page.locator(`#${id}`).isVisible()).toBe(false);
     expect(await pupil.page.locator('#problems').textContent()).toBe('');
@@ -127,7 +127,7 @@ describe.sequential('a station that is open to its network', () => {
   it('is paused from its page: camera and microphone are off, and the pupil is told', async () => {
     const button = home.getByRole('button', { name: 'Pause' });
     expect(await capturing(station)).not.toEqual([]);
-    // As people do who tap everything twice: the second tap does not undo the first.
+    // A double tap: the second tap does not undo the first.
     await button.dblclick();
     const began = performance.now();
     await part(home, 'classroom', /^Paused/);
@@ -135,9 +135,9 @@ describe.sequential('a station that is open to its network', () => {
     await pupil.page.locator('#veil[data-why="paused"]').waitFor();
     await expect.poll(() => capturing(station)).toEqual([]);
     await expect.poll(async () => (await pupil.look(HUES.blue)).brightness).toBeLessThan(20);
-    // What the pupil's browser still plays of before fades out.
+    // Sound already buffered in the pupil's browser fades out.
     await expect.poll(() => pupil.listen(200), { timeout: 5_000 }).toBeLessThan(0.001);
-    // A machine without a camera then says that it has none.
+    // A machine without a camera then reports that it has none.
     await part(home, 'camera', /off during the pause|No camera was found/);
     await looksWell(home);
   });
@@ -159,7 +159,7 @@ describe.sequential('a station that is open to its network', () => {
     expect(await home.getByRole('button', { name: 'Go on' }).count()).toBe(1);
   });
 
-  it('goes on by a key: the picture and the sound are back', async () => {
+  it('resumes by a key: picture and sound are back', async () => {
     await home.getByRole('button', { name: 'Go on' }).press('Enter');
     await part(home, 'classroom', 'a pupil is in class');
     await pupil.page.locator('#veil').waitFor({ state: 'hidden' });
@@ -186,13 +186,13 @@ describe.sequential('a station whose camera is not there', () => {
   let home: Page;
 
   beforeAll(async () => {
-    // Without a camera on a machine that has one, too.
+    // Also without a camera on a machine that has one.
     station = await RunningStation.start('--board', 'scripts/station/testing/no-camera.json');
   });
 
   afterAll(() => station?.stop());
 
-  it('says so, and lets the pupil in all the same', async () => {
+  it('reports it, and admits the pupil all the same', async () => {
     expect(new URL(station.invitation).hostname).toBe('localhost');
     home = await (await device()).newPage();
     await home.goto(station.address);
@@ -207,7 +207,7 @@ describe.sequential('a station whose camera is not there', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('is known to be gone, and a press then says that it did nothing', async () => {
+  it('is reported as gone, and a press then reports that it had no effect', async () => {
     await station.stop();
     await part(home, 'classroom', 'The station does not answer');
     await home.getByRole('button', { name: 'Pause' }).click();

@@ -35,7 +35,7 @@ export function fitLine(samples: readonly Sample[]): Line {
 /** Beyond this deviation from a line, the horn is loose or the encoder misaligned. */
 const STRAIGHT_DEG = 4;
 const LIMIT_DEG = {
-  /** Pulse limits extend this far past the soft limits, so that a command to the limit is not cut. */
+  /** Pulse limits extend this far past the soft limits, so that no command there is cut. */
   past: 0.75,
   /** ...and stay this far inside the last sample: a servo stalled against a stop burns out. */
   fromEnd: 0.25,

@@ -151,8 +151,8 @@ export class TerminalOperator implements Operator {
 }
 
 /**
- * Signals that end Node at once, with the servos powered, unless handled: Ctrl-C, Ctrl-\\, `kill`, a
- * dropped connection. Ctrl-Z would leave a stopped program that holds the head.
+ * Signals that end Node at once, with the servos powered, unless handled: Ctrl-C, Ctrl-\\, `kill`,
+ * a dropped connection. Ctrl-Z would leave a stopped program that holds the head.
  */
 const SIGNALS = ['SIGINT', 'SIGQUIT', 'SIGTERM', 'SIGHUP', 'SIGTSTP'] as const;
 

@@ -1,6 +1,6 @@
 /**
- * The shipped drivers with GStreamer's own test picture and tone where camera and microphone would
- * be: for tests on machines that have neither.
+ * The shipped drivers with GStreamer's test picture and tone in place of camera and microphone, for
+ * tests on machines that have neither.
  */
 import { openCamera } from '../../../hal/linux/camera/open-camera.ts';
 import { testSource } from '../../../hal/linux/camera/testing/test-source.ts';
@@ -17,7 +17,7 @@ export async function openMedia(context: DriverContext): Promise<MediaHardware> 
   const camera = await openCamera(board.camera, context, {
     find: async (size, fps) => testSource(size, fps, { pattern: 'smpte' }),
   });
-  // Raw: noise suppression takes a steady tone for noise.
+  // Raw: noise suppression would remove a steady tone.
   const sound = await openSound(board.sound, context, {
     ends: testEnds('/dev/null'),
     processing: 'raw',

@@ -19,8 +19,8 @@ import { bodyFaults } from '../subject.ts';
 type Chip = Exclude<keyof I2cWiring, 'bus'>;
 
 /**
- * One register of each chip that can be read without side effects: PCA9685 MODE1 (datasheet 7.3.1), AS5600
- * STATUS (datasheet fig. 21), first byte of the HT16K33's display memory.
+ * One register of each chip that can be read without side effects: PCA9685 MODE1 (datasheet
+ * 7.3.1), AS5600 STATUS (datasheet fig. 21), first byte of the HT16K33's display memory.
  */
 const REGISTER: Readonly<Record<Chip, number>> = {
   servos: 0x00,

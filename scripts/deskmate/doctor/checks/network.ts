@@ -110,7 +110,7 @@ function ofCertificate(
   return ok('networkSecure', { host, port, days });
 }
 
-/** The broker answers us, but not the agent: wrong password, or a client id used by another robot. */
+/** The broker answers us but not the agent: wrong password, or client id used by another robot. */
 function asAgentSays({ status }: Subject, broker: readonly Finding[]): Finding[] {
   const reachable = broker.every(({ verdict }) => verdict !== 'problem');
   return status && !status.health.broker && reachable ? [problem('networkAgentOffline')] : [];
