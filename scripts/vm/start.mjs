@@ -1,7 +1,7 @@
 /**
- * `make vm-test`: bundles what runs outside and inside of the VM, then hands over to dist/vm/host.js.
- * The suites are bundled with everything they import: opening many small files is what costs most
- * inside. Native add-ons stay where npm put them.
+ * `make vm-test`: bundles the parts outside and inside the VM, then runs dist/vm/host.js. The suites
+ * are bundled with all their imports, since opening many small files is slow inside. Native add-ons
+ * stay in node_modules.
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
@@ -85,7 +85,7 @@ async function main() {
   const unknown = only.split(',').find((word) => !isKnown(word));
   if (unknown !== undefined)
     throw new UsageError(`ONLY=${unknown}: no suite has that in its path:\n${suites().join('\n')}`);
-  // A suite alone does without the processes.
+  // A suite alone does not need the processes.
   if (values.shell || only.split(',').some((word) => 'robot'.includes(word))) await buildProduct();
   await bundle();
   await esbuild.stop();

@@ -1,4 +1,4 @@
-/** What the VM says to the host: a line of JSON each, over a virtio serial port. */
+/** Messages from the VM to the host: JSON lines over a virtio serial port. */
 import { z } from 'zod';
 
 export const TestResult = z.object({
@@ -22,7 +22,7 @@ export const StepResult = z.object({
   what: z.string(),
   ok: z.boolean(),
   ms: z.number(),
-  /** What was seen: figures, or why it is not ok. */
+  /** Observation: figures, or why it is not ok. */
   seen: z.string(),
 });
 export type StepResult = z.infer<typeof StepResult>;
@@ -36,13 +36,13 @@ export const Figure = z.object({
 export type Figure = z.infer<typeof Figure>;
 
 export const Word = z.discriminatedUnion('kind', [
-  /** Something begins that is over within `limitS` seconds. */
+  /** A phase begins that ends within `limitS` seconds. */
   z.object({ kind: z.literal('phase'), name: z.string(), limitS: z.number() }),
   TestResult,
   StepResult,
   Figure,
   z.object({ kind: z.literal('note'), text: z.string() }),
-  /** Firmware is frozen now: the watchdog is to reset the machine. */
+  /** Firmware is frozen now: the watchdog must reset the machine. */
   z.object({ kind: z.literal('frozen'), withinS: z.number() }),
   z.object({ kind: z.literal('ended'), name: z.string(), code: z.number() }),
   z.object({ kind: z.literal('done') }),

@@ -1,4 +1,4 @@
-/** The board inside the VM: deskmate-1, with what the kernel's stand-ins are called. */
+/** The board inside the VM: deskmate-1, with the names of the kernel's simulated devices. */
 
 import type { GpioLines, I2cWiring } from '../../../hal/boards/board.ts';
 import { deskmate1 } from '../../../hal/boards/deskmate1.ts';

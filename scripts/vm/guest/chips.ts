@@ -1,6 +1,6 @@
 /**
- * The chips behind i2c-stub as somebody else on the bus sees them, by a file of its own: registers
- * are read and decoded by the models of hal/fake, and written where a chip would change by itself.
+ * The chips behind i2c-stub as seen by another bus master, through a separate file: registers are
+ * read and decoded by the models of hal/fake, and written where a chip would change by itself.
  */
 import type { I2CBus } from 'i2c-bus';
 import i2c from 'i2c-bus';
@@ -24,7 +24,7 @@ export class Chips {
     this.bus.closeSync();
   }
 
-  /** As the supply finds it. */
+  /** Sets the supply. */
   powerOnPca9685(address: number): void {
     this.write(address, 0, new FakePca9685(address).registers);
   }
@@ -36,14 +36,14 @@ export class Chips {
   }
 
   /**
-   * Dark. The true chip comes up with its display switched off and anything in its RAM; the stub
-   * keeps RAM but no commands, so that darkness can only be an empty RAM.
+   * Dark. The real chip starts with its display off and undefined RAM; the stub keeps RAM but no
+   * commands, so that dark can only mean an empty RAM.
    */
   powerOnHt16k33(address: number): void {
     this.write(address, 0, new Uint8Array(new FakeHt16k33(address).ram.length));
   }
 
-  /** Rows as a viewer sees them, the display taken as switched on. */
+  /** Displayed rows, assuming that the display is on. */
   rows(address: number): number[] {
     const chip = new FakeHt16k33(address);
     chip.ram.set(this.read(address, 0, chip.ram.length));

@@ -30,7 +30,7 @@ export function expectEnv(name: string): string {
   return value;
 }
 
-/** The way out of the VM. Written at once: what was said before a reset was said. */
+/** Output to the host, written synchronously: nothing is lost at a reset. */
 export class Port {
   private readonly file: number;
 
@@ -43,7 +43,7 @@ export class Port {
   }
 }
 
-/** Whether `name` has one of the words of `only` (`a,b`) in it, or with `!a,b` none of them. */
+/** Whether `name` contains one of the words of `only` (`a,b`), or with `!a,b` none of them. */
 export function isSelected(name: string, only: string): boolean {
   if (only.startsWith('!')) return !isSelected(name, only.slice(1));
   return only.split(',').some((word) => name.includes(word));

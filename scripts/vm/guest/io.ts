@@ -1,6 +1,6 @@
 /**
- * What a control tick costs on the kernel's interfaces, and how long an edge takes to JavaScript:
- * ours, and in the same boot the bare libraries that ours stand on (`_bare`).
+ * Cost of a control tick on the kernel's interfaces, and latency of an edge to JavaScript: our
+ * drivers, and in the same boot the bare libraries that they use (`_bare`).
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import i2c from 'i2c-bus';
@@ -20,10 +20,10 @@ import { PatientClock, slowness } from './slow-clock.ts';
 const EDGES = 200;
 const TICKS = 500;
 const MOST_LATE = 5;
-/** JavaScript is compiled as it runs; what it costs before that says nothing. */
+/** Warm-up: the cost before JIT compilation is not representative. */
 const WARM_UP = 100;
 const CHIP = 'pinctrl-bcm2711';
-/** Spare: nothing of the board is on this line. */
+/** A spare line, unused by the board. */
 const LINE = 26;
 /** LED0_ON_L: four registers a servo. PCA9685 section 7.3.3. */
 const FIRST_SERVO = 0x06;
@@ -98,8 +98,8 @@ async function edges(
 }
 
 /**
- * Two encoders read and both servos written, as the firmware does each 10 ms, by the drivers: in
- * their order, with their looks whether the pulses took.
+ * Reads two encoders and writes both servos through the drivers, as firmware does each 10 ms: in
+ * their order, with read-back of the pulses.
  */
 async function ourTicks(clock: Clock): Promise<number[]> {
   const patient = new PatientClock(clock, slowness());
@@ -108,7 +108,7 @@ async function ourTicks(clock: Clock): Promise<number[]> {
   const bus = new BusGuard(kernel, patient, { urgent: [address, panEncoder, tiltEncoder] });
   const servos = new LinuxHeadServos({ bus, address, clock: patient });
   const encoders = [new As5600(bus, panEncoder), new As5600(bus, tiltEncoder)];
-  // The first call sets the chip up, and may take longer than a call's time.
+  // The first call sets the chip up, and may exceed a call's time-out.
   await servos.makeReady().catch(() => {});
   await delay(clock, 200);
   const samples = await ticks(clock, () => [
@@ -145,7 +145,7 @@ async function ticks(clock: Clock, tick: () => Promise<unknown>[]): Promise<numb
     if (count >= WARM_UP) fails.push(...results.filter(({ status }) => status === 'rejected'));
     await delay(clock, 2);
   }
-  // One that was late, as by V8's collecting garbage, took its time like any other.
+  // Late ones, as by V8's garbage collection, count like any other.
   if (fails.length > MOST_LATE)
     throw new Error(`${fails.length} calls failed`, { cause: fails[0] });
   return samples;

@@ -11,7 +11,7 @@ import {
 } from '@vitest/runner';
 import type { TestResult } from '../wire.ts';
 
-/** Includes what a slow machine adds; suites of promises in time measure for themselves. */
+/** Allows for a slow machine; suites with timing guarantees measure themselves. */
 const TEST_LIMIT_MS = 60_000;
 
 type Load = () => Promise<unknown>;

@@ -1,7 +1,7 @@
-/** Time for drivers on an emulated processor: what takes a robot 20 ms may take it five times that. */
+/** A clock for drivers on an emulated processor, which may be five times slower than a robot's. */
 import type { Clock, Timer } from '../../../hal/ports/clock.ts';
 
-/** How many times slower than a robot the machine is taken to be; 1 with KVM. */
+/** Assumed slowness of the machine relative to a robot; 1 with KVM. */
 export function slowness(): number {
   return Number(process.env.VM_SLOWNESS ?? 1);
 }
@@ -30,7 +30,7 @@ export class SlowClock implements Clock {
   }
 }
 
-/** Real time, but whatever waits for something waits longer. */
+/** Real time, but timers take longer. */
 export class PatientClock extends SlowClock {
   constructor(
     private readonly clock: Clock,

@@ -1,4 +1,4 @@
-/** Inside the VM: runs the suites that were asked for, in one process, a file after the other. */
+/** Inside the VM: runs the requested suites in one process, one file after the other. */
 import { suites } from 'vm-suites';
 import type { TestResult } from '../wire.ts';
 import { isSelected, Port } from './inside.ts';
@@ -24,7 +24,7 @@ async function main([only = '']: readonly string[]): Promise<void> {
     port.tell({ kind: 'phase', name: 'io', limitS: 60 });
     await measureIo(port);
   }
-  // Add-ons may hold the event loop; everything that was to be said has been.
+  // Add-ons may hold the event loop; all output has been written.
   process.exit(failed ? 1 : 0);
 }
 

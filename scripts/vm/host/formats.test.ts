@@ -62,11 +62,11 @@ it('loads what a module needs before it', () => {
   expect(modules.get('i2c_dev')).toEqual(['kernel/i2c-dev.ko']);
 });
 
-it('knows the package of a kernel’s source', () => {
+it('finds the package of a kernel’s source', () => {
   expect(sourceOf('6.1.0-30-amd64').archive).toBe('/usr/src/linux-source-6.1.tar.xz');
 });
 
-it('takes what make gives it, and nothing that could mean something to a shell', () => {
+it('accepts make’s arguments, and no shell metacharacters', () => {
   expect(parseOptions(['--only', ''])).toEqual({ shell: false, only: '' });
   expect(parseOptions(['--only', 'gpio'])).toEqual({ shell: false, only: 'gpio' });
   expect(parseOptions(['--shell'])).toEqual({ shell: true, only: '' });

@@ -5,14 +5,14 @@ import type { Module } from './modules.ts';
 const FOLDERS = ['bin', 'lib', 'proc', 'sys', 'dev', 'host', 'upper', 'new'];
 
 interface Inside {
-  /** The project's folder, which the VM sees at the same place. */
+  /** The project's folder, mounted in the VM at the same path. */
   readonly root: string;
   readonly node: string;
   readonly shell: boolean;
   readonly only: string;
 }
 
-/** What the VM begins with: busybox, modules, `init`, and `inside` with what it is to do. */
+/** The VM's initramfs: busybox, modules, `init`, and `inside` with its task. */
 export function initramfs(init: string, modules: readonly Module[], inside: Inside): Buffer {
   const files: Entry[] = [
     { name: 'init', data: readFileSync(init), executable: true },

@@ -4,7 +4,7 @@ import type { Results } from './report.ts';
 
 /** dist/vm/io.json: what `npm run bench -- io` reads. */
 export interface IoFigures {
-  /** Where it was measured: figures of an emulated machine are an upper bound, not the robot's. */
+  /** The measuring machine: figures of an emulated machine are an upper bound, not the robot's. */
   readonly where: string;
   readonly kernel: string;
   readonly figures: readonly {

@@ -54,7 +54,7 @@ export function openKernel(version: string, cache: string): Kernel {
 }
 
 /**
- * Where the compressed kernel lies within a bzImage: Linux/x86 boot protocol 2.08 and newer
+ * Position of the compressed kernel in a bzImage: Linux/x86 boot protocol 2.08 and newer
  * (Documentation/arch/x86/boot.rst: setup_sects, payload_offset, payload_length).
  */
 const BOOT_FLAG = 0x1fe;
@@ -78,7 +78,7 @@ interface Payload {
   readonly bytes: Buffer;
 }
 
-/** Throws an Error that says what was found instead. */
+/** Throws an Error with what was found instead. */
 export function payloadOf(image: Buffer): Payload {
   const header = image.length > PAYLOAD_LENGTH + 4 && image.readUInt16LE(BOOT_FLAG) === 0xaa55;
   if (!header || image.toString('latin1', HEADER_MAGIC, HEADER_MAGIC + 4) !== 'HdrS')

@@ -1,4 +1,4 @@
-/** Kernel modules for the VM: Debian's, and those that Debian has the source of but does not build. */
+/** Kernel modules for the VM: Debian's, and those built here from Debian's kernel source. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -105,7 +105,7 @@ function build(version: string, folder: string): void {
     );
   }
   const irq = path.join(work, 'irq_sim.c');
-  // irq_to_desc is not exported to modules; this is the same descriptor through what is.
+  // irq_to_desc is not exported to modules; this gets the same descriptor by exported functions.
   const source = readFileSync(irq, 'utf8').replace(
     /irq_to_desc\((\w+)\)/g,
     'irq_data_to_desc(irq_get_irq_data($1))',

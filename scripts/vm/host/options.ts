@@ -4,8 +4,8 @@ export interface Options {
   /** Opens a shell inside instead of running anything. */
   readonly shell: boolean;
   /**
-   * Runs only what has this in its path or name: a suite, `robot` or `io`. Several with commas
-   * between them run side by side.
+   * Runs only those with this in their path or name: a suite, `robot` or `io`. Several, separated by
+   * commas, run in parallel.
    */
   readonly only: string;
 }

@@ -1,10 +1,10 @@
-/** What `make vm-test` needs of Debian, and how it gets there. */
+/** Debian packages that `make vm-test` needs, and their installation. */
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 
 interface Need {
   readonly packages: readonly string[];
-  /** There when this file is. */
+  /** Installed if this file exists. */
   readonly file?: string;
 }
 

@@ -1,4 +1,4 @@
-/** A virtual machine of QEMU and its life: it ends by itself, by a time limit, or with this process. */
+/** A QEMU virtual machine. It ends by itself, by a time limit, or with this process. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { accessSync, constants, createWriteStream, rmSync } from 'node:fs';
@@ -11,21 +11,21 @@ import { Word } from '../wire.ts';
 export interface MachineOptions {
   readonly vmlinux: string;
   readonly initrd: string;
-  /** Everything that the VM's console shows. */
+  /** The VM's console output. */
   readonly log: string;
-  /** Where the socket lies that the VM's words come through. */
+  /** Path of the socket for the VM's messages. */
   readonly folder: string;
   /** The console is this terminal. */
   readonly shell: boolean;
   readonly accelerator: 'kvm' | 'tcg';
-  /** How far it stands back for the others where processors are few (nice). */
+  /** Its niceness, where processors are few. */
   readonly nice: number;
 }
 
 export interface Ended {
   /** The machine was switched off or reset from inside; `killed` by a limit or a signal. */
   readonly how: 'off' | 'killed' | 'broken';
-  /** What QEMU had to say. */
+  /** QEMU's error output. */
   readonly said: string;
 }
 
@@ -49,7 +49,7 @@ export class QemuMachine {
     this.ended = this.watch();
   }
 
-  /** Starts it; `onWord` gets what the VM says. */
+  /** Starts it; `onWord` gets the VM's messages. */
   static async start(options: MachineOptions, onWord: (word: Word) => void): Promise<QemuMachine> {
     const socket = path.join(options.folder, 'words.sock');
     rmSync(socket, { force: true });
@@ -92,8 +92,8 @@ export class QemuMachine {
 }
 
 /**
- * Emulated, time is counted in instructions: 2^shift ns each while the VM works, and as time passes
- * while it waits. However slow and busy the host is, the VM has the same steady processor.
+ * Emulated, time counts instructions: 2^shift ns each while the VM works, real time while it is
+ * idle. The VM's processor speed then does not depend on the host's speed and load.
  */
 const ACCELERATOR = {
   kvm: ['-accel', 'kvm', '-smp', '2'],
@@ -101,7 +101,7 @@ const ACCELERATOR = {
 };
 const SLOWNESS = { kvm: 1, tcg: 2 };
 
-/** Whether this process may ask for KVM; whether that works is seen when it boots. */
+/** Whether this process may use KVM; whether it works is known only after booting. */
 export function mayUseKvm(): boolean {
   try {
     accessSync('/dev/kvm', constants.R_OK | constants.W_OK);

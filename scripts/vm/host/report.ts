@@ -1,4 +1,4 @@
-/** The VM's results: printed as they arrive, and kept for files. */
+/** The VM's results: printed as they arrive, and collected for files. */
 import type { Figure, StepResult, TestResult, Word } from '../wire.ts';
 
 /** dist/vm/results.json; `testResults` is as Vitest's JSON reporter writes it. */
@@ -23,7 +23,7 @@ export class Report {
   readonly tests: TestResult[] = [];
   readonly steps: StepResult[] = [];
   readonly figures: Figure[] = [];
-  /** What ended otherwise than it should. */
+  /** Unexpected ends. */
   readonly troubles: string[] = [];
   private readonly phases: { name: string; seconds: number }[] = [];
   private phase = { name: 'boot', startMs: 0 };
@@ -125,7 +125,7 @@ export class Report {
   }
 }
 
-/** How phases of the whole robot are called. */
+/** Names of the whole robot's phases. */
 const ROBOT = 'robot: ';
 
 const STATUS = { pass: 'passed', fail: 'failed', skip: 'skipped' } as const;

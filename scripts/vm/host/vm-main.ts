@@ -1,4 +1,4 @@
-/** `make vm-test` outside of the VM: prepares, boots, listens, judges. */
+/** The host's part of `make vm-test`: prepares, boots, collects results. */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
@@ -21,18 +21,18 @@ interface Places {
   readonly out: string;
 }
 
-/** What the kernel says when its watchdog resets the machine. */
+/** The kernel's message when its watchdog resets the machine. */
 const BITE = 'softdog: Initiating system reboot';
 
-/** To the first word from inside. */
+/** Time until the VM's first message. */
 const BOOT_S = { kvm: 15, tcg: 240 };
-/** The VM's limits are in its own seconds, which on a busy host take that much longer. */
+/** Factor on limits: they are in the VM's seconds, which take longer on a busy host. */
 const PATIENCE = { kvm: 1, tcg: 8 };
 
-/** Enough to have a processor for whoever goes before, when there are two. */
+/** Low enough to leave the others a processor where there are two. */
 const ASIDE = 5;
 
-/** Resolves with the exit code. Rejects with one line for people. */
+/** Resolves with the exit code. Rejects with a one-line message. */
 export async function main(args: readonly string[], places: Places): Promise<number> {
   const options = parseOptions(args);
   const clock = new SystemClock();
@@ -42,7 +42,7 @@ export async function main(args: readonly string[], places: Places): Promise<num
   const init = path.join(places.root, 'scripts/vm/guest/init');
   const modules = modulesOf(kernel.modules, buildModules(kernel.version, places.out));
   logLine(`prepared in ${((clock.now() - startMs) / 1000).toFixed(1)} s: Linux ${kernel.version}`);
-  // Runs side by side do not share it.
+  // Not shared by concurrent runs.
   const folder = mkdtempSync(path.join(tmpdir(), 'deskmate-vm-'));
   const runs = shares(options).map(({ name, only, nice }) => {
     const own = path.join(folder, name);
@@ -62,8 +62,8 @@ export async function main(args: readonly string[], places: Places): Promise<num
 }
 
 /**
- * A processor for each VM: time inside an emulated one jumps when the host keeps it waiting, and a
- * robot whose time jumps is no longer the one that is tested.
+ * One processor for each VM: time in an emulated one jumps when the host does not schedule it,
+ * which would falsify the test.
  */
 async function side(runs: readonly Run[], lanes: number): Promise<Outcome[]> {
   const outcomes: Outcome[] = [];
@@ -81,7 +81,7 @@ interface Share {
   readonly nice: number;
 }
 
-/** What each VM does, longest first. The robot's goes before the others. */
+/** The task of each VM, longest first. The robot's has priority. */
 function shares({ only, shell }: Options): Share[] {
   const words = [...new Set(only.split(','))];
   if (shell || (only !== '' && words.length === 1)) return [{ name: 'all', only, nice: 0 }];
@@ -123,7 +123,7 @@ class Run {
     private readonly logLine: (line: string) => void,
   ) {}
 
-  /** With KVM where it works: a machine that says nothing is tried again without. */
+  /** With KVM where it works: a machine that sends nothing is retried without. */
   async whole(): Promise<Outcome> {
     const report = mayUseKvm() ? await this.boot('kvm') : undefined;
     if (report) return { report, accelerator: 'kvm' };
@@ -139,7 +139,7 @@ class Run {
     return how === 'broken' ? 1 : 0;
   }
 
-  /** Undefined: it did not come up. */
+  /** Undefined: it did not boot. */
   private async boot(accelerator: 'kvm' | 'tcg'): Promise<Report | undefined> {
     const startMs = this.clock.now();
     const report = new Report(this.logLine, () => this.clock.now() - startMs);
@@ -149,7 +149,7 @@ class Run {
       heard = true;
       if (word.kind === 'phase') limit.set(word.limitS * PATIENCE[accelerator]);
       if (word.kind === 'frozen') limit.set(word.withinS * PATIENCE[accelerator]);
-      // A guest that is still there to say `done` after the freeze was not reset: no other end.
+      // A guest that still sends `done` after the freeze was not reset: not a valid end.
       if (word.kind === 'frozen' || (word.kind === 'done' && over === 'no')) over = word.kind;
       report.take(word);
     };
@@ -198,7 +198,7 @@ interface Outcome {
   readonly accelerator: 'kvm' | 'tcg';
 }
 
-/** Writes the files, says how it went, gives the exit code. */
+/** Writes the files, prints the result, returns the exit code. */
 function conclude(
   { out }: Places,
   { version }: Kernel,

@@ -1,7 +1,7 @@
 /**
- * The drivers that ship, with patience: on an emulated processor a call may take longer than the
- * 20 ms that the ports promise. Whatever the body's drivers wait for is stretched: the limit of a
- * call, and with it the debounce of buttons. Firmware, agent, camera and sound keep real time.
+ * The shipped drivers with longer time-outs: on an emulated processor a call may take longer than
+ * the ports' 20 ms. All waits of the body's drivers are scaled: time-outs of calls, and with them
+ * the debounce of buttons. Firmware, agent, camera and sound keep real time.
  */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';

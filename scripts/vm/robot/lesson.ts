@@ -1,4 +1,4 @@
-/** The steps of a lesson and what has to be seen of the robot from outside in each. */
+/** The steps of a lesson and what must be observed from outside the robot in each. */
 import { AdminClient } from '../../../agent/access/admin-client.ts';
 import { deskmate1 } from '../../../hal/boards/deskmate1.ts';
 import { type Clock, delay } from '../../../hal/ports/clock.ts';
@@ -17,9 +17,9 @@ const START_S = 60;
 const JOIN_S = 45;
 const SWITCH_S = 10;
 const TURN_S = 20;
-/** A finger's press, longer than the debounce of patient drivers. */
+/** A press, longer than the scaled debounce. */
 const PRESS_MS = 400;
-/** Frames that show that the picture lives; an emulated encoder makes a few a second. */
+/** Frames that prove live video; an emulated encoder makes a few per second. */
 const FRAMES = 15;
 const LOOK = { pan: 50, tilt: 12 };
 /** Firmware guarantees 500 ms; the rest is latency to the wire and to this observer. */
@@ -34,7 +34,7 @@ export class Lesson {
     this.observer = new Observer(parts);
   }
 
-  /** The robot's words on the broker. */
+  /** The robot's messages on the broker. */
   hearState(text: string): void {
     this.observer.hearState(text);
   }
@@ -79,7 +79,7 @@ export class Lesson {
     await this.observer.until(START_S, 'the robot tells the broker that it is there', () =>
       there.has(this.observer.life ?? ''),
     );
-    // The head is laid to rest as soon as somebody is there to ask for it, then torque goes off.
+    // The head goes to its rest position once an agent is connected, then torque goes off.
     await this.observer.until(SWITCH_S, 'a head at rest, torque off', () => this.observer.asleep);
     if (!this.observer.railsAre(false)) throw new Error('a rail is high');
     const { life, seen } = this.observer;
@@ -169,7 +169,7 @@ export class Lesson {
     if (stood < -deskmate1.pan.maxDeg + 15 + NEAR_DEG)
       throw new Error('the head was where it was sent before anything could stop it');
     await delay(clock, 1_000);
-    // Whoever stops puts the head to sleep straight on; it does not go on to where it was sent.
+    // Stopping sends the head to its rest position; it does not resume its earlier goal.
     if (this.observer.seen.panDeg < stood - NEAR_DEG) throw new Error('the head turned on');
     return `dark after ${seconds(darkMs)}, head stopped at ${stood.toFixed(0)} degrees`;
   }

@@ -1,4 +1,4 @@
-/** What can be seen of the robot from outside in a lesson, and waiting for it. */
+/** Observes the robot from outside in a lesson, and waits for conditions. */
 
 import { StateMessage } from '../../../agent/wire/fleet.ts';
 import { deskmate1 } from '../../../hal/boards/deskmate1.ts';
@@ -18,12 +18,12 @@ export interface ObserverParts {
   readonly pupil: Pupil;
 }
 
-/** A step of the servo chip, and what the head's own loop leaves. */
+/** Tolerance: a step of the servo chip and the control loop's remaining error. */
 const NEAR_US = 12;
 export const NEAR_DEG = 2;
 
 export class Observer {
-  /** The robot's words on the broker. */
+  /** The robot's messages on the broker. */
   private word: string | undefined;
 
   constructor(private readonly parts: ObserverParts) {}
@@ -56,7 +56,7 @@ export class Observer {
     return [LINES.cameraRail, LINES.microphoneRail].every((line) => wires.high(line) === high);
   }
 
-  /** The pulses on the wires lead there, and the head is there. */
+  /** Pulses on the wires command these angles, and the head is there. */
   headIsAt(pan: number, tilt: number): boolean {
     const { panUs, tiltUs, panDeg, tiltDeg } = this.seen;
     return (

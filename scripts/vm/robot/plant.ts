@@ -1,7 +1,7 @@
 /**
- * The head between servos and encoders, as a process of its own: reads the servo chip's registers
- * and the wires as somebody else on the bus would, turns a head of the true build, and turns the
- * encoders' magnets. It judges every pulse it sees against the calibration's limits.
+ * Simulates the head between servos and encoders, as a separate process: reads the servo chip's
+ * registers and the wires like another bus master, moves a simulated head, and turns the encoders'
+ * magnets. Checks every pulse against the calibration's limits.
  */
 import type { Calibration } from '../../../hal/boards/calibration.ts';
 import { FakeHead } from '../../../hal/fake/fake-head.ts';
@@ -11,12 +11,12 @@ import { I2C, LINES } from '../guest/board.ts';
 import { Chips } from '../guest/chips.ts';
 import { expectEnv, Wires } from '../guest/inside.ts';
 
-/** What the plant sees of the robot from outside of it. */
+/** The plant's observations. */
 export interface Seen {
   /** Pulses on the servos' wires; null: none, no torque. */
   readonly panUs: number | null;
   readonly tiltUs: number | null;
-  /** Pulses that were judged, and those outside of the calibration's limits. */
+  /** Number of pulses checked, and of those outside the calibration's limits. */
   readonly judged: number;
   readonly outside: readonly string[];
   /** Where the head is. */

@@ -1,4 +1,4 @@
-/** A pupil without a screen: the client that the page uses, with WebRTC for Node. */
+/** A headless pupil: the page's client, with WebRTC for Node. */
 
 import type { Binding } from '../../../agent/client/api.ts';
 import { memoryStore } from '../../../agent/client/key-value-store.ts';
@@ -6,7 +6,7 @@ import { PupilClient } from '../../../agent/client/pupil-client.ts';
 import { native } from '../../../agent/media/wrtc.ts';
 import { parseInvitation } from '../../../agent/wire/invitation.ts';
 
-/** Every so many bytes of a frame are looked at. */
+/** Sampling distance within a frame, bytes. */
 const STRIDE = 997;
 
 export class Pupil {
@@ -16,11 +16,11 @@ export class Pupil {
   changes = 0;
   size = '';
   private last = 0;
-  /** Where to look, and whether the robot has been asked to. */
+  /** Requested head direction, and whether the request was sent. */
   private wanted: { readonly pan: number; readonly tilt: number } | undefined;
   private asked = false;
   private binding: Binding | undefined;
-  /** The library wants it stopped before the connection is dropped. */
+  /** The library requires it stopped before the connection is closed. */
   private sink: InstanceType<typeof native.nonstandard.RTCVideoSink> | undefined;
 
   constructor() {
@@ -33,8 +33,8 @@ export class Pupil {
   }
 
   /**
-   * As people do: when the page says that the head can be turned, and again after a no or when the
-   * torque was turned off on the way, until `content`.
+   * Requests the direction when the page says that the head can be turned, and again after a refusal
+   * or when torque was turned off meanwhile, until `content`.
    */
   look(pan: number, tilt: number): void {
     this.wanted = { pan, tilt };

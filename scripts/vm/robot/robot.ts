@@ -1,4 +1,4 @@
-/** The robot's processes as on the robot: the shipped bundles, their files, their signals. */
+/** The robot's processes as deployed: the shipped bundles, their files, their signals. */
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { createWriteStream, mkdirSync, type WriteStream, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -15,14 +15,14 @@ import type { Seen } from './plant.ts';
 export const ROBOT = 'vm-1';
 
 /**
- * As the service unit does it, ahead of everything; where one processor stands in for the robot's
- * four, its threads take short turns (guest/inside.sh): else one that compiles a function of the
- * control loop keeps the loop and the bus waiting for as long as that takes.
+ * Real-time priority as in the service unit. With one processor instead of the robot's four, its
+ * threads get short time slices (guest/inside.sh): otherwise a JIT compiler thread would delay the
+ * control loop and the bus until it is done.
  */
 const AHEAD = ['chrt', slowness() > 1 ? '--rr' : '--fifo', '50'];
 
 interface Addresses {
-  /** With the robot's password inside. */
+  /** Includes the robot's password. */
   readonly broker: string;
   readonly brokerForPupils: string;
 }

@@ -4,7 +4,7 @@ import type { Port } from '../guest/inside.ts';
 
 const LOOK_AGAIN_MS = 50;
 
-/** The numbered steps of a run: each ends with what was seen, or the run ends with why not. */
+/** The numbered steps of a run: each reports its observation; a failed one ends the run. */
 export class Steps {
   private number = 0;
 
@@ -13,7 +13,7 @@ export class Steps {
     private readonly port: Port,
   ) {}
 
-  /** `act` resolves with what was seen. Rejects when it does. */
+  /** `act` resolves with its observation. Rejects when `act` does. */
   async step(what: string, limitS: number, act: () => Promise<string>): Promise<void> {
     this.number += 1;
     this.port.tell({ kind: 'phase', name: `robot: ${what}`, limitS: limitS + 10 });

@@ -1,7 +1,8 @@
 /**
  * The whole body of deskmate-1 on a real kernel: PCA9685, AS5600 and HT16K33 through i2c-dev on
  * i2c-stub, lines through either GPIO driver on gpio-sim, battery and temperature of test_power,
- * softdog (whose bite has a suite of its own). The bench looks from the other end: registers by another file, wires by gpio-sim.
+ * softdog (whose reset has its own suite). The tests observe from the other end: registers through
+ * another file, wires through gpio-sim.
  */
 import { writeFileSync } from 'node:fs';
 import { parseBoard } from '../../../hal/boards/board-file.ts';
@@ -21,7 +22,7 @@ const TURNED_DEG = { pan: 211.3, tilt: 87.6 };
 
 for (const driver of ['characterDevice', 'sysfs'] as const)
   bodyContract(`Linux kernel, lines by ${driver}`, async () => {
-    // Everyone lives as many times slower as the machine is: the promises keep their proportions.
+    // All timing is scaled by the machine's slowness: guarantees keep their proportions.
     const clock = new SlowClock(real, slowness());
     const wires = new Wires();
     const chips = new Chips(Number(expectEnv('VM_I2C_BUS')));
@@ -51,7 +52,7 @@ for (const driver of ['characterDevice', 'sysfs'] as const)
     };
   });
 
-/** The board as its supply finds it. */
+/** Sets the board's supply. */
 function powerOn(chips: Chips, wires: Wires): void {
   for (const address of [I2C.servos, I2C.lights]) chips.powerOnPca9685(address);
   for (const address of [I2C.leftEye, I2C.rightEye]) chips.powerOnHt16k33(address);
