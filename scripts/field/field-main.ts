@@ -1,4 +1,4 @@
-/** `make field`: the robot and its pupils on hosts apart, through every kind of network. */
+/** `make field`: robot and pupils on separate hosts, through every kind of network. */
 
 import { within } from '../../hal/common/asynchrony.ts';
 import { messageOf } from '../../hal/common/errors.ts';
@@ -16,7 +16,7 @@ import type { Browser } from './pupils/tab.ts';
 import { type Places, Rig } from './rig.ts';
 import { heading, json, line, passed, type Row, secondTry, summary } from './table.ts';
 
-/** As a shell says that it was Ctrl-C. */
+/** A shell's exit status for Ctrl-C. */
 const INTERRUPTED = 130;
 
 /** No case takes longer, and the whole of it no longer than that. */
@@ -105,7 +105,7 @@ function program({ only, rounds }: Options, browsers: readonly Browser[]) {
   );
 }
 
-/** A case that stumbles has failed; the others go on. Rejects when it does not end at all. */
+/** A case that throws has failed; the others continue. Rejects when it does not end at all. */
 async function outcomeOf({ name, play: act }: Case, stage: Stage): Promise<Outcome> {
   const { clock, browser, robot } = stage;
   const restarts = robot.restarts;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { UsageError } from '../arguments.mjs';
 import { parseOptions } from './options.ts';
 
-it('runs everything when nothing is asked for, as make passes it', () => {
+it('runs everything by default, with make’s empty arguments', () => {
   expect(parseOptions(['--only', '', '--browser', ''])).toEqual({
     only: [],
     browsers: ['chromium', 'firefox'],
@@ -12,7 +12,7 @@ it('runs everything when nothing is asked for, as make passes it', () => {
   });
 });
 
-it('runs what is named, and says when there is no such thing', () => {
+it('runs the named cases, and rejects unknown names', () => {
   expect(parseOptions(['--only', 'tls443,nat', '--browser', 'firefox'])).toMatchObject({
     only: ['tls443', 'nat'],
     browsers: ['firefox'],

@@ -1,4 +1,4 @@
-/** The whole rig: hosts, servers, robot and browsers, from nothing to nothing. */
+/** The whole rig: hosts, servers, robot and browsers; set-up and tear-down. */
 
 import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
@@ -45,7 +45,7 @@ export class Rig {
     mkdirSync(this.logs, { recursive: true });
   }
 
-  /** Resolves when the robot is there and each browser is linked with it. */
+  /** Resolves when the robot is ready and each browser is bound to it. */
   async open(names: readonly BrowserName[]): Promise<void> {
     this.spaces.open();
     this.network.build();
@@ -65,7 +65,7 @@ export class Rig {
     return there(this.robot_);
   }
 
-  /** Tears everything down, whatever state it is in. Never rejects. */
+  /** Tears everything down, in any state. Never rejects. */
   async close(): Promise<void> {
     const quietly = (work: Promise<unknown> | undefined) => work?.catch(() => undefined);
     await Promise.all(this.opened.map((browser) => quietly(browser.close())));
@@ -74,7 +74,7 @@ export class Rig {
     this.remove();
   }
 
-  /** The last of it, at once: namespaces, with everything in them, and files. */
+  /** Last step, synchronous: removes namespaces, with everything in them, and files. */
   remove(): void {
     this.spaces.close();
     rmSync(this.folder, { recursive: true, force: true });

@@ -10,7 +10,7 @@ const good: Row = {
 };
 const bad: Row = { ...good, firstPictureMs: undefined, troubles: ['no picture', 'no word'] };
 
-it('a line a case, and a last line that CI can read', () => {
+it('one line per case, and a last line for CI', () => {
   expect(line(good)).toMatch(/^nat +firefox +none +412 ms +passed$/);
   expect(line(bad)).toMatch(/^nat +firefox +none +- +FAILED: no picture; no word$/);
   expect(summary([good, bad, good])).toBe('2 passed, 1 failed');
@@ -22,7 +22,7 @@ it('the same for programs', () => {
   ]);
 });
 
-it('says that a case took two tries, and why', () => {
+it('reports that a case took two tries, and why', () => {
   const mended = secondTry(bad, { ...good, note: 'later than the goal of 1500 ms' });
   expect(passed(mended)).toBe(true);
   expect(line(mended)).toMatch(

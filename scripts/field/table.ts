@@ -1,4 +1,4 @@
-/** What came of the cases, for people and for programs. Pure. */
+/** Results of the cases, for people and for programs. Pure. */
 import { wayInWords } from './cases/judge.ts';
 import type { Outcome } from './cases/stage.ts';
 import type { BrowserName } from './pupils/tab.ts';
@@ -11,8 +11,8 @@ export interface Row extends Outcome {
 export const passed = (row: Row): boolean => row.troubles.length === 0;
 
 /**
- * A case that failed is played once more, since a machine that does other things beside it can starve
- * a browser; what fails twice has failed. That it took two is said.
+ * A failed case is repeated once, since a busy machine can starve a browser; one that fails twice
+ * has failed. The repetition is reported.
  */
 export function secondTry(first: Row, second: Row): Row {
   const why = `second try; the first: ${first.troubles.join('; ')}`;

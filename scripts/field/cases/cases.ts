@@ -1,4 +1,4 @@
-/** The cases: in which networks a lesson has to begin and to go on, and by which way. */
+/** The cases: the networks in which a lesson must start and continue, and the expected paths. */
 import { en } from '../../../agent/pages/pupil/words/en.ts';
 import { type Conditions, USUAL } from '../net/network.ts';
 import type { RouterRules } from '../net/rules.ts';

@@ -15,7 +15,7 @@ const udp = end('relay', 'udp');
 const tcp = end('relay', 'tcp');
 const tls = end('relay', 'tls');
 
-it('no case passes by another way than its own', () => {
+it('a case passes only on its expected path', () => {
   const ways = [
     { way: { local: host, remote: host }, is: ['lan'] },
     { way: { local: host, remote: learnt }, is: ['lan', 'direct'] },
@@ -33,7 +33,7 @@ it('no case passes by another way than its own', () => {
     }
 });
 
-it('says what was expected and what came', () => {
+it('reports the expected and the actual path', () => {
   expect(whyNotThat('relay/tls', { local: tcp, remote: end('relay') })).toBe(
     'expected relay/tls, got relay/tcp - relay',
   );

@@ -1,12 +1,12 @@
-/** By which way media came, and whether that is the one that the case is about. Pure. */
+/** The path of media, and whether it is the case's expected one. Pure. */
 import type { End, Way } from '../pupils/probe.ts';
 
 export type Expected =
   /** Within one network. */
   | 'lan'
-  /** Through both routers, past every server. */
+  /** Direct through both routers, without a relay. */
   | 'direct'
-  /** Through the relay, which the pupil's device reaches by this. */
+  /** Through the relay, which the pupil's device reaches by this transport. */
   | 'relay/udp'
   | 'relay/tcp'
   | 'relay/tls';
@@ -21,7 +21,7 @@ function endInWords({ type, relayProtocol }: End): string {
   return type === 'relay' && relayProtocol ? `relay/${relayProtocol}` : type;
 }
 
-/** Why it is another way than expected; undefined when it is the one. */
+/** Why the path is not the expected one; undefined when it is. */
 export function whyNotThat(expected: Expected, way: Way | undefined): string | undefined {
   if (!way) return `expected ${expected}, got no connection`;
   return fits(expected, way) ? undefined : `expected ${expected}, got ${wayInWords(way)}`;

@@ -1,4 +1,4 @@
-/** What happens in the cases. */
+/** The scripts of the cases. */
 import { delay } from '../../../hal/ports/clock.ts';
 import { type Conditions, USUAL } from '../net/network.ts';
 import { forgetGaps, type Seen } from '../pupils/probe.ts';
@@ -13,16 +13,16 @@ interface Joining {
   readonly limitMs: number;
   /** Without a microphone: the browser then hides the device's addresses behind mDNS names. */
   readonly listening?: boolean;
-  /** In the second after the first one; LEAST_FRAMES when left out. */
+  /** Minimum frames in the second after the first one; default LEAST_FRAMES. */
   readonly leastFrames?: number;
 }
 
-/** As long as a better way may still take over. */
+/** Time in which a better path may still take over. */
 const SETTLE_MS = 1_200;
 /** Pictures come at 30/s; a machine that also draws them and plays the pupil shows some of them. */
 const LEAST_FRAMES = 5;
 
-/** To class, by the way that is expected, with pictures that go on. */
+/** Joins class on the expected path, with continuing video. */
 export const joining =
   (join: Joining): Play =>
   async (stage) => {
@@ -48,7 +48,7 @@ async function arrive(
   const troubles = [
     whyNotThat(expected, way),
     seen.frames - first.frames < leastFrames && 'pictures do not go on',
-    // The page tries once more by itself, which must not hide that a way was not found.
+    // The page retries once, which must not hide a failed path.
     first.calls > 1 && `it took ${first.calls} calls`,
   ].filter((one) => typeof one === 'string');
   const late = firstPictureMs > limitMs ? { note: `later than the goal of ${limitMs} ms` } : {};
@@ -59,7 +59,7 @@ function noPicture({ screen, words }: Seen): string {
   return `no picture: the page ${screen === 'over' ? 'says' : `is at "${screen}" and says`} "${words}"`;
 }
 
-/** The first picture after a change has to be there by then. */
+/** Time limit of the first picture after a network change. */
 const AGAIN_MS = 15_000;
 
 /** The pupil's device changes from Wi-Fi to the mobile network in the middle of a lesson. */
@@ -81,7 +81,7 @@ export const moving =
     return { ...outcome, way, note: `picture away ${seconds(after.longestGapMs)}`, troubles };
   };
 
-/** Pictures that come after the old path died: a second and a half after the first new one. */
+/** Pictures received on the new path: counted 1.5 s after the first. */
 async function again(stage: Stage, before: number): Promise<Seen> {
   await delay(stage.clock, 1_000);
   const gone = await lookUntil(stage, 0, () => true);
@@ -93,7 +93,7 @@ async function again(stage: Stage, before: number): Promise<Seen> {
   return lookUntil(stage, 0, () => true);
 }
 
-/** The broker's machine dies in class: the lesson does not notice, and the next one begins as usual. */
+/** The broker crashes during class: the lesson continues, and the next one starts as usual. */
 export const brokerDies =
   (join: Joining, deadMs: number, gapMs: number): Play =>
   async (stage) => {
@@ -116,14 +116,14 @@ export const brokerDies =
     return { ...outcome, note: `picture away ${seconds(during.longestGapMs)}`, troubles };
   };
 
-/** Over an uplink that is narrower than what the robot begins with: it gives way, and nothing piles up. */
+/** An uplink below the robot's initial bit rate: the rate adapts, and no queue builds up. */
 export const narrow =
   (join: Joining, kbps: number, { forMs, gapMs, queueMs, framesPerS }: Bounds): Play =>
   async (stage) => {
     const conditions = { ...join.conditions, schoolUplinkKbps: kbps };
     const { seen, ...outcome } = await arrive(stage, { ...join, conditions, leastFrames: 0 });
     if (seen.screen !== 'class') return outcome;
-    // What was sent too fast at first has gone out by then, and the estimate has found its level.
+    // The initial backlog has drained by then, and the bandwidth estimate has settled.
     await delay(stage.clock, 2_000);
     await stage.browser.tab.evaluate(forgetGaps, undefined);
     const before = await lookUntil(stage, 0, () => true);
@@ -154,12 +154,12 @@ interface Bounds {
   readonly forMs: number;
   /** Between two pictures. */
   readonly gapMs: number;
-  /** In front of the uplink, 90 of 100 times: sound waits there too. */
+  /** Uplink queueing delay, 90th percentile; it delays sound too. */
   readonly queueMs: number;
   readonly framesPerS: number;
 }
 
-/** Behind a portal that wants a password, at one end. A clear word has to come, and in time. */
+/** One end is behind a captive portal. A clear message must appear in time. */
 export const portal =
   (where: 'home' | 'school', words: string, limitMs: number): Play =>
   async (stage) => {

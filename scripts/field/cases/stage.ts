@@ -1,4 +1,4 @@
-/** What a case is played on, and what comes of it. */
+/** A case's environment and its outcome. */
 import { type Clock, delay } from '../../../hal/ports/clock.ts';
 import type { Network } from '../net/network.ts';
 import { look, type Seen, type Way, way } from '../pupils/probe.ts';
@@ -19,13 +19,13 @@ export interface Outcome {
   readonly firstPictureMs: number | undefined;
   /** Additional remarks for the table. */
   readonly note?: string;
-  /** Broken promises. None: it passed. */
+  /** Failed expectations. None: it passed. */
   readonly troubles: readonly string[];
 }
 
 const LOOK_MS = 50;
 
-/** Looks until `enough`; the last that was seen after `ms`. */
+/** Polls until `enough`; the last observation after `ms`. */
 export async function lookUntil(
   { clock, browser }: Stage,
   ms: number,
@@ -70,7 +70,7 @@ async function load({ clock, browser }: Stage): Promise<void> {
 
 const PICTURE_MS = 20_000;
 
-/** Presses, and waits for a picture or for the word that there will be none. */
+/** Presses the button, and waits for a picture or a message that there will be none. */
 export async function goToClass(stage: Stage, listening = false): Promise<Seen> {
   await stage.browser.tab.press(listening ? '#go-listening' : '#go');
   return lookUntil(

@@ -1,14 +1,14 @@
 import { expect, it } from 'vitest';
 import { leftovers } from './namespaces.ts';
 
-it('clears away what killed runs left, and nothing else', () => {
+it('removes what killed runs left, and nothing else', () => {
   const running = new Map([
     [41, '1000'],
     [42, '9000'],
   ]);
   const names = [
     'deskmate-field-41-1000-home',
-    // The number was given again, to another process.
+    // The pid was reused by another process.
     'deskmate-field-42-1000-home',
     'deskmate-field-43-1000-school',
     'deskmate-fieldwork',

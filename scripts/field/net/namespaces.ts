@@ -1,6 +1,6 @@
 /**
- * Network namespaces of one run. Their names hold the number and the start of the process that
- * made them, so that a later run can tell, and clear away, what a killed one left.
+ * Network namespaces of one run. Their names contain the pid and start time of the process that
+ * created them, so that a later run can remove those of a killed one.
  */
 import { mkdirSync, readdirSync, readFileSync, rmdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { HOSTS, type Host, NAME_SERVER } from './plan.ts';
 import { run, works } from './shell.ts';
 
 const PREFIX = 'deskmate-field';
-/** `ip netns exec` lays what is in /etc/netns/NAME over /etc (ip-netns(8)). */
+/** `ip netns exec` mounts the files of /etc/netns/NAME over /etc (ip-netns(8)). */
 const ETC = '/etc/netns';
 const NETNS = '/run/netns';
 /** The others drop what is not for them. */
@@ -41,17 +41,17 @@ export class Namespaces {
     }
   }
 
-  /** As `ip netns` knows it. */
+  /** Its name for `ip netns`. */
   nameOf(host: Host): string {
     return `${PREFIX}-${this.run}-${host}`;
   }
 
-  /** The words that run a program there; it becomes the program itself, with the same pid. */
+  /** Arguments that run a program there by exec, so with the same pid. */
   inside(host: Host, words: readonly string[]): string[] {
     return ['ip', 'netns', 'exec', this.nameOf(host), ...words];
   }
 
-  /** What it printed. Throws ProgramError. */
+  /** Resolves with its output. Throws ProgramError. */
   exec(host: Host, words: readonly string[], input?: string): string {
     return run(this.inside(host, words), input);
   }
@@ -60,7 +60,7 @@ export class Namespaces {
     return run(['ip', '-n', this.nameOf(host), ...words]);
   }
 
-  /** A wire between two hosts. */
+  /** A veth link between two hosts. */
   wire(a: readonly [Host, string], b: readonly [Host, string]): void {
     const [hostA, deviceA] = a;
     const [hostB, deviceB] = b;
@@ -76,7 +76,7 @@ export class Namespaces {
   }
 }
 
-/** Names of runs whose process is gone; a new process with its number began at another time. */
+/** Names of runs whose process has ended; a new process with its pid has another start time. */
 export function leftovers(
   names: readonly string[],
   began: (pid: number) => string | undefined,
@@ -87,7 +87,7 @@ export function leftovers(
   });
 }
 
-/** Clears away what runs that were killed have left. Returns how many namespaces that were. */
+/** Removes what killed runs left. Returns the number of namespaces. */
 export function removeLeftovers(): number {
   const left = leftovers(list(NETNS), startOf);
   for (const name of left) remove(name);
@@ -129,7 +129,7 @@ function list(folder: string): string[] {
   }
 }
 
-/** When a process began, in the kernel's ticks since boot (proc(5), field 22); with its number it is unique. */
+/** Start time of a process in ticks since boot (proc(5), field 22); unique with its pid. */
 function startOf(pid: number): string | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
@@ -142,7 +142,7 @@ function startOf(pid: number): string | undefined {
 const NEEDS_ROOT =
   'make field makes hosts out of network namespaces, which takes root (sudo make field).';
 
-/** Why hosts cannot be created on this machine, in words for people; undefined when they can. */
+/** Why hosts cannot be created on this machine, as a message; undefined when they can. */
 export function whyNotHere(): string | undefined {
   if (process.platform !== 'linux') return 'make field needs Linux.';
   if (process.getuid?.() !== 0) return NEEDS_ROOT;

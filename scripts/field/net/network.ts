@@ -1,4 +1,4 @@
-/** The wires between the hosts, and what may pass. */
+/** The links between the hosts, and their rules. */
 import type { Namespaces } from './namespaces.ts';
 import {
   type Host,
@@ -12,24 +12,24 @@ import {
 } from './plan.ts';
 import { internetRules, type RouterRules, routerRules, type Shut } from './rules.ts';
 
-/** How the world is in one case. */
+/** Network conditions of one case. */
 export interface Conditions {
   readonly pupilAt: Place;
   readonly home: RouterRules;
   readonly school: RouterRules;
-  /** Servers, or one port of them, that do not answer. */
+  /** Unreachable servers, or single ports of them. */
   readonly shut: readonly Shut[];
-  /** Of both uplinks, bytes. */
+  /** MTU of both uplinks, bytes. */
   readonly mtu: number;
-  /** Of the school towards the internet, kbit/s; as wide as the machine when left out. */
+  /** The school's uplink rate, kbit/s; unlimited when omitted. */
   readonly schoolUplinkKbps?: number;
 }
 
-/** As modems do: what is sent too fast waits this long before it is dropped. */
+/** Queue of a modem: packets wait at most this long before they are dropped. */
 const MODEM_QUEUE_MS = 400;
 
 const OPEN: RouterRules = { nat: 'endpointIndependent', lets: 'everything' };
-/** A carrier's NAT maps per destination. */
+/** A carrier's NAT is symmetric. */
 const CARRIER: RouterRules = { nat: 'symmetric', lets: 'everything' };
 
 export const USUAL: Conditions = {
@@ -46,7 +46,7 @@ export class Network {
 
   constructor(private readonly spaces: Namespaces) {}
 
-  /** Lays all wires; the pupil's device is nowhere yet. */
+  /** Creates all links; the pupil's device is not connected yet. */
   build(): void {
     const { spaces } = this;
     spaces.ip('internet', ['link', 'add', 'name', 'servers', 'type', 'bridge']);
@@ -54,7 +54,7 @@ export class Network {
     for (const server of ['turn', 'stun', 'page'] as const)
       spaces.ip('internet', ['addr', 'add', `${SERVERS[server]}/24`, 'dev', 'servers']);
     this.plugIn('broker', 'internet', 'servers', `${SERVERS.broker}/24`, SERVERS_ROUTER);
-    // The rest of the internet: what has no address here vanishes there, and nobody is told. (coturn
+    // The rest of the internet: packets to unknown addresses are dropped without ICMP. (coturn
     // ends a pupil's allocation when the kernel says that a private address cannot be reached.)
     spaces.ip('internet', ['route', 'add', 'default', 'via', SERVERS.broker]);
     for (const router of Object.values(ROUTERS)) this.buildRouter(router);
@@ -74,14 +74,14 @@ export class Network {
     this.movePupil(pupilAt);
   }
 
-  /** What waits in front of the school's uplink, bytes. */
+  /** Backlog of the school's uplink queue, bytes. */
   schoolBacklog(): number {
     const said = this.spaces.exec('school', ['tc', '-s', 'qdisc', 'show', 'dev', 'wan']);
     const [, count, thousand] = /backlog (\d+)(K?)b/.exec(said) ?? [];
     return Number(count ?? 0) * (thousand ? 1_024 : 1);
   }
 
-  /** A token bucket (tc-tbf(8)). The kernel of a small machine may lack netem, so nothing is delayed besides. */
+  /** A token bucket (tc-tbf(8)). No added delay, as small machines' kernels may lack netem. */
   private narrow(kbps: number | undefined): void {
     const qdisc = (words: readonly string[]) =>
       this.spaces.exec('school', ['tc', 'qdisc', ...words]);
@@ -92,7 +92,7 @@ export class Network {
     this.narrowed = kbps !== undefined;
   }
 
-  /** Leaves the network it is in, and joins that one: another address, another router. */
+  /** Moves the pupil's device to another network, with another address and router. */
   movePupil(place: Place): void {
     if (this.at === place) return;
     const { spaces } = this;

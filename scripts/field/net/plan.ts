@@ -7,11 +7,11 @@
  *         ─ eth0 ──┐               │
  *   robot ─ eth0 ──┴ school (NAT) ─┘
  *
- * The broker is a host of its own on the internet, since mosquitto's WebSocket listens on all
+ * The broker has its own host on the internet, since mosquitto's WebSocket listens on all
  * addresses of its host.
  */
 
-/** Each is a network namespace of its own. */
+/** Each has its own network namespace. */
 export const HOSTS = ['internet', 'broker', 'home', 'school', 'mobile', 'pupil', 'robot'] as const;
 export type Host = (typeof HOSTS)[number];
 

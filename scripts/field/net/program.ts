@@ -1,4 +1,4 @@
-/** A program of the rig that runs inside one of its hosts, and ends with the rig. */
+/** A program that runs in one of the rig's hosts, and ends with the rig. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, type WriteStream } from 'node:fs';
 import type { Readable } from 'node:stream';
@@ -6,7 +6,7 @@ import type { Clock } from '../../../hal/ports/clock.ts';
 import type { Namespaces } from './namespaces.ts';
 import type { Host } from './plan.ts';
 
-/** The kernel ends it when we are gone, however that came about. */
+/** The kernel ends it when this process ends, in any way. */
 export const BOUND = ['setpriv', '--pdeathsig', 'KILL'];
 const KILL_AFTER_MS = 2_000;
 
@@ -14,7 +14,7 @@ interface ProgramPlan {
   readonly host: Host;
   readonly words: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
-  /** Where its words go. */
+  /** Its log file. */
   readonly log: string;
 }
 
@@ -44,7 +44,7 @@ export class Program {
     return new Program(clock, child, plan.words[0] ?? '', said);
   }
 
-  /** Resolves with the match when it has said that; rejects when it ends before, or after `ms`. */
+  /** Resolves with the match in its output; rejects when it ends before, or after `ms`. */
   async says(pattern: RegExp, ms: number): Promise<RegExpExecArray> {
     const heard = this.said.hears(pattern);
     const over = this.ended.then(() => {
@@ -66,7 +66,7 @@ export class Program {
   }
 }
 
-/** The end of what it said is kept in memory, all of it in a file. */
+/** The end of its output is kept in memory, all of it in a file. */
 const KEPT = 16_384;
 
 class Listener {

@@ -1,4 +1,4 @@
-/** What routers and the internet let through, as nftables rules. Pure. */
+/** Packet filter and NAT of routers and internet, as nftables rules. Pure. */
 import { SERVERS, type Server } from './plan.ts';
 
 /**
@@ -11,9 +11,9 @@ type Lets =
   | 'everything'
   /** No UDP at all. */
   | 'tcp'
-  /** What a strict school lets out: TCP to port 443. */
+  /** A strict school: outbound TCP to port 443 only. */
   | 'tls443'
-  /** Nothing, and who asks a web server is answered by the portal that wants a password. */
+  /** Nothing; web requests are answered by a captive portal that wants a password. */
   | 'portal';
 
 export interface RouterRules {
@@ -41,11 +41,11 @@ export function routerRules({ nat, lets }: RouterRules): string {
       `oifname "wan" masquerade ${nat === 'symmetric' ? 'fully-random' : ''}`,
     ]),
     chain('inward', 'type nat hook prerouting priority dstnat', portal),
-    // A stranger's packet must leave no trace, or its port would be taken when ours answers.
+    // An unsolicited packet must not create a conntrack entry, which would occupy our port.
     chain('own', 'type filter hook input priority filter', ['iifname "wan" ct state new drop']),
     chain('through', 'type filter hook forward priority filter', [
       'iifname "wan" ct state new drop',
-      // As routers in front of a narrow path do, for those whose ICMP is lost (RFC 4459).
+      // As routers before a path with a small MTU do, where ICMP is lost (RFC 4459).
       'tcp flags syn tcp option maxseg size set rt mtu',
       ...LETS[lets],
     ]),
@@ -55,7 +55,7 @@ export function routerRules({ nat, lets }: RouterRules): string {
 /** A server port that drops packets silently. */
 export interface Shut {
   readonly server: Server;
-  /** All of it when left out. */
+  /** All ports when omitted. */
   readonly tcp?: number;
 }
 
@@ -63,7 +63,7 @@ interface InternetRules {
   readonly shut: readonly Shut[];
 }
 
-/** Who is not answered gets no word why: a packet that vanishes is the worse case. */
+/** Dropped without ICMP: the worse case for clients. */
 export function internetRules({ shut }: InternetRules): string {
   const drops = shut.map(({ server, tcp }) => {
     const port = tcp === undefined ? '' : `tcp dport ${tcp} `;

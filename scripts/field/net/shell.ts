@@ -1,12 +1,12 @@
-/** Other programs, run to their end. */
+/** Runs other programs to completion. */
 import { spawnSync } from 'node:child_process';
 
-/** A program that failed: what was run, and what it said. */
+/** A program that failed: its command line and output. */
 class ProgramError extends Error {
   override readonly name = 'ProgramError';
 }
 
-/** What it printed. Throws ProgramError when it fails or is not there. */
+/** Resolves with its output. Throws ProgramError when it fails or is missing. */
 export function run(words: readonly string[], input?: string): string {
   const [command = '', ...args] = words;
   const { status, stdout, stderr, error } = spawnSync(command, args, {

@@ -1,4 +1,4 @@
-/** WebDriver BiDi (W3C), the few words of it that the rig says, over a WebSocket. */
+/** A minimal WebDriver BiDi (W3C) client over a WebSocket. */
 import { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { Clock } from '../../../hal/ports/clock.ts';
@@ -22,7 +22,7 @@ const Evaluated = z.discriminatedUnion('type', [
   }),
 ]);
 
-/** What takes longer than this is not going to be. */
+/** Time-out of a command. */
 const ANSWER_MS = 25_000;
 
 interface Waiting {

@@ -1,4 +1,4 @@
-/** Chromium inside the pupil's device. It is spoken to through pipes, which cross namespaces. */
+/** Chromium in the pupil's device, controlled through pipes, which work across namespaces. */
 import { appendFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright-core';
@@ -10,7 +10,7 @@ import { probe } from './probe.ts';
 import { type Browser, called, LOAD_MS, type Tab } from './tab.ts';
 
 const ARGS = [...QUIET_CHROMIUM, '--use-fake-device-for-media-stream'];
-/** Signals are the rig's: it tears down more than a browser. */
+/** The rig handles signals: it tears down more than a browser. */
 const OURS = { handleSIGINT: false, handleSIGTERM: false, handleSIGHUP: false };
 const PATIENCE_MS = 15_000;
 

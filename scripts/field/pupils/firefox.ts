@@ -1,4 +1,4 @@
-/** Firefox inside the pupil's device, driven by WebDriver BiDi. */
+/** Firefox in the pupil's device, driven by WebDriver BiDi. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { z } from 'zod';
@@ -11,7 +11,7 @@ import { probe } from './probe.ts';
 import { type Browser, called, LOAD_MS, type Tab } from './tab.ts';
 
 const READY_MS = 30_000;
-/** Its namespace is its own: the port is free. */
+/** In its own namespace, so the port is free. */
 const PORT = '9222';
 
 /** A fake microphone, and no connections to the vendor. */

@@ -1,9 +1,9 @@
 /**
- * What the rig sees of a page, in the page: when the pupil pressed, when pictures were shown, and by
- * which way they come. Put in before the page's own scripts; it asks nothing of them.
+ * The rig's probe in a page: when the pupil pressed, when pictures were shown, and their network
+ * path. Injected before the page's own scripts; independent of them.
  */
 
-/** One end of the way that media takes (RFC 8445; W3C webrtc-stats). */
+/** One end of media's path (RFC 8445; W3C webrtc-stats). */
 export interface End {
   readonly type: string;
   readonly protocol: string;
@@ -20,7 +20,7 @@ export interface Way {
 export interface Seen {
   /** `data-screen` of the page. */
   readonly screen: string;
-  /** What it says when the lesson is over or did not begin. */
+  /** The page's message when the lesson is over or did not begin. */
   readonly words: string;
   /** From the press to the first picture, and until now, milliseconds. */
   readonly firstPictureMs: number | undefined;
@@ -117,13 +117,13 @@ export function look(): Seen {
   };
 }
 
-/** Runs in the page: forget gaps until now. */
+/** Runs in the page: resets the gaps. */
 export function forgetGaps(): void {
   if (window.fieldNotes)
     Object.assign(window.fieldNotes, { longestGap: 0, lastAt: performance.now() });
 }
 
-/** Runs in the page: the way of the connection that stands, or undefined. */
+/** Runs in the page: the path of the open connection, or undefined. */
 export async function way(): Promise<Way | undefined> {
   const peers = window.fieldNotes?.peers ?? [];
   const peer = [...peers].reverse().find((one) => one.connectionState === 'connected');

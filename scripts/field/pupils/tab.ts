@@ -1,4 +1,4 @@
-/** A page in a browser of the pupil's, as much of it as the rig needs of any browser. */
+/** A page in the pupil's browser: the operations that the rig needs. */
 export const BROWSERS = ['chromium', 'firefox'] as const;
 export type BrowserName = (typeof BROWSERS)[number];
 
@@ -10,7 +10,7 @@ export interface Tab {
   goto(url: string): Promise<void>;
   /** As a user gesture: the page may then start sound. */
   press(selector: string): Promise<void>;
-  /** What the function gives inside the page; it sees nothing of its surroundings but `argument`. */
+  /** Result of the function, run in the page; it cannot use its closure, only `argument`. */
   evaluate<A, T>(act: (argument: A) => T | Promise<T>, argument: A): Promise<T>;
 }
 
@@ -22,7 +22,7 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-/** The words of an expression that calls the function. */
+/** Source of an expression that calls the function. */
 export function called<A, T>(act: (argument: A) => T | Promise<T>, argument: A): string {
   return `(${act})(${JSON.stringify(argument) ?? 'undefined'})`;
 }

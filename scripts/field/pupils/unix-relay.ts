@@ -1,6 +1,6 @@
 /**
- * A program of its own, inside a namespace: hands a Unix socket on to a TCP port there. Files cross
- * namespaces, ports do not.
+ * A separate program in a namespace: relays a Unix socket to a TCP port there, since files are
+ * visible across namespaces and ports are not.
  *
  *   node unix-relay.mjs SOCKET PORT
  */

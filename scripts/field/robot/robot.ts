@@ -37,7 +37,7 @@ const BOARD = 'deskmate-1';
 interface RobotPlaces {
   readonly dist: string;
   readonly scripts: string;
-  /** What it remembers. */
+  /** Its data folder. */
   readonly state: string;
   readonly logs: string;
 }
@@ -92,7 +92,7 @@ export class Robot {
     return new Robot(clock, folders, { world, server, log }, processes);
   }
 
-  /** Resolves when it is there for pupils. */
+  /** Resolves when it is ready for pupils. */
   async ready(ms = READY_MS): Promise<void> {
     const untilMs = this.clock.now() + ms;
     while (!(await this.reachesBroker())) {
@@ -113,13 +113,13 @@ export class Robot {
     return (await this.admin.invite(1)).link;
   }
 
-  /** How often its agent or its media process ended by itself. */
+  /** Number of unexpected ends of agent or media process. */
   get restarts(): number {
     const { agent, media } = this.processes;
     return agent.report.restarts + media.report.restarts;
   }
 
-  /** A fresh agent and media process: what went wrong in one case shall not go wrong in the next. */
+  /** Restarts agent and media process, so that a failed case does not affect the next. */
   async renew(): Promise<void> {
     const { agent, media } = this.processes;
     await stopInOrder([agent, media]);

@@ -1,4 +1,4 @@
-/** A certificate authority of one run, and the certificate that it gives the rig's servers. */
+/** A certificate authority of one run, and the certificate that it issues to the rig's servers. */
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
@@ -33,7 +33,7 @@ export async function makeCertificates(folder: string, nowMs: number): Promise<C
   };
 }
 
-/** Whom a browser believes: NSS's store in that folder, made when it is not there. */
+/** A browser's trusted authorities: NSS's store in that folder, created if missing. */
 export function trustIn(store: string, { authority }: Certificates): void {
   mkdirSync(store, { recursive: true });
   const where = ['-d', `sql:${store}`];

@@ -1,4 +1,4 @@
-/** The relay and, on an address of its own so that each can fail alone, the server for STUN. */
+/** The relay and the STUN server, on separate addresses so that each can fail alone. */
 import { nameOf, SERVERS } from '../net/plan.ts';
 import type { Certificates } from './authority.ts';
 
@@ -40,11 +40,11 @@ export function stunWords(folder: string): string[] {
   ];
 }
 
-/** What it listens on, as `ss` lists it. */
+/** Its listening sockets, as `ss` lists them. */
 export const TURN_LISTENS = [`${SERVERS.turn}:${PORT}`, `${SERVERS.turn}:${TLS_PORT}`];
 export const STUN_LISTENS = [`${SERVERS.stun}:${PORT}`];
 
-/** One configuration for every network: the robot does not know which it is in. */
+/** One configuration for every network: the robot does not know its network. */
 export function iceServers(): object[] {
   const turn = nameOf('turn');
   return [

@@ -1,4 +1,4 @@
-/** As much of a name server as the rig's names need: their IPv4 addresses (RFC 1035). Pure. */
+/** A minimal name server for the rig's names: IPv4 addresses only (RFC 1035). Pure. */
 import { nameOf, SERVERS, type Server } from '../net/plan.ts';
 
 const HEADER = 12;
@@ -12,7 +12,7 @@ const ADDRESSES = new Map<string, string>(
   (Object.keys(SERVERS) as Server[]).map((server) => [nameOf(server), SERVERS[server]]),
 );
 
-/** The answer to a query; undefined for what is none. A name that is not ours does not exist. */
+/** The answer to a query; undefined for a malformed one. Unknown names do not exist. */
 export function answerTo(query: Buffer): Buffer | undefined {
   const question = readQuestion(query);
   if (!question) return undefined;
@@ -20,7 +20,7 @@ export function answerTo(query: Buffer): Buffer | undefined {
   const address = ADDRESSES.get(name);
   const found = address !== undefined && type === A ? [record(address)] : [];
   const answer = Buffer.concat([query.subarray(0, end), ...found]);
-  // A response, recursion desired and available; NXDOMAIN for strangers.
+  // A response, recursion desired and available; NXDOMAIN for unknown names.
   answer.writeUInt16BE(address === undefined ? 0x81_83 : 0x81_80, 2);
   answer.writeUInt16BE(1, 4);
   answer.writeUInt16BE(found.length, 6);

@@ -1,4 +1,4 @@
-/** The broker as docs/servers.md has it: robots by password, pupils' devices by nothing but their topics. */
+/** The broker as docs/servers.md has it: robots with a password; pupils without, limited to their topics. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { nameOf } from '../net/plan.ts';
@@ -11,7 +11,7 @@ export const brokerForPupils = `wss://${nameOf('broker')}/mqtt`;
 export const brokerOf = (robot: string): string =>
   `wss://${robot}:${PASSWORD}@${nameOf('broker')}/mqtt`;
 
-/** Writes its files; the words that start it. */
+/** Writes its files; returns its command line. */
 export function brokerWords(folder: string, robot: string): string[] {
   const file = (name: string): string => path.join(folder, name);
   run(['mosquitto_passwd', '-b', '-c', file('broker.passwords'), robot, PASSWORD]);

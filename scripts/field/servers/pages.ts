@@ -1,5 +1,5 @@
 /**
- * A program of its own, on the internet: the pupil's page over HTTPS, as a web host serves it.
+ * A separate program on the internet: the pupil's page over HTTPS, as a web host serves it.
  *
  *   node pages.mjs FOLDER ADDRESS CERTIFICATE KEY
  */

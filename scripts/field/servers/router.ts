@@ -1,6 +1,6 @@
 /**
- * A program of its own, inside a router: the names of the rig's servers, and the portal of a hotel,
- * which answers for every web server once the router's rules lead there.
+ * A separate program in a router: DNS for the rig's servers, and a captive portal, which answers for
+ * every web server once the router's rules redirect to it.
  *
  *   node router.mjs CERTIFICATE KEY
  */

@@ -1,4 +1,4 @@
-/** Who is on the internet: relay, STUN, broker and page; and what a router does itself. */
+/** Servers on the internet: relay, STUN, broker and page; and those in a router. */
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { type Clock, delay } from '../../../hal/ports/clock.ts';
@@ -10,7 +10,7 @@ import { STUN_LISTENS, stunWords, TURN_LISTENS, turnWords } from './coturn.ts';
 import { BROKER_LISTENS, BROKER_PORT, brokerWords } from './mosquitto.ts';
 
 interface ServerPlaces {
-  /** Of the pages that were built. */
+  /** Folder of the built pages. */
   readonly pages: string;
   /** The bundles of servers/pages.ts, router.ts and tls-front.ts. */
   readonly bundles: Readonly<Record<'pages' | 'router' | 'tlsFront', string>>;
@@ -53,7 +53,7 @@ export class Servers {
     ]);
   }
 
-  /** coturn keeps its words to itself for a while: the kernel is asked. */
+  /** coturn buffers its log, so the kernel's list of sockets is used. */
   private async listening(addresses: readonly string[]): Promise<void> {
     const untilMs = this.clock.now() + READY_MS;
     for (;;) {
@@ -79,7 +79,7 @@ export class Servers {
     await Promise.all([this.broker, ...this.programs].map((program) => program?.stop()));
   }
 
-  /** With certificates of another authority: their portals deceive nobody, they only keep away. */
+  /** With an untrusted authority's certificates: their portals only block, as real ones do. */
   private async openRouters(): Promise<Program[]> {
     const folder = path.join(this.places.folder, 'portal');
     const { certificate, key } = await makeCertificates(folder, this.clock.wall());

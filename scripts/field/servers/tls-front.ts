@@ -1,7 +1,7 @@
 /**
- * A program of its own, before mosquitto: ends TLS and hands on what is inside. It offers HTTP/1.1
- * alone. Debian's mosquitto offers HTTP/2 too and then cannot carry a WebSocket in it, which is what
- * Firefox asks for (RFC 8441); any front that leaves HTTP/2 out mends that.
+ * A separate program before mosquitto: terminates TLS and offers HTTP/1.1 only. Debian's mosquitto
+ * also offers HTTP/2 but does not support WebSocket over it (RFC 8441), which Firefox then uses; any
+ * TLS proxy without HTTP/2 solves that.
  *
  *   node tls-front.mjs CERTIFICATE KEY PORT
  */

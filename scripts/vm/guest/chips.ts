@@ -24,7 +24,7 @@ export class Chips {
     this.bus.closeSync();
   }
 
-  /** Sets the supply. */
+  /** Puts the chip in its power-on state. */
   powerOnPca9685(address: number): void {
     this.write(address, 0, new FakePca9685(address).registers);
   }

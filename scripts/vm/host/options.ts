@@ -4,8 +4,8 @@ export interface Options {
   /** Opens a shell inside instead of running anything. */
   readonly shell: boolean;
   /**
-   * Runs only those with this in their path or name: a suite, `robot` or `io`. Several, separated by
-   * commas, run in parallel.
+   * Runs only those with this in their path or name: a suite, `robot` or `io`. Several, comma
+   * separated, run in parallel.
    */
   readonly only: string;
 }

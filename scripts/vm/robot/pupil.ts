@@ -33,8 +33,8 @@ export class Pupil {
   }
 
   /**
-   * Requests the direction when the page says that the head can be turned, and again after a refusal
-   * or when torque was turned off meanwhile, until `content`.
+   * Requests the direction when the page says that the head can be turned, and again after a
+   * refusal or when torque was turned off meanwhile, until `content`.
    */
   look(pan: number, tilt: number): void {
     this.wanted = { pan, tilt };

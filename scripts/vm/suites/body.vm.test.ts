@@ -52,7 +52,7 @@ for (const driver of ['characterDevice', 'sysfs'] as const)
     };
   });
 
-/** Sets the board's supply. */
+/** Puts the board in its power-on state. */
 function powerOn(chips: Chips, wires: Wires): void {
   for (const address of [I2C.servos, I2C.lights]) chips.powerOnPca9685(address);
   for (const address of [I2C.leftEye, I2C.rightEye]) chips.powerOnHt16k33(address);
