@@ -27,7 +27,7 @@ const Said = z.looseObject({
 });
 type Said = z.infer<typeof Said>;
 
-/** Says why when there are none: it takes root, and namespaces. */
+/** Logs why there are none: it needs root, and namespaces. */
 export async function fieldFigures(log: (line: string) => void): Promise<Result[]> {
   const metrics = Object.values(FIGURES).map(({ metric }) => metric);
   const missing = (why: string): Result[] => {
@@ -47,7 +47,7 @@ export async function fieldFigures(log: (line: string) => void): Promise<Result[
   return (Object.keys(FIGURES) as CaseName[]).flatMap((name) => figure(name, said, log));
 }
 
-/** A picture that came by another way than the case is about counts for nothing. */
+/** A picture over another path than the case's expected one does not count. */
 function figure(name: CaseName, { cases }: Said, log: (line: string) => void): Result[] {
   const { metric, limitMs } = FIGURES[name];
   const rows = cases.filter((row) => row.name === name);

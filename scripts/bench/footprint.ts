@@ -12,7 +12,7 @@ const NAMES = ['agent', 'media', 'firmware'] as const;
 const LIMIT_MB = { agent: 110, media: 200, firmware: 80 } as const;
 /**
  * Of agent and media together, proportional set size: pages that both map (Node itself) count once.
- * They were one process of 169 MB; the wall between them may cost 40.
+ * They were one process of 169 MB; the separation may cost 40.
  */
 const TOGETHER_LIMIT_MB = 209;
 

@@ -1,8 +1,8 @@
 /**
- * What a camera costs and how long its pictures take to the agent: 720p at 30/s through the shipped
- * driver, in this process and its child. Beside it, in the same minutes, the same pipeline without
- * the way to us (into `fakesink`) and read by a program that does nothing with it (`cat`). The
- * camera is GStreamer's own moving test picture, whose share is measured alone.
+ * A camera's processor cost and the latency of its pictures to the agent: 720p at 30/s through the shipped
+ * driver, in this process and its child. For comparison, at the same time: the same pipeline without
+ * transfer to us (into `fakesink`), and read by a program that discards it (`cat`). The camera is
+ * GStreamer's moving test picture, whose share is measured alone.
  */
 
 import { spawn } from 'node:child_process';
@@ -118,7 +118,7 @@ function latencies(said: string): number[] {
   );
 }
 
-/** Our pipeline's fd 3 into a program that does nothing with it. */
+/** Our pipeline's fd 3 into a program that discards it. */
 const INTO_CAT = 'gst-launch-1.0 -q "$@" 3>&1 >/dev/null | cat >/dev/null';
 
 async function measureProgram(
@@ -165,7 +165,7 @@ function childrenOf(pid: number): number[] {
   return text === '' ? [] : text.split(' ').map(Number);
 }
 
-/** Encoding would cost more than all else: a camera's pictures are made beforehand. */
+/** Encoding would cost more than all else, so the camera's pictures are encoded beforehand. */
 async function makeFilm(file: string): Promise<void> {
   const words = testSource(SIZE, FPS, { coding: 'jpeg' }).words;
   const film = words.map((word) => (word === 'is-live=true' ? `num-buffers=${FILM_FRAMES}` : word));
@@ -175,7 +175,7 @@ async function makeFilm(file: string): Promise<void> {
   if (code !== 0) throw new Error(`gst-launch-1.0 could not make the pictures (code ${code})`);
 }
 
-/** Its pictures leave the file when they are due, as from a camera. */
+/** Pictures are read from the file at the camera's rate. */
 function filmSource(file: string): CameraSource {
   return {
     name: 'camera (film)',

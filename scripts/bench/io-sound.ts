@@ -1,6 +1,6 @@
 /**
- * Sound through the shipped pipeline: how long a sample takes to the agent, what the pipeline costs,
- * how much of an echo is left, and whether someone who speaks at the same time is understood. The
+ * Sound through the shipped pipeline: latency of a sample to the agent, cost of the pipeline,
+ * residual echo, and intelligibility of a simultaneous speaker (double talk). The
  * first two in real time, beside the same pipeline without processing; the others on the shipped
  * canceller in a simulated room, faster than real time, beside other settings of it.
  */
@@ -58,7 +58,7 @@ interface Run {
   readonly startMs: number;
 }
 
-/** Here the microphone is a pipe into which a chunk is put each 10 ms: its way to us is timed. */
+/** The microphone is a pipe that gets a chunk each 10 ms; its latency to us is measured. */
 async function run(processing: 'full' | 'raw'): Promise<Run> {
   const clock = new SystemClock();
   const folder = mkdtempSync(join(tmpdir(), 'deskmate-bench-'));
@@ -117,7 +117,7 @@ function pipeSource(wire: string): string[] {
   return `filesrc name=microphone location=${wire} blocksize=960 ! ${parse}`.split(' ');
 }
 
-/** Keeps the processes that were started, to read what they cost. */
+/** Records the started processes, to read their cost. */
 class Watched {
   private child: Child | undefined;
 

@@ -1,4 +1,4 @@
-/** Camera, sound, I2C and GPIO on the way between devices and the processes. */
+/** Latency and cost of camera, sound, I2C and GPIO between devices and processes. */
 
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -29,8 +29,8 @@ const WRITE_BITS = 92;
 
 /**
  * Time on the I2C bus of one control tick at 400 kHz: the shipped drivers on chips in memory that
- * count bits, beside the fewest bits that two angles and two pulses can be moved with (what ours
- * spend more is the look whether the servos' chip took what it was told).
+ * count bits, beside the minimum for two angles and two pulses (the difference is the read-back of
+ * the servo chip's registers).
  */
 const busBench: Bench = async ({ log }) => {
   const clock = new SimClock();
@@ -65,7 +65,7 @@ const Figures = z.looseObject({
   figures: z.array(z.looseObject({ metric: z.string(), unit: z.string(), median: z.number() })),
 });
 
-/** Ours, and the bare library that it is held against. */
+/** Ours, and the bare library for comparison. */
 const PAIRS = [
   ['i2c_tick', 'i2c_tick_bare'],
   ['gpio_edge_characterDevice', 'gpio_edge_bare'],
@@ -73,8 +73,8 @@ const PAIRS = [
 ] as const;
 
 /**
- * The kernel's side, measured inside the VM of `make vm-test` in one boot: what a control tick's
- * transactions and a GPIO edge cost from JavaScript, ours beside the bare libraries.
+ * The kernel's side, measured in the VM of `make vm-test` in one boot: the cost of a control tick's
+ * transactions and of a GPIO edge from JavaScript, ours beside the bare libraries.
  */
 const kernelBench: Bench = async ({ log }) => {
   await measureInside(log);

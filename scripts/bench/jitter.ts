@@ -1,7 +1,7 @@
 /**
- * How well firmware's 100 Hz loop keeps its time while a lesson streams on the same machine, at
- * real-time and at normal priority, with a bare timer of the same period beside it in the same
- * minutes; and how long a look takes from the agent's data channel to the servo driver.
+ * Jitter of firmware's 100 Hz loop while a lesson streams on the same machine, at real-time and at
+ * normal priority, compared with a bare timer of the same period at the same time; and the latency
+ * of a look command from the agent's data channel to the servo driver.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { z } from 'zod';

@@ -1,5 +1,5 @@
 /**
- * What an acknowledgement of a usage record costs the disk: the journal beside a queue that rewrites
+ * Disk cost of acknowledging a usage record: the journal beside a queue that rewrites
  * its file, as small stores do, each with the same records, syncs and folder, in turns.
  */
 import { mkdtemp, rm } from 'node:fs/promises';

@@ -35,7 +35,7 @@ export async function latencyBench(options: LatencyOptions): Promise<Result[]> {
     if (gstreamer) senders.push(gstreamer);
     for (let round = 1; round <= rounds; round += 1) {
       for (const [label, size] of Object.entries(SIZES)) {
-        // Another first each time: none profits from its place in the order.
+        // The order rotates, so that none profits from its position.
         for (const sender of rotated(senders, round)) {
           const name = `round ${round}/${rounds} ${label} ${sender.name.padEnd(9)}`;
           try {
@@ -43,7 +43,7 @@ export async function latencyBench(options: LatencyOptions): Promise<Result[]> {
             taken.push({ sender: sender.name, label, figures });
             log(`${name} ${describe(figures)}`);
           } catch (error) {
-            // A busy machine spoils single rounds; the medians do without them.
+            // A busy machine spoils single rounds; the medians leave them out.
             log(`${name} left out: ${messageOf(error)}`);
           }
         }
@@ -64,7 +64,7 @@ interface Taken {
   readonly figures: Round;
 }
 
-/** A missing peer would make us look better, or worse, than we are. */
+/** A missing peer would distort the comparison. */
 function expectAll(taken: readonly Taken[], senders: readonly Sender[]): void {
   for (const label of Object.keys(SIZES)) {
     for (const { name } of senders) {

@@ -1,7 +1,7 @@
 /**
  * A turn of 90 degrees by the shipped firmware on the simulated body, in simulated time: from the
- * intent on the link until the head has truly come to rest, servo, gears and friction included, and
- * until the command has; beside them the least time that the limits allow.
+ * intent on the link until the head is at rest, servo, gears and friction included, and until the
+ * command is; compared with the minimum time that the limits allow.
  */
 
 import { Firmware } from '../../firmware/firmware.ts';
@@ -29,7 +29,7 @@ const TURNS: readonly [from: number, to: number][] = [
 const SEEDS = [1, 2, 3];
 const STEP_MS = 1;
 const SETTLE_MS = 3_000;
-/** A turn has ended when the head stays this near to where it comes to rest: what an encoder can tell. */
+/** A turn has ended when the head stays this near to its rest position: an encoder's resolution. */
 const ARRIVED_DEG = 0.1;
 
 export const motionBench: Bench = async ({ log }) => {

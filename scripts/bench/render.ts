@@ -12,7 +12,7 @@ const SIZES = [
 ] as const;
 const WARM_UP_FRAMES = 30;
 const FRAMES = 150;
-/** A walk with the eyes through the whole room, so that no single view decides. */
+/** Views all over the room, so that no single one decides. */
 const DEG_PER_FRAME = 2.3;
 
 export const renderBench: Bench = async ({ log }) => {

@@ -18,7 +18,7 @@ interface AddonTools {
 }
 
 /**
- * Compiles an add-on for the Node that we bring, by its own binding.gyp. Resolves with the folder
+ * Compiles an add-on for the bundled Node, with its own binding.gyp. Resolves with the folder
  * that holds its .node files, stripped.
  */
 export async function compileAddon(source: string, tools: AddonTools): Promise<string> {
@@ -61,7 +61,7 @@ async function flagsFor(source: string, { machine, sysroot }: AddonTools): Promi
   };
 }
 
-/** No path of this machine gets into what is compiled: two machines then give the same bytes. */
+/** Keeps this machine's paths out of the objects, so that builds are reproducible. */
 function environment(
   { compiler, linker }: Flags,
   { machine, node, sysroot }: AddonTools,
@@ -103,7 +103,7 @@ async function keep(from: string, to: string, machine: Machine): Promise<string>
   return to;
 }
 
-/** A cross compiler that was not used shows here, not on the robot. */
+/** Detects here, not on the robot, that the cross compiler was not used. */
 export async function checkKind(file: string, { deb, elf }: Machine): Promise<void> {
   const kind = (await shell('file', ['--brief', file])).trim();
   if (!elf.test(kind)) throw new Error(`${file}: expected a program for ${deb}, got: ${kind}`);

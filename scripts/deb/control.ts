@@ -1,4 +1,4 @@
-/** The texts that dpkg reads. Pure. */
+/** Control files for dpkg. Pure. */
 
 /** `1.2.0-beta.1` comes before `1.2.0` in Debian's order only with a tilde. */
 export function debianVersion(version: string): string {
@@ -52,7 +52,7 @@ interface ControlParts {
 
 export const maintainer = 'Deskmate maintainers <maintainers@deskmate.invalid>';
 
-/** What the robot runs beside ours. GStreamer's programs and plugins carry camera and sound. */
+/** Other packages that the robot needs. GStreamer's programs and plugins: camera and sound. */
 export const depends = [
   'gstreamer1.0-tools',
   'gstreamer1.0-plugins-base',
@@ -70,7 +70,7 @@ export const depends = [
 const recommends = [
   'ca-certificates',
   'dbus',
-  // The doctor sees by it who has a line.
+  // The doctor uses it to find a line's consumer.
   'gpiod',
   'gstreamer1.0-libcamera',
   'network-manager',

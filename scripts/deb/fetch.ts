@@ -5,8 +5,8 @@ import type { Machine } from './pins.ts';
 import { shell } from './shell.ts';
 
 /**
- * A package of the registry, unpacked: `folder/<name>-<version>/`. What is fetched is believed only
- * when it has the pinned hash. A folder that is there was complete when it got its name.
+ * A package of the registry, unpacked: `folder/<name>-<version>/`. Downloads are verified
+ * against the pinned hash. A folder is renamed to this name only when complete.
  */
 export async function fetchPackage(
   name: string,

@@ -19,7 +19,7 @@ export async function writeCompressed(file: string, text: string | Uint8Array): 
 
 const PROGRAMS = /^usr\/bin\/|^usr\/lib\/deskmate\/(bin\/node|grant-sysfs)$/;
 
-/** Modes and times that do not tell who built it, when, and with which umask. */
+/** Modes and times independent of builder, build time and umask. */
 export async function normalise(root: string, epochSeconds: number): Promise<void> {
   const entries = await readdir(root, { withFileTypes: true, recursive: true });
   for (const entry of entries) {

@@ -1,5 +1,5 @@
 /**
- * What a package is built with that neither Debian nor package-lock.json pins. `sha512` is the
+ * Build inputs that neither Debian nor package-lock.json pins. `sha512` is the
  * registry's `dist.integrity` of the tarball.
  */
 import { UsageError } from '../arguments.mjs';

@@ -9,7 +9,7 @@ interface Surroundings {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs a program; resolves with what it printed, rejects with one line and its last words. */
+/** Runs a program; resolves with its output, rejects with one line and the end of its output. */
 export async function shell(
   program: string,
   args: readonly string[],

@@ -86,7 +86,7 @@ async function placeModules(
   await cp(gpiod, path.join(lib, 'lib/libgpiod.so.2'), { dereference: true });
 }
 
-/** Resolves with all files of the package, those left behind too. */
+/** Resolves with all files of the package, also those not installed. */
 async function copyPackage(from: string, to: string, key: string): Promise<string[]> {
   const name = key.slice(key.lastIndexOf('node_modules/') + 'node_modules/'.length);
   const files = await filesBelow(from).catch(() => {

@@ -1,4 +1,4 @@
-/** Writes the generated documents of docs/. `--check`: only says whether they are as they should be. */
+/** Writes the generated documents of docs/. `--check`: only reports whether they are current. */
 import { readFile, writeFile } from 'node:fs/promises';
 import pkg from '../../package.json' with { type: 'json' };
 import { EXIT_USAGE, readArguments, UsageError } from '../arguments.mjs';

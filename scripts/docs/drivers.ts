@@ -1,6 +1,6 @@
 /**
- * Which driver keeps which port's promises where: a table made of the reports of the contract
- * suites' runs, so that docs/drivers.md cannot claim what no run has shown.
+ * Which driver fulfils which port's contract where: a table from the reports of the contract
+ * suites' runs, so that docs/drivers.md claims only what a run has shown.
  */
 import { z } from 'zod';
 

@@ -16,7 +16,7 @@ import { silentLog } from '../../hal/ports/log.ts';
 import { Shipped } from './shipped.ts';
 
 const ROBOT = 'robot-1';
-/** On a busy machine, with others starting beside it. */
+/** On a busy machine, with others starting concurrently. */
 const START_MS = 20_000;
 const WALL_MS = 1_768_204_800_000;
 const anchor = { boot: 'another', offsetMs: WALL_MS, atMs: 1_000, trust: 'sure', source: 'ntp' };
@@ -27,7 +27,7 @@ export interface LivedAgent {
   readonly robotKey: string;
 }
 
-/** The data of an agent that knows one device, has a place stored, and was cut from power in a lesson. */
+/** Data of an agent with one bound device and a preset, after a power cut in a lesson. */
 export async function livedAgent(clock: Clock): Promise<LivedAgent> {
   const folder = await mkdtemp(path.join(tmpdir(), 'deskmate-lived-'));
   const storage = await FileStorage.open(folder);
@@ -53,7 +53,7 @@ export async function livedAgent(clock: Clock): Promise<LivedAgent> {
   return { folder, files, robotKey: access.robotKey };
 }
 
-/** A media process that is there and does nothing. */
+/** A media process that is connected and idle. */
 export async function idleMedia(file: string): Promise<LinkServer> {
   const device = { present: true, state: 'idle' as const, why: '' };
   const status: Status = {
@@ -65,7 +65,7 @@ export async function idleMedia(file: string): Promise<LinkServer> {
   return server;
 }
 
-/** Starts the built agent on such data. Resolves when it answers and knows whom it knew. */
+/** Starts the built agent on such data. Resolves when it answers with its bound devices. */
 export function agentCase(clock: Clock, root: string, lived: LivedAgent, media: string) {
   const dist = path.join(root, 'dist');
   return async (damaged: ReadonlyMap<string, Buffer>): Promise<Shipped> => {

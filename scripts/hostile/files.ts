@@ -1,6 +1,6 @@
 /**
- * The built agent and firmware on files that are cut and bitten: one file at a time, one place at a
- * time. Each has to start, keep whom it knows, answer, and end in order.
+ * The built agent and firmware on truncated and corrupted files: one file and one position at a
+ * time. Each must start, keep its bound devices, answer, and end in an orderly way.
  */
 
 import { rm } from 'node:fs/promises';
@@ -13,10 +13,10 @@ import { calibrated, firmwareCase, PAUSE_FILE } from './firmware-case.ts';
 import { type Figure, figure, type HostileOptions, type HostileRun } from './run.ts';
 import type { Shipped } from './shipped.ts';
 
-/** Starts a process on these files; rejects with what is wrong with it. */
+/** Starts a process on these files; rejects with its error. */
 type Case = (files: ReadonlyMap<string, Buffer>) => Promise<Shipped>;
 
-/** At a time: starting is work for a processor. */
+/** Concurrent runs: starting needs a processor. */
 const AT_ONCE = 2;
 
 export const files: HostileRun = async (options) => {
@@ -89,7 +89,7 @@ interface Damage {
   readonly bytes: Buffer;
 }
 
-/** A file cut at some places, or at every byte, and bitten at some. */
+/** A file truncated at some positions, or at every byte, and corrupted at some. */
 function damagesOf(whole: Buffer, options: HostileOptions): Damage[] {
   const { every, count, seed } = options;
   const random = new Random(seed + whole.length);

@@ -5,7 +5,7 @@ import { type Clock, delay } from '../../hal/ports/clock.ts';
 import { referenceCalibration } from '../../sim/world/geometry.ts';
 import { Shipped } from './shipped.ts';
 
-/** What firmware remembers of the teacher's pause. */
+/** Firmware's file with the teacher's pause. */
 export const PAUSE_FILE = 'state/pause.json';
 export const calibrated = Buffer.from(JSON.stringify(referenceCalibration, null, 2));
 

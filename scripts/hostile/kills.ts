@@ -1,8 +1,8 @@
 /**
- * Agent, media process and firmware are killed, with and without a word, while a pupil is in class; in every third
- * round the teacher has paused before. What has to hold: the lesson comes back by itself, the camera
- * is dark soon after agent or media are gone and stays dark through a pause, and each session ends in
- * exactly one record.
+ * Kills agent, media process and firmware, orderly and abruptly, while a pupil is in class; in every
+ * third round during a teacher's pause. Required: the lesson resumes by itself, the camera is off
+ * soon after agent or media have ended and stays off during a pause, and each session yields exactly
+ * one record.
  */
 import { delay } from '../../hal/ports/clock.ts';
 import { type Figure, figure, type HostileRun } from './run.ts';
@@ -10,9 +10,9 @@ import { Scene, type Victim } from './scene.ts';
 
 /** Firmware guarantees 500 ms after the agent's last message; the rest is observation latency. */
 const DARK_MS = 1_000;
-/** A process that lives as long is started again at once, as on the robot; else it has to wait. */
+/** A process that ran this long is restarted at once, as on the robot; otherwise after a delay. */
 const PROVEN_S = 10;
-/** What was on its way at the kill has arrived by then. */
+/** Messages in flight at the kill have arrived by then. */
 const ON_ITS_WAY_MS = 300;
 
 const VICTIMS = ['agent', 'media', 'firmware'] as const;
@@ -114,7 +114,7 @@ function figuresOf(seen: readonly Seen[]): Figure[] {
   );
 }
 
-/** Each agent that ended took a session with it; the last one the pupil ended. */
+/** Each agent that ended also ended a session; the pupil ended the last one. */
 function recordsOf({ records }: Scene, seen: readonly Seen[]): Record<string, number> {
   const ids = new Set(records.map(({ id }) => id));
   return {

@@ -1,6 +1,6 @@
-/** What a hostile run is given, and what it comes to. */
+/** Parameters and result of a hostile run. */
 export interface HostileOptions {
-  /** How often: kills of each process, or damages of each file. */
+  /** Number of kills of each process, or damages of each file. */
   readonly count: number;
   /** Cut at every byte instead of at `count` of them. */
   readonly every: boolean;
@@ -20,7 +20,7 @@ export interface Figure {
 
 export interface Outcome {
   readonly figures: readonly Figure[];
-  /** One sentence for each promise that did not hold. */
+  /** One sentence for each violated guarantee. */
   readonly broken: readonly string[];
   readonly facts: Readonly<Record<string, number>>;
 }

@@ -14,10 +14,10 @@ import { Pupil } from '../vm/robot/pupil.ts';
 export type Victim = ProcessName;
 
 const LOOK_MS = 40;
-/** Everything that can be waited for here is there by then, or never. */
+/** Time limit of every wait here. */
 const LIMIT_MS = 60_000;
 const PRESS_MS = 200;
-/** A person waits so long for a press to do something. */
+/** How long a person waits for a press to take effect. */
 const AGAIN_MS = 3_000;
 const LOG_LINES = 40;
 
@@ -64,7 +64,7 @@ export class Scene {
     return connection.name === 'inClass' && well;
   }
 
-  /** Waits; goes to class again whenever the pupil has been put out, as a person presses the button. */
+  /** Waits; rejoins whenever the pupil has been disconnected, as by pressing the button. */
   async until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
     const end = this.clock.now() + LIMIT_MS;
     while (!(await holds())) {

@@ -9,7 +9,7 @@ import type { Clock } from '../../hal/ports/clock.ts';
 const STOP_MS = 5_000;
 const KEPT_LINES = 200;
 
-/** A built process of the robot on a folder of its own, with files as somebody has left them. */
+/** A built process of the robot on its own folder, with prepared files. */
 export class Shipped {
   private said = '';
   private readonly ended: Promise<number | string>;
@@ -59,7 +59,7 @@ export class Shipped {
     return `it ended with ${signalCode ?? exitCode}: ${this.said.slice(-600)}`;
   }
 
-  /** Ends it as a service manager does. Resolves with what was wrong with that. */
+  /** Ends it as a service manager does. Resolves with problems of its end. */
   async stop(): Promise<string | undefined> {
     const crash = this.crash;
     if (crash === undefined) this.child.kill('SIGTERM');

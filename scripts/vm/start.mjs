@@ -1,7 +1,7 @@
 /**
  * `make vm-test`: bundles the parts outside and inside the VM, then runs dist/vm/host.js. The
- * suites are bundled with all their imports, since opening many small files is slow inside. Native add-ons
- * stay in node_modules.
+ * suites are bundled with all their imports, since opening many small files is slow inside. Native
+ * add-ons stay in node_modules.
  */
 import { readdirSync } from 'node:fs';
 import path from 'node:path';

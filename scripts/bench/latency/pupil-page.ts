@@ -2,7 +2,7 @@ import { receiveWithLowDelay } from '../../../agent/client/peer-connection.ts';
 import { allCandidates } from './gathering.ts';
 import { BARCODE_HEIGHT, BARCODE_WIDTH, readBarcode, StampClock } from './picture.ts';
 
-/** What the receiver measured since `mark`. */
+/** The receiver's measurements since `mark`. */
 export interface Measured {
   /** Capture to expected display of each frame that was shown, milliseconds. */
   readonly latenciesMs: number[];

@@ -9,7 +9,7 @@ const FPS = 30;
 const DISPLAY_HZ = 60;
 /** Bandwidth estimators, rate control and jitter buffers have settled by then. */
 const SETTLE_MS = 6_000;
-/** Fewer readable frames than this share of those sent: the round says nothing. */
+/** With fewer readable frames than this share of those sent, the round is invalid. */
 const MIN_SHARE = 0.6;
 
 export interface Round extends Measured {

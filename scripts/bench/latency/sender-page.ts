@@ -52,7 +52,7 @@ export class SenderPage {
   }
 }
 
-/** A worker's timers are not held back as a page's may be. */
+/** A worker's timers are not throttled as a page's may be. */
 function tickSource(periodMs: number): string {
   return `const start = performance.now();
     let n = 0;

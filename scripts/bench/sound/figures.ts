@@ -1,4 +1,4 @@
-/** What an echo canceller is judged by. All signals in step, at 48 kHz. */
+/** Quality measures of an echo canceller. All signals aligned, at 48 kHz. */
 import { at } from './fourier.ts';
 import { energy, samples } from './room.ts';
 import { stoi } from './stoi.ts';

@@ -1,6 +1,6 @@
 /**
- * The shipped echo canceller, faster than real time: what is played and what is heard are the two
- * channels of one file, so that GStreamer hands the canceller both in step, 10 ms by 10 ms.
+ * The shipped echo canceller, faster than real time: far end and microphone are the two channels of
+ * one file, so that GStreamer passes both to the canceller in step, in blocks of 10 ms.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -12,7 +12,7 @@ interface RoomPlan {
 }
 
 const LENGTH_MS = 600;
-/** Reflections that are heard one by one, and within what time. */
+/** Number of discrete early reflections, and their time span. */
 const EARLY = { paths: 8, ms: 30 };
 
 /** Energy 1: direct sound, a few early reflections, and a tail of decaying noise. */
@@ -71,7 +71,7 @@ interface EchoPlan {
   readonly levelDb: number;
 }
 
-/** The echo at the microphone. A small loudspeaker bends loud sound: tanh, 2 % of third harmonic. */
+/** The echo at the microphone. A small loudspeaker distorts: tanh, 2 % third harmonic. */
 export function echoOf(plan: EchoPlan): Float64Array {
   const bent = plan.played.map((value) => Math.tanh(1.5 * value) / 1.5);
   const echoes = plan.rooms.map((room) => convolve(bent, impulseResponse(room)));

@@ -40,7 +40,7 @@ const LEAD_MS = 10;
 
 interface SceneOptions {
   readonly seed: number;
-  /** Of the echo beyond what the devices admit to. */
+  /** Echo delay beyond the latency that the devices report. */
   readonly delayMs: number;
   readonly sentences?: readonly number[];
   /** The head turns: another response of the same room. */
@@ -68,7 +68,7 @@ export function makeScene(options: SceneOptions): Scene {
   return { played, near, heard: sum(echo, near, noise(seed, played.length, NOISE_DB)) };
 }
 
-/** Heard through the room too, from further away. The sentences are all of one level. */
+/** Also reverberant, from further away. All sentences have the same level. */
 function nearEnd(
   length: number,
   fromMs: number | undefined,

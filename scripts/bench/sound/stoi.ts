@@ -1,5 +1,5 @@
 /**
- * Short-time objective intelligibility: 0 (nothing is understood) to 1 (all is). C. H. Taal, R. C.
+ * Short-time objective intelligibility: 0 (unintelligible) to 1. C. H. Taal, R. C.
  * Hendriks, R. Heusdens, J. Jensen: An algorithm for intelligibility prediction of time-frequency
  * weighted noisy speech, IEEE TASLP 19(7), 2011. Numbers in comments are of that paper.
  */

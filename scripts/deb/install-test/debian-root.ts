@@ -10,7 +10,7 @@ import { shell } from '../shell.ts';
  */
 export async function debianRoot(cache: string): Promise<string> {
   const names = depends.map((one) => one.replace(/ .*/, ''));
-  // Another list of dependencies is another robot's image.
+  // The image is cached by its list of dependencies.
   const key = createHash('sha256').update(names.join()).digest('hex').slice(0, 8);
   const place = path.join(cache, `debian-12-${key}`);
   if (await readdir(place).catch(() => undefined)) return place;

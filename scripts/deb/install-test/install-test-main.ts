@@ -1,8 +1,8 @@
 /**
- * `make deb-test`: the same package comes out twice, its arm64 sister loads, and it behaves on a
- * Debian 12 with a running systemd: an older build is installed, started, upgraded to this one,
- * removed, installed again and purged. After each step it looks at what a robot's owner would.
- * Needs root, mmdebstrap, cross compiler; qemu-aarch64 for the sister.
+ * `make deb-test`: the build is reproducible, the arm64 package's add-ons load, and the package works
+ * on a Debian 12 with a running systemd: an older build is installed, started, upgraded to this one,
+ * removed, installed again and purged, with checks after each step. Needs root, mmdebstrap, cross
+ * compiler; qemu-aarch64 for arm64.
  */
 
 import assert from 'node:assert/strict';

@@ -1,4 +1,4 @@
-/** The services at work: started, confined, and ended in every way but an orderly one. */
+/** The running services: started, sandboxed, and ended abnormally. */
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { probe } from './probe.ts';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Guest } from './guest.ts';
 
-/** One thing that the package has to get right, tried on a Debian with a running systemd. */
+/** One requirement on the package, tested on a Debian with a running systemd. */
 export interface Step {
   readonly title: string;
   run(guest: Guest): Promise<void>;

@@ -64,7 +64,7 @@ const connectPupil = (clientId: string): Promise<mqtt.MqttClient> =>
     ...{ clientId, username: 'pupil', password: PASSWORD, reconnectPeriod: 0 },
   });
 
-/** What `listener` hears of `topic` when everybody may say something on `said`. */
+/** What `listener` receives of `topic` when everybody may publish on `said`. */
 async function heard(
   listener: mqtt.MqttClient,
   filter: string,

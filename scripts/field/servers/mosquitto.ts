@@ -1,4 +1,4 @@
-/** The broker as docs/servers.md has it: robots with a password; pupils without, limited to their topics. */
+/** The broker as in docs/servers.md: robots with a password; pupils without, limited to their topics. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { nameOf } from '../net/plan.ts';

@@ -1,4 +1,4 @@
-/** Configurations as they stand in docs/servers.md: the tests start what people copy. */
+/** The configurations of docs/servers.md: the tests run what people copy. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 
@@ -18,8 +18,8 @@ export function block(file: string, document = 'docs/servers.md'): string {
 }
 
 /**
- * The same for this computer: each text is replaced, and each must be there, so that a test cannot
- * go past what it means to change.
+ * Adapted to this computer: replaces each text, each of which must occur, so that no intended
+ * change is missed.
  */
 export function fitted(text: string, changes: Readonly<Record<string, string>>): string {
   return Object.entries(changes).reduce((fit, [from, to]) => {
