@@ -1,4 +1,4 @@
-/** From the pupil's press to the first picture through a relay: measured by the rig of `make field`. */
+/** From the pupil's press to the first picture through a relay, measured by `make field`'s rig. */
 
 import { spawn, spawnSync } from 'node:child_process';
 import path from 'node:path';

@@ -1,8 +1,8 @@
 /**
- * A camera's processor cost and the latency of its pictures to the agent: 720p at 30/s through the shipped
- * driver, in this process and its child. For comparison, at the same time: the same pipeline without
- * transfer to us (into `fakesink`), and read by a program that discards it (`cat`). The camera is
- * GStreamer's moving test picture, whose share is measured alone.
+ * A camera's processor cost and the latency of its pictures to the agent: 720p at 30/s through the
+ * shipped driver, in this process and its child. For comparison, at the same time: the same
+ * pipeline without transfer to us (into `fakesink`), and read by a program that discards it
+ * (`cat`). The camera is GStreamer's moving test picture, whose share is measured alone.
  */
 
 import { spawn } from 'node:child_process';

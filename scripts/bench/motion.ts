@@ -54,7 +54,7 @@ export const motionBench: Bench = async ({ log }) => {
   ];
 };
 
-/** From rest to rest, long enough to reach full speed: cruise, plus a ramp of speed and one of acceleration. */
+/** From rest to rest, reaching full speed: cruise, a ramp of speed and one of acceleration. */
 function leastSeconds(deg: number, limits: MotionLimits): number {
   const { velocityDegPerS: v, accelerationDegPerS2: a, jerkDegPerS3: j } = limits;
   return deg / v + v / a + a / j;

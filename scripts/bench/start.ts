@@ -1,6 +1,6 @@
 /**
- * From `make sim` (a second start) to ready, and from the pupil's press to the first picture: on this
- * host, and through relays on separate hosts.
+ * From `make sim` (a second start) to ready, and from the pupil's press to the first picture: on
+ * this host, and through relays on separate hosts.
  */
 import { RunningSim } from '../../sim/testing/sim-harness.ts';
 import { fieldFigures } from './field.ts';

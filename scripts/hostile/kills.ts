@@ -1,8 +1,8 @@
 /**
- * Kills agent, media process and firmware, orderly and abruptly, while a pupil is in class; in every
- * third round during a teacher's pause. Required: the lesson resumes by itself, the camera is off
- * soon after agent or media have ended and stays off during a pause, and each session yields exactly
- * one record.
+ * Kills agent, media process and firmware, by SIGTERM and SIGKILL, while a pupil is in class; in
+ * every third round during a teacher's pause. Required: the lesson resumes by itself, the camera is
+ * off soon after agent or media have ended and stays off during a pause, and each session yields
+ * exactly one record.
  */
 import { delay } from '../../hal/ports/clock.ts';
 import { type Figure, figure, type HostileRun } from './run.ts';

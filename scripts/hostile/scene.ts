@@ -75,7 +75,7 @@ export class Scene {
     }
   }
 
-  /** One press pauses, whatever was killed a moment ago. To go on a person may have to press again. */
+  /** One press pauses, whatever was just killed. To resume, a second press may be needed. */
   async press(to: 'paused' | 'live'): Promise<void> {
     let pressedMs = Number.NEGATIVE_INFINITY;
     const reached = async (): Promise<boolean> => {

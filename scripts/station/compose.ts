@@ -1,4 +1,4 @@
-/** The station's composition root: the shipped processes on this computer's own camera and sound. */
+/** The station's composition root: the shipped processes on this computer's camera and sound. */
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** The room that the echo canceller is measured in: an ordinary classroom and a small loudspeaker. */
+/** The room for measuring the echo canceller: an ordinary classroom and a small loudspeaker. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { SPEECH_RATE_HZ } from '../../../sim/classroom/lesson.ts';

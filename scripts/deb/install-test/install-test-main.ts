@@ -1,7 +1,7 @@
 /**
- * `make deb-test`: the build is reproducible, the arm64 package's add-ons load, and the package works
- * on a Debian 12 with a running systemd: an older build is installed, started, upgraded to this one,
- * removed, installed again and purged, with checks after each step. Needs root, mmdebstrap, cross
+ * `make deb-test`: the build is reproducible, the arm64 package's add-ons load, and the package
+ * works on a Debian 12 with a running systemd: an older build is installed, started, upgraded to
+ * this one, removed, installed again and purged, with checks after each step. Needs root, mmdebstrap, cross
  * compiler; qemu-aarch64 for arm64.
  */
 

@@ -1,4 +1,4 @@
-/** A configured robot's package upgraded, removed, installed again and purged: what is kept and removed. */
+/** Upgrade, removal, reinstallation and purge on a configured robot: what is kept and removed. */
 import assert from 'node:assert/strict';
 import type { Guest } from './guest.ts';
 import { journal, owns, running, type Step, services, show, state } from './step.ts';

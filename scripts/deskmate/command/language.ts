@@ -11,7 +11,7 @@ import {
 export type { Dictionaries, Dictionary, Language, PlaceValues, Translate };
 export { translator };
 
-/** By `--lang`, else in the order of POSIX: LC_ALL, LC_MESSAGES, LANG (`nl_NL.UTF-8`); else English. */
+/** `--lang`, else as in POSIX: LC_ALL, LC_MESSAGES, LANG (`nl_NL.UTF-8`); else English. */
 export function languageOf(flag: string | undefined, env: NodeJS.ProcessEnv): Language {
   const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
   return pickLanguage(flag ?? null, [locale.split(/[_.@]/)[0] ?? '']);

@@ -111,7 +111,7 @@ export const CASES: readonly Case[] = [
     name: 'narrow',
     what: "the school's uplink carries 400 kbit/s, less than the robot begins with",
     play: narrow({ ...direct, limitMs: TCP_MS }, 400, {
-      // The lesson has to go on; how well is said beside it, as a busy machine starves the estimate.
+      // The lesson must continue; quality is only reported, as a busy machine lowers the estimate.
       ...{ forMs: 8_000, gapMs: 8_000, queueMs: 1_000, framesPerS: 1 },
     }),
   },

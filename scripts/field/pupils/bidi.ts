@@ -43,7 +43,7 @@ export class Bidi {
     socket.on('error', (error) => this.over(error));
   }
 
-  /** Resolves with a session. `host`: what the browser calls itself, as it answers to nothing else. */
+  /** Resolves with a session. `host`: the only Host header that the browser accepts. */
   static async open(clock: Clock, unixSocket: string, host: string): Promise<Bidi> {
     const socket = new WebSocket(`ws+unix://${unixSocket}:/session`, {
       perMessageDeflate: false,

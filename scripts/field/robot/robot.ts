@@ -1,4 +1,4 @@
-/** The robot at school: the shipped processes on the simulated body, inside the school's network. */
+/** The robot at school: the shipped processes on the simulated body, in the school's network. */
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { AdminClient } from '../../../agent/access/admin-client.ts';

@@ -1,4 +1,4 @@
-/** The broker as in docs/servers.md: robots with a password; pupils without, limited to their topics. */
+/** The broker as in docs/servers.md: robots by password; pupils without, on their topics only. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { nameOf } from '../net/plan.ts';

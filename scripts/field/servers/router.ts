@@ -1,6 +1,6 @@
 /**
- * A separate program in a router: DNS for the rig's servers, and a captive portal, which answers for
- * every web server once the router's rules redirect to it.
+ * A separate program in a router: DNS for the rig's servers, and a captive portal, which answers
+ * for every web server once the router's rules redirect to it.
  *
  *   node router.mjs CERTIFICATE KEY
  */

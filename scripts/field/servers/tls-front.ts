@@ -1,7 +1,7 @@
 /**
  * A separate program before mosquitto: terminates TLS and offers HTTP/1.1 only. Debian's mosquitto
- * also offers HTTP/2 but does not support WebSocket over it (RFC 8441), which Firefox then uses; any
- * TLS proxy without HTTP/2 solves that.
+ * also offers HTTP/2 but does not support WebSocket over it (RFC 8441), which Firefox then uses;
+ * any TLS proxy without HTTP/2 solves that.
  *
  *   node tls-front.mjs CERTIFICATE KEY PORT
  */

@@ -89,7 +89,7 @@ function ofLines(
     const consumer = consumers.get(offset);
     if (consumer === undefined) return [problem('gpioAbsent', { offset, line, chip })];
     if (consumer === null) return firmwareRuns ? [warning('gpioNotHeld', { offset, line })] : [];
-    // Firmware uses the board's name of a line, in words; through sysfs a line has no consumer name.
+    // Firmware uses the board's name of a line, in words; through sysfs it has no consumer name.
     const ours = firmwareRuns && [spaced(line), 'sysfs'].includes(consumer);
     return ours ? [] : [problem('gpioTaken', { offset, line, consumer })];
   });
