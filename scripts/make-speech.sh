@@ -1,5 +1,5 @@
 #!/bin/sh
-# Remakes the teacher's voice: sim/classroom/speech/*.wav and the table utterances.ts beside them.
+# Regenerates the teacher's voice: sim/classroom/speech/*.wav and the table utterances.ts beside them.
 # Needs espeak-ng and sox. The texts are sim/classroom/speech/sentences.tsv: name, voice, sentence.
 set -eu
 cd "$(dirname "$0")/../sim/classroom/speech"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# `make test`: all there is to prove on this computer. As root on Debian or Ubuntu missing tools are
+# `make test`: all tests of this computer. As root on Debian or Ubuntu missing tools are
 # installed first and a test that is skipped is a failure; without root the rest runs, and the end
 # says what did not. With CI set nothing may be missing.
 set -euo pipefail

@@ -17,14 +17,14 @@ if [ "$VM_SHELL" ]; then
   exit
 fi
 
-# On one emulated processor V8's collecting garbage takes 20 to 45 ms at a time, as long as a driver
-# has for a call. A small young generation keeps it under 16 ms, a large heap puts off the rest.
+# On one emulated processor V8's garbage collection takes 20 to 45 ms at a time, as long as a
+# driver's call may take. A small young generation keeps it under 16 ms, a large heap defers the rest.
 [ "$VM_SLOWNESS" = 1 ] || room='--max-semi-space-size=2 --initial-heap-size=512'
 $VM_NODE $room --enable-source-maps dist/vm/guest/suites.mjs "$VM_ONLY"
 tell "{\"kind\":\"ended\",\"name\":\"suites\",\"code\":$?}"
-# One processor stands in for a robot's four: its threads take short turns.
+# One processor replaces a robot's four: threads get short time slices.
 [ "$VM_SLOWNESS" = 1 ] || echo 4 > /proc/sys/kernel/sched_rr_timeslice_ms
-# The robot's watchdog bites for good: the last step is to see that it does.
+# The watchdog really resets the machine: the last step checks that.
 rmmod softdog && modprobe softdog soft_margin=8
 $VM_NODE --enable-source-maps dist/vm/guest/robot.mjs "$VM_ONLY"
 tell "{\"kind\":\"ended\",\"name\":\"robot\",\"code\":$?}"
