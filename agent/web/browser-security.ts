@@ -1,8 +1,8 @@
-/** What protects the pages in a browser: headers of every answer, and whose requests are answered. */
+/** Browser security: response headers, and the check of `Host` and `Origin`. */
 import type { IncomingMessage } from 'node:http';
 import { hostname, networkInterfaces } from 'node:os';
 
-/** What every answer of the web server carries. */
+/** Sent with every response of the web server. */
 export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'content-security-policy': [
     "default-src 'self'",
@@ -22,7 +22,7 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   'permissions-policy': 'camera=(), microphone=(self), geolocation=()',
 };
 
-/** Host names and addresses of this machine now; any other `Host` is refused. */
+/** Names and addresses of this machine now; others in `Host` are refused. */
 function ownNames(): Set<string> {
   const addresses = Object.values(networkInterfaces()).flatMap((list) => list ?? []);
   const literals = addresses.map(({ address, family }) =>
@@ -33,9 +33,9 @@ function ownNames(): Set<string> {
 }
 
 /**
- * Undefined when it is welcome, else what is wrong with it. The server trusts whoever can reach it,
- * so it must not be reached through somebody else's web page: neither by a request of another
- * origin, nor by a name that was made to point here (DNS rebinding).
+ * The header that makes a request foreign, or undefined if it is acceptable. The server trusts every
+ * client that can reach it, so other web sites must not reach it through a browser: neither by a
+ * cross-origin request nor by DNS rebinding.
  */
 export function whyForeign(
   request: Pick<IncomingMessage, 'headers'>,
@@ -43,12 +43,12 @@ export function whyForeign(
 ): 'host' | 'origin' | undefined {
   const { host = '', origin } = request.headers;
   if (!isOurs(host.replace(/:\d+$/, '').toLowerCase())) return 'host';
-  // Programs that are not browsers send no origin; a browser cannot leave it out.
+  // Clients other than browsers send no origin; a page cannot suppress it.
   if (origin === undefined) return undefined;
   return hostOf(origin) === host.toLowerCase() ? undefined : 'origin';
 }
 
-/** By name and address; the addresses change with the network. */
+/** Matches this machine's names and addresses, read again for an unknown one: networks change. */
 export function ownNaming(more: readonly string[] = []): (name: string) => boolean {
   const always = new Set(more.map((name) => name.toLowerCase()));
   let known = ownNames();

@@ -1,19 +1,19 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 
 /*
- * The secret in the printed address: who does not have it gets nothing of the page for the person
- * beside the robot, neither from another site in the same browser nor as another user of this
- * computer. It stands in the path, so that one click is enough and every relative address keeps it;
- * a cookie would be sent to every port of this computer.
+ * The secret in the printed URL: without it nothing of the operator's page is served, neither to
+ * another site in the same browser nor to another user of this computer. It is part of the path, so
+ * that one click is enough and relative URLs keep it; a cookie would be sent to every port of this
+ * computer.
  */
 
 /** 43 characters of base64url (RFC 4648). */
 const BYTES = 32;
 
-/** New at each start: an old address is invalid, whichever process has the port by then. */
+/** New at each start: an earlier URL is invalid, also if another program has the port by then. */
 export const newOperatorKey = (): string => randomBytes(BYTES).toString('base64url');
 
-/** The rest of a path that begins with the key, from its slash on; undefined: it does not. */
+/** The rest of a path after the key, from its slash on; undefined if it does not begin with the key. */
 export function behindKey(urlPath: string, key: string): string | undefined {
   const given = Buffer.from(urlPath.slice(1, 1 + key.length));
   const wanted = Buffer.from(key);
@@ -22,17 +22,17 @@ export function behindKey(urlPath: string, key: string): string | undefined {
   return rest === '' || rest.startsWith('/') ? rest : undefined;
 }
 
-/** What browsers without the key may ask for: the pupil's page. */
+/** Paths served without the key: the pupil's page. */
 export const FOR_PUPILS = /^\/(pupil|shared|chunks)(\/|$)/;
 
 /**
- * On this computer also the code and looks of the other pages, which are no secret: they name their
- * files from the root. What they show is behind the key.
+ * On this computer also scripts and styles of the other pages, which are not secret and are
+ * referenced from the root. The data they show needs the key.
  */
 export const FOR_THIS_COMPUTER =
   /^\/((pupil|shared|chunks)(\/|$)|(home|robot|station)\/.+\.(js|css|map|svg)$)/;
 
-/** What stands at the bare address of simulator and station: it needs no script. */
+/** Page at the URL of simulator and station without the key; needs no script. */
 const TEXTS = [
   [
     'en',

@@ -1,4 +1,4 @@
-/** Serves the built pages. Nothing outside of their folder can be reached. */
+/** Serves the built pages, and nothing outside of their folder. */
 import { readFile, realpath, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
@@ -19,13 +19,13 @@ const TYPES: Readonly<Record<string, string>> = {
   '.ogg': 'audio/ogg',
 };
 
-/** As esbuild names what other files refer to: another content has another name. */
-const NAMED_BY_CONTENT = /\/chunks\/[^/]+-[A-Z0-9]{8}\.js$/;
-const FOR_EVER = 'public, max-age=31536000, immutable';
-/** A rebuilt page shows at the next load. */
-const ASKED_AGAIN = 'no-cache';
+/** Names of esbuild's chunks contain a hash of their content. */
+const HASHED_NAME = /\/chunks\/[^/]+-[A-Z0-9]{8}\.js$/;
+const IMMUTABLE = 'public, max-age=31536000, immutable';
+/** Revalidated, so that a rebuilt page shows at the next load. */
+const REVALIDATE = 'no-cache';
 
-/** The page at `/`; its files are found at the root too. */
+/** The page at `/`; its files are served at the root too. */
 const HOME = 'home';
 
 export class StaticFiles {
@@ -35,19 +35,19 @@ export class StaticFiles {
   ) {}
 
   async answer(request: IncomingMessage, response: ServerResponse, urlPath: string): Promise<void> {
-    if (urlPath === '') return movedTo(response, `${asked(request)}/`);
+    if (urlPath === '') return redirect(response, `${requestPath(request)}/`);
     const file = await this.find(urlPath);
     if (file === undefined) return notFound(response);
-    if (file === 'folder') return movedTo(response, `${asked(request)}/`);
-    const { sent, coding } = await packedOf(file, request.headers['accept-encoding']);
-    const { mtimeMs, size } = await stat(sent);
+    if (file === 'folder') return redirect(response, `${requestPath(request)}/`);
+    const { served, coding } = await compressedCopy(file, request.headers['accept-encoding']);
+    const { mtimeMs, size } = await stat(served);
     const etag = `"${Math.round(mtimeMs).toString(36)}-${size.toString(36)}${coding ? `-${coding}` : ''}"`;
     const headers = {
       etag,
-      'cache-control': NAMED_BY_CONTENT.test(file) ? FOR_EVER : ASKED_AGAIN,
+      'cache-control': HASHED_NAME.test(file) ? IMMUTABLE : REVALIDATE,
       vary: 'accept-encoding',
     };
-    if (isKnown(request.headers['if-none-match'], etag)) {
+    if (etagMatches(request.headers['if-none-match'], etag)) {
       response.writeHead(304, headers).end();
       return;
     }
@@ -57,22 +57,22 @@ export class StaticFiles {
       'content-length': size,
       ...(coding && { 'content-encoding': coding }),
     });
-    response.end(request.method === 'HEAD' ? undefined : await readFile(sent));
+    response.end(request.method === 'HEAD' ? undefined : await readFile(served));
   }
 
-  /** The file behind a path, `folder` when a slash is missing at the end, or undefined. */
+  /** The file for a path, `folder` if the trailing slash is missing, or undefined. */
   private async find(urlPath: string): Promise<string | undefined> {
     const wanted = decode(urlPath);
     if (wanted === undefined) return undefined;
     const relative = wanted.endsWith('/') ? `${wanted}index.html` : wanted;
-    return (await this.below(relative)) ?? (await this.below(`/${this.home}${relative}`));
+    return (await this.resolve(relative)) ?? (await this.resolve(`/${this.home}${relative}`));
   }
 
-  private async below(relative: string): Promise<string | undefined> {
+  private async resolve(relative: string): Promise<string | undefined> {
     try {
       const [root, file] = await Promise.all([
         realpath(this.folder),
-        // `realpath` follows links, so that one inside cannot lead outside.
+        // `realpath` resolves symbolic links, so that none can lead outside.
         realpath(path.join(this.folder, relative)),
       ]);
       if (!file.startsWith(root + path.sep)) return undefined;
@@ -83,26 +83,26 @@ export class StaticFiles {
   }
 }
 
-/** What lies beside a file in a coding that the browser takes (scripts/build.mjs), best first. */
+/** Precompressed copies beside a file (scripts/build.mjs), preferred first. */
 const CODINGS = [
   ['br', '.br'],
   ['gzip', '.gz'],
 ] as const;
 
-async function packedOf(
+async function compressedCopy(
   file: string,
   accepted: string | string[] | undefined,
-): Promise<{ sent: string; coding?: string }> {
+): Promise<{ served: string; coding?: string }> {
   for (const [coding, ending] of CODINGS) {
-    if (!takes(String(accepted ?? ''), coding)) continue;
-    const packed = await isNewer(`${file}${ending}`, file);
-    if (packed) return { sent: `${file}${ending}`, coding };
+    if (!accepts(String(accepted ?? ''), coding)) continue;
+    const compressed = await isNewer(`${file}${ending}`, file);
+    if (compressed) return { served: `${file}${ending}`, coding };
   }
-  return { sent: file };
+  return { served: file };
 }
 
-/** RFC 9110, 12.5.3: named without a quality of 0; `*` stands for those that are not named. */
-function takes(accepted: string, coding: string): boolean {
+/** RFC 9110, 12.5.3: listed with a quality above 0; `*` stands for all that are not listed. */
+function accepts(accepted: string, coding: string): boolean {
   const named = accepted
     .toLowerCase()
     .split(',')
@@ -112,21 +112,21 @@ function takes(accepted: string, coding: string): boolean {
   return quality !== undefined && quality[1] > 0;
 }
 
-/** One of an earlier build would be an old page. */
-async function isNewer(packed: string, file: string): Promise<boolean> {
+/** A copy from an earlier build would be an outdated page. */
+async function isNewer(compressed: string, file: string): Promise<boolean> {
   const [one, other] = await Promise.all(
-    [packed, file].map((name) => stat(name).catch(() => undefined)),
+    [compressed, file].map((name) => stat(name).catch(() => undefined)),
   );
   return one !== undefined && other !== undefined && one.isFile() && one.mtimeMs >= other.mtimeMs;
 }
 
 /** RFC 9110, 13.1.2: a list, or `*`. */
-function isKnown(asked: string | undefined, etag: string): boolean {
-  const tags = (asked ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+function etagMatches(header: string | undefined, etag: string): boolean {
+  const tags = (header ?? '').split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return tags.includes(etag) || tags.includes('*');
 }
 
-/** Undefined for what no page of ours is called. */
+/** Undefined for names that none of our pages has. */
 function decode(urlPath: string): string | undefined {
   try {
     const text = decodeURIComponent(urlPath);
@@ -137,8 +137,8 @@ function decode(urlPath: string): string | undefined {
   }
 }
 
-/** As it was asked for, with the key before it where there is one. */
-function asked({ url = '/' }: IncomingMessage): string {
+/** The requested path, including the key if there is one. */
+function requestPath({ url = '/' }: IncomingMessage): string {
   return url.split(/[?#]/, 1)[0] ?? '/';
 }
 
@@ -147,7 +147,7 @@ function notFound(response: ServerResponse): void {
   response.end('There is nothing here. Begin at /\n');
 }
 
-function movedTo(response: ServerResponse, location: string): void {
-  // Two slashes would begin another host.
+function redirect(response: ServerResponse, location: string): void {
+  // Two leading slashes would be read as another host.
   response.writeHead(308, { location: location.replace(/^\/+/, '/') }).end();
 }

@@ -1,4 +1,4 @@
-/** The HTTP server of simulator and station: pages, a small API, and WebSocket routes. */
+/** The HTTP server: pages, a small JSON API and WebSocket routes. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
@@ -11,23 +11,23 @@ import { StaticFiles } from './static-files.ts';
 export interface WebServerParts {
   /** The folder of built pages. */
   readonly pages: string;
-  /** The folder of the page at `/`; `home` when left out. */
+  /** The folder of the page at `/`; default `home`. */
   readonly home?: string;
   /**
-   * What stands before the paths of the person beside the robot, as `/<key>/api/status`: who does not
-   * know it gets neither the page nor its API nor its WebSockets (operator-key.ts). Left out: there
-   * is nothing to keep, or nothing of it (`only`).
+   * Prefix of the operator's paths, as in `/<key>/api/status`: without it neither page nor API nor
+   * WebSockets are served (operator-key.ts). If absent, everything is public, or, with `only`, the
+   * operator's part is not served at all.
    */
   readonly key?: string;
-  /** What everybody may read: paths outside of it are not there. Left out: all. */
+  /** Paths served without the key; all others answer 404. Default: all. */
   readonly only?: RegExp;
-  /** Names that this computer goes by besides its own. */
+  /** Host names of this computer besides its own. */
   readonly names?: readonly string[];
   /** PEM; HTTPS when given. */
   readonly tls?: { readonly key: string; readonly cert: string };
-  /** JSON answers by `METHOD /path`. */
+  /** API handlers by `METHOD /path`. */
   readonly api: Readonly<Record<string, () => Promise<ApiAnswer>>>;
-  /** WebSockets by path; `open` false answers 503. */
+  /** WebSocket routes by path; answers 503 while `open()` is false. */
   readonly sockets: Readonly<Record<string, SocketDoor>>;
 }
 
@@ -38,7 +38,7 @@ export interface ApiAnswer {
 
 export interface SocketDoor {
   readonly protocol?: string;
-  /** Without the key too. */
+  /** Served without the key too. */
   readonly forAll?: boolean;
   readonly maxBytes: number;
   readonly open: () => boolean;
@@ -54,17 +54,17 @@ export class WebServer {
   constructor(private readonly parts: WebServerParts) {
     this.files = new StaticFiles(parts.pages, parts.home);
     this.isOurs = ownNaming(parts.names);
-    const take = (request: IncomingMessage, response: ServerResponse): void =>
+    const handle = (request: IncomingMessage, response: ServerResponse): void =>
       void this.answer(request, response).catch(() => fail(response, 500));
     const options = { requestTimeout: 10_000 };
     this.server = parts.tls
-      ? createTlsServer({ ...options, ...parts.tls }, take)
-      : createServer(options, take);
+      ? createTlsServer({ ...options, ...parts.tls }, handle)
+      : createServer(options, handle);
     this.server.on('upgrade', (request, socket, head) => this.upgrade(request, socket, head));
     this.server.maxHeadersCount = 100;
   }
 
-  /** Resolves with the port. Rejects as `listen` does, with `code` EADDRINUSE and alike. */
+  /** Resolves with the port. Rejects as `listen` does, e.g. with `code` EADDRINUSE. */
   listen(port: number, host: string): Promise<number> {
     return new Promise((resolve, reject) => {
       this.server.once('error', reject);
@@ -85,38 +85,38 @@ export class WebServer {
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(SECURITY_HEADERS)) response.setHeader(name, value);
     if (whyForeign(request, this.isOurs)) return fail(response, 403);
-    const { path, inside } = this.asked(request);
-    if (!inside && path === '/' && this.parts.key !== undefined) return closed(response);
-    if (!inside && !this.parts.only?.test(path)) return fail(response, 404);
-    const handler = inside ? this.parts.api[`${request.method} ${path}`] : undefined;
+    const { path, authorised } = this.authorise(request);
+    if (!authorised && path === '/' && this.parts.key !== undefined) return keyMissing(response);
+    if (!authorised && !this.parts.only?.test(path)) return fail(response, 404);
+    const handler = authorised ? this.parts.api[`${request.method} ${path}`] : undefined;
     if (handler) return json(response, await handler());
     if (path.startsWith('/api/')) return fail(response, 404);
     if (request.method !== 'GET' && request.method !== 'HEAD') return fail(response, 405);
     await this.files.answer(request, response, path);
   }
 
-  /** The path behind the key, and whether its asker may have what is behind it. */
-  private asked({ url = '/' }: IncomingMessage): { path: string; inside: boolean } {
+  /** The path without the key, and whether the request is authorised for the operator's part. */
+  private authorise({ url = '/' }: IncomingMessage): { path: string; authorised: boolean } {
     const urlPath = url.split(/[?#]/, 1)[0] || '/';
     const { key, only } = this.parts;
-    if (key === undefined) return { path: urlPath, inside: only === undefined };
+    if (key === undefined) return { path: urlPath, authorised: only === undefined };
     const rest = behindKey(urlPath, key);
-    return rest === undefined ? { path: urlPath, inside: false } : { path: rest, inside: true };
+    return rest === undefined ? { path: urlPath, authorised: false } : { path: rest, authorised: true };
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    socket.on('error', () => {}); // The other end went away while we looked at it.
-    const { path, inside } = this.asked(request);
+    socket.on('error', () => {}); // The peer may disconnect meanwhile.
+    const { path, authorised } = this.authorise(request);
     const found = Object.hasOwn(this.parts.sockets, path) ? this.parts.sockets[path] : undefined;
-    const route = found && (inside || found.forAll) ? found : undefined;
+    const route = found && (authorised || found.forAll) ? found : undefined;
     const refusal = route ? this.whyNotUpgrade(request, route) : '404 Not Found';
     if (!route || refusal) {
       refuse(socket, refusal ?? '404 Not Found');
       return;
     }
-    this.upgrader(path, route).handleUpgrade(request, socket, head, (taken) => {
-      taken.on('error', () => {}); // Broken frames close the socket; there is nobody to tell.
-      route.take(taken);
+    this.upgrader(path, route).handleUpgrade(request, socket, head, (accepted) => {
+      accepted.on('error', () => {}); // Invalid frames close the socket.
+      route.take(accepted);
     });
   }
 
@@ -145,8 +145,8 @@ function json(response: ServerResponse, { status, body }: ApiAnswer): void {
   response.end(JSON.stringify(body));
 }
 
-/** For the bare address: the printed one also contains the key. */
-function closed(response: ServerResponse): void {
+/** For a request of `/` without the key. */
+function keyMissing(response: ServerResponse): void {
   response.writeHead(403, {
     'content-type': 'text/html; charset=utf-8',
     'cache-control': 'no-store',
