@@ -101,7 +101,9 @@ export class WebServer {
     const { key, only } = this.parts;
     if (key === undefined) return { path: urlPath, authorised: only === undefined };
     const rest = behindKey(urlPath, key);
-    return rest === undefined ? { path: urlPath, authorised: false } : { path: rest, authorised: true };
+    return rest === undefined
+      ? { path: urlPath, authorised: false }
+      : { path: rest, authorised: true };
   }
 
   private upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
