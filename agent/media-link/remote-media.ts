@@ -24,12 +24,12 @@ import {
   type ToMedia,
 } from './schema.ts';
 
-/** Before the next try to reach the media process. After one that said what cannot be it doubles, to `longest`. */
+/** Before the next try to reach the media process. After an invalid message it doubles, to `longest`. */
 const RETRY_MS = { usual: 250, longest: 30_000 } as const;
-/** One that has said nothing wrong for so long is trusted as a new one is. */
+/** After this long without an invalid message the delay starts over. */
 const REFORMED_MS = 60_000;
 const LAST_WORD_MS = 50;
-/** As many beats must have found nothing: a process that was held up itself reads first what came. */
+/** Consecutive periods without a message: a process that was stalled itself first reads what is queued. */
 const SILENT_BEATS = LEASE_MS / RENEW_MS;
 
 const away = { present: true, state: 'fault', why: 'the media process is not there' } as const;
@@ -55,9 +55,9 @@ interface RemoteMediaParts {
 }
 
 /**
- * The agent's end of the link to the media process: repeats what is wanted, hands on what it tells, and
- * reconnects for ever. Whatever is wrong with what comes in ends the link, and with it every connection
- * of a pupil; who is in class comes back as after any lost connection.
+ * The agent's end of the link to the media process: repeats the desired state, passes on reports, and
+ * reconnects indefinitely. Any invalid message ends the link and with it every pupil's connection; a pupil
+ * in class reconnects as after any lost connection.
  */
 export class RemoteMedia implements MediaLoop {
   private pipe: Pipe | undefined;
@@ -144,7 +144,7 @@ export class RemoteMedia implements MediaLoop {
     pipe?.close();
   }
 
-  /** What is wanted of a media process with the connections that there are. */
+  /** The desired state, with the connections that exist. */
   private present(): DesiredMediaState {
     const peers = [...this.peers.keys()];
     const sink = [...this.peers.values()].find((peer) => peer === this.sink)?.id ?? null;
@@ -209,7 +209,7 @@ export class RemoteMedia implements MediaLoop {
     if (kind === 'status') this.update(message);
     else if (kind === 'heard') this.listener?.onHeard(message.voiceDb, message.roomDb);
     else if (kind === 'cameraDelay') this.listener?.onCameraDelay(message.ms);
-    // Of one that was closed meanwhile nobody needs to hear.
+    // Connections that were closed meanwhile are ignored.
     else this.peers.get(message.peer)?.take(message);
   }
 
@@ -224,7 +224,7 @@ export class RemoteMedia implements MediaLoop {
       this.listener?.onDevices();
   }
 
-  /** It ends by itself when it can still listen; whether or not, it is not listened to. */
+  /** Asks it to exit, and ignores it from now on. */
   private drop(reason: Refused): void {
     const { clock } = this.parts;
     const now = clock.now();
@@ -234,7 +234,7 @@ export class RemoteMedia implements MediaLoop {
     this.send({ kind: 'quit' });
     const { pipe } = this;
     this.pipe = undefined;
-    // Time for the word to be on its way; nothing is heard any more.
+    // Time for the message to be sent; nothing is read any more.
     clock.after(LAST_WORD_MS, () => pipe?.close());
     this.lose(reason, Math.min(RETRY_MS.longest, RETRY_MS.usual * 2 ** this.strikes));
   }

@@ -11,7 +11,7 @@ import {
 } from './peer.ts';
 import type { Ice, ToAgent, ToMedia } from './schema.ts';
 
-/** What has no reply by then has none: a session asks no longer than this for an answer. */
+/** Time limit of a reply; a session waits no longer for an answer. */
 const REPLY_MS = 5_000;
 /** More candidates are not sent on by signalling either. */
 const MAX_CANDIDATES = MAX_BATCH * MAX_BATCHES;

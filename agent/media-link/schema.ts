@@ -1,11 +1,11 @@
 /**
- * The one schema in which agent and media process meet: newline-delimited JSON over a local socket.
+ * The protocol between agent and media process: newline-delimited JSON over a local socket.
  * The agent holds keys and decides; the media process holds camera, sound and the native WebRTC
- * library, and is believed by nobody: what it says is parsed here, answers are relayed only for
- * connections that the agent opened, and words of pupils go through the agent's gate. Frames and
+ * library, and is not trusted: its messages are parsed here, answers are relayed only for connections
+ * that the agent opened, and pupils' messages go through the agent's command gate. Frames and
  * sound never cross.
  *
- * What must hold is sent whole, again and again (`desired`): it is a lease. Without it the media
+ * The desired state (`desired`) is sent as a whole and repeated: it is a lease. Without it the media
  * process closes every connection and stops its devices.
  */
 import { z } from 'zod';

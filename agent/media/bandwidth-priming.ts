@@ -5,8 +5,8 @@
  * never asks for more stays near its own rate: each frame is then spread over 10 to 15 ms, and the
  * receiver takes the spread for network jitter and buffers for it as well. Raising the estimate
  * once the path has shown that it is healthy removes both. Congestion control stays in force: it
- * lowers the estimate when delay or loss grow, and a raise that did harm is tried again later and
- * later.
+ * lowers the estimate when delay or loss grow, and a raise that the estimator took back is retried
+ * with an increasing delay.
  */
 
 /** What the connection's statistics say, once a second. */
@@ -29,7 +29,7 @@ type Priming =
 
 export interface PrimingState {
   readonly priming: Priming;
-  /** Health is asked for this long before the next raise; doubles with each raise that fell. */
+  /** Healthy time needed before the next raise; doubles with each raise that was taken back. */
   readonly patienceMs: number;
 }
 
@@ -50,7 +50,7 @@ export const initialPriming: PrimingState = {
   patienceMs: PATIENCE_MS.first,
 };
 
-/** `raise`: set the estimate to HEADROOM_BPS now. */
+/** `raise`: set the estimate to PRIMED_BPS now. */
 export function stepPriming(
   state: PrimingState,
   health: PathHealth,

@@ -5,7 +5,7 @@ import { DeviceReconciler } from './device-reconciler.ts';
 import type { VideoSink } from './media-peer.ts';
 
 const FRAMES_PER_S = 30;
-/** A camera that gives nothing for this long shows black, never a picture of the past. */
+/** Black is sent when the camera has given no frame for this long: never a stale picture. */
 const STALLED_MS = 1_000;
 /** Black frames right after the camera went: several, as one may be lost on the way. */
 const BLACK_AT_ONCE = 4;
@@ -21,17 +21,17 @@ interface DesiredPicture {
 }
 
 /**
- * What a picture goes through on its way from the camera to the encoder, in the call that brings it:
- * where faces would be blurred, for instance. May change the frame's memory or return other memory of
- * its own, which it may use again at the next call. Undefined, or an exception: nobody sees this one.
+ * Applied to each frame between camera and encoder, within the camera's callback: blurring faces, for
+ * instance. May change the frame's memory or return other memory of
+ * its own, which it may use again at the next call. Undefined, or an exception: the frame is dropped.
  */
 export type FrameTransform = (frame: VideoFrame) => VideoFrame | undefined;
 
 export const asItIs: FrameTransform = (frame) => frame;
 
 /**
- * Camera to pupil. A frame goes to the encoder in the very call that brings it, or nowhere: nothing
- * is queued and nothing copied. When the camera may not or cannot see, the pupil sees black.
+ * Camera to pupil. A frame goes to the encoder within the camera's callback or is dropped: nothing is
+ * queued or copied. When the camera is off or fails, the pupil sees black.
  */
 export class CameraFeed {
   private desired: DesiredPicture | undefined;
@@ -79,7 +79,7 @@ export class CameraFeed {
 
   private onFrame(frame: VideoFrame): void {
     const desired = this.desired;
-    // A driver may deliver one more after it was told to stop; it goes nowhere.
+    // A driver may deliver one more frame after stop; it is dropped.
     if (!desired?.camera || !desired.sink) return;
     const shown = this.transformed(frame);
     if (!shown) return;
@@ -90,7 +90,7 @@ export class CameraFeed {
     this.delayCount += 1;
   }
 
-  /** Fails closed: a picture that could not be changed as it has to be is not shown. */
+  /** Fails closed: a frame whose transform failed is not sent. */
   private transformed(frame: VideoFrame): VideoFrame | undefined {
     try {
       return this.transform(frame);

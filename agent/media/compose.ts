@@ -1,4 +1,4 @@
-/** The media process' composition root: which driver stands behind each port. */
+/** The media process' composition root: it picks the driver for each port. */
 import { pathToFileURL } from 'node:url';
 import { LinkServer } from '../../firmware/link/server.ts';
 import { findBoard } from '../../hal/boards/board-file.ts';
@@ -34,7 +34,7 @@ export async function openMediaProcess(
       return wrtcPeers({ clock, log, policy, servers: () => ice().servers })(events);
     },
     reach: (servers, relayCa) => ways.to(servers, relayCa),
-    // As asked by a supervisor: in order, and started anew.
+    // As if the supervisor had asked: an orderly exit, then a restart.
     onQuit: () => process.kill(process.pid, 'SIGTERM'),
   });
   const server = new LinkServer(socket, (pipe) => service.attach(pipe), {

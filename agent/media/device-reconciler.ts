@@ -1,7 +1,7 @@
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 
-/** A device that would not start is asked again after this. */
+/** Retry delay after a call that failed. */
 const RETRY_MS = 1_000;
 
 interface ReconciledDevice<S> {
@@ -9,12 +9,12 @@ interface ReconciledDevice<S> {
   stop(): Promise<void>;
 }
 
-/** `pausing`: the device has just refused. A wish is followed in `idle`, and kept till then. */
+/** `pausing`: the last call failed. A new desired state takes effect in `idle`. */
 type Phase = 'idle' | 'calling' | 'pausing';
 
 /**
- * Keeps a device in the desired state although starting and stopping take time and may fail: at any
- * moment one call is under way, and the newest wish wins.
+ * Drives a device towards the desired state although starting and stopping take time and may fail.
+ * One call at a time; the newest desired state wins.
  */
 export class DeviceReconciler<S> {
   private desired: S | undefined;
@@ -34,7 +34,7 @@ export class DeviceReconciler<S> {
   setDesired(settings: S | undefined): void {
     this.desired = settings;
     if (this.phase !== 'idle' || this.desired === this.actual) return;
-    // Before the call: a driver may tell of its state within it.
+    // Before the call: a driver may report its state within it.
     this.phase = 'calling';
     void this.apply(settings);
   }
@@ -62,7 +62,7 @@ export class DeviceReconciler<S> {
     if (this.phase !== 'calling') this.onSettled?.();
   }
 
-  /** Nothing is under way any more; what was wished meanwhile may follow at once. */
+  /** No call is in flight; a state desired meanwhile is applied at once. */
   private rest(phase: 'idle' | 'pausing'): void {
     this.phase = phase;
     this.setDesired(this.desired);

@@ -6,8 +6,8 @@ const MESSAGES: Rate = { perSecond: 1_000, burst: 1_000 };
 const BYTES: Rate = { perSecond: 1_000_000, burst: 1_000_000 };
 
 /**
- * What the gate refuses costs the process a turn all the same. Nobody who means well comes near
- * these numbers; a connection that passes them is closed, so that the others are served.
+ * Even a message that the command gate refuses costs time. No well-behaved client comes near these
+ * limits; a connection that exceeds them is closed, so that the others are served.
  */
 export class FloodGuard {
   private readonly messages: TokenBucket;

@@ -44,9 +44,8 @@ const dark: Pick<DesiredMediaState, 'peers' | 'sink' | 'camera' | 'microphone' |
 };
 
 /**
- * What runs in the media process: devices and connections as one agent wants them, for as long as it
- * says so. No word from the agent, no media: when the lease runs out or the link closes, every
- * connection is closed and every device stopped.
+ * Runs devices and connections as the agent desires, under a lease: when the lease expires or the link
+ * closes, every connection is closed and every device stopped.
  */
 export class MediaService {
   private readonly media: LocalMedia;
@@ -69,7 +68,7 @@ export class MediaService {
     this.beat = clock.every(RENEW_MS, () => this.tellStatus());
   }
 
-  /** Whoever greets is the agent from then on: a new one takes the place of one that is dying. */
+  /** The sender of `hello` is the agent from then on: a new one replaces one that is exiting. */
   attach(pipe: Pipe): void {
     const late = this.parts.clock.after(LEASE_MS, () => pipe.close());
     pipe.onClose(() => {
@@ -155,7 +154,7 @@ export class MediaService {
     const { sink, camera, microphone, voice, size, mode, volume } = desired;
     const peer = sink === null ? undefined : this.peers.get(sink)?.peer;
     const settings = { sink: peer, camera, microphone, voice, size, mode, volume };
-    // Darkness first: a connection that is closed below shows nothing any more.
+    // Devices first: a connection that is closed below sends nothing any more.
     this.media.want(settings);
     for (const [id, open] of [...this.peers]) if (!desired.peers.includes(id)) this.end(id, open);
   }
@@ -170,7 +169,7 @@ export class MediaService {
     const { agent } = this;
     try {
       const servers = await this.parts.reach(ice.servers, this.relayCa);
-      // The world went on meanwhile.
+      // The lease may have expired meanwhile.
       if (agent !== this.agent || !this.desired.peers.includes(peer))
         throw new Error('media: not desired any more');
       const open = this.open(peer, { ...ice, servers });

@@ -1,7 +1,7 @@
 /**
  * `turns:` for the native library. It verifies certificates against some forty roots of 2022 that
- * are compiled into it (Let's Encrypt's is not among them, a school's own cannot be), and offers no
- * say in that. So the robot's process opens the TLS connection itself, trusting what the system
+ * are compiled into it (Let's Encrypt's is not among them, a school's own cannot be), which
+ * cannot be configured. So the robot's process opens the TLS connection itself, trusting what the system
  * trusts, and the library speaks plain TURN over TCP (RFC 8656) to a port on loopback: inside
  * TLS it is byte for byte the same.
  */

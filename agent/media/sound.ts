@@ -55,7 +55,7 @@ export class Sound {
     this.runMeter(desired.sink !== undefined);
   }
 
-  /** 480 samples of the pupil's voice. Muted means: not one sample reaches the speaker. */
+  /** 480 samples of the pupil's voice. While muted no sample reaches the speaker. */
   voice(samples: Int16Array): void {
     const desired = this.desired;
     if (!desired?.voice) return;
@@ -73,7 +73,7 @@ export class Sound {
   }
 
   private onRoom(samples: Int16Array): void {
-    // A driver may deliver one more chunk after it was told to stop; it goes nowhere.
+    // A driver may deliver one more chunk after stop; it is dropped.
     if (!this.desired?.microphone) return;
     this.desired.sink?.sendAudio(samples);
     this.meter.room(samples);

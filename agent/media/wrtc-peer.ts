@@ -138,7 +138,7 @@ class WrtcPeer implements MediaPeer {
     this.events.onState('closed');
   }
 
-  /** Something of this connection cannot be trusted any more; the others go on. */
+  /** This connection is in an unknown state and is closed; the others go on. */
   private fail(why: 'bug' | 'flood'): void {
     if (this.closed) return;
     this.parts.log.warn({ why }, 'media connection closed');
@@ -194,7 +194,7 @@ class WrtcPeer implements MediaPeer {
   }
 
   private receiveAudio(track: MediaStreamTrack): void {
-    // One voice; a second track is no second pupil.
+    // One voice track; further ones are ignored.
     if (track.kind !== 'audio' || this.audioSink || this.closed) return;
     const input = new AudioIn();
     const { RTCAudioSink } = this.library.nonstandard;

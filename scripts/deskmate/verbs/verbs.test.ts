@@ -90,11 +90,11 @@ describe('status and invite', () => {
     const faults = ['accessClosed', 'storage'];
     await agentThatSays({ ...status, health: { ...status.health, faults } });
     const { out } = await typeStatus({}, '--lang', 'en');
-    expect(out).toMatch(/Entrance +closed: the robot\u2019s keys/);
+    expect(out).toMatch(/Access +closed: the robot\u2019s keys/);
     expect(out).toMatch(/Disk +cannot be written to/);
     server?.close();
     await agentThatSays({ ...status, health: { ...status.health, faults: [] } });
-    expect((await typeStatus({}, '--lang', 'en')).out).not.toMatch(/Entrance|Disk/);
+    expect((await typeStatus({}, '--lang', 'en')).out).not.toMatch(/Access|Disk/);
   });
 
   it('tells of Wi-Fi and modem in a line each', async () => {

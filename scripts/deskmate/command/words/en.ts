@@ -85,7 +85,7 @@ export const en = {
   statusInvitations: 'Open invitations',
   statusDisk: 'Disk',
   diskRefuses: 'cannot be written to; is it full? See: deskmate doctor',
-  statusAccess: 'Entrance',
+  statusAccess: 'Access',
   accessClosed:
     'closed: the robot’s keys or its list of devices cannot be read. Look: journalctl -u deskmate-agent',
   guestsLost: 'the list of devices was damaged: who could come in needs a new invitation',
