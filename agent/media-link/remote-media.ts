@@ -24,12 +24,18 @@ import {
   type ToMedia,
 } from './schema.ts';
 
-/** Before the next try to reach the media process. After an invalid message it doubles, to `longest`. */
+/**
+ * Before the next try to reach the media process. After an invalid message it doubles, to
+ * `longest`.
+ */
 const RETRY_MS = { usual: 250, longest: 30_000 } as const;
 /** After this long without an invalid message the delay starts over. */
 const REFORMED_MS = 60_000;
 const LAST_WORD_MS = 50;
-/** Consecutive periods without a message: a process that was stalled itself first reads what is queued. */
+/**
+ * Consecutive periods without a message: a process that was stalled itself first reads what is
+ * queued.
+ */
 const SILENT_BEATS = LEASE_MS / RENEW_MS;
 
 const away = { present: true, state: 'fault', why: 'the media process is not there' } as const;
@@ -44,7 +50,9 @@ type Refused = 'malformed' | 'tooLong' | 'flood';
 interface RemoteMediaParts {
   readonly clock: Clock;
   readonly log: Log;
-  /** Rejects while the media process is not there. `onFlood`: more comes than can be read in time. */
+  /**
+   * Rejects while the media process is not there. `onFlood`: more comes than can be read in time.
+   */
   readonly connect: (onFlood: () => void) => Promise<Pipe>;
   /** STUN and TURN servers, asked for at each offer. */
   readonly ice: () => Ice;
@@ -55,9 +63,9 @@ interface RemoteMediaParts {
 }
 
 /**
- * The agent's end of the link to the media process: repeats the desired state, passes on reports, and
- * reconnects indefinitely. Any invalid message ends the link and with it every pupil's connection; a pupil
- * in class reconnects as after any lost connection.
+ * The agent's end of the link to the media process: repeats the desired state, passes on reports,
+ * and reconnects indefinitely. Any invalid message ends the link and with it every pupil's
+ * connection; a pupil in class reconnects as after any lost connection.
  */
 export class RemoteMedia implements MediaLoop {
   private pipe: Pipe | undefined;

@@ -35,8 +35,9 @@ interface Waiting {
 }
 
 /**
- * One connection of the media process as the agent has it. Replies count only for what was asked, once,
- * and an answer only when it agrees to no more than the agent does. Frames and sound do not come here.
+ * One connection of the media process as the agent has it. Replies count only for what was asked,
+ * once, and an answer only when it agrees to no more than the agent does. Frames and sound do not
+ * come here.
  */
 export class RemotePeer implements Peer {
   private readonly waiting = new Map<number, Waiting>();

@@ -1,12 +1,12 @@
 /**
- * The protocol between agent and media process: newline-delimited JSON over a local socket.
- * The agent holds keys and decides; the media process holds camera, sound and the native WebRTC
- * library, and is not trusted: its messages are parsed here, answers are relayed only for connections
- * that the agent opened, and pupils' messages go through the agent's command gate. Frames and
- * sound never cross.
+ * The protocol between agent and media process: newline-delimited JSON over a local socket. The
+ * agent holds keys and decides; the media process holds camera, sound and the native WebRTC
+ * library, and is not trusted: its messages are parsed here, answers are relayed only for
+ * connections that the agent opened, and pupils' messages go through the agent's command gate.
+ * Frames and sound never cross.
  *
- * The desired state (`desired`) is sent as a whole and repeated: it is a lease. Without it the media
- * process closes every connection and stops its devices.
+ * The desired state (`desired`) is sent as a whole and repeated: it is a lease. Without it the
+ * media process closes every connection and stops its devices.
  */
 import { z } from 'zod';
 import { RobotState, VoiceMode } from '../wire/control.ts';

@@ -21,17 +21,17 @@ interface DesiredPicture {
 }
 
 /**
- * Applied to each frame between camera and encoder, within the camera's callback: blurring faces, for
- * instance. May change the frame's memory or return other memory of
- * its own, which it may use again at the next call. Undefined, or an exception: the frame is dropped.
+ * Applied to each frame between camera and encoder, within the camera's callback: blurring faces,
+ * for instance. May change the frame's memory or return other memory of its own, which it may use
+ * again at the next call. Undefined, or an exception: the frame is dropped.
  */
 export type FrameTransform = (frame: VideoFrame) => VideoFrame | undefined;
 
 export const asItIs: FrameTransform = (frame) => frame;
 
 /**
- * Camera to pupil. A frame goes to the encoder within the camera's callback or is dropped: nothing is
- * queued or copied. When the camera is off or fails, the pupil sees black.
+ * Camera to pupil. A frame goes to the encoder within the camera's callback or is dropped: nothing
+ * is queued or copied. When the camera is off or fails, the pupil sees black.
  */
 export class CameraFeed {
   private desired: DesiredPicture | undefined;

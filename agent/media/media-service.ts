@@ -44,8 +44,8 @@ const dark: Pick<DesiredMediaState, 'peers' | 'sink' | 'camera' | 'microphone' |
 };
 
 /**
- * Runs devices and connections as the agent desires, under a lease: when the lease expires or the link
- * closes, every connection is closed and every device stopped.
+ * Runs devices and connections as the agent desires, under a lease: when the lease expires or the
+ * link closes, every connection is closed and every device stopped.
  */
 export class MediaService {
   private readonly media: LocalMedia;

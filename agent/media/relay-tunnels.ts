@@ -1,9 +1,9 @@
 /**
  * `turns:` for the native library. It verifies certificates against some forty roots of 2022 that
- * are compiled into it (Let's Encrypt's is not among them, a school's own cannot be), which
- * cannot be configured. So the robot's process opens the TLS connection itself, trusting what the system
- * trusts, and the library speaks plain TURN over TCP (RFC 8656) to a port on loopback: inside
- * TLS it is byte for byte the same.
+ * are compiled into it (Let's Encrypt's is not among them, a school's own cannot be), which cannot
+ * be configured. So the robot's process opens the TLS connection itself, trusting what the system
+ * trusts, and the library speaks plain TURN over TCP (RFC 8656) to a port on loopback: inside TLS
+ * it is byte for byte the same.
  */
 import { type AddressInfo, createServer, isIP, type Server, type Socket } from 'node:net';
 import { type ConnectionOptions, connect, createSecureContext, rootCertificates } from 'node:tls';
@@ -99,7 +99,9 @@ export class RelayWays {
   }
 }
 
-/** Node's own list, the system's, and what Node was told to add, which a list of one's own replaces. */
+/**
+ * Node's own list, the system's, and what Node was told to add, which a list of one's own replaces.
+ */
 async function trusted(): Promise<string[]> {
   const files = [SYSTEM_ROOTS, process.env.NODE_EXTRA_CA_CERTS].filter(
     (file) => file !== undefined,
