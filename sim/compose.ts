@@ -1,4 +1,4 @@
-/** The simulator's composition root: what there is and who knows whom. */
+/** The simulator's composition root: creates all parts and connects them. */
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
 import { AdminClient } from '../agent/access/admin-client.ts';
@@ -43,7 +43,7 @@ export async function openSim(
   await prepare(folders);
   let stopping = false;
   const log = new LogCollector(clock, folders.log, (warning) => {
-    // What processes say of each other while they are being stopped is no news.
+    // Warnings of processes about each other during shutdown are not shown.
     if (!stopping) onWarning(warning);
   });
   const privileges = askPrivileges();

@@ -1,5 +1,5 @@
 /**
- * What the robot page and the launcher say to each other over the `/world` WebSocket, JSON text.
+ * Messages between the robot page and the launcher over the `/world` WebSocket, JSON text.
  * The page uses this very module. Faults of the body go to the world; those of processes and
  * network are the launcher's own.
  */

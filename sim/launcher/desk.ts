@@ -33,7 +33,7 @@ interface DeskParts {
   readonly realTime: boolean;
 }
 
-/** States of the robot in which it is there for nobody. */
+/** Life-cycle states in which nobody can join. */
 const AWAY: ReadonlySet<string> = new Set(['init', 'lost', 'disconnected']);
 
 export class Desk implements Backstage {
@@ -59,7 +59,7 @@ export class Desk implements Backstage {
     for (const process of inOrder(processes).reverse()) process.start();
   }
 
-  /** Resolves when the robot has first told that it is there; rejects after `ms`. */
+  /** Resolves at the robot's first `ready`; rejects after `ms`. */
   ready(ms: number): Promise<void> {
     if (this.wasReady) return Promise.resolve();
     return new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 /**
  * The network between robot and pupil: a TURN server that the agent is told to use and nothing
  * else, so that all media and commands cross it and can be made as poor as a school's Wi-Fi.
- * Signalling over the broker goes past it.
+ * Signalling over the broker does not pass through it.
  */
 import { randomBytes } from 'node:crypto';
 import { createSocket, type Socket } from 'node:dgram';
@@ -47,10 +47,10 @@ export class MediaRelay {
   }
 
   /**
-   * Listens on any free port; resolves with what robot and pupils have to know. Both use it, as only
-   * so the robot learns where a pupil comes from whose browser hides its addresses (mDNS); what is
-   * carried counts once, at the robot's end. `preferred`: the address by which pupils reach this
-   * computer, where it is one of its own.
+   * Listens on any free port; resolves with what robot and pupils have to know. Both use it, as
+   * only so the robot learns where a pupil comes from whose browser hides its addresses (mDNS);
+   * what is carried counts once, at the robot's end. `preferred`: the address by which pupils reach
+   * this computer, where it is one of its own.
    */
   async open(preferred?: string): Promise<readonly IceServer[]> {
     const address = reachableAddress(preferred);

@@ -56,7 +56,7 @@ export class Allocation {
     return this.parts.socket.address();
   }
 
-  /** From now on, unless it is said again. */
+  /** Lifetime from now on, unless refreshed. */
   last(seconds: number): void {
     this.end?.cancel();
     this.end = this.parts.clock.after(seconds * 1_000, this.parts.onEnd);
@@ -86,7 +86,7 @@ export class Allocation {
       this.sendTo(channel.peer, packet.subarray(4, 4 + length));
   }
 
-  /** Dropped without a word where nothing was permitted. */
+  /** Dropped silently without a permission (RFC 8656, 9). */
   sendTo(peer: Address, data: Buffer): void {
     if (!this.isPermitted(peer)) return;
     // A port that nobody can send to is an error of the packet, not of ours.

@@ -30,7 +30,7 @@ interface FakeNetworkOptions {
  *
  *   const net = new FakeNetwork({ clock, seed });
  *   const call = net.call();                      // a pupil's browser
- *   ... door.offer(visitor, call.pupil.offerSdp) ... call.pupil.accept(answer)
+ *   ... session.offer(visitor, call.pupil.offerSdp) ... call.pupil.accept(answer)
  */
 export class FakeNetwork {
   readonly calls: FakeCall[] = [];

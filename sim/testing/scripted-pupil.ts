@@ -25,7 +25,7 @@ interface PupilParts {
 
 /**
  * A pupil's device in a scenario: the client's own keys, tokens and line to the broker, and a fake
- * media connection. It knocks and joins exactly as the page does; no way around the door.
+ * media connection. It performs the handshake and joins exactly as the page does, with no shortcut.
  */
 export class ScriptedPupil {
   private readonly keys = new DeviceKeys(memoryStore());
@@ -82,7 +82,7 @@ export class ScriptedPupil {
     await clock.advance(400);
   }
 
-  /** The tablet's battery is flat: nothing more comes, and nothing was said. */
+  /** The tablet's battery is flat: nothing more is sent, no bye either. */
   vanish(): void {
     this.alive.cancel();
     this.connection.cut();

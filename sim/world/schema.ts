@@ -1,12 +1,12 @@
 /**
- * The physical world of one simulated robot as its simulated drivers, its camera and the robot
- * page see it. One process keeps the world (sim/world/world.ts); others reach it over a local
- * socket with newline-delimited JSON, tests through an in-memory link. It goes on when firmware is
- * frozen or gone, as a real body does: the last pulses stay on the servos, the lines keep their level.
+ * The physical world of one simulated robot as its simulated drivers, its camera and the robot page
+ * see it. One process keeps the world (sim/world/world.ts); others reach it over a local socket
+ * with newline-delimited JSON, tests through an in-memory link. It goes on when firmware is frozen
+ * or gone, as a real body does: the last pulses stay on the servos, the lines keep their level.
  */
 import { z } from 'zod';
 
-/** How often the world moves and tells its state: 200 Hz inside, told at 100 Hz. */
+/** Physics runs at 200 Hz; state is sent at 100 Hz. */
 export const WORLD_STEP_MS = 5;
 export const WORLD_TELL_MS = 10;
 
@@ -115,12 +115,12 @@ export class WorldUnreachable extends Error {
 
 /** The world from a distance: same interface in memory and over the socket. */
 export interface WorldPort {
-  /** The newest state told; undefined before the first and while the world is out of reach. */
+  /** The latest state; undefined before the first and while the world is out of reach. */
   readonly latest: WorldState | undefined;
   onState(listener: (state: WorldState) => void): () => void;
   /**
-   * Resolves when the world has taken it; `latest` shows it already when it changed a line, a button
-   * or a fault. Rejects with WorldRefusal (it cannot be) or WorldUnreachable.
+   * Resolves when the world has taken it; `latest` shows it already when it changed a line, a
+   * button or a fault. Rejects with WorldRefusal (it cannot be) or WorldUnreachable.
    */
   send(command: WorldCommand): Promise<void>;
   close(): Promise<void>;

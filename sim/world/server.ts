@@ -7,7 +7,7 @@ import { WorldRefusal } from './schema.ts';
 import { MAX_LINE_BYTES, type WorldMessage, WorldRequest } from './wire.ts';
 import type { World } from './world.ts';
 
-/** A client with more unread than this is not told until it has caught up: the newest state wins. */
+/** A client with a larger backlog gets no state until it has caught up: the newest state wins. */
 const MAX_UNREAD_BYTES = 64 * 1024;
 
 /** Lets other processes at the world, over a Unix socket. */

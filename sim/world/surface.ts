@@ -2,7 +2,7 @@
 import type { Consumers } from './power.ts';
 import type { WorldState } from './schema.ts';
 
-/** The loudspeaker's loudness is told again and again; without news it is silent. */
+/** Loudness of the speaker is sent periodically; without updates it counts as silent. */
 const SPEAKING_FOR_MS = 300;
 
 type Ring = [number, number, number];

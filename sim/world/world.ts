@@ -73,7 +73,7 @@ export class World {
     this.timer = undefined;
   }
 
-  /** Calls `listener` with each state told. Returns a function that ends it. */
+  /** Calls `listener` with each published state. Returns a function that ends it. */
   onTell(listener: (state: WorldState) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -82,7 +82,7 @@ export class World {
   /** Takes a command now. Throws WorldRefusal, and has changed nothing then. */
   apply(command: WorldCommand): void {
     this.carryOut(command);
-    // What streams shows with the next telling; the rest shows at once.
+    // Streamed values show with the next published state; the rest shows at once.
     if (!STREAMED.has(command.kind)) this.tell();
   }
 

@@ -8,7 +8,7 @@ import { Classroom } from '../../classroom/scene.ts';
 export interface FrameRun {
   readonly size: VideoSize;
   readonly fps: number;
-  /** No picture is taken while this says no. */
+  /** No frame is captured while this returns false. */
   readonly powered: () => boolean;
   /** The head's true pose at a moment. */
   readonly head: (atMs: number) => HeadMotion;
@@ -66,7 +66,8 @@ export class InThreadFrames implements FrameSource {
 
 /**
  * Calls `act` with the exact moments of a frame grid. Timers wake a little early or late; a sensor
- * does not, so pictures are dated and posed by the grid. Moments that were slept through are dropped.
+ * does not, so pictures are dated and posed by the grid. Moments that were slept through are
+ * dropped.
  */
 export function onGrid(clock: Clock, fps: number, act: (atMs: number) => void): Timer {
   const periodMs = 1_000 / fps;

@@ -60,7 +60,7 @@ export class CameraShare {
   }
 }
 
-/** What the camera's thread and its owner say to each other. Buffers are handed over, not copied. */
+/** Messages between the camera thread and its owner. Buffers are transferred, not copied. */
 export interface CameraThreadData {
   readonly memory: SharedArrayBuffer;
 }

@@ -10,7 +10,7 @@ interface Needs {
   /** The line that powers it. */
   readonly line: SwitchName;
   readonly unplugged: FaultName;
-  /** What is said when it is unplugged. */
+  /** Reason reported when it is unplugged. */
   readonly why: string;
 }
 
@@ -35,7 +35,9 @@ export class DeviceState {
     for (const listener of [...this.listeners]) listener(state, why);
   }
 
-  /** False without power or plug. Also brings the state in line; `broken`: a fault of its own stays. */
+  /**
+   * False without power or plug. Also brings the state in line; `broken`: a fault of its own stays.
+   */
   works(broken = false): boolean {
     const { line, unplugged, why } = this.needs;
     const { latest } = this.world;
@@ -64,7 +66,7 @@ const FURTHEST_MS = 40;
 
 const HEAD_AT_REST: HeadMotion = { panDeg: 0, tiltDeg: 0, panDegPerS: 0, tiltDegPerS: 0 };
 
-/** The head's true pose at a moment, from the world's last word. */
+/** The head's true pose at a moment, from the world's latest state. */
 export function headMotionAt(state: WorldState | undefined, atMs: number): HeadMotion {
   if (!state) return HEAD_AT_REST;
   return movedOn(

@@ -1,4 +1,6 @@
-/** The simulated speaker: plays on an exact grid of 10 ms, into the room and onto the robot page. */
+/**
+ * The simulated speaker: plays on an exact grid of 10 ms, into the room and onto the robot page.
+ */
 import type { Clock } from '../../../hal/ports/clock.ts';
 import { CHUNK_SAMPLES, SAMPLE_RATE_HZ, type Speaker } from '../../../hal/ports/media.ts';
 import type { EchoPath } from '../../classroom/acoustics.ts';
@@ -9,7 +11,7 @@ const SAMPLES_PER_MS = SAMPLE_RATE_HZ / 1_000;
 const MOST_QUEUED = 6;
 /** The world hears of the loudness this often at most. */
 const TELL_MS = 50;
-/** A smaller change the world need not hear of at once... */
+/** A smaller change need not be sent at once... */
 const LEVEL_GRAIN = 0.004;
 /** ...but a level that is not repeated expires, so that a dead agent does not seem to speak. */
 const REPEAT_MS = 150;
