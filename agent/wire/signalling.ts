@@ -24,7 +24,7 @@ import { z } from 'zod';
 import { PeerId, RobotId } from './topics.ts';
 
 /** A JWS or a JWE in its compact form (RFC 7515, 7.1; RFC 7516, 7.1). */
-const Token = z
+export const Token = z
   .string()
   .max(40_000)
   .regex(
@@ -33,7 +33,7 @@ const Token = z
   );
 /** 128 random bits, base64url. */
 export const Nonce = z.string().regex(/^[A-Za-z0-9_-]{22}$/, 'expected 128 bits in base64url');
-const Thumbprint = z
+export const Thumbprint = z
   .string()
   .regex(/^[A-Za-z0-9_-]{43}$/, 'expected an RFC 7638 SHA-256 thumbprint');
 const Coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
@@ -109,6 +109,13 @@ export const TYP = {
   bye: 'deskmate-bye+jws',
   /** By the fleet; agent/wire/fleet-time.ts. */
   time: 'deskmate-time+jws',
+  /** By people of the fleet, and robots to them; grant.ts, order.ts, audit.ts, record-ack.ts. */
+  grant: 'deskmate-grant+jws',
+  order: 'deskmate-order+jws',
+  receipt: 'deskmate-receipt+jws',
+  identity: 'deskmate-identity+jws',
+  audit: 'deskmate-audit+jws',
+  recordAck: 'deskmate-record-ack+jws',
 } as const;
 
 const Sdp = z.string().min(1).max(30_000);

@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const RobotId = z
   .string()
   .regex(/^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$/, 'expected 1-32 of a-z, 0-9 and hyphen');
+/** A fleet or a school. */
+export const PlaceId = RobotId;
 export const PeerId = z.string().regex(/^[0-9a-f]{32}$/, 'expected 32 hex digits');
 
 const root = (robot: string): string => `deskmate/1/${robot}`;
@@ -17,6 +19,16 @@ export const topics = {
   usage: (robot: string): string => `${root(robot)}/usage`,
   /** The robot requests the time from the fleet. */
   timeQuestion: (robot: string): string => `${root(robot)}/time/ask`,
+  /** Retained: who the robot is, and which settings it runs with; order.ts, settings.ts. */
+  identity: (robot: string): string => `${root(robot)}/identity`,
+  reported: (robot: string): string => `${root(robot)}/reported`,
+  /** Signed orders of people; order.ts. */
+  order: (robot: string): string => `${root(robot)}/order`,
+  /** Records, QoS 1, as usage: answers to orders, and the audit log. */
+  receipt: (robot: string): string => `${root(robot)}/receipt`,
+  audit: (robot: string): string => `${root(robot)}/audit`,
+  /** The fleet service has stored records; record-ack.ts. */
+  recordAck: (robot: string): string => `${root(robot)}/records/ack`,
   /** The fleet's answer. */
   timeAnswer: (robot: string): string => `${root(robot)}/time/answer`,
   /** From a pupil's device to the robot. */

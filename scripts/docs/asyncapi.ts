@@ -1,8 +1,18 @@
 /** Builds the broker's AsyncAPI 3.0 document from the very schemas that parse its messages. */
 import { z } from 'zod';
+import { AuditEntry } from '../../agent/wire/audit.ts';
 import { StateMessage, Telemetry, UsageRecord } from '../../agent/wire/fleet.ts';
 import { TimeAnswer, TimeQuestion } from '../../agent/wire/fleet-time.ts';
+import { Grant } from '../../agent/wire/grant.ts';
 import { MAX_SIGNAL_BYTES } from '../../agent/wire/limits.ts';
+import { Identity, OrderPayload, Receipt, SignedOrder } from '../../agent/wire/order.ts';
+import {
+  AuditRecord,
+  ReceiptRecord,
+  RecordAck,
+  RecordAckPayload,
+} from '../../agent/wire/record-ack.ts';
+import { Reported } from '../../agent/wire/settings.ts';
 import {
   AnswerPayload,
   BindPayload,
@@ -55,6 +65,54 @@ const channels: Record<string, Channel> = {
     action: 'send',
     retain: false,
   },
+  identity: {
+    address: topics.identity('{robot}'),
+    title: 'Who the robot is',
+    description: 'Retained. The payload is a JWS by the robot (`deskmate-identity+jws`), not JSON.',
+    schema: z.string(),
+    action: 'send',
+    retain: true,
+  },
+  reported: {
+    address: topics.reported('{robot}'),
+    title: 'Settings in force',
+    description: 'Retained. By section: version, state, and why a version was rejected.',
+    schema: Reported,
+    action: 'send',
+    retain: true,
+  },
+  order: {
+    address: topics.order('{robot}'),
+    title: 'Order to the robot',
+    description: 'Signed by a person, with the grants that allow it. Repeating one is harmless.',
+    schema: SignedOrder,
+    action: 'receive',
+    retain: false,
+  },
+  receipt: {
+    address: topics.receipt('{robot}'),
+    title: 'Answer to an order',
+    description: 'Kept on the robot until the fleet service has stored it. Count each `id` once.',
+    schema: ReceiptRecord,
+    action: 'send',
+    retain: false,
+  },
+  audit: {
+    address: topics.audit('{robot}'),
+    title: 'Entry of the audit log',
+    description: 'Kept on the robot until the fleet service has stored it. Count each `id` once.',
+    schema: AuditRecord,
+    action: 'send',
+    retain: false,
+  },
+  recordAck: {
+    address: topics.recordAck('{robot}'),
+    title: 'Records are stored',
+    description: 'Signed by the fleet service: the robot need not keep these any longer.',
+    schema: RecordAck,
+    action: 'receive',
+    retain: false,
+  },
   timeQuestion: {
     address: topics.timeQuestion('{robot}'),
     title: 'What time is it?',
@@ -104,6 +162,12 @@ const tokens: Record<keyof typeof TYP, z.ZodType> = {
   refused: RefusedPayload,
   bye: ByePayload,
   time: TimeAnswer,
+  grant: Grant,
+  order: OrderPayload,
+  receipt: Receipt,
+  identity: Identity,
+  audit: AuditEntry,
+  recordAck: RecordAckPayload,
 };
 
 /** As it may come in: fields of a newer version are no fault where the schema skips them. */
