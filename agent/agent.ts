@@ -75,7 +75,7 @@ export class Agent {
   async start(): Promise<void> {
     const { robot, version, time } = this.parts;
     const { fleet, faults, fleetTime } = this.fleetSide;
-    const { presets, usage, accessLoader } = this.records;
+    const { presets, usage, delivery, accessLoader } = this.records;
     await Promise.all([presets.load(), usage.start()]);
     this.bodyAndMedia.body.start({
       onBody: (body) => this.onBody(body),
@@ -94,7 +94,7 @@ export class Agent {
     time.start();
     await accessLoader.open();
     fleet.publishTo(broker);
-    usage.publishTo(broker);
+    delivery.publishTo(broker);
     fleet.on({ type: 'started' });
   }
 
@@ -113,14 +113,15 @@ export class Agent {
     const { clock, time } = this.parts;
     const { fleet, faults, fleetTime } = this.fleetSide;
     const { body, media } = this.bodyAndMedia;
-    const { presets, usage, accessLoader } = this.records;
+    const { presets, usage, outbox, delivery, accessLoader } = this.records;
     this.broker = undefined;
     this.pupilSide.shut();
     fleetTime.stop();
     time.stop();
-    const written = [session.stop(), presets.settled(), accessLoader.stop()];
+    const written = [session.stop(), presets.settled(), outbox.settled(), accessLoader.stop()];
     await within(clock, STOP_STEPS_MS.disk, Promise.allSettled(written), () => {});
     usage.stop();
+    delivery.stop();
     faults.stop();
     const sent = [fleet.stop(), session.drained()];
     await within(clock, STOP_STEPS_MS.word, Promise.allSettled(sent), () => {});

@@ -62,6 +62,7 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
     iceFor: (saysS) => servers.forPupil(saysS),
     connectBody: () => connectPipe(link),
     newId: () => randomBytes(16).toString('hex'),
+    random: Math.random,
     time,
     ...(config.fleetKey !== undefined && { fleetKey: config.fleetKey }),
   });

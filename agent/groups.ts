@@ -14,6 +14,8 @@ import { Fleet } from './fleet/fleet.ts';
 import type { MediaLoop } from './media-link/media-loop.ts';
 import type { OpenPeer } from './media-link/peer.ts';
 import { RefusalCounters, RefusalLog } from './model/refusal-counters.ts';
+import { RecordDelivery } from './records/record-delivery.ts';
+import { RecordOutbox } from './records/record-outbox.ts';
 import { Presets } from './session/presets.ts';
 import { Session } from './session/session.ts';
 import { Signalling } from './signalling/signalling.ts';
@@ -34,6 +36,8 @@ export interface AgentParts {
   readonly connectBody: ConnectPipe;
   /** 32 random hex digits. */
   readonly newId: () => string;
+  /** 0 <= x < 1, for jitter. */
+  readonly random: () => number;
   /** Time of day, with how far it is trusted. */
   readonly time: TimeService;
   /** Thumbprint of the key whose time marks are trusted; see Config. */
@@ -77,12 +81,20 @@ export function records(
     (source: FaultSource) =>
     (trouble: boolean): void =>
       faults.set(source, trouble ? ['storage'] : []);
+  const usage = new UsageLog({
+    ...{ robot, clock, time, log, storage, newId },
+    onTrouble: troubleOf('storage'),
+    onRecord: () => delivery.send(),
+  });
+  const outbox = new RecordOutbox({ storage, log, onRecord: () => delivery.send() });
+  const delivery: RecordDelivery = new RecordDelivery({
+    ...{ clock, log, random: parts.random, sources: [usage, outbox] },
+    // Until the robot is in a fleet, whose service says what it has stored.
+    confirmed: () => false,
+  });
   return {
     presets: new Presets(storage, clock, log, troubleOf('presets')),
-    usage: new UsageLog({
-      ...{ robot, clock, time, log, storage, newId },
-      onTrouble: troubleOf('storage'),
-    }),
+    ...{ usage, outbox, delivery },
     accessLoader: new AccessLoader({
       ...{ robot, storage, clock, log, time, onOpen },
       ...(iceFor && { iceFor }),

@@ -86,9 +86,18 @@ export class Journal<T extends { readonly id: string }> {
 
   /** The oldest waiting record. */
   async oldest(): Promise<T | undefined> {
+    return (await this.waitingRecords(1))[0];
+  }
+
+  /** The oldest waiting records, in order. */
+  async waitingRecords(limit: number): Promise<T[]> {
+    const found: T[] = [];
     for (const { waiting } of await this.opened())
-      for (const record of waiting.values()) return record;
-    return undefined;
+      for (const record of waiting.values()) {
+        if (found.length >= limit) return found;
+        found.push(record);
+      }
+    return found;
   }
 
   /**

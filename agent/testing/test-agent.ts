@@ -45,6 +45,7 @@ export class TestAgent {
       media,
       openPeer: media.openPeer,
       connectBody: this.firmware.connect,
+      random: () => 0.5,
       newId: () => (this.ids++).toString(16).padStart(32, '0'),
       time,
     });

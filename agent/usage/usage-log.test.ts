@@ -4,6 +4,7 @@ import { silentLog } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { MemoryStorage } from '../../sim/testing/memory-storage.ts';
 import { SimClock } from '../../sim/time/sim-clock.ts';
+import { type Delivered, delivered } from '../records/testing/delivered.ts';
 import { FakeBroker } from '../testing/fake-broker.ts';
 import { FakeTime } from '../time/testing/fake-time.ts';
 import type { TimeOfDay } from '../time/time-service.ts';
@@ -21,12 +22,16 @@ function logOn(
   ids: { next: number },
   trouble: boolean[] = [],
   time: TimeOfDay = new FakeTime(clock),
-) {
-  return new UsageLog({
-    ...{ robot, clock, storage, log: silentLog, time },
-    newId: () => (ids.next++).toString(16).padStart(32, '0'),
-    onTrouble: (now) => trouble.push(now),
-  });
+): UsageLog & Delivered {
+  return delivered(
+    clock,
+    (onRecord) =>
+      new UsageLog({
+        ...{ robot, clock, storage, log: silentLog, time, onRecord },
+        newId: () => (ids.next++).toString(16).padStart(32, '0'),
+        onTrouble: (now) => trouble.push(now),
+      }),
+  );
 }
 
 async function setUp(storage: Storage = new MemoryStorage()) {

@@ -2,7 +2,7 @@ import { SerialQueue } from '../../hal/common/asynchrony.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
-import type { Broker } from '../broker/broker.ts';
+import type { OutgoingRecord, RecordSource } from '../records/record-delivery.ts';
 import { expectShape } from '../state/parsing.ts';
 import { StateFile } from '../state/state-file.ts';
 import { type Moment, Stamp, stampOf } from '../time/moment.ts';
@@ -15,8 +15,6 @@ import { Percentiles } from './percentiles.ts';
 export const OPEN_FILE = 'usage-open.json';
 /** Maximum part of a session missing from its record after a power cut. */
 const PROGRESS_MS = 60_000;
-/** Retry interval of an unacknowledged record while the broker seems connected. */
-const RETRY_MS = 30_000;
 /** Maximum number of records in memory while writes fail; the oldest are dropped first. */
 const MAX_UNSAVED = 1_000;
 
@@ -44,22 +42,22 @@ interface UsageParts {
   readonly newId: () => string;
   /** A write failed (true), or succeeds again. */
   readonly onTrouble: (trouble: boolean) => void;
+  /** There is a complete record to send. */
+  readonly onRecord?: () => void;
 }
 
 /**
  * One record per session: on disk as open when it starts, updated each minute, complete when it
- * ends, then published until the broker has acknowledged it. Disk operations are serial; `settled`
- * resolves when everything requested so far is on disk. A failing disk does not end a lesson: the
+ * ends, then kept until the fleet has it (records/record-delivery.ts). Disk operations are serial;
+ * `settled` resolves when everything requested so far is on disk. A failing disk does not end a lesson: the
  * record is kept in memory, writing is retried, and the trouble is reported.
  */
-export class UsageLog {
+export class UsageLog implements RecordSource {
   private session: OpenSession | undefined;
   private readonly diskQueue = new SerialQueue();
   private readonly outbox: Outbox;
   private readonly openFile: StateFile<StoredRecord>;
   private openRecord: OpenRecord = { name: 'unread' };
-  private broker: Broker | undefined;
-  private sending = false;
   private unsaved: UsageRecord[] = [];
   /** At most one queued write, however slow the disk is. */
   private persistQueued = false;
@@ -78,19 +76,11 @@ export class UsageLog {
   /** Closes the record that a power cut left open. */
   async start(): Promise<void> {
     this.timers.push(this.parts.clock.every(PROGRESS_MS, () => this.persist()));
-    this.timers.push(this.parts.clock.every(RETRY_MS, () => this.send()));
     await this.runOnDisk(() => this.recover());
-  }
-
-  publishTo(broker: Broker): void {
-    this.broker = broker;
-    broker.onConnected((connected) => connected && this.send());
-    this.send();
   }
 
   stop(): void {
     for (const timer of this.timers) timer.cancel();
-    this.broker = undefined;
   }
 
   settled(): Promise<void> {
@@ -129,7 +119,7 @@ export class UsageLog {
       this.unsaved.shift();
       this.parts.log.error({}, 'the disk has refused for long; the oldest usage record is gone');
     }
-    void this.runOnDisk(() => this.save()).then(() => this.send());
+    void this.runOnDisk(() => this.save());
   }
 
   private snapshot(why: UsageRecord['why']): UsageRecord | undefined {
@@ -166,7 +156,7 @@ export class UsageLog {
   private async save(): Promise<void> {
     await this.recover();
     for (let record = this.unsaved[0]; record; record = this.unsaved[0]) {
-      await this.outbox.append(record);
+      await this.append(record);
       const saved = record;
       this.unsaved = this.unsaved.filter((one) => one !== saved);
       const { id, why, minutes } = record;
@@ -183,30 +173,29 @@ export class UsageLog {
     await this.outbox.open();
     const left = await this.openFile.load();
     if ('value' in left) {
-      if (!(await this.outbox.has(left.value.id))) await this.outbox.append(left.value);
+      if (!(await this.outbox.has(left.value.id))) await this.append(left.value);
       await this.openFile.remove();
     }
     this.openRecord = { name: 'none' };
   }
 
-  private send(): void {
-    if (this.sending || !this.broker?.connected) return;
-    this.sending = true;
-    this.sendAll(this.broker)
-      .catch((error) => this.parts.log.debug({ error: String(error) }, 'usage not sent yet'))
-      .finally(() => {
-        this.sending = false;
-      });
+  private async append(record: StoredRecord): Promise<void> {
+    await this.outbox.append(record);
+    this.parts.onRecord?.();
   }
 
-  private async sendAll(broker: Broker): Promise<void> {
-    for (;;) {
-      const record = await this.diskQueue.run(() => this.outbox.oldest());
-      if (!record || this.broker !== broker) return;
-      const { robot, time } = this.parts;
-      await broker.publish(topics.usage(robot), JSON.stringify(dated(record, time)));
-      await this.diskQueue.run(() => this.outbox.acknowledge(record.id));
-    }
+  /** With times corrected, if they were guessed and are known by now. */
+  async waiting(limit: number): Promise<readonly OutgoingRecord[]> {
+    const { robot, time } = this.parts;
+    const records = await this.diskQueue.run(() => this.outbox.waitingRecords(limit));
+    return records.map((record) => ({
+      ...{ id: record.id, topic: topics.usage(robot) },
+      payload: dated(record, time),
+    }));
+  }
+
+  acknowledge(id: string): Promise<void> {
+    return this.diskQueue.run(() => this.outbox.acknowledge(id));
   }
 
   private async runOnDisk(act: () => Promise<void>): Promise<void> {

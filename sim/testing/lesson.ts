@@ -172,6 +172,7 @@ export class Lesson {
           },
         };
       },
+      random: () => this.random.next(),
       newId: () =>
         Array.from({ length: 32 }, () => Math.floor(this.random.next() * 16).toString(16)).join(''),
       time: sureTime(clock, this.storage, silentLog),

@@ -11,6 +11,7 @@ import type { Storage } from '../../../hal/ports/storage.ts';
 import { SimClock } from '../../../sim/time/sim-clock.ts';
 import { Access } from '../../access/access.ts';
 import { InvitationClocks } from '../../access/invitation-clocks.ts';
+import { type Delivered, delivered } from '../../records/testing/delivered.ts';
 import { Presets } from '../../session/presets.ts';
 import { FakeBroker } from '../../testing/fake-broker.ts';
 import { FakeTime } from '../../time/testing/fake-time.ts';
@@ -130,11 +131,14 @@ async function readCalibration(disk: Storage): Promise<unknown> {
 async function usageOf<T>(
   disk: Storage,
   firstId: number,
-  act: (log: UsageLog, broker: PickyBroker) => Promise<T>,
+  act: (log: UsageLog & Delivered, broker: PickyBroker) => Promise<T>,
 ): Promise<T> {
   let ids = firstId;
   const newId = (): string => (ids++).toString(16).padStart(32, '0');
-  const usage = new UsageLog({ ...parts(disk), newId, onTrouble: () => {} });
+  const usage = delivered(
+    new SimClock(),
+    (onRecord) => new UsageLog({ ...parts(disk), newId, onTrouble: () => {}, onRecord }),
+  );
   await usage.start();
   const outcome = await act(usage, new PickyBroker());
   await settled(usage);
