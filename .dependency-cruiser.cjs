@@ -58,9 +58,15 @@ module.exports = {
       'the SDK has no server code',
     ),
     alone(
+      'fleet-client-runs-in-a-browser',
+      '^agent/fleet-client/',
+      ['^agent/wire/', browserSafe],
+      'the command and the fleet page share it',
+    ),
+    alone(
       'pages-run-in-a-browser',
       '^agent/pages/',
-      ['^agent/(client|wire)/', '^hal/ports/', browserSafe],
+      ['^agent/(client|fleet-client|wire)/', '^hal/ports/', browserSafe],
       'pages meet the robot as any other client does',
     ),
     only('web-serves-anybody', '^agent/web/', ['^hal/ports/'], 'a web server that knows no robot'),
