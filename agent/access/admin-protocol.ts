@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { Health } from '../model/health.ts';
-import { MAX_INVITATION_DAYS } from './device-registry.ts';
+import { MAX_INVITATION_DAYS } from './invitation-days.ts';
 
 export type { Health };
 

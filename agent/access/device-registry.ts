@@ -7,6 +7,7 @@ import type { TimeOfDay } from '../time/time-service.ts';
 import { AccessFault } from './access-fault.ts';
 import { DeviceDates } from './device-dates.ts';
 import { InvitationClocks } from './invitation-clocks.ts';
+import { MAX_INVITATION_DAYS } from './invitation-days.ts';
 import { InvitationTerms } from './invitation-terms.ts';
 import { type Change, RecordStore } from './record-store.ts';
 import {
@@ -56,7 +57,6 @@ interface IssuedInvitation {
   readonly clockKnown: boolean;
 }
 
-export const MAX_INVITATION_DAYS = 90;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 /** Minimum time between writes of devices' last use. */
 const NOTE_MS = 60_000;

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { calibrateWords } from '../../scripts/deskmate/calibrate/words.ts';
 import { COMMON } from '../../scripts/deskmate/command/command-line.ts';
+import { queryFlag } from '../../scripts/deskmate/command/flag.ts';
+import { groupsOf } from '../../scripts/deskmate/command/route.ts';
 import { commandWords } from '../../scripts/deskmate/command/words.ts';
 import { doctorWords } from '../../scripts/deskmate/doctor/tell.ts';
 import { verbs } from '../../scripts/deskmate/verbs.ts';
@@ -25,7 +27,14 @@ const WORDS: Readonly<Record<string, (language: Language) => unknown>> = {
   doctor: (language) => doctorWords[language],
   calibrate: (language) => calibrateWords[language],
   verbs: (language) => [
-    verbs.map(({ summary }) => summary[language]),
+    [...verbs, ...groupsOf(verbs)].map(({ summary }) => summary[language]),
+    verbs.flatMap(({ operands = [], examples = [] }) =>
+      [
+        ...operands.flatMap(({ about, missing }) => [about, missing]),
+        ...examples.map((one) => one.about),
+      ].map((about) => about?.[language] ?? ''),
+    ),
+    queryFlag(() => ({ ok: false, why: '' })).about[language],
     [COMMON, ...verbs.map(({ flags }) => flags)]
       .flatMap((flags) => Object.values(flags))
       .map(({ about }) => about[language]),
@@ -36,8 +45,8 @@ const WORDS: Readonly<Record<string, (language: Language) => unknown>> = {
 const SPEAKING = [
   /^scripts\/deskmate\/calibrate\/words\.ts$/,
   /^scripts\/deskmate\/(command|doctor)\/words\/(nl|words)\.ts$/,
-  /^scripts\/deskmate\/verbs\/[a-z]+\.ts$/,
-  /^scripts\/deskmate\/command\/(verb|command-line)\.ts$/,
+  /^scripts\/deskmate\/verbs\/([a-z-]+\/)?[a-z-]+\.ts$/,
+  /^scripts\/deskmate\/command\/(flag|table-flags|groups)\.ts$/,
   /^agent\/pages\/(station\/words|shared\/invitation-words)\.ts$/,
   /^agent\/pages\/pupil\/words\/(nl|dictionaries)\.ts$/,
   /^sim\/console\/(home\/words|robot\/words\/(nl|dictionaries))\.ts$/,

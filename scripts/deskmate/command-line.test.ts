@@ -1,18 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { type Call, jsonFlag, type Verb } from './command/verb.ts';
+import { jsonFlag } from './command/flag.ts';
+import { type Call, pathOf, type Verb } from './command/verb.ts';
 import { run } from './testing/run-command.ts';
 import { verbs } from './verbs.ts';
 
 let last: Call | undefined;
 const probe: Verb = {
   name: 'probe',
-  operands: '[WORD]',
+  operands: [{ name: 'WORD', optional: true }],
   summary: { en: 'probes', nl: 'peilt', sv: 'sonderar' },
   flags: {
     board: { type: 'string', value: 'FILE', about: { en: 'whose', nl: 'wiens', sv: 'vems' } },
     json: jsonFlag,
   },
-  words: 1,
   run: async (call) => {
     last = call;
     return 0;
@@ -83,7 +83,8 @@ describe('the command line', () => {
       const { code, out } = await type(line);
       expect(code).toBe(0);
 
-      for (const { name } of verbs) expect(out).toContain(`deskmate ${name}`);
+      for (const { name, parent, hidden } of verbs)
+        if (!hidden) expect(out).toContain(`deskmate ${parent?.name ?? name}`);
     },
   );
 
@@ -121,7 +122,7 @@ describe('--json', () => {
     return { code, said: JSON.parse(out) };
   };
 
-  it.each(verbs.map(({ name }) => name))(
+  it.each(verbs.map((verb) => pathOf(verb).join(' ')))(
     'what %s cannot understand is said as JSON, with the exit code',
     async (name) => {
       const { code, said } = await json(`${name} --json --nonsense`);
@@ -171,7 +172,7 @@ describe('--json', () => {
     expect((await json('version --json')).said).toMatchObject({ version: '1.2.3' });
     const { said } = await json('help --json');
     expect(said.commands.map((one: { command: string }) => one.command)).toEqual(
-      verbs.map(({ name }) => name),
+      [...verbs, probe].filter(({ hidden }) => !hidden).map((verb) => pathOf(verb).join(' ')),
     );
     expect((await json('help invite --json')).said.options[0].option).toBe('--days N');
   });

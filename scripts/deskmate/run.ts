@@ -1,11 +1,12 @@
 import type { Clock } from '../../hal/ports/clock.ts';
 import { readCommandLine, spokenLanguage, wantsJson } from './command/command-line.ts';
+import { textFlag } from './command/flag.ts';
+import { tellVerb } from './command/help-text.ts';
 import { translator } from './command/language.ts';
 import { placesOf } from './command/places.ts';
 import type { Terminal } from './command/terminal.ts';
-import { type Call, CommandError, EXIT, textFlag, type Verb } from './command/verb.ts';
+import { type Call, CommandError, EXIT, type Verb } from './command/verb.ts';
 import { commandWords } from './command/words.ts';
-import { tellVerb } from './verbs/help.ts';
 
 interface Command {
   readonly verbs: readonly Verb[];
@@ -39,10 +40,13 @@ async function runVerb(
   { verbs, terminal, clock, env, version }: Command,
   language: Call['language'],
 ): Promise<number> {
-  const { verb, flags, words } = readCommandLine(args, verbs, language);
+  const { verb, flags, words } = await readCommandLine(args, verbs, language);
   const places = placesOf(textFlag({ flags }, 'config'), env);
-  const call: Call = { flags, words, language, terminal, clock, places, env, version };
-  if (flags.version) return (verbs.find(({ name }) => name === 'version') ?? verb).run(call);
+  const call: Call = {
+    ...{ flags, words, language, terminal, clock, places, env, version, verbs },
+  };
+  if (flags.version)
+    return (verbs.find(({ name, parent }) => name === 'version' && !parent) ?? verb).run(call);
   if (!flags.help || verb.name === 'help') return verb.run(call);
   tellVerb(call, verb);
   return EXIT.ok;

@@ -10,7 +10,7 @@ import { revoke } from './verbs/revoke.ts';
 import { status } from './verbs/status.ts';
 import { version } from './verbs/version.ts';
 
-const own: readonly Verb[] = [
+export const verbs: readonly Verb[] = [
   doctor,
   status,
   invite,
@@ -19,6 +19,5 @@ const own: readonly Verb[] = [
   revoke,
   calibrate,
   version,
+  help,
 ];
-
-export const verbs: readonly Verb[] = [...own, help(own)];

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { COMMON } from '../deskmate/command/command-line.ts';
+import { routeOf } from '../deskmate/command/route.ts';
 import { verbs } from '../deskmate/verbs.ts';
 import { root } from '../preflight.mjs';
 
@@ -70,10 +71,11 @@ describe.each(documents)('%s', (file) => {
       for (const [all, name = ''] of code.matchAll(/\bnpm run (?:-\S+ )*([a-z:]+)/g))
         if (!scripts.includes(name)) wrong.push(all);
       for (const [all, name = '', rest = ''] of code.matchAll(
-        /\bdeskmate(?:\.js)? ([a-z]+)((?: +--?[a-z]+)*)/g,
+        /\bdeskmate(?:\.js)? ([a-z]+(?: [a-z]+)?)((?: +--?[a-z]+)*)/g,
       )) {
-        const verb = verbs.find((one) => one.name === name);
-        if (!verb) wrong.push(all);
+        const route = routeOf(name.split(' '), verbs);
+        const verb = route.kind === 'verb' ? route.verb : undefined;
+        if (route.kind === 'unknown') wrong.push(all);
         for (const flag of rest.match(/--[a-z]+/g) ?? [])
           if (!(flag.slice(2) in { ...COMMON, ...verb?.flags })) wrong.push(all);
       }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { onlyHere } from '../../agent/host/invitations.ts';
 import { ConsoleLines, inSeconds, opening, runUntilStopped } from '../../agent/host/run.ts';
 import type { DeviceNow, StationStatus } from '../../agent/pages/station/messages.ts';
-import { terminalQr } from '../deskmate/command/terminal.ts';
+import { terminalQr } from '../deskmate/command/terminal-qr.ts';
 import { openStation, type RunningStation } from './compose.ts';
 import { readStationOptions } from './options.ts';
 

@@ -1,4 +1,4 @@
-import { AdminClient, AdminClientError } from '../../../agent/access/admin-client.ts';
+import type { AdminClient, AdminClientError } from '../../../agent/access/admin-client.ts';
 import { type Translate, translator } from './language.ts';
 import { loadAgentConfig } from './places.ts';
 import { type Call, CommandError, EXIT } from './verb.ts';
@@ -12,7 +12,8 @@ export async function withAgent<T>(
   act: (agent: AdminClient) => Promise<T>,
 ): Promise<T> {
   const say = translator(commandWords, call.language);
-  const agent = await connect(call, say);
+  const { AdminClient, AdminClientError } = await import('../../../agent/access/admin-client.ts');
+  const agent = new AdminClient(call.clock, await adminSocket(call, say));
   try {
     return await act(agent);
   } catch (error) {
@@ -20,9 +21,9 @@ export async function withAgent<T>(
   }
 }
 
-async function connect({ places, clock }: Call, say: Say): Promise<AdminClient> {
+async function adminSocket({ places }: Call, say: Say): Promise<string> {
   const loaded = await loadAgentConfig(places);
-  if (loaded.ok) return new AdminClient(clock, loaded.config.admin);
+  if (loaded.ok) return loaded.config.admin;
   const { code, why } = loaded;
   const file = places.agent.config;
   if (code === 'EACCES' || code === 'EPERM')

@@ -2,9 +2,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Config as AgentConfig, configFrom } from '../../../agent/config.ts';
-import { ConfigError } from '../../../hal/common/config-file.ts';
-import { type ConfigPlace, readLayers } from '../../../hal/common/config-layers.ts';
+import type { Config as AgentConfig } from '../../../agent/config.ts';
+import type { ConfigPlace } from '../../../hal/common/config-layers.ts';
 
 /** Where a robot's configuration is. */
 const CONFIG_FOLDER = '/etc/deskmate';
@@ -37,6 +36,12 @@ type Loaded<C> =
   | { readonly ok: false; readonly code: string; readonly why: string };
 
 export async function loadAgentConfig({ agent }: Places): Promise<Loaded<AgentConfig>> {
+  // Loaded when they are needed: `deskmate help` must start fast.
+  const [{ configFrom }, { ConfigError }, { readLayers }] = await Promise.all([
+    import('../../../agent/config.ts'),
+    import('../../../hal/common/config-file.ts'),
+    import('../../../hal/common/config-layers.ts'),
+  ]);
   try {
     return { ok: true, config: configFrom(readLayers(agent), () => {}).config };
   } catch (error) {

@@ -8,9 +8,17 @@ import {
   EX_USAGE,
 } from '../../../hal/common/exit-codes.ts';
 import type { Clock } from '../../../hal/ports/clock.ts';
+import {
+  type Flags,
+  type FlagValue,
+  flagName,
+  type InEveryLanguage,
+  type Operand,
+  operandName,
+} from './flag.ts';
 import type { Language } from './language.ts';
 import type { Places } from './places.ts';
-import { type Terminal, tellColumns } from './terminal.ts';
+import type { Terminal } from './terminal.ts';
 
 /** Exit codes of sysexits.h; `unchanged` is our own: the confirmation was answered with no. */
 export const EXIT = {
@@ -25,45 +33,44 @@ export const EXIT = {
   config: EX_CONFIG,
 } as const;
 
-type InEveryLanguage = Readonly<Record<Language, string>>;
+/** Verbs that belong together: `fleet` of `deskmate fleet init`. */
+export interface Group {
+  readonly name: string;
+  readonly summary: InEveryLanguage;
+  readonly parent?: Group;
+}
 
-/** One verb of the `deskmate` command. A new one is a file of its own and a line in verbs.ts. */
+/** A command line that works as it stands, for the help. Each is parsed by a test. */
+export interface Example {
+  /** The words after `deskmate`, unquoted. */
+  readonly args: readonly string[];
+  readonly about: InEveryLanguage;
+}
+
+/**
+ * One verb of the `deskmate` command. A new one is a file of its own and a line in verbs.ts. The
+ * value is loaded at every start: what its `run` needs beyond command/ it imports inside `run`.
+ */
 export interface Verb {
   readonly name: string;
-  /** Positional arguments, for the help: `DEVICE`. */
-  readonly operands?: string;
+  /** The group that it is in; without one it is `deskmate NAME`. */
+  readonly parent?: Group;
+  /** Required ones first. */
+  readonly operands?: readonly Operand[];
   /** Its purpose, in at most 60 characters. */
   readonly summary: InEveryLanguage;
-  /** Its own flags, without the dashes. */
-  readonly flags: Readonly<Record<string, Flag>>;
-  /** Maximum number of positional arguments. */
-  readonly words?: number;
+  /** Its own flags, without the dashes. A name has the same type and letter in all verbs. */
+  readonly flags: Flags;
+  readonly examples?: readonly Example[];
+  /** For programs: not in the help, not completed. */
+  readonly hidden?: true;
   /** Resolves with the exit code. Throws CommandError; any other error that it throws is a bug. */
   run(call: Call): Promise<number>;
 }
 
-export interface Flag {
-  readonly type: 'boolean' | 'string';
-  /** One-letter form. */
-  readonly short?: string;
-  /** Placeholder of its value in the help: `FILE`. */
-  readonly value?: string;
-  readonly about: InEveryLanguage;
-}
-
-/** `--json` of the verbs that have it. */
-export const jsonFlag: Flag = {
-  type: 'boolean',
-  about: {
-    en: 'the answer for programs, as JSON; errors too',
-    nl: 'het antwoord voor programma’s, als JSON; fouten ook',
-    sv: 'svaret för program, som JSON; även fel',
-  },
-};
-
 /** Input of a verb. */
 export interface Call {
-  readonly flags: Readonly<Record<string, string | true>>;
+  readonly flags: Readonly<Record<string, FlagValue>>;
   readonly words: readonly string[];
   readonly language: Language;
   readonly terminal: Terminal;
@@ -71,6 +78,8 @@ export interface Call {
   readonly places: Places;
   readonly env: NodeJS.ProcessEnv;
   readonly version: string;
+  /** All verbs, in the order of the help. */
+  readonly verbs: readonly Verb[];
 }
 
 /** Stable error codes for programs; never renamed. */
@@ -86,6 +95,10 @@ type ErrorCode =
   | 'notFound'
   | 'ambiguous'
   | 'notConfirmed'
+  | 'keyMissing'
+  | 'keyExists'
+  | 'keyExposed'
+  | 'keyWrong'
   | 'bug';
 
 /** Why a command failed, as a one-line message. */
@@ -106,43 +119,16 @@ export class CommandError extends Error {
 export const usageError = (message: string): CommandError =>
   new CommandError('usage', EXIT.usage, message);
 
-/** The value of a string flag. */
-export function textFlag({ flags }: Pick<Call, 'flags'>, name: string): string | undefined {
-  const value = flags[name];
-  return typeof value === 'string' ? value : undefined;
+/** `['fleet', 'init']` of `deskmate fleet init`. */
+export function pathOf({ name, parent }: Pick<Verb, 'name' | 'parent'>): readonly string[] {
+  return parent ? [...pathOf(parent), name] : [name];
 }
 
-/** `[--json] [--board FILE]`: what follows the verb's name. */
-export function usageOf({ flags, operands }: Verb): string {
-  const options = Object.entries(flags).map(([name, flag]) => `[${flagName(name, flag)}]`);
-  return [...(operands ? [operands] : []), ...options].join(' ');
-}
-
-/** `--board FILE`. */
-export const flagName = (name: string, { value }: Flag): string =>
-  value ? `--${name} ${value}` : `--${name}`;
-
-interface List {
-  /** Its `--json` output. */
-  readonly forPrograms: object;
-  readonly heads: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-  /** Printed when it is empty. */
-  readonly none: string;
-  /** Printed after the list: what can be done with its entries. */
-  readonly next: string;
-}
-
-/** Prints a list, as JSON or as a table. */
-export function tellList(
-  { terminal, flags }: Pick<Call, 'terminal' | 'flags'>,
-  { forPrograms, heads, rows, none, next }: List,
-): void {
-  if (flags.json) terminal.line(JSON.stringify(forPrograms, null, 2));
-  else if (rows.length === 0) terminal.line(none);
-  else {
-    tellColumns(terminal, heads, rows);
-    terminal.line();
-    terminal.line(next);
-  }
+/** `DEVICE [--json] [--board FILE]`: what follows the verb's name. */
+export function usageOf({ flags, operands = [] }: Verb): string {
+  const options = Object.entries(flags).map(
+    ([name, flag]) =>
+      `[${flagName(name, flag)}]${'repeated' in flag && flag.repeated ? '...' : ''}`,
+  );
+  return [...operands.map(operandName), ...options].join(' ');
 }

@@ -1,4 +1,3 @@
-import { calibrate as run } from '../calibrate/calibrate.ts';
 import type { Verb } from '../command/verb.ts';
 
 export const calibrate: Verb = {
@@ -9,5 +8,8 @@ export const calibrate: Verb = {
     sv: 'lär roboten var dess huvud är, med ett diagram',
   },
   flags: {},
-  run: ({ places, language, terminal }) => run({ ...places.firmware, language }, terminal),
+  async run({ places, language, terminal }) {
+    const { calibrate } = await import('../calibrate/calibrate.ts');
+    return calibrate({ ...places.firmware, language }, terminal);
+  },
 };

@@ -1,10 +1,6 @@
-import { jsonFlag, textFlag, type Verb } from '../command/verb.ts';
+import { jsonFlag, textFlag } from '../command/flag.ts';
+import type { Verb } from '../command/verb.ts';
 import type { Verdict } from '../doctor/check.ts';
-import { checks } from '../doctor/checks/all.ts';
-import { examine, worst } from '../doctor/examine.ts';
-import { LinuxHostProbe } from '../doctor/linux-host-probe.ts';
-import { openSubject } from '../doctor/subject.ts';
-import { asJson, tell } from '../doctor/tell.ts';
 
 const EXIT: Readonly<Record<Verdict, number>> = {
   ok: 0,
@@ -32,8 +28,21 @@ export const doctor: Verb = {
       },
     },
   },
+  examples: [
+    {
+      args: ['doctor', '--json', '--board', 'laptop'],
+      about: {
+        en: 'examines this computer as a station, for a program',
+        nl: 'onderzoekt deze computer als station, voor een programma',
+        sv: 'undersöker den här datorn som station, för ett program',
+      },
+    },
+  ],
   async run(call) {
     const { clock, places, env, terminal, language, flags } = call;
+    const { asJson, checks, examine, LinuxHostProbe, openSubject, tell, worst } = await import(
+      '../doctor/doctor.ts'
+    );
     const machine = new LinuxHostProbe(clock, env);
     const subject = await openSubject(machine, places, textFlag(call, 'board'));
     const examined = await examine(checks, machine, subject, clock);

@@ -1,7 +1,10 @@
 import { withAgent } from '../command/agent-connection.ts';
 import { moment, translator } from '../command/language.ts';
-import { EXIT, jsonFlag, tellList, type Verb } from '../command/verb.ts';
+import { tableFlags } from '../command/table-flags.ts';
+import { EXIT, type Verb } from '../command/verb.ts';
 import { commandWords } from '../command/words.ts';
+
+const flags = tableFlags(['invitation', 'issued', 'until']);
 
 export const invitations: Verb = {
   name: 'invitations',
@@ -10,7 +13,7 @@ export const invitations: Verb = {
     nl: 'uitnodigingen die nog niemand heeft gebruikt',
     sv: 'inbjudningar som ingen har använt ännu',
   },
-  flags: { json: jsonFlag },
+  flags,
   async run(call) {
     const { language } = call;
     const say = translator(commandWords, language);
@@ -22,12 +25,29 @@ export const invitations: Verb = {
     }));
     const when = (ms: number | null): string =>
       ms === null ? say('timeUnknown') : moment(ms, language);
-    tellList(call, {
-      forPrograms: { invitations: listed },
-      heads: [say('invitationsName'), say('invitationsIssued'), say('invitationsUntil')],
-      rows: listed.map(({ id, issuedAt, expiresAt }) => [id, when(issuedAt), when(expiresAt)]),
-      ...{ none: say('invitationsNone'), next: say('invitationsRevoke') },
-    });
+    const { tellTable } = await import('../command/table.ts');
+    tellTable(
+      call,
+      {
+        rows: listed,
+        forPrograms: (rows) => ({ invitations: rows }),
+        columns: [
+          { key: 'invitation', head: say('invitationsName'), cell: ({ id }) => id },
+          {
+            ...{ key: 'issued', head: say('invitationsIssued'), least: 10 },
+            cell: ({ issuedAt }) => when(issuedAt),
+            order: ({ issuedAt }) => issuedAt,
+          },
+          {
+            ...{ key: 'until', head: say('invitationsUntil'), least: 10 },
+            cell: ({ expiresAt }) => when(expiresAt),
+            order: ({ expiresAt }) => expiresAt,
+          },
+        ],
+        ...{ none: say('invitationsNone'), next: say('invitationsRevoke') },
+      },
+      flags,
+    );
     return EXIT.ok;
   },
 };

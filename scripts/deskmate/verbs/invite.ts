@@ -1,10 +1,9 @@
-import { MAX_INVITATION_DAYS } from '../../../agent/access/device-registry.ts';
+import { MAX_INVITATION_DAYS } from '../../../agent/access/invitation-days.ts';
 import { withAgent } from '../command/agent-connection.ts';
+import { jsonFlag, numberFlag } from '../command/flag.ts';
 import { day, translator } from '../command/language.ts';
-import { terminalQr, wrapped } from '../command/terminal.ts';
-
-import { type Call, EXIT, jsonFlag, textFlag, usageError, type Verb } from '../command/verb.ts';
-
+import { wrapped } from '../command/terminal.ts';
+import { type Call, EXIT, type Verb } from '../command/verb.ts';
 import { commandWords } from '../command/words.ts';
 
 const DAYS = 7;
@@ -18,8 +17,8 @@ export const invite: Verb = {
   },
   flags: {
     days: {
-      type: 'string',
-      value: 'N',
+      ...{ type: 'number', value: 'N', min: 1, max: MAX_INVITATION_DAYS, whole: true },
+      counted: { en: 'days', nl: 'dagen', sv: 'dagar' },
       about: {
         en: `how long it is good for, 1 to ${MAX_INVITATION_DAYS} (else ${DAYS})`,
         nl: `hoe lang hij geldig is, 1 tot ${MAX_INVITATION_DAYS} (anders ${DAYS})`,
@@ -28,14 +27,24 @@ export const invite: Verb = {
     },
     json: jsonFlag,
   },
+  examples: [
+    {
+      args: ['invite', '--days', '3'],
+      about: {
+        en: 'a link that is good for three days',
+        nl: 'een link die drie dagen geldig is',
+        sv: 'en länk som gäller i tre dagar',
+      },
+    },
+  ],
   async run(call) {
-    const days = daysOf(call);
+    const days = numberFlag(call, 'days') ?? DAYS;
     const issued = await withAgent(call, (agent) => agent.invite(days));
     if (call.flags.json) {
       const { id, link, expires, clockKnown = true } = issued;
       const until = clockKnown ? { expiresAt: expires * 1_000 } : { expiresAt: null, days };
       call.terminal.line(JSON.stringify({ id, link, ...until }, null, 2));
-    } else tell(call, issued, days);
+    } else await tell(call, issued, days);
     return EXIT.ok;
   },
 };
@@ -46,13 +55,14 @@ interface Issued {
   readonly clockKnown?: boolean;
 }
 
-function tell(
+async function tell(
   { terminal, language }: Call,
   { link, expires, clockKnown = true }: Issued,
   days: number,
-): void {
+): Promise<void> {
   const say = translator(commandWords, language);
   if (terminal.output.isTTY) {
+    const { terminalQr } = await import('../command/terminal-qr.ts');
     for (const line of terminalQr(link, terminal.colour)) terminal.line(line);
     terminal.line();
     terminal.line(say('inviteScan'));
@@ -63,12 +73,4 @@ function tell(
   const date = day(expires * 1_000, language);
   const until = clockKnown ? say('inviteUntil', { date }) : say('inviteUndated', { days });
   for (const line of wrapped(until, terminal.columns)) terminal.line(line);
-}
-
-function daysOf(call: Call): number {
-  const given = textFlag(call, 'days') ?? String(DAYS);
-  const days = /^\d{1,3}$/.test(given) ? Number(given) : 0;
-  if (days > 0 && days <= MAX_INVITATION_DAYS) return days;
-  const say = translator(commandWords, call.language);
-  throw usageError(say('days', { most: MAX_INVITATION_DAYS, given }));
 }

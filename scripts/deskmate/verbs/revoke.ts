@@ -1,7 +1,8 @@
 import { withAgent } from '../command/agent-connection.ts';
+import { jsonFlag } from '../command/flag.ts';
 import { type Translate, translator } from '../command/language.ts';
 import { entriesOf, LEAST_TYPED, meant, type RegistryEntry } from '../command/registry-entries.ts';
-import { type Call, CommandError, EXIT, jsonFlag, usageError, type Verb } from '../command/verb.ts';
+import { type Call, CommandError, EXIT, usageError, type Verb } from '../command/verb.ts';
 import { type CommandWords, commandWords } from '../command/words.ts';
 
 type Say = Translate<CommandWords>;
@@ -11,7 +12,21 @@ const YES = /^[yj]/i;
 
 export const revoke: Verb = {
   name: 'revoke',
-  operands: 'DEVICE',
+  operands: [
+    {
+      name: 'DEVICE',
+      about: {
+        en: 'the first characters of a device or invitation, as listed',
+        nl: 'de eerste tekens van een apparaat of uitnodiging, zoals in de lijst',
+        sv: 'de första tecknen av en enhet eller inbjudan, som i listan',
+      },
+      missing: {
+        en: 'which device? See: deskmate devices',
+        nl: 'welk apparaat? Zie: deskmate devices',
+        sv: 'vilken enhet? Se: deskmate devices',
+      },
+    },
+  ],
   summary: {
     en: 'shuts out a lost device at once, or an open invitation',
     nl: 'sluit een verloren apparaat meteen buiten, of een open uitnodiging',
@@ -28,11 +43,19 @@ export const revoke: Verb = {
     },
     json: jsonFlag,
   },
-  words: 1,
+  examples: [
+    {
+      args: ['revoke', 'x9AnTtXY'],
+      about: {
+        en: 'a tablet was lost: it is out of class at once',
+        nl: 'een tablet is kwijt: hij is meteen uit de klas',
+        sv: 'en surfplatta har kommit bort: den lämnar klassen genast',
+      },
+    },
+  ],
   async run(call) {
     const say = translator(commandWords, call.language);
-    const [typed] = call.words;
-    if (typed === undefined) throw usageError(say('revokeWhom'));
+    const [typed = ''] = call.words;
     if (typed.length < LEAST_TYPED) throw usageError(say('revokeShort', { least: LEAST_TYPED }));
     const entry = await withAgent(call, async (agent) => {
       const [devices, { invitations }] = await Promise.all([agent.devices(), agent.status()]);

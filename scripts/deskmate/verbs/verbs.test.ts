@@ -6,7 +6,7 @@ import decodeQr from 'qr/decode.js';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AdminReply } from '../../../agent/access/admin-protocol.ts';
 import { type NetworkState, unknownNetwork } from '../../../hal/ports/network.ts';
-import { terminalQr } from '../command/terminal.ts';
+import { terminalQr } from '../command/terminal-qr.ts';
 import { FakeMachine } from '../doctor/testing/fake-machine.ts';
 import { run } from '../testing/run-command.ts';
 import { verbs } from '../verbs.ts';
@@ -66,7 +66,10 @@ const type = (...args: string[]) => run(verbs, [...args, '--config', folder]);
 
 /** On a computer of that network; without one nobody there knows. */
 const typeStatus = (network: Partial<NetworkState>, ...args: string[]) =>
-  run([statusOf(() => new FakeMachine({ network }))], ['status', '--config', folder, ...args]);
+  run(
+    [statusOf(async () => new FakeMachine({ network }))],
+    ['status', '--config', folder, ...args],
+  );
 
 const skolan = { ssid: 'Skolan', signalPercent: 64, frequencyMhz: 5_240, enterprise: true };
 const telia = {

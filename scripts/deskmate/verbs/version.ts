@@ -1,4 +1,5 @@
-import { EXIT, jsonFlag, type Verb } from '../command/verb.ts';
+import { jsonFlag } from '../command/flag.ts';
+import { EXIT, type Verb } from '../command/verb.ts';
 
 export const version: Verb = {
   name: 'version',
