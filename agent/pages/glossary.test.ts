@@ -46,7 +46,7 @@ const SPEAKING = [
   /^scripts\/deskmate\/calibrate\/words\.ts$/,
   /^scripts\/deskmate\/(command|doctor)\/words\/(nl|words)\.ts$/,
   /^scripts\/deskmate\/verbs\/([a-z-]+\/)?[a-z-]+\.ts$/,
-  /^scripts\/deskmate\/command\/(flag|table-flags|groups)\.ts$/,
+  /^scripts\/deskmate\/command\/(flag|table-flags|groups|command-line)\.ts$/,
   /^agent\/pages\/(station\/words|shared\/invitation-words)\.ts$/,
   /^agent\/pages\/pupil\/words\/(nl|dictionaries)\.ts$/,
   /^sim\/console\/(home\/words|robot\/words\/(nl|dictionaries))\.ts$/,

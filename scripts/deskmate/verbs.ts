@@ -1,6 +1,8 @@
 /** All verbs of `deskmate`, in the order of its help. */
 import type { Verb } from './command/verb.ts';
 import { calibrate } from './verbs/calibrate.ts';
+import { complete } from './verbs/complete.ts';
+import { completion } from './verbs/completion.ts';
 import { devices } from './verbs/devices.ts';
 import { doctor } from './verbs/doctor.ts';
 import { help } from './verbs/help.ts';
@@ -18,6 +20,8 @@ export const verbs: readonly Verb[] = [
   devices,
   revoke,
   calibrate,
+  completion,
   version,
   help,
+  complete,
 ];

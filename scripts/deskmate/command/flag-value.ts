@@ -35,7 +35,9 @@ export function readValue(
 
 /** `a, b or c`. */
 export const anyOf = (words: readonly string[], language: Language): string =>
-  new Intl.ListFormat(language, { type: 'disjunction' }).format(words);
+  new Intl.ListFormat(language === 'en' ? 'en-GB' : language, { type: 'disjunction' }).format(
+    words,
+  );
 
 /** A decimal comma is as good as a point. */
 const NUMBER = /^(-?\d{1,15}(?:[.,]\d{1,9})?) ?([a-zA-Z%°µ]*)$/;

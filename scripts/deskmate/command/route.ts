@@ -71,15 +71,19 @@ export function unknownVerb(
 
 function nearestPath(words: readonly string[], verbs: readonly Verb[]): string | undefined {
   const known = [...verbs.filter(({ hidden }) => !hidden), ...groupsOf(verbs)].map(pathOf);
-  const byPath = known
-    .map((path) => ({ path, typed: words.slice(0, path.length).join(' ') }))
-    .map(({ path, typed }) => ({ one: path.join(' '), away: distance(typed, path.join(' ')) }))
-    .sort((one, other) => one.away - other.away)[0];
-  if (byPath && byPath.away < Number.POSITIVE_INFINITY) return byPath.one;
   // `deskmate init` for `deskmate fleet init`.
   const within = known.filter((path) => path.length > 1 && path.at(-1) === words[0]);
-  return within.length === 1 ? within[0]?.join(' ') : undefined;
+  if (within.length === 1) return within[0]?.join(' ');
+  return known
+    .map((path) => ({ path, away: pathDistance(words, path) }))
+    .filter(({ away }) => away > 0 && away < Number.POSITIVE_INFINITY)
+    .sort((one, other) => one.away - other.away || other.path.length - one.path.length)[0]
+    ?.path.join(' ');
 }
+
+/** Word by word. */
+const pathDistance = (words: readonly string[], path: readonly string[]): number =>
+  path.reduce((sum, word, at) => sum + distance(words[at] ?? '', word), 0);
 
 /** The member of `known` that was probably meant: within two typing errors, and no other word. */
 export function nearest(word: string, known: readonly string[]): string | undefined {
