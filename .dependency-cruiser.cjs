@@ -124,7 +124,7 @@ module.exports = {
       '^scripts/deskmate/',
       [
         '^scripts/(arguments|preflight)\\.mjs$',
-        '^agent/(access|wire|pages/shared)/',
+        '^agent/(access|fleet-client|wire|pages/shared)/',
         '^(agent|agent/media|firmware)/config\\.ts$',
         '^firmware/(compose\\.ts$|link/)',
         '^hal/(ports|boards|bus|linux)/',

@@ -25,18 +25,6 @@ export function commandsForManual(): string {
     .join('\n');
 }
 
-/** Branches of the completion's `case`: each verb's own options. */
-export function optionsForCompletion(): string {
-  return verbs
-    .map(({ name, flags }) => {
-      const own = Object.keys(flags).map((flag) => `--${flag}`);
-      return `\t\t${name}) own="${own.join(' ')}" ;;`;
-    })
-    .join('\n');
-}
-
-export const verbNames = (): string => verbs.map(({ name }) => name).join(' ');
-
 /** A hyphen of an option is a minus sign, and a line does not begin with a dot or quote. */
 const roff = (text: string): string =>
   text

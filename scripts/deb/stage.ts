@@ -1,14 +1,22 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { completionScripts, type Shell } from '../deskmate/command/completion-scripts.ts';
 import { checkKind, compileAddon } from './addons.ts';
 import { traceBundles } from './bundles.ts';
 import { changelog } from './control.ts';
-import { commandsForManual, optionsForCompletion, verbNames } from './documents.ts';
+import { commandsForManual } from './documents.ts';
 import { fetchPackage, libgpiodFolder, prepareSysroot } from './fetch.ts';
 import { filesBelow, writeCompressed } from './files.ts';
 import { isNeeded, type LockFile, manifestOf, packagesFor } from './modules.ts';
 import { type Machine, nodeVersion } from './pins.ts';
 import { shell } from './shell.ts';
+
+/** Where shells of Debian look for completions. */
+const COMPLETIONS: Readonly<Record<Shell, string>> = {
+  bash: 'usr/share/bash-completion/completions/deskmate',
+  zsh: 'usr/share/zsh/vendor-completions/_deskmate',
+  fish: 'usr/share/fish/vendor_completions.d/deskmate.fish',
+};
 
 interface StageParts {
   readonly project: string;
@@ -136,9 +144,8 @@ async function placeDocuments(
     .replace('@VERSION@', version)
     .replace('@COMMANDS@', commandsForManual());
   await writeCompressed(path.join(man, 'deskmate.1'), manual);
-  const completion = path.join(root, 'usr/share/bash-completion/completions/deskmate');
-  const completed = (await text(completion))
-    .replace('@VERBS@', verbNames())
-    .replace('@OPTIONS@', optionsForCompletion());
-  await writeFile(completion, completed);
+  for (const [shell, file] of Object.entries(COMPLETIONS)) {
+    await mkdir(path.join(root, path.dirname(file)), { recursive: true });
+    await writeFile(path.join(root, file), completionScripts[shell as Shell]);
+  }
 }

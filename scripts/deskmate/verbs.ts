@@ -8,6 +8,8 @@ import { doctor } from './verbs/doctor.ts';
 import { help } from './verbs/help.ts';
 import { invitations } from './verbs/invitations.ts';
 import { invite } from './verbs/invite.ts';
+import { keyNew } from './verbs/key/new.ts';
+import { keyShow } from './verbs/key/show.ts';
 import { revoke } from './verbs/revoke.ts';
 import { status } from './verbs/status.ts';
 import { version } from './verbs/version.ts';
@@ -20,6 +22,8 @@ export const verbs: readonly Verb[] = [
   devices,
   revoke,
   calibrate,
+  keyNew,
+  keyShow,
   completion,
   version,
   help,

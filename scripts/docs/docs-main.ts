@@ -2,8 +2,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import pkg from '../../package.json' with { type: 'json' };
 import { EXIT_USAGE, readArguments, UsageError } from '../arguments.mjs';
+import { verbs } from '../deskmate/verbs.ts';
 import { admissionDocument } from './admission.ts';
 import { asyncApiDocument } from './asyncapi.ts';
+import { commandDocument } from './command.ts';
 import { driversDocument, TestReport } from './drivers.ts';
 
 /** What the two runs leave: `make test` and `make vm-test`. */
@@ -19,6 +21,7 @@ async function main(args: readonly string[]): Promise<number> {
   const whole = reports.filter((report) => report !== undefined);
   const documents: [file: string, text: string][] = [
     ['docs/admission.md', admissionDocument()],
+    ['docs/command.md', commandDocument(verbs)],
     ['docs/asyncapi.json', `${JSON.stringify(asyncApiDocument(pkg.version), null, 2)}\n`],
   ];
   if (whole.length === REPORTS.length) documents.push(['docs/drivers.md', driversDocument(whole)]);

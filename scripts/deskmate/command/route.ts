@@ -76,10 +76,13 @@ function nearestPath(words: readonly string[], verbs: readonly Verb[]): string |
   if (within.length === 1) return within[0]?.join(' ');
   return known
     .map((path) => ({ path, away: pathDistance(words, path) }))
-    .filter(({ away }) => away > 0 && away < Number.POSITIVE_INFINITY)
+    .filter(({ path, away }) => !begun(words, path) && away < Number.POSITIVE_INFINITY)
     .sort((one, other) => one.away - other.away || other.path.length - one.path.length)[0]
     ?.path.join(' ');
 }
+
+const begun = (words: readonly string[], path: readonly string[]): boolean =>
+  path.every((word, at) => word === words[at]);
 
 /** Word by word. */
 const pathDistance = (words: readonly string[], path: readonly string[]): number =>
