@@ -46,6 +46,16 @@ export type Telemetry = z.infer<typeof Telemetry>;
 
 const Percentiles = z.strictObject({ p50: z.number(), p95: z.number() }).nullable();
 
+/** What one session was of one granted lesson; a session may cover several. */
+export const LessonAttended = z.looseObject({
+  /** Id of the lesson in the robot's timetable. */
+  lesson: z.string().min(1).max(120),
+  plannedMinutes: z.number().nonnegative(),
+  /** Minutes of this session within the lesson, by the monotonic clock. */
+  attendedMinutes: z.number().nonnegative(),
+});
+export type LessonAttended = z.infer<typeof LessonAttended>;
+
 /** One session, written to disk before it is acknowledged to anyone. */
 export const UsageRecord = z.looseObject({
   /** Random, for deduplication. */
@@ -66,5 +76,7 @@ export const UsageRecord = z.looseObject({
   /** Glass to glass, milliseconds, as the pupil's device measured it. */
   videoLatencyMs: Percentiles,
   lossRatio: Percentiles,
+  /** Granted lessons that the session was in; absent from robots without a timetable. */
+  lessons: z.array(LessonAttended).max(16).exactOptional(),
 });
 export type UsageRecord = z.infer<typeof UsageRecord>;
