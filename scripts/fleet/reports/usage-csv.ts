@@ -4,7 +4,9 @@ import type { AboveSchoolReport } from './small-groups.ts';
 import { BANDS, ENDS, figuresOf, type UsageFigures } from './tally.ts';
 import type { UsageReport } from './usage-report.ts';
 
-const FIGURES: readonly [string, (figures: UsageFigures) => CsvValue][] = [
+type Figure = readonly [string, (figures: UsageFigures) => CsvValue];
+
+const FIGURES: readonly Figure[] = [
   ['hours', (of) => of.hours],
   ['sessions', (of) => of.sessions],
   ['undated_hours', (of) => of.undatedHours],
@@ -13,7 +15,7 @@ const FIGURES: readonly [string, (figures: UsageFigures) => CsvValue][] = [
   ['attended_share', (of) => of.share],
   ['band', (of) => of.band],
   ['lessons', (of) => of.lessons],
-  ...BANDS.map((band) => [`lessons_${band}`, (of: UsageFigures) => of.bands[band]] as const),
+  ...BANDS.map((band): Figure => [`lessons_${band}`, (of) => of.bands[band]]),
   ['latency_p50_ms', (of) => of.latencyMs?.p50 ?? null],
   ['latency_p95_ms', (of) => of.latencyMs?.p95 ?? null],
   ['loss_p50', (of) => of.lossRatio?.p50 ?? null],
@@ -22,8 +24,8 @@ const FIGURES: readonly [string, (figures: UsageFigures) => CsvValue][] = [
   ['pauses', (of) => of.pauses],
   ['hands_raised', (of) => of.handsRaised],
   ['hands_acknowledged', (of) => of.handsAcknowledged],
-  ...ENDS.map((end) => [`ended_${end}`, (of: UsageFigures) => of.ends[end]] as const),
-].map(([name, of]) => [name, of] as [string, (figures: UsageFigures) => CsvValue]);
+  ...ENDS.map((end): Figure => [`ended_${end}`, (of) => of.ends[end]]),
+];
 
 const FIGURE_NAMES = FIGURES.map(([name]) => name);
 const valuesOf = (figures: UsageFigures): CsvValue[] => FIGURES.map(([, of]) => of(figures));
