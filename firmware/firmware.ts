@@ -83,7 +83,7 @@ export class Firmware {
       hardware.teacherButton.onChange(({ pressed, atMs }) =>
         this.teacher(pressed ? 'pressed' : 'released', atMs),
       ),
-      hardware.pairButton.onChange(({ pressed, atMs }) => this.pairHold.change(pressed, atMs)),
+      hardware.pairButton.onChange(({ pressed, atMs }) => this.pair(pressed, atMs)),
     ];
     this.loop.pace(TICK_MS);
   }
@@ -152,7 +152,10 @@ export class Firmware {
     this.teacher('tick', nowMs);
     const pausable = teacherButton.works && pauseMemory.works;
     permission.setPausable(pausable && !watch.catchingUp(nowMs));
-    if (this.pairHold.reached(nowMs)) this.announce('pair', nowMs);
+    if (this.pairHold.reached(nowMs)) {
+      permission.pairHeld(nowMs);
+      this.announce('pair', nowMs);
+    }
     power.tick(nowMs, control.monitor.hottestC);
     this.decidePosture(nowMs);
     control.tick(nowMs, this.forbidden, permission.mayStart);
@@ -214,6 +217,13 @@ export class Firmware {
       microphone: permission.microphone,
       amplifier: permission.amplifier,
     });
+  }
+
+  /** A press during pairing ends it, and is the beginning of nothing else. */
+  private pair(pressed: boolean, atMs: number): void {
+    const ends = pressed && this.systems.permission.pairPressed();
+    this.pairHold.change(pressed && !ends, atMs);
+    if (ends) this.switchRails();
   }
 
   /** `atMs`: when the button changed. The durations that follow are counted from its handling. */

@@ -37,6 +37,7 @@ export function bodyNow(systems: Subsystems, board: Board, nowMs: number): BodyN
     pan: axisReport(control.monitor.pan, board.pan, nowMs),
     tilt: axisReport(control.monitor.tilt, board.tilt, nowMs),
     paused: permission.paused,
+    pairing: permission.pairing,
     cameraOn: rails.camera.on,
     microphoneOn: rails.microphone.on,
     ...power.report(),
@@ -111,9 +112,9 @@ export class BodySchedule {
 
 /** All but angles, temperatures and time, which change constantly. */
 function changeKey(body: BodyNow): string {
-  const { motion, paused, cameraOn, microphoneOn, battery, heat, faults } = body;
+  const { motion, paused, pairing, cameraOn, microphoneOn, battery, heat, faults } = body;
   const power = `${battery.level} ${battery.charging} ${heat.level}`;
-  return `${motion} ${paused} ${cameraOn} ${microphoneOn} ${power} ${faults}`;
+  return `${motion} ${paused} ${pairing} ${cameraOn} ${microphoneOn} ${power} ${faults}`;
 }
 
 /** Period of status updates to the supervisor. */

@@ -92,16 +92,16 @@ const DIM = 3;
 const BLINK_MS = 180;
 const BLINK_EVERY_MS = 4_300;
 
-/** Pure function of time. The eyes are dark when nobody is connected. */
+/** Pure function of time. The eyes are dark when nobody looks out of them. */
 export function eyes(meaning: Meaning, tMs: number): EyesLook {
   switch (meaning.presence) {
     case 'asleep':
     case 'updating':
-    case 'pairing':
       return DARK;
     case 'waking':
     case 'lost':
       return { ...SHUT, brightness: DIM };
+    case 'pairing':
     case 'here':
     case 'listening': {
       if (meaning.paused) return { ...SHUT, brightness: DIM };

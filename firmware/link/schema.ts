@@ -20,6 +20,8 @@ export const REST_AFTER_MS = 10_000;
 export const LOOK_RATE_MS = 250;
 /** How long an acknowledged hand is shown as such, to the class and to the pupil. */
 export const HAND_SEEN_MS = 5_000;
+/** The camera may read codes at most this long after the pair button was held. */
+export const PAIRING_MS = 60_000;
 /** How often firmware sends `body`. */
 export const BODY_PERIOD_MS = 20;
 /** While asleep without changes: less than half of the agent's limit for silence. */
@@ -46,8 +48,8 @@ export const DesiredState = z.strictObject({
   /** Pupil's hand is up. */
   hand: z.boolean(),
   /**
-   * Power for the camera (and with it the watch light). Refused while paused or without a live
-   * presence.
+   * Power for the camera (and with it the watch light). Refused while paused, and without a live
+   * presence; in `pairing` unless firmware has seen the pair button held (`Body.pairing`).
    */
   camera: z.boolean(),
   microphone: z.boolean(),
@@ -177,6 +179,8 @@ export const Body = z.object({
   tilt: Axis,
   /** Teacher's pause, owned by firmware. */
   paused: z.boolean(),
+  /** The pair button was held: until this is false, the presence `pairing` has a camera. */
+  pairing: z.boolean().exactOptional(),
   /** The lines as read back. */
   cameraOn: z.boolean(),
   microphoneOn: z.boolean(),

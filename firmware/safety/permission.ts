@@ -2,6 +2,7 @@ import type { Log } from '../../hal/ports/log.ts';
 import { Machine, type MachineOf } from '../core/state-machine.ts';
 import { type DesiredState, NOTHING_DESIRED, type Presence, type Refusal } from '../link/schema.ts';
 import { stepAuthority } from './authority.ts';
+import { CLOSED, stepPairing } from './pairing.ts';
 import { type Pause, type PauseEffect, stepPause } from './pause.ts';
 import type { Posture } from './posture.ts';
 import { PRESS_START, type PressContext, type PressEvent, stepPress } from './press.ts';
@@ -26,6 +27,7 @@ export class Permission {
   private readonly authority: MachineOf<typeof stepAuthority>;
   private readonly pause: MachineOf<typeof stepPause>;
   private readonly handMachine: MachineOf<typeof stepHand>;
+  private readonly pairingMachine: MachineOf<typeof stepPairing>;
   private readonly pressMachine: MachineOf<typeof stepPress>;
   private desired = NOTHING_DESIRED;
   /** A press of the teacher's button would be detected. */
@@ -41,6 +43,7 @@ export class Permission {
     this.authority = new Machine('authority', stepAuthority, { name: 'expired' }, log);
     this.pause = new Machine('pause', stepPause, { name: 'running' }, log);
     this.handMachine = new Machine('hand', stepHand, HAND_START, log);
+    this.pairingMachine = new Machine('pairing', stepPairing, CLOSED, log);
     this.pressMachine = new Machine('press', stepPress, PRESS_START, log, 'debug');
   }
 
@@ -65,7 +68,9 @@ export class Permission {
     this.desiredAtMs = nowMs;
     const resume = this.authority.send({ type: 'desired' }).includes('resume');
     this.handMachine.send({ type: 'desired', up: desired.hand, atMs: nowMs });
-    return { refusal: asks ? this.sensingRefusal : undefined, resume };
+    // At once, so that a session never begins with what pairing permits.
+    this.pairingMachine.send({ type: 'tick', atMs: nowMs, free: this.mayPair });
+    return { refusal: asks ? this.cameraRefusal : undefined, resume };
   }
 
   /** To be called each tick; `brakeMs`: duration of a brake begun now. */
@@ -74,6 +79,7 @@ export class Permission {
     const effects = this.authority.send({ type: 'tick', silentMs, brakeMs });
     if (effects.includes('cut')) this.handMachine.send({ type: 'forget' });
     this.handMachine.send({ type: 'tick', atMs: nowMs });
+    this.pairingMachine.send({ type: 'tick', atMs: nowMs, free: this.mayPair });
     const session = this.hasAuthority && SESSION.has(this.desired.presence);
     const [pause] = this.pause.send({ type: 'tick', atMs: nowMs, session });
     return { brake: effects.includes('brake'), pause };
@@ -96,6 +102,23 @@ export class Permission {
     return this.press({ type: 'asked', down, sure, atMs, now: this.pressContext }, atMs);
   }
 
+  /** The pair button was held for HOLD_MS. */
+  pairHeld(atMs: number): void {
+    this.pairingMachine.send({ type: 'held', atMs, free: this.mayPair });
+  }
+
+  /** The pair button went down; true when that ended pairing, so that it begins no hold. */
+  pairPressed(): boolean {
+    if (!this.pairing) return false;
+    this.pairingMachine.send({ type: 'pressed' });
+    return true;
+  }
+
+  /** Codes may be read: the presence `pairing` has a camera. */
+  get pairing(): boolean {
+    return this.pairingMachine.state.name === 'open';
+  }
+
   /** The agent's last `desired` is recent enough to command the head. */
   get live(): boolean {
     return this.authority.state.name === 'live';
@@ -116,7 +139,11 @@ export class Permission {
 
   /** What the class is shown; `lost` when the agent fell silent during a session. */
   get presence(): Presence {
-    if (this.hasAuthority) return this.desired.presence;
+    if (this.hasAuthority) {
+      const { presence } = this.desired;
+      // Eyes that are open tell the class that codes are read: never without that being so.
+      return presence === 'pairing' && !this.pairing ? 'asleep' : presence;
+    }
     const expired = this.authority.state.name === 'expired';
     return expired && SESSION.has(this.desired.presence) ? 'lost' : 'asleep';
   }
@@ -130,16 +157,17 @@ export class Permission {
   }
 
   get camera(): boolean {
-    return this.desired.camera && this.sensingRefusal === undefined;
+    return this.desired.camera && this.cameraRefusal === undefined;
   }
 
   get microphone(): boolean {
-    return this.desired.microphone && this.sensingRefusal === undefined;
+    return this.desired.microphone && this.liveRefusal === undefined;
   }
 
   /** The pupil may speak to the class during a pause: that observes nobody. */
   get amplifier(): boolean {
-    return this.hasAuthority && this.desired.amplifier;
+    const { amplifier, presence } = this.desired;
+    return this.hasAuthority && amplifier && presence !== 'pairing';
   }
 
   /** The head's posture; undefined: stay where it is. */
@@ -176,11 +204,24 @@ export class Permission {
     return name === 'live' || name === 'braking';
   }
 
+  /** An agent that is heard, no session, and no pause: firmware alone judges by what it knows. */
+  private get mayPair(): boolean {
+    return this.hasAuthority && !this.paused && !SESSION.has(this.desired.presence);
+  }
+
   private get sensingRefusal(): Refusal | undefined {
     if (!this.hasAuthority) return 'noAuthority';
     if (this.paused) return 'paused';
     // No camera that the teacher could not pause.
-    if (!this.pausable) return 'fault';
-    return LIVE.has(this.desired.presence) ? undefined : 'resting';
+    return this.pausable ? undefined : 'fault';
+  }
+
+  private get liveRefusal(): Refusal | undefined {
+    return this.sensingRefusal ?? (LIVE.has(this.desired.presence) ? undefined : 'resting');
+  }
+
+  private get cameraRefusal(): Refusal | undefined {
+    const pairing = this.desired.presence === 'pairing' && this.pairing;
+    return pairing ? this.sensingRefusal : this.liveRefusal;
   }
 }
