@@ -1,4 +1,4 @@
-import type { Body } from '../firmware/link/schema.ts';
+import type { Body, BodyEvent } from '../firmware/link/schema.ts';
 import { within } from '../hal/common/asynchrony.ts';
 import type { Access } from './access/access.ts';
 import type { AccessLoader } from './access/access-loader.ts';
@@ -79,7 +79,7 @@ export class Agent {
     await Promise.all([presets.load(), usage.start()]);
     this.bodyAndMedia.body.start({
       onBody: (body) => this.onBody(body),
-      onEvent: (event) => this.session.onBodyEvent(event),
+      onEvent: (event) => this.onBodyEvent(event),
       onPresent: (present) => this.onBodyPresent(present),
     });
     faults.set('body', ['bodyLost']);
@@ -149,6 +149,12 @@ export class Agent {
     fleet.on({ type: 'spent', on: isSpent(body) });
     fleet.onBody(body);
     this.session.onBody(body);
+    this.pupilSide.pairing.onBody(body.pairing);
+  }
+
+  private onBodyEvent(event: BodyEvent): void {
+    this.session.onBodyEvent(event);
+    if (event.event === 'pair') this.pupilSide.pairing.onPair();
   }
 
   private onBodyPresent(present: boolean): void {

@@ -14,6 +14,8 @@ import { Fleet } from './fleet/fleet.ts';
 import type { MediaLoop } from './media-link/media-loop.ts';
 import type { OpenPeer } from './media-link/peer.ts';
 import { RefusalCounters, RefusalLog } from './model/refusal-counters.ts';
+import { type CodePorts, noCodePorts } from './pairing/code-ports.ts';
+import { Pairing } from './pairing/pairing.ts';
 import { RecordDelivery } from './records/record-delivery.ts';
 import { RecordOutbox } from './records/record-outbox.ts';
 import { Presets } from './session/presets.ts';
@@ -42,6 +44,8 @@ export interface AgentParts {
   readonly time: TimeService;
   /** Thumbprint of the key whose time marks are trusted; see Config. */
   readonly fleetKey?: string;
+  /** Where codes go that are held before the camera; without it, all are refused. */
+  readonly codes?: CodePorts;
   /** STUN and TURN servers for a pupil's device; see AccessParts. */
   readonly iceFor?: AccessParts['iceFor'];
 }
@@ -104,9 +108,10 @@ export function records(
   };
 }
 
-/** Signalling, once access is open, and the session behind it. */
+/** Signalling, once access is open, the session behind it, and pairing while there is none. */
 export class PupilSide {
   readonly session: Session;
+  readonly pairing: Pairing;
   private signalling: Signalling | undefined;
 
   constructor(
@@ -119,10 +124,22 @@ export class PupilSide {
     const { clock, log, openPeer } = parts;
     this.session = new Session({
       ...{ clock, log, refusals, openPeer, body, media, usage, presets },
-      onChange: ({ name, paused }) => fleet.on({ type: 'session', name, paused }),
+      onChange: ({ name, paused }) => {
+        fleet.on({ type: 'session', name, paused });
+        this.pairing.onFacts();
+      },
       askRestart: (pupil) => this.signalling?.askRestart(pupil),
       onDevices: (broken) => faults.set('media', broken),
     });
+    this.pairing = new Pairing({
+      ...{ clock, log, ports: parts.codes ?? noCodePorts },
+      facts: () => this.session.scanningFacts,
+      show: (scanning) => {
+        this.session.setScanning(scanning);
+        fleet.on({ type: 'pairing', on: scanning !== undefined });
+      },
+    });
+    media.onCode((text) => void this.pairing.onCode(text));
   }
 
   letIn(access: Access, broker: Broker): void {

@@ -219,11 +219,10 @@ export class Firmware {
     });
   }
 
-  /** A press during pairing ends it, and is the beginning of nothing else. */
+  /** A press during pairing ends it; held on, it begins another. */
   private pair(pressed: boolean, atMs: number): void {
-    const ends = pressed && this.systems.permission.pairPressed();
-    this.pairHold.change(pressed && !ends, atMs);
-    if (ends) this.switchRails();
+    this.pairHold.change(pressed, atMs);
+    if (pressed && this.systems.permission.pairPressed()) this.switchRails();
   }
 
   /** `atMs`: when the button changed. The durations that follow are counted from its handling. */

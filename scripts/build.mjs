@@ -26,6 +26,7 @@ const processes = {
   firmware: 'firmware/firmware-main.ts',
   agent: 'agent/agent-main.ts',
   media: 'agent/media/media-main.ts',
+  'code-worker': 'agent/media/code-worker.ts',
   sim: 'sim/sim-main.ts',
   'sim-drivers': 'sim/body/driver-module.ts',
   'camera-worker': 'sim/body/media/camera-worker.ts',

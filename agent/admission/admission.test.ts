@@ -21,6 +21,8 @@ const lesson: Facts = {
     body: 'well',
   },
   ...{ paused: false, head: 'turns', picture: true, listenOnly: false },
+  // Nobody scans during a lesson: these two go beside it.
+  ...{ robot: 'free', pairing: 'open' },
 };
 
 /** One row per rule: the facts that trigger it, and what is refused for that reason only. */
@@ -31,20 +33,22 @@ const rows: Record<Reason, readonly [Partial<Facts>, ...Capability[]]> = {
   invitationExpired: [{ invitation: 'over' }, 'bind'],
   clockUnknown: [{ clock: 'lent' }, 'bind'],
   registryFull: [{ registry: 'full' }, 'bind'],
-  stopping: [{ stopping: true }, 'session'],
-  batteryEmpty: [{ battery: 'empty' }, 'session'],
-  tooHot: [{ heat: 'critical' }, 'session'],
+  stopping: [{ stopping: true }, 'session', 'scanning'],
+  batteryEmpty: [{ battery: 'empty' }, 'session', 'scanning'],
+  tooHot: [{ heat: 'critical' }, 'session', 'scanning'],
   overtaken: [{ offer: 'overtaken' }, 'session'],
   inUse: [{ holder: 'other' }, 'session'],
   noConnection: [{ holder: 'device' }, 'restart'],
   nobody: [{ pupil: 'none' }, 'wake', 'sensing', 'voice', 'attend', 'motion', 'pointing'],
   connecting: [{ pupil: 'coming' }, 'voice', 'attend', 'motion', 'pointing'],
   interrupted: [{ pupil: 'gone' }, 'sensing', 'voice', 'attend', 'motion', 'pointing'],
-  paused: [{ paused: true }, 'sensing', 'voice', 'motion', 'pointing'],
+  paused: [{ paused: true }, 'sensing', 'voice', 'motion', 'pointing', 'scanning'],
   noPicture: [{ picture: false }, 'pointing'],
-  bodyAway: [{ body: 'away' }, 'sensing', 'voice', 'motion', 'pointing'],
-  noButton: [{ body: 'noButton' }, 'sensing', 'voice'],
+  bodyAway: [{ body: 'away' }, 'sensing', 'voice', 'motion', 'pointing', 'scanning'],
+  noButton: [{ body: 'noButton' }, 'sensing', 'voice', 'scanning'],
   headStill: [{ head: 'still' }, 'motion', 'pointing'],
+  notPairing: [{ pairing: 'closed' }, 'scanning'],
+  taken: [{ robot: 'taken' }, 'scanning'],
   listenOnly: [{ listenOnly: true }, 'voice'],
 };
 
@@ -65,6 +69,8 @@ const best: { readonly [F in keyof Facts]: readonly Facts[F][] } = {
   head: ['turns', 'still'],
   picture: [true, false],
   listenOnly: [false, true],
+  robot: ['free', 'taken'],
+  pairing: ['open', 'closed'],
 };
 
 const anyOf = <F extends keyof Facts>(fact: F) => fc.constantFrom<Facts[F][]>(...best[fact]);
@@ -84,6 +90,8 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
   head: anyOf('head'),
   picture: anyOf('picture'),
   listenOnly: anyOf('listenOnly'),
+  robot: anyOf('robot'),
+  pairing: anyOf('pairing'),
 });
 /** Half of the cases in class with a healthy body, as most of the table applies only there. */
 const facts = anyFacts.chain((now) =>
@@ -159,6 +167,22 @@ describe('admission', () => {
       { numRuns: 2_000 },
     );
     expect(seen).toBeGreaterThan(100);
+  });
+
+  it('reads codes only for somebody at the robot, without a pupil, unpaused and pausable', () => {
+    let seen = 0;
+    fc.assert(
+      fc.property(facts, (now) => {
+        if (!may('scanning', now)) return;
+        seen += 1;
+        expect([now.pairing, now.robot, now.paused, now.body, now.stopping]).toEqual([
+          ...['open', 'free', false, 'well', false],
+        ]);
+        expect(now.battery === 'empty' || now.heat === 'critical').toBe(false);
+      }),
+      { numRuns: 2_000 },
+    );
+    expect(seen).toBeGreaterThan(20);
   });
 
   it('lets nobody in with an uncertain date, with an unknown key, or beside another pupil', () => {

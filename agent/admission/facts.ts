@@ -39,6 +39,10 @@ export interface Facts {
   readonly head: 'turns' | 'still';
   /** The camera's picture is being sent. */
   readonly picture: boolean;
+  /** Whether a pupil has the robot, or has it still although the connection is lost. */
+  readonly robot: 'free' | 'taken';
+  /** Whether somebody at the robot held the pair button, and firmware counts that yet. */
+  readonly pairing: 'open' | 'closed';
   /** The pupil chose to attend without voice. */
   readonly listenOnly: boolean;
 }
@@ -57,6 +61,7 @@ export const capabilities = {
   attend: 'the raised hand is shown; mood, voice, volume and picture are chosen',
   motion: 'the head turns: looks, gestures, places',
   pointing: 'the head turns to what was tapped in the picture',
+  scanning: 'the camera reads codes that are held before it; the picture goes nowhere',
 } as const;
 
 export type Capability = keyof typeof capabilities;
@@ -73,6 +78,7 @@ interface Needs {
   attend: 'pupil';
   motion: Needs['sensing'] | 'head';
   pointing: Needs['motion'] | 'picture';
+  scanning: 'pairing' | 'robot' | 'stopping' | 'battery' | 'heat' | 'paused' | 'body';
 }
 
 export type FactsFor<C extends Capability> = Pick<Facts, Needs[C]>;

@@ -102,7 +102,7 @@ export const rules = [
   rule({
     name: 'stopping',
     on: ['stopping'],
-    refuses: ['session'],
+    refuses: ['session', 'scanning'],
     when: ({ stopping }) => stopping,
     words: 'the robot is being stopped or started anew',
     told: { offer: 'notAvailable' },
@@ -111,7 +111,7 @@ export const rules = [
   rule({
     name: 'batteryEmpty',
     on: ['battery'],
-    refuses: ['session'],
+    refuses: ['session', 'scanning'],
     when: ({ battery }) => battery === 'empty',
     words: 'the battery is empty',
     told: { offer: 'notAvailable' },
@@ -120,7 +120,7 @@ export const rules = [
   rule({
     name: 'tooHot',
     on: ['heat'],
-    refuses: ['session'],
+    refuses: ['session', 'scanning'],
     when: ({ heat }) => heat === 'critical',
     words: 'the body is critically hot',
     told: { offer: 'notAvailable' },
@@ -183,7 +183,7 @@ export const rules = [
   rule({
     name: 'paused',
     on: ['paused', 'body'],
-    refuses: [...SENSES, ...HEAD],
+    refuses: [...SENSES, ...HEAD, 'scanning'],
     when: ({ paused, body }) => paused && body !== 'away',
     words: 'the teacher has paused, and firmware says so',
     told: { command: 'paused' },
@@ -201,7 +201,7 @@ export const rules = [
   rule({
     name: 'bodyAway',
     on: ['body'],
-    refuses: [...SENSES, ...HEAD],
+    refuses: [...SENSES, ...HEAD, 'scanning'],
     when: ({ body }) => body === 'away',
     words: 'firmware is not heard, whatever it said before',
     told: { command: 'motionOff' },
@@ -210,7 +210,7 @@ export const rules = [
   rule({
     name: 'noButton',
     on: ['body'],
-    refuses: SENSES,
+    refuses: [...SENSES, 'scanning'],
     when: ({ body }) => body !== 'well',
     words: 'a press of the teacher’s would not be noticed, or not be kept',
     told: {},
@@ -224,6 +224,24 @@ export const rules = [
     words: 'the head cannot turn, or there is none',
     told: { command: 'motionOff' },
     why: 'the pupil is told at once; firmware would refuse it too',
+  }),
+  rule({
+    name: 'notPairing',
+    on: ['pairing'],
+    refuses: ['scanning'],
+    when: ({ pairing }) => pairing !== 'open',
+    words: 'nobody has held the pair button, or firmware has ended what that began',
+    told: {},
+    why: 'a robot opens its eyes without a pupil only for somebody who stands before it',
+  }),
+  rule({
+    name: 'taken',
+    on: ['robot'],
+    refuses: ['scanning'],
+    when: ({ robot }) => robot !== 'free',
+    words: 'a pupil has the robot, also while connecting or interrupted',
+    told: {},
+    why: 'what a pupil is shown is not searched for codes, and a lesson comes before them',
   }),
   rule({
     name: 'listenOnly',

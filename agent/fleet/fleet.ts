@@ -26,7 +26,7 @@ interface FleetParts {
 /** The state that the broker publishes when the robot vanishes. */
 export function lastWill(robot: string, version: string, time: TimeOfDay): LastWill {
   const now = time.now();
-  const payload = stateText('lost', [], version, now.wallMs, stampOf(now));
+  const payload = stateText({ name: 'lost', faults: [] }, version, now.wallMs, stampOf(now));
   return { topic: topics.state(robot), payload };
 }
 
@@ -100,9 +100,8 @@ export class Fleet {
 
   private async publishState(): Promise<void> {
     const { robot, version, time } = this.parts;
-    const { name, faults } = this.life;
     const { wallMs, stamp } = time.correct(this.since.wallMs, stampOf(this.since));
-    await this.publish(topics.state(robot), stateText(name, faults, version, wallMs, stamp));
+    await this.publish(topics.state(robot), stateText(this.life, version, wallMs, stamp));
   }
 
   private publishTelemetrySoon(): void {
@@ -147,12 +146,20 @@ export class Fleet {
 }
 
 function stateText(
-  state: LifeState,
-  faults: readonly string[],
+  life: {
+    readonly name: LifeState;
+    readonly faults: readonly string[];
+    readonly doing?: string | undefined;
+  },
   version: string,
   since: number,
   clock: Stamp,
 ): string {
-  const message: StateMessage = { state, faults: faults.slice(0, 32), version, since, clock };
+  const { name: state, faults, doing } = life;
+  const message: StateMessage = {
+    ...{ state, faults: faults.slice(0, 32), version },
+    ...(doing !== undefined && { doing }),
+    ...{ since, clock },
+  };
   return JSON.stringify(message);
 }

@@ -54,12 +54,13 @@ describe('life cycle', () => {
     expect(effects).toEqual([{ do: 'publish' }]);
   });
 
-  it('publishes exactly when name or faults change, and nothing after a stop', () => {
+  it('publishes exactly when name, faults or what it is doing change, and nothing after a stop', () => {
     const event: fc.Arbitrary<LifeEvent> = fc.oneof(
       fc.constant<LifeEvent>({ type: 'started' }),
       fc.constant<LifeEvent>({ type: 'stopped' }),
       fc.record({ type: fc.constantFrom('updating', 'spent'), on: fc.boolean() }),
       fc.constantFrom(session('asleep'), session('live'), session('paused', true)),
+      fc.record({ type: fc.constant('pairing' as const), on: fc.boolean() }),
       fc.subarray(['a', 'b']).map((codes) => faults(...codes)),
     );
     fc.assert(
@@ -69,7 +70,10 @@ describe('life cycle', () => {
           const before = life;
           const step = stepLife(life, next);
           life = step.life;
-          const changed = life.name !== before.name || life.faults.join() !== before.faults.join();
+          const changed =
+            life.name !== before.name ||
+            life.faults.join() !== before.faults.join() ||
+            life.doing !== before.doing;
           expect(step.effects.length).toBe(changed ? 1 : 0);
           if (before.name === 'disconnected') expect(life.name).toBe('disconnected');
         }

@@ -15,6 +15,8 @@ interface Life {
   readonly spent: boolean;
   readonly session: SessionPhase;
   readonly paused: boolean;
+  /** Besides the state: the codes of `StateMessage` are a closed list that older readers know. */
+  readonly doing: 'pairing' | undefined;
   /** Sorted codes. */
   readonly faults: readonly string[];
 }
@@ -25,9 +27,11 @@ export type LifeEvent =
   | { readonly type: 'updating'; readonly on: boolean }
   | { readonly type: 'spent'; readonly on: boolean }
   | { readonly type: 'session'; readonly name: SessionPhase; readonly paused: boolean }
+  /** The robot reads codes. */
+  | { readonly type: 'pairing'; readonly on: boolean }
   | { readonly type: 'faults'; readonly codes: readonly string[] };
 
-/** `publish`: the name or the faults have changed. */
+/** `publish`: the name, the faults, or what it is doing have changed. */
 type LifeEffect = { readonly do: 'publish' };
 
 export const newborn: Life = {
@@ -38,13 +42,15 @@ export const newborn: Life = {
   spent: false,
   session: 'asleep',
   paused: false,
+  doing: undefined,
   faults: [],
 };
 
 export function stepLife(life: Life, event: LifeEvent): { life: Life; effects: LifeEffect[] } {
   const facts = { ...life, ...changeBy(event) };
   const next = { ...facts, name: nameOf(facts) };
-  const unchanged = next.name === life.name && sameCodes(next.faults, life.faults);
+  const same = next.name === life.name && next.doing === life.doing;
+  const unchanged = same && sameCodes(next.faults, life.faults);
   return { life: next, effects: unchanged ? [] : [{ do: 'publish' }] };
 }
 
@@ -60,6 +66,8 @@ function changeBy(event: LifeEvent): Partial<Life> {
       return { spent: event.on };
     case 'session':
       return { session: event.name, paused: event.paused };
+    case 'pairing':
+      return { doing: event.on ? 'pairing' : undefined };
     case 'faults':
       return { faults: [...new Set(event.codes)].sort() };
   }

@@ -21,6 +21,8 @@ export interface MediaSettings {
   readonly mode: VoiceMode;
   /** 0..1 */
   readonly volume: number;
+  /** Look for codes in the camera's pictures, which then go nowhere else. */
+  readonly scan?: boolean;
 }
 
 /** What the session asks of the media, as a whole, at each change. */
@@ -57,6 +59,8 @@ export interface MediaLoop {
   /** Names of the devices that ought to work and do not. */
   broken(): string[];
   listen(listener: MediaListener): void;
+  /** Told of each code that the camera sees, repeatedly, while `scan` is desired. */
+  onCode(listener: (text: string) => void): void;
   setDesired(desired: DesiredMedia): void;
   /** The media process goes dark when it hears no more. */
   close(): void;

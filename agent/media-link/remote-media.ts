@@ -76,6 +76,7 @@ export class RemoteMedia implements MediaLoop {
   private desired: DesiredMediaState = nothing;
   private sink: DesiredMedia['sink'];
   private listener: MediaListener | undefined;
+  private codeListener: (text: string) => void = () => {};
   private silentBeats = 0;
   private strikes = 0;
   private struckMs = Number.NEGATIVE_INFINITY;
@@ -130,17 +131,24 @@ export class RemoteMedia implements MediaLoop {
   }
 
   broken(): string[] {
-    return this.status ? brokenOf(this.status.devices) : ['mediaLost'];
+    if (!this.status) return ['mediaLost'];
+    const { devices, noCodes } = this.status;
+    return [...brokenOf(devices), ...(noCodes === undefined ? [] : ['codeReader'])];
   }
 
   listen(listener: MediaListener): void {
     this.listener = listener;
   }
 
-  setDesired({ sink, ...rest }: DesiredMedia): void {
+  onCode(listener: (text: string) => void): void {
+    this.codeListener = listener;
+  }
+
+  setDesired({ sink, scan = false, ...rest }: DesiredMedia): void {
     this.sink = sink;
     const before = JSON.stringify(this.desired);
-    this.desired = { ...this.desired, ...rest };
+    const { scan: _, ...desired } = this.desired;
+    this.desired = { ...desired, ...rest, ...(scan && { scan }) };
     if (JSON.stringify(this.present()) !== before) this.tell();
   }
 
@@ -217,8 +225,14 @@ export class RemoteMedia implements MediaLoop {
     if (kind === 'status') this.update(message);
     else if (kind === 'heard') this.listener?.onHeard(message.voiceDb, message.roomDb);
     else if (kind === 'cameraDelay') this.listener?.onCameraDelay(message.ms);
+    else if (kind === 'code') this.hearCode(message.text);
     // Connections that were closed meanwhile are ignored.
     else this.peers.get(message.peer)?.take(message);
+  }
+
+  /** One that was on its way when nobody wanted codes any more is dropped. */
+  private hearCode(text: string): void {
+    if (this.desired.scan) this.codeListener(text);
   }
 
   private update(status: Status): void {
@@ -228,8 +242,7 @@ export class RemoteMedia implements MediaLoop {
       this.parts.log.info({}, 'linked to the media process');
       for (const resolve of this.whenThere.splice(0)) resolve();
     }
-    if (JSON.stringify(before?.devices) !== JSON.stringify(status.devices))
-      this.listener?.onDevices();
+    if (JSON.stringify(told(before)) !== JSON.stringify(told(status))) this.listener?.onDevices();
   }
 
   /** Asks it to exit, and ignores it from now on. */
@@ -260,4 +273,9 @@ export class RemoteMedia implements MediaLoop {
     }
     this.retry(retryMs);
   }
+}
+
+/** What the listener is told the change of. */
+function told(status: Status | undefined) {
+  return [status?.devices, status?.noCodes];
 }

@@ -27,7 +27,7 @@ interface RemotePeerParts {
   readonly onClosed: () => void;
 }
 
-type OfPeer = Exclude<ToAgent, { kind: 'status' | 'heard' | 'cameraDelay' }>;
+type OfPeer = Exclude<ToAgent, { kind: 'status' | 'heard' | 'cameraDelay' | 'code' }>;
 
 interface Waiting {
   readonly timer: Timer;

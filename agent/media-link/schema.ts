@@ -23,6 +23,8 @@ export const MAX_RELAY_CA_BYTES = 128 * 1024;
 export const RENEW_MS = 500;
 /** The media process is dark this long after the last `desired`. */
 export const LEASE_MS = 2_000;
+/** A longer text of a code is dropped, UTF-8. The largest QR code holds 2,953 bytes. */
+export const MAX_CODE_BYTES = 3 * 1024;
 /** Connections at one time: one in class, one that comes, some that are being closed. */
 export const MAX_PEERS = 8;
 
@@ -54,6 +56,11 @@ const DesiredMediaState = z.strictObject({
   mode: VoiceMode,
   /** 0..1 */
   volume: z.number().min(0).max(1),
+  /**
+   * The camera's pictures are searched for codes, and go nowhere else. Never together with a
+   * connection, microphone or voice: then the media process keeps the camera closed.
+   */
+  scan: z.boolean().exactOptional(),
 });
 export type DesiredMediaState = z.infer<typeof DesiredMediaState>;
 
@@ -96,6 +103,8 @@ const Status = z.strictObject({
     k1: finite,
     k2: finite,
   }),
+  /** Why codes could not be read when they were last looked for; absent: nothing is known against it. */
+  noCodes: why.exactOptional(),
 });
 export type Status = z.infer<typeof Status>;
 
@@ -136,6 +145,8 @@ export const ToAgent = z.discriminatedUnion('kind', [
   /** dBFS */
   z.strictObject({ kind: z.literal('heard'), voiceDb: finite, roomDb: finite }),
   z.strictObject({ kind: z.literal('cameraDelay'), ms: finite }),
+  /** The text of a code that the camera sees, again and again while it does. */
+  z.strictObject({ kind: z.literal('code'), text: z.string().min(1).max(MAX_CODE_BYTES) }),
 ]);
 export type ToAgent = z.infer<typeof ToAgent>;
 

@@ -18,6 +18,8 @@ interface DesiredPicture {
   readonly sink: VideoSink | undefined;
   readonly camera: boolean;
   readonly size: VideoSize;
+  /** Gets the pictures instead of `sink`. Its memory is the camera's once it returns. */
+  readonly scan?: ((frame: VideoFrame) => void) | undefined;
 }
 
 /**
@@ -80,7 +82,12 @@ export class CameraFeed {
   private onFrame(frame: VideoFrame): void {
     const desired = this.desired;
     // A driver may deliver one more frame after stop; it is dropped.
-    if (!desired?.camera || !desired.sink) return;
+    if (!desired?.camera) return;
+    if (desired.scan) {
+      desired.scan(frame);
+      return;
+    }
+    if (!desired.sink) return;
     const shown = this.transformed(frame);
     if (!shown) return;
     desired.sink.sendVideo(shown);

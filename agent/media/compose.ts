@@ -10,6 +10,7 @@ import type { DriverModule } from '../../hal/ports/drivers.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { MAX_MEDIA_LINE_BYTES } from '../media-link/schema.ts';
 import { type Running, supervised } from '../process/run-process.ts';
+import { CodeThread } from './code-thread.ts';
 import type { MediaConfig } from './config.ts';
 import { MediaService } from './media-service.ts';
 import { RelayWays } from './relay-tunnels.ts';
@@ -29,6 +30,8 @@ export async function openMediaProcess(
   const ways = new RelayWays(clock, log);
   const service = new MediaService({
     ...{ clock, log, hardware },
+    // Built beside this process (scripts/build.mjs).
+    decoder: new CodeThread(new URL('./code-worker.js', import.meta.url)),
     openPeer: (events, ice) => {
       const { policy } = ice();
       return wrtcPeers({ clock, log, policy, servers: () => ice().servers })(events);

@@ -1,6 +1,6 @@
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
-import type { CameraIntrinsics, MediaHardware } from '../../hal/ports/media.ts';
+import type { CameraIntrinsics, MediaHardware, VideoFrame } from '../../hal/ports/media.ts';
 import {
   type Devices,
   deviceNames,
@@ -12,7 +12,9 @@ import { asItIs, CameraFeed, type FrameTransform } from './camera-feed.ts';
 import type { AudioSink, VideoSink } from './media-peer.ts';
 import { Sound } from './sound.ts';
 
-interface LocalWanted extends MediaSettings {
+interface LocalWanted extends Omit<MediaSettings, 'scan'> {
+  /** Gets the camera's pictures, which then go nowhere else. */
+  readonly scan?: ((frame: VideoFrame) => void) | undefined;
   /** The pupil's connection; undefined when nobody is there. */
   readonly sink: (VideoSink & AudioSink) | undefined;
 }
@@ -67,8 +69,8 @@ export class LocalMedia {
     this.listener = listener;
   }
 
-  want({ sink, camera, microphone, voice, size, mode, volume }: LocalWanted): void {
-    this.picture.setDesired({ sink, camera, size: sizes[size] });
+  want({ sink, camera, microphone, voice, size, mode, volume, scan }: LocalWanted): void {
+    this.picture.setDesired({ sink, camera, size: sizes[size], scan });
     this.sound.setDesired({ sink, microphone, voice, mode, volume });
   }
 

@@ -1,7 +1,7 @@
 import type { Pipe } from '../../firmware/link/pipe.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
-import type { MediaHardware } from '../../hal/ports/media.ts';
+import type { MediaHardware, VideoFrame } from '../../hal/ports/media.ts';
 import { sizes } from '../media-link/media-loop.ts';
 import type { OnCandidate } from '../media-link/peer.ts';
 import {
@@ -15,6 +15,8 @@ import {
 } from '../media-link/schema.ts';
 import { MAX_CONTROL_BYTES } from '../wire/limits.ts';
 import { asItIs, type FrameTransform } from './camera-feed.ts';
+import { CodeScanner } from './code-scanner.ts';
+import type { CodeDecoder } from './code-thread.ts';
 import { LocalMedia } from './local-media.ts';
 import type { MediaPeer, MediaPeerEvents } from './media-peer.ts';
 
@@ -28,6 +30,8 @@ interface MediaServiceParts {
   readonly reach: (servers: Ice['servers'], relayCa: string) => Promise<Ice['servers']>;
   /** What each picture goes through before it is encoded. */
   readonly transform?: FrameTransform;
+  /** Reads codes in pictures. */
+  readonly decoder: CodeDecoder;
   /** The agent wants a fresh process. */
   readonly onQuit: () => void;
 }
@@ -49,6 +53,9 @@ const dark: Pick<DesiredMediaState, 'peers' | 'sink' | 'camera' | 'microphone' |
  */
 export class MediaService {
   private readonly media: LocalMedia;
+  private readonly scanner: CodeScanner;
+  private readonly scan = (frame: VideoFrame): void => this.scanner.take(frame);
+  private noCodes: string | undefined;
   private agent: Pipe | undefined;
   private relayCa = '';
   private readonly peers = new Map<number, Open>();
@@ -57,13 +64,21 @@ export class MediaService {
   private readonly beat: Timer;
 
   constructor(private readonly parts: MediaServiceParts) {
-    const { hardware, clock, log, transform = asItIs } = parts;
+    const { hardware, clock, log, decoder, transform = asItIs } = parts;
     this.desired = { kind: 'desired', ...dark, size: '720p', mode: 'normal', volume: 1 };
     this.media = new LocalMedia(hardware, clock, log, transform);
     this.media.listen({
       onHeard: (voiceDb, roomDb) => this.send({ kind: 'heard', voiceDb, roomDb }),
       onCameraDelay: (ms) => this.send({ kind: 'cameraDelay', ms }),
       onDevices: () => this.tellStatus(),
+    });
+    this.scanner = new CodeScanner({
+      ...{ clock, log, decoder },
+      onCode: (text) => this.send({ kind: 'code', text }),
+      onFault: (why) => {
+        this.noCodes = why?.slice(0, 300);
+        this.tellStatus();
+      },
     });
     this.beat = clock.every(RENEW_MS, () => this.tellStatus());
   }
@@ -90,6 +105,7 @@ export class MediaService {
 
   async close(): Promise<void> {
     this.beat.cancel();
+    this.scanner.set(false);
     this.agent?.close();
     await this.media.close();
   }
@@ -120,7 +136,8 @@ export class MediaService {
 
   private goDark(why: string): void {
     if (this.peers.size > 0) this.parts.log.warn({ why }, 'media goes dark');
-    this.apply({ ...this.desired, ...dark });
+    const { scan: _, ...desired } = this.desired;
+    this.apply({ ...desired, ...dark });
   }
 
   private obey(order: ToMedia): void {
@@ -151,11 +168,14 @@ export class MediaService {
 
   private apply(desired: DesiredMediaState): void {
     this.desired = desired;
-    const { sink, camera, microphone, voice, size, mode, volume } = desired;
+    const { sink, microphone, voice, size, mode, volume } = desired;
     const peer = sink === null ? undefined : this.peers.get(sink)?.peer;
+    const scan = mayScan(desired);
+    const camera = desired.camera && (scan || !desired.scan);
     const settings = { sink: peer, camera, microphone, voice, size, mode, volume };
+    this.scanner.set(scan && camera);
     // Devices first: a connection that is closed below sends nothing any more.
-    this.media.want(settings);
+    this.media.want({ ...settings, scan: scan ? this.scan : undefined });
     for (const [id, open] of [...this.peers]) if (!desired.peers.includes(id)) this.end(id, open);
   }
 
@@ -238,10 +258,16 @@ export class MediaService {
         speaker: short('speaker'),
       },
       lens: { fx, fy, cx, cy, k1, k2 },
+      ...(this.noCodes !== undefined && { noCodes: this.noCodes }),
     });
   }
 
   private send(message: ToAgent): void {
     this.agent?.send(JSON.stringify(message));
   }
+}
+
+/** Codes are looked for where nobody could be shown the pictures, and nothing is heard or said. */
+function mayScan({ scan = false, sink, peers, microphone, voice }: DesiredMediaState): boolean {
+  return scan && sink === null && peers.length === 0 && !microphone && !voice;
 }

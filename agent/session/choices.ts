@@ -1,6 +1,7 @@
 import { type DesiredState, HAND_SEEN_MS, NOTHING_DESIRED } from '../../firmware/link/schema.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import { may } from '../admission/admit.ts';
+import type { Scanning } from '../model/scanning.ts';
 import type { SessionPhase } from '../model/session-phase.ts';
 import type { RobotState } from '../wire/control.ts';
 import { largest, type PictureSize } from './picture-size.ts';
@@ -105,6 +106,11 @@ export function desiredStateOf(state: SessionState, choices: Choices): DesiredSt
     // Motor noise must not drown speech while the microphone is on.
     quiet: sensing,
   };
+}
+
+/** The desired state of the body while nobody is in class and codes are read. */
+export function desiredWhileScanning({ mood, looking }: Scanning): DesiredState {
+  return { ...NOTHING_DESIRED, presence: 'pairing', mood, camera: looking };
 }
 
 function presenceOf(phase: SessionPhase, choices: Choices): DesiredState['presence'] {

@@ -137,6 +137,13 @@ export function lessonFacts({ name, body, paused }: SessionState): FactsFor<'sen
   return { pupil: pupilOf(name), body, paused };
 }
 
+/** The session's facts for reading codes without a pupil. */
+export function scanningFacts(state: SessionState): Omit<FactsFor<'scanning'>, 'pairing'> {
+  const { name, stopping, battery, heat, body, paused } = state;
+  const robot = name === 'asleep' ? 'free' : 'taken';
+  return { robot, stopping, battery, heat, body, paused };
+}
+
 /** Whether this connection of this device holds the session. */
 export function holds(state: SessionState, visitor: Visitor): boolean {
   return holderFor(state, visitor) === 'connection';

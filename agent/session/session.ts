@@ -8,10 +8,11 @@ import type { MediaLoop } from '../media-link/media-loop.ts';
 import type { OpenPeer } from '../media-link/peer.ts';
 import type { OfferOptions, OfferReceiver, OfferReply, Visitor } from '../model/offer.ts';
 import type { RefusalLog } from '../model/refusal-counters.ts';
+import type { Scanning } from '../model/scanning.ts';
 import { type EndReason, inClass, type SessionPhase } from '../model/session-phase.ts';
 import type { UsageLog } from '../usage/usage-log.ts';
 import type { RobotMessage } from '../wire/control.ts';
-import { desiredStateOf, PupilChoices } from './choices.ts';
+import { desiredStateOf, desiredWhileScanning, PupilChoices } from './choices.ts';
 import type { AnyCommand } from './command-gate.ts';
 import { carryOut } from './commands.ts';
 import type { Connection } from './connection.ts';
@@ -27,6 +28,7 @@ import {
   type SessionEffect,
   type SessionEvent,
   type SessionState,
+  scanningFacts,
   step,
 } from './session-machine.ts';
 import { StatePublisher } from './state-publisher.ts';
@@ -56,6 +58,7 @@ type Acts = {
 export class Session implements OfferReceiver {
   private state: SessionState = atRest;
   private timer: Timer | undefined;
+  private scanning: Scanning | undefined;
   private readonly connections: Connections;
   private readonly offers: OfferQueue;
   private readonly choices: PupilChoices;
@@ -99,6 +102,17 @@ export class Session implements OfferReceiver {
 
   get phase(): SessionPhase {
     return this.state.name;
+  }
+
+  /** For whoever would read codes while nobody is in class. */
+  get scanningFacts(): ReturnType<typeof scanningFacts> {
+    return scanningFacts(this.state);
+  }
+
+  /** What body and media do while nobody is in class; a session comes before it. */
+  setScanning(scanning: Scanning | undefined): void {
+    this.scanning = scanning;
+    this.settle();
   }
 
   offer(from: Visitor, sdp: string, options: OfferOptions = {}): Promise<OfferReply> {
@@ -265,13 +279,17 @@ export class Session implements OfferReceiver {
     const { listenOnly, picture, voice, volume } = this.choices.current;
     const facts = { ...lessonFacts(this.state), listenOnly };
     const sensing = may('sensing', facts);
-    body.setDesired(desiredStateOf(this.state, this.choices.current));
+    const scanning = this.state.name === 'asleep' ? this.scanning : undefined;
+    body.setDesired(
+      scanning ? desiredWhileScanning(scanning) : desiredStateOf(this.state, this.choices.current),
+    );
+    const scan = scanning?.looking ?? false;
     media.setDesired({
       sink: this.current?.media,
-      camera: sensing,
+      camera: sensing || scan,
       microphone: sensing,
       voice: may('voice', facts),
-      ...{ size: picture, mode: voice, volume },
+      ...{ size: scan ? '720p' : picture, mode: voice, volume, scan },
     });
     this.publish();
   }

@@ -68,6 +68,8 @@ export class FakeFirmware {
   happen(event: BodyEvent['event'], why?: 'battery' | 'heat'): void {
     if (event === 'paused' || event === 'resumed')
       this.body = { ...this.body, paused: event === 'paused' };
+    if (event === 'pair') this.body = { ...this.body, pairing: !this.body.paused };
+    if (event === 'paused') this.body = { ...this.body, pairing: false };
     const atMs = this.clock.now();
     this.say(JSON.stringify({ kind: 'event', event, atMs, ...(why ? { why } : {}) }));
   }

@@ -2,6 +2,7 @@ import { memoryPipe, type Pipe } from '../../firmware/link/pipe.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { MediaHardware } from '../../hal/ports/media.ts';
+import type { CodeDecoder } from '../media/code-thread.ts';
 import type { OpenMediaPeer } from '../media/media-peer.ts';
 import { MediaService } from '../media/media-service.ts';
 import { RemoteMedia } from '../media-link/remote-media.ts';
@@ -11,6 +12,8 @@ interface JoinedMediaParts {
   readonly log: Log;
   readonly hardware: MediaHardware;
   readonly openPeer: OpenMediaPeer;
+  /** None by default: no picture has a code. */
+  readonly decoder?: CodeDecoder;
   /** Like a socket by default: messages arrive a little later; with `directPipe` at once. */
   readonly pipe?: () => [Pipe, Pipe];
 }
@@ -27,6 +30,9 @@ export class JoinedMedia {
   /** The media process ignores the agent, and keeps sending. */
   deaf = false;
   private frozen = false;
+
+  /** What every picture shows, for the decoder that is there by default. */
+  readonly codes: string[] = [];
 
   constructor(private readonly parts: JoinedMediaParts) {
     const { clock, log, pipe = memoryPipe } = parts;
@@ -60,11 +66,12 @@ export class JoinedMedia {
 
   /** Runs again, with devices reopened where the old ones are closed. */
   recover(hardware = this.parts.hardware): void {
-    const { clock, log, openPeer } = this.parts;
+    const { clock, log, openPeer, decoder } = this.parts;
     this.frozen = false;
     this.service ??= new MediaService({
       ...{ clock, log, hardware },
       openPeer: (events) => openPeer(events),
+      decoder: decoder ?? { decode: async () => [...this.codes], rest: () => {} },
       reach: async (servers) => servers,
       onQuit: () => {
         this.quits += 1;

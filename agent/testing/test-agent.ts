@@ -6,6 +6,7 @@ import { Agent } from '../agent.ts';
 import type { OfferReply } from '../model/offer.ts';
 import { sureTime } from '../time/testing/fake-time.ts';
 import { FakeBroker } from './fake-broker.ts';
+import { FakeCodePorts } from './fake-code-ports.ts';
 import { FakeFirmware } from './fake-firmware.ts';
 import { FakeMedia } from './fake-media.ts';
 import { type FakePeer, fakePeers } from './fake-peer.ts';
@@ -19,6 +20,7 @@ export const BEN = { device: 'b'.repeat(43), peer: '2'.repeat(32) };
 export class TestAgent {
   readonly broker = new FakeBroker();
   readonly media = new FakeMedia();
+  readonly codes = new FakeCodePorts();
   readonly joined: JoinedMedia;
   readonly firmware: FakeFirmware;
   readonly agent: Agent;
@@ -44,6 +46,7 @@ export class TestAgent {
       openBroker: this.broker.open,
       media,
       openPeer: media.openPeer,
+      codes: this.codes,
       connectBody: this.firmware.connect,
       random: () => 0.5,
       newId: () => (this.ids++).toString(16).padStart(32, '0'),

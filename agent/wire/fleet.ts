@@ -22,6 +22,11 @@ export const StateMessage = z.looseObject({
   /** Fault codes while `alert`, for staff. */
   faults: z.array(z.string().max(40)).max(32),
   version: z.string().max(40),
+  /**
+   * What the robot is occupied with besides its state: `pairing` while it reads codes. Readers pass
+   * over what they do not know.
+   */
+  doing: z.string().max(40).exactOptional(),
   /** Wall clock, milliseconds since 1970, when the state began. */
   since: z.number().nonnegative(),
   /** Trust in `since`. */

@@ -55,7 +55,7 @@ export function parseWifiCode(text: string): WifiCode {
   if (!isWifiCode(text)) return refuse('code', 'expected WIFI: at its beginning');
   if (text.length > MAX_LENGTH) return refuse('code', `expected at most ${MAX_LENGTH} characters`);
   const fields = fieldsOf(text.slice('WIFI:'.length));
-  if (!(fields instanceof Map)) return fields;
+  if ('ok' in fields) return fields;
   const ssid = fields.get('S') ?? '';
   const bytes = new TextEncoder().encode(ssid).length;
   if (bytes === 0) return refuse('S', 'expected the name of the network');

@@ -107,7 +107,7 @@ export class Permission {
     this.pairingMachine.send({ type: 'held', atMs, free: this.mayPair });
   }
 
-  /** The pair button went down; true when that ended pairing, so that it begins no hold. */
+  /** The pair button went down; true when that ended pairing. */
   pairPressed(): boolean {
     if (!this.pairing) return false;
     this.pairingMachine.send({ type: 'pressed' });

@@ -4,7 +4,15 @@ import path from 'node:path';
 import { build } from 'esbuild';
 
 /** What runs on a robot; each is a bundle of scripts/build.mjs. */
-const entries = ['firmware.js', 'agent.js', 'media.js', 'linux-drivers.js', 'deskmate.js'] as const;
+const entries = [
+  'firmware.js',
+  'agent.js',
+  'media.js',
+  // A thread of media, which names its file and does not import it.
+  'code-worker.js',
+  'linux-drivers.js',
+  'deskmate.js',
+] as const;
 
 interface Bundles {
   /** Entries and every chunk they reach, relative to dist/. */

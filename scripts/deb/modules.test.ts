@@ -44,6 +44,9 @@ describe('isNeeded', () => {
     ['mqtt', 'build/lib/client.js'],
     ['fast-xml-parser', 'lib/fxp.cjs'],
     ['jose', 'LICENSE.md'],
+    ['zxing-wasm', 'dist/es/reader/index.js'],
+    ['zxing-wasm', 'dist/es/share.js'],
+    ['zxing-wasm', 'dist/reader/zxing_reader.wasm'],
   ])('%s/%s goes along', (name, file) => expect(isNeeded(name, file)).toBe(true));
 
   it.each([
@@ -53,6 +56,8 @@ describe('isNeeded', () => {
     ['pino', 'test/basic.test.js'],
     ['pino', 'index.html'],
     ['mqtt', 'dist/mqtt.min.js'],
+    ['zxing-wasm', 'dist/full/zxing_full.wasm'],
+    ['zxing-wasm', 'dist/cjs/reader/index.js'],
     ['i2c-bus', 'src/i2c.cc'],
     ['i2c-bus', 'build/Release/i2c.node'],
     ['process-warning', '.gitattributes'],

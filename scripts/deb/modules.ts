@@ -15,7 +15,7 @@ export interface LockFile {
  * Declared as dependencies, never loaded on the robot: types, and the headers that add-ons are
  * compiled with.
  */
-const NOT_LOADED = /^(@types\/.*|undici-types|nan)$/;
+const NOT_LOADED = /^(@types\/.*|undici-types|type-fest|tagged-tag|nan)$/;
 
 /** Prebuilt for one platform each; ours is fetched by itself, so that any machine builds for any. */
 const PREBUILT = /^@roamhq\/wrtc-/;
@@ -56,6 +56,8 @@ const IDLE_FILES =
 const IDLE_IN: Readonly<Record<string, RegExp>> = {
   mqtt: /^(dist|build\/bin)\//,
   pino: /^(bin|browser)\.js$/,
+  // The reader alone; other programs write codes, or are for browsers.
+  'zxing-wasm': /^dist\/(cjs|full|iife|miniprogram|writer|es\/(full|writer))\//,
   'fast-xml-parser': /^(lib\/(?!fxp\.cjs$)|src\/cli\/)/,
 };
 
