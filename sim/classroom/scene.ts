@@ -7,6 +7,7 @@ import { DESKS, furniture, furnitureSheets } from './furniture.ts';
 import { type Pixel, projectRay, simulatedLens } from './lens.ts';
 import { boardSheet, FRAME_M } from './paint/board-sheet.ts';
 import type { Canvas } from './paint/canvas.ts';
+import { blankTablet, codeTablet } from './paint/code-sheet.ts';
 import {
   clockSheet,
   HAND_MARGIN_M,
@@ -20,8 +21,9 @@ import { type Group, peopleAt, peopleSheets } from './people.ts';
 import { held, onWall, type PlacedSheet, type Surface, shellSurfaces } from './place.ts';
 import { cameraFrame, type HeadPose, toCamera, type Vec3 } from './plan/pose.ts';
 import { BOARD, CLOCK, cornersOf, POSTERS, type PosterColour, rightwards } from './plan/room.ts';
+import { type Hold, handHold, tabletBefore } from './tablet.ts';
 import { teacherAt } from './teacher.ts';
-import { storeTextures, type TextureStore } from './texture.ts';
+import { repaintTexture, storeTextures, type TextureStore } from './texture.ts';
 
 /** What the scene depends on, besides nothing. */
 interface SceneMoment {
@@ -29,6 +31,13 @@ interface SceneMoment {
   readonly sceneMs: number;
   /** Wall time for the clock, milliseconds since 1970. */
   readonly wallMs: number;
+  /** A code on a tablet that is held before the lens of a head in that pose. */
+  readonly tablet?: {
+    readonly text: string;
+    readonly pose: HeadPose;
+    /** By a hand, if absent. */
+    readonly hold?: Hold;
+  };
 }
 
 const POSTER_COLOURS: readonly PosterColour[] = ['red', 'green', 'blue', 'yellow'];
@@ -64,6 +73,8 @@ export class Classroom {
   readonly store: TextureStore;
   private readonly desks: readonly TexturedGroup[];
   private readonly walls: readonly Surface[];
+  /** What the tablet shows. */
+  private shown = '';
 
   /** Paints all pictures: takes some tenths of a second. */
   constructor() {
@@ -77,7 +88,17 @@ export class Classroom {
     const people = peopleAt(moment.sceneMs).map((group) => this.texturedGroup(group));
     const standing = [...this.desks, ...people].sort((a, b) => a.distanceM - b.distanceM);
     const hands = clockHands(moment.wallMs).map((placed) => this.textured(placed));
-    return [...standing.flatMap((group) => group.parts), ...hands, ...this.walls];
+    const near = moment.tablet ? [this.tablet(moment.tablet, moment.sceneMs)] : [];
+    return [...near, ...standing.flatMap((group) => group.parts), ...hands, ...this.walls];
+  }
+
+  private tablet(
+    { text, pose, hold }: NonNullable<SceneMoment['tablet']>,
+    sceneMs: number,
+  ): Surface {
+    if (text !== this.shown) repaintTexture(this.store, 'tablet', codeTablet(text));
+    this.shown = text;
+    return this.textured(tabletBefore(pose, hold ?? handHold(sceneMs)));
   }
 
   private texturedGroup({ distanceM, parts }: Group): TexturedGroup {
@@ -93,6 +114,7 @@ export class Classroom {
 
 function paintSheets(): Map<string, Canvas> {
   const sheets = new Map([...shellSheets(DESKS), ...furnitureSheets(), ...peopleSheets()]);
+  sheets.set('tablet', blankTablet());
   sheets.set('board', boardSheet());
   for (const colour of POSTER_COLOURS) sheets.set(`poster-${colour}`, posterSheet(colour));
   sheets.set('clock', clockSheet());

@@ -73,6 +73,11 @@ export function storeTextures(sheets: ReadonlyMap<string, Canvas>): TextureStore
   return store;
 }
 
+/** Paints a picture of the same size anew, in place: surfaces that show it need not know. */
+export function repaintTexture(store: TextureStore, name: string, sheet: Canvas): void {
+  fillLevels(store, store.textures.get(name), sheet);
+}
+
 function fillLevels(store: TextureStore, texture: Texture | undefined, sheet: Canvas): void {
   let pixels = sheet.pixels;
   texture?.levels.forEach((level, depth) => {

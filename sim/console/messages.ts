@@ -4,12 +4,12 @@
  * network are the launcher's own.
  */
 import { z } from 'zod';
-import { FaultName, WorldState } from '../world/schema.ts';
+import { FaultName, MAX_CODE_LENGTH, MAX_CODES_HELD, WorldState } from '../world/schema.ts';
 
-/** A longer message is refused unread. */
-export const MAX_PAGE_BYTES = 1_024;
+/** A longer message is refused unread: a document of 19 kB in codes, as JSON. */
+export const MAX_PAGE_BYTES = 32 * 1_024;
 /** A frame of a page: what it says and some air, so that too long is answered and not only cut. */
-export const PAGE_FRAME_BYTES = 16 * MAX_PAGE_BYTES;
+export const PAGE_FRAME_BYTES = 2 * MAX_PAGE_BYTES;
 /** The scene is sent at most this often: 30 Hz. */
 export const SCENE_PERIOD_MS = 33;
 /** The status is sent at each change, and at least this often. */
@@ -44,6 +44,11 @@ export const PageCommand = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('charger'), seq: z.int(), plugged: z.boolean() }),
   z.strictObject({ kind: z.literal('fault'), seq: z.int(), name: FaultName, on: z.boolean() }),
+  z.strictObject({
+    kind: z.literal('holdUp'),
+    seq: z.int(),
+    codes: z.array(z.string().min(1).max(MAX_CODE_LENGTH)).max(MAX_CODES_HELD),
+  }),
   z.strictObject({ kind: z.literal('kill'), seq: z.int(), process: ProcessName }),
   z.strictObject({ kind: z.literal('restart'), seq: z.int(), process: ProcessName }),
   z.strictObject({ kind: z.literal('broker'), seq: z.int(), up: z.boolean() }),

@@ -29,6 +29,14 @@ export type FaultName = z.infer<typeof FaultName>;
 export const SwitchName = z.enum(['cameraRail', 'microphoneRail', 'amplifier']);
 export type SwitchName = z.infer<typeof SwitchName>;
 
+/** Of a code on the tablet, UTF-16 units; what a robot reads in one code is shorter. */
+export const MAX_CODE_LENGTH = 1_000;
+/** Codes that are shown in turn, and how long each stays. */
+export const MAX_CODES_HELD = 64;
+export const CODE_TURN_MS = 500;
+
+const code = z.string().min(1).max(MAX_CODE_LENGTH);
+
 const byte = z.int().min(0).max(255);
 const rows = z.array(byte).length(8);
 
@@ -67,6 +75,8 @@ export const WorldCommand = z.discriminatedUnion('kind', [
     forMs: z.number().min(0).max(10_000),
   }),
   z.strictObject({ kind: z.literal('fault'), name: FaultName, on: z.boolean() }),
+  /** Somebody holds a tablet before the lens that shows these codes in turn; none: takes it away. */
+  z.strictObject({ kind: z.literal('holdUp'), codes: z.array(code).max(MAX_CODES_HELD) }),
 ]);
 export type WorldCommand = z.infer<typeof WorldCommand>;
 
@@ -98,6 +108,8 @@ export const WorldState = z.strictObject({
   computerC: z.number(),
   servoC: z.number(),
   faults: z.array(FaultName),
+  /** The code on the tablet that is held before the lens now; null: there is none. */
+  code: code.nullable(),
   /** True when the watchdog ran out since the last kick: the board is in reset. */
   watchdogBit: z.boolean(),
 });

@@ -6,8 +6,8 @@
 import { z } from 'zod';
 import { WorldCommand, WorldState } from './schema.ts';
 
-/** A longer line is refused unread, at both ends. A state is 1 KB, a command 0.1 KB. */
-export const MAX_LINE_BYTES = 4_096;
+/** A longer line is refused unread, at both ends. A state is 1 KB and a code, a command 0.1 KB. */
+export const MAX_LINE_BYTES = 8_192;
 
 const id = z.int().nonnegative();
 

@@ -14,6 +14,7 @@ import {
 } from './power.ts';
 import type { Pulses } from './pulse-train.ts';
 import {
+  CODE_TURN_MS,
   type FaultName,
   WORLD_STEP_MS,
   WORLD_TELL_MS,
@@ -48,6 +49,8 @@ export class World {
   private battery: BatteryState;
   private heat: HeatState = coldStart;
   private readonly faults = new Set<FaultName>();
+  /** On a tablet before the lens, since when. */
+  private held: { readonly codes: readonly string[]; readonly sinceMs: number } | undefined;
   private readonly listeners = new Set<(state: WorldState) => void>();
   /** The world has been moved up to here. */
   private reachedMs: number;
@@ -106,6 +109,7 @@ export class World {
       computerC: this.heat.computerC,
       servoC: this.heat.servoC,
       faults: [...this.faults],
+      code: this.codeNow(),
       watchdogBit: this.lines.watchdogBit,
     };
   }
@@ -146,6 +150,9 @@ export class World {
       case 'fault':
         if (command.on) this.faults.add(command.name);
         else this.faults.delete(command.name);
+        break;
+      case 'holdUp':
+        this.held = command.codes.length > 0 ? { codes: command.codes, sinceMs: now } : undefined;
         break;
       default:
         refuse(command);
@@ -196,6 +203,12 @@ export class World {
       effort: this.head.totalEffort,
       ...this.surface.drain(this.clock.now()),
     };
+  }
+
+  private codeNow(): string | null {
+    if (!this.held) return null;
+    const { codes, sinceMs } = this.held;
+    return codes[Math.floor((this.clock.now() - sinceMs) / CODE_TURN_MS) % codes.length] ?? null;
   }
 
   private mostPercent(): number {

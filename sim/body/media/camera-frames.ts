@@ -12,6 +12,8 @@ export interface FrameRun {
   readonly powered: () => boolean;
   /** The head's true pose at a moment. */
   readonly head: (atMs: number) => HeadMotion;
+  /** The code that is held before the lens now. */
+  readonly code: () => string | null;
   readonly onFrame: (frame: VideoFrame) => void;
   /** Frames stop because of the source, which keeps retrying. */
   readonly onFailure: (why: string) => void;
@@ -48,8 +50,11 @@ export class InThreadFrames implements FrameSource {
     const data = new Uint8ClampedArray(bytes.buffer);
     this.timer = onGrid(clock, run.fps, (capturedAtMs) => {
       if (!run.powered()) return;
-      const surfaces = room.surfacesAt({ sceneMs: capturedAtMs, wallMs: clock.wall() });
-      renderer.render(bytes, surfaces, run.head(capturedAtMs));
+      const pose = run.head(capturedAtMs);
+      const text = run.code();
+      const moment = { sceneMs: capturedAtMs, wallMs: clock.wall() };
+      const tablet = text === null ? {} : { tablet: { text, pose } };
+      renderer.render(bytes, room.surfacesAt({ ...moment, ...tablet }), pose);
       run.onFrame({ ...size, data, capturedAtMs });
     });
   }

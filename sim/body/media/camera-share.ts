@@ -69,6 +69,8 @@ export type ToCameraThread =
   /** `run` numbers the starts, so that frames of an older run can be recognised. */
   | { readonly kind: 'start'; readonly run: number; readonly size: VideoSize; readonly fps: number }
   | { readonly kind: 'stop' }
+  /** What the tablet before the lens shows; null: there is none. */
+  | { readonly kind: 'code'; readonly text: string | null }
   /** A buffer that may be drawn into. */
   | { readonly kind: 'buffer'; readonly run: number; readonly buffer: ArrayBuffer };
 

@@ -27,6 +27,8 @@ export class ThreadFrames implements FrameSource {
   private worker: Worker | undefined;
   private run: FrameRun | undefined;
   private number = 0;
+  /** What the thread was told of the tablet. */
+  private code: string | null = null;
   private restart: Timer | undefined;
   private received = 0;
 
@@ -40,6 +42,7 @@ export class ThreadFrames implements FrameSource {
     this.stopListening = world.onState((state) => {
       this.share.setHead(headMotionAt(state, state.atMs), state.atMs);
       this.share.setPower(this.run?.powered() ?? false);
+      this.tellCode(state.code);
     });
     this.open();
   }
@@ -72,6 +75,7 @@ export class ThreadFrames implements FrameSource {
   private open(): void {
     // Pictures that a failed thread had sent will not come any more.
     this.received = this.share.sent;
+    this.code = null;
     const data: CameraThreadData = { memory: this.share.memory };
     const worker = new Worker(this.entry, { workerData: data });
     // The camera alone keeps no process alive.
@@ -92,6 +96,12 @@ export class ThreadFrames implements FrameSource {
       this.open();
       if (this.run) this.start(this.run);
     });
+  }
+
+  private tellCode(text: string | null): void {
+    if (text === this.code) return;
+    this.code = text;
+    this.post({ kind: 'code', text });
   }
 
   private take(frame: FromCameraThread): void {

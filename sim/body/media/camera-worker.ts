@@ -17,6 +17,7 @@ class CameraThread {
   private readonly room = new Classroom();
   private timer: Timer | undefined;
   private run = 0;
+  private code: string | null = null;
   private free: ArrayBuffer[] = [];
 
   constructor(
@@ -27,6 +28,10 @@ class CameraThread {
   take(message: ToCameraThread): void {
     if (message.kind === 'buffer') {
       if (message.run === this.run) this.free.push(message.buffer);
+      return;
+    }
+    if (message.kind === 'code') {
+      this.code = message.text;
       return;
     }
     this.timer?.cancel();
@@ -41,8 +46,12 @@ class CameraThread {
       // No buffer is free: the owner is behind, so this picture is the one that is dropped.
       const buffer = this.share.power ? this.free.pop() : undefined;
       if (!buffer) return;
-      const moment = { sceneMs: capturedAtMs, wallMs: this.clock.wall() };
       const head = this.share.headAt(capturedAtMs);
+      const { code: text } = this;
+      const moment = {
+        ...{ sceneMs: capturedAtMs, wallMs: this.clock.wall() },
+        ...(text !== null && { tablet: { text, pose: head } }),
+      };
       renderer.render(new Uint8Array(buffer), this.room.surfacesAt(moment), head);
       const drawnAtMs = this.clock.now();
       const frame: FromCameraThread = { kind: 'frame', run, buffer, capturedAtMs, drawnAtMs };

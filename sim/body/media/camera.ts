@@ -48,6 +48,7 @@ export class SimulatedCamera implements Camera {
       fps,
       powered: () => this.powered(),
       head: (atMs) => headMotionAt(this.world.latest, atMs),
+      code: () => this.world.latest?.code ?? null,
       onFailure: (why) => {
         this.broken = true;
         this.device.become('fault', why);
