@@ -36,6 +36,7 @@ function picture(text: string, hold: Hold, light: Light, seed: number): Uint8Arr
   const moment = { sceneMs: 5_000 + seed, wallMs: Date.UTC(2026, 0, 12, 9, 0, 0) };
   const tablet = { text, pose: REST, hold };
   renderer.render(out, room.surfacesAt({ ...moment, tablet }), REST);
+  const luma = out.subarray(0, HD.width * HD.height);
   const random = new Random(seed);
   const grain = Float64Array.from({ length: 4_099 }, () => {
     const sum = random.next() + random.next() + random.next();
