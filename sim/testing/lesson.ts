@@ -1,5 +1,7 @@
 import type { Access } from '../../agent/access/access.ts';
 import { Agent } from '../../agent/agent.ts';
+import type { CodeDecoder } from '../../agent/media/code-thread.ts';
+import type { CodePorts } from '../../agent/pairing/code-ports.ts';
 import { JoinedMedia } from '../../agent/testing/joined-media.ts';
 import { sureTime } from '../../agent/time/testing/fake-time.ts';
 import type { Invitation } from '../../agent/wire/invitation.ts';
@@ -24,6 +26,12 @@ import { pump } from './pump.ts';
 import { ScriptedPupil } from './scripted-pupil.ts';
 
 export interface LessonOptions {
+  /** Where codes go that are held before the camera. */
+  readonly codes?: CodePorts;
+  /** What reads codes; none does by default. */
+  readonly decoder?: CodeDecoder;
+  /** `inThread` renders the classroom, which costs a hundred times the rest. */
+  readonly drawing?: 'plain' | 'inThread';
   readonly seed?: number;
   readonly calibration?: Calibration | undefined;
   readonly batteryPercent?: number;
@@ -54,7 +62,7 @@ export class Lesson {
   private agentAlive = true;
   private media: JoinedMedia | undefined;
 
-  constructor(options: LessonOptions = {}) {
+  constructor(private readonly options: LessonOptions = {}) {
     const seed = options.seed ?? 1;
     this.random = new Random(seed);
     this.calibration = 'calibration' in options ? options.calibration : referenceCalibration;
@@ -149,7 +157,11 @@ export class Lesson {
     const hardware = await this.openMedia();
     this.agentAlive = true;
     const { openPeer } = this.network;
-    this.media = new JoinedMedia({ clock, log: silentLog, hardware, openPeer });
+    const { codes, decoder } = this.options;
+    this.media = new JoinedMedia({
+      ...{ clock, log: silentLog, hardware, openPeer },
+      ...(decoder && { decoder }),
+    });
     const media = this.media.remote;
     const agent = new Agent({
       robot: ROBOT,
@@ -160,6 +172,7 @@ export class Lesson {
       openBroker: this.broker.openAs(ROBOT),
       media,
       openPeer: media.openPeer,
+      ...(codes && { codes }),
       connectBody: async () => {
         if (!this.firmware) throw new Error('firmware is not running');
         const [up, down] = memoryPipe();
@@ -203,8 +216,9 @@ export class Lesson {
   }
 
   private openMedia(): Promise<MediaHardware> {
+    const { drawing = 'plain' } = this.options;
     const world = new MemoryWorldPort(this.world);
-    return openSimulatedMedia({ world, clock: this.clock, logLine: () => {}, drawing: 'plain' });
+    return openSimulatedMedia({ world, clock: this.clock, logLine: () => {}, drawing });
   }
 
   async stop(): Promise<void> {

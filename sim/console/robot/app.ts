@@ -7,6 +7,7 @@ import { lookOf } from './model/look.ts';
 import { LampReader } from './model/meaning.ts';
 import { WorldLink } from './model/world-link.ts';
 import { ButtonsPanel, type Presses } from './panel/buttons-panel.ts';
+import { CodePanel, onDrop } from './panel/code-panel.ts';
 import { FaultsPanel } from './panel/faults-panel.ts';
 import { Press } from './panel/press-button.ts';
 import { bodyReadings, systemReadings } from './panel/readings.ts';
@@ -24,6 +25,7 @@ interface Words {
   readonly body: ReadingsPanel;
   readonly system: ReadingsPanel;
   readonly buttons: ButtonsPanel;
+  readonly code: CodePanel;
   readonly faults: FaultsPanel;
   readonly seen: SeenStrip;
   readonly warnings: WarningsPanel;
@@ -64,6 +66,7 @@ export class App {
     this.presses = { teacher: press('teacher'), pair: press('pair') };
     this.words = this.layOut();
     this.language.onChange(() => this.relabel());
+    onDrop(page, () => this.words.code);
   }
 
   start(): void {
@@ -85,6 +88,7 @@ export class App {
       body: new ReadingsPanel(say, 'readings'),
       system: new ReadingsPanel(say, 'system'),
       buttons: new ButtonsPanel(say, ask, this.presses, browserClock),
+      code: new CodePanel(say, ask),
       faults: new FaultsPanel(say, ask),
       seen: new SeenStrip(say),
       warnings: new WarningsPanel(say),
@@ -105,7 +109,14 @@ export class App {
         'main',
         {},
         h('div', { class: 'picture' }, words.notice, this.stage, words.seen.element),
-        h('div', { class: 'side' }, words.buttons.element, readings, words.faults.element),
+        h(
+          'div',
+          { class: 'side' },
+          words.buttons.element,
+          words.code.element,
+          readings,
+          words.faults.element,
+        ),
       ),
     );
     return words;
@@ -137,6 +148,7 @@ export class App {
     this.view?.show(look);
     this.words.seen.show(look, lamps);
     this.words.buttons.show(look);
+    this.words.code.show(scene);
     this.words.faults.showScene(scene);
     const now = browserClock.now();
     if (now - this.wordsAtMs < WORDS_MS) return;

@@ -61,6 +61,28 @@ describe.sequential("the robot's page", () => {
     await page.context().close();
   });
 
+  it('holds up a code that is dropped on it, and the robot looks at it', async () => {
+    const { page } = await open(true);
+    await page.evaluate(() => {
+      const data = new DataTransfer();
+      data.setData('text/plain', 'WIFI:T:WPA;S:Norrskolan;P:correct horse;;');
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: data, bubbles: true }));
+    });
+    await page.locator('#code[data-held="yes"]').waitFor();
+    await page.locator('#pair-hold').click();
+    await page.locator('#seen-ring[data-value="pairing"]').waitFor();
+    await page.locator('#seen-watch[data-value="on"]').waitFor();
+    if (process.env.SCREENSHOT) await page.screenshot({ path: process.env.SCREENSHOT });
+    // The code was read: this robot takes no network from codes, says so, and the eyes answer.
+    await page.locator('#warnings', { hasText: 'code refused' }).waitFor();
+    await page.locator('#code-away').click();
+    await page.locator('#code[data-held="no"]').waitFor();
+    await page.locator('#code-text').fill('  ');
+    await page.locator('#code-hold').click();
+    expect(await page.locator('#code-answer').textContent()).toContain('no text');
+    await page.context().close();
+  });
+
   it.each(['light', 'dark'] as const)(
     'has an edge on what can be pressed, and shows a press, forced %s',
     async (colorScheme) => {

@@ -31,6 +31,19 @@ export const en = {
   pushRight: 'Push head right',
   pushHint: 'A hand turns the head and holds it for 2 seconds',
 
+  codeTitle: 'Show it a code',
+  codeHint:
+    'Hold the pair button for 5 seconds first. Drop a picture or a text anywhere on this page, choose a file, or type: a tablet with the code is held before the camera.',
+  codeText: 'Text, for example WIFI:T:WPA;S:name;P:password;;',
+  codeFile: 'Or a file: a picture of a code, or a text',
+  codeHold: 'Hold it up',
+  codeAway: 'Take it away',
+  codeNone: 'No code is held up.',
+  codeHeld: 'A code is held before the camera.',
+  codeEmpty: 'There is no text to show.',
+  codeTooLong: 'That is too long for codes.',
+  codeUnread: 'There is no code to be read in that picture.',
+
   readingsTitle: 'Readings',
   pan: 'Turn',
   tilt: 'Tilt',

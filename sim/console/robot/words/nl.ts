@@ -36,6 +36,19 @@ export const nl: Translation<RobotWords> = {
   pushRight: 'Duw hoofd naar rechts',
   pushHint: 'Een hand draait het hoofd en houdt het 2 seconden vast',
 
+  codeTitle: 'Laat hem een code zien',
+  codeHint:
+    'Houd eerst de koppelknop 5 seconden ingedrukt. Sleep een afbeelding of tekst naar deze pagina, kies een bestand of typ: een tablet met de code wordt voor de camera gehouden.',
+  codeText: 'Tekst, bijvoorbeeld WIFI:T:WPA;S:naam;P:wachtwoord;;',
+  codeFile: 'Of een bestand: een afbeelding van een code, of een tekst',
+  codeHold: 'Voor de camera houden',
+  codeAway: 'Weghalen',
+  codeNone: 'Er wordt geen code voor de camera gehouden.',
+  codeHeld: 'Er wordt een code voor de camera gehouden.',
+  codeEmpty: 'Er is geen tekst om te laten zien.',
+  codeTooLong: 'Dat is te lang voor codes.',
+  codeUnread: 'In die afbeelding is geen code te lezen.',
+
   readingsTitle: 'Metingen',
   pan: 'Draaien',
   tilt: 'Kantelen',

@@ -36,6 +36,19 @@ export const sv: Translation<RobotWords> = {
   pushRight: 'Vrid huvudet åt höger',
   pushHint: 'En hand vrider huvudet och håller det i 2 sekunder',
 
+  codeTitle: 'Visa den en kod',
+  codeHint:
+    'Håll först parkopplingsknappen intryckt i 5 sekunder. Släpp en bild eller text på sidan, välj en fil eller skriv: en surfplatta med koden hålls framför kameran.',
+  codeText: 'Text, till exempel WIFI:T:WPA;S:namn;P:lösenord;;',
+  codeFile: 'Eller en fil: en bild av en kod, eller en text',
+  codeHold: 'Håll upp den',
+  codeAway: 'Ta bort den',
+  codeNone: 'Ingen kod hålls upp.',
+  codeHeld: 'En kod hålls framför kameran.',
+  codeEmpty: 'Det finns ingen text att visa.',
+  codeTooLong: 'Det är för långt för koder.',
+  codeUnread: 'Det går inte att läsa någon kod i bilden.',
+
   readingsTitle: 'Mätvärden',
   pan: 'Vridning',
   tilt: 'Lutning',
