@@ -29,6 +29,9 @@ export const topics = {
   audit: (robot: string): string => `${root(robot)}/audit`,
   /** The fleet service has stored records; record-ack.ts. */
   recordAck: (robot: string): string => `${root(robot)}/records/ack`,
+  /** Renewal of the robot's certificate; certificate.ts. */
+  certificateRequest: (robot: string): string => `${root(robot)}/certificate/request`,
+  certificateAnswer: (robot: string): string => `${root(robot)}/certificate/answer`,
   /** The fleet's answer. */
   timeAnswer: (robot: string): string => `${root(robot)}/time/answer`,
   /** From a pupil's device to the robot. */
