@@ -51,6 +51,12 @@ module.exports = {
     ),
 
     alone('wire-stands-alone', '^agent/wire/', [], 'browsers share agent/wire'),
+    only(
+      'pki-holds-no-files',
+      '^agent/pki/',
+      ['^agent/wire/'],
+      'certificates by pure functions: the command, the fleet service and the robot share them',
+    ),
     alone(
       'client-runs-in-a-browser',
       '^agent/client/',
@@ -124,7 +130,7 @@ module.exports = {
       '^scripts/deskmate/',
       [
         '^scripts/(arguments|preflight)\\.mjs$',
-        '^agent/(access|fleet-client|wire|pages/shared)/',
+        '^agent/(access|fleet-client|pki|wire|pages/shared)/',
         '^(agent|agent/media|firmware)/config\\.ts$',
         '^firmware/(compose\\.ts$|link/)',
         '^hal/(ports|boards|bus|linux)/',

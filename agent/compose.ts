@@ -16,6 +16,7 @@ import type { Log } from '../hal/ports/log.ts';
 import { AdminListener } from './access/admin-socket.ts';
 import { IceServerList } from './access/ice-servers.ts';
 import { Agent } from './agent.ts';
+import { readClientIdentity } from './broker/client-identity.ts';
 import { mqttBroker } from './broker/mqtt-broker.ts';
 import { robotClientId } from './broker/mqtt-connection.ts';
 import type { Config } from './config.ts';
@@ -37,6 +38,7 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
   const clock = new SystemClock();
   const storage = FileStorage.at(data);
   const ca = readCa('brokerCa', config.brokerCa);
+  const identity = readClientIdentity(config);
   const keeper = systemTimeKeeper({ clock });
   const time = await TimeService.open({ clock, keeper, storage, log, builtMs: BUILT_MS });
   const wall = () => time.now().wallMs;
@@ -56,6 +58,7 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
     openBroker: mqttBroker({
       ...{ url: broker, clientId: robotClientId(robot), clock, log, random: Math.random },
       ...(ca !== undefined && { ca }),
+      ...(identity && { identity: () => identity }),
       onDropped: (why) => agent.refusals.count('broker', why),
     }),
     ...{ media, openPeer: media.openPeer },

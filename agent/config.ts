@@ -19,6 +19,12 @@ export const Config = z.strictObject({
   /** PEM file of certificates: the broker's is checked against these instead of the system's. */
   brokerCa: file.exactOptional(),
   /**
+   * PEM files of the robot's client certificate, its issuers behind it, and of its key: for a
+   * broker that requires one (mutual TLS). Both or neither; loading them checks that.
+   */
+  brokerCert: file.exactOptional(),
+  brokerKey: file.exactOptional(),
+  /**
    * RFC 7638 thumbprint (SHA-256, base64url) of the fleet's signing key. Time marks signed with it
    * are trusted where no time server can be reached. Without it none are requested.
    */
@@ -49,7 +55,10 @@ export type Config = z.infer<typeof Config>;
  * be verified by all system authorities, host addresses would be exposed instead of relays only,
  * pupils would receive servers or credential lifetimes meant for the robot alone.
  */
-const FAIL_CLOSED = ['brokerCa', 'ice', 'ice.ca', 'ice.servers.for', 'ice.servers.credentialTtlS'];
+const FAIL_CLOSED = [
+  ...['brokerCa', 'brokerCert', 'brokerKey'],
+  ...['ice', 'ice.ca', 'ice.servers.for', 'ice.servers.credentialTtlS'],
+];
 
 /** Throws ConfigError, with the file. */
 export function loadConfig(place: ConfigPlace, note: Note = () => {}): LoadedConfig<Config> {

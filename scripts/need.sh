@@ -46,6 +46,7 @@ for what in "$@"; do
     servers)
       want coturn 'command -v turnserver' coturn
       want mosquitto 'command -v mosquitto && command -v mosquitto_passwd' mosquitto
+      want nats-server 'command -v nats-server || [ -x /usr/sbin/nats-server ]' nats-server
       want nginx 'command -v nginx || [ -x /usr/sbin/nginx ]' nginx-light
       ;;
     field)

@@ -9,6 +9,14 @@ export interface BrokerPlace {
   readonly url: string;
   /** PEM certificates to trust instead of the system's. */
   readonly ca?: string;
+  /** What this robot shows to a broker that asks for it (mutual TLS). */
+  readonly identity?: ClientIdentity;
+}
+
+/** PEM: certificate with its issuers behind it, and its key. */
+export interface ClientIdentity {
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** IANA's ports for MQTT; URL knows those of the web. */
@@ -25,10 +33,10 @@ const LONGEST_MESSAGE = 8 * LONGEST_PACKET;
  * off: after an acknowledgement it would delay the answer that follows by Linux's 40 ms of delayed
  * ACK (RFC 1122, 4.2.3.2).
  */
-export function openBrokerStream({ url, ca }: BrokerPlace): Duplex {
+export function openBrokerStream({ url, ca, identity }: BrokerPlace): Duplex {
   const { protocol, hostname, port } = new URL(url);
   const host = hostname.replace(/^\[|\]$/g, '');
-  const trust = ca === undefined ? {} : { ca };
+  const trust = { ...(ca !== undefined && { ca }), ...identity };
   switch (protocol) {
     case 'ws:':
     case 'wss:':
@@ -58,7 +66,7 @@ export function withoutSecrets(url: string): string {
   return `${protocol}//${host}`;
 }
 
-function openWebSocket(url: string, trust: { ca?: string }): Duplex {
+function openWebSocket(url: string, trust: Partial<ClientIdentity> & { ca?: string }): Duplex {
   const bare = new URL(url);
   // Sent in the CONNECT packet; as HTTP authentication they might be taken by a proxy.
   bare.username = '';

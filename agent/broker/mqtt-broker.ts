@@ -2,7 +2,7 @@ import { within } from '../../hal/common/asynchrony.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Broker, LastWill, OpenBroker } from './broker.ts';
-import { withoutSecrets } from './broker-stream.ts';
+import { type ClientIdentity, withoutSecrets } from './broker-stream.ts';
 import {
   type Link,
   type LinkEvent,
@@ -28,6 +28,8 @@ interface MqttParts {
   readonly clientId: string;
   /** PEM certificates to trust instead of the system's. */
   readonly ca?: string;
+  /** For mutual TLS. Asked for at each connection, so that a renewed certificate is used. */
+  readonly identity?: () => ClientIdentity | undefined;
   readonly clock: Clock;
   readonly log: Log;
   /** 0 <= x < 1, for the jitter of reconnection. */
@@ -123,8 +125,9 @@ class MqttBroker implements Broker {
 
   private connect(): Connection {
     const { url, ca, clientId, clock, onDropped = () => {} } = this.parts;
+    const identity = this.parts.identity?.();
     const connection: Connection = new Connection({
-      place: { url, ...(ca !== undefined && { ca }) },
+      place: { url, ...(ca !== undefined && { ca }), ...(identity && { identity }) },
       ...{ clientId, clock, onDropped, will: this.will, version: this.link.version },
       onUp: () => void this.onUp(connection),
       onDown: (how) => this.onDown(how),

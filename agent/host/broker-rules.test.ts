@@ -72,4 +72,24 @@ describe('what a robot may do', () => {
     expect(whyNotSubscribe(robot, topics.allPeers('sim-10'))).toBe('topic');
     expect(whyNotSubscribe(robot, 'deskmate/1/+/usage')).toBe('topic');
   });
+
+  it.each([
+    topics.receipt,
+    topics.audit,
+    topics.reported,
+    topics.identity,
+    topics.certificateRequest,
+  ])('reports to the fleet', (of) => {
+    expect(whyNotPublish(robot, said(of('sim-1')))).toBeUndefined();
+    expect(whyNotPublish(robot, said(of('sim-2')))).toBe('topic');
+  });
+
+  it.each([topics.order, topics.recordAck, topics.certificateAnswer])(
+    'hears the fleet, and never speaks for it',
+    (of) => {
+      expect(whyNotSubscribe(robot, of('sim-1'))).toBeUndefined();
+      expect(whyNotPublish(robot, said(of('sim-1')))).toBe('topic');
+      expect(whyNotSubscribe(robot, of('sim-2'))).toBe('topic');
+    },
+  );
 });

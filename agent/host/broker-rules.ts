@@ -4,7 +4,7 @@
  * signalling is signed end to end and holds against a hostile broker too (docs/access.md).
  */
 import { MAX_SIGNAL_BYTES } from '../wire/limits.ts';
-import { PeerId, RobotId } from '../wire/topics.ts';
+import { PeerId, RobotId, topics } from '../wire/topics.ts';
 
 export type Who =
   /** Anybody with a browser: no name, no password. */
@@ -25,17 +25,22 @@ export function whyNotPublish(who: Who, publication: Publication): BrokerRefusal
   const { topic, bytes, retain } = publication;
   if (bytes > MAX_SIGNAL_BYTES) return 'tooLong';
   if (who.kind === 'robot')
-    return topic.startsWith(`deskmate/1/${who.robot}/`) ? undefined : 'topic';
+    return isOwn(who.robot, topic) && !isReadOnly(who.robot, topic) ? undefined : 'topic';
   // A retained offer would greet the robot again at each of its starts.
   if (retain) return 'retained';
   return isSignal(topic, 'up') ? undefined : 'topic';
 }
 
 export function whyNotSubscribe(who: Who, filter: string): BrokerRefusal | undefined {
-  if (who.kind === 'robot')
-    return filter.startsWith(`deskmate/1/${who.robot}/`) ? undefined : 'topic';
+  if (who.kind === 'robot') return isOwn(who.robot, filter) ? undefined : 'topic';
   return isSignal(filter, 'down') || isState(filter) ? undefined : 'topic';
 }
+
+const isOwn = (robot: string, topic: string): boolean => topic.startsWith(`deskmate/1/${robot}/`);
+
+/** What the fleet says to the robot: a robot that could write it might retain it for itself. */
+const isReadOnly = (robot: string, topic: string): boolean =>
+  [topics.order, topics.recordAck, topics.certificateAnswer].some((of) => of(robot) === topic);
 
 /** `deskmate/1/<robot>/signal/<peer>/<direction>`, exact: a wildcard is neither robot nor peer. */
 function isSignal(topic: string, direction: 'up' | 'down'): boolean {

@@ -34,7 +34,7 @@ export function issueClient(
   return issue(issuing, {
     ...{ commonName: commonNameOf(holder), publicKey, toMs: nowMs + LIFETIME_MS.client },
     names: [{ type: 'dns', value: dnsNameOf(holder, fleet) }],
-    usage: ExtendedKeyUsage.clientAuth,
+    usage: [ExtendedKeyUsage.clientAuth],
   });
 }
 
@@ -52,7 +52,8 @@ export async function issueServer(
   const keys = await makeKeyPair();
   const certificate = await issue(issuing, {
     ...{ commonName: first.value, publicKey: keys.publicKey, toMs: nowMs + LIFETIME_MS.server },
-    ...{ names, usage: ExtendedKeyUsage.serverAuth },
+    // Nodes of a cluster are clients of each other; no user has the name of a node.
+    ...{ names, usage: [ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth] },
   });
   return {
     cert: chainPem([certificate, issuing.certificate]),
@@ -69,7 +70,7 @@ interface Leaf {
   readonly publicKey: PublicKey | CryptoKey;
   readonly toMs: number;
   readonly names: readonly { readonly type: 'dns' | 'ip'; readonly value: string }[];
-  readonly usage: ExtendedKeyUsage;
+  readonly usage: readonly ExtendedKeyUsage[];
 }
 
 async function issue(issuing: Authority, leaf: Leaf): Promise<X509Certificate> {
@@ -77,7 +78,7 @@ async function issue(issuing: Authority, leaf: Leaf): Promise<X509Certificate> {
   const extensions: Extension[] = [
     new BasicConstraintsExtension(false, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-    new ExtendedKeyUsageExtension([leaf.usage]),
+    new ExtendedKeyUsageExtension([...leaf.usage]),
     new SubjectAlternativeNameExtension([...leaf.names]),
     await AuthorityKeyIdentifierExtension.create(certificate.publicKey),
   ];

@@ -142,6 +142,7 @@ describe('the issuer', () => {
   it('lists revoked certificates', async () => {
     const { serialNumber } = new X509Certificate(chain);
     const pem = await createRevocationList(issuingCa, [{ serial: serialNumber, atMs: NOW }]);
+    expect(pem).toMatch(/^-----BEGIN X509 CRL-----\n/);
     const list = new X509Crl(pem);
     expect(list.findRevoked(serialNumber)?.serialNumber).toBe(serialNumber);
     expect(list.findRevoked('41')).toBeNull();

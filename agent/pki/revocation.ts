@@ -1,6 +1,6 @@
 /** Certificate revocation lists (RFC 5280, 5). */
 import 'reflect-metadata';
-import { X509CrlGenerator, X509CrlReason } from '@peculiar/x509';
+import { PemConverter, X509CrlGenerator, X509CrlReason } from '@peculiar/x509';
 import type { Authority } from './authority.ts';
 import { ALGORITHM, NOT_BEFORE_MS } from './keys.ts';
 
@@ -28,5 +28,6 @@ export async function createRevocationList(
     })),
     ...{ signingAlgorithm: ALGORITHM, signingKey: issuing.key },
   });
-  return list.toString('pem');
+  // As OpenSSL and so brokers call it; the library's own label is another.
+  return PemConverter.encode(list.rawData, 'X509 CRL');
 }

@@ -104,6 +104,11 @@ export class Server {
     return server;
   }
 
+  /** SIGHUP: reads its configuration again. */
+  signal(signal: 'SIGHUP'): void {
+    this.child.kill(signal);
+  }
+
   async stop(): Promise<void> {
     const { child } = this;
     if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
