@@ -1,5 +1,5 @@
 /** Configurations of brokers for the fleet's robots. Pure: text from names, the same each time. */
-import { dnsNameOf } from '../../../agent/pki/names.ts';
+import { commonNameOf, dnsNameOf, type Holder } from '../../../agent/pki/names.ts';
 import { RobotId } from '../../../agent/wire/topics.ts';
 
 /** Below `deskmate/1/<robot>/`, as seen from the robot. */
@@ -12,9 +12,19 @@ const READS = [
   'signal/+/up',
 ];
 
-/** `mosquitto.acl`: of robots by their user, which is the common name of their certificate. */
-export function mosquittoAcl(): string {
+/** Signalling is between robot and pupil. */
+const isForFleet = (topic: string): boolean => !topic.startsWith('signal/');
+
+/** `mosquitto.acl`: by user, which is the common name of the certificate. `services`: their ids. */
+export function mosquittoAcl(services: readonly string[]): string {
+  const users = services.flatMap((id) => [
+    `user ${commonNameOf({ kind: 'service', id: RobotId.parse(id) })}`,
+    ...WRITES.filter(isForFleet).map((topic) => `topic read deskmate/1/+/${topic}`),
+    ...READS.filter(isForFleet).map((topic) => `topic write deskmate/1/+/${topic}`),
+    '',
+  ]);
   const lines = [
+    ...users,
     ...WRITES.map((topic) => `pattern write deskmate/1/%u/${topic}`),
     ...READS.map((topic) => `pattern read deskmate/1/%u/${topic}`),
   ];
@@ -59,15 +69,21 @@ export interface NatsNode {
   readonly files: Files;
 }
 
-/** One of three nodes. Reload each (SIGHUP) when a robot was added or revoked: `robots` are all. */
+/** One of three nodes. Reload each (SIGHUP) when a robot was added or revoked: they are all in it. */
 export function natsConfiguration(
   node: NatsNode,
   fleet: string,
-  robots: readonly string[],
+  {
+    robots,
+    services,
+  }: { readonly robots: readonly string[]; readonly services: readonly string[] },
 ): string {
   const { cert, key, ca } = node.files;
   const tls = `cert_file: "${cert}", key_file: "${key}", ca_file: "${ca}"`;
-  const users = robots.map((robot) => natsUser(RobotId.parse(robot), fleet));
+  const users = [
+    ...robots.map((id) => natsUser({ kind: 'robot', id: RobotId.parse(id) }, fleet)),
+    ...services.map((id) => natsUser({ kind: 'service', id: RobotId.parse(id) }, fleet)),
+  ];
   return `server_name: ${node.name}
 listen: "${node.client}"
 tls { ${tls}, verify_and_map: true }
@@ -94,11 +110,17 @@ ${users.join('\n')}
 }
 
 /** NATS writes topics with dots and `*`. QoS 1 reaches a client by subjects of `$MQTT.sub`. */
-function natsUser(robot: string, fleet: string): string {
+function natsUser(holder: Holder, fleet: string): string {
+  const isRobot = holder.kind === 'robot';
   const subject = (topic: string): string =>
-    JSON.stringify(`deskmate.1.${robot}.${topic.replaceAll('/', '.').replaceAll('+', '*')}`);
-  const publish = WRITES.map(subject).join(', ');
-  const subscribe = [...READS.map(subject), '"$MQTT.sub.>"'].join(', ');
-  const user = JSON.stringify(dnsNameOf({ kind: 'robot', id: robot }, fleet));
+    JSON.stringify(
+      `deskmate.1.${isRobot ? holder.id : '*'}.${topic.replaceAll('/', '.').replaceAll('+', '*')}`,
+    );
+  const [writes, reads] = isRobot
+    ? [WRITES, READS]
+    : [READS.filter(isForFleet), WRITES.filter(isForFleet)];
+  const publish = writes.map(subject).join(', ');
+  const subscribe = [...reads.map(subject), '"$MQTT.sub.>"'].join(', ');
+  const user = JSON.stringify(dnsNameOf(holder, fleet));
   return `    { user: ${user}, permissions: { publish: { allow: [${publish}] }, subscribe: { allow: [${subscribe}] } } }`;
 }

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Authority, createAuthorities, openAuthority } from '../../../agent/pki/authority.ts';
 import { chainPem, issueClient, issueServer } from '../../../agent/pki/issue.ts';
 import { makeKeyPair, privateKeyPem } from '../../../agent/pki/keys.ts';
+import type { Holder } from '../../../agent/pki/names.ts';
 import { createRequest, examineRequest } from '../../../agent/pki/request.ts';
 import { createRevocationList } from '../../../agent/pki/revocation.ts';
 import {
@@ -35,9 +36,10 @@ const nowMs = Date.now();
 const made = await createAuthorities(FLEET, nowMs);
 const issuing = await openAuthority(made.issuing);
 const foreign = await openAuthority((await createAuthorities(FLEET, nowMs)).issuing);
-const [one, two, stranger] = [
+const [one, two, service, stranger] = [
   await identity(issuing, 'robot-1'),
   await identity(issuing, 'robot-2'),
+  await identity(issuing, 'main', 'service'),
   await identity(foreign, 'robot-1'),
 ];
 const server = await issueServer(
@@ -53,9 +55,13 @@ const files = {
   ca: put('ca.pem', made.root.cert),
 };
 
-async function identity(authority: Authority, id: string): Promise<Identity> {
+async function identity(
+  authority: Authority,
+  id: string,
+  kind: Holder['kind'] = 'robot',
+): Promise<Identity> {
   const keys = await makeKeyPair();
-  const holder = { kind: 'robot', id } as const;
+  const holder: Holder = { kind, id };
   const examined = await examineRequest(await createRequest(holder, keys), holder);
   if (!examined.ok) throw new Error(examined.reason);
   const client = { holder, fleet: FLEET, publicKey: examined.publicKey };
@@ -103,10 +109,8 @@ describe('mosquitto', () => {
   const start = async (revoked: readonly string[]): Promise<void> => {
     const entries = revoked.map((serial) => ({ serial, atMs: nowMs }));
     const list = put('crl.pem', await createRevocationList(issuing, entries));
-    // A staff tool of the test, that hears and says all.
-    const all = `user robot-2\ntopic readwrite deskmate/1/robot-1/#\n\n`;
     const listener = mosquittoListener({ listen: `${port} 127.0.0.1`, files, revoked: list });
-    const acl = put('acl', all + mosquittoAcl());
+    const acl = put('acl', mosquittoAcl(['main']));
     const conf = put('m.conf', `allow_anonymous false\nacl_file ${acl}\n${listener}`);
     broker = await Server.start(['mosquitto', '-v', '-c', conf], (said) => / running/.test(said));
   };
@@ -118,14 +122,14 @@ describe('mosquitto', () => {
 
   it.each(['order', 'records/ack', 'certificate/answer'])('a robot hears %s', async (name) => {
     const topic = `deskmate/1/robot-1/${name}`;
-    expect(await hears(await connect(port, one), topic, await connect(port, two), topic)).toBe(
+    expect(await hears(await connect(port, one), topic, await connect(port, service), topic)).toBe(
       true,
     );
   });
 
   it.each(['receipt', 'audit', 'certificate/request'])('a robot says %s', async (name) => {
     const topic = `deskmate/1/robot-1/${name}`;
-    expect(await hears(await connect(port, two), topic, await connect(port, one), topic)).toBe(
+    expect(await hears(await connect(port, service), topic, await connect(port, one), topic)).toBe(
       true,
     );
   });
@@ -139,6 +143,14 @@ describe('mosquitto', () => {
       );
     },
   );
+
+  it('a robot does not speak for another', async () => {
+    const topic = 'deskmate/1/robot-2/audit';
+    const listener = await connect(port, service);
+    expect(await hears(listener, 'deskmate/1/+/audit', await connect(port, one), topic)).toBe(
+      false,
+    );
+  });
 
   it('nobody comes in without a certificate, or with one of another authority', async () => {
     await expect(connect(port)).rejects.toThrow();
@@ -171,7 +183,7 @@ describe('a cluster of three nats-servers', () => {
           ...{ client: `127.0.0.1:${client}`, mqtt: `127.0.0.1:${mqttPort}` },
           cluster: `127.0.0.1:${cluster}`,
         };
-        put(`n${n}.conf`, natsConfiguration(node, FLEET, robots));
+        put(`n${n}.conf`, natsConfiguration(node, FLEET, { robots, services: ['main'] }));
       }
     };
     configure(['robot-1', 'robot-2']);
@@ -197,6 +209,28 @@ describe('a cluster of three nats-servers', () => {
       await reached(n, tries - 1);
     }
   }
+
+  it.each(['order', 'certificate/answer'])('a robot hears %s of the fleet', async (name) => {
+    const topic = `deskmate/1/robot-1/${name}`;
+    const listener = await connect(at(0), one);
+    expect(await hears(listener, topic, await connect(at(1), service), topic)).toBe(true);
+  });
+
+  it('the fleet hears a robot, by another node', async () => {
+    const topic = 'deskmate/1/robot-1/audit';
+    const listener = await connect(at(1), service);
+    expect(await hears(listener, 'deskmate/1/+/audit', await connect(at(0), one), topic)).toBe(
+      true,
+    );
+  });
+
+  it('a robot does not speak for another', async () => {
+    const topic = 'deskmate/1/robot-2/audit';
+    const listener = await connect(at(1), service);
+    expect(await hears(listener, 'deskmate/1/+/audit', await connect(at(0), one), topic)).toBe(
+      false,
+    );
+  });
 
   it('a robot says its own, and it is acknowledged', async () => {
     const client = await connect(at(0), one);
