@@ -12,6 +12,7 @@ import {
   bodyAndMedia,
   type FleetSide,
   fleetSide,
+  OrderSide,
   PupilSide,
   type Records,
   records,
@@ -19,6 +20,7 @@ import {
 import type { Health } from './model/health.ts';
 import type { RefusalCounters } from './model/refusal-counters.ts';
 import type { SessionPhase } from './model/session-phase.ts';
+import type { Orders } from './orders/orders.ts';
 import type { Session } from './session/session.ts';
 
 /** Time limit of each step of stopping; together below the supervisor's stop timeout. */
@@ -30,6 +32,7 @@ export class Agent {
   private readonly bodyAndMedia: BodyAndMedia;
   private readonly records: Records;
   private readonly pupilSide: PupilSide;
+  private readonly orderSide: OrderSide;
   private broker: Broker | undefined;
 
   constructor(private readonly parts: AgentParts) {
@@ -37,10 +40,16 @@ export class Agent {
     this.bodyAndMedia = bodyAndMedia(parts, this.fleetSide);
     this.records = records(parts, this.fleetSide, (access) => this.letIn(access));
     this.pupilSide = new PupilSide(parts, this.fleetSide, this.bodyAndMedia, this.records);
+    this.orderSide = new OrderSide(parts, this.fleetSide, this.session, this.records);
   }
 
   get session(): Session {
     return this.pupilSide.session;
+  }
+
+  /** Undefined while keys or orders cannot be read from disk. */
+  get orders(): Orders | undefined {
+    return this.orderSide.orders;
   }
 
   get refusals(): RefusalCounters {
@@ -116,6 +125,7 @@ export class Agent {
     const { presets, usage, outbox, delivery, accessLoader } = this.records;
     this.broker = undefined;
     this.pupilSide.shut();
+    this.orderSide.stop();
     fleetTime.stop();
     time.stop();
     const written = [session.stop(), presets.settled(), outbox.settled(), accessLoader.stop()];
@@ -141,6 +151,7 @@ export class Agent {
     if (!this.broker) return;
     void access.registry.settle();
     this.pupilSide.letIn(access, this.broker);
+    void this.orderSide.start(access, this.broker);
   }
 
   private onBody(body: Body): void {

@@ -68,6 +68,8 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
     random: Math.random,
     time,
     ...(config.fleetKey !== undefined && { fleetKey: config.fleetKey }),
+    ...(config.fleet && { fleet: config.fleet }),
+    ...{ brokerForPupils, page },
   });
   media.start();
   await within(clock, MEDIA_MS, media.there(), () => undefined);

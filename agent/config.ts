@@ -4,7 +4,7 @@ import { type ConfigPlace, type Layers, readLayers } from '../hal/common/config-
 import { JsonTextError, parseJsonText } from '../hal/common/json.ts';
 import { IceConfig } from './access/ice-servers.ts';
 import { file, type LoadedConfig, loaded, logLevel } from './process/config.ts';
-import { RobotId } from './wire/topics.ts';
+import { PlaceId, RobotId } from './wire/topics.ts';
 
 const address = (kinds: string[]): z.ZodType<string> =>
   z.string().refine((text) => kinds.includes(schemeOf(text)), {
@@ -32,6 +32,16 @@ export const Config = z.strictObject({
     .string()
     .regex(/^[A-Za-z0-9_-]{43}$/, 'expected a SHA-256 thumbprint in base64url')
     .exactOptional(),
+  /**
+   * The fleet whose orders this robot obeys: its id, and the RFC 7638 thumbprint of its root key.
+   * Without it the robot obeys nobody, until somebody shows it a `join` order.
+   */
+  fleet: z
+    .strictObject({
+      id: PlaceId,
+      root: z.string().regex(/^[A-Za-z0-9_-]{43}$/, 'expected a SHA-256 thumbprint in base64url'),
+    })
+    .exactOptional(),
   /** The broker as a browser reaches it; goes into invitations. */
   brokerForPupils: address(['ws', 'wss']),
   /** The pupil's page; goes into invitations. */
@@ -53,10 +63,11 @@ export type Config = z.infer<typeof Config>;
 /**
  * A misspelt key here must not be ignored, as that would weaken security: the broker or relay would
  * be verified by all system authorities, host addresses would be exposed instead of relays only,
- * pupils would receive servers or credential lifetimes meant for the robot alone.
+ * pupils would receive servers or credential lifetimes meant for the robot alone, a robot would obey
+ * whoever shows it an order first.
  */
 const FAIL_CLOSED = [
-  ...['brokerCa', 'brokerCert', 'brokerKey'],
+  ...['fleet', 'brokerCa', 'brokerCert', 'brokerKey'],
   ...['ice', 'ice.ca', 'ice.servers.for', 'ice.servers.credentialTtlS'],
 ];
 

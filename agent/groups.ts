@@ -2,7 +2,7 @@
  * The agent's collaborators in four groups, each built by a function whose parameters are its
  * dependencies. Agent (agent.ts) joins them and alone defines start and stop order.
  */
-import type { Clock } from '../hal/ports/clock.ts';
+import type { Clock, Timer } from '../hal/ports/clock.ts';
 import type { Log } from '../hal/ports/log.ts';
 import type { Storage } from '../hal/ports/storage.ts';
 import type { Access, AccessParts } from './access/access.ts';
@@ -14,6 +14,10 @@ import { Fleet } from './fleet/fleet.ts';
 import type { MediaLoop } from './media-link/media-loop.ts';
 import type { OpenPeer } from './media-link/peer.ts';
 import { RefusalCounters, RefusalLog } from './model/refusal-counters.ts';
+import type { FleetRoot } from './orders/membership.ts';
+import { Orders } from './orders/orders.ts';
+import type { OrderPorts, RecordSink } from './orders/ports.ts';
+import { UnstoredRecords } from './orders/unstored-records.ts';
 import { type CodePorts, noCodePorts } from './pairing/code-ports.ts';
 import { Pairing } from './pairing/pairing.ts';
 import { RecordDelivery } from './records/record-delivery.ts';
@@ -48,6 +52,15 @@ export interface AgentParts {
   readonly codes?: CodePorts;
   /** STUN and TURN servers for a pupil's device; see AccessParts. */
   readonly iceFor?: AccessParts['iceFor'];
+  /** The fleet whose orders the robot obeys; see Config. */
+  readonly fleet?: FleetRoot;
+  /** What orders may reach; what is absent is not supported. */
+  readonly orderPorts?: OrderPorts;
+  /** Broker and page in invitations that are ordered; see Config. */
+  readonly brokerForPupils: string;
+  readonly page: string;
+  /** Store of records for the fleet. */
+  readonly recordSink?: RecordSink;
 }
 
 export type FleetSide = ReturnType<typeof fleetSide>;
@@ -156,5 +169,71 @@ export class PupilSide {
   /** Stops signalling; the session goes on. */
   shut(): void {
     this.signalling?.stop();
+  }
+}
+
+/** How long until the disk is asked again for what orders need. */
+const REOPEN_ORDERS_MS = 10_000;
+
+/** Orders of the fleet's people, once access is open. */
+export class OrderSide {
+  private opened: Orders | undefined;
+  private retry: Timer | undefined;
+  private stopped = false;
+
+  constructor(
+    private readonly parts: AgentParts,
+    private readonly fleetSide: FleetSide,
+    private readonly session: Session,
+    private readonly records: Records,
+  ) {}
+
+  /** Undefined while the disk cannot be read. */
+  get orders(): Orders | undefined {
+    return this.opened;
+  }
+
+  /** Resolves after the first attempt; retried until it succeeds. */
+  async start(access: Access, broker: Broker): Promise<void> {
+    try {
+      const orders = await Orders.open(this.ordersParts(broker), access);
+      if (this.stopped) return orders.stop();
+      this.opened = orders;
+      orders.start(broker);
+    } catch (error) {
+      const { log, clock } = this.parts;
+      log.error({ error: String(error) }, 'no order can be obeyed; it is tried again');
+      if (this.stopped) return;
+      this.retry = clock.after(REOPEN_ORDERS_MS, () => void this.start(access, broker));
+    }
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.retry?.cancel();
+    this.opened?.stop();
+  }
+
+  private ordersParts(broker: Broker): Parameters<typeof Orders.open>[0] {
+    const { robot, storage, clock, log, time, fleet, brokerForPupils, page } = this.parts;
+    const { session } = this;
+    const { presets, usage } = this.records;
+    return {
+      ...{ robot, storage, clock, log, time, fleet, brokerForPupils, page, presets },
+      refusals: this.fleetSide.refusalLog,
+      records: this.parts.recordSink ?? this.unstored(broker),
+      ports: this.parts.orderPorts ?? {},
+      inLesson: () => session.phase !== 'asleep',
+      endSession: async () => {
+        session.end('revoked');
+        await usage.settled();
+      },
+    };
+  }
+
+  private unstored(broker: Broker): RecordSink {
+    const records = new UnstoredRecords(this.parts.log);
+    records.publishTo(broker);
+    return records;
   }
 }

@@ -6,11 +6,12 @@ import {
   type AccessRefusal,
   FEATURES,
   type IceServers,
+  type PublicJwk,
   type SignalDown,
   type SignalUp,
   TYP,
 } from '../wire/signalling.ts';
-import { freshNonce, hashToken } from '../wire/token.ts';
+import { freshNonce, hashToken, type Signer } from '../wire/token.ts';
 import type { Batch, CandidatesPayload } from '../wire/trickle.ts';
 import { Challenges } from './challenges.ts';
 import { DeviceRegistry, type DeviceRegistryParts } from './device-registry.ts';
@@ -96,6 +97,17 @@ export class Access {
     return this.keys.signingThumbprint;
   }
 
+  /** The robot's key, for what it signs besides signalling. */
+  get signer(): Signer {
+    return this.keys.signer;
+  }
+
+  /** To which people encrypt what only this robot may read. */
+  get encryptionKey(): PublicJwk {
+    return this.keys.encryptionJwk;
+  }
+
+  /** Revokes open older invitations. */
   async invite({ days, broker, page }: InviteRequest): Promise<Issued> {
     const { robot } = this.parts;
     const wanted = { robot, secret: freshNonce(), robotKey: this.robotKey, broker };
@@ -106,9 +118,13 @@ export class Access {
     return { id, link: formatInvitation(page, invitation), invitation, clockKnown };
   }
 
+  /** Thumbprint of the signing key that `rotateKeys` will put in use; on disk. */
+  prepareKeys(): Promise<string> {
+    return RobotKeys.prepare(this.parts.storage, this.parts.log);
+  }
+
   /**
-   * New keys, for a robot whose disk may have been copied or that moves to another school. Staff
-   * have no command for it yet. Invitations and bindings that pin the old keys become void, so the
+   * New keys, for a robot whose disk may have been copied or that moves to another school. Invitations and bindings that pin the old keys become void, so the
    * registry is wiped first.
    */
   async rotateKeys(): Promise<void> {

@@ -110,8 +110,7 @@ export class DeviceRegistry {
       const kept = { id, hash: hashSecret(secret), ...dates, usedAt: null, usedBy: null };
       await this.change((records) => {
         const next = issueInvitation(records, kept, this.terms.judge);
-        if (!next)
-          throw new AccessFault('full', 'The registry is full. Revoke a device or an invitation.');
+        if (!next) throw new AccessFault('full', 'The registry is full. Revoke a device.');
         return { records: next, result: undefined };
       });
       this.parts.log.info({ invitation: id, expires, clockKnown }, 'invitation issued');
@@ -208,6 +207,7 @@ export class DeviceRegistry {
       records: wiped(records),
       result: records.devices.map(({ device }) => device),
     }));
+    await this.terms.stopIdle();
     this.notifyRevoked(gone);
   }
 

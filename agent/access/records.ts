@@ -78,7 +78,10 @@ export function standingOf(invitation: InvitationRecord, judge: Judge): Standing
   return verdict.ok ? 'open' : (STANDINGS[verdict.reason] ?? 'expired');
 }
 
-/** Undefined when the registry is full: revoke a device or an open invitation first. */
+/**
+ * Revokes open older invitations: what was handed out by mistake must not stay good beside the new
+ * one. Undefined when the registry is full: revoke a device first.
+ */
 export function issueInvitation(
   records: Records,
   invitation: InvitationRecord,
@@ -86,10 +89,9 @@ export function issueInvitation(
 ): Records | undefined {
   const isHeld = (one: InvitationRecord): boolean =>
     ['open', 'unclear'].includes(standingOf(one, judge));
-  const open = records.invitations.filter(isHeld);
-  if (open.length + records.devices.length >= MAX_ENTRIES) return undefined;
+  if (records.devices.length >= MAX_ENTRIES) return undefined;
   const past = records.invitations.filter((one) => !isHeld(one));
-  const invitations = [...past.slice(-MAX_PAST_INVITATIONS), ...open, invitation];
+  const invitations = [...past.slice(-MAX_PAST_INVITATIONS), invitation];
   return { ...records, invitations };
 }
 

@@ -35,18 +35,22 @@ const PrivateJwk = PublicJwk.extend({ d: z.string().regex(/^[A-Za-z0-9_-]{43}$/)
   'expected 32 bytes in base64url',
 );
 type PrivateJwk = z.infer<typeof PrivateJwk>;
+const Pair = z.looseObject({ signing: PrivateJwk, encryption: PrivateJwk });
 /** Fields that a newer version adds are kept. */
 const KeyFile = z.looseObject({
   version: z.number().int().min(1),
   signing: PrivateJwk,
   encryption: PrivateJwk,
+  /** Made, and not in use yet: the audit log names it first. */
+  next: Pair.exactOptional(),
 });
 type KeyFile = z.infer<typeof KeyFile>;
 
 /** The robot's two P-256 keys: one signs (ES256), the other decrypts JWEs (ECDH-ES). */
 export class RobotKeys {
   private constructor(
-    private readonly signer: Signer,
+    /** For the audit log, receipts and the robot's identity. */
+    readonly signer: Signer,
     /** RFC 7638 thumbprint of the signing key, which invitations pin. */
     readonly signingThumbprint: string,
     private readonly privateKey: CryptoKey,
@@ -73,17 +77,28 @@ export class RobotKeys {
     return RobotKeys.renew(storage, log);
   }
 
+  /**
+   * Makes the keys that `renew` will put in use, on disk, and returns the signing key's thumbprint.
+   * Where there are some already, those.
+   */
+  static async prepare(storage: Storage, log: Log): Promise<string> {
+    const disk = keyFile(storage, log);
+    const loaded = await disk.load();
+    if (!('value' in loaded)) throw brokenKeys('no keys to replace');
+    const next = loaded.value.next ?? (await makeKeys());
+    if (!loaded.value.next) await disk.save({ ...loaded.value, next });
+    return thumbprint(publicJwk(next.signing));
+  }
+
   /** Replaces both keys. Devices that pinned the old signing key must be invited anew. */
   static async renew(storage: Storage, log: Log): Promise<RobotKeys> {
     const disk = keyFile(storage, log);
     // Nothing to keep of a file that cannot be read.
     const loaded = await disk.load().catch(() => undefined);
     const before = loaded && 'value' in loaded ? loaded.value : { version: 1 };
-    const file: KeyFile = {
-      ...before,
-      signing: await makeKey(SIGNATURE_ALG),
-      encryption: await makeKey(JWE_ALG),
-    };
+    const { next, ...rest } = before as KeyFile;
+    const { signing, encryption } = next ?? (await makeKeys());
+    const file: KeyFile = { ...rest, signing, encryption };
     await disk.save(file);
     return RobotKeys.from(file);
   }
@@ -104,6 +119,10 @@ export class RobotKeys {
   decrypt(jwe: string): Promise<string | undefined> {
     return decryptJwe(this.privateKey, jwe);
   }
+}
+
+async function makeKeys(): Promise<z.infer<typeof Pair>> {
+  return { signing: await makeKey(SIGNATURE_ALG), encryption: await makeKey(JWE_ALG) };
 }
 
 async function makeKey(alg: string): Promise<PrivateJwk> {

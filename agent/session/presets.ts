@@ -105,6 +105,13 @@ export class Presets {
     this.writer.put(this.kept);
   }
 
+  /** The defaults apply again, and nothing is on disk; for the next pupil. */
+  async forget(): Promise<void> {
+    this.kept = { places: {}, rest: {} };
+    await this.writer.settled();
+    await this.file.remove();
+  }
+
   /** Resolves when the latest presets are on disk, or the write failed. */
   settled(): Promise<void> {
     return this.writer.settled();

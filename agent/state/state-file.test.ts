@@ -198,6 +198,7 @@ function guarded(instead: Partial<Storage>): Storage {
     readLines: (name) => disk.readLines(name),
     write: (name, text) => disk.write(name, text),
     append: (name, line) => disk.append(name, line),
+    list: () => disk.list(),
     remove: (name) => disk.remove(name),
     rename: (from, to) => disk.rename(from, to),
     ...instead,

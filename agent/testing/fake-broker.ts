@@ -52,6 +52,12 @@ export class FakeBroker implements Broker {
     if (this.mute) await new Promise(() => {});
   }
 
+  /** Somebody publishes on a topic that the agent has subscribed to. */
+  deliver(topic: string, payload: string | object): void {
+    const text = typeof payload === 'string' ? payload : JSON.stringify(payload);
+    this.subscriptions.get(topic)?.(topic, new TextEncoder().encode(text));
+  }
+
   /** Payloads on a topic, oldest first, parsed. */
   on(topic: string): unknown[] {
     return this.published

@@ -3,6 +3,7 @@ import type { Log } from '../../hal/ports/log.ts';
 import { silentLog } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { Agent } from '../agent.ts';
+import type { AgentParts } from '../groups.ts';
 import type { OfferReply } from '../model/offer.ts';
 import { sureTime } from '../time/testing/fake-time.ts';
 import { FakeBroker } from './fake-broker.ts';
@@ -32,6 +33,7 @@ export class TestAgent {
     storage: Storage,
     log: Log = silentLog,
     time = sureTime(clock, storage, log),
+    orders: Pick<AgentParts, 'fleet' | 'orderPorts' | 'recordSink'> = {},
   ) {
     this.firmware = new FakeFirmware(clock);
     this.joined = new JoinedMedia({
@@ -51,6 +53,11 @@ export class TestAgent {
       random: () => 0.5,
       newId: () => (this.ids++).toString(16).padStart(32, '0'),
       time,
+      ...{
+        brokerForPupils: 'wss://broker.example/mqtt',
+        page: 'https://pupil.example/',
+        ...orders,
+      },
     });
   }
 

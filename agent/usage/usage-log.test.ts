@@ -143,6 +143,7 @@ describe('usage', () => {
       readLines: (name) => storage.readLines(name),
       remove: (name) => storage.remove(name),
       rename: (from, to) => storage.rename(from, to),
+      list: () => storage.list(),
       write: (name, text) =>
         full ? Promise.reject(new Error('ENOSPC')) : storage.write(name, text),
       append: (name, line) =>

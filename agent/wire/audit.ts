@@ -20,7 +20,12 @@ const AuditLogName = z.union([RobotId, z.literal('$fleet')]);
 
 /** Whose key signs a log. */
 const Evidence = z.union([
-  z.strictObject({ order: Token, chain: GrantChain }),
+  z.strictObject({
+    order: Token,
+    chain: GrantChain,
+    /** `keysRotated` entries since that order, oldest first: they name the key that signs now. */
+    rotations: z.array(Token).max(8).exactOptional(),
+  }),
   z.strictObject({ chain: GrantChain }),
 ]);
 export type Evidence = z.infer<typeof Evidence>;
@@ -135,7 +140,24 @@ async function keyIn(entry: AuditEntry, trust: AuditTrust): Promise<string | und
   if (!opened.ok || opened.signer !== key) return undefined;
   const { fleet, robot, do: join } = opened.payload;
   if (fleet !== trust.fleet || robot !== entry.log) return undefined;
-  return join.robotKey;
+  return keyAfter(evidence.rotations ?? [], join.robotKey, entry);
+}
+
+/** The key after its rotations, each signed by the key before. */
+async function keyAfter(
+  rotations: readonly string[],
+  robotKey: string,
+  { fleet, log }: AuditEntry,
+): Promise<string | undefined> {
+  let key = robotKey;
+  for (const token of rotations) {
+    const opened = await openToken(token, TYP.audit, AuditEntry);
+    if (!opened.ok || opened.signer !== key) return undefined;
+    const { payload } = opened;
+    if (payload.fleet !== fleet || payload.log !== log || !payload.nextKey) return undefined;
+    key = payload.nextKey;
+  }
+  return key;
 }
 
 const JoinOrder = z.looseObject({

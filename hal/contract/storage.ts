@@ -91,6 +91,16 @@ export const storageContract = contract<StorageBench>('storage', (bench) => {
   );
 
   it(
+    'lists what there is, over a restart',
+    bench(async (it) => {
+      expect(await it.storage.list()).toEqual([]);
+      await it.storage.write('state.json', 'x');
+      await it.storage.append('a.log', 'x');
+      expect(await (await it.reopen()).list()).toEqual(['a.log', 'state.json']);
+    }),
+  );
+
+  it(
     'refuses names that are no plain file names, and lines that are not one',
     bench(async (it) => {
       const names = ['', '.', '..', '../up', 'a/b', '/etc/passwd', 'a\u0000b', '.hidden', 'é'];

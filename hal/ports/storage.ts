@@ -20,4 +20,6 @@ export interface Storage {
   remove(name: string): Promise<void>;
   /** Renames a file atomically, replacing `to`. No effect when `from` does not exist. */
   rename(from: string, to: string): Promise<void>;
+  /** Names of all records, sorted; without files that no record can be, such as hidden ones. */
+  list(): Promise<string[]>;
 }

@@ -89,6 +89,7 @@ async function counted(folder: string, name: string): Promise<Counted> {
       return bytes;
     },
     read: (file) => storage.read(file),
+    list: () => storage.list(),
     readLines: (file) => storage.readLines(file),
     write: (file, text) => {
       bytes += text.length;

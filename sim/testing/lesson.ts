@@ -164,6 +164,7 @@ export class Lesson {
     });
     const media = this.media.remote;
     const agent = new Agent({
+      ...{ brokerForPupils: 'wss://broker.example/mqtt', page: 'https://pupil.example/' },
       robot: ROBOT,
       version: '0.0.0',
       clock,

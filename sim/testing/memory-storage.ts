@@ -73,6 +73,11 @@ export class MemoryStorage implements Storage {
     });
   }
 
+  async list(): Promise<string[]> {
+    await this.last;
+    return [...this.files.keys()].sort();
+  }
+
   /** Tests: everything that is on the disk, by name. */
   get contents(): ReadonlyMap<string, string> {
     return this.files;

@@ -35,4 +35,8 @@ export class MemoryStorage implements Storage {
     this.files.delete(from);
     this.files.set(to, text);
   }
+
+  async list(): Promise<string[]> {
+    return [...this.files.keys()].sort();
+  }
 }

@@ -3,6 +3,7 @@ import {
   lstat,
   mkdtemp,
   open,
+  readdir,
   readFile,
   rename,
   rm,
@@ -13,7 +14,7 @@ import { codeOf } from '../../common/errors.ts';
 import { HardwareFault, type HardwareFaultKind } from '../../ports/fault.ts';
 import type { Storage } from '../../ports/storage.ts';
 import { makeFolder } from './make-folder.ts';
-import { checkLine, checkName, wholeLines } from './storage-rules.ts';
+import { checkLine, checkName, isName, wholeLines } from './storage-rules.ts';
 
 const KINDS: Record<string, HardwareFaultKind> = {
   EACCES: 'notPermitted',
@@ -102,6 +103,14 @@ export class FileStorage implements Storage {
         await this.syncFolder();
       }),
     );
+  }
+
+  list(): Promise<string[]> {
+    return this.guard(this.folder, async () => {
+      const found = (await unlessMissing(readdir(this.folder, { withFileTypes: true }))) ?? [];
+      const names = found.filter((one) => one.isFile()).map(({ name }) => name);
+      return names.filter(isName).sort();
+    });
   }
 
   private async inTurn<T>(name: string, act: (path: string) => Promise<T>): Promise<T> {

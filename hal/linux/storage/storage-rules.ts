@@ -3,9 +3,11 @@ import { HardwareFault } from '../../ports/fault.ts';
 
 const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/;
 
+export const isName = (name: string): boolean => PLAIN_NAME.test(name);
+
 /** A plain file name: nothing that leaves the folder, hides, or that some file system would change. */
 export function checkName(name: string): void {
-  if (!PLAIN_NAME.test(name))
+  if (!isName(name))
     throw new HardwareFault(
       'badData',
       'storage',
