@@ -2,8 +2,10 @@ import { silentLog } from '../../../hal/ports/log.ts';
 import { MemoryStorage } from '../../../sim/testing/memory-storage.ts';
 import { SimClock } from '../../../sim/time/sim-clock.ts';
 import { ROBOT, TestAgent } from '../../testing/test-agent.ts';
+import { BUILT_MS } from '../../time/built.ts';
 import { FakeKeeper } from '../../time/testing/fake-time.ts';
 import { TimeService } from '../../time/time-service.ts';
+import type { Scope } from '../../wire/grant.ts';
 import { decryptJwe, makeJweKeyPair } from '../../wire/jwe.ts';
 import { type Action, type Order, Receipt, type SignedOrder } from '../../wire/order.ts';
 import type { PublicJwk } from '../../wire/signalling.ts';
@@ -45,8 +47,8 @@ export async function people() {
   const root = await freshRoot();
   const span = { iat: Date.UTC(2025, 0, 1) / 1_000, exp: Date.UTC(2027, 0, 1) / 1_000 };
   const central = await appoint(root, 'central', { kind: 'fleet' }, span);
-  const school = { kind: 'schools', schools: [SCHOOL] } as const;
-  const elsewhere = { kind: 'schools', schools: ['soder'] } as const;
+  const school: Scope = { kind: 'schools', schools: [SCHOOL] };
+  const elsewhere: Scope = { kind: 'schools', schools: ['soder'] };
   return {
     ...{ root, central, span },
     coordinator: await appoint(central, 'coordinator', school, span),
@@ -95,15 +97,30 @@ export class FleetBench {
   async boot(): Promise<void> {
     const { clock, storage, people: those } = this;
     const log = silentLog;
-    const opening = TimeService.open({ clock, keeper: this.keeper, storage, log, builtMs: 1 });
-    await clock.advance(200);
+    const opening = TimeService.open({
+      clock,
+      keeper: this.keeper,
+      storage,
+      log,
+      builtMs: BUILT_MS,
+    });
+    await this.pass(50);
     const fleet = this.configured ? { fleet: { id: FLEET, root: those.root.key } } : {};
     this.agent = new TestAgent(clock, storage, log, await opening, {
       ...fleet,
       ...{ orderPorts: this.ports, recordSink: this.records },
     });
     void this.agent.agent.start();
-    await clock.advance(400);
+    for (let round = 0; round < 200 && !this.agent.agent.orders; round++) await this.pass(10);
+    await this.pass(100);
+  }
+
+  /** Time passes, and long chains of promises come to their end. */
+  async pass(ms: number, steps = 20): Promise<void> {
+    for (let step = 0; step < steps; step++) {
+      await this.clock.advance(ms / steps);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
 
   get access() {
@@ -138,7 +155,7 @@ export class FleetBench {
     const { broker } = this.agent;
     const before = broker.published.length;
     broker.deliver(topics.order(ROBOT), signed);
-    await this.clock.advance(ms);
+    await this.pass(ms, Math.min(60, ms));
     const said = broker.published
       .slice(before)
       .filter(({ topic }) => topic === topics.receipt(ROBOT));
