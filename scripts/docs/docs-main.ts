@@ -7,6 +7,7 @@ import { admissionDocument } from './admission.ts';
 import { asyncApiDocument } from './asyncapi.ts';
 import { commandDocument } from './command.ts';
 import { driversDocument, TestReport } from './drivers.ts';
+import { ordersDocument } from './orders.ts';
 
 /** What the two runs leave: `make test` and `make vm-test`. */
 const REPORTS = ['dist/reports/everyday.json', 'dist/vm/results.json'];
@@ -22,6 +23,7 @@ async function main(args: readonly string[]): Promise<number> {
   const documents: [file: string, text: string][] = [
     ['docs/admission.md', admissionDocument()],
     ['docs/command.md', commandDocument(verbs)],
+    ['docs/fleet-orders.md', ordersDocument(await readFile('docs/fleet-orders.md', 'utf8'))],
     ['docs/asyncapi.json', `${JSON.stringify(asyncApiDocument(pkg.version), null, 2)}\n`],
   ];
   if (whole.length === REPORTS.length) documents.push(['docs/drivers.md', driversDocument(whole)]);
