@@ -2,7 +2,8 @@ import { jsonOf } from '../../hal/common/json.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { type AuditEntry, AuditEntry as Entry } from '../wire/audit.ts';
-import { hashToken } from '../wire/token.ts';
+import { TYP } from '../wire/signalling.ts';
+import { hashToken, openToken } from '../wire/token.ts';
 
 const NEWEST = 'audit.jsonl';
 /** Higher numbers are older. */
@@ -92,7 +93,7 @@ export class AuditFiles {
     }
     this.segments = segments;
     const { head, last } = await headOf(segments.flatMap(({ lines }) => lines));
-    const damaged = this.newest.lines.filter(({ entry }) => !entry).length;
+    const damaged = await damagedIn(this.newest.lines);
     return { head, last, torn, damaged };
   }
 
@@ -157,6 +158,20 @@ function lineOf(token: string): Line {
   const [, payload = ''] = token.split('.');
   const json = jsonOf(Buffer.from(payload, 'base64url').toString('utf8'));
   return { token, entry: Entry.safeParse(json).data };
+}
+
+/** How many do not fit to the one before, or, of the newest, to its signature. */
+async function damagedIn(lines: readonly Line[]): Promise<number> {
+  let damaged = 0;
+  let before: Line | undefined;
+  for (const line of lines) {
+    const fits = !before || line.entry?.prev === (await hashToken(before.token));
+    if (!line.entry || !fits) damaged += 1;
+    before = line;
+  }
+  if (!before?.entry) return damaged;
+  const opened = await openToken(before.token, TYP.audit, Entry);
+  return opened.ok ? damaged : damaged + 1;
 }
 
 async function headOf(
