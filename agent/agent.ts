@@ -38,8 +38,16 @@ export class Agent {
   constructor(private readonly parts: AgentParts) {
     this.fleetSide = fleetSide(parts);
     this.bodyAndMedia = bodyAndMedia(parts, this.fleetSide);
-    this.records = records(parts, this.fleetSide, (access) => this.letIn(access));
-    this.pupilSide = new PupilSide(parts, this.fleetSide, this.bodyAndMedia, this.records);
+    this.records = records(
+      parts,
+      this.fleetSide,
+      (access) => this.letIn(access),
+      () => this.orders?.trust !== undefined,
+    );
+    this.pupilSide = new PupilSide(
+      ...[parts, this.fleetSide, this.bodyAndMedia, this.records],
+      (text) => this.orderSide.show(text),
+    );
     this.orderSide = new OrderSide(parts, this.fleetSide, this.session, this.records);
   }
 

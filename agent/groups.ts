@@ -2,6 +2,8 @@
  * The agent's collaborators in four groups, each built by a function whose parameters are its
  * dependencies. Agent (agent.ts) joins them and alone defines start and stop order.
  */
+
+import { jsonOf } from '../hal/common/json.ts';
 import type { Clock, Timer } from '../hal/ports/clock.ts';
 import type { Log } from '../hal/ports/log.ts';
 import type { Storage } from '../hal/ports/storage.ts';
@@ -16,10 +18,10 @@ import type { OpenPeer } from './media-link/peer.ts';
 import { RefusalCounters, RefusalLog } from './model/refusal-counters.ts';
 import type { FleetRoot } from './orders/membership.ts';
 import { Orders } from './orders/orders.ts';
-import type { OrderPorts, RecordSink } from './orders/ports.ts';
-import { UnstoredRecords } from './orders/unstored-records.ts';
-import { type CodePorts, noCodePorts } from './pairing/code-ports.ts';
+import type { OrderPorts } from './orders/ports.ts';
+import { type CodeAnswer, type CodePorts, noWifi, type OnDocument } from './pairing/code-ports.ts';
 import { Pairing } from './pairing/pairing.ts';
+import { RecordAcks } from './records/record-acks.ts';
 import { RecordDelivery } from './records/record-delivery.ts';
 import { RecordOutbox } from './records/record-outbox.ts';
 import { Presets } from './session/presets.ts';
@@ -28,6 +30,7 @@ import { Signalling } from './signalling/signalling.ts';
 import { FleetTime } from './time/fleet-time.ts';
 import type { TimeService } from './time/time-service.ts';
 import { UsageLog } from './usage/usage-log.ts';
+import { SignedOrder } from './wire/order.ts';
 
 /** Everything the agent gets from outside; tests substitute simulated parts. */
 export interface AgentParts {
@@ -48,8 +51,8 @@ export interface AgentParts {
   readonly time: TimeService;
   /** Thumbprint of the key whose time marks are trusted; see Config. */
   readonly fleetKey?: string;
-  /** Where codes go that are held before the camera; without it, all are refused. */
-  readonly codes?: CodePorts;
+  /** Where codes go: documents are orders, and networks are refused, unless given. */
+  readonly codes?: Partial<CodePorts>;
   /** STUN and TURN servers for a pupil's device; see AccessParts. */
   readonly iceFor?: AccessParts['iceFor'];
   /** The fleet whose orders the robot obeys; see Config. */
@@ -59,8 +62,6 @@ export interface AgentParts {
   /** Broker and page in invitations that are ordered; see Config. */
   readonly brokerForPupils: string;
   readonly page: string;
-  /** Store of records for the fleet. */
-  readonly recordSink?: RecordSink;
 }
 
 export type FleetSide = ReturnType<typeof fleetSide>;
@@ -92,6 +93,7 @@ export function records(
   parts: AgentParts,
   { faults }: FleetSide,
   onOpen: (access: Access) => void,
+  inFleet: () => boolean,
 ) {
   const { robot, storage, clock, log, time, newId, iceFor } = parts;
   const troubleOf =
@@ -106,8 +108,7 @@ export function records(
   const outbox = new RecordOutbox({ storage, log, onRecord: () => delivery.send() });
   const delivery: RecordDelivery = new RecordDelivery({
     ...{ clock, log, random: parts.random, sources: [usage, outbox] },
-    // Until the robot is in a fleet, whose service says what it has stored.
-    confirmed: () => false,
+    confirmed: inFleet,
   });
   return {
     presets: new Presets(storage, clock, log, troubleOf('presets')),
@@ -132,6 +133,7 @@ export class PupilSide {
     private readonly fleetSide: FleetSide,
     { body, media }: BodyAndMedia,
     { presets, usage }: Records,
+    showOrder: OnDocument,
   ) {
     const { fleet, faults, refusalLog: refusals } = fleetSide;
     const { clock, log, openPeer } = parts;
@@ -145,7 +147,7 @@ export class PupilSide {
       onDevices: (broken) => faults.set('media', broken),
     });
     this.pairing = new Pairing({
-      ...{ clock, log, ports: parts.codes ?? noCodePorts },
+      ...{ clock, log, ports: { wifi: noWifi, onDocument: showOrder, ...parts.codes } },
       facts: () => this.session.scanningFacts,
       show: (scanning) => {
         this.session.setScanning(scanning);
@@ -177,6 +179,7 @@ const REOPEN_ORDERS_MS = 10_000;
 
 /** Orders of the fleet's people, once access is open. */
 export class OrderSide {
+  private readonly acks: RecordAcks;
   private opened: Orders | undefined;
   private retry: Timer | undefined;
   private stopped = false;
@@ -186,7 +189,14 @@ export class OrderSide {
     private readonly fleetSide: FleetSide,
     private readonly session: Session,
     private readonly records: Records,
-  ) {}
+  ) {
+    const { robot, log } = parts;
+    this.acks = new RecordAcks({
+      ...{ robot, log, refusals: fleetSide.refusals },
+      trust: () => this.opened?.trust,
+      onStored: (ids) => records.delivery.stored(ids),
+    });
+  }
 
   /** Undefined while the disk cannot be read. */
   get orders(): Orders | undefined {
@@ -195,11 +205,13 @@ export class OrderSide {
 
   /** Resolves after the first attempt; retried until it succeeds. */
   async start(access: Access, broker: Broker): Promise<void> {
+    this.acks.listenTo(broker);
     try {
-      const orders = await Orders.open(this.ordersParts(broker), access);
+      const orders = await Orders.open(this.ordersParts(), access);
       if (this.stopped) return orders.stop();
       this.opened = orders;
       orders.start(broker);
+      this.records.delivery.send();
     } catch (error) {
       const { log, clock } = this.parts;
       log.error({ error: String(error) }, 'no order can be obeyed; it is tried again');
@@ -208,20 +220,29 @@ export class OrderSide {
     }
   }
 
+  /** A document of several codes, held before the camera. */
+  async show(text: string): Promise<CodeAnswer> {
+    const order = SignedOrder.safeParse(jsonOf(text));
+    if (!order.success) return { refused: 'expected a signed order' };
+    if (!this.opened) return { refused: 'orders cannot be read from disk yet' };
+    const { outcome, reason = outcome } = await this.opened.show(order.data);
+    return outcome === 'done' ? 'accepted' : { refused: reason };
+  }
+
   stop(): void {
     this.stopped = true;
     this.retry?.cancel();
     this.opened?.stop();
   }
 
-  private ordersParts(broker: Broker): Parameters<typeof Orders.open>[0] {
+  private ordersParts(): Parameters<typeof Orders.open>[0] {
     const { robot, storage, clock, log, time, fleet, brokerForPupils, page } = this.parts;
     const { session } = this;
     const { presets, usage } = this.records;
     return {
       ...{ robot, storage, clock, log, time, fleet, brokerForPupils, page, presets },
       refusals: this.fleetSide.refusalLog,
-      records: this.parts.recordSink ?? this.unstored(broker),
+      records: this.records.outbox,
       ports: this.parts.orderPorts ?? {},
       inLesson: () => session.phase !== 'asleep',
       endSession: async () => {
@@ -229,11 +250,5 @@ export class OrderSide {
         await usage.settled();
       },
     };
-  }
-
-  private unstored(broker: Broker): RecordSink {
-    const records = new UnstoredRecords(this.parts.log);
-    records.publishTo(broker);
-    return records;
   }
 }

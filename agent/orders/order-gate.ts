@@ -2,7 +2,6 @@ import { SerialQueue } from '../../hal/common/asynchrony.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import type { RefusalLog } from '../model/refusal-counters.ts';
-import { judges } from '../time/moment.ts';
 import type { TimeOfDay } from '../time/time-service.ts';
 import {
   Action,
@@ -18,6 +17,7 @@ import { openToken, type Signer } from '../wire/token.ts';
 import { topics } from '../wire/topics.ts';
 import type { AuditLog } from './audit-log.ts';
 import { AFTER_CUT, type Executors, type Given, LONG } from './executors.ts';
+import { knownTime } from './known-time.ts';
 import { fleetOf, type Membership } from './membership.ts';
 import type { OpenOrder, OrderState } from './order-state.ts';
 import type { RecordSink, Result } from './ports.ts';
@@ -124,7 +124,7 @@ export class OrderGate {
     const { membership, state, robot } = this.parts;
     const fleet = membership.fleet ?? (shown ? await fleetOf(signed) : undefined);
     if (!fleet) return this.refuse('noFleet');
-    const { nowS, pastS } = this.seconds();
+    const { nowS, pastS } = knownTime(this.parts.time);
     const verified = await verifyOrder(signed, {
       ...{ fleet: fleet.id, root: fleet.root, robot, school: membership.school },
       ...{ nowS, certainlyPastS: pastS, shown, consentUntilS: state.consentUntilS },
@@ -264,13 +264,6 @@ export class OrderGate {
     if (order === undefined) return { ok: false, answer: { outcome: 'refused', reason } };
     const record = await receiptFor(this.parts, { order, outcome: 'refused', reason });
     return { ok: false, answer: { outcome: 'refused', reason, record } };
-  }
-
-  private seconds(): { readonly nowS: number | undefined; readonly pastS: number } {
-    const { time } = this.parts;
-    const { wallMs, trust } = time.now();
-    const nowS = judges(trust) ? wallMs / 1_000 : undefined;
-    return { nowS, pastS: Math.max(0, time.floorMs / 1_000) };
   }
 }
 

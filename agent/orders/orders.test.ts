@@ -44,8 +44,8 @@ describe('orders to a robot', () => {
     expect(entries.map(({ what }) => what)).toEqual(['join', 'wiped', 'wipe']);
     expect(entries[1]?.facts).toMatchObject({ devices: 1, unknown: [] });
     expect(receipt?.audit).toEqual(bench.orders.audit.end);
-    expect(bench.records.on(topics.audit(ROBOT))).toHaveLength(3);
-    expect(bench.records.on(topics.receipt(ROBOT))).toHaveLength(2);
+    expect(bench.recordsOn(topics.audit(ROBOT))).toHaveLength(3);
+    expect(bench.recordsOn(topics.receipt(ROBOT))).toHaveLength(2);
   });
 
   it('hands the robot over: the old device is out, one invitation is open', async () => {
@@ -256,7 +256,7 @@ describe('orders to a robot', () => {
     expect(text.trimEnd().split('\n').at(-1)).toContain('"n":499');
     expect(text).not.toContain('hush');
     expect(receipt?.sealed?.length).toBeLessThan(40_000);
-    const [record] = bench.records.on(topics.receipt(ROBOT)).slice(-1);
+    const [record] = bench.recordsOn(topics.receipt(ROBOT)).slice(-1);
     expect(await receiptIn(record as { receipt: string })).toEqual(receipt);
   });
 });

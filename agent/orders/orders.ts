@@ -5,11 +5,13 @@ import type { Access } from '../access/access.ts';
 import type { Broker } from '../broker/broker.ts';
 import type { RefusalLog } from '../model/refusal-counters.ts';
 import type { TimeOfDay } from '../time/time-service.ts';
+import type { FleetTrust } from '../wire/grant.ts';
 import type { SignedOrder } from '../wire/order.ts';
 import { AuditLog } from './audit-log.ts';
 import { ConsentWatch } from './consent.ts';
 import { executorsFor } from './executors.ts';
 import { IdentityPublisher } from './identity.ts';
+import { knownTime } from './known-time.ts';
 import { type FleetRoot, Membership } from './membership.ts';
 import { type Answer, OrderGate } from './order-gate.ts';
 import { OrderInbox } from './order-inbox.ts';
@@ -86,6 +88,15 @@ export class Orders {
   /** Until when the school lets support in, seconds since 1970; 0: not. */
   get consentUntilS(): number {
     return this.state.consentUntilS;
+  }
+
+  /** By what signatures of the fleet's people are judged; undefined while the robot is in no fleet. */
+  get trust(): FleetTrust | undefined {
+    const { fleet, joined } = this.membership;
+    if (!fleet || !joined) return undefined;
+    const { nowS, pastS } = knownTime(this.parts.time);
+    const certainlyPastS = Math.max(pastS, nowS ?? 0);
+    return { fleet: fleet.id, root: fleet.root, certainlyPastS, isRevoked: this.state.isRevoked };
   }
 
   start(broker: Broker): void {

@@ -33,7 +33,7 @@ it('a hand-over that a power cut interrupts has not begun, or is completed', asy
     old.broker.connect(false);
     await bench.boot();
     await bench.pass(300);
-    const records = bench.records.on(topics.receipt(ROBOT)) as { receipt: string }[];
+    const records = bench.recordsOn(topics.receipt(ROBOT)) as { receipt: string }[];
     const receipts = await Promise.all(records.map(receiptIn));
     const mine = receipts.filter(({ sealed }) => sealed !== undefined);
     const open = bench.access.registry.invitations().filter(({ state }) => state === 'open');
@@ -47,7 +47,9 @@ it('a hand-over that a power cut interrupts has not begun, or is completed', asy
     if (!verdict.ok) throw new Error(`cut after ${cutMs} ms: line ${verdict.line} ${verdict.why}`);
     const assigned = verdict.entries.filter(({ what }) => what === 'assign');
     expect(assigned).toHaveLength(isBound ? 0 : 1);
-    await old.agent.stop().catch(() => {});
+    // Its disk never answers: it ends by its time limits.
+    void old.agent.stop().catch(() => {});
+    await bench.pass(3_000, 60);
   }
   expect([...seen].sort()).toEqual(['all', 'nothing']);
 });

@@ -21,8 +21,7 @@ export interface CodePorts {
   readonly onDocument: OnDocument;
 }
 
-/** A robot whose network and documents are set in another way. */
-export const noCodePorts: CodePorts = {
-  wifi: { propose: async () => ({ refused: 'this robot has no network to be set by a code' }) },
-  onDocument: async () => ({ refused: 'this robot takes no documents from codes' }),
+/** A robot whose network is set in another way. */
+export const noWifi: WifiSettings = {
+  propose: async () => ({ refused: 'this robot has no network to be set by a code' }),
 };

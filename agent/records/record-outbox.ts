@@ -17,12 +17,6 @@ type StoredRecord = z.infer<typeof StoredRecord>;
 
 const recordsSchema = enveloped('records');
 
-/** For whoever makes records. */
-export interface RecordSink {
-  /** On disk when it resolves; rejects when the disk refuses. Sent, and kept until stored. */
-  append(record: OutgoingRecord): Promise<void>;
-}
-
 interface RecordOutboxParts {
   readonly storage: Storage;
   readonly log: Log;
@@ -31,7 +25,7 @@ interface RecordOutboxParts {
 }
 
 /** Receipts, entries of the audit log, and states of updates, until the fleet has stored them. */
-export class RecordOutbox implements RecordSink, RecordSource {
+export class RecordOutbox implements RecordSource {
   private readonly queue = new SerialQueue();
   private readonly journal: Journal<StoredRecord>;
 
@@ -40,6 +34,7 @@ export class RecordOutbox implements RecordSink, RecordSource {
     this.journal = new Journal(storage, log, { name: 'records', parse: parseRecord });
   }
 
+  /** On disk when it resolves; rejects when the disk refuses. Sent, and kept until stored. */
   async append(record: OutgoingRecord): Promise<void> {
     const { id, topic, payload } = record;
     await this.queue.run(async () => {
@@ -47,6 +42,11 @@ export class RecordOutbox implements RecordSink, RecordSource {
       await this.journal.append({ id, topic, payload: { ...payload } });
     });
     this.parts.onRecord();
+  }
+
+  /** Whether a record that was appended some time is stored elsewhere by now. */
+  isStored(id: string): boolean {
+    return this.journal.isWaiting(id) === false;
   }
 
   waiting(limit: number): Promise<readonly OutgoingRecord[]> {

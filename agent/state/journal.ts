@@ -75,6 +75,11 @@ export class Journal<T extends { readonly id: string }> {
     return this.knows(id);
   }
 
+  /** Whether the record waits; undefined until the disk has been read. */
+  isWaiting(id: string): boolean | undefined {
+    return this.segments && this.waiting.has(id);
+  }
+
   /** On disk when this resolves. */
   async append(record: T): Promise<void> {
     const segments = await this.opened();

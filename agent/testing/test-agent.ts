@@ -33,7 +33,7 @@ export class TestAgent {
     storage: Storage,
     log: Log = silentLog,
     time = sureTime(clock, storage, log),
-    orders: Pick<AgentParts, 'fleet' | 'orderPorts' | 'recordSink'> = {},
+    orders: Pick<AgentParts, 'fleet' | 'orderPorts'> = {},
   ) {
     this.firmware = new FakeFirmware(clock);
     this.joined = new JoinedMedia({

@@ -1,6 +1,7 @@
 import { silentLog } from '../../../hal/ports/log.ts';
 import { MemoryStorage } from '../../../sim/testing/memory-storage.ts';
 import { SimClock } from '../../../sim/time/sim-clock.ts';
+import type { FakeBroker } from '../../testing/fake-broker.ts';
 import { ROBOT, TestAgent } from '../../testing/test-agent.ts';
 import { BUILT_MS } from '../../time/built.ts';
 import { FakeKeeper } from '../../time/testing/fake-time.ts';
@@ -63,6 +64,7 @@ export type People = Awaited<ReturnType<typeof people>>;
 /** A whole agent that belongs to a fleet, and what it keeps over restarts. */
 export class FleetBench {
   private numbers = 0;
+  private readonly brokers: FakeBroker[] = [];
   agent!: TestAgent;
   keeper = new FakeKeeper(true);
 
@@ -70,7 +72,6 @@ export class FleetBench {
     readonly people: People,
     readonly clock: SimClock,
     readonly storage: MemoryStorage,
-    readonly records: FakeRecords,
     public ports: OrderPorts,
     private readonly configured: boolean,
   ) {}
@@ -87,7 +88,7 @@ export class FleetBench {
     const { ports = {}, configured = true, join = true, slowDisk = false } = options;
     const clock = new SimClock();
     const storage = new MemoryStorage(slowDisk ? { clock, seed: 1, syncMs: 1 } : undefined);
-    const bench = new FleetBench(given, clock, storage, new FakeRecords(), ports, configured);
+    const bench = new FleetBench(given, clock, storage, ports, configured);
     await bench.boot();
     if (join && configured) await bench.send(given.central, await bench.joinAction());
     return bench;
@@ -108,11 +109,18 @@ export class FleetBench {
     const fleet = this.configured ? { fleet: { id: FLEET, root: those.root.key } } : {};
     this.agent = new TestAgent(clock, storage, log, await opening, {
       ...fleet,
-      ...{ orderPorts: this.ports, recordSink: this.records },
+      orderPorts: this.ports,
     });
+    this.brokers.push(this.agent.broker);
     void this.agent.agent.start();
     for (let round = 0; round < 200 && !this.agent.agent.orders; round++) await this.pass(10);
     await this.pass(100);
+  }
+
+  /** Records that reached the broker, over all starts, each once by id. */
+  recordsOn(topic: string): object[] {
+    const all = this.brokers.flatMap((broker) => broker.on(topic)) as { id: string }[];
+    return [...new Map(all.map((record) => [record.id, record])).values()];
   }
 
   /** Time passes, and long chains of promises come to their end. */
@@ -159,7 +167,9 @@ export class FleetBench {
     const said = broker.published
       .slice(before)
       .filter(({ topic }) => topic === topics.receipt(ROBOT));
-    return Promise.all(said.map(({ payload }) => receiptIn(JSON.parse(payload))));
+    // Each is published at once, and once more as a record that waits to be stored.
+    const texts = new Set(said.map(({ payload }) => payload));
+    return Promise.all([...texts].map((text) => receiptIn(JSON.parse(text))));
   }
 
   /** The receipt of an order over the broker. */
