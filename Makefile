@@ -55,7 +55,7 @@ field: install ## Robot and pupil on hosts apart, through NAT, TURN, portals (ro
 	@bash scripts/need.sh field chromium
 	@node scripts/field/start.mjs --only "$(ONLY)" --browser "$(BROWSER)" $(if $(STAY),--stay)
 
-servers-test: install ## The configurations of docs/servers.md on real mosquitto, coturn and nginx
+servers-test: install ## The configurations of docs/servers.md on real servers, and the fleet's store on PostgreSQL
 	@bash scripts/need.sh servers
 	@node scripts/build.mjs --quiet
 	@npx vitest run --config vitest.servers.config.ts

@@ -48,6 +48,7 @@ for what in "$@"; do
       want mosquitto 'command -v mosquitto && command -v mosquitto_passwd' mosquitto
       want nats-server 'command -v nats-server || [ -x /usr/sbin/nats-server ]' nats-server
       want nginx 'command -v nginx || [ -x /usr/sbin/nginx ]' nginx-light
+      want PostgreSQL 'ls /usr/lib/postgresql/*/bin/initdb' postgresql
       ;;
     field)
       want 'network namespaces' 'command -v ip && command -v ss && command -v sysctl' iproute2 procps
