@@ -116,6 +116,8 @@ export const TYP = {
   identity: 'deskmate-identity+jws',
   audit: 'deskmate-audit+jws',
   recordAck: 'deskmate-record-ack+jws',
+  /** By people to the fleet service; login.ts. */
+  login: 'deskmate-login+jws',
 } as const;
 
 const Sdp = z.string().min(1).max(30_000);

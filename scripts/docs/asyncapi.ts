@@ -5,6 +5,7 @@ import { StateMessage, Telemetry, UsageRecord } from '../../agent/wire/fleet.ts'
 import { TimeAnswer, TimeQuestion } from '../../agent/wire/fleet-time.ts';
 import { Grant } from '../../agent/wire/grant.ts';
 import { MAX_SIGNAL_BYTES } from '../../agent/wire/limits.ts';
+import { LoginPayload } from '../../agent/wire/login.ts';
 import { Identity, OrderPayload, Receipt, SignedOrder } from '../../agent/wire/order.ts';
 import {
   AuditRecord,
@@ -168,6 +169,7 @@ const tokens: Record<keyof typeof TYP, z.ZodType> = {
   identity: Identity,
   audit: AuditEntry,
   recordAck: RecordAckPayload,
+  login: LoginPayload,
 };
 
 /** As it may come in: fields of a newer version are no fault where the schema skips them. */

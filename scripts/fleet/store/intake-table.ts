@@ -159,10 +159,10 @@ function historyInsert(history: readonly HistoryEntry[]): Statement {
   return insertRows({ table: 'history', columns }, rows, tail);
 }
 
-/** The first answer stays: a robot refuses what it has done already, as replayed. */
+/** The first answer stays; but `replayed` says that another one, of the first time, is on its way. */
 function answerUpdate({ robot, order, outcome, reason, receipt, at }: Answer): Statement {
   const text = `update orders set outcome = ?, reason = ?, receipt = ?, answered = ?
-    where robot = ? and id = ? and outcome is null`;
+    where robot = ? and id = ? and (outcome is null or reason = 'replayed')`;
   return sql(text, outcome, reason, receipt, at, robot, order);
 }
 

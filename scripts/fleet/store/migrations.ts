@@ -13,6 +13,12 @@ const first: Migration = [
     seen bigint
   )`,
   'create index robots_school on robots (school, id)',
+  // Of before a rotation: records that were signed then may still be on their way.
+  `create table former_keys (
+    robot text not null,
+    robot_key text not null,
+    primary key (robot, robot_key)
+  )`,
   `create table schools (
     id text primary key,
     name text not null,

@@ -74,19 +74,25 @@ export class OrderTable {
     return (await this.sql.all(sql(text, ...values))).map(orderOf);
   }
 
-  /** Without an answer, and still good; of one robot or of all, oldest first. */
-  async open(now: number, limit: number, robot?: string): Promise<readonly StoredOrder[]> {
-    const of = robot === undefined ? '' : 'and robot = ?';
-    const text = `select * from orders where outcome is null and expires > ? ${of}
+  /** Without an answer, and still good; of these robots or of all, oldest first. */
+  async open(
+    now: number,
+    limit: number,
+    robots?: readonly string[],
+  ): Promise<readonly StoredOrder[]> {
+    const among = robots ? `and robot in ${listOf(robots)}` : '';
+    const text = `select * from orders where outcome is null and expires > ? ${among}
       order by created, id limit ?`;
-    const values = [now, ...(robot === undefined ? [] : [robot]), limit];
-    return (await this.sql.all(sql(text, ...values))).map(orderOf);
+    if (robots?.length === 0) return [];
+    return (await this.sql.all(sql(text, now, ...(robots ?? []), limit))).map(orderOf);
   }
 
-  async noteSent(robot: string, id: string, at: number): Promise<void> {
-    await this.sql.batch([
-      sql('update orders set sent = ? where robot = ? and id = ?', at, robot, id),
-    ]);
+  /** Claims to send it now: false when some service has done so since `notSince`. */
+  async claimSend(robot: string, id: string, at: number, notSince: number): Promise<boolean> {
+    const text = `update orders set sent = ? where robot = ? and id = ? and outcome is null
+      and (sent is null or sent < ?) returning id`;
+    const [rows = []] = await this.sql.batch([sql(text, at, robot, id, notSince)]);
+    return rows.length > 0;
   }
 
   /** Ends orders that nobody answered in time. */

@@ -56,6 +56,19 @@ export class RobotTable {
     await this.sql.batch(statements);
   }
 
+  /** The robot signs by another key from now on; what it signed before stays good. */
+  async rotateKey(id: string, from: string, to: string): Promise<void> {
+    const former = `insert into former_keys (robot, robot_key) values (?, ?)
+      on conflict (robot, robot_key) do nothing`;
+    const update = 'update robots set robot_key = ? where id = ? and robot_key = ?';
+    await this.sql.batch([sql(former, id, from), sql(update, to, id, from)]);
+  }
+
+  async formerKeys(): Promise<readonly { readonly robot: string; readonly key: string }[]> {
+    const rows = await this.sql.all(sql('select robot, robot_key from former_keys'));
+    return rows.map(({ robot, robot_key }) => ({ robot: String(robot), key: String(robot_key) }));
+  }
+
   /** Left the fleet: its row goes, its records stay. */
   async remove(id: string): Promise<void> {
     await this.sql.batch([

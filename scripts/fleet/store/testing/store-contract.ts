@@ -132,13 +132,15 @@ export function storeContract(name: string, under: StoreUnderTest): void {
       expect(await store.orders.add(order)).toBe(true);
       expect(await store.orders.add(order)).toBe(false);
       await store.orders.add({ ...order, id: id(2), created: NOW + 1, expires: NOW + 2 });
-      expect(await store.orders.open(NOW, 9, 'robot-1')).toHaveLength(2);
-      expect(await store.orders.open(NOW, 9, 'robot-2')).toEqual([]);
-      await store.orders.noteSent('robot-1', id(1), NOW + 5);
+      expect(await store.orders.open(NOW, 9, ['robot-1'])).toHaveLength(2);
+      expect(await store.orders.open(NOW, 9, ['robot-2'])).toEqual([]);
+      const claims = [1, 2].map(() => store.orders.claimSend('robot-1', id(1), NOW + 5, NOW));
+      expect((await Promise.all(claims)).toSorted()).toEqual([false, true]);
       await store.orders.expire(NOW + 2);
-      const answer = { robot: 'robot-1', order: id(1), reason: null, receipt: 'R', at: NOW + 9 };
-      for (const outcome of ['done', 'refused'])
-        await store.intake.store({ ...NOTHING, answers: [{ ...answer, outcome }] });
+      const answer = { robot: 'robot-1', order: id(1), receipt: 'R', at: NOW + 9 };
+      const replayed = { ...answer, outcome: 'refused', reason: 'replayed' };
+      for (const one of [replayed, { ...answer, outcome: 'done', reason: null }, replayed])
+        await store.intake.store({ ...NOTHING, answers: [one] });
       const both = await store.orders.list({ limit: 9 });
       expect(both.map(({ outcome }) => outcome)).toEqual(['expired', 'done']);
       expect(both[1]).toMatchObject({ sent: NOW + 5, answered: NOW + 9, receipt: 'R' });
