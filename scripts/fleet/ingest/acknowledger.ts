@@ -25,10 +25,17 @@ interface AcknowledgerParts {
   readonly clock: Clock;
   readonly log: Log;
   readonly publish: (topic: string, payload: string) => Promise<void>;
+  /** From the first record of a batch to the broker's word that it has the acknowledgement. */
+  readonly onAcknowledged?: (ms: number) => void;
+}
+
+interface Waiting {
+  readonly ids: Set<string>;
+  readonly sinceMs: number;
 }
 
 export class Acknowledger {
-  private readonly waiting = new Map<string, Set<string>>();
+  private readonly waiting = new Map<string, Waiting>();
   private timer: Timer | undefined;
 
   constructor(private readonly parts: AcknowledgerParts) {}
@@ -36,9 +43,11 @@ export class Acknowledger {
   /** The records are on disk. */
   add(records: readonly { readonly robot: string; readonly id: string }[]): void {
     for (const { robot, id } of records) {
-      const ids = this.waiting.get(robot) ?? new Set();
-      this.waiting.set(robot, ids.add(id));
-      if (ids.size >= MOST_IDS) void this.send(robot);
+      const now = this.parts.clock.now();
+      const waiting = this.waiting.get(robot) ?? { ids: new Set(), sinceMs: now };
+      this.waiting.set(robot, waiting);
+      waiting.ids.add(id);
+      if (waiting.ids.size >= MOST_IDS) void this.send(robot);
     }
     if (this.waiting.size > 0)
       this.timer ??= this.parts.clock.after(GATHER_MS, () => void this.flush());
@@ -53,14 +62,16 @@ export class Acknowledger {
 
   /** An acknowledgement that is lost is no harm: the robot sends the record again. */
   private async send(robot: string): Promise<void> {
-    const ids = [...(this.waiting.get(robot) ?? [])];
+    const waiting = this.waiting.get(robot);
+    if (!waiting) return;
     this.waiting.delete(robot);
-    if (ids.length === 0) return;
-    const { identity, publish, log } = this.parts;
+    const ids = [...waiting.ids];
+    const { identity, publish, log, clock, onAcknowledged } = this.parts;
     try {
       const ack = await signRecordAck(identity.signer, { fleet: identity.fleet, robot, ids });
       const message: RecordAck = { ack, chain: [...identity.chain] };
       await publish(topics.recordAck(robot), JSON.stringify(message));
+      onAcknowledged?.(clock.now() - waiting.sinceMs);
     } catch (error) {
       log.info({ robot, records: ids.length, error: messageOf(error) }, 'not acknowledged yet');
     }
