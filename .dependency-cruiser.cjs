@@ -115,7 +115,7 @@ module.exports = {
 
     nowhere(
       'product-never-imports-sim',
-      { path: '^(agent|firmware|hal|scripts/(deskmate|station|deb))/', pathNot: test },
+      { path: '^(agent|firmware|hal|scripts/(deskmate|fleet|station|deb))/', pathNot: test },
       { path: '^sim/' },
       'what ships runs without a simulator',
     ),
@@ -144,6 +144,16 @@ module.exports = {
       'it starts what ships on a computer of its own',
     ),
     only(
+      'fleet-service-knows-the-wire',
+      '^scripts/fleet/',
+      [
+        '^agent/(wire|fleet-client)/',
+        '^agent/broker/broker-stream\\.ts$',
+        '^hal/(ports|linux/time)/',
+      ],
+      'a fleet meets robots by what they say',
+    ),
+    only(
       'field-drives-from-outside',
       '^scripts/field/',
       [
@@ -165,7 +175,7 @@ module.exports = {
       { path: '^scripts/([^/]+)/', pathNot: test },
       {
         path: '^scripts/[^/]+/',
-        pathNot: ['^scripts/$1/', '^scripts/deskmate/', '^scripts/(vm|bench)/'],
+        pathNot: ['^scripts/$1/', '^scripts/(deskmate|fleet)/', '^scripts/(vm|bench)/'],
       },
       'a program of scripts/ uses another only where it measures or examines with it',
     ),

@@ -3,6 +3,8 @@ import { readFile, writeFile } from 'node:fs/promises';
 import pkg from '../../package.json' with { type: 'json' };
 import { EXIT_USAGE, readArguments, UsageError } from '../arguments.mjs';
 import { verbs } from '../deskmate/verbs.ts';
+import { openApiDocument } from '../fleet/api/openapi.ts';
+import { describedRoutes } from '../fleet/api/routes.ts';
 import { admissionDocument } from './admission.ts';
 import { asyncApiDocument } from './asyncapi.ts';
 import { commandDocument } from './command.ts';
@@ -25,6 +27,10 @@ async function main(args: readonly string[]): Promise<number> {
     ['docs/command.md', commandDocument(verbs)],
     ['docs/fleet-orders.md', ordersDocument(await readFile('docs/fleet-orders.md', 'utf8'))],
     ['docs/asyncapi.json', `${JSON.stringify(asyncApiDocument(pkg.version), null, 2)}\n`],
+    [
+      'docs/openapi.json',
+      `${JSON.stringify(openApiDocument(describedRoutes(), pkg.version), null, 2)}\n`,
+    ],
   ];
   if (whole.length === REPORTS.length) documents.push(['docs/drivers.md', driversDocument(whole)]);
   else

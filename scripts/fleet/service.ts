@@ -9,11 +9,13 @@ import { thumbprint } from '../../agent/wire/token.ts';
 import { messageOf } from '../../hal/common/errors.ts';
 import type { Clock } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
+import pkg from '../../package.json' with { type: 'json' };
 import { Access } from './api/access.ts';
 import { openApiDocument } from './api/openapi.ts';
 import type { Route } from './api/route.ts';
-import { type RouteParts, routesOf } from './api/routes.ts';
+import { routesOf } from './api/routes.ts';
 import { openServer } from './api/server.ts';
+import type { RouteParts } from './api/shared.ts';
 import { type FleetView, plainView } from './api/view.ts';
 import { FleetLog } from './audit/fleet-log.ts';
 import { Acknowledger, type ServiceIdentity } from './ingest/acknowledger.ts';
@@ -23,11 +25,10 @@ import { Ingest } from './ingest/ingest.ts';
 import { RobotKeys } from './ingest/robot-keys.ts';
 import { type Job, Jobs } from './jobs/jobs.ts';
 import { applyRetention, Retention } from './jobs/retention.ts';
-import { Metrics } from './metrics.ts';
+import { Metrics } from './metrics/metrics.ts';
 import { type FleetStore, openStore } from './store/store.ts';
 
 const MINUTE_MS = 60_000;
-const VERSION = '0.1.0';
 
 export interface FleetServiceOptions {
   readonly identity: ServiceIdentity;
@@ -98,7 +99,7 @@ export async function openFleetService(options: FleetServiceOptions): Promise<Ru
   const origins: string[] = [...(http.origins ?? [])];
   const access = new Access({ store, log: fleetLog, identity, origins, wall });
   let routes: readonly Route[] = [];
-  const openApi = (): object => openApiDocument(routes, VERSION);
+  const openApi = (): object => openApiDocument(routes, pkg.version);
   const parts: RouteParts = {
     ...{ store, identity, keys, log: fleetLog, dispatch, wall, access, metrics, view, openApi },
     health: async () => ({ store: await answers(store), broker: broker?.connected ?? false }),

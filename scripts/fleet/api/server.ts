@@ -9,7 +9,7 @@ import { messageOf } from '../../../hal/common/errors.ts';
 import { type Rate, TokenBucket } from '../../../hal/common/token-bucket.ts';
 import type { Clock } from '../../../hal/ports/clock.ts';
 import type { Log } from '../../../hal/ports/log.ts';
-import type { Metrics } from '../metrics.ts';
+import type { Metrics } from '../metrics/metrics.ts';
 import { StoreUnavailable } from '../store/sql.ts';
 import type { Access, Person } from './access.ts';
 import { Problem } from './problem.ts';
@@ -52,7 +52,7 @@ export interface ServerParts {
 export function openServer(parts: ServerParts): FastifyInstance {
   const { routes, tls, behindProxy, metrics, log } = parts;
   const server = Fastify({
-    ...{ logger: false, bodyLimit: MAX_BODY, requestTimeout: REQUEST_MS, maxParamLength: 128 },
+    ...{ logger: false, bodyLimit: MAX_BODY, requestTimeout: REQUEST_MS },
     ...{ trustProxy: behindProxy ? 'loopback' : false, forceCloseConnections: true },
     ...(tls && { https: tls }),
   }) as unknown as FastifyInstance;

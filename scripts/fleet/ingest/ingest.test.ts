@@ -20,6 +20,7 @@ import { signToken } from '../../../agent/wire/token.ts';
 import { topics } from '../../../agent/wire/topics.ts';
 import { silentLog } from '../../../hal/ports/log.ts';
 import { SimClock } from '../../../sim/time/sim-clock.ts';
+import type { Intake } from '../store/intake-table.ts';
 import { StoreUnavailable } from '../store/sql.ts';
 import { openStore } from '../store/store.ts';
 import { Acknowledger } from './acknowledger.ts';
@@ -81,7 +82,42 @@ async function setUp() {
     }
     return ids;
   };
-  return { clock, store, root, ingest, sent, counts, keys, acknowledged };
+  return { clock, store, identity, root, ingest, sent, counts, keys, acknowledged };
+}
+
+/** Another service on the same store, which ends without a word. */
+function ingestOn({ clock, store, identity }: Rig, onIds: (ids: readonly string[]) => void) {
+  let dead = false;
+  const publish = async (_topic: string, payload: string): Promise<void> => {
+    const { payload: acked } = decodeAck(payload);
+    if (!dead) onIds(acked.ids);
+  };
+  const acknowledger = new Acknowledger({ identity, clock, log: silentLog, publish });
+  const nobody = { stored: () => {}, duplicate: () => {}, refused: () => {}, storeError: () => {} };
+  const ingest = new Ingest({
+    // Dead in the middle: what was not written before will not be.
+    store: {
+      ...store,
+      intake: Object.assign(Object.create(store.intake), {
+        store: (intake: Intake) =>
+          dead ? new Promise<never>(() => {}) : store.intake.store(intake),
+      }),
+    },
+    ...{ keys: new RobotKeys(store, identity), clock, log: silentLog },
+    listeners: {
+      onStored: (records) => acknowledger.add(records),
+      ...{ onAnswers: async () => {}, onChange: () => {}, onAwake: () => {}, count: nobody },
+    },
+  });
+  const die = (): void => {
+    dead = true;
+  };
+  return { take: ingest.take.bind(ingest), die };
+}
+
+function decodeAck(payload: string): { payload: { ids: string[] } } {
+  const [, body = ''] = JSON.parse(payload).ack.split('.');
+  return { payload: JSON.parse(Buffer.from(body, 'base64url').toString()) };
 }
 
 type Rig = Awaited<ReturnType<typeof setUp>>;
@@ -126,6 +162,34 @@ describe('ingest', () => {
     await rig.clock.advance(3_000);
     expect(await rig.acknowledged()).toEqual([id(1)]);
     expect(rig.counts.storeError).toBeGreaterThan(5);
+  });
+
+  it('has each record exactly once, however often it dies', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.nat(1_200), { maxLength: 5 }), async (lives) => {
+        const { store, clock } = rig;
+        const before = await store.intake.countRecords();
+        const first = 1_000_000 + before;
+        const kept = new Set(Array.from({ length: 40 }, (_, n) => first + n));
+        for (const life of [...lives, 5_000]) {
+          let dead = false;
+          const process = ingestOn(rig, (ids) => {
+            if (!dead) for (const one of ids) kept.delete(Number.parseInt(one, 16));
+          });
+          // The robot sends all that nobody acknowledged, again and again.
+          const sender = clock.every(300, () => {
+            for (const n of kept) void process.take(topics.usage(ROBOT), bytes(usage(n)));
+          });
+          await clock.advance(life);
+          dead = true;
+          process.die();
+          sender.cancel();
+        }
+        expect(kept.size).toBe(0);
+        expect(await store.intake.countRecords()).toBe(before + 40);
+      }),
+      { numRuns: 5 },
+    );
   });
 
   it('makes the broker wait under a flood, with bounded memory', async () => {

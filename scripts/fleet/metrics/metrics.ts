@@ -1,6 +1,6 @@
 /** Figures for Prometheus: of robots and the service, never of pupils. */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { IngestCounters } from './ingest/ingest.ts';
+import type { IngestCounters } from '../ingest/ingest.ts';
 
 /** Values of a label beyond this become `other`: each one is a time series for ever. */
 const MOST_VALUES = 100;
