@@ -279,6 +279,29 @@ describe('the API', () => {
     expect((await ask('/v1/robots/robot-10', { token })).status).toBe(404);
   });
 
+  it('tells who listens at once when a robot is lost', async () => {
+    const token = await tokenOf(await appoint(root, 'teacher', school(SCHOOL)));
+    const response = await ask('/v1/events', { token });
+    const lost = { state: 'lost', faults: [], version: '1', since: 1 };
+    const will = { topic: topics.state(ROBOT), payload: Buffer.from(JSON.stringify(lost)) };
+    const other = await mqtt.connectAsync(brokerUrl(), {
+      ...{ will: { ...will, qos: 1, retain: true }, reconnectPeriod: 0 },
+    });
+    other.stream.destroy();
+    const decoder = new TextDecoder();
+    let text = '';
+    const reader = response.body?.getReader();
+    while (!text.includes('event: robot')) {
+      const { value, done } = (await reader?.read()) ?? { done: true };
+      if (done) break;
+      text += decoder.decode(value);
+    }
+    await reader?.cancel();
+    const data = /data: (.*)/.exec(text)?.[1] ?? '';
+    const row = { id: ROBOT, school: SCHOOL, name: 'Ada', state: { state: 'lost' } };
+    expect(JSON.parse(data)).toEqual(row);
+  });
+
   it('gives figures and its description', async () => {
     const text = await (await ask('/metrics')).text();
     expect(text).toMatch(/deskmate_fleet_messages_stored_total\{kind="usage"\} \d+/);
