@@ -22,6 +22,8 @@ import { robotClientId } from './broker/mqtt-connection.ts';
 import type { Config } from './config.ts';
 import { RemoteMedia } from './media-link/remote-media.ts';
 import { MAX_MEDIA_LINE_BYTES, MAX_RELAY_CA_BYTES } from './media-link/schema.ts';
+import type { RestartPort } from './orders/ports.ts';
+import { RecentLog } from './process/recent-log.ts';
 import { type Running, supervised } from './process/run-process.ts';
 import { OwnAddresses } from './session/own-addresses.ts';
 import { BUILT_MS } from './time/built.ts';
@@ -31,9 +33,15 @@ import { TimeService } from './time/time-service.ts';
 /** Time limit for media to open the camera at start, before pupils can connect. */
 const MEDIA_MS = 10_000;
 
-export const openLogSink = (): LogSink => new LogSink(stdoutOutlet(), new SystemClock());
+export const openLogSink = (): RecentLog =>
+  new RecentLog(new LogSink(stdoutOutlet(), new SystemClock()));
 
-export async function openAgent(config: Config, version: string, log: Log): Promise<Running> {
+export async function openAgent(
+  config: Config,
+  version: string,
+  log: Log,
+  recentLog: RecentLog,
+): Promise<Running> {
   const { robot, link, data, broker, ice, brokerForPupils, page } = config;
   const clock = new SystemClock();
   const storage = FileStorage.at(data);
@@ -67,6 +75,7 @@ export async function openAgent(config: Config, version: string, log: Log): Prom
     newId: () => randomBytes(16).toString('hex'),
     random: Math.random,
     time,
+    orderPorts: { recentLog, restart: restartBySupervisor },
     ...(config.fleetKey !== undefined && { fleetKey: config.fleetKey }),
     ...(config.fleet && { fleet: config.fleet }),
     ...{ brokerForPupils, page },
@@ -120,3 +129,11 @@ function ownAddresses(): string[] {
     .filter(({ internal, address }) => !internal && !/^(?:fe80:|169\.254\.)/i.test(address))
     .map(({ address }) => address);
 }
+
+/** The supervisor starts the agent anew after an orderly stop. */
+const restartBySupervisor: RestartPort = {
+  agent: async () => void process.kill(process.pid, 'SIGTERM'),
+  computer: async () => {
+    throw new Error('notSupported: this computer cannot be restarted from here; restart the agent');
+  },
+};

@@ -16,6 +16,7 @@ import { Fleet } from './fleet/fleet.ts';
 import type { MediaLoop } from './media-link/media-loop.ts';
 import type { OpenPeer } from './media-link/peer.ts';
 import { RefusalCounters, RefusalLog } from './model/refusal-counters.ts';
+import { BodySigns } from './orders/body-signs.ts';
 import type { FleetRoot } from './orders/membership.ts';
 import { Orders } from './orders/orders.ts';
 import type { OrderPorts } from './orders/ports.ts';
@@ -179,6 +180,7 @@ const REOPEN_ORDERS_MS = 10_000;
 
 /** Orders of the fleet's people, once access is open. */
 export class OrderSide {
+  private readonly signs: BodySigns;
   private readonly acks: RecordAcks;
   private opened: Orders | undefined;
   private retry: Timer | undefined;
@@ -190,7 +192,8 @@ export class OrderSide {
     private readonly session: Session,
     private readonly records: Records,
   ) {
-    const { robot, log } = parts;
+    const { robot, clock, log } = parts;
+    this.signs = new BodySigns(clock, (signs) => session.setSigns(signs));
     this.acks = new RecordAcks({
       ...{ robot, log, refusals: fleetSide.refusals },
       trust: () => this.opened?.trust,
@@ -243,7 +246,8 @@ export class OrderSide {
       ...{ robot, storage, clock, log, time, fleet, brokerForPupils, page, presets },
       refusals: this.fleetSide.refusalLog,
       records: this.records.outbox,
-      ports: this.parts.orderPorts ?? {},
+      ports: { identify: this.signs, ...this.parts.orderPorts },
+      onConsent: (holds: boolean) => this.signs.setSupport(holds),
       inLesson: () => session.phase !== 'asleep',
       endSession: async () => {
         session.end('revoked');

@@ -87,6 +87,8 @@ export function meaningOf(
     mood: permission.mood,
     hand: permission.hand,
     paused: permission.paused,
+    identify: permission.identify,
+    support: permission.support,
     fault: alarm || heatLevel === 'critical',
     batteryCritical: !charging && (batteryLevel === 'critical' || batteryLevel === 'empty'),
   };

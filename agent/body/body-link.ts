@@ -232,5 +232,6 @@ function parse(line: string): BodyMessage | 'malformed' {
 }
 
 function sameDesired(a: DesiredState, b: DesiredState): boolean {
-  return (Object.keys(a) as (keyof DesiredState)[]).every((key) => a[key] === b[key]);
+  const keys = Object.keys({ ...a, ...b }) as (keyof DesiredState)[];
+  return keys.every((key) => a[key] === b[key]);
 }

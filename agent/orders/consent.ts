@@ -7,6 +7,8 @@ interface ConsentParts {
   readonly untilS: () => number;
   /** It has ended by itself. */
   readonly onEnd: () => void;
+  /** Whether it holds, at each change; the robot shows it. */
+  readonly onChange: (holds: boolean) => void;
 }
 
 /** How often the end is looked for: the time of day may be corrected. */
@@ -20,18 +22,17 @@ export class ConsentWatch {
   constructor(private readonly parts: ConsentParts) {
     this.holds = parts.untilS() > 0;
     this.timer = parts.clock.every(LOOK_MS, () => this.look());
+    this.look();
   }
 
   /** Call after each change. */
   look(): void {
-    const { time, untilS, onEnd } = this.parts;
+    const { time, untilS, onEnd, onChange } = this.parts;
     const until = untilS();
-    if (until === 0) this.holds = false;
-    else if (time.now().wallMs < until * 1_000) this.holds = true;
-    else if (this.holds) {
-      this.holds = false;
-      onEnd();
-    }
+    const before = this.holds;
+    this.holds = until > 0 && time.now().wallMs < until * 1_000;
+    onChange(this.holds);
+    if (before && !this.holds && until > 0) onEnd();
   }
 
   stop(): void {

@@ -156,18 +156,20 @@ describe('orders to a robot', () => {
     expect(verdict.ok && verdict.entries.at(-1)).toMatchObject({ what: 'refusals' });
   });
 
-  it('obeys support while the school consents', async () => {
-    const shown: number[] = [];
-    const identify = { start: (seconds: number) => shown.push(seconds) };
-    const bench = await FleetBench.start(those, { ports: { identify } });
+  it('obeys support while the school consents, and shows the room that it does', async () => {
+    const bench = await FleetBench.start(those);
+    const shown = () => bench.agent.firmware.desired;
     const until = Math.floor(bench.clock.wall() / 1_000) + 3;
     expect(await bench.send(those.coordinator, { kind: 'consent', until })).toMatchObject({
       outcome: 'done',
     });
     const identifying: Action = { kind: 'identify', seconds: 5 };
     expect(await bench.send(those.support, identifying)).toMatchObject({ outcome: 'done' });
-    expect(shown).toEqual([5]);
-    await bench.clock.advance(61_000);
+    expect(shown()).toMatchObject({ identify: true, support: true, camera: false });
+    await bench.clock.advance(5_000);
+    expect(shown()).toMatchObject({ identify: false });
+    await bench.clock.advance(56_000);
+    expect(shown()).toMatchObject({ support: false });
     expect(await bench.send(those.support, identifying)).toMatchObject({ reason: 'noConsent' });
     expect((await auditOf(bench)).map(({ what }) => what)).toContain('consentEnded');
   });

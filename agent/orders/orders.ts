@@ -31,6 +31,8 @@ export interface OrdersParts extends Pick<WipeParts, 'endSession' | 'presets'> {
   readonly records: RecordSink;
   readonly ports: OrderPorts;
   readonly inLesson: () => boolean;
+  /** The school lets support in, or does not any more. */
+  readonly onConsent: (holds: boolean) => void;
   /** For invitations; see Config. */
   readonly brokerForPupils: string;
   readonly page: string;
@@ -67,6 +69,7 @@ export class Orders {
     this.consent = new ConsentWatch({
       ...{ clock, time, untilS: () => state.consentUntilS },
       onEnd: () => void this.note('consentEnded'),
+      onChange: parts.onConsent,
     });
   }
 

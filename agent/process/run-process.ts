@@ -27,19 +27,21 @@ interface Sink {
   end(): Promise<void>;
 }
 
-interface ProcessParts<C> {
+interface ProcessParts<C, S extends Sink> {
   /** The name in the usage text, and in each line of the log. */
   readonly name: string;
   /** Throws ConfigError. */
   readonly load: (place: ConfigPlace, note: Note) => LoadedConfig<C>;
   /** Further fields of each line of the log. */
   readonly logFields: (config: C) => object;
-  readonly openLogSink: () => Sink;
-  readonly open: (config: C, version: string, log: Log) => Promise<Running>;
+  readonly openLogSink: () => S;
+  readonly open: (config: C, version: string, log: Log, sink: S) => Promise<Running>;
 }
 
 /** Runs until a signal or a bug ends it. */
-export function runProcess<C extends { readonly logLevel: string }>(parts: ProcessParts<C>): void {
+export function runProcess<C extends { readonly logLevel: string }, S extends Sink>(
+  parts: ProcessParts<C, S>,
+): void {
   const place = configPlace(parts.name);
   run(place, parts).catch((error: unknown) => {
     const known = error instanceof ConfigError;
@@ -69,9 +71,9 @@ export function supervised(
   return { stop: () => within(clock, STOP_MS, inOrder(), () => 'late' as const) };
 }
 
-async function run<C extends { readonly logLevel: string }>(
+async function run<C extends { readonly logLevel: string }, S extends Sink>(
   place: ConfigPlace,
-  { name, load, logFields, openLogSink, open }: ProcessParts<C>,
+  { name, load, logFields, openLogSink, open }: ProcessParts<C, S>,
 ): Promise<void> {
   // The garbage of 50 body messages and 200 sound chunks a second is short-lived: a small young
   // generation collects it as well as the 32 MB that V8 would grow to.
@@ -96,7 +98,7 @@ async function run<C extends { readonly logLevel: string }>(
     process.exit(how === 'late' ? EX_SOFTWARE : 0);
   }, die);
   try {
-    running = await open(config, manifest.version, log);
+    running = await open(config, manifest.version, log, sink);
   } catch (error) {
     await sink.end();
     throw withFile(error, loaded);

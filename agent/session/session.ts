@@ -10,6 +10,7 @@ import type { OfferOptions, OfferReceiver, OfferReply, Visitor } from '../model/
 import type { RefusalLog } from '../model/refusal-counters.ts';
 import type { Scanning } from '../model/scanning.ts';
 import { type EndReason, inClass, type SessionPhase } from '../model/session-phase.ts';
+import type { Signs } from '../model/signs.ts';
 import type { UsageLog } from '../usage/usage-log.ts';
 import type { RobotMessage } from '../wire/control.ts';
 import { desiredStateOf, desiredWhileScanning, PupilChoices } from './choices.ts';
@@ -59,6 +60,7 @@ export class Session implements OfferReceiver {
   private state: SessionState = atRest;
   private timer: Timer | undefined;
   private scanning: Scanning | undefined;
+  private signs: Signs = {};
   private readonly connections: Connections;
   private readonly offers: OfferQueue;
   private readonly choices: PupilChoices;
@@ -112,6 +114,12 @@ export class Session implements OfferReceiver {
   /** What body and media do while nobody is in class; a session comes before it. */
   setScanning(scanning: Scanning | undefined): void {
     this.scanning = scanning;
+    this.settle();
+  }
+
+  /** What the body shows besides, whether somebody is in class or not. */
+  setSigns(signs: Signs): void {
+    this.signs = signs;
     this.settle();
   }
 
@@ -280,9 +288,10 @@ export class Session implements OfferReceiver {
     const facts = { ...lessonFacts(this.state), listenOnly };
     const sensing = may('sensing', facts);
     const scanning = this.state.name === 'asleep' ? this.scanning : undefined;
-    body.setDesired(
-      scanning ? desiredWhileScanning(scanning) : desiredStateOf(this.state, this.choices.current),
-    );
+    const desired = scanning
+      ? desiredWhileScanning(scanning)
+      : desiredStateOf(this.state, this.choices.current);
+    body.setDesired({ ...desired, ...this.signs });
     const scan = scanning?.looking ?? false;
     media.setDesired({
       sink: this.current?.media,

@@ -56,6 +56,8 @@ const desired = fc.record({
   microphone: fc.boolean(),
   amplifier: fc.boolean(),
   quiet: fc.boolean(),
+  identify: fc.boolean(),
+  support: fc.boolean(),
 });
 
 describe('no lamp flashes more than three times a second, whatever an agent requests', () => {

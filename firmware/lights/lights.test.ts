@@ -11,6 +11,8 @@ const meaning: fc.Arbitrary<Meaning> = fc.record({
   mood: fc.constantFrom(...Mood.options),
   hand: fc.constantFrom('down', 'up', 'acknowledged'),
   paused: fc.boolean(),
+  identify: fc.boolean(),
+  support: fc.boolean(),
   fault: fc.boolean(),
   batteryCritical: fc.boolean(),
 });
@@ -112,6 +114,17 @@ describe('meanings', () => {
     const shown = over({ presence: 'here', fault: true });
     expect(shown.some(([r, g]) => r === 0.8 && g === 0)).toBe(true);
     expect(shown.some(([r]) => r === 0.3)).toBe(true);
+  });
+
+  it('show that somebody looks for the robot, and that support is let in', () => {
+    const found = over({ identify: true }).map(([r]) => r ?? 0);
+    expect([Math.min(...found), Math.max(...found)].map((r) => r > 0.5)).toEqual([false, true]);
+    const support = over({ presence: 'here', support: true });
+    expect(support.some(([r = 0, , b = 0]) => r === 0 && b > 0.5)).toBe(true);
+    // Who is there is shown too, and a pause before all.
+    expect(support.some(([r]) => r === 0.3)).toBe(true);
+    const paused = over({ paused: true, identify: true, support: true }).map(([r]) => r);
+    expect(new Set(paused)).toEqual(new Set([0, 0.7]));
   });
 
   it('close the eyes when nobody is watching', () => {

@@ -7,6 +7,10 @@ export interface Meaning {
   readonly hand: 'down' | 'up' | 'acknowledged';
   /** Teacher's pause. */
   readonly paused: boolean;
+  /** Somebody looks for this robot. */
+  readonly identify: boolean;
+  /** The school lets support in. */
+  readonly support: boolean;
   /** A fault that needs attention. */
   readonly fault: boolean;
   /** Under 10 % and not charging. */
@@ -18,6 +22,8 @@ export const DARK: Meaning = {
   mood: 'neutral',
   hand: 'down',
   paused: false,
+  identify: false,
+  support: false,
   fault: false,
   batteryCritical: false,
 };

@@ -17,6 +17,8 @@ const AMBER: Colour = [0.7, 0.28, 0];
 const TEAL: Colour = [0, 0.5, 0.4];
 const RED: Colour = [0.8, 0, 0];
 const PURPLE: Colour = [0.4, 0, 0.6];
+const WHITE: Colour = [0.9, 0.8, 0.65];
+const CYAN: Colour = [0, 0.45, 0.75];
 
 const steady =
   (colour: Colour): Pattern =>
@@ -53,6 +55,15 @@ const PRESENCE: Record<Presence, Pattern> = {
   pairing: breathing(PURPLE, 2_500, 0.3),
 };
 
+/** Shows `above` for the first part of each period, and `below` in the rest. */
+const pulsing =
+  (above: Colour, pulseMs: number, periodMs: number, below: Pattern): Pattern =>
+  (tMs) => {
+    const phaseMs = tMs % periodMs;
+    return phaseMs < pulseMs ? dim(above, wave(phaseMs, pulseMs)) : below(tMs);
+  };
+
+const IDENTIFY = breathing(WHITE, 1_500, 0);
 const PAUSED = blinking(AMBER, 1_500);
 const ALARM = steady(RED);
 /** An alarm must not hide presence or pause: they alternate with this period. */
@@ -66,6 +77,11 @@ interface Layer {
 /** Topmost first; the first that applies is shown. */
 const LAYERS: readonly Layer[] = [
   { applies: (m) => m.paused, pattern: () => PAUSED },
+  { applies: (m) => m.identify, pattern: () => IDENTIFY },
+  {
+    applies: (m) => m.support,
+    pattern: (m) => pulsing(CYAN, 2_000, 6_000, PRESENCE[m.presence]),
+  },
   { applies: () => true, pattern: (m) => PRESENCE[m.presence] },
 ];
 

@@ -56,6 +56,10 @@ export const DesiredState = z.strictObject({
   amplifier: z.boolean(),
   /** Use the quiet motion profile. */
   quiet: z.boolean(),
+  /** Somebody looks for this robot in the room: the ring shows which one it is. */
+  identify: z.boolean().exactOptional(),
+  /** The school lets support in: the ring says so. */
+  support: z.boolean().exactOptional(),
 });
 export type DesiredState = z.infer<typeof DesiredState>;
 

@@ -152,6 +152,14 @@ export class Permission {
     return this.desired.mood;
   }
 
+  get identify(): boolean {
+    return this.hasAuthority && this.desired.identify === true;
+  }
+
+  get support(): boolean {
+    return this.hasAuthority && this.desired.support === true;
+  }
+
   get quiet(): boolean {
     return this.desired.quiet;
   }

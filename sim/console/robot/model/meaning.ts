@@ -13,7 +13,8 @@ export type RingMeaning =
   | 'lost'
   | 'updating'
   | 'fault'
-  | 'pairing';
+  | 'pairing'
+  | 'support';
 export type HandMeaning = 'down' | 'up' | 'seen';
 export type EyesMeaning = 'dark' | 'shut' | 'open';
 
@@ -26,6 +27,7 @@ const COLOURS: readonly (readonly [RingMeaning, Colour])[] = [
   ['updating', [0, 1, 0.8]],
   ['fault', [1, 0, 0]],
   ['pairing', [0.66, 0, 1]],
+  ['support', [0, 0.6, 1]],
 ];
 
 /** Below this a lamp is off to the eye. */

@@ -173,6 +173,7 @@ export const RING_WORDS: Readonly<Record<RingMeaning, PlainKey>> = {
   updating: 'ringUpdating',
   fault: 'ringFault',
   pairing: 'ringPairing',
+  support: 'ringSupport',
 };
 
 export const HAND_WORDS: Readonly<Record<HandMeaning, PlainKey>> = {

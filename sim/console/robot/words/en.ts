@@ -15,6 +15,7 @@ export const en = {
   ringUpdating: 'Teal ring: updating',
   ringFault: 'Red ring: something is wrong, or the battery is nearly empty',
   ringPairing: 'Purple ring: ready to be paired',
+  ringSupport: 'Light blue pulse of the ring: the school lets support in',
   watchOn: 'Watch light on: the camera has power and can see',
   watchOff: 'Watch light off: the camera has no power',
   handDown: 'Hand down',

@@ -19,6 +19,7 @@ export const nl: Translation<RobotWords> = {
   ringUpdating: 'Blauwgroene ring: wordt bijgewerkt',
   ringFault: 'Rode ring: er is iets mis, of de batterij is bijna leeg',
   ringPairing: 'Paarse ring: klaar om te koppelen',
+  ringSupport: 'Lichtblauw pulserende ring: de school laat support toe',
   watchOn: 'Cameralampje aan: de camera heeft stroom en kan zien',
   watchOff: 'Cameralampje uit: de camera heeft geen stroom',
   handDown: 'Hand omlaag',

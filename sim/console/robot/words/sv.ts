@@ -19,6 +19,7 @@ export const sv: Translation<RobotWords> = {
   ringUpdating: 'Turkos ring: uppdateras',
   ringFault: 'Röd ring: något är fel, eller batteriet är nästan slut',
   ringPairing: 'Lila ring: redo att parkopplas',
+  ringSupport: 'Ljusblå puls i ringen: skolan släpper in supporten',
   watchOn: 'Kameralampan lyser: kameran har ström och kan se',
   watchOff: 'Kameralampan är släckt: kameran har ingen ström',
   handDown: 'Handen nere',
