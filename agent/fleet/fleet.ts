@@ -128,8 +128,10 @@ export class Fleet {
       clock: stampOf(now),
       upSeconds: Math.round((clock.now() - this.startMs) / 1_000),
       batteryPercent: Math.round(body.battery.percent),
+      ...{ charging: body.battery.charging, batteryLevel: body.battery.level },
       computerC: body.heat.computerC,
       servoC: body.heat.servoC,
+      heatLevel: body.heat.level,
       faults: [...this.life.faults].slice(0, 32),
       refused: refusals.snapshot(),
     };

@@ -17,6 +17,20 @@ export const LifeState = z.enum([
 ]);
 export type LifeState = z.infer<typeof LifeState>;
 
+/** Why a robot is `disconnected` or `sleeping`. Older robots send none. */
+export const STATE_CAUSES = [
+  /** Somebody switched it off, or its service was stopped. */
+  'switchedOff',
+  /** It comes back by itself. */
+  'restart',
+  'update',
+  'batteryEmpty',
+  'tooHot',
+  /** Its timetable has no lesson now. */
+  'timetable',
+] as const;
+export type StateCause = (typeof STATE_CAUSES)[number];
+
 export const StateMessage = z.looseObject({
   state: LifeState,
   /** Fault codes while `alert`, for staff. */
@@ -27,6 +41,11 @@ export const StateMessage = z.looseObject({
    * over what they do not know.
    */
   doing: z.string().max(40).exactOptional(),
+  /**
+   * Why the robot is in this state, if it is off or asleep: one of `STATE_CAUSES`. Readers pass over
+   * what they do not know.
+   */
+  cause: z.string().max(40).exactOptional(),
   /** Wall clock, milliseconds since 1970, when the state began. */
   since: z.number().nonnegative(),
   /** Trust in `since`. */
@@ -34,6 +53,10 @@ export const StateMessage = z.looseObject({
 });
 export type StateMessage = z.infer<typeof StateMessage>;
 
+/** Of the body, as firmware judges it. Readers pass over what they do not know. */
+const level = z.string().max(20).exactOptional();
+
+/** Optional fields: older robots lack them, and any robot while it does not know. */
 export const Telemetry = z.looseObject({
   robot: RobotId,
   at: z.number().nonnegative(),
@@ -41,11 +64,40 @@ export const Telemetry = z.looseObject({
   clock: TimeMark.exactOptional(),
   upSeconds: z.number().nonnegative(),
   batteryPercent: z.number().min(0).max(100),
+  charging: z.boolean().exactOptional(),
+  /** `good`, `low`, `critical` or `empty`. */
+  batteryLevel: level,
   computerC: z.number(),
   servoC: z.number(),
+  /** `good`, `warm`, `hot` or `critical`. */
+  heatLevel: level,
   faults: z.array(z.string().max(40)).max(32),
   /** Messages refused since the start, by reason. */
   refused: z.record(z.string().max(40), z.number().int().nonnegative()),
+  /** How it is connected. */
+  signal: z
+    .looseObject({
+      /** `wifi`, `ethernet` or `mobile`. */
+      network: z.string().max(20).exactOptional(),
+      /** Received signal strength. */
+      dBm: z.number().min(-200).max(50).exactOptional(),
+    })
+    .exactOptional(),
+  /** Free space for data, 10^6 bytes. */
+  diskFreeMB: z.number().nonnegative().exactOptional(),
+  /** End of the certificate for the broker, milliseconds since 1970. */
+  certificateUntil: z.number().nonnegative().exactOptional(),
+  /** Number of bound devices; 0: nobody has the robot. */
+  devices: z.number().int().nonnegative().exactOptional(),
+  /** Step of the return to school, 1 to 6; timetable.ts. */
+  phase: z.number().int().min(1).max(6).exactOptional(),
+  /**
+   * When the next lesson begins, milliseconds since 1970; null: the timetable has no more. Absent
+   * without a timetable, and while the time is unknown.
+   */
+  nextLesson: z.number().nonnegative().nullable().exactOptional(),
+  /** How the run before this one ended: a StateCause, or `crash` or `powerLost`. */
+  lastStop: z.string().max(40).exactOptional(),
 });
 export type Telemetry = z.infer<typeof Telemetry>;
 
