@@ -11,6 +11,8 @@ import { doctorWords } from '../../scripts/deskmate/doctor/tell.ts';
 import { verbs } from '../../scripts/deskmate/verbs.ts';
 import { homeWords } from '../../sim/console/home/words.ts';
 import { dictionaries as robot } from '../../sim/console/robot/words/dictionaries.ts';
+import { queryFieldWords } from '../fleet-client/query-field-words.ts';
+import { queryWords } from '../fleet-client/query-words.ts';
 import { dictionaries as pupil } from './pupil/words/dictionaries.ts';
 import { LANGUAGES, type Language } from './shared/i18n.ts';
 import { invitationWords } from './shared/invitation-words.ts';
@@ -26,6 +28,7 @@ const WORDS: Readonly<Record<string, (language: Language) => unknown>> = {
   command: (language) => commandWords[language],
   doctor: (language) => doctorWords[language],
   calibrate: (language) => calibrateWords[language],
+  queries: (language) => [queryWords[language], queryFieldWords[language]],
   verbs: (language) => [
     [...verbs, ...groupsOf(verbs)].map(({ summary }) => summary[language]),
     verbs.flatMap(({ operands = [], examples = [] }) =>
@@ -48,6 +51,7 @@ const SPEAKING = [
   /^scripts\/deskmate\/verbs\/([a-z-]+\/)?[a-z-]+\.ts$/,
   /^scripts\/deskmate\/command\/(flag|table-flags|groups|command-line)\.ts$/,
   /^agent\/pages\/(station\/words|shared\/invitation-words)\.ts$/,
+  /^agent\/fleet-client\/(query|query-field|diagnosis|alert)-words\.ts$/,
   /^agent\/pages\/pupil\/words\/(nl|dictionaries)\.ts$/,
   /^sim\/console\/(home\/words|robot\/words\/(nl|dictionaries))\.ts$/,
 ];

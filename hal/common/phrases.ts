@@ -44,7 +44,8 @@ export function placesOf(phrase: string): string[] {
   return [...new Set([...phrase.matchAll(PLACE)].map((match) => match[1] ?? ''))].sort();
 }
 
-function fillPlaces(
+/** For phrases that are chosen by data; `translator` proves the places. */
+export function fillPlaces(
   language: Language,
   phrase: string,
   values: Readonly<Record<string, string | number>>,
