@@ -6,7 +6,6 @@ import type { StateCause } from '../wire/fleet.ts';
 import { type RobotRow, stateOf } from './robot-row.ts';
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** Measurements come each minute; an older one than this before the end tells little of it. */
 const FRESH_MS = 10 * MINUTE_MS;

@@ -11,6 +11,7 @@ import { doctorWords } from '../../scripts/deskmate/doctor/tell.ts';
 import { verbs } from '../../scripts/deskmate/verbs.ts';
 import { homeWords } from '../../sim/console/home/words.ts';
 import { dictionaries as robot } from '../../sim/console/robot/words/dictionaries.ts';
+import { alertWords } from '../fleet-client/alert-words.ts';
 import { diagnosisWords } from '../fleet-client/diagnosis-words.ts';
 import { queryFieldWords } from '../fleet-client/query-field-words.ts';
 import { queryWords } from '../fleet-client/query-words.ts';
@@ -29,6 +30,7 @@ const WORDS: Readonly<Record<string, (language: Language) => unknown>> = {
   command: (language) => commandWords[language],
   doctor: (language) => doctorWords[language],
   calibrate: (language) => calibrateWords[language],
+  alerts: (language) => alertWords[language],
   diagnosis: (language) => diagnosisWords[language],
   queries: (language) => [queryWords[language], queryFieldWords[language]],
   verbs: (language) => [
