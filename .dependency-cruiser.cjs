@@ -138,6 +138,16 @@ module.exports = {
       'it ships with the robot and asks the agent at its socket',
     ),
     only(
+      'fleet-service-meets-robots-on-the-wire',
+      '^scripts/fleet/',
+      [
+        '^agent/(wire|fleet-client|pki)/',
+        '^agent/pages/shared/i18n\\.ts$',
+        '^hal/(ports/|fake/random\\.ts$)',
+      ],
+      'it runs on a computer of its own and knows robots by what they send',
+    ),
+    only(
       'station-is-a-host',
       '^scripts/station/',
       ['^scripts/deskmate/', '^agent/(host|web|wire|access|pages)/', '^hal/(ports|boards|linux)/'],
