@@ -6,7 +6,7 @@ import { type SchoolDays, SLOTS, type Slot } from './school-days.ts';
 /** Lessons a week by the robot in phase 1..6: more at first, fewer as the pupil comes to school. */
 const LESSONS_OF_PHASE = [4, 7, 11, 13, 9, 5];
 const STEP_BACK = 0.2;
-const FALLS_ILL = 0.03;
+const FALLS_ILL = 0.015;
 
 export interface PupilPlan {
   readonly robot: string;
@@ -77,7 +77,7 @@ function illDaysOf(days: readonly number[], random: FakeRandom): Set<number> {
   const ill = new Set<number>();
   let until = Number.NEGATIVE_INFINITY;
   for (const day of days) {
-    if (day > until && random.next() < FALLS_ILL) until = day + random.below(5);
+    if (day > until && random.next() < FALLS_ILL) until = day + random.below(4);
     if (day <= until) ill.add(day);
   }
   return ill;

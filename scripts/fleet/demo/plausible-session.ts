@@ -47,7 +47,7 @@ export function sessionsOf(
   const last = block.at(-1);
   if (!first || !last) return [];
   const start = Math.max(first.start + around(random, -1, 2.5) * MINUTE_MS, after + 10_000);
-  const tired = random.next() < 0.12;
+  const tired = random.next() < 0.08;
   const share = tired ? 0.3 + 0.5 * random.next() : 1;
   const wished = start + (last.end - start) * share + around(random, 0, 2) * MINUTE_MS;
   const cut = cutOf(start, wished, nature, progress, random);

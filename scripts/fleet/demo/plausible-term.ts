@@ -112,7 +112,7 @@ function pupilTerm(
   const { lessons, phases, illDays } = plausiblePupil(plan, days, random);
   const dayOf = ({ start }: PlannedLesson): number => days.calendar.dayOf(start);
   // Some skip a lesson now and then; one stops after a few weeks, and nobody has told the school.
-  const diligence = 0.82 + 0.17 * random.next();
+  const diligence = 0.89 + 0.11 * random.next();
   const stops = abandoned ? days.firstMonday + Math.ceil(days.weeks * 7 * 0.2) : Infinity;
   const attended = lessons.filter((lesson) => {
     const comes = random.next() < diligence;

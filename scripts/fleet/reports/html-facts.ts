@@ -23,7 +23,7 @@ export function factsOf(w: Writing, { figures, pupils, pupilsNote, change }: Fac
   const delay = latencyMs ? w.words('milliseconds', { ms: latencyMs.p50 }) : '–';
   return html`<dl class="facts">
 ${fact(w.words('hours'), w.number(hours), against(change?.hours))}
-${fact(w.words('sessions'), String(sessions), against(change?.sessions))}
+${fact(w.words('sessions'), w.number(sessions), against(change?.sessions))}
 ${fact(w.words('attendance'), share === null ? '–' : w.percent(share), `${w.words('attendanceOf')}${named}`)}
 ${fact(w.words('pupils'), w.number(pupils), w.words(pupilsNote))}
 ${fact(w.words('delay'), delay, latencyMs ? w.words('delayOf') : w.words('noneKnown'))}

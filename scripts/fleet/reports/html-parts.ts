@@ -24,10 +24,14 @@ export interface Writing {
 
 export function writingOf(language: Language): Writing {
   const locale = { nl: 'nl-NL', sv: 'sv-SE', en: 'en-GB' }[language];
-  const fine = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
-  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
+  const fine = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, useGrouping: 'min2' });
+  const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, useGrouping: 'min2' });
   const signed = new Intl.NumberFormat(locale, {
-    ...{ maximumFractionDigits: 1, signDisplay: 'exceptZero' as const },
+    ...{
+      maximumFractionDigits: 1,
+      signDisplay: 'exceptZero' as const,
+      useGrouping: 'min2' as const,
+    },
   });
   const short = dateFormat(locale, { day: 'numeric', month: 'short' });
   const long = dateFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });

@@ -40,9 +40,11 @@ export function schoolHtml(report: UsageReport, { language, madeAt }: HtmlReques
   const w = writingOf(language);
   const calendar = new LocalCalendar(report.zone);
   const { total, robots, weeks, tally, window } = report;
-  const { figures, change, pupils } = total;
+  const { figures, before, pupils } = total;
+  // Nothing was before the first period: all of it would be called growth.
+  const compared = before.sessions > 0 ? { change: total.change } : {};
   const sections = [
-    factsOf(w, { figures, pupils, change, pupilsNote: 'pupilsWithLessons' }),
+    factsOf(w, { figures, pupils, ...compared, pupilsNote: 'pupilsWithLessons' }),
     hoursSection(w, weeks, figures),
     bandsSection(w, 'robot', robots, figures),
     unusedSection(w, robots),

@@ -33,7 +33,7 @@ h2 { font-size: 1.1875rem; line-height: 1.3; font-weight: 650; }
 .of { color: var(--accent); font-weight: 650; overflow-wrap: anywhere; }
 .soft { color: var(--ink-soft); font-size: 0.875rem; }
 header { display: grid; gap: 0.25rem; margin-bottom: 1.5rem; }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(10rem, 1fr)); gap: 0.75rem; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(8rem, 1fr)); gap: 0.75rem; }
 .facts > div, section {
   background: var(--surface); border: 1px solid var(--line-soft); border-radius: 1rem;
 }
@@ -52,8 +52,12 @@ text.value, text.count, text.inside { text-anchor: middle; }
 text.count { fill: var(--surface); font-weight: 600; }
 text.inside {
   fill: var(--on-band); font-weight: 600;
-  paint-order: stroke; stroke: var(--surface); stroke-width: 3.5px; stroke-linejoin: round;
+  paint-order: stroke; stroke-width: 5px; stroke-linejoin: round;
 }
+text.inside.green { fill: var(--on-green); }
+text.inside.yellow { stroke: var(--yellow); }
+text.inside.orange { stroke: var(--orange); }
+text.inside.red { stroke: var(--red); }
 text.value { paint-order: stroke; stroke: var(--surface); stroke-width: 3px; stroke-linejoin: round; }
 .grid { stroke: var(--line-soft); }
 .base { stroke: var(--line); }
@@ -93,17 +97,21 @@ thead th { color: var(--ink-soft); font-size: 0.875rem; }
   section { padding: 1rem; }
   text.narrow { display: none; }
   .facts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .facts > div:last-child { grid-column: 1 / -1; }
+  .disc { r: 8.5px; }
+  text.count { font-size: 10px; }
   h1 { font-size: 1.5rem; }
 }
 @media (forced-colors: active) {
   :root {
     --ground: Canvas; --surface: Canvas; --line: CanvasText; --line-soft: GrayText;
     --ink: CanvasText; --ink-soft: CanvasText; --accent: CanvasText; --rail: Canvas; --focus: Highlight;
-    --green: CanvasText; --yellow: Canvas; --yellow-mark: CanvasText; --orange: Canvas;
+    --green: CanvasText; --on-green: Canvas; --yellow: Canvas; --yellow-mark: CanvasText; --orange: Canvas;
     --orange-mark: CanvasText; --red: Canvas; --red-mark: CanvasText; --on-band: CanvasText;
   }
   .band, .rail { stroke: CanvasText; stroke-width: 1; }
   .band.red { stroke-dasharray: 3 2; }
+  svg text { forced-color-adjust: none; }
 }
 @page { size: A4; margin: 14mm; }
 @media print {

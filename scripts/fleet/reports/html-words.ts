@@ -243,7 +243,7 @@ const sv: Translation<typeof en> = {
 
   delayTitle: 'Fördröjning av bild och ljud på vägen',
   delaySummary:
-    'Halva tiden kom bilden inom {p50} ms. Under en av tjugo minuter tog de långsammaste stunderna {p95} ms eller mer.',
+    'Halva tiden kom bilden inom {p50} ms. I en minut av tjugo tog de långsammaste ögonblicken {p95} ms eller mer.',
   delayNone: 'Ingen fördröjning mättes under perioden.',
   delayUnit: 'andel av tiden',
   delayOver: '{ms} och mer',

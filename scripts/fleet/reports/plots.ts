@@ -108,7 +108,7 @@ export function bandRows(rows: readonly BandRow[], label: string): Markup {
         const x = reached;
         reached += share;
         if (share === 0) return null;
-        const number = html`<text class="inside" x="${x + share / 2}%" y="15">${bands[band]}</text>`;
+        const number = html`<text class="inside ${band}" x="${x + share / 2}%" y="15">${bands[band]}</text>`;
         return html`<rect class="band ${band}" x="${x}%" y="1" width="${share}%" height="20"/>${share > 7 ? number : null}`;
       });
       const empty = html`<rect class="none" x="0" y="1" width="100%" height="20"/>`;
@@ -170,11 +170,12 @@ function gridLine(y: number, label: string, isBase: boolean): Markup {
 
 /** As many labels as there is room for; the class `narrow` is left out on a phone. */
 function labelsBelow(labels: readonly string[], y: number): Markup[] {
-  const wide = Math.ceil(labels.length / 16);
-  const narrow = wide * Math.ceil(labels.length / (wide * 6));
-  return labels.flatMap((label, n) => {
-    if (n % wide !== 0) return [];
-    const kind = n % narrow === 0 ? 'tick' : 'tick narrow';
+  const named = labels.map((label, n) => ({ label, n })).filter(({ label }) => label !== '');
+  const wide = Math.ceil(named.length / 12);
+  const narrow = wide * Math.ceil(named.length / (wide * 5));
+  return named.flatMap(({ label, n }, index) => {
+    if (index % wide !== 0) return [];
+    const kind = index % narrow === 0 ? 'tick' : 'tick narrow';
     return [
       html`<text class="${kind}" x="${acrossOf(n, labels.length)}%" y="${y}">${label}</text>`,
     ];

@@ -35,7 +35,7 @@ export const ClosedWeek = z.looseObject({
   zone: z.string().min(1).max(64),
   monday: z.string().refine(isMonday, 'expected the date of a Monday, YYYY-MM-DD'),
   units: z.array(Unit),
-  /** Schools that no unit could take: they are in no figure above a school. */
+  /** Schools with pupils that no unit could take: they are in no figure above a school. */
   leftOut: z.int().nonnegative(),
 });
 export type ClosedWeek = z.infer<typeof ClosedWeek>;
@@ -55,7 +55,8 @@ export function unitsOf(sizes: readonly SchoolSize[]): { units: SchoolSize[][]; 
   const small = sizes.filter(({ pupils }) => pupils < SMALLEST_GROUP);
   const largest = Math.max(0, ...small.map(({ pupils }) => pupils));
   if (pupilsIn(small) - largest >= SMALLEST_GROUP) return { units: [...units, small], leftOut: 0 };
-  return { units, leftOut: small.length };
+  // A school without any pupil in the week has nothing to leave out.
+  return { units, leftOut: small.filter(({ pupils }) => pupils > 0).length };
 }
 
 type Closed = { ok: true; week: ClosedWeek } | { ok: false; reason: 'notMonday' | 'notYet' };
