@@ -9,6 +9,7 @@ import { groupsOf } from '../../scripts/deskmate/command/route.ts';
 import { commandWords } from '../../scripts/deskmate/command/words.ts';
 import { doctorWords } from '../../scripts/deskmate/doctor/tell.ts';
 import { verbs } from '../../scripts/deskmate/verbs.ts';
+import { reportWords } from '../../scripts/fleet/reports/html-words.ts';
 import { homeWords } from '../../sim/console/home/words.ts';
 import { dictionaries as robot } from '../../sim/console/robot/words/dictionaries.ts';
 import { alertWords } from '../fleet-client/alert-words.ts';
@@ -33,6 +34,7 @@ const WORDS: Readonly<Record<string, (language: Language) => unknown>> = {
   alerts: (language) => alertWords[language],
   diagnosis: (language) => diagnosisWords[language],
   queries: (language) => [queryWords[language], queryFieldWords[language]],
+  report: (language) => reportWords[language],
   verbs: (language) => [
     [...verbs, ...groupsOf(verbs)].map(({ summary }) => summary[language]),
     verbs.flatMap(({ operands = [], examples = [] }) =>
@@ -51,6 +53,7 @@ const WORDS: Readonly<Record<string, (language: Language) => unknown>> = {
 /** Files that speak: whoever adds one adds its words above. */
 const SPEAKING = [
   /^scripts\/deskmate\/calibrate\/words\.ts$/,
+  /^scripts\/fleet\/reports\/html-words\.ts$/,
   /^scripts\/deskmate\/(command|doctor)\/words\/(nl|words)\.ts$/,
   /^scripts\/deskmate\/verbs\/([a-z-]+\/)?[a-z-]+\.ts$/,
   /^scripts\/deskmate\/command\/(flag|table-flags|groups|command-line)\.ts$/,

@@ -12,7 +12,7 @@ export interface Writing {
   readonly words: Translate<ReportWords>;
   /** One decimal under 100, none above. */
   readonly number: (value: number) => string;
-  /** Of a part 0..1, whole percents. */
+  /** Of a part 0..1, whole percents, never rounded up: 79.9 % of orange does not become 80 % of yellow. */
   readonly percent: (share: number) => string;
   /** With its sign, "±0" included. */
   readonly change: (value: number) => string;
@@ -39,7 +39,7 @@ export function writingOf(language: Language): Writing {
     language,
     words: translator(reportWords, language),
     number: (value) => (Math.abs(value) < 100 ? fine : whole).format(value),
-    percent: (share) => `${whole.format(share * 100)} %`,
+    percent: (share) => `${whole.format(Math.floor(share * 100 + 1e-9))} %`,
     change: (value) => (Math.abs(value) < 0.05 ? '±0' : signed.format(value)),
     shortDate: short,
     longDate: long,

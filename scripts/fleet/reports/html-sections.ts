@@ -153,7 +153,7 @@ export function delaySection(w: Writing, medians: Spread, figures: UsageFigures)
   const edge = (n: number): string => String(n * DELAY_CLASS_MS);
   const columns = shares.map((value, n) => ({
     ...{ value, shown: '' },
-    label: n % 5 === 0 ? `${edge(n)}${n === DELAY_CLASSES ? '+' : ''} ms` : '',
+    label: n % 5 === 0 ? (n === DELAY_CLASSES ? `${edge(n)}+` : `${edge(n)} ms`) : '',
   }));
   const range = (n: number): string =>
     n === DELAY_CLASSES

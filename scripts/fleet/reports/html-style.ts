@@ -98,7 +98,7 @@ thead th { color: var(--ink-soft); font-size: 0.875rem; }
   text.narrow { display: none; }
   .facts { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .facts > div:last-child { grid-column: 1 / -1; }
-  .disc { r: 8.5px; }
+  .disc { r: 7.5px; }
   text.count { font-size: 10px; }
   h1 { font-size: 1.5rem; }
 }
