@@ -130,7 +130,7 @@ module.exports = {
       '^scripts/deskmate/',
       [
         '^scripts/(arguments|preflight)\\.mjs$',
-        '^agent/(access|fleet-client|pki|wire|pages/shared)/',
+        '^agent/(access|fleet-client|pki|timetable|wire|pages/shared)/',
         '^(agent|agent/media|firmware)/config\\.ts$',
         '^firmware/(compose\\.ts$|link/)',
         '^hal/(ports|boards|bus|linux)/',

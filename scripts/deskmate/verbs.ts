@@ -1,16 +1,26 @@
 /** All verbs of `deskmate`, in the order of its help. */
 import type { Verb } from './command/verb.ts';
+import { auditVerify } from './verbs/audit/verify.ts';
 import { calibrate } from './verbs/calibrate.ts';
 import { complete } from './verbs/complete.ts';
 import { completion } from './verbs/completion.ts';
 import { devices } from './verbs/devices.ts';
 import { doctor } from './verbs/doctor.ts';
+import { fleetBrokers } from './verbs/fleet/brokers.ts';
+import { fleetGrant } from './verbs/fleet/grant.ts';
+import { fleetInit } from './verbs/fleet/init.ts';
+import { fleetRevoke } from './verbs/fleet/revoke.ts';
 import { help } from './verbs/help.ts';
 import { invitations } from './verbs/invitations.ts';
 import { invite } from './verbs/invite.ts';
+import { keyImport } from './verbs/key/import.ts';
 import { keyNew } from './verbs/key/new.ts';
 import { keyShow } from './verbs/key/show.ts';
 import { revoke } from './verbs/revoke.ts';
+import { robotAdd } from './verbs/robot/add.ts';
+import { robotImport } from './verbs/robot/import.ts';
+import { robotInstall } from './verbs/robot/install.ts';
+import { robotRequest } from './verbs/robot/request.ts';
 import { status } from './verbs/status.ts';
 import { version } from './verbs/version.ts';
 
@@ -24,6 +34,16 @@ export const verbs: readonly Verb[] = [
   calibrate,
   keyNew,
   keyShow,
+  keyImport,
+  fleetInit,
+  fleetGrant,
+  fleetRevoke,
+  fleetBrokers,
+  robotRequest,
+  robotAdd,
+  robotInstall,
+  robotImport,
+  auditVerify,
   completion,
   version,
   help,

@@ -14,22 +14,22 @@ const type = (line: string) => run(all, line.split(' ').filter(Boolean));
 
 describe('nested commands', () => {
   it('are found wherever options stand', async () => {
-    expect(await type('--lang nl fleet --json init')).toMatchObject({ code: 0 });
+    expect(await type('--lang nl herd --json begin')).toMatchObject({ code: 0 });
     expect(lastCall()).toMatchObject({ language: 'nl', flags: { json: true }, words: [] });
-    expect(await type('fleet audit verify a b')).toMatchObject({ code: 0 });
+    expect(await type('herd diary examine a b')).toMatchObject({ code: 0 });
     expect(lastCall()?.words).toEqual(['a', 'b']);
   });
 
   it.each([
-    ['fleet int', 'unknown command “fleet int”; did you mean “fleet init”?'],
-    ['flet init', 'did you mean “fleet init”?'],
-    ['init', 'did you mean “fleet init”?'],
-    ['verify x', 'did you mean “fleet audit verify”?'],
-    ['fleet nonsense', 'unknown command “fleet nonsense”; expected one of: init, audit'],
-    ['fleet audit verify', '“fleet audit verify” needs FILE; see: deskmate help fleet audit'],
-    ['fleet audit verify a b c', '“c” is one word too many for “fleet audit verify”'],
-    ['fleet init --jsn', 'unknown option --jsn for “fleet init”; did you mean --json?'],
-    ['help fleet x', 'unknown command “fleet x”'],
+    ['herd begn', 'unknown command “herd begn”; did you mean “herd begin”?'],
+    ['hrd begin', 'did you mean “herd begin”?'],
+    ['begin', 'did you mean “herd begin”?'],
+    ['examine x', 'did you mean “herd diary examine”?'],
+    ['herd nonsense', 'unknown command “herd nonsense”; expected one of: begin, diary'],
+    ['herd diary examine', '“herd diary examine” needs FILE; see: deskmate help herd diary'],
+    ['herd diary examine a b c', '“c” is one word too many for “herd diary examine”'],
+    ['herd begin --jsn', 'unknown option --jsn for “herd begin”; did you mean --json?'],
+    ['help herd x', 'unknown command “herd x”'],
     ['help status x', 'unknown command “status'],
     ['show', '“show” needs ROBOT'],
     ['show a --state redy', '--state: expected ready, asleep or off, got “redy”'],
@@ -48,26 +48,23 @@ describe('nested commands', () => {
     expect(err.trim().split('\n')).toHaveLength(1);
   });
 
-  it.each(['fleet', 'fleet --help', 'help fleet'])(
-    '`deskmate %s` lists the group',
-    async (line) => {
-      const { code, out } = await type(line);
-      expect(code).toBe(0);
-      expect(out).toMatch(/^deskmate fleet: the fleet$/m);
-      expect(out).toMatch(/^ {2}deskmate fleet init \[--json\] +begins$/m);
-      expect(out).toMatch(/^ {2}deskmate fleet audit … +its log$/m);
-      const { commands } = JSON.parse((await type(`${line} --json`)).out);
-      expect(commands.map((one: { command: string }) => one.command)).toEqual([
-        'fleet init',
-        'fleet audit verify',
-      ]);
-    },
-  );
+  it.each(['herd', 'herd --help', 'help herd'])('`deskmate %s` lists the group', async (line) => {
+    const { code, out } = await type(line);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^deskmate herd: the herd$/m);
+    expect(out).toMatch(/^ {2}deskmate herd begin \[--json\] +begins$/m);
+    expect(out).toMatch(/^ {2}deskmate herd diary … +its log$/m);
+    const { commands } = JSON.parse((await type(`${line} --json`)).out);
+    expect(commands.map((one: { command: string }) => one.command)).toEqual([
+      'herd begin',
+      'herd diary examine',
+    ]);
+  });
 
   it('the list of all shows a group in one line, and nothing hidden', async () => {
     const { out } = await type('');
-    expect(out).toMatch(/^ {2}deskmate fleet … +the fleet$/m);
-    expect(out).not.toMatch(/fleet init|__complete/);
+    expect(out).toMatch(/^ {2}deskmate herd … +the herd$/m);
+    expect(out).not.toMatch(/herd begin|__complete/);
   });
 });
 
@@ -131,8 +128,8 @@ describe('any arguments', () => {
   const word = fc.oneof(
     fc.string({ maxLength: 8 }),
     fc.constantFrom(
-      'fleet',
-      'init',
+      'herd',
+      'begin',
       'show',
       'invite',
       '--',

@@ -28,15 +28,15 @@ const asked = async (...words: string[]): Promise<string[]> => {
 describe('what may come next', () => {
   it.each<[string[], string[]]>([
     [['inv'], ['invite', 'invitations']],
-    [['fle'], ['fleet']],
+    [['her'], ['herd']],
     [
-      ['fleet', ''],
-      ['init', 'audit'],
+      ['herd', ''],
+      ['begin', 'diary'],
     ],
-    [['fleet', 'audit', ''], ['verify']],
+    [['herd', 'diary', ''], ['examine']],
     [
-      ['help', 'fleet', ''],
-      ['init', 'audit'],
+      ['help', 'herd', ''],
+      ['begin', 'diary'],
     ],
     [['__'], []],
     [['invite', '--d'], ['--days']],

@@ -99,6 +99,17 @@ type ErrorCode =
   | 'keyExists'
   | 'keyExposed'
   | 'keyWrong'
+  | 'fleetMissing'
+  | 'fleetExists'
+  | 'fleetExposed'
+  | 'fleetIncomplete'
+  | 'fleetBusy'
+  | 'passphraseNeeded'
+  | 'passphraseWrong'
+  | 'fileWrong'
+  | 'robotRefused'
+  | 'grantRefused'
+  | 'auditWrong'
   | 'bug';
 
 /** Why a command failed, as a one-line message. */

@@ -27,7 +27,8 @@ const kind = <T extends Fields>(name: string, fields: z.ZodType<T>): FileKind<T>
   fields,
 });
 
-const serverAddress = z
+/** A broker’s, as robots reach it. */
+export const ServerAddress = z
   .string()
   .regex(/^(?:mqtts?|wss?):\/\/[^\s]+$/, 'expected an address as mqtts://broker.example.org:8883');
 
@@ -41,7 +42,7 @@ export const FleetFile = kind(
     rootJwk: PublicJwk,
     schools: z.array(PlaceId).max(10_000),
     /** As robots reach it. */
-    broker: serverAddress.nullable(),
+    broker: ServerAddress.nullable(),
     /** Fleet services that may read and write at the broker. */
     services: z.array(RobotId).max(16),
   }),
@@ -106,7 +107,7 @@ export const AnswerFile = kind(
     certificate: z.string().max(16_384),
     /** PEM of the fleet's root authority. */
     ca: z.string().max(16_384),
-    broker: serverAddress.nullable(),
+    broker: ServerAddress.nullable(),
     /** The `join` order. */
     join: SignedOrder,
   }),

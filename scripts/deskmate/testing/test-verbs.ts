@@ -5,8 +5,8 @@ import type { Call, Group, Verb } from '../command/verb.ts';
 
 const same = (text: string): InEveryLanguage => ({ en: text, nl: text, sv: text });
 
-export const fleetGroup: Group = { name: 'fleet', summary: same('the fleet') };
-const auditGroup: Group = { name: 'audit', summary: same('its log'), parent: fleetGroup };
+export const herdGroup: Group = { name: 'herd', summary: same('the herd') };
+const diaryGroup: Group = { name: 'diary', summary: same('its log'), parent: herdGroup };
 
 /** Texts without `!` are queries. */
 export const testQuery = queryFlag<{ readonly text: string }>((text) => {
@@ -24,9 +24,9 @@ const run = async (call: Call): Promise<number> => {
 };
 
 export const testVerbs: readonly Verb[] = [
-  { name: 'init', parent: fleetGroup, summary: same('begins'), flags: { json: jsonFlag }, run },
+  { name: 'begin', parent: herdGroup, summary: same('begins'), flags: { json: jsonFlag }, run },
   {
-    ...{ name: 'verify', parent: auditGroup, summary: same('verifies'), flags: {}, run },
+    ...{ name: 'examine', parent: diaryGroup, summary: same('verifies'), flags: {}, run },
     operands: [{ name: 'FILE' }, { name: 'OTHER', optional: true }],
   },
   {
