@@ -2,6 +2,10 @@
 import type { Verb } from './command/verb.ts';
 import { auditVerify } from './verbs/audit/verify.ts';
 import { calibrate } from './verbs/calibrate.ts';
+import { codeHandover } from './verbs/code/handover.ts';
+import { codeJoin } from './verbs/code/join.ts';
+import { codeTimetable } from './verbs/code/timetable.ts';
+import { codeWifi } from './verbs/code/wifi.ts';
 import { complete } from './verbs/complete.ts';
 import { completion } from './verbs/completion.ts';
 import { devices } from './verbs/devices.ts';
@@ -44,6 +48,10 @@ export const verbs: readonly Verb[] = [
   robotInstall,
   robotImport,
   auditVerify,
+  codeWifi,
+  codeJoin,
+  codeHandover,
+  codeTimetable,
   completion,
   version,
   help,

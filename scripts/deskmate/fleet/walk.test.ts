@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signAuditEntry } from '../../../agent/wire/audit.ts';
-import { verifyOrder } from '../../../agent/wire/order.ts';
+import { CodeCollector } from '../../../agent/wire/code.ts';
+import { SignedOrder, verifyOrder } from '../../../agent/wire/order.ts';
 import { freshSigner } from '../../../agent/wire/testing/fleet-people.ts';
 import type { Signer } from '../../../agent/wire/token.ts';
 import { hashToken, thumbprint } from '../../../agent/wire/token.ts';
@@ -179,6 +180,46 @@ describe('from nothing to a robot in a fleet', () => {
     await done('fleet', 'brokers', '--for', 'nats', ...hosts, '--out', at('nats-2'));
     expect(node('nats-2')).not.toContain('robot-1.robot.aurora');
     expect(await refused('fleet', 'revoke', 'robot-9')).toMatchObject({ code: 'usage' });
+  });
+
+  it('orders are shown as codes, which the robot reads and obeys', async () => {
+    const { root } = read('answer.json');
+    const obeyed = async (codes: readonly string[]) => {
+      const collector = new CodeCollector();
+      const whole = codes.map((code) => collector.take(code)).at(-1);
+      if (whole?.kind !== 'whole') throw new Error(whole?.kind);
+      return verifyOrder(SignedOrder.parse(JSON.parse(whole.text)), {
+        ...{ fleet: 'aurora', root, robot: 'robot-1', school: 'norra', shown: true },
+        ...{ nowS: undefined, certainlyPastS: 0, consentUntilS: 0 },
+        ...{ isRevoked: () => false, lastN: () => -1 },
+      });
+    };
+    const join = await done('code', 'join', at('answer.json'));
+    expect(await obeyed(join.codes)).toMatchObject({ ok: true, order: { do: { kind: 'join' } } });
+    const handover = await done('code', 'handover', 'robot-1');
+    expect(await obeyed(handover.codes)).toMatchObject({
+      ...{ ok: true, by: { role: 'coordinator' }, order: { do: { kind: 'assign', days: 7 } } },
+    });
+    expect(JSON.parse(readFileSync(handover.replyKey, 'utf8')).order).toBe(handover.order);
+    writeFileSync(at('week.txt'), 'mon 09:00-09:45 Maths\ntis 10:00-10:40\n');
+    const plan = ['code', 'timetable', 'robot-1', at('week.txt'), '--phase', '2'];
+    const sheet = await done(...plan, '--zone', 'Europe/Stockholm', '--out', at('week.html'));
+    expect(await obeyed(sheet.codes)).toMatchObject({ ok: true });
+    const html = readFileSync(at('week.html'), 'utf8');
+    expect(html.match(/<svg/g)).toHaveLength(sheet.codes.length);
+    expect(html).not.toMatch(/(src|href)=|https?:\/\/(?!www\.w3\.org\/)/);
+    writeFileSync(at('week.txt'), 'mon 09:00-09:45\nmon 25:00-26:00\n');
+    expect((await refused(...plan)).message).toMatch(/row 2, from: expected a time/);
+  });
+
+  it('a network is shown as phones show it', async () => {
+    writeFileSync(at('wifi.txt'), 'a pass;phrase\n');
+    const wifi = ['code', 'wifi', '--ssid', 'Skolan', '--password-file', at('wifi.txt')];
+    expect((await done(...wifi)).codes).toEqual(['WIFI:T:WPA;P:a pass\\;phrase;S:Skolan;;']);
+    writeFileSync(at('wifi.txt'), 'short\n');
+    expect(await refused(...wifi)).toMatchObject({
+      message: expect.stringMatching(/^--password-file: expected 8 to 63/),
+    });
   });
 
   it('a list with a wrong row is refused with row and field', async () => {
