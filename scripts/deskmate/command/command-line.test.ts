@@ -14,22 +14,22 @@ const type = (line: string) => run(all, line.split(' ').filter(Boolean));
 
 describe('nested commands', () => {
   it('are found wherever options stand', async () => {
-    expect(await type('--lang nl herd --json begin')).toMatchObject({ code: 0 });
+    expect(await type('--lang nl trials --json begin')).toMatchObject({ code: 0 });
     expect(lastCall()).toMatchObject({ language: 'nl', flags: { json: true }, words: [] });
-    expect(await type('herd diary examine a b')).toMatchObject({ code: 0 });
+    expect(await type('trials diary examine a b')).toMatchObject({ code: 0 });
     expect(lastCall()?.words).toEqual(['a', 'b']);
   });
 
   it.each([
-    ['herd begn', 'unknown command “herd begn”; did you mean “herd begin”?'],
-    ['hrd begin', 'did you mean “herd begin”?'],
-    ['begin', 'did you mean “herd begin”?'],
-    ['examine x', 'did you mean “herd diary examine”?'],
-    ['herd nonsense', 'unknown command “herd nonsense”; expected one of: begin, diary'],
-    ['herd diary examine', '“herd diary examine” needs FILE; see: deskmate help herd diary'],
-    ['herd diary examine a b c', '“c” is one word too many for “herd diary examine”'],
-    ['herd begin --jsn', 'unknown option --jsn for “herd begin”; did you mean --json?'],
-    ['help herd x', 'unknown command “herd x”'],
+    ['trials begn', 'unknown command “trials begn”; did you mean “trials begin”?'],
+    ['trals begin', 'did you mean “trials begin”?'],
+    ['begin', 'did you mean “trials begin”?'],
+    ['examine x', 'did you mean “trials diary examine”?'],
+    ['trials nonsense', 'unknown command “trials nonsense”; expected one of: begin, diary'],
+    ['trials diary examine', '“trials diary examine” needs FILE; see: deskmate help trials diary'],
+    ['trials diary examine a b c', '“c” is one word too many for “trials diary examine”'],
+    ['trials begin --jsn', 'unknown option --jsn for “trials begin”; did you mean --json?'],
+    ['help trials x', 'unknown command “trials x”'],
     ['help status x', 'unknown command “status'],
     ['show', '“show” needs ROBOT'],
     ['show a --state redy', '--state: expected ready, asleep or off, got “redy”'],
@@ -48,23 +48,26 @@ describe('nested commands', () => {
     expect(err.trim().split('\n')).toHaveLength(1);
   });
 
-  it.each(['herd', 'herd --help', 'help herd'])('`deskmate %s` lists the group', async (line) => {
-    const { code, out } = await type(line);
-    expect(code).toBe(0);
-    expect(out).toMatch(/^deskmate herd: the herd$/m);
-    expect(out).toMatch(/^ {2}deskmate herd begin \[--json\] +begins$/m);
-    expect(out).toMatch(/^ {2}deskmate herd diary … +its log$/m);
-    const { commands } = JSON.parse((await type(`${line} --json`)).out);
-    expect(commands.map((one: { command: string }) => one.command)).toEqual([
-      'herd begin',
-      'herd diary examine',
-    ]);
-  });
+  it.each(['trials', 'trials --help', 'help trials'])(
+    '`deskmate %s` lists the group',
+    async (line) => {
+      const { code, out } = await type(line);
+      expect(code).toBe(0);
+      expect(out).toMatch(/^deskmate trials: the trials$/m);
+      expect(out).toMatch(/^ {2}deskmate trials begin \[--json\] +begins$/m);
+      expect(out).toMatch(/^ {2}deskmate trials diary … +its log$/m);
+      const { commands } = JSON.parse((await type(`${line} --json`)).out);
+      expect(commands.map((one: { command: string }) => one.command)).toEqual([
+        'trials begin',
+        'trials diary examine',
+      ]);
+    },
+  );
 
   it('the list of all shows a group in one line, and nothing hidden', async () => {
     const { out } = await type('');
-    expect(out).toMatch(/^ {2}deskmate herd … +the herd$/m);
-    expect(out).not.toMatch(/herd begin|__complete/);
+    expect(out).toMatch(/^ {2}deskmate trials … +the trials$/m);
+    expect(out).not.toMatch(/trials begin|__complete/);
   });
 });
 
@@ -128,7 +131,7 @@ describe('any arguments', () => {
   const word = fc.oneof(
     fc.string({ maxLength: 8 }),
     fc.constantFrom(
-      'herd',
+      'trials',
       'begin',
       'show',
       'invite',

@@ -28,14 +28,14 @@ const asked = async (...words: string[]): Promise<string[]> => {
 describe('what may come next', () => {
   it.each<[string[], string[]]>([
     [['inv'], ['invite', 'invitations']],
-    [['her'], ['herd']],
+    [['tri'], ['trials']],
     [
-      ['herd', ''],
+      ['trials', ''],
       ['begin', 'diary'],
     ],
-    [['herd', 'diary', ''], ['examine']],
+    [['trials', 'diary', ''], ['examine']],
     [
-      ['help', 'herd', ''],
+      ['help', 'trials', ''],
       ['begin', 'diary'],
     ],
     [['__'], []],

@@ -14,8 +14,7 @@ const en = {
   grantOther: 'they are for another key; yours is {thumbprint}',
   grantRoot: 'they begin at the root {found}, and you expected {root}',
   imported: 'You are {role} in fleet “{fleet}” until {date}. Root: {root}',
-  robotRevoked:
-    'Robot {robot} is shut out. Give the brokers their new files: deskmate fleet brokers',
+  robotRevoked: 'Robot {robot} is shut out. Give the brokers their new files: {command}',
   accessRevoked: '{what} is noted as revoked.',
   revokeOrders: 'The robots learn it by these orders: {file}',
   revokeNoOrders: 'The robots do not know it yet. To write the orders that tell them: --out FILE',
@@ -70,8 +69,7 @@ const nl: { readonly [K in keyof FleetWords]: string } = {
   grantOther: 'hij is voor een andere sleutel; die van jou is {thumbprint}',
   grantRoot: 'hij begint bij {found}, en jij gaf {root} op',
   imported: 'Je bent {role} in groep ‘{fleet}’ tot {date}. Hoofdsleutel: {root}',
-  robotRevoked:
-    'Robot {robot} is buitengesloten. Geef de servers hun nieuwe bestanden: deskmate fleet brokers',
+  robotRevoked: 'Robot {robot} is buitengesloten. Geef de servers hun nieuwe bestanden: {command}',
   accessRevoked: '{what} is genoteerd als ingetrokken.',
   revokeOrders: 'De robots horen het door deze opdrachten: {file}',
   revokeNoOrders: 'De robots weten het nog niet. De opdrachten daarvoor schrijven: --out BESTAND',
@@ -127,8 +125,7 @@ const sv: { readonly [K in keyof FleetWords]: string } = {
   grantOther: 'det är för en annan nyckel; din är {thumbprint}',
   grantRoot: 'det börjar vid {found}, och du angav {root}',
   imported: 'Du är {role} i gruppen ”{fleet}” till {date}. Huvudnyckel: {root}',
-  robotRevoked:
-    'Roboten {robot} är utestängd. Ge servrarna deras nya filer: deskmate fleet brokers',
+  robotRevoked: 'Roboten {robot} är utestängd. Ge servrarna deras nya filer: {command}',
   accessRevoked: '{what} är antecknat som återkallat.',
   revokeOrders: 'Robotarna får veta det genom dessa order: {file}',
   revokeNoOrders: 'Robotarna vet det inte ännu. För att skriva orderna: --out FIL',

@@ -5,8 +5,8 @@ import type { Call, Group, Verb } from '../command/verb.ts';
 
 const same = (text: string): InEveryLanguage => ({ en: text, nl: text, sv: text });
 
-export const herdGroup: Group = { name: 'herd', summary: same('the herd') };
-const diaryGroup: Group = { name: 'diary', summary: same('its log'), parent: herdGroup };
+export const trialsGroup: Group = { name: 'trials', summary: same('the trials') };
+const diaryGroup: Group = { name: 'diary', summary: same('its log'), parent: trialsGroup };
 
 /** Texts without `!` are queries. */
 export const testQuery = queryFlag<{ readonly text: string }>((text) => {
@@ -24,7 +24,7 @@ const run = async (call: Call): Promise<number> => {
 };
 
 export const testVerbs: readonly Verb[] = [
-  { name: 'begin', parent: herdGroup, summary: same('begins'), flags: { json: jsonFlag }, run },
+  { name: 'begin', parent: trialsGroup, summary: same('begins'), flags: { json: jsonFlag }, run },
   {
     ...{ name: 'examine', parent: diaryGroup, summary: same('verifies'), flags: {}, run },
     operands: [{ name: 'FILE' }, { name: 'OTHER', optional: true }],

@@ -48,7 +48,9 @@ export const fleetRevoke: Verb = {
         const { revokeRobot } = await import('../../fleet/fleet-robots.ts');
         await revokeRobot(fleet, what, call.clock.wall());
         call.terminal.line(
-          json ? JSON.stringify({ robot: what }) : say('robotRevoked', { robot: what }),
+          json
+            ? JSON.stringify({ robot: what })
+            : say('robotRevoked', { robot: what, command: 'deskmate fleet brokers' }),
         );
         return EXIT.ok;
       }
