@@ -1,6 +1,6 @@
 /** What verbs of fleets have in common: the folder, files that people hand each other, errors. */
 import { randomBytes } from 'node:crypto';
-import { open, rm } from 'node:fs/promises';
+import { lstat, open, rm } from 'node:fs/promises';
 import path from 'node:path';
 import type { z } from 'zod';
 import { Thumbprint } from '../../../agent/wire/signalling.ts';
@@ -65,6 +65,23 @@ export function readInput(file: string): string {
   }
 }
 
+/** Throws CommandError when `writeOutput` would: asked before anything is signed or noted. */
+export async function expectFree(file: string): Promise<void> {
+  const isThere = await lstat(file).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) throw notFree(file);
+}
+
+const notFree = (file: string): CommandError =>
+  new CommandError(
+    'fleetExists',
+    EXIT.data,
+    `${file} exists and is not written over; choose another file`,
+    { where: file },
+  );
+
 /** Writes a file that was not there, whole or not at all. Throws CommandError. */
 export async function writeOutput(file: string, text: string, mode = 0o644): Promise<void> {
   try {
@@ -79,10 +96,7 @@ export async function writeOutput(file: string, text: string, mode = 0o644): Pro
       await handle.close();
     }
   } catch (error) {
-    if (codeOf(error) === 'EEXIST') {
-      const why = `${file} exists and is not written over; choose another file`;
-      throw new CommandError('fleetExists', EXIT.data, why, { where: file });
-    }
+    if (codeOf(error) === 'EEXIST') throw notFree(file);
     throw new CommandError('fileWrong', EXIT.io, `${file}: ${firstLineOf(error)}`, { where: file });
   }
 }

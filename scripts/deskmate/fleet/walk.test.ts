@@ -85,9 +85,11 @@ describe('from nothing to a robot in a fleet', () => {
       ...{ fleet: 'aurora', role: 'coordinator', root: made.root },
     });
     expect(await refused('fleet', 'init', 'aurora')).toMatchObject({ code: 'fleetExists' });
+    const grants = readFileSync(at('.config/deskmate/fleet/grants.jsonl'), 'utf8');
     expect(await refused('fleet', 'grant', 'coordinator', ...to)).toMatchObject({
       code: 'fleetExists',
     });
+    expect(readFileSync(at('.config/deskmate/fleet/grants.jsonl'), 'utf8')).toBe(grants);
   });
 
   it('a coordinator lets a teacher in, and nobody else', async () => {

@@ -8,14 +8,14 @@ import type { FleetWords } from '../../fleet/words.ts';
 
 const tables = tableFlags(['n', 'at', 'what', 'role', 'outcome']);
 
-const WHY: Readonly<Record<AuditFault, keyof FleetWords>> = {
+const WHY = {
   malformed: 'auditMalformed',
   notAuthentic: 'auditNotAuthentic',
   gap: 'auditGap',
   wrongLog: 'auditWrongLog',
   noEvidence: 'auditNoEvidence',
   wrongKey: 'auditWrongKey',
-};
+} as const satisfies Readonly<Record<AuditFault, keyof FleetWords>>;
 const OUTCOME = { done: 'agentDone', refused: 'agentRefused', failed: 'agentFailed' } as const;
 
 export const auditVerify: Verb = {

@@ -71,13 +71,17 @@ export const fleetGrant: Verb = {
     },
   ],
   async run(call) {
-    const [{ newId, readInput, told, withFleet, writeOutput }, people, { grantTo }, files] =
-      await Promise.all([
-        import('../../fleet/fleet-call.ts'),
-        import('../../fleet/person.ts'),
-        import('../../../../agent/fleet-client/person.ts'),
-        import('../../fleet/fleet-files.ts'),
-      ]);
+    const [
+      { expectFree, newId, readInput, told, withFleet, writeOutput },
+      people,
+      { grantTo },
+      files,
+    ] = await Promise.all([
+      import('../../fleet/fleet-call.ts'),
+      import('../../fleet/person.ts'),
+      import('../../../../agent/fleet-client/person.ts'),
+      import('../../fleet/fleet-files.ts'),
+    ]);
     const to = textFlag(call, 'to');
     if (to === undefined) throw usageError('--to FILE: expected the holder’s key');
     const holder = await holderIn(readInput(to), to);
@@ -96,6 +100,7 @@ export const fleetGrant: Verb = {
     const text = files.writeFields(files.GrantFile, { fleet: person.fleet, root, chain });
     const exp = Math.floor(nowMs / 1_000) + days * 86_400;
     const file = textFlag(call, 'out') ?? `grant-${role}-${id.slice(0, 8)}.json`;
+    await expectFree(file);
     if (!own) {
       const key = await thumbprint(holder);
       const line = { atMs: nowMs, grant: id, holder: key, role, scope, exp };

@@ -46,13 +46,17 @@ export const robotAdd: Verb = {
     },
   ],
   async run(call) {
-    const [{ checked, newId, readInput, withFleet, writeOutput }, files, robots, { fleetWords }] =
-      await Promise.all([
-        import('../../fleet/fleet-call.ts'),
-        import('../../fleet/fleet-files.ts'),
-        import('../../fleet/fleet-robots.ts'),
-        import('../../fleet/words.ts'),
-      ]);
+    const [
+      { checked, expectFree, newId, readInput, withFleet, writeOutput },
+      files,
+      robots,
+      { fleetWords },
+    ] = await Promise.all([
+      import('../../fleet/fleet-call.ts'),
+      import('../../fleet/fleet-files.ts'),
+      import('../../fleet/fleet-robots.ts'),
+      import('../../fleet/words.ts'),
+    ]);
     const { PlaceId, RobotId } = await import('../../../../agent/wire/topics.ts');
     const id = checked('ROBOT', RobotId, call.words[0] ?? '');
     const csr = textFlag(call, 'csr');
@@ -64,6 +68,7 @@ export const robotAdd: Verb = {
     const nowMs = call.clock.wall();
     const text = readInput(csr);
     const file = textFlag(call, 'out') ?? `${id}.answer.json`;
+    await expectFree(file);
     const answer = await withFleet(call, (fleet) => {
       const { robot, robotKey, request } = files.readFields(files.RequestFile, text, csr).value;
       if (robot !== id) {
