@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { Random } from '../../sim/time/random.ts';
 import {
+  FLEET_WINDOW_MS,
   type Link,
   type LinkEvent,
   type Phase,
@@ -17,8 +19,11 @@ const TAKEN: LinkTrouble = { kind: 'session', why: 'x' };
 
 const down = (
   trouble: LinkTrouble | undefined,
-  more: { politely?: boolean; reached?: boolean } = {},
-): LinkEvent => ({ type: 'down', trouble, politely: false, reached: true, ...more });
+  more: { politely?: boolean; cutOff?: boolean; reached?: boolean } = {},
+): LinkEvent => ({
+  ...{ type: 'down', trouble, cutOff: more.politely ?? false },
+  ...{ politely: false, reached: true, ...more },
+});
 
 interface Life {
   /** Undefined: the connection was never accepted. */
@@ -196,4 +201,66 @@ it('never waits less than an eighth of the nominal pause', () => {
       },
     ),
   );
+});
+
+describe('a fleet whose broker restarts', () => {
+  const ROBOTS = 10_000;
+  const refused = down({ kind: 'unreachable', why: 'x' }, { reached: false });
+  /** When each robot is back; all were cut off at 0 and at each of `cutsMs`. */
+  function returns(seed: number, awayMs: number, cutsMs: readonly number[] = []): number[] {
+    const random = new Random(seed);
+    return Array.from({ length: ROBOTS }, () => {
+      const since = { ...unlinked, upMs: -STABLE_MS };
+      let { link, retryMs = 0 } = stepLink(since, down(undefined, CUT), 0, random.next());
+      let at = retryMs;
+      for (const end of [...cutsMs, Number.POSITIVE_INFINITY]) {
+        for (; at < awayMs; at += retryMs)
+          ({ link, retryMs = 0 } = stepLink(link, refused, at, random.next()));
+        if (at >= end) continue;
+        link = stepLink(link, { type: 'up' }, at, 0).link;
+        if (end === Number.POSITIVE_INFINITY) break;
+        ({ link, retryMs = 0 } = stepLink(link, down(undefined, CUT), end, random.next()));
+        at = end + retryMs;
+      }
+      return at;
+    }).sort((a, b) => a - b);
+  }
+  const CUT = { politely: true, cutOff: true };
+
+  it.each([
+    ['at once', 0, []],
+    ['after 3 s', 3_000, []],
+    ['after 20 s', 20_000, []],
+    ['after ten minutes', 600_000, []],
+    ['at once, and restarts again 10 s later', 0, [10_000]],
+  ])('%s: all are back within 50 s, at an even rate', (_how, awayMs, cutsMs) => {
+    const times = returns(7, awayMs, cutsMs);
+    const first = Math.max(awayMs, ...cutsMs);
+    const took = (times.at(-1) ?? 0) - first;
+    expect(took).toBeLessThan(50_000);
+    const seconds = new Map<number, number>();
+    for (const at of times) {
+      const second = Math.floor((at - first) / 1_000);
+      seconds.set(second, (seconds.get(second) ?? 0) + 1);
+    }
+    const busiest = Math.max(...[...seconds].filter(([s]) => s >= 0).map(([, n]) => n));
+    expect(busiest / (ROBOTS / (took / 1_000))).toBeLessThan(1.5);
+  });
+
+  it('does not slow a robot whose own network failed, nor one after the window', () => {
+    const up = { ...unlinked, upMs: 0 };
+    const own = stepLink(up, down(LOST), STABLE_MS, 0.999);
+    expect(own).toMatchObject({ link: { inFleetWindow: false } });
+    expect(own.retryMs).toBeLessThan(1_000);
+    const cut = stepLink(up, down(undefined, CUT), STABLE_MS, 0.5).link;
+    const back = stepLink(cut, { type: 'up' }, STABLE_MS + FLEET_WINDOW_MS, 0).link;
+    const lasted = stepLink(back, { type: 'lasted' }, 3 * STABLE_MS, 0).link;
+    expect(lasted.inFleetWindow).toBe(false);
+  });
+
+  it('keeps the slow pace of a robot that the broker refuses', () => {
+    const cut = stepLink({ ...unlinked, upMs: 0 }, down(undefined, CUT), STABLE_MS, 0).link;
+    const credentials = down({ kind: 'credentials', why: 'x' });
+    expect(stepLink(cut, credentials, STABLE_MS, 1).retryMs).toBeGreaterThan(60_000);
+  });
 });

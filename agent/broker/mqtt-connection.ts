@@ -52,6 +52,8 @@ export interface Ending {
   readonly trouble: LinkTrouble | undefined;
   /** The other side ended the stream in order. */
   readonly politely: boolean;
+  /** The other side ended it, in order or not. */
+  readonly cutOff: boolean;
   /** The stream was connected. */
   readonly reached: boolean;
 }
@@ -61,6 +63,7 @@ export class Connection {
   private readonly client: mqtt.MqttClient;
   private trouble: LinkTrouble | undefined;
   private politely = false;
+  private cutOff = false;
   private reached = false;
   private greeted = false;
   private ended = false;
@@ -95,6 +98,7 @@ export class Connection {
     // After both, the library would go on, with a broker that has gone and a parser out of sync.
     this.client.on('disconnect', ({ reasonCode = 0, properties }) => {
       this.politely = true;
+      this.cutOff = true;
       this.hangUp(reasonCode === 0 ? undefined : troubleOfCode(reasonCode, properties));
     });
     this.client.on('error', (error) => this.hangUp(troubleOfError(error)));
@@ -154,6 +158,10 @@ export class Connection {
       });
     raw.once('end', () => {
       this.politely = true;
+      this.cutOff = true;
+    });
+    raw.once('error', (error) => {
+      this.cutOff ||= 'code' in error && error.code === 'ECONNRESET';
     });
     const stream = new GaugedStream(raw, clock, onDropped);
     // The library passes on only some errors.
@@ -181,12 +189,14 @@ export class Connection {
   private end(): void {
     if (this.ended) return;
     this.ended = true;
-    const { politely, reached } = this;
+    const { politely, cutOff, reached } = this;
     const silent = reached && !this.greeted && (this.trouble?.kind ?? 'lost') === 'lost';
     const trouble = silent ? unspoken : this.trouble;
     // Rejects pending acknowledgements and ends the library's timers.
     this.client.end(true);
-    this.parts.onDown({ trouble, politely: politely && trouble === undefined, reached });
+    this.parts.onDown({
+      ...{ trouble, politely: politely && trouble === undefined, cutOff, reached },
+    });
   }
 }
 
