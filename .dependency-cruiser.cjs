@@ -160,8 +160,15 @@ module.exports = {
         '^agent/(wire|fleet-client)/',
         '^agent/broker/broker-stream\\.ts$',
         '^hal/(ports|linux/time)/',
+        '^hal/fake/random\\.ts$',
       ],
       'a fleet meets robots by what they say',
+    ),
+    nowhere(
+      'simulated-fleets-measure-only',
+      { path: ours, pathNot: ['^sim/', '^scripts/(fleet-rig|bench)/', test] },
+      { path: '^(sim/fleet|scripts/fleet-rig)/' },
+      'simulated robots are for looking and measuring',
     ),
     only(
       'field-drives-from-outside',
@@ -185,7 +192,7 @@ module.exports = {
       { path: '^scripts/([^/]+)/', pathNot: test },
       {
         path: '^scripts/[^/]+/',
-        pathNot: ['^scripts/$1/', '^scripts/(deskmate|fleet)/', '^scripts/(vm|bench)/'],
+        pathNot: ['^scripts/$1/', '^scripts/(deskmate|fleet|fleet-rig)/', '^scripts/(vm|bench)/'],
       },
       'a program of scripts/ uses another only where it measures or examines with it',
     ),

@@ -8,7 +8,7 @@ ARCH ?=
 export PORT HOST ADDRESS STATE BOARD
 
 .DEFAULT_GOAL := help
-.PHONY: help sim run build test bare-test check bench vm-test vm-shell hil hil-shell field servers-test deb deb-test clean node install
+.PHONY: help sim run fleet build test bare-test check bench vm-test vm-shell hil hil-shell field servers-test deb deb-test clean node install
 
 help: ## This list
 	@echo "Deskmate: a classroom telepresence robot, its software and its simulator"
@@ -23,6 +23,9 @@ sim: node ## Start the simulated robot and its classroom; prints the address to 
 
 run: node ## A station on this computer's own camera and sound: make run BOARD=laptop
 	@node scripts/start-station.mjs
+
+fleet: node ## A living fleet: broker, service and 30 simulated robots in 4 schools: make fleet PORT=8500
+	@node scripts/start-fleet.mjs
 
 test: node ## All tests: units, contracts, scenarios, and a browser attending a lesson
 	@bash scripts/test.sh

@@ -65,12 +65,15 @@ export interface AgentParts {
   readonly page: string;
 }
 
+/** Those of a robot without body and media, as the fleet simulator has thousands of. */
+export type NetworkParts = Omit<AgentParts, 'openPeer' | 'media' | 'connectBody' | 'codes'>;
+
 export type FleetSide = ReturnType<typeof fleetSide>;
 export type BodyAndMedia = ReturnType<typeof bodyAndMedia>;
 export type Records = ReturnType<typeof records>;
 
 /** Fleet reporting, with the one fault board, and the fleet's time marks. */
-export function fleetSide(parts: AgentParts) {
+export function fleetSide(parts: NetworkParts) {
   const { robot, version, clock, log, time, fleetKey } = parts;
   const refusals = new RefusalCounters();
   const fleet = new Fleet({ robot, version, clock, time, log, refusals });
@@ -91,7 +94,7 @@ export function bodyAndMedia(parts: AgentParts, { refusalLog: refusals }: FleetS
 
 /** Everything kept on disk. `onOpen`: pupils can be let in. */
 export function records(
-  parts: AgentParts,
+  parts: NetworkParts,
   { faults }: FleetSide,
   onOpen: (access: Access) => void,
   inFleet: () => boolean,
@@ -187,9 +190,9 @@ export class OrderSide {
   private stopped = false;
 
   constructor(
-    private readonly parts: AgentParts,
+    private readonly parts: NetworkParts,
     private readonly fleetSide: FleetSide,
-    private readonly session: Session,
+    private readonly session: Pick<Session, 'phase' | 'end'>,
     private readonly records: Records,
   ) {
     const { robot, clock, log } = parts;

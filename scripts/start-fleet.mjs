@@ -1,0 +1,4 @@
+/** `make fleet` */
+import { start } from './start.mjs';
+
+start('fleet', 'fleet-demo', 'runFleetDemo');
