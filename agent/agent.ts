@@ -22,6 +22,7 @@ import type { RefusalCounters } from './model/refusal-counters.ts';
 import type { SessionPhase } from './model/session-phase.ts';
 import type { Orders } from './orders/orders.ts';
 import type { Session } from './session/session.ts';
+import type { RobotTimetable } from './timetable/robot-timetable.ts';
 
 /** Time limit of each step of stopping; together below the supervisor's stop timeout. */
 export const STOP_STEPS_MS = { disk: 400, word: 800, devices: 500 } as const;
@@ -38,12 +39,11 @@ export class Agent {
   constructor(private readonly parts: AgentParts) {
     this.fleetSide = fleetSide(parts);
     this.bodyAndMedia = bodyAndMedia(parts, this.fleetSide);
-    this.records = records(
-      parts,
-      this.fleetSide,
-      (access) => this.letIn(access),
-      () => this.orders?.trust !== undefined,
-    );
+    this.records = records(parts, this.fleetSide, {
+      open: (access) => this.letIn(access),
+      lesson: (lesson) => this.session.onLesson(lesson),
+      inFleet: () => this.orders?.trust !== undefined,
+    });
     this.pupilSide = new PupilSide(
       ...[parts, this.fleetSide, this.bodyAndMedia, this.records],
       (text) => this.orderSide.show(text),
@@ -68,6 +68,11 @@ export class Agent {
     return this.records.accessLoader;
   }
 
+  /** For orders of the fleet. */
+  get timetable(): RobotTimetable {
+    return this.records.timetable;
+  }
+
   get phase(): SessionPhase {
     return this.session.phase;
   }
@@ -81,7 +86,7 @@ export class Agent {
       brokerTrouble: this.broker?.trouble ?? null,
       time: this.parts.time.now(),
       ...media.devices,
-      faults: this.fleetSide.faults.of('storage', 'presets', 'access'),
+      faults: this.fleetSide.faults.of('storage', 'presets', 'access', 'timetable'),
     };
   }
 
@@ -92,8 +97,8 @@ export class Agent {
   async start(): Promise<void> {
     const { robot, version, time } = this.parts;
     const { fleet, faults, fleetTime } = this.fleetSide;
-    const { presets, usage, delivery, accessLoader } = this.records;
-    await Promise.all([presets.load(), usage.start()]);
+    const { presets, usage, timetable, delivery, accessLoader } = this.records;
+    await Promise.all([presets.load(), usage.start(), timetable.open()]);
     this.bodyAndMedia.body.start({
       onBody: (body) => this.onBody(body),
       onEvent: (event) => this.onBodyEvent(event),
@@ -130,12 +135,13 @@ export class Agent {
     const { clock, time } = this.parts;
     const { fleet, faults, fleetTime } = this.fleetSide;
     const { body, media } = this.bodyAndMedia;
-    const { presets, usage, outbox, delivery, accessLoader } = this.records;
+    const { presets, usage, timetable, outbox, delivery, accessLoader } = this.records;
     this.broker = undefined;
     this.pupilSide.shut();
     this.orderSide.stop();
     fleetTime.stop();
     time.stop();
+    timetable.stop();
     const written = [session.stop(), presets.settled(), outbox.settled(), accessLoader.stop()];
     await within(clock, STOP_STEPS_MS.disk, Promise.allSettled(written), () => {});
     usage.stop();
@@ -152,6 +158,7 @@ export class Agent {
   /** Corrects dates that were guessed. */
   private onTime(): void {
     this.fleetSide.fleet.onTime();
+    this.timetable.onTime();
     void this.accessLoader.access?.registry.settle();
   }
 
@@ -187,5 +194,5 @@ export class Agent {
 /** The body's state rules out any session, whoever asks. */
 function isSpent(body: Body): boolean {
   const visitor = { device: 'bound', stopping: false, offer: 'newest', holder: 'nobody' } as const;
-  return !may('session', { ...visitor, ...bodyFacts(body) });
+  return !may('session', { ...visitor, lesson: 'granted', ...bodyFacts(body) });
 }

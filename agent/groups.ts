@@ -9,6 +9,7 @@ import type { Log } from '../hal/ports/log.ts';
 import type { Storage } from '../hal/ports/storage.ts';
 import type { Access, AccessParts } from './access/access.ts';
 import { AccessLoader } from './access/access-loader.ts';
+import type { Facts } from './admission/facts.ts';
 import { BodyLink, type ConnectPipe } from './body/body-link.ts';
 import type { Broker, OpenBroker } from './broker/broker.ts';
 import { FaultBoard, type FaultSource } from './fleet/fault-board.ts';
@@ -30,6 +31,7 @@ import { Session } from './session/session.ts';
 import { Signalling } from './signalling/signalling.ts';
 import { FleetTime } from './time/fleet-time.ts';
 import type { TimeService } from './time/time-service.ts';
+import { RobotTimetable } from './timetable/robot-timetable.ts';
 import { UsageLog } from './usage/usage-log.ts';
 import { SignedOrder } from './wire/order.ts';
 
@@ -92,12 +94,18 @@ export function bodyAndMedia(parts: AgentParts, { refusalLog: refusals }: FleetS
   };
 }
 
-/** Everything kept on disk. `onOpen`: pupils can be let in. */
+/** Everything kept on disk. */
 export function records(
   parts: NetworkParts,
   { faults }: FleetSide,
-  onOpen: (access: Access) => void,
-  inFleet: () => boolean,
+  on: {
+    /** Pupils can be let in. */
+    readonly open: (access: Access) => void;
+    /** Whether the timetable grants a session has changed. */
+    readonly lesson: (lesson: Facts['lesson']) => void;
+    /** Whether a fleet service confirms what it has stored. */
+    readonly inFleet: () => boolean;
+  },
 ) {
   const { robot, storage, clock, log, time, newId, iceFor } = parts;
   const troubleOf =
@@ -107,18 +115,25 @@ export function records(
   const usage = new UsageLog({
     ...{ robot, clock, time, log, storage, newId },
     onTrouble: troubleOf('storage'),
+    lessons: (lastMs) => timetable.heldInLast(lastMs),
     onRecord: () => delivery.send(),
+  });
+  const timetable: RobotTimetable = new RobotTimetable({
+    ...{ clock, log, storage, now: () => time.now() },
+    onLesson: on.lesson,
+    onReplace: () => usage.noteLessons(),
+    onTrouble: troubleOf('timetable'),
   });
   const outbox = new RecordOutbox({ storage, log, onRecord: () => delivery.send() });
   const delivery: RecordDelivery = new RecordDelivery({
     ...{ clock, log, random: parts.random, sources: [usage, outbox] },
-    confirmed: inFleet,
+    confirmed: on.inFleet,
   });
   return {
     presets: new Presets(storage, clock, log, troubleOf('presets')),
-    ...{ usage, outbox, delivery },
+    ...{ usage, timetable, outbox, delivery },
     accessLoader: new AccessLoader({
-      ...{ robot, storage, clock, log, time, onOpen },
+      ...{ robot, storage, clock, log, time, onOpen: on.open },
       ...(iceFor && { iceFor }),
       onTimeSaid: (device, saidMs) => time.hint(device, saidMs),
       onFaults: (codes) => faults.set('access', codes),
@@ -136,13 +151,14 @@ export class PupilSide {
     private readonly parts: AgentParts,
     private readonly fleetSide: FleetSide,
     { body, media }: BodyAndMedia,
-    { presets, usage }: Records,
+    { presets, usage, timetable }: Records,
     showOrder: OnDocument,
   ) {
     const { fleet, faults, refusalLog: refusals } = fleetSide;
     const { clock, log, openPeer } = parts;
     this.session = new Session({
       ...{ clock, log, refusals, openPeer, body, media, usage, presets },
+      nextLesson: () => timetable.nextLesson,
       onChange: ({ name, paused }) => {
         fleet.on({ type: 'session', name, paused });
         this.pairing.onFacts();

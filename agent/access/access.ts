@@ -2,10 +2,12 @@ import { admit, offerRefusal } from '../admission/admit.ts';
 import type { Visitor } from '../model/offer.ts';
 import { formatInvitation, Invitation } from '../wire/invitation.ts';
 import { encryptJwe } from '../wire/jwe.ts';
+import type { NextLesson } from '../wire/next-lesson.ts';
 import {
   type AccessRefusal,
   FEATURES,
   type IceServers,
+  knownFeatures,
   type PublicJwk,
   type SignalDown,
   type SignalUp,
@@ -46,6 +48,8 @@ export interface AdmittedOffer {
   readonly trickle: boolean;
   /** An ICE restart of this peer's connection. */
   readonly restart: boolean;
+  /** Whether the page has the feature `lessons`. */
+  readonly lessons: boolean;
 }
 
 interface InviteRequest {
@@ -141,7 +145,7 @@ export class Access {
    * anybody may send a hello, so they are encrypted to a key that the device signed.
    */
   async challenge(peer: string, { nonce, features, device }: Hello): Promise<Verdict<SignalDown>> {
-    const challenge = this.challenges.issue(peer);
+    const challenge = this.challenges.issue(peer, knownFeatures(features));
     if (challenge === undefined) return refuse('tooMany');
     const encryptionKey = this.keys.encryptionJwk;
     const first = { ...this.stamp(peer), nonce, challenge, encryptionKey };
@@ -179,11 +183,13 @@ export class Access {
     const signalRefusal = this.signalRefusal(device);
     if (signalRefusal) return refuse(signalRefusal);
     const { challenge, sdp, iat, trickle = false, restart = false } = payload;
+    const lessons = this.challenges.supports(challenge, 'lessons');
     if (!this.challenges.spend(peer, challenge)) return refuse('staleChallenge');
     this.parts.onTimeSaid?.(device, iat * 1_000);
     this.lastOffer.set(device, { peer, device, challenge, offerHash });
     this.registry.rememberUse(device);
-    return accept({ visitor: { peer, device }, sdp, challenge, offerHash, trickle, restart });
+    const manner = { trickle, restart, lessons };
+    return accept({ visitor: { peer, device }, sdp, challenge, offerHash, ...manner });
   }
 
   /** Accepts candidates that belong to the last offer of a device that is still bound. */
@@ -245,8 +251,10 @@ export class Access {
     peer: string,
     inReplyTo: string | null,
     reason: AccessRefusal,
+    nextLesson?: NextLesson,
   ): Promise<SignalDown> {
-    const payload = { ...this.stamp(peer), inReplyTo, reason };
+    const told = { reason, ...(nextLesson && { nextLesson }) };
+    const payload = { ...this.stamp(peer), inReplyTo, ...told };
     return { kind: 'refused', token: await this.keys.sign(TYP.refused, payload) };
   }
 

@@ -1,5 +1,6 @@
 import type { Clock } from '../../hal/ports/clock.ts';
 import { CHALLENGE_MS } from '../wire/limits.ts';
+import type { Feature } from '../wire/signalling.ts';
 import { freshNonce } from '../wire/token.ts';
 
 /** An honest client sends several hellos while it waits. */
@@ -13,6 +14,7 @@ const MAX_TOTAL = 2_048;
 interface Issued {
   readonly peer: string;
   readonly untilMs: number;
+  readonly features: ReadonlySet<Feature>;
 }
 
 /**
@@ -27,12 +29,12 @@ export class Challenges {
   constructor(private readonly clock: Clock) {}
 
   /** A new challenge, or undefined when this peer or all peers together hold too many. */
-  issue(peer: string): string | undefined {
+  issue(peer: string, features: ReadonlySet<Feature> = new Set()): string | undefined {
     this.dropExpired();
     const held = this.perPeer.get(peer) ?? 0;
     if (held >= MAX_PER_PEER || this.issued.size >= MAX_TOTAL) return undefined;
     const challenge = freshNonce();
-    this.issued.set(challenge, { peer, untilMs: this.clock.now() + CHALLENGE_MS });
+    this.issued.set(challenge, { peer, untilMs: this.clock.now() + CHALLENGE_MS, features });
     this.perPeer.set(peer, held + 1);
     return challenge;
   }
@@ -40,6 +42,11 @@ export class Challenges {
   isLive(peer: string, challenge: string): boolean {
     this.dropExpired();
     return this.issued.get(challenge)?.peer === peer;
+  }
+
+  /** What the hello that it answers said that its sender supports. */
+  supports(challenge: string, feature: Feature): boolean {
+    return this.issued.get(challenge)?.features.has(feature) ?? false;
   }
 
   holdsAny(peer: string): boolean {

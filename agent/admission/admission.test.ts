@@ -15,6 +15,7 @@ const lesson: Facts = {
   ...{
     battery: 'good',
     heat: 'good',
+    lesson: 'granted',
     offer: 'newest',
     holder: 'connection',
     pupil: 'inClass',
@@ -36,6 +37,7 @@ const rows: Record<Reason, readonly [Partial<Facts>, ...Capability[]]> = {
   stopping: [{ stopping: true }, 'session', 'scanning'],
   batteryEmpty: [{ battery: 'empty' }, 'session', 'scanning'],
   tooHot: [{ heat: 'critical' }, 'session', 'scanning'],
+  notInLesson: [{ lesson: 'notNow' }, 'session'],
   overtaken: [{ offer: 'overtaken' }, 'session'],
   inUse: [{ holder: 'other' }, 'session'],
   noConnection: [{ holder: 'device' }, 'restart'],
@@ -61,6 +63,7 @@ const best: { readonly [F in keyof Facts]: readonly Facts[F][] } = {
   stopping: [false, true],
   battery: ['good', 'low', 'critical', 'unknown', 'empty'],
   heat: ['good', 'warm', 'hot', 'unknown', 'critical'],
+  lesson: ['noTimetable', 'granted', 'notNow', 'unknown'],
   offer: ['newest', 'overtaken'],
   holder: ['connection', 'device', 'nobody', 'other'],
   pupil: ['inClass', 'coming', 'gone', 'none'],
@@ -82,6 +85,7 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
   stopping: anyOf('stopping'),
   battery: anyOf('battery'),
   heat: anyOf('heat'),
+  lesson: anyOf('lesson'),
   offer: anyOf('offer'),
   holder: anyOf('holder'),
   pupil: anyOf('pupil'),
@@ -195,6 +199,7 @@ describe('admission', () => {
         expect([now.device, now.stopping, now.offer]).toEqual(['bound', false, 'newest']);
         expect(now.holder).not.toBe('other');
         expect(now.battery === 'empty' || now.heat === 'critical').toBe(false);
+        expect(['granted', 'noTimetable']).toContain(now.lesson);
       }),
       { numRuns: 2_000 },
     );

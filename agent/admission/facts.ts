@@ -27,6 +27,8 @@ export interface Facts {
   readonly stopping: boolean;
   readonly battery: Body['battery']['level'] | 'unknown';
   readonly heat: Body['heat']['level'] | 'unknown';
+  /** Whether the timetable grants a session now; `unknown` until it has been read. */
+  readonly lesson: 'noTimetable' | 'granted' | 'notNow' | 'unknown';
   /** Whether a newer offer of the device, as from another page, has replaced this one. */
   readonly offer: 'newest' | 'overtaken';
   /** Who holds the session: the requesting connection, its device by another, or another device. */
@@ -70,7 +72,7 @@ export type Capability = keyof typeof capabilities;
 interface Needs {
   bind: 'invitation' | 'clock' | 'registry';
   signal: 'device';
-  session: 'device' | 'stopping' | 'battery' | 'heat' | 'offer' | 'holder';
+  session: 'device' | 'stopping' | 'battery' | 'heat' | 'lesson' | 'offer' | 'holder';
   restart: 'device' | 'holder';
   wake: 'pupil';
   sensing: 'pupil' | 'paused' | 'body';

@@ -127,6 +127,15 @@ export const rules = [
     why: 'as with the battery',
   }),
   rule({
+    name: 'notInLesson',
+    on: ['lesson'],
+    refuses: ['session'],
+    when: ({ lesson }) => lesson !== 'granted' && lesson !== 'noTimetable',
+    words: 'there is a timetable and no lesson of it now, or nobody knows whether there is',
+    told: { offer: 'notInLesson' },
+    why: 'the school says when the robot may wake; a lesson that runs is ended after its grace',
+  }),
+  rule({
     name: 'overtaken',
     on: ['offer'],
     refuses: ['session'],

@@ -8,6 +8,7 @@ import type {
   VoiceMode,
 } from '../wire/control.ts';
 import type { Invitation } from '../wire/invitation.ts';
+import type { NextLesson } from '../wire/next-lesson.ts';
 import type { AccessRefusal } from '../wire/signalling.ts';
 
 /** Where the connection stands; pages put it into plain words. */
@@ -31,8 +32,11 @@ export type ConnectionState =
         | 'brokerUnreachable'
         | 'noMicrophone'
         | 'failed';
+      /** With `notInLesson`, if the robot knows it. */
+      nextLesson?: NextLesson;
     }
-  | { name: 'ended'; why: EndReason };
+  /** `nextLesson`: after `hangUp` and `lessonOver`, if the robot knows it. */
+  | { name: 'ended'; why: EndReason; nextLesson?: NextLesson };
 
 export interface Quality {
   /** Glass to glass, milliseconds, newest second; undefined until measured. */
@@ -142,6 +146,8 @@ export class AccessError extends Error {
   constructor(
     readonly reason: AccessProblem,
     message: string,
+    /** With `notInLesson`, if the robot knows it. */
+    readonly nextLesson?: NextLesson,
   ) {
     super(`${reason}: ${message}`);
   }

@@ -142,7 +142,7 @@ test('an answer for another robot id, signed by that robot', async () => {
     other.access.answer(
       {
         visitor: { peer: String(payload.peer), device: '' },
-        ...{ trickle: false, restart: false },
+        ...{ trickle: false, restart: false, lessons: false },
         ...{ sdp: '', challenge: String(payload.challenge), offerHash: String(payload.offerHash) },
       },
       'v=0 other',

@@ -1,5 +1,6 @@
 import { jsonOf } from '../../hal/common/json.ts';
 import { type EndReason, RobotMessage, type RobotState } from '../wire/control.ts';
+import type { NextLesson } from '../wire/next-lesson.ts';
 import type { Heard, PupilEvents } from './api.ts';
 import type { Emitter } from './emitter.ts';
 import type { Heartbeat } from './heartbeat.ts';
@@ -9,7 +10,7 @@ interface InboxParts {
   readonly events: Emitter<PupilEvents>;
   readonly heartbeat: Heartbeat;
   readonly measures: Measures;
-  readonly onEnded: (why: EndReason) => void;
+  readonly onEnded: (why: EndReason, nextLesson: NextLesson | undefined) => void;
 }
 
 /** Dispatches the robot's messages on the control channel. */
@@ -57,7 +58,7 @@ export class Inbox {
         measures.cameraDelay(message.ms);
         break;
       case 'ended':
-        onEnded(message.why);
+        onEnded(message.why, message.nextLesson);
         break;
     }
   }

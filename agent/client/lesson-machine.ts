@@ -14,6 +14,7 @@
  * `over` is the safe state: nothing is sent and nothing is open.
  */
 import type { EndReason } from '../wire/control.ts';
+import type { NextLesson } from '../wire/next-lesson.ts';
 import type { AccessProblem, ConnectionState } from './api.ts';
 
 export type LessonState =
@@ -26,7 +27,7 @@ export type LessonState =
 
 export type LessonEvent =
   | { name: 'entered' }
-  | { name: 'failed'; reason: AccessProblem }
+  | { name: 'failed'; reason: AccessProblem; nextLesson?: NextLesson }
   /** The robot is silent; `mendable`: the call itself still exists, ICE can be restarted. */
   | { name: 'lost'; mendable: boolean }
   /** The network or connection state changed: restart ICE before the path is lost. */
@@ -38,7 +39,7 @@ export type LessonEvent =
   /** No new path was found, or (`gone`) the robot no longer knows the call. */
   | { name: 'unmended'; gone: boolean }
   | { name: 'again' }
-  | { name: 'ended'; why: EndReason }
+  | { name: 'ended'; why: EndReason; nextLesson?: NextLesson }
   | { name: 'left' };
 
 export type LessonEffect =
@@ -53,6 +54,8 @@ export type LessonEffect =
   /** Drops the connection, keeps the signalling connection. */
   | { do: 'hangUp' }
   | { do: 'close' };
+
+type Outcome = Extract<ConnectionState, { name: 'refused' | 'ended' }>;
 
 export interface LessonStep {
   readonly state: LessonState;
@@ -81,7 +84,7 @@ export function stepLesson(state: LessonState, event: LessonEvent, nowMs: number
     case 'left':
       return over({ name: 'ended', why: 'hangUp' });
     case 'ended':
-      return over({ name: 'ended', why: event.why });
+      return over(event);
     case 'entered':
       return state.name === 'entering' ? { state: { name: 'inClass' }, effects: [] } : stay(state);
     case 'lost':
@@ -101,7 +104,7 @@ export function stepLesson(state: LessonState, event: LessonEvent, nowMs: number
         ? { state: { ...state, name: 'entering' }, effects: [{ do: 'enter' }] }
         : stay(state);
     case 'failed':
-      return state.name === 'entering' ? afterFailure(state, event.reason, nowMs) : stay(state);
+      return state.name === 'entering' ? afterFailure(state, event, nowMs) : stay(state);
   }
 }
 
@@ -136,18 +139,18 @@ function onUnmended(state: LessonState, gone: boolean, nowMs: number): LessonSte
 
 function afterFailure(
   { attempt, lostAtMs }: Extract<LessonState, { name: 'entering' }>,
-  reason: AccessProblem,
+  { reason, nextLesson }: Extract<LessonEvent, { name: 'failed' }>,
   nowMs: number,
 ): LessonStep {
   const final = lostAtMs === undefined ? refusal(reason, attempt) : ending(reason);
-  if (final) return over(final);
+  if (final) return over({ ...final, ...(nextLesson && { nextLesson }) });
   if (lostAtMs !== undefined && nowMs - lostAtMs > GIVE_UP_MS)
     return over({ name: 'ended', why: 'lost' });
   return wait(attempt + 1, lostAtMs);
 }
 
 /** Of somebody who asks for the first time; undefined when another try may help. */
-function refusal(reason: AccessProblem, attempt: number): ConnectionState | undefined {
+function refusal(reason: AccessProblem, attempt: number): Outcome | undefined {
   const passes = reason === 'staleChallenge' || reason === 'tooMany';
   if (passes && attempt < MAX_FIRST_TRIES) return undefined;
   if (reason === 'failed' && attempt < MAX_FIRST_CALLS) return undefined;
@@ -156,9 +159,10 @@ function refusal(reason: AccessProblem, attempt: number): ConnectionState | unde
 }
 
 /** Of somebody who was in class: only what cannot pass ends it. */
-function ending(reason: AccessProblem): ConnectionState | undefined {
+function ending(reason: AccessProblem): Outcome | undefined {
   if (reason === 'unknownDevice') return { name: 'ended', why: 'revoked' };
   if (reason === 'inUse') return { name: 'ended', why: 'takenOver' };
+  if (reason === 'notInLesson') return { name: 'ended', why: 'lessonOver' };
   if (reason === 'forgedRobot') return { name: 'refused', reason };
   return undefined;
 }

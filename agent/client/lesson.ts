@@ -1,4 +1,5 @@
 import type { EndReason } from '../wire/control.ts';
+import type { NextLesson } from '../wire/next-lesson.ts';
 import type { Signer } from '../wire/token.ts';
 import { AccessError, type AccessProblem, type ConnectionState } from './api.ts';
 import { Call, type CallEvents, type IceSettings, type RtcParts } from './call.ts';
@@ -113,8 +114,8 @@ export class Lesson {
     if (isCall(this.state)) this.network.noticed();
   }
 
-  ended(why: EndReason): void {
-    this.on({ name: 'ended', why });
+  ended(why: EndReason, nextLesson?: NextLesson): void {
+    this.on({ name: 'ended', why, ...(nextLesson && { nextLesson }) });
   }
 
   async leave(): Promise<void> {
@@ -237,7 +238,8 @@ export class Lesson {
     const problem = error instanceof AccessError ? error : new AccessError('failed', String(error));
     this.lastProblem = problem;
     if (isSignallingTrouble(problem.reason)) this.signalling.drop();
-    this.on({ name: 'failed', reason: problem.reason });
+    const { reason, nextLesson } = problem;
+    this.on({ name: 'failed', reason, ...(nextLesson && { nextLesson }) });
   }
 
   private dropCall(): void {

@@ -90,7 +90,7 @@ export class PupilClient implements PupilClientApi {
       events: this.events,
       heartbeat: this.heartbeat,
       measures: this.measures,
-      onEnded: (why) => this.lesson?.ended(why),
+      onEnded: (why, nextLesson) => this.lesson?.ended(why, nextLesson),
     });
     this.preconnected = new Preconnect(this.openTransport, this.clock);
     const watch = parts.watchNetwork ?? watchBrowserNetwork;

@@ -87,7 +87,7 @@ export class Questions {
         const accepted = accept(reply);
         if (accepted !== undefined) settle(() => resolve(accepted));
         else if (reply.kind === 'refused' && reply.payload.inReplyTo === name)
-          settle(() => reject(refused(message.kind, reply.payload.reason)));
+          settle(() => reject(refused(message.kind, reply.payload)));
         else if (plainly && !plain && isUnread(reply)) {
           plain = true;
           sendOnce(plainly);
@@ -130,6 +130,6 @@ function untaken(kind: string): AccessError {
   return new AccessError('brokerUnreachable', `${kind}: the broker did not take it in time`);
 }
 
-function refused(kind: string, reason: RefusedPayload['reason']): AccessError {
-  return new AccessError(reason, `the robot refused the ${kind}`);
+function refused(kind: string, { reason, nextLesson }: RefusedPayload): AccessError {
+  return new AccessError(reason, `the robot refused the ${kind}`, nextLesson);
 }

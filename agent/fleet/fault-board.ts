@@ -1,7 +1,14 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 
 /** Origin of a fault code. Each source sets the complete list of its own faults. */
-export type FaultSource = 'body' | 'media' | 'storage' | 'presets' | 'access' | 'broker';
+export type FaultSource =
+  | 'body'
+  | 'media'
+  | 'storage'
+  | 'presets'
+  | 'access'
+  | 'timetable'
+  | 'broker';
 
 /** Debounce time: one late loop must not alert the fleet. */
 const STEADY_MS = 1_000;

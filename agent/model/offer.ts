@@ -1,3 +1,4 @@
+import type { NextLesson } from '../wire/next-lesson.ts';
 import type { AccessRefusal } from '../wire/signalling.ts';
 import type { Candidate } from '../wire/trickle.ts';
 
@@ -15,7 +16,8 @@ export type AddCandidates = (candidates: readonly Candidate[]) => void;
 /** `addCandidates` is present if the offer came with `onCandidate`. */
 export type OfferReply =
   | { ok: true; sdp: string; addCandidates?: AddCandidates }
-  | { ok: false; reason: AccessRefusal };
+  /** `nextLesson`: with `notInLesson`, if it is known. */
+  | { ok: false; reason: AccessRefusal; nextLesson?: NextLesson };
 
 /** Options of an offer. */
 export interface OfferOptions {
@@ -26,6 +28,8 @@ export interface OfferOptions {
   readonly onCandidate?: (candidate: Candidate | undefined) => void;
   /** An ICE restart of this peer's connection. */
   readonly restart?: boolean;
+  /** The pupil's page has the feature `lessons`. */
+  readonly lessons?: boolean;
 }
 
 /** The session as seen by signalling, which passes on authenticated messages only. */

@@ -1,7 +1,8 @@
 import { type Clock, delay } from '../../hal/ports/clock.ts';
 import type { OpenPeer } from '../media-link/peer.ts';
 import type { RefusalLog } from '../model/refusal-counters.ts';
-import type { EndReason } from '../wire/control.ts';
+import type { EndReason, RobotMessage } from '../wire/control.ts';
+import type { NextLesson } from '../wire/next-lesson.ts';
 import { Connection, type ConnectionListener } from './connection.ts';
 import type { ConnectionId } from './session-machine.ts';
 
@@ -12,6 +13,7 @@ interface ConnectionsParts {
   readonly clock: Clock;
   readonly refusals: RefusalLog;
   readonly openPeer: OpenPeer;
+  readonly nextLesson: () => NextLesson | undefined;
 }
 
 /** Several may be open, arriving and draining; each call names its connection. */
@@ -25,6 +27,8 @@ type ConnectionsListener = {
 /** The open connections, by number. Ending ones are drained: sent the reason, then closed. */
 export class Connections {
   private readonly all = new Map<ConnectionId, Connection>();
+  /** Those whose page knows of lessons; see the feature `lessons`. */
+  private readonly informed = new WeakSet<Connection>();
   private readonly draining = new Set<Promise<void>>();
   private opened = 0;
 
@@ -33,8 +37,8 @@ export class Connections {
     private readonly listener: ConnectionsListener,
   ) {}
 
-  /** Throws when the media library fails. */
-  open(): ConnectionId {
+  /** Throws when the media library fails. `lessons`: the page has this feature. */
+  open(lessons: boolean): ConnectionId {
     const { openPeer, clock, refusals } = this.parts;
     const { listener } = this;
     const id = this.opened + 1;
@@ -46,6 +50,7 @@ export class Connections {
     });
     this.opened = id;
     this.all.set(id, connection);
+    if (lessons) this.informed.add(connection);
     return id;
   }
 
@@ -63,7 +68,8 @@ export class Connections {
     const connection = this.all.get(id);
     if (!connection) return;
     this.all.delete(id);
-    connection.send({ kind: 'ended', why });
+    const informed = this.informed.has(connection);
+    connection.send(informed ? endedWords(why, this.parts.nextLesson()) : plainEnd(why));
     const gone = delay(this.parts.clock, DRAIN_MS).then(() => {
       connection.close();
       this.draining.delete(gone);
@@ -75,4 +81,17 @@ export class Connections {
   async drained(): Promise<void> {
     await Promise.all(this.draining);
   }
+}
+
+/** After these the pupil is told when to come back. */
+const GOODBYES: readonly EndReason[] = ['hangUp', 'lessonOver'];
+
+function endedWords(why: EndReason, next: NextLesson | undefined): RobotMessage {
+  const nextLesson = GOODBYES.includes(why) ? next : undefined;
+  return { kind: 'ended', why, ...(nextLesson && { nextLesson }) };
+}
+
+/** What a page without the feature `lessons` can read. */
+function plainEnd(why: EndReason): RobotMessage {
+  return { kind: 'ended', why: why === 'lessonOver' ? 'robotStopped' : why };
 }

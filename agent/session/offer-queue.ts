@@ -2,6 +2,7 @@ import { SerialQueue } from '../../hal/common/asynchrony.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { admit, offerRefusal } from '../admission/admit.ts';
 import type { AddCandidates, OfferOptions, OfferReply, Visitor } from '../model/offer.ts';
+import type { NextLesson } from '../wire/next-lesson.ts';
 import type { AccessRefusal } from '../wire/signalling.ts';
 import type { Connection } from './connection.ts';
 import type { Connections } from './connections.ts';
@@ -13,6 +14,7 @@ interface OfferQueueParts {
   readonly state: () => SessionState;
   /** The visitor's offer has been answered, and the visitor is still admissible. */
   readonly letIn: (visitor: Visitor, connection: ConnectionId) => void;
+  readonly nextLesson: () => NextLesson | undefined;
   /** Resolves when the session's record is on disk. */
   readonly recorded: () => Promise<void>;
 }
@@ -38,7 +40,7 @@ export class OfferQueue {
     return this.queue.run(async () => {
       const isNewest = this.newest.get(from.device) === turn;
       if (isNewest) this.newest.delete(from.device);
-      return this.answer(from, sdp, isNewest ? 'newest' : 'overtaken', onCandidate);
+      return this.answer(from, sdp, isNewest ? 'newest' : 'overtaken', options);
     });
   }
 
@@ -66,15 +68,15 @@ export class OfferQueue {
     { peer, device }: Visitor,
     sdp: string,
     offer: 'newest' | 'overtaken',
-    onCandidate: OfferOptions['onCandidate'],
+    { onCandidate, lessons = false }: OfferOptions,
   ): Promise<OfferReply> {
     const { connections, log, state } = this.parts;
     const pupil = { peer, device };
     const refusal = (): AccessRefusal | undefined =>
       offerRefusal(admit('session', { ...offerFacts(state(), pupil), offer }));
     const refused = refusal();
-    if (refused) return refuse(refused);
-    const id = this.open();
+    if (refused) return this.refuse(refused);
+    const id = this.open(lessons);
     const connection = id === undefined ? undefined : connections.get(id);
     if (id === undefined || !connection) return refuse('notAvailable');
     let answer: string;
@@ -89,16 +91,21 @@ export class OfferQueue {
     const late = refusal();
     if (late) {
       connections.close(id);
-      return refuse(late);
+      return this.refuse(late);
     }
     this.parts.letIn(pupil, id);
     await this.parts.recorded();
     return accept(answer, connection, onCandidate);
   }
 
-  private open(): ConnectionId | undefined {
+  private refuse(reason: AccessRefusal): OfferReply {
+    const nextLesson = reason === 'notInLesson' ? this.parts.nextLesson() : undefined;
+    return { ...refuse(reason), ...(nextLesson && { nextLesson }) };
+  }
+
+  private open(lessons: boolean): ConnectionId | undefined {
     try {
-      return this.parts.connections.open();
+      return this.parts.connections.open(lessons);
     } catch (error) {
       this.parts.log.error({ error: String(error) }, 'no connection can be opened');
       return undefined;
@@ -116,6 +123,6 @@ function accept(
   return { ok: true, sdp, addCandidates };
 }
 
-function refuse(reason: AccessRefusal): OfferReply {
+function refuse(reason: AccessRefusal): Extract<OfferReply, { ok: false }> {
   return { ok: false, reason };
 }

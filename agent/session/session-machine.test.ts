@@ -14,6 +14,8 @@ import {
 
 const devices = ['anna', 'ben', 'cleo'];
 const reasons = ['hangUp', 'lost', 'robotStopped', 'revoked', 'batteryEmpty', 'tooHot'] as const;
+/** The timetable, if there is one, has been read and grants a session. */
+const ready: SessionState = { ...atRest, lesson: 'granted' };
 
 /** Independent expectation of who is in class, from offers and ends. */
 interface Model {
@@ -22,11 +24,13 @@ interface Model {
   body: 'away' | 'noButton' | 'well';
   /** Why nobody is let in. */
   shut: 'no' | 'spent' | 'stopping';
+  /** By the timetable. */
+  granted: boolean;
 }
 
 /** The machine with an owner that checks its effects. */
 class Owner {
-  state: SessionState = atRest;
+  state: SessionState = ready;
   open = 0;
   closed = 0;
   opened = 0;
@@ -87,7 +91,8 @@ class Apply implements fc.Command<Model, Owner> {
 
   private follow(model: Model, before: SessionState['name']): void {
     const { event } = this;
-    if (event.type === 'offer' && model.shut === 'no') model.pupil ??= event.pupil.device;
+    const open = model.shut === 'no' && model.granted;
+    if (event.type === 'offer' && open) model.pupil ??= event.pupil.device;
     if (event.type === 'body') {
       model.paused = event.paused;
       model.body = event.body;
@@ -97,8 +102,10 @@ class Apply implements fc.Command<Model, Owner> {
     if (event.type === 'bodyAway') model.body = 'away';
     if (event.type === 'bodyAway' && model.shut === 'spent') model.shut = 'no';
     if (event.type === 'stop') model.shut = 'stopping';
+    if (event.type === 'lesson')
+      model.granted = event.lesson === 'granted' || event.lesson === 'noTimetable';
     const waits = before === 'waking' || before === 'interrupted';
-    const over = event.type === 'end' || event.type === 'stop';
+    const over = event.type === 'end' || event.type === 'stop' || !model.granted;
     if (over || (event.type === 'expired' && waits)) model.pupil = undefined;
   }
 
@@ -113,6 +120,7 @@ function holds(model: Model, owner: Owner): void {
   expect(state.paused).toBe(model.paused);
   expect(state.body).toBe(model.body);
   expect(state.stopping).toBe(model.shut === 'stopping');
+  expect(state.lesson === 'granted' || state.lesson === 'noTimetable').toBe(model.granted);
   expect(owner.open - owner.closed).toBe(model.pupil === undefined ? 0 : 1);
   expect([...owner.connections]).toEqual(state.name === 'asleep' ? [] : [state.connection]);
   const known = model.body === 'well' && !model.paused;
@@ -148,6 +156,9 @@ const commands = [
   fc.constant(new Apply({ type: 'expired' })),
   fc.constant(new Apply({ type: 'bodyAway' })),
   fc
+    .constantFrom('granted', 'noTimetable', 'granted', 'notNow', 'unknown')
+    .map((lesson) => new Apply({ type: 'lesson', lesson })),
+  fc
     .tuple(
       fc.constantFrom('well', 'well', 'noButton'),
       fc.boolean(),
@@ -169,7 +180,9 @@ describe('session machine', () => {
       fc.property(fc.commands(commands, { maxCommands: 60 }), (walk) =>
         fc.modelRun(
           () => ({
-            model: { pupil: undefined, paused: false, body: 'away', shut: 'no' } as Model,
+            model: {
+              ...{ pupil: undefined, paused: false, body: 'away', shut: 'no', granted: true },
+            } as Model,
             real: new Owner(),
           }),
           walk,
@@ -182,7 +195,7 @@ describe('session machine', () => {
   it('follows a lesson', () => {
     const pupil = { device: 'anna', peer: '1' };
     const names: string[] = [];
-    let state = atRest;
+    let state = ready;
     const well = (paused: boolean): SessionEvent => bodySays('well', paused);
     const connection = 7;
     const events: SessionEvent[] = [
@@ -221,7 +234,7 @@ describe('session machine', () => {
     const pupil = { device: 'anna', peer: '1' };
     const connection = 7;
     const sees = (): boolean => may('sensing', lessonFacts(state));
-    let state = step(atRest, { type: 'offer', pupil, connection }).state;
+    let state = step(ready, { type: 'offer', pupil, connection }).state;
     expect(sees()).toBe(false);
     state = step(state, { type: 'connected', connection }).state;
     expect([state.name, sees()]).toEqual(['blind', false]);
@@ -234,5 +247,23 @@ describe('session machine', () => {
     expect([state.name, sees()]).toEqual(['blind', false]);
     state = step(state, bodySays('well', false)).state;
     expect([state.name, sees()]).toEqual(['live', true]);
+  });
+
+  it('ends with the granted lesson, and lets nobody in until the timetable is known', () => {
+    const offer = { type: 'offer', pupil: { device: 'anna', peer: '1' }, connection: 7 } as const;
+    expect(step(atRest, offer).effects).toEqual([{ do: 'close', connection: 7 }]);
+    const { state } = step(ready, offer);
+    expect(step(state, { type: 'lesson', lesson: 'noTimetable' }).effects).toEqual([]);
+    const over = step(state, { type: 'lesson', lesson: 'notNow' });
+    expect([over.state.name, over.effects]).toEqual([
+      'asleep',
+      [
+        { do: 'disarm' },
+        { do: 'drain', connection: 7, why: 'lessonOver' },
+        { do: 'closeRecord', why: 'lessonOver' },
+      ],
+    ]);
+    const later = step(over.state, { type: 'lesson', lesson: 'granted' }).state;
+    expect(step(later, offer).state.name).toBe('waking');
   });
 });

@@ -27,7 +27,7 @@ export const INTERRUPTED_MS = 30_000;
 export type ConnectionId = number;
 
 /** Facts that apply in every state. */
-interface Reported extends Pick<Facts, 'stopping' | 'battery' | 'heat'> {
+interface Reported extends Pick<Facts, 'stopping' | 'battery' | 'heat' | 'lesson'> {
   readonly body: BodyWord;
   /** As last reported by the body; kept while it is silent. */
   readonly paused: boolean;
@@ -60,11 +60,13 @@ export type SessionEvent =
   /** The timer set by `arm` has expired. */
   | { readonly type: 'expired' }
   /** The body reported, or (`bodyAway`) is silent. */
-  | (Omit<Reported, 'stopping' | 'body'> & {
+  | (Omit<Reported, 'stopping' | 'lesson' | 'body'> & {
       readonly type: 'body';
       readonly body: Exclude<BodyWord, 'away'>;
     })
   | { readonly type: 'bodyAway' }
+  /** Whether the timetable grants a session has changed; one that it does not grant ends. */
+  | { readonly type: 'lesson'; readonly lesson: Facts['lesson'] }
   | { readonly type: 'end'; readonly why: EndReason }
   /** The robot stops: ends the session, and nobody is let in any more. */
   | { readonly type: 'stop' };
@@ -94,7 +96,7 @@ interface Step {
 }
 
 export const atRest: SessionState = {
-  ...{ name: 'asleep', stopping: false, paused: false },
+  ...{ name: 'asleep', stopping: false, lesson: 'unknown', paused: false },
   ...{ body: 'away', battery: 'unknown', heat: 'unknown' },
 };
 
@@ -112,10 +114,12 @@ export function step(state: SessionState, event: SessionEvent): Step {
         : withoutEffects(state);
     case 'body': {
       const { type: _, ...told } = event;
-      return onReported(state, { ...told, stopping: state.stopping });
+      return onReported(state, { ...told, stopping: state.stopping, lesson: state.lesson });
     }
     case 'bodyAway':
       return onReported(state, { ...reportedBy(state), ...unheard });
+    case 'lesson':
+      return onLesson(state, event.lesson);
     case 'end':
       return end(state, event.why);
     case 'stop':
@@ -128,8 +132,9 @@ export function offerFacts(
   state: SessionState,
   visitor: Visitor,
 ): Omit<FactsFor<'session' | 'restart'>, 'offer'> {
-  const { stopping, battery, heat } = state;
-  return { device: 'bound', stopping, battery, heat, holder: holderFor(state, visitor) };
+  const { stopping, battery, heat, lesson } = state;
+  const holder = holderFor(state, visitor);
+  return { device: 'bound', stopping, battery, heat, lesson, holder };
 }
 
 /** The session's facts for everything during a lesson. */
@@ -207,6 +212,12 @@ function onReported(state: SessionState, now: Reported): Step {
   return { state: inClassState({ ...state, ...now }), effects };
 }
 
+function onLesson(state: SessionState, lesson: Facts['lesson']): Step {
+  const now = { ...state, lesson };
+  if (lesson !== 'granted' && lesson !== 'noTimetable') return end(now, 'lessonOver');
+  return state.lesson === lesson ? withoutEffects(state) : withoutEffects(now);
+}
+
 function end(state: SessionState, why: EndReason): Step {
   if (state.name === 'asleep') return withoutEffects(state);
   const { connection } = state;
@@ -218,8 +229,8 @@ function end(state: SessionState, why: EndReason): Step {
 
 const unheard = { body: 'away', battery: 'unknown', heat: 'unknown' } as const;
 
-function reportedBy({ body, paused, battery, heat, stopping }: Reported): Reported {
-  return { body, paused, battery, heat, stopping };
+function reportedBy({ body, paused, battery, heat, lesson, stopping }: Reported): Reported {
+  return { body, paused, battery, heat, lesson, stopping };
 }
 
 function sameReported(a: Reported, b: Reported): boolean {

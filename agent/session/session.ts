@@ -2,7 +2,7 @@ import type { Body, BodyEvent } from '../../firmware/link/schema.ts';
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import type { Log } from '../../hal/ports/log.ts';
 import { may } from '../admission/admit.ts';
-import { bodyFacts, type FactsFor, headOf } from '../admission/facts.ts';
+import { bodyFacts, type Facts, type FactsFor, headOf } from '../admission/facts.ts';
 import type { BodyLink } from '../body/body-link.ts';
 import type { MediaLoop } from '../media-link/media-loop.ts';
 import type { OpenPeer } from '../media-link/peer.ts';
@@ -13,6 +13,7 @@ import { type EndReason, inClass, type SessionPhase } from '../model/session-pha
 import type { Signs } from '../model/signs.ts';
 import type { UsageLog } from '../usage/usage-log.ts';
 import type { RobotMessage } from '../wire/control.ts';
+import type { NextLesson } from '../wire/next-lesson.ts';
 import { desiredStateOf, desiredWhileScanning, PupilChoices } from './choices.ts';
 import type { AnyCommand } from './command-gate.ts';
 import { carryOut } from './commands.ts';
@@ -43,6 +44,8 @@ interface SessionParts {
   readonly media: MediaLoop;
   readonly usage: UsageLog;
   readonly presets: Presets;
+  /** For the pupil's page, when the robot's time is known. */
+  readonly nextLesson: () => NextLesson | undefined;
   /** Called after each transition. */
   readonly onChange: (state: SessionState) => void;
   /** The pupil's network path is lost or may be soon: asks the device for an ICE restart. */
@@ -84,6 +87,7 @@ export class Session implements OfferReceiver {
       ...{ log, connections: this.connections, state: () => this.state },
       letIn: (pupil, connection) => this.letIn(pupil, connection),
       recorded: () => usage.settled(),
+      nextLesson: parts.nextLesson,
     });
     this.choices = new PupilChoices(clock, () => this.settle());
     this.publisher = new StatePublisher(clock, (message) => this.current?.send(message));
@@ -165,6 +169,11 @@ export class Session implements OfferReceiver {
   /** The body is silent, so whether the teacher pauses is unknown. */
   onBodyLost(): void {
     this.on({ type: 'bodyAway' });
+  }
+
+  /** Whether the timetable grants a session has changed. */
+  onLesson(lesson: Facts['lesson']): void {
+    this.on({ type: 'lesson', lesson });
   }
 
   onBodyEvent({ event, ...rest }: BodyEvent): void {

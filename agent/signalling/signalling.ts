@@ -8,6 +8,7 @@ import type { Broker } from '../broker/broker.ts';
 import type { OfferReceiver, OfferReply, Visitor } from '../model/offer.ts';
 import type { RefusalCounters } from '../model/refusal-counters.ts';
 import { MAX_SIGNAL_BYTES } from '../wire/limits.ts';
+import type { NextLesson } from '../wire/next-lesson.ts';
 import { type AccessRefusal, type SignalDown, SignalUp } from '../wire/signalling.ts';
 import { hashToken } from '../wire/token.ts';
 import { peerOf, topics } from '../wire/topics.ts';
@@ -28,8 +29,17 @@ interface SignallingParts {
   readonly log: Log;
 }
 
+interface Refusal {
+  readonly reason: AccessRefusal;
+  /** What the peer is told, where it does not know the reason. */
+  readonly told?: AccessRefusal;
+  readonly nextLesson?: NextLesson;
+}
+
 /** Result of a message: a reply, no reply, or a refusal. */
-type Outcome = Verdict<SignalDown | undefined>;
+type Outcome =
+  | Extract<Verdict<SignalDown | undefined>, { ok: true }>
+  | ({ readonly ok: false } & Refusal);
 const noReply: Outcome = { ok: true, value: undefined };
 
 /**
@@ -74,14 +84,14 @@ export class Signalling {
     }
     const message = this.rateLimits.reads(peer) ? parse(payload) : 'tooMany';
     if (typeof message === 'string') {
-      this.inBackground(this.refuse(peer, null, message));
+      this.inBackground(this.refuse(peer, null, { reason: message }));
       return;
     }
     // Late candidates of a finished call are normal, not an error.
     if (message.kind === 'candidates' && !this.exchanges.expects(peer)) return;
     const slots = this.rateLimits.slotsFor(peer, message.kind);
     if (!this.rateLimits.admits(peer, message.kind) || !slots.start(peer))
-      this.inBackground(this.refuse(peer, message, 'tooMany'));
+      this.inBackground(this.refuse(peer, message, { reason: 'tooMany' }));
     else this.inBackground(this.handle(peer, message).finally(() => slots.end(peer)));
   }
 
@@ -96,7 +106,7 @@ export class Signalling {
       this.parts.log.error({ kind: message.kind, error: String(error) }, 'signalling failed');
       return { ok: false, reason: 'notAvailable' };
     });
-    if (!outcome.ok) return this.refuse(peer, message, outcome.reason);
+    if (!outcome.ok) return this.refuse(peer, message, outcome);
     if (outcome.value !== undefined) await this.send(peer, outcome.value);
   }
 
@@ -124,7 +134,7 @@ export class Signalling {
     this.rateLimits.markBound(peer);
     const outgoing = new TrickleOut(this.parts.clock, (batch) => this.sendCandidates(offer, batch));
     const reply = await this.askSession(offer, outgoing);
-    if (!reply.ok) return reply;
+    if (!reply.ok) return offer.lessons ? reply : plainly(reply);
     const reason = access.whyVoid(offer);
     if (reason !== undefined) {
       session.bye(offer.visitor);
@@ -160,12 +170,15 @@ export class Signalling {
   }
 
   private askSession(
-    { visitor, sdp, trickle, restart }: AdmittedOffer,
+    { visitor, sdp, trickle, restart, lessons }: AdmittedOffer,
     outgoing: TrickleOut,
   ): Promise<OfferReply> {
     const { clock, session } = this.parts;
     const onCandidate = (candidate: Candidate | undefined): void => outgoing.found(candidate);
-    const options = { restart, ...(trickle ? { onCandidate } : {}) };
+    const options = {
+      ...{ restart, ...(lessons && { lessons }) },
+      ...(trickle ? { onCandidate } : {}),
+    };
     const late = (): OfferReply => ({ ok: false, reason: 'notAvailable' });
     return within(clock, SESSION_ANSWER_MS, session.offer(visitor, sdp, options), late);
   }
@@ -177,14 +190,14 @@ export class Signalling {
   private async refuse(
     peer: string,
     message: SignalUp | null,
-    reason: AccessRefusal,
+    { reason, told = reason, nextLesson }: Refusal,
   ): Promise<void> {
     this.count(reason);
     // Refused candidates get no reply: the connection may work without them.
     if (message?.kind === 'candidates' || !this.rateLimits.answersRefusal(peer)) return;
     this.parts.log.info({ peer, kind: message?.kind ?? 'unread', reason }, 'signal refused');
     const inReplyTo = await nameOf(message);
-    await this.send(peer, await this.parts.access.refusal(peer, inReplyTo, reason));
+    await this.send(peer, await this.parts.access.refusal(peer, inReplyTo, told, nextLesson));
   }
 
   private async send(peer: string, message: SignalDown): Promise<void> {
@@ -200,6 +213,11 @@ export class Signalling {
   private count(reason: AccessRefusal): void {
     this.parts.refusals.count('broker', reason);
   }
+}
+
+/** For a page without the feature `lessons`; version 0.1.0 refuses reasons that it does not know. */
+function plainly({ reason }: Refusal): Outcome {
+  return { ok: false, reason, ...(reason === 'notInLesson' && { told: 'notAvailable' }) };
 }
 
 /** The size is checked before parsing. */

@@ -1,6 +1,7 @@
 import type { Clock, Timer } from '../../hal/ports/clock.ts';
 import { judges, type Moment } from '../time/moment.ts';
-import type { NextLesson } from '../wire/timetable.ts';
+import type { NextLesson } from '../wire/next-lesson.ts';
+import { type HeldLesson, heldLessons } from './held-lessons.ts';
 import { Lessons } from './lessons.ts';
 import type { TimetableStore } from './timetable-store.ts';
 import { type Running, type WakeVerdict, wakeVerdict } from './wake.ts';
@@ -23,6 +24,8 @@ export class LessonGate {
   private lessons: Lessons | undefined;
   private running: Running | undefined;
   private timer: Timer | undefined;
+  /** Wall minus monotonic time, when the clock was last trusted. */
+  private trusted: { readonly boot: string; readonly offsetMs: number } | undefined;
   private last: WakeVerdict = { wakeNow: 'noTimetable' };
 
   constructor(private readonly parts: LessonGateParts) {
@@ -57,6 +60,16 @@ export class LessonGate {
     return next && zone !== undefined ? { from: next.from, zone } : undefined;
   }
 
+  /** Granted lessons in the last `lastMs`; undefined without a timetable. */
+  heldInLast(lastMs: number): readonly HeldLesson[] | undefined {
+    const { lessons, trusted } = this;
+    if (!lessons) return undefined;
+    const now = this.parts.now();
+    const offsetMs = trusted?.boot === now.boot ? trusted.offsetMs : undefined;
+    const { allowances } = this.parts.store;
+    return heldLessons({ lessons, allowances, now, offsetMs }, lastMs);
+  }
+
   verdict(): WakeVerdict {
     const { store, now } = this.parts;
     const moment = now();
@@ -64,7 +77,11 @@ export class LessonGate {
     const { allowances, confirmedMs } = store;
     const facts = { lessons: this.lessons, allowances, now: moment, confirmedMs };
     const verdict = wakeVerdict({ ...facts, running: this.running });
-    if (judges(moment.trust)) this.running = runningBy(verdict, moment);
+    if (judges(moment.trust)) {
+      this.running = runningBy(verdict, moment);
+      const { boot, wallMs, monotonicMs } = moment;
+      this.trusted = { boot, offsetMs: wallMs - monotonicMs };
+    }
     return verdict;
   }
 

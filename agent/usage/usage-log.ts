@@ -9,6 +9,7 @@ import { type Moment, Stamp, stampOf } from '../time/moment.ts';
 import type { TimeOfDay } from '../time/time-service.ts';
 import type { UsageRecord } from '../wire/fleet.ts';
 import { topics } from '../wire/topics.ts';
+import { attended, type LessonSpan } from './attended.ts';
 import { type Outbox, outboxOn, StoredRecord, usageSchema } from './outbox.ts';
 import { Percentiles } from './percentiles.ts';
 
@@ -42,6 +43,8 @@ interface UsageParts {
   readonly newId: () => string;
   /** A write failed (true), or succeeds again. */
   readonly onTrouble: (trouble: boolean) => void;
+  /** Granted lessons in the last `lastMs`; undefined: there is no timetable. */
+  readonly lessons?: (lastMs: number) => readonly LessonSpan[] | undefined;
   /** There is a complete record to send. */
   readonly onRecord?: () => void;
 }
@@ -105,6 +108,14 @@ export class UsageLog implements RecordSource {
     this.session = { ...this.session, record: { ...record, [count]: record[count] + 1 } };
   }
 
+  /** Notes what was attended so far, before the timetable becomes another. */
+  noteLessons(): void {
+    if (!this.session) return;
+    const { record, startMs } = this.session;
+    const lessons = this.attendedIn(record, this.parts.clock.now() - startMs);
+    if (lessons) this.session = { ...this.session, record: { ...record, lessons } };
+  }
+
   measured(videoLatencyMs: number | null, lossRatio: number): void {
     if (videoLatencyMs !== null) this.session?.latency.add(videoLatencyMs);
     this.session?.loss.add(lossRatio);
@@ -127,8 +138,10 @@ export class UsageLog implements RecordSource {
     const { record, startMs, latency, loss } = this.session;
     const lasted = this.parts.clock.now() - startMs;
     const known = dated(record, this.parts.time);
+    const lessons = this.attendedIn(record, lasted);
     return {
       ...known,
+      ...(lessons && { lessons }),
       // Wall time may jump during the session: the end is the start plus the monotonic duration.
       end: known.start + lasted,
       minutes: Math.round(lasted / 600) / 100,
@@ -136,6 +149,11 @@ export class UsageLog implements RecordSource {
       videoLatencyMs: latency.read(),
       lossRatio: loss.read(),
     };
+  }
+
+  private attendedIn({ lessons: before }: UsageRecord, lastedMs: number) {
+    const now = this.parts.lessons?.(lastedMs);
+    return now ? attended(lastedMs, now, before) : before;
   }
 
   /** Until the session ends properly, its record on disk has `powerLost` as its end reason. */

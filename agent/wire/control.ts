@@ -4,6 +4,7 @@
  * Angles in degrees (pan positive to the robot's left, tilt positive up).
  */
 import { z } from 'zod';
+import { NextLesson } from './next-lesson.ts';
 
 export const LOOK_CHANNEL = 'look';
 export const CONTROL_CHANNEL = 'control';
@@ -133,6 +134,19 @@ function isProblem(code: string): code is z.infer<typeof Problem> {
   return Problem.safeParse(code).success;
 }
 
+export const EndReason = z.enum([
+  'hangUp',
+  'robotStopped',
+  'takenOver',
+  'revoked',
+  'batteryEmpty',
+  'tooHot',
+  'lost',
+  /** The granted lesson and its grace are over. Only to devices with the feature `lessons`. */
+  'lessonOver',
+]);
+export type EndReason = z.infer<typeof EndReason>;
+
 export const RobotMessage = z.discriminatedUnion('kind', [
   RobotState,
   z.strictObject({ kind: z.literal('refused'), seq: z.int(), reason: CommandRefusal }),
@@ -142,18 +156,12 @@ export const RobotMessage = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('heard'), voiceDb: z.number(), roomDb: z.number() }),
   /** From capture to the encoder, milliseconds: latency that the page cannot measure. */
   z.strictObject({ kind: z.literal('cameraDelay'), ms: z.number() }),
-  z.strictObject({
+  z.object({
     kind: z.literal('ended'),
-    why: z.enum([
-      'hangUp',
-      'robotStopped',
-      'takenOver',
-      'revoked',
-      'batteryEmpty',
-      'tooHot',
-      'lost',
-    ]),
+    /** Unknown reasons of a newer robot count as `robotStopped`. */
+    why: EndReason.catch('robotStopped'),
+    /** Only to devices with the feature `lessons`: version 0.1.0 refuses unknown fields. */
+    nextLesson: NextLesson.optional().catch(undefined),
   }),
 ]);
 export type RobotMessage = z.infer<typeof RobotMessage>;
-export type EndReason = Extract<RobotMessage, { kind: 'ended' }>['why'];

@@ -125,7 +125,17 @@ export const UsageRecord = z.looseObject({
   clock: TimeMark.exactOptional(),
   /** By the monotonic clock. */
   minutes: z.number().nonnegative(),
-  why: z.enum(['hangUp', 'lost', 'robotStopped', 'revoked', 'batteryEmpty', 'tooHot', 'powerLost']),
+  why: z.enum([
+    'hangUp',
+    'lost',
+    'robotStopped',
+    'revoked',
+    'batteryEmpty',
+    'tooHot',
+    'powerLost',
+    /** The granted lesson and its grace were over. */
+    'lessonOver',
+  ]),
   handsRaised: z.number().int().nonnegative(),
   handsAcknowledged: z.number().int().nonnegative(),
   pauses: z.number().int().nonnegative(),

@@ -21,6 +21,7 @@
  * refuses every message with an unknown field as `malformed`.
  */
 import { z } from 'zod';
+import { NextLesson } from './next-lesson.ts';
 import { PeerId, RobotId } from './topics.ts';
 
 /** A JWS or a JWE in its compact form (RFC 7515, 7.1; RFC 7516, 7.1). */
@@ -59,6 +60,8 @@ export const FEATURES = [
   'iceServers',
   /** A further offer may restart ICE of an existing connection. */
   'iceRestart',
+  /** A robot with a timetable: `notInLesson`, `lessonOver`, and when the next lesson is. */
+  'lessons',
 ] as const;
 export type Feature = (typeof FEATURES)[number];
 const Features = z.array(z.string().max(32)).max(16);
@@ -216,6 +219,8 @@ export const AccessRefusal = z.enum([
   'clockUnknown',
   /** Not possible at present (updating, battery empty, shutting down). */
   'notAvailable',
+  /** The timetable has no lesson now. Only to devices with the feature `lessons`. */
+  'notInLesson',
 ]);
 export type AccessRefusal = z.infer<typeof AccessRefusal>;
 
@@ -229,5 +234,7 @@ export const RefusedPayload = z.object({
   inReplyTo: z.union([Nonce, Thumbprint]).nullable(),
   /** Unknown reasons of a newer robot count as `notAvailable`. */
   reason: AccessRefusal.catch('notAvailable'),
+  /** With `notInLesson`; what a newer robot says of it in another way is ignored. */
+  nextLesson: NextLesson.optional().catch(undefined),
 });
 export type RefusedPayload = z.infer<typeof RefusedPayload>;

@@ -122,14 +122,6 @@ export const Allowance = z
   });
 export type Allowance = z.infer<typeof Allowance>;
 
-/** What a pupil is told of the next lesson: when, and by which zone the school counts. */
-export const NextLesson = z.object({
-  /** Milliseconds since 1970. */
-  from: z.int().nonnegative(),
-  zone: Zone,
-});
-export type NextLesson = z.infer<typeof NextLesson>;
-
 function isDate(text: string): boolean {
   const ms = Date.parse(`${text}T00:00:00Z`);
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text);

@@ -15,6 +15,7 @@ export const ENDS = [
   'batteryEmpty',
   'tooHot',
   'powerLost',
+  'lessonOver',
 ] as const;
 export type End = (typeof ENDS)[number];
 

@@ -16,6 +16,7 @@ const ENDS: Readonly<Record<EndReason, OutcomeWords>> = {
   revoked: { title: 'endRevoked', text: 'endRevokedText', again: false },
   batteryEmpty: { title: 'endBattery', text: 'endBatteryText', again: true },
   tooHot: { title: 'endHot', text: 'endHotText', again: true },
+  lessonOver: { title: 'endLesson', text: 'endLessonText', again: false },
   lost: { title: 'endLost', text: 'endLostText', again: true },
 };
 
@@ -34,6 +35,7 @@ const unreadable: OutcomeWords = { title: 'noUnreadable', text: 'noUnreadableTex
 const REFUSALS: Readonly<Record<RefusalReason, OutcomeWords>> = {
   inUse: { title: 'noInUse', text: 'noInUseText', again: true },
   notAvailable: { title: 'noAvailable', text: 'noAvailableText', again: true },
+  notInLesson: { title: 'noLesson', text: 'noLessonText', again: true },
   noAnswer: { title: 'noAnswer', text: 'noAnswerText', again: true },
   brokerUnreachable: { title: 'noBroker', text: 'noBrokerText', again: true },
   unknownDevice: { title: 'noKnown', text: 'noKnownText', again: false },

@@ -4,14 +4,15 @@
  */
 import type { Binding, ConnectionState } from '../../../client/api.ts';
 import type { Invitation } from '../../../wire/invitation.ts';
+import type { NextLesson } from '../../../wire/next-lesson.ts';
 import type { Unfit } from '../device/fitness.ts';
 
 export type RefusalReason = Extract<ConnectionState, { name: 'refused' }>['reason'];
 export type EndReason = Extract<ConnectionState, { name: 'ended' }>['why'];
 
 export type Outcome =
-  | { kind: 'refused'; reason: RefusalReason }
-  | { kind: 'ended'; why: EndReason }
+  | { kind: 'refused'; reason: RefusalReason; nextLesson?: NextLesson }
+  | { kind: 'ended'; why: EndReason; nextLesson?: NextLesson }
   /** The lesson goes on in another tab of this device. */
   | { kind: 'otherTab' };
 
@@ -123,13 +124,17 @@ function connected(screen: OnTheWay, state: ConnectionState): Screen {
     case 'inClass':
       return screen.name === 'class' ? screen : { name: 'class', binding };
     case 'refused':
-      return over(binding, { kind: 'refused', reason: state.reason });
+      return over(binding, { kind: 'refused', reason: state.reason, ...nextOf(state) });
     case 'ended':
-      return over(binding, { kind: 'ended', why: state.why });
+      return over(binding, { kind: 'ended', why: state.why, ...nextOf(state) });
     case 'idle':
     case 'reconnecting':
       return screen;
   }
+}
+
+function nextOf({ nextLesson }: { readonly nextLesson?: NextLesson }) {
+  return nextLesson && { nextLesson };
 }
 
 function over(binding: Binding, outcome: Outcome): Screen {

@@ -1,4 +1,5 @@
 import { h } from '../../shared/dom.ts';
+import { nextLessonWords } from '../flow/next-lesson.ts';
 import { outcomeWords } from '../flow/outcome-words.ts';
 import type { Outcome, Screen, TravelStep } from '../flow/screens.ts';
 import { icon } from '../parts/icons.ts';
@@ -67,13 +68,34 @@ export function overScreen(
   const { say } = context;
   const words = outcomeWords(outcome);
   const left = outcome.kind === 'ended' && outcome.why === 'hangUp';
+  const calm = left || isLessonless(outcome);
   const way = outcome.kind === 'otherTab' ? 'tabContinue' : left ? 'go' : 'again';
   const again = words.again && button('again', say(way), 'primary', act.again);
   return frame(
     context,
-    left ? 'robot' : 'attention',
+    calm ? 'robot' : 'attention',
     heading(say(words.title)),
     h('p', { id: 'outcome' }, say(words.text)),
+    ...nextLessonNote(context, outcome),
     h('div', { class: 'row' }, again, button('to-start', say('toStart'), 'usual', act.toStart)),
   );
+}
+
+/** What a timetable decided; nothing is wrong. */
+function isLessonless(outcome: Outcome): boolean {
+  if (outcome.kind === 'ended') return outcome.why === 'lessonOver';
+  return outcome.kind === 'refused' && outcome.reason === 'notInLesson';
+}
+
+/** When to come back, as far as the robot has said it. */
+function nextLessonNote(context: ScreenContext, outcome: Outcome): HTMLElement[] {
+  const { say, clock, language } = context;
+  const next = 'nextLesson' in outcome ? outcome.nextLesson : undefined;
+  const reader = { say, language: language.current, nowMs: clock.wall() };
+  const words = next && nextLessonWords(next, reader);
+  if (!words) return isLessonless(outcome) ? [h('p', { id: 'next-lesson' }, say('nextNone'))] : [];
+  return [
+    h('p', { id: 'next-lesson', class: 'next-lesson' }, words.next),
+    ...(words.atSchool === undefined ? [] : [h('p', { class: 'soft' }, words.atSchool)]),
+  ];
 }

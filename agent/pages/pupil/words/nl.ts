@@ -308,6 +308,8 @@ export const nl: Translation<PupilWords> = {
   endBatteryText: 'Vraag iemand in de klas om de robot op te laden. Dan kun je weer terug.',
   endHot: 'De robot werd te warm',
   endHotText: 'Hij rust uit tot hij is afgekoeld. Probeer het over een kwartier nog eens.',
+  endLesson: 'De les is afgelopen',
+  endLessonText: 'De robot gaat nu slapen. Fijn dat je erbij was!',
   endLost: 'De verbinding is weg',
   endLostText: 'Kijk of je apparaat internet heeft en probeer het nog eens.',
 
@@ -316,6 +318,13 @@ export const nl: Translation<PupilWords> = {
   noAvailable: 'De robot kan nu niet naar de les',
   noAvailableText:
     'Misschien krijgt hij een update of is de batterij leeg. Probeer het over een paar minuten.',
+  noLesson: 'Je hebt nu geen les met de robot',
+  noLessonText: 'Tot je volgende les begint, slaapt de robot. Klopt dat niet? Vraag het je leraar.',
+  nextLesson: 'Je volgende les met de robot: {when}',
+  nextAtSchool: 'Op school is het dan {when}.',
+  nextToday: 'vandaag {time}',
+  nextTomorrow: 'morgen {time}',
+  nextNone: 'Vraag je school wanneer je volgende les met de robot is.',
   noAnswer: 'De robot geeft geen antwoord',
   noAnswerText:
     'Misschien staat hij uit of heeft hij geen netwerk. Vraag iemand in de klas om te kijken en probeer het nog eens.',

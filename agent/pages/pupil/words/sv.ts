@@ -305,6 +305,8 @@ export const sv: Translation<PupilWords> = {
   endBatteryText: 'Be någon i klassen sätta roboten på laddning. Sedan kan du komma tillbaka.',
   endHot: 'Roboten blev för varm',
   endHotText: 'Den vilar tills den har svalnat. Försök igen om en kvart.',
+  endLesson: 'Lektionen är slut',
+  endLessonText: 'Roboten går och vilar nu. Kul att du var med!',
   endLost: 'Anslutningen bröts',
   endLostText: 'Kolla att din enhet har internet och försök igen.',
 
@@ -312,6 +314,13 @@ export const sv: Translation<PupilWords> = {
   noInUseText: 'En elev i taget kan använda den. Försök senare, eller fråga skolan.',
   noAvailable: 'Roboten kan inte komma till lektionen nu',
   noAvailableText: 'Den kanske uppdateras eller har slut på batteri. Försök igen om några minuter.',
+  noLesson: 'Du har ingen lektion med roboten nu',
+  noLessonText: 'Roboten vilar tills nästa lektion börjar. Stämmer det inte? Fråga din lärare.',
+  nextLesson: 'Din nästa lektion med roboten: {when}',
+  nextAtSchool: 'I skolan är det då {when}.',
+  nextToday: 'i dag {time}',
+  nextTomorrow: 'i morgon {time}',
+  nextNone: 'Fråga din skola när din nästa lektion med roboten är.',
   noAnswer: 'Roboten svarar inte',
   noAnswerText:
     'Den kanske är avstängd eller saknar nät. Be någon i klassen titta efter och försök igen.',
