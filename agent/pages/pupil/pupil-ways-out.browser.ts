@@ -1,4 +1,4 @@
-/** The pupil's page in a real browser: Back, other tabs, and refusals that say what is true. */
+/** The pupil's page in a real browser: Back, other tabs, refusals and ends that say what is true. */
 import { describe, expect, it } from 'vitest';
 import type { Visit } from '../testing/pupil-visit.ts';
 import { pupilVisits } from '../testing/pupil-visits.ts';
@@ -113,6 +113,33 @@ describe('a second tab of the same device', () => {
     const visit = await open((pages) => pages.inClass());
     await visit.connect({ name: 'ended', why: 'takenOver' });
     await visit.page.getByRole('heading', { name: 'You went on from another device' }).waitFor();
+  });
+});
+
+describe('a robot with a timetable', () => {
+  /** Half past ten in Helsinki, six days from now at most. */
+  const soon = Date.now() + 4 * 86_400_000;
+  const from = Math.floor(soon / 86_400_000) * 86_400_000 + 8.5 * 3_600_000;
+  const nextLesson = { from, zone: 'Asia/Tokyo' };
+
+  it('says when the next lesson is: refused, and after one', async () => {
+    const visit = await open((pages) =>
+      pages.visit('&robot=desk-1', { timezoneId: 'Europe/Helsinki' }),
+    );
+    const { page } = visit;
+    await visit.script({ stopAt: { name: 'refused', reason: 'notInLesson', nextLesson } });
+    await page.click('#go');
+    await page.getByRole('heading', { name: 'You have no lesson by robot now' }).waitFor();
+    const next = page.getByText(/^Your next lesson by robot: \w+day 1[01]:30$/);
+    await next.waitFor();
+    await page.getByText(/^At school it is then \w+day 17:30\.$/).waitFor();
+    await visit.script({ stopAt: undefined });
+    await page.click('#again');
+    await page.waitForSelector('#stage');
+    await visit.connect({ name: 'ended', why: 'lessonOver', nextLesson });
+    await page.getByRole('heading', { name: 'The lesson is over' }).waitFor();
+    await next.waitFor();
+    expect(await page.locator('#again').count()).toBe(0);
   });
 });
 
