@@ -5,7 +5,8 @@ ADDRESS ?=
 STATE ?=
 BOARD ?=
 ARCH ?=
-export PORT HOST ADDRESS STATE BOARD
+TIMETABLE ?=
+export PORT HOST ADDRESS STATE BOARD TIMETABLE
 
 .DEFAULT_GOAL := help
 .PHONY: help sim run fleet build test bare-test check bench vm-test vm-shell hil hil-shell field servers-test deb deb-test clean node install
@@ -17,6 +18,7 @@ help: ## This list
 	@echo
 	@echo "  make sim PORT=8400     another port (default 8300)"
 	@echo "  make sim HOST=0.0.0.0  pupil's page for this network (default: this machine only)"
+	@echo "  make sim TIMETABLE=f   lessons of a week plan or .ics file; none: take them away"
 
 sim: node ## Start the simulated robot and its classroom; prints the address to open
 	@node scripts/start-sim.mjs

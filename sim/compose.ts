@@ -18,6 +18,7 @@ import { PageSockets } from './console/page-sockets.ts';
 import { writeConfigs } from './launcher/configs.ts';
 import { Desk, ObservedWorld } from './launcher/desk.ts';
 import type { Options } from './launcher/options.ts';
+import { giveTimetable } from './launcher/timetable.ts';
 import { MediaRelay } from './network/relay.ts';
 import { WorldServer } from './world/server.ts';
 
@@ -41,6 +42,7 @@ export async function openSim(
   const clock = new SystemClock();
   const folders = foldersOf(options.state);
   await prepare(folders);
+  await giveTimetable(options.timetable, path.join(folders.data, 'agent'), clock);
   let stopping = false;
   const log = new LogCollector(clock, folders.log, (warning) => {
     // Warnings of processes about each other during shutdown are not shown.

@@ -15,6 +15,8 @@ const Options = z.object({
   /** What the simulated robot remembers: keys, bound devices, usage. */
   state: z.string().min(1).default('.sim'),
   robot: robotName.default('sim-1'),
+  /** A week plan or an iCalendar file for the robot; `none`: without one; absent: as it was. */
+  timetable: z.string().min(1).exactOptional(),
   logLevel,
 });
 export type Options = z.infer<typeof Options>;
@@ -22,5 +24,11 @@ export type Options = z.infer<typeof Options>;
 /** Throws OptionError, one line. Relative files are relative to `folder`. */
 export function readOptions(argv: string[], env: NodeJS.ProcessEnv, folder: string): Options {
   const given = readGiven(Options, argv, env);
-  return { ...given, state: path.resolve(folder, given.state) };
+  const { timetable } = given;
+  return {
+    ...{ ...given, state: path.resolve(folder, given.state) },
+    ...(timetable !== undefined && {
+      timetable: timetable === 'none' ? timetable : path.resolve(folder, timetable),
+    }),
+  };
 }
