@@ -23,7 +23,8 @@ export interface Writing {
 }
 
 export function writingOf(language: Language): Writing {
-  const locale = { nl: 'nl-NL', sv: 'sv-SE', en: 'en-GB' }[language];
+  // Days before months: our English is read in Europe.
+  const locale = language === 'en' ? 'en-GB' : language;
   const fine = new Intl.NumberFormat(locale, { maximumFractionDigits: 1, useGrouping: 'min2' });
   const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 0, useGrouping: 'min2' });
   const signed = new Intl.NumberFormat(locale, {
