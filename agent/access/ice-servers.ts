@@ -58,8 +58,10 @@ export const IceConfig = z.strictObject({
 });
 export type IceConfig = z.infer<typeof IceConfig>;
 
+type IceUse = Pick<IceConfig, 'servers' | 'policy'>;
+
 interface IceBookParts {
-  readonly ice: Pick<IceConfig, 'servers'>;
+  readonly ice: Pick<IceConfig, 'servers'> & Partial<IceUse>;
   readonly robot: string;
   /** Milliseconds since 1970. */
   readonly wall: () => number;
@@ -69,8 +71,21 @@ interface IceBookParts {
 export class IceServerList {
   /** The latest time reported by a bound device, seconds since 1970. */
   private reportedS = 0;
+  /** As configured unless others are set. */
+  private ice: Pick<IceConfig, 'servers'> & Partial<IceUse>;
 
-  constructor(private readonly parts: IceBookParts) {}
+  constructor(private readonly parts: IceBookParts) {
+    this.ice = parts.ice;
+  }
+
+  /** From now on these, for connections to come; undefined: as configured. */
+  use(ice: IceUse | undefined): void {
+    this.ice = ice ?? this.parts.ice;
+  }
+
+  get policy(): IceConfig['policy'] {
+    return this.ice.policy ?? 'all';
+  }
 
   forRobot(): IceServer[] {
     return this.serversFor('robot');
@@ -88,7 +103,7 @@ export class IceServerList {
   }
 
   private serversFor(whom: 'robot' | 'pupils'): IceServer[] {
-    return this.parts.ice.servers
+    return this.ice.servers
       .filter((server) => server.for === 'both' || server.for === whom)
       .map((server) => ({ urls: server.urls, ...this.credentials(server, whom) }));
   }

@@ -57,8 +57,13 @@ export const WifiNetwork = z.discriminatedUnion('security', [
     phase2: z.enum(['mschapv2', 'pap', 'gtc']).exactOptional(),
     /** PEM: the RADIUS server is verified against these. */
     ca: z.string().max(12_000).exactOptional(),
-    /** Name of the RADIUS server's certificate; without it any server of `ca` would do. */
+    /**
+     * Name of the RADIUS server's certificate; without it any server of `ca` would do. Without `ca`
+     * the system's certificate authorities count, and it is required.
+     */
     domain: z.string().max(253).exactOptional(),
+    /** Any RADIUS server will do, also one of a stranger who wants the password: said on purpose. */
+    anyServer: z.literal(true).exactOptional(),
   }),
 ]);
 export type WifiNetwork = z.infer<typeof WifiNetwork>;

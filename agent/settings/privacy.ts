@@ -1,0 +1,26 @@
+import type { SectionValue } from '../wire/settings.ts';
+
+/** What the school has decided about privacy. */
+export class Privacy {
+  private value: SectionValue<'privacy'> = { timetableOnly: false, usage: true };
+  private readonly listeners = new Set<() => void>();
+
+  /** No session without a timetable: a robot that has none does not wake. */
+  get timetableOnly(): boolean {
+    return this.value.timetableOnly;
+  }
+
+  /** Usage records are made. */
+  get usage(): boolean {
+    return this.value.usage;
+  }
+
+  onChange(listener: () => void): void {
+    this.listeners.add(listener);
+  }
+
+  apply(value: SectionValue<'privacy'> | undefined): void {
+    this.value = value ?? { timetableOnly: false, usage: true };
+    for (const listener of this.listeners) listener();
+  }
+}
