@@ -28,6 +28,7 @@ import { RecordDelivery } from './records/record-delivery.ts';
 import { RecordOutbox } from './records/record-outbox.ts';
 import { Presets } from './session/presets.ts';
 import { Session } from './session/session.ts';
+import { type SettingsPorts, SettingsSide } from './settings/settings-side.ts';
 import { Signalling } from './signalling/signalling.ts';
 import { FleetTime } from './time/fleet-time.ts';
 import type { TimeService } from './time/time-service.ts';
@@ -60,7 +61,9 @@ export interface AgentParts {
   readonly iceFor?: AccessParts['iceFor'];
   /** The fleet whose orders the robot obeys; see Config. */
   readonly fleet?: FleetRoot;
-  /** What orders may reach; what is absent is not supported. */
+  /** What settings may reach. */
+  readonly settingsPorts?: SettingsPorts;
+  /** What orders may reach besides settings; what is absent is not supported. */
   readonly orderPorts?: OrderPorts;
   /** Broker and page in invitations that are ordered; see Config. */
   readonly brokerForPupils: string;
@@ -194,6 +197,16 @@ export class PupilSide {
   }
 }
 
+/** What the robot runs with, as the fleet desires it. */
+export function settingsSide(parts: AgentParts, { accessLoader }: Records): SettingsSide {
+  const { robot, clock, log, storage, time } = parts;
+  return new SettingsSide({
+    ...{ robot, clock, log, storage, ...parts.settingsPorts },
+    wall: () => time.now().wallMs,
+    unseal: async (jwe) => accessLoader.access?.unseal(jwe),
+  });
+}
+
 /** How long until the disk is asked again for what orders need. */
 const REOPEN_ORDERS_MS = 10_000;
 
@@ -208,8 +221,9 @@ export class OrderSide {
   constructor(
     private readonly parts: NetworkParts,
     private readonly fleetSide: FleetSide,
-    private readonly session: Pick<Session, 'phase' | 'end'>,
+    private readonly session: Pick<Session, 'phase' | 'end' | 'setSigns'>,
     private readonly records: Records,
+    private readonly settings: SettingsSide,
   ) {
     const { robot, clock, log } = parts;
     this.signs = new BodySigns(clock, (signs) => session.setSigns(signs));
@@ -265,7 +279,7 @@ export class OrderSide {
       ...{ robot, storage, clock, log, time, fleet, brokerForPupils, page, presets },
       refusals: this.fleetSide.refusalLog,
       records: this.records.outbox,
-      ports: { identify: this.signs, ...this.parts.orderPorts },
+      ports: { identify: this.signs, settings: this.settings, ...this.parts.orderPorts },
       onConsent: (holds: boolean) => this.signs.setSupport(holds),
       inLesson: () => session.phase !== 'asleep',
       endSession: async () => {

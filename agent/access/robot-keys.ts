@@ -5,7 +5,7 @@ import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { expectShape } from '../state/parsing.ts';
 import { StateFile, StateUnreadable } from '../state/state-file.ts';
-import { decryptJwe, JWE_ALG } from '../wire/jwe.ts';
+import { decryptJwe, JWE_ALG, type JweContent } from '../wire/jwe.ts';
 import { PublicJwk } from '../wire/signalling.ts';
 import {
   publicJwk,
@@ -115,9 +115,9 @@ export class RobotKeys {
     return signToken(this.signer, typ, payload);
   }
 
-  /** The plaintext of a JWE to this robot, or undefined when it is not one. */
-  decrypt(jwe: string): Promise<string | undefined> {
-    return decryptJwe(this.privateKey, jwe);
+  /** The plaintext of a JWE of this content to this robot, or undefined when it is not one. */
+  decrypt(jwe: string, content: JweContent = 'JWT'): Promise<string | undefined> {
+    return decryptJwe(this.privateKey, jwe, content);
   }
 }
 

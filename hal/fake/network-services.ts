@@ -66,15 +66,24 @@ export class Broker {
 }
 
 /** Path to interface to properties, each a Variant of the type that the real service has. */
-type Objects = Record<string, Record<string, Record<string, Variant>>>;
+export type Objects = Record<string, Record<string, Record<string, Variant>>>;
 
-/** A service that has nothing but properties. */
+/** Signature and body of an answer; throws a FakeRefusal; undefined: no such method. */
+export type FakeMethod = (call: Message) => readonly [string, unknown[]] | undefined;
+
+/** An error that a service answers with. */
+export class FakeRefusal extends Error {
+  override readonly name = 'FakeRefusal';
+}
+
+/** A service that has properties, and methods if it is given any. */
 export class FakeService {
   private bus: MessageBus | undefined;
 
   constructor(
     private readonly name: string,
     readonly objects: Objects,
+    private readonly method: FakeMethod = () => undefined,
   ) {}
 
   async start(address: string): Promise<void> {
@@ -108,7 +117,22 @@ export class FakeService {
     );
   }
 
+  signal(object: string, face: string, name: string, signature: string, body: unknown[]): void {
+    this.bus?.send(Message.newSignal(object, face, name, signature, body));
+  }
+
   private answer(bus: MessageBus, call: Message): boolean {
+    try {
+      const answer = this.method(call);
+      if (answer) {
+        bus.send(Message.newMethodReturn(call, ...answer));
+        return true;
+      }
+    } catch (error) {
+      if (!(error instanceof FakeRefusal)) throw error;
+      bus.send(Message.newError(call, `${NM}.Refused`, error.message));
+      return true;
+    }
     if (call.member === 'GetManagedObjects') {
       bus.send(Message.newMethodReturn(call, 'a{oa{sa{sv}}}', [this.objects]));
       return true;

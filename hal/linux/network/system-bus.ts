@@ -79,6 +79,21 @@ export class SystemBus {
     return asProperties(plain(body[0]));
   }
 
+  /** Calls a method; the body of its answer without variants. Rejects with DBusError when refused. */
+  async ask(destination: string, path: string, question: Question): Promise<unknown[]> {
+    const { face, member, signature, body } = question;
+    return (await this.call(destination, path, face, member, signature, body)).map(plain);
+  }
+
+  /** Calls `act` with path and body of each signal of this name; for services that are watched. */
+  onSignal(member: string, act: (path: string, body: unknown[]) => void): () => void {
+    const listener = (message: Message): void => {
+      if (message.member === member) act(message.path, message.body);
+    };
+    this.bus.on('message', listener);
+    return () => this.bus.off('message', listener);
+  }
+
   close(): void {
     close(this.bus);
   }
@@ -105,6 +120,14 @@ export class SystemBus {
     });
     return (await inTime(this.clock, this.bus.call(call)))?.body ?? [];
   }
+}
+
+/** A method of an interface, and its arguments. */
+export interface Question {
+  readonly face: string;
+  readonly member: string;
+  readonly signature: string;
+  readonly body: unknown[];
 }
 
 const CHANGES = new Set(['PropertiesChanged', 'InterfacesAdded', 'InterfacesRemoved']);
