@@ -16,12 +16,14 @@ import {
   PupilSide,
   type Records,
   records,
+  settingsSide,
 } from './groups.ts';
 import type { Health } from './model/health.ts';
 import type { RefusalCounters } from './model/refusal-counters.ts';
 import type { SessionPhase } from './model/session-phase.ts';
 import type { Orders } from './orders/orders.ts';
 import type { Session } from './session/session.ts';
+import type { SettingsSide } from './settings/settings-side.ts';
 import type { RobotTimetable } from './timetable/robot-timetable.ts';
 
 /** Time limit of each step of stopping; together below the supervisor's stop timeout. */
@@ -32,6 +34,7 @@ export class Agent {
   private readonly fleetSide: FleetSide;
   private readonly bodyAndMedia: BodyAndMedia;
   private readonly records: Records;
+  readonly settings: SettingsSide;
   private readonly pupilSide: PupilSide;
   private readonly orderSide: OrderSide;
   private broker: Broker | undefined;
@@ -44,11 +47,13 @@ export class Agent {
       lesson: (lesson) => this.session.onLesson(lesson),
       inFleet: () => this.orders?.trust !== undefined,
     });
+    this.settings = settingsSide(parts, this.records);
+    const [side, kept] = [this.fleetSide, this.records];
     this.pupilSide = new PupilSide(
-      ...[parts, this.fleetSide, this.bodyAndMedia, this.records],
+      ...[parts, side, this.bodyAndMedia, kept, this.settings],
       (text) => this.orderSide.show(text),
     );
-    this.orderSide = new OrderSide(parts, this.fleetSide, this.session, this.records);
+    this.orderSide = new OrderSide(parts, side, this.session, kept, this.settings);
   }
 
   get session(): Session {
@@ -98,7 +103,7 @@ export class Agent {
     const { robot, version, time } = this.parts;
     const { fleet, faults, fleetTime } = this.fleetSide;
     const { presets, usage, timetable, delivery, accessLoader } = this.records;
-    await Promise.all([presets.load(), usage.start(), timetable.open()]);
+    await Promise.all([...[presets.load(), usage.start(), timetable.open()], this.settings.open()]);
     this.bodyAndMedia.body.start({
       onBody: (body) => this.onBody(body),
       onEvent: (event) => this.onBodyEvent(event),
@@ -117,6 +122,7 @@ export class Agent {
     await accessLoader.open();
     fleet.publishTo(broker);
     delivery.publishTo(broker);
+    this.settings.publishTo(broker);
     fleet.on({ type: 'started' });
   }
 
@@ -139,6 +145,7 @@ export class Agent {
     this.broker = undefined;
     this.pupilSide.shut();
     this.orderSide.stop();
+    this.settings.stop();
     fleetTime.stop();
     time.stop();
     timetable.stop();

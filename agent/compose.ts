@@ -7,6 +7,7 @@ import { within } from '../hal/common/asynchrony.ts';
 import { ConfigError } from '../hal/common/config-file.ts';
 import { readTextFile, TextFileError } from '../hal/common/text-file.ts';
 import { LogSink, stdoutOutlet } from '../hal/linux/log/log-sink.ts';
+import { openWifi } from '../hal/linux/network/open-wifi.ts';
 import { FileStorage } from '../hal/linux/storage/file-storage.ts';
 import { openSupervisor } from '../hal/linux/systemd/notify.ts';
 import { SystemClock } from '../hal/linux/time/system-clock.ts';
@@ -40,7 +41,7 @@ export async function openAgent(
   config: Config,
   version: string,
   log: Log,
-  recentLog: RecentLog,
+  logging: { readonly sink: RecentLog; setLevel(level: string | undefined): void },
 ): Promise<Running> {
   const { robot, link, data, broker, ice, brokerForPupils, page } = config;
   const clock = new SystemClock();
@@ -58,9 +59,10 @@ export async function openAgent(
   const media: RemoteMedia = new RemoteMedia({
     ...{ clock, log, relayCa },
     connect: (onFlood) => connectMedia(config.media, clock, onFlood),
-    ice: () => ({ servers: servers.forRobot(), policy: ice.policy }),
+    ice: () => ({ servers: servers.forRobot(), policy: servers.policy }),
     onRefused: (reason) => agent.refusals.count('media', reason),
   });
+  const wifi = await openWifi({ clock });
   const agent: Agent = new Agent({
     ...{ robot, version, clock, log, storage },
     openBroker: mqttBroker({
@@ -71,11 +73,12 @@ export async function openAgent(
     }),
     ...{ media, openPeer: media.openPeer },
     iceFor: (saysS) => servers.forPupil(saysS),
+    settingsPorts: { wifi, ice: servers, setLogLevel: logging.setLevel },
     connectBody: () => connectPipe(link),
     newId: () => randomBytes(16).toString('hex'),
     random: Math.random,
     time,
-    orderPorts: { recentLog, restart: restartBySupervisor },
+    orderPorts: { recentLog: logging.sink, restart: restartBySupervisor },
     ...(config.fleetKey !== undefined && { fleetKey: config.fleetKey }),
     ...(config.fleet && { fleet: config.fleet }),
     ...{ brokerForPupils, page },
@@ -95,6 +98,7 @@ export async function openAgent(
   return supervised(supervisor, clock, async () => {
     own.close();
     await Promise.all([admin.close(), agent.stop()]);
+    await wifi.close();
   });
 }
 

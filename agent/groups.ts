@@ -155,6 +155,7 @@ export class PupilSide {
     private readonly fleetSide: FleetSide,
     { body, media }: BodyAndMedia,
     { presets, usage, timetable }: Records,
+    settings: SettingsSide,
     showOrder: OnDocument,
   ) {
     const { fleet, faults, refusalLog: refusals } = fleetSide;
@@ -162,7 +163,9 @@ export class PupilSide {
     this.session = new Session({
       ...{ clock, log, refusals, openPeer, body, media, usage, presets },
       nextLesson: () => timetable.nextLesson,
+      maxVolume: () => settings.limits.maxVolume,
       onChange: ({ name, paused }) => {
+        settings.follow(name !== 'asleep');
         fleet.on({ type: 'session', name, paused });
         this.pairing.onFacts();
       },

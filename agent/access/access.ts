@@ -156,6 +156,11 @@ export class Access {
     return accept({ kind: 'challenge', token: await this.keys.sign(TYP.challenge, payload) });
   }
 
+  /** What an order has sealed to this robot, as JSON; the order vouches for it. */
+  unseal(jwe: string): Promise<string | undefined> {
+    return this.keys.decrypt(jwe, 'json');
+  }
+
   /** Binds the device whose token is in `jwe`; on disk before this resolves. */
   async bind(peer: string, jwe: string): Promise<Verdict<SignalDown>> {
     if (!this.challenges.holdsAny(peer)) return refuse('staleChallenge');

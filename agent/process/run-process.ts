@@ -35,7 +35,16 @@ interface ProcessParts<C, S extends Sink> {
   /** Further fields of each line of the log. */
   readonly logFields: (config: C) => object;
   readonly openLogSink: () => S;
-  readonly open: (config: C, version: string, log: Log, sink: S) => Promise<Running>;
+  readonly open: (
+    config: C,
+    version: string,
+    log: Log,
+    logging: {
+      readonly sink: S;
+      /** At run time; undefined: as configured. */
+      setLevel(level: string | undefined): void;
+    },
+  ) => Promise<Running>;
 }
 
 /** Runs until a signal or a bug ends it. */
@@ -98,7 +107,10 @@ async function run<C extends { readonly logLevel: string }, S extends Sink>(
     process.exit(how === 'late' ? EX_SOFTWARE : 0);
   }, die);
   try {
-    running = await open(config, manifest.version, log, sink);
+    const setLevel = (level: string | undefined): void => {
+      log.level = level ?? config.logLevel;
+    };
+    running = await open(config, manifest.version, log, { sink, setLevel });
   } catch (error) {
     await sink.end();
     throw withFile(error, loaded);

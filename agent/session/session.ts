@@ -14,7 +14,7 @@ import type { Signs } from '../model/signs.ts';
 import type { UsageLog } from '../usage/usage-log.ts';
 import type { RobotMessage } from '../wire/control.ts';
 import type { NextLesson } from '../wire/next-lesson.ts';
-import { desiredStateOf, desiredWhileScanning, PupilChoices } from './choices.ts';
+import { type Choices, desiredStateOf, desiredWhileScanning, PupilChoices } from './choices.ts';
 import type { AnyCommand } from './command-gate.ts';
 import { carryOut } from './commands.ts';
 import type { Connection } from './connection.ts';
@@ -46,6 +46,8 @@ interface SessionParts {
   readonly presets: Presets;
   /** For the pupil's page, when the robot's time is known. */
   readonly nextLesson: () => NextLesson | undefined;
+  /** 0..1; the pupil's volume goes no higher. */
+  readonly maxVolume: () => number;
   /** Called after each transition. */
   readonly onChange: (state: SessionState) => void;
   /** The pupil's network path is lost or may be soon: asks the device for an ICE restart. */
@@ -223,7 +225,7 @@ export class Session implements OfferReceiver {
       pose: { pan: body.body?.pan.deg ?? 0, tilt: body.body?.tilt.deg ?? 0 },
       receivedAtMs,
       nowMs: () => clock.now(),
-      choose: (change) => this.choices.change(change),
+      choose: (change) => this.choices.change(within(change, this.parts.maxVolume())),
       answer: (message) => this.current?.send(message),
       handRaised: () => usage.note('handsRaised'),
       picture: (size) => this.picture.choose(size),
@@ -293,7 +295,8 @@ export class Session implements OfferReceiver {
   /** Updates body and media to what the policy allows and the pupil has chosen. */
   private settle(): void {
     const { body, media } = this.parts;
-    const { listenOnly, picture, voice, volume } = this.choices.current;
+    const { listenOnly, picture, voice } = this.choices.current;
+    const volume = Math.min(this.choices.current.volume, this.parts.maxVolume());
     const facts = { ...lessonFacts(this.state), listenOnly };
     const sensing = may('sensing', facts);
     const scanning = this.state.name === 'asleep' ? this.scanning : undefined;
@@ -320,4 +323,11 @@ export class Session implements OfferReceiver {
       ...{ body: body.body, camera, microphone, speaker },
     });
   }
+}
+
+/** The pupil sees the volume that the class hears. */
+function within(change: Partial<Choices>, maxVolume: number): Partial<Choices> {
+  return change.volume === undefined
+    ? change
+    : { ...change, volume: Math.min(change.volume, maxVolume) };
 }
