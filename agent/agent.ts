@@ -3,7 +3,7 @@ import { within } from '../hal/common/asynchrony.ts';
 import type { Access } from './access/access.ts';
 import type { AccessLoader } from './access/access-loader.ts';
 import { may } from './admission/admit.ts';
-import { bodyFacts } from './admission/facts.ts';
+import { bodyFacts, type Facts } from './admission/facts.ts';
 import type { Broker } from './broker/broker.ts';
 import { lastWill } from './fleet/fleet.ts';
 import {
@@ -38,16 +38,18 @@ export class Agent {
   private readonly pupilSide: PupilSide;
   private readonly orderSide: OrderSide;
   private broker: Broker | undefined;
+  private lesson: Facts['lesson'] = 'unknown';
 
   constructor(private readonly parts: AgentParts) {
     this.fleetSide = fleetSide(parts);
     this.bodyAndMedia = bodyAndMedia(parts, this.fleetSide);
     this.records = records(parts, this.fleetSide, {
       open: (access) => this.letIn(access),
-      lesson: (lesson) => this.session.onLesson(lesson),
+      lesson: (lesson) => this.onLesson(lesson),
       inFleet: () => this.orders?.trust !== undefined,
     });
     this.settings = settingsSide(parts, this.records);
+    this.settings.privacy.onChange(() => this.onLesson(this.lesson));
     const [side, kept] = [this.fleetSide, this.records];
     this.pupilSide = new PupilSide(
       ...[parts, side, this.bodyAndMedia, kept, this.settings],
@@ -160,6 +162,13 @@ export class Agent {
     media.close();
     const closed = Promise.allSettled([broker?.close()]);
     await within(clock, STOP_STEPS_MS.devices, closed, () => {});
+  }
+
+  /** A school may want no session without a timetable. */
+  private onLesson(lesson: Facts['lesson']): void {
+    this.lesson = lesson;
+    const none = lesson === 'noTimetable' && this.settings.privacy.timetableOnly;
+    this.session.onLesson(none ? 'notNow' : lesson);
   }
 
   /** Corrects dates that were guessed. */

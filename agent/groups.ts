@@ -18,6 +18,7 @@ import type { MediaLoop } from './media-link/media-loop.ts';
 import type { OpenPeer } from './media-link/peer.ts';
 import { RefusalCounters, RefusalLog } from './model/refusal-counters.ts';
 import { BodySigns } from './orders/body-signs.ts';
+import { clearTimetable, lessonsOn } from './orders/lessons.ts';
 import type { FleetRoot } from './orders/membership.ts';
 import { Orders } from './orders/orders.ts';
 import type { OrderPorts } from './orders/ports.ts';
@@ -201,7 +202,7 @@ export class PupilSide {
 }
 
 /** What the robot runs with, as the fleet desires it. */
-export function settingsSide(parts: AgentParts, { accessLoader }: Records): SettingsSide {
+export function settingsSide(parts: NetworkParts, { accessLoader }: Records): SettingsSide {
   const { robot, clock, log, storage, time } = parts;
   return new SettingsSide({
     ...{ robot, clock, log, storage, ...parts.settingsPorts },
@@ -233,7 +234,10 @@ export class OrderSide {
     this.acks = new RecordAcks({
       ...{ robot, log, refusals: fleetSide.refusals },
       trust: () => this.opened?.trust,
-      onStored: (ids) => records.delivery.stored(ids),
+      onStored: async (ids) => {
+        void records.timetable.confirmed();
+        await records.delivery.stored(ids);
+      },
     });
   }
 
@@ -277,12 +281,17 @@ export class OrderSide {
   private ordersParts(): Parameters<typeof Orders.open>[0] {
     const { robot, storage, clock, log, time, fleet, brokerForPupils, page } = this.parts;
     const { session } = this;
-    const { presets, usage } = this.records;
+    const { presets, usage, timetable } = this.records;
     return {
       ...{ robot, storage, clock, log, time, fleet, brokerForPupils, page, presets },
       refusals: this.fleetSide.refusalLog,
       records: this.records.outbox,
-      ports: { identify: this.signs, settings: this.settings, ...this.parts.orderPorts },
+      ports: {
+        ...{ identify: this.signs, settings: this.settings, lessons: lessonsOn(timetable) },
+        ...this.parts.orderPorts,
+      },
+      clearTimetable: () => clearTimetable(timetable),
+      onHeard: () => void timetable.confirmed(),
       onConsent: (holds: boolean) => this.signs.setSupport(holds),
       inLesson: () => session.phase !== 'asleep',
       endSession: async () => {

@@ -135,9 +135,9 @@ export function executorsFor(parts: ExecutorParts): Executors {
       const text = recentText(ports.recentLog.recent(lines, level), MAX_LOG_BYTES);
       return { ok: true, sealed: await encryptJwe(replyKey, text, 'json') };
     },
-    allowLesson: async ({ from, until }) => {
+    allowLesson: async ({ from, until }, { order: { order: id, iat } }) => {
       if (until <= from) return failed('until: expected later than from');
-      return ports.lessons?.allow({ from, until }) ?? NOT_SUPPORTED;
+      return ports.lessons?.allow({ id, from, until, saidMs: iat * 1_000 }) ?? NOT_SUPPORTED;
     },
     timetable: async ({ timetable }) => ports.lessons?.replace(timetable) ?? NOT_SUPPORTED,
     consent: async ({ until }) => {

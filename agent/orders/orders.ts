@@ -19,7 +19,7 @@ import { OrderState } from './order-state.ts';
 import type { Facts, OrderPorts, RecordSink } from './ports.ts';
 import type { WipeParts } from './wipe.ts';
 
-export interface OrdersParts extends Pick<WipeParts, 'endSession' | 'presets'> {
+export interface OrdersParts extends Pick<WipeParts, 'endSession' | 'presets' | 'clearTimetable'> {
   readonly robot: string;
   readonly storage: Storage;
   readonly clock: Clock;
@@ -33,6 +33,8 @@ export interface OrdersParts extends Pick<WipeParts, 'endSession' | 'presets'> {
   readonly inLesson: () => boolean;
   /** The school lets support in, or does not any more. */
   readonly onConsent: (holds: boolean) => void;
+  /** The fleet was heard: an order was obeyed. */
+  readonly onHeard: () => void;
   /** For invitations; see Config. */
   readonly brokerForPupils: string;
   readonly page: string;
@@ -128,6 +130,7 @@ export class Orders {
   }
 
   private changed(): void {
+    this.parts.onHeard();
     this.identity.publish();
     this.consent.look();
   }

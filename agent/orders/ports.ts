@@ -35,7 +35,13 @@ export interface RecordSink {
 
 export interface LessonsPort {
   /** A lesson that is not in the timetable; milliseconds since 1970. */
-  allow(lesson: { readonly from: number; readonly until: number }): Promise<Result>;
+  allow(lesson: {
+    readonly id: string;
+    readonly from: number;
+    readonly until: number;
+    /** The time by whoever ordered it, for a robot that does not know it. */
+    readonly saidMs: number;
+  }): Promise<Result>;
   /** Replaces the timetable, or rejects it as a whole with a reason. */
   replace(timetable: string): Promise<Result>;
 }

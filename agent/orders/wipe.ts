@@ -9,6 +9,8 @@ export interface WipeParts {
   /** Ends the session, if there is one, and closes its usage record; on disk when it resolves. */
   readonly endSession: () => Promise<void>;
   readonly presets: { forget(): Promise<void> };
+  /** Lessons of the pupil; rejects while the disk refuses. */
+  readonly clearTimetable: () => Promise<void>;
 }
 
 /** In the audit entry `wiped`. */
@@ -33,7 +35,7 @@ const MAX_NAMES = 64;
  * power cut: what is gone stays gone.
  */
 export async function wipe(parts: WipeParts): Promise<WipeProof> {
-  const { access, storage, endSession, presets } = parts;
+  const { access, storage, endSession, presets, clearTimetable } = parts;
   const { registry } = access;
   const devices = registry.devices().length;
   const invitations = registry.invitations().filter(({ state }) => state !== 'used').length;
@@ -42,6 +44,7 @@ export async function wipe(parts: WipeParts): Promise<WipeProof> {
   // An offer that came in between has begun and ended another one.
   await endSession();
   await presets.forget();
+  await clearTimetable();
   const removed: string[] = [];
   for (const name of await storage.list())
     if (rowOf(name)?.fate === 'removed') {

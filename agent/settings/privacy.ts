@@ -2,7 +2,7 @@ import type { SectionValue } from '../wire/settings.ts';
 
 /** What the school has decided about privacy. */
 export class Privacy {
-  private value: SectionValue<'privacy'> = { timetableOnly: false, usage: true };
+  private value: SectionValue<'privacy'> = { timetableOnly: false };
   private readonly listeners = new Set<() => void>();
 
   /** No session without a timetable: a robot that has none does not wake. */
@@ -10,17 +10,12 @@ export class Privacy {
     return this.value.timetableOnly;
   }
 
-  /** Usage records are made. */
-  get usage(): boolean {
-    return this.value.usage;
-  }
-
   onChange(listener: () => void): void {
     this.listeners.add(listener);
   }
 
   apply(value: SectionValue<'privacy'> | undefined): void {
-    this.value = value ?? { timetableOnly: false, usage: true };
+    this.value = value ?? { timetableOnly: false };
     for (const listener of this.listeners) listener();
   }
 }

@@ -12,8 +12,8 @@ const published: { readonly [S in Section]: Publish<S> } = {
     networks: networks.map(({ ssid, hidden, security }) => ({ ssid, hidden, security })),
   }),
   turn: ({ servers, policy }) => ({ servers: servers.map(({ urls }) => ({ urls })), policy }),
-  privacy: ({ timetableOnly, usage }) => ({ timetableOnly, usage }),
-  limits: ({ maxVolume, maxSessionMinutes }) => ({ maxVolume, maxSessionMinutes }),
+  privacy: ({ timetableOnly }) => ({ timetableOnly }),
+  limits: ({ maxVolume }) => ({ maxVolume }),
   log: ({ level }) => ({ level }),
 };
 

@@ -91,14 +91,10 @@ export const sections = {
   privacy: z.strictObject({
     /** No session without a timetable. */
     timetableOnly: z.boolean(),
-    /** Usage records leave the robot. */
-    usage: z.boolean(),
   }),
   limits: z.strictObject({
     /** 0..1; the pupil's volume goes no higher. */
     maxVolume: z.number().min(0.1).max(1),
-    /** A session ends after this. */
-    maxSessionMinutes: z.int().min(10).max(600),
   }),
   log: z.strictObject({ level: LogLevel }),
 } as const;

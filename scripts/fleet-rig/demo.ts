@@ -91,7 +91,7 @@ async function fillStore(
     }
     const records = input.records.map(({ record, receivedAt }) => ({
       ...{ robot: record.robot, id: record.id, kind: 'usage' as const, at: record.start },
-      ...{ received: receivedAt, body: JSON.stringify(record) },
+      ...{ received: receivedAt ?? record.end, body: JSON.stringify(record) },
     }));
     const nothing = { latest: [], history: [], answers: [], seen: new Map<string, number>() };
     for (let from = 0; from < records.length; from += 500)

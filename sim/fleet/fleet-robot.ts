@@ -7,8 +7,15 @@ import { randomBytes } from 'node:crypto';
 import type { Access } from '../../agent/access/access.ts';
 import type { Broker, OpenBroker } from '../../agent/broker/broker.ts';
 import { lastWill } from '../../agent/fleet/fleet.ts';
-import { fleetSide, type NetworkParts, OrderSide, records } from '../../agent/groups.ts';
+import {
+  fleetSide,
+  type NetworkParts,
+  OrderSide,
+  records,
+  settingsSide,
+} from '../../agent/groups.ts';
 import type { SessionPhase } from '../../agent/model/session-phase.ts';
+import type { SettingsSide } from '../../agent/settings/settings-side.ts';
 import { TimeService } from '../../agent/time/time-service.ts';
 import type { Timer } from '../../hal/ports/clock.ts';
 import { silentLog } from '../../hal/ports/log.ts';
@@ -44,6 +51,7 @@ export class FleetRobot {
   private readonly body: BodyProfile;
   private readonly recordSide: ReturnType<typeof records>;
   private readonly orders: OrderSide;
+  private readonly settings: SettingsSide;
   private broker: Broker | undefined;
   private part: DayPart = 'atHand';
   private sinceMs = 0;
@@ -58,13 +66,13 @@ export class FleetRobot {
   ) {
     this.random = new Random(parts.seed);
     this.body = new BodyProfile(parts.seed + 1);
-    this.recordSide = records(
-      network,
-      side,
-      (access) => this.letIn(access),
-      () => this.orders.orders?.trust !== undefined,
-    );
-    this.orders = new OrderSide(network, side, this.lesson(), this.recordSide);
+    this.recordSide = records(network, side, {
+      open: (access) => this.letIn(access),
+      lesson: () => {},
+      inFleet: () => this.orders.orders?.trust !== undefined,
+    });
+    this.settings = settingsSide(network, this.recordSide);
+    this.orders = new OrderSide(network, side, this.lesson(), this.recordSide, this.settings);
   }
 
   static async open(parts: FleetRobotParts): Promise<FleetRobot> {
@@ -169,13 +177,14 @@ export class FleetRobot {
     if (this.broker) void this.orders.start(access, this.broker);
   }
 
-  private lesson(): { readonly phase: SessionPhase; end(): void } {
+  private lesson(): ConstructorParameters<typeof OrderSide>[2] {
     const inLesson = (): boolean => this.inLesson;
     return {
       get phase(): SessionPhase {
         return inLesson() ? 'live' : 'asleep';
       },
       end: () => this.enter('atHand'),
+      setSigns: () => {},
     };
   }
 
