@@ -1,9 +1,10 @@
 /** From nothing to a robot in a fleet, by the commands that people type. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createAuthorities } from '../../../agent/pki/authority.ts';
 import { signAuditEntry } from '../../../agent/wire/audit.ts';
 import { CodeCollector } from '../../../agent/wire/code.ts';
 import { SignedOrder, verifyOrder } from '../../../agent/wire/order.ts';
@@ -115,11 +116,21 @@ describe('from nothing to a robot in a fleet', () => {
       code: 'robotRefused',
     });
     await done('robot', 'add', 'robot-1', ...csr, ...answer);
-    const bent = { ...read('answer.json'), fleet: 'other' };
-    writeFileSync(at('bent.json'), JSON.stringify(bent));
-    expect(await refused('robot', 'install', at('bent.json'), ...config)).toMatchObject({
-      code: 'robotRefused',
-    });
+    const { root: stranger } = await createAuthorities('aurora', 0);
+    const good = read('answer.json');
+    for (const bend of [{ fleet: 'other' }, { root: 'x'.repeat(43) }, { ca: stranger.cert }]) {
+      writeFileSync(at('bent.json'), JSON.stringify({ ...good, ...bend }));
+      const { code } = await refused('robot', 'install', at('bent.json'), ...config);
+      expect([bend, code]).toEqual([bend, 'robotRefused']);
+    }
+    const request = readFileSync(at('data/broker/request.json'), 'utf8');
+    writeFileSync(at('data/broker/request.json'), request.replace(robotKey, 'x'.repeat(43)));
+    expect((await refused('robot', 'install', at('answer.json'), ...config)).message).toMatch(
+      /answers another request/,
+    );
+    writeFileSync(at('data/broker/request.json'), request);
+    expect(existsSync(at('etc/agent.json.d'))).toBe(false);
+    expect(existsSync(at('data/broker/cert.pem'))).toBe(false);
     await done('robot', 'install', at('answer.json'), ...config);
     const { root } = read('answer.json');
     expect(read('etc/agent.json.d/20-fleet.json')).toMatchObject({
