@@ -138,16 +138,6 @@ module.exports = {
       'it ships with the robot and asks the agent at its socket',
     ),
     only(
-      'fleet-service-meets-robots-on-the-wire',
-      '^scripts/fleet/',
-      [
-        '^agent/(wire|fleet-client|pki)/',
-        '^agent/pages/shared/i18n\\.ts$',
-        '^hal/(ports/|fake/random\\.ts$)',
-      ],
-      'it runs on a computer of its own and knows robots by what they send',
-    ),
-    only(
       'station-is-a-host',
       '^scripts/station/',
       ['^scripts/deskmate/', '^agent/(host|web|wire|access|pages)/', '^hal/(ports|boards|linux)/'],
@@ -157,7 +147,7 @@ module.exports = {
       'fleet-service-knows-the-wire',
       '^scripts/fleet/',
       [
-        '^agent/(wire|fleet-client)/',
+        '^agent/(wire|fleet-client|pki)/',
         '^agent/broker/broker-stream\\.ts$',
         '^hal/(ports|linux/time)/',
         '^hal/fake/random\\.ts$',

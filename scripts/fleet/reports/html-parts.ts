@@ -1,5 +1,5 @@
 /** Parts that every section of a report is made of, in the reader's language. */
-import { type Language, type Translate, translator } from '../../../agent/pages/shared/i18n.ts';
+import { type Language, type Translate, translator } from '../../../hal/common/phrases.ts';
 import { dayOfDate } from './calendar.ts';
 import { type ReportWords, reportWords } from './html-words.ts';
 import { type Child, html, type Markup } from './markup.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { LANGUAGES, placesOf } from '../../../agent/pages/shared/i18n.ts';
+import { LANGUAGES, placesOf } from '../../../hal/common/phrases.ts';
 import { plausibleTerm } from '../demo/plausible-term.ts';
 import { LocalCalendar } from './calendar.ts';
 import { aboveSchoolHtml, schoolHtml } from './html-report.ts';

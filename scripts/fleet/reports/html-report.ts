@@ -3,7 +3,7 @@
  * on A4, sent and kept. `schoolHtml` is for people of that school, `aboveSchoolHtml` for everybody
  * above schools: its figures are those of small-groups.ts only.
  */
-import type { Language } from '../../../agent/pages/shared/i18n.ts';
+import type { Language } from '../../../hal/common/phrases.ts';
 import { dateOf, dayOfDate, LocalCalendar } from './calendar.ts';
 import {
   aboveSchoolNotes,

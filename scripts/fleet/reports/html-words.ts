@@ -1,4 +1,4 @@
-import type { Dictionaries, Translation } from '../../../agent/pages/shared/i18n.ts';
+import type { Dictionaries, Translation } from '../../../hal/common/phrases.ts';
 
 /** Words of the report that people read and print. */
 const en = {
