@@ -30,6 +30,10 @@ const benches: Record<string, { what: string; load: () => Promise<Bench> }> = {
     what: 'what an acknowledged record costs the disk, beside a queue that rewrites its file',
     load: async () => (await import('./journal.ts')).journalBench,
   },
+  fleet: {
+    what: '10,000 robots with TLS: memory, traffic, a broker that restarts, records (25 minutes)',
+    load: async () => (await import('./fleet.ts')).fleetBench,
+  },
   render: {
     what: 'time to draw one frame of the simulated camera',
     load: async () => (await import('./render.ts')).renderBench,

@@ -27,6 +27,7 @@ async function obey(message: ToSwarm): Promise<void> {
     case 'disks':
       return robots.slowDisks(message.from, message.until, message.slowMs);
     case 'look':
+      if (message.collect) globalThis.gc?.();
       return say(stateOf(robots));
     case 'stop': {
       const waiting = await robots.stop();

@@ -37,8 +37,8 @@ export type ToSwarm =
   | { readonly kind: 'network'; readonly school: string; readonly online: boolean }
   | ({ readonly kind: 'jump'; readonly ms: number } & Some)
   | ({ readonly kind: 'disks'; readonly slowMs: number } & Some)
-  /** Asks for `state`. */
-  | { readonly kind: 'look' }
+  /** Asks for `state`. `collect`: garbage first, so that memory is what is needed. */
+  | { readonly kind: 'look'; readonly collect?: boolean }
   | { readonly kind: 'stop' };
 
 export interface SwarmState {

@@ -55,11 +55,11 @@ export class Swarm {
     for (const part of this.parts) part.say({ kind: 'network', school, online });
   }
 
-  async look(): Promise<SwarmState> {
+  async look({ collect = false } = {}): Promise<SwarmState> {
     const states = await Promise.all(
       this.parts.map((part) => {
         const heard = part.hear('state');
-        part.say({ kind: 'look' });
+        part.say({ kind: 'look', collect });
         return heard;
       }),
     );
