@@ -40,11 +40,18 @@ export function peakToMean(ups: readonly number[]): number {
   return Math.max(...counts.values()) / (ups.length / windows);
 }
 
-/** Sent and received so far by all connections to a local port, by the kernel's count. */
-export async function bytesOn(port: number): Promise<number> {
-  const args = ['-tinH', 'state', 'established', `( dport = :${port} )`];
-  const { stdout } = await promisify(execFile)('ss', args, { maxBuffer: 64 * 2 ** 20 });
+/** Sent and received so far by the connections of a process to a local port, by the kernel's count. */
+export async function bytesOn(
+  port: number,
+  pids: readonly (number | undefined)[],
+): Promise<number> {
+  const args = ['-tinpOH', 'state', 'established', `( dport = :${port} )`];
+  const { stdout } = await promisify(execFile)('ss', args, { maxBuffer: 256 * 2 ** 20 });
+  const lines = stdout
+    .split('\n')
+    .filter((line) => pids.some((pid) => line.includes(`pid=${pid},`)));
   let sum = 0;
-  for (const [, bytes] of stdout.matchAll(/\bbytes_(?:sent|received):(\d+)/g)) sum += Number(bytes);
+  for (const [, bytes] of lines.join('\n').matchAll(/\bbytes_(?:sent|received):(\d+)/g))
+    sum += Number(bytes);
   return sum;
 }

@@ -106,7 +106,7 @@ async function measure(
   log: (line: string) => void,
 ): Promise<Figures> {
   const started = clock.now();
-  const rig = await open(size, { bare, folder, service: false, profile: 'idle', speed: 1 }, clock);
+  const rig = await open(size, { bare, folder, service: !bare, profile: 'idle', speed: 1 }, clock);
   try {
     log(`${size} prepared in ${((clock.now() - started) / 1_000).toFixed(0)} s`);
     const before = clock.now();
@@ -132,12 +132,12 @@ async function measure(
 }
 
 /** On the wire with TLS, both directions, without headers of TCP and IP. */
-async function idleBytesOf({ broker }: Rig, size: number, clock: Clock): Promise<number> {
+async function idleBytesOf({ broker, swarm }: Rig, size: number, clock: Clock): Promise<number> {
   const port = Number(new URL(broker.url).port);
-  const [bytes, since] = [await bytesOn(port), clock.now()];
+  const [bytes, since] = [await bytesOn(port, swarm.pids), clock.now()];
   await delay(clock, size < 1_000 ? QUICK_IDLE_MS : IDLE_MS);
   const minutes = (clock.now() - since) / 60_000;
-  return ((await bytesOn(port)) - bytes) / minutes / size;
+  return ((await bytesOn(port, swarm.pids)) - bytes) / minutes / size;
 }
 
 /** A morning in ten minutes, with a restart of the broker in it; what reaches the store, and how fast. */
@@ -184,7 +184,7 @@ function open(
   return openRig(
     {
       ...{ ...how, robots: robotsOf(size, 4), processes: 1, seed: 1, tls: true, httpPort: 0 },
-      startWallMs: how.service ? MONDAY : clock.wall(),
+      startWallMs: how.profile === 'week' ? MONDAY : clock.wall(),
       perSecond: PER_SECOND,
       swarmScript: fileURLToPath(new URL('fleet-robots.js', import.meta.url)),
     },
