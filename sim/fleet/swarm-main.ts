@@ -50,4 +50,4 @@ process.on('message', (message: ToSwarm) => {
 // Whoever started it has gone.
 process.on('disconnect', () => process.exit(0));
 // Ctrl-C reaches the whole group: the program that started this one says when to stop.
-process.on('SIGINT', () => {});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => {});
