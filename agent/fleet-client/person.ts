@@ -47,17 +47,23 @@ export class OrderSigner {
 
   constructor(private readonly parts: OrderSignerParts) {}
 
-  async sign({ robot, action, validS = ORDER_S }: NewOrder): Promise<SignedOrder & { id: string }> {
+  /** `expires`: milliseconds since 1970. */
+  async sign({
+    robot,
+    action,
+    validS = ORDER_S,
+  }: NewOrder): Promise<SignedOrder & { id: string; expires: number }> {
     const { person, nowMs, newId } = this.parts;
-    const now = nowMs();
+    const now = Math.floor(nowMs());
     this.lastN = Math.max(this.lastN + 1, now);
     const id = newId();
     const iat = Math.floor(now / 1_000);
+    const exp = iat + Math.min(validS, MAX_ORDER_S);
     const order = await signOrder(person.signer, {
       ...{ fleet: person.fleet, robot, order: id, n: this.lastN },
-      ...{ iat, exp: iat + Math.min(validS, MAX_ORDER_S), do: action },
+      ...{ iat, exp, do: action },
     });
-    return { order, chain: [...person.chain], id };
+    return { order, chain: [...person.chain], id, expires: exp * 1_000 };
   }
 }
 

@@ -298,7 +298,13 @@ describe('the API', () => {
     }
     await reader?.cancel();
     const data = /data: (.*)/.exec(text)?.[1] ?? '';
-    const row = { id: ROBOT, school: SCHOOL, name: 'Ada', state: { state: 'lost' } };
+    const row = {
+      id: ROBOT,
+      school: SCHOOL,
+      name: 'Ada',
+      robotKey: null,
+      state: { state: 'lost' },
+    };
     expect(JSON.parse(data)).toEqual(row);
   });
 

@@ -1,5 +1,6 @@
 /** Import, schools, people, the fleet log. */
 import { z } from 'zod';
+import { ApiPerson, ApiSchool, Imported, SchoolPlace } from '../../../agent/wire/fleet-api.ts';
 import { PlaceId } from '../../../agent/wire/topics.ts';
 import { Problem } from './problem.ts';
 import { parseRobotsCsv } from './robots-csv.ts';
@@ -8,16 +9,11 @@ import { CENTRAL, EVERYBODY, known, type RouteParts, visibleRows } from './share
 
 export function adminRoutes(parts: RouteParts): Route[] {
   const { store, log, keys } = parts;
-  const School = z.strictObject({
-    name: z.string().min(1).max(80),
-    latitude: z.number().min(-90).max(90).nullable().default(null),
-    longitude: z.number().min(-180).max(180).nullable().default(null),
-  });
   return [
     route({
       ...{ method: 'POST', path: '/v1/robots/import', roles: CENTRAL, body: 'csv' },
       ...{ summary: 'Robots as CSV: id, school, name, robotKey; all rows or none' },
-      answer: z.object({ robots: z.int() }),
+      answer: Imported,
       handle: async ({ person, body }) => {
         const parsed = parseRobotsCsv(typeof body === 'string' ? body : '');
         if (!parsed.ok) throw new Problem('unprocessable', undefined, parsed.errors);
@@ -37,7 +33,7 @@ export function adminRoutes(parts: RouteParts): Route[] {
     }),
     route({
       ...{ method: 'GET', path: '/v1/schools', summary: 'Schools with robots', roles: EVERYBODY },
-      answer: z.object({ items: z.array(School.extend({ id: PlaceId })) }),
+      answer: z.object({ items: z.array(ApiSchool) }),
       handle: async ({ person }) => {
         const rows = await visibleRows(parts, person);
         const mine = new Set(rows.map(({ school }) => school));
@@ -47,7 +43,7 @@ export function adminRoutes(parts: RouteParts): Route[] {
     }),
     route({
       ...{ method: 'PUT', path: '/v1/schools/:school', summary: 'Name and place', roles: CENTRAL },
-      ...{ params: z.object({ school: PlaceId }), body: School, answer: z.object({}) },
+      ...{ params: z.object({ school: PlaceId }), body: SchoolPlace, answer: z.object({}) },
       handle: async ({ params, body }) => {
         await store.robots.putSchool({ id: params.school, ...body });
         return { json: {} };
@@ -55,7 +51,7 @@ export function adminRoutes(parts: RouteParts): Route[] {
     }),
     route({
       ...{ method: 'GET', path: '/v1/people', summary: 'Who has logged in', roles: CENTRAL },
-      answer: z.object({ items: z.array(z.looseObject({ signer: z.string() })) }),
+      answer: z.object({ items: z.array(ApiPerson) }),
       handle: async () => ({
         json: { items: (await store.access.people()).map(({ chain: _, ...one }) => one) },
       }),

@@ -1,5 +1,6 @@
 /** Alerts, and who sees to them. */
 import { z } from 'zod';
+import { ApiAlert } from '../../../agent/wire/fleet-api.ts';
 import { RobotId } from '../../../agent/wire/topics.ts';
 import { Problem } from './problem.ts';
 import { type Route, route } from './route.ts';
@@ -11,7 +12,7 @@ export function alertRoutes(parts: RouteParts): Route[] {
     route({
       ...{ method: 'GET', path: '/v1/alerts', summary: 'Alerts, newest first', roles: STAFF },
       query: z.object({ limit, open: z.stringbool().default(true) }),
-      answer: z.object({ items: z.array(z.looseObject({ robot: RobotId, kind: z.string() })) }),
+      answer: z.object({ items: z.array(ApiAlert) }),
       handle: async ({ person, query }) => {
         const robots = await visibleIds(parts, person);
         const items = await store.alerts.list({ ...query, ...(robots && { robots }) });

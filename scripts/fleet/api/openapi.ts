@@ -1,13 +1,13 @@
 /** The OpenAPI 3.1 document, made of the schemas that the routes parse with. */
 import { z } from 'zod';
-import { PROBLEMS } from './problem.ts';
+import { PROBLEM_KINDS, PROBLEM_PREFIX } from '../../../agent/wire/fleet-api.ts';
 import type { Route } from './route.ts';
 
 const PROBLEM = {
   type: 'object',
   required: ['type', 'title', 'status'],
   properties: {
-    type: { enum: Object.keys(PROBLEMS).map((kind) => `urn:deskmate:problem:${kind}`) },
+    type: { enum: PROBLEM_KINDS.map((kind) => `${PROBLEM_PREFIX}${kind}`) },
     ...{ title: { type: 'string' }, status: { type: 'integer' }, detail: { type: 'string' } },
     errors: {
       type: 'array',

@@ -1,5 +1,6 @@
 /** Orders and what became of them. */
 import { z } from 'zod';
+import { OrderStatus, PostedOrder, pageOf } from '../../../agent/wire/fleet-api.ts';
 import { DocumentId } from '../../../agent/wire/grant.ts';
 import { SignedOrder } from '../../../agent/wire/order.ts';
 import { RobotId } from '../../../agent/wire/topics.ts';
@@ -10,7 +11,6 @@ import {
   EVERYBODY,
   known,
   Page,
-  pageOf,
   type RouteParts,
   robotParams,
   STAFF,
@@ -20,20 +20,19 @@ import {
 
 export function orderRoutes(parts: RouteParts): Route[] {
   const { store } = parts;
-  const Status = z.looseObject({ robot: RobotId, id: DocumentId, outcome: z.string().nullable() });
   return [
     route({
       ...{ method: 'POST', path: '/v1/orders', roles: EVERYBODY },
       summary: 'A signed order: stored, and sent until the robot answers or it expires',
       body: z.strictObject({ robot: RobotId, signed: SignedOrder }),
-      answer: z.object({ robot: RobotId, order: DocumentId }),
+      answer: PostedOrder,
       handle: async ({ person, body }) => ({
         ...{ json: await postOrder(parts, known(person), body), status: 202 },
       }),
     }),
     route({
       ...{ method: 'GET', path: '/v1/orders', summary: 'Orders, newest first', roles: STAFF },
-      ...{ query: Page, answer: pageOf(Status) },
+      ...{ query: Page, answer: pageOf(OrderStatus) },
       handle: async ({ person, query }) => {
         const found = readCursor(z.tuple([z.number(), RobotId, DocumentId]), query.cursor);
         const after = found && { created: found[0], robot: found[1], id: found[2] };
@@ -49,7 +48,7 @@ export function orderRoutes(parts: RouteParts): Route[] {
       },
     }),
     route({
-      ...{ method: 'GET', path: '/v1/orders/:robot/:order', roles: EVERYBODY, answer: Status },
+      ...{ method: 'GET', path: '/v1/orders/:robot/:order', roles: EVERYBODY, answer: OrderStatus },
       ...{
         summary: 'An order with its receipt',
         params: robotParams.extend({ order: DocumentId }),

@@ -1,6 +1,14 @@
 /** Errors of the API: problem details (RFC 9457), each with a type that programs can tell apart. */
+import {
+  type FieldError,
+  PROBLEM_PREFIX,
+  type ProblemKind,
+} from '../../../agent/wire/fleet-api.ts';
 
-export const PROBLEMS = {
+export type { FieldError, ProblemKind };
+
+/** Status and title of each. */
+export const PROBLEMS: Readonly<Record<ProblemKind, readonly [number, string]>> = {
   badRequest: [400, 'The request is not what was expected'],
   badToken: [401, 'Log in: the token is missing, unknown or has expired'],
   badLogin: [401, 'The login was refused'],
@@ -12,15 +20,7 @@ export const PROBLEMS = {
   tooMany: [429, 'Too many requests; wait a little'],
   internal: [500, 'Something failed in the service; see its log'],
   unavailable: [503, 'The store does not answer; try again later'],
-} as const;
-export type ProblemKind = keyof typeof PROBLEMS;
-
-export interface FieldError {
-  /** Of a CSV file, counted from 1 with its header. */
-  readonly row?: number;
-  readonly field: string;
-  readonly message: string;
-}
+};
 
 export class Problem extends Error {
   override readonly name = 'Problem';
@@ -40,7 +40,7 @@ export class Problem extends Error {
   body(): object {
     const [status, title] = PROBLEMS[this.kind];
     return {
-      ...{ type: `urn:deskmate:problem:${this.kind}`, title, status },
+      ...{ type: `${PROBLEM_PREFIX}${this.kind}`, title, status },
       ...(this.detail !== undefined && { detail: this.detail }),
       ...(this.errors && { errors: this.errors }),
     };

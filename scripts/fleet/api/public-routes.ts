@@ -1,8 +1,9 @@
 /** Routes without a role: health, figures, login. */
 import { z } from 'zod';
+import { Challenge, Session } from '../../../agent/wire/fleet-api.ts';
 import { LoginRequest } from '../../../agent/wire/login.ts';
 import { type Route, route } from './route.ts';
-import { Ms, type RouteParts } from './shared.ts';
+import type { RouteParts } from './shared.ts';
 
 export function publicRoutes({ access, health, metrics, openApi }: RouteParts): Route[] {
   return [
@@ -27,7 +28,7 @@ export function publicRoutes({ access, health, metrics, openApi }: RouteParts): 
     route({
       ...{ method: 'POST', path: '/v1/login/challenge', roles: 'public' },
       summary: 'A challenge to sign: good for one login within two minutes',
-      answer: z.object({ nonce: z.string(), expires: Ms }),
+      answer: Challenge,
       handle: async () => ({ json: await access.challenge() }),
     }),
     route({
@@ -38,7 +39,7 @@ export function publicRoutes({ access, health, metrics, openApi }: RouteParts): 
         roles: 'public',
       },
       body: LoginRequest,
-      answer: z.object({ token: z.string(), expires: Ms, role: z.string() }),
+      answer: Session,
       handle: async ({ body }) => ({ json: await access.login(body) }),
     }),
   ];

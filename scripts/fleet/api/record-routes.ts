@@ -1,5 +1,6 @@
 /** Usage, audit logs of robots, timetables. */
 import { z } from 'zod';
+import { ApiPlan, ApiUsage, pageOf } from '../../../agent/wire/fleet-api.ts';
 import { DocumentId } from '../../../agent/wire/grant.ts';
 import { RobotId } from '../../../agent/wire/topics.ts';
 import type { StoredRecord } from '../store/intake-table.ts';
@@ -7,7 +8,6 @@ import { type Route, readCursor, route, writeCursor } from './route.ts';
 import {
   EVERYBODY,
   Page,
-  pageOf,
   type RouteParts,
   robotParams,
   SCHOOL,
@@ -25,7 +25,7 @@ export function recordRoutes(parts: RouteParts): Route[] {
   return [
     route({
       ...{ method: 'GET', path: '/v1/usage', summary: 'Usage records, by start', roles: SCHOOL },
-      ...{ query: Window, answer: pageOf(z.looseObject({ id: DocumentId, robot: RobotId })) },
+      ...{ query: Window, answer: pageOf(ApiUsage) },
       handle: async ({ person, query }) => {
         const found = readCursor(z.tuple([z.number(), RobotId, DocumentId]), query.cursor);
         const robots = await visibleIds(parts, person);
@@ -51,7 +51,7 @@ export function recordRoutes(parts: RouteParts): Route[] {
     }),
     route({
       ...{ method: 'GET', path: '/v1/plans', summary: 'Timetables in force', roles: EVERYBODY },
-      answer: z.object({ items: z.array(z.object({ robot: RobotId, timetable: z.string() })) }),
+      answer: z.object({ items: z.array(ApiPlan) }),
       handle: async ({ person }) => ({
         json: { items: await store.orders.plans(await visibleIds(parts, person)) },
       }),

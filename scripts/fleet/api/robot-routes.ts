@@ -1,5 +1,6 @@
 /** Robots: rows, history, and rows as they change. */
 import { z } from 'zod';
+import { ApiRobot, HistoryItem, pageOf } from '../../../agent/wire/fleet-api.ts';
 import { RobotId } from '../../../agent/wire/topics.ts';
 import { type Person, sees } from './access.ts';
 import { Problem } from './problem.ts';
@@ -7,10 +8,7 @@ import { type Route, readCursor, route, type SendEvent, writeCursor } from './ro
 import {
   EVERYBODY,
   known,
-  LooseRow,
-  Ms,
   Page,
-  pageOf,
   type RouteParts,
   robotParams,
   STAFF,
@@ -25,7 +23,7 @@ export function robotRoutes(parts: RouteParts): Route[] {
     route({
       ...{ method: 'GET', path: '/v1/robots', summary: 'Robots, by id', roles: EVERYBODY },
       query: Page.extend({ query: z.string().max(500).default('') }),
-      answer: pageOf(LooseRow),
+      answer: pageOf(ApiRobot),
       handle: async ({ person, query }) => {
         const matcher = view.matcher(query.query);
         if (!matcher.ok)
@@ -42,7 +40,7 @@ export function robotRoutes(parts: RouteParts): Route[] {
     }),
     route({
       ...{ method: 'GET', path: '/v1/robots/:robot', summary: 'One robot', roles: EVERYBODY },
-      ...{ params: robotParams, answer: LooseRow },
+      ...{ params: robotParams, answer: ApiRobot },
       handle: async ({ person, params }) => {
         await visibleRobot(parts, person, params.robot);
         const [facts] = await store.robots.facts([params.robot]);
@@ -54,7 +52,7 @@ export function robotRoutes(parts: RouteParts): Route[] {
       ...{ method: 'GET', path: '/v1/robots/:robot/history', roles: STAFF },
       ...{ summary: 'State changes and hourly measurements, newest first', params: robotParams },
       query: Page,
-      answer: pageOf(z.object({ kind: z.string(), what: z.string(), at: Ms, said: z.unknown() })),
+      answer: pageOf(HistoryItem),
       handle: async ({ person, params: { robot }, query }) => {
         await visibleRobot(parts, person, robot);
         const before = readCursor(z.tuple([z.number()]), query.cursor)?.[0];

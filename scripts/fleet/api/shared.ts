@@ -1,6 +1,6 @@
 /** What the routes share: their parts, the roles, pages, and what a person may see. */
 import { z } from 'zod';
-import { PlaceId, RobotId } from '../../../agent/wire/topics.ts';
+import { RobotId } from '../../../agent/wire/topics.ts';
 import type { FleetLog } from '../audit/fleet-log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { type Access, type Person, sees } from './access.ts';
@@ -28,10 +28,6 @@ export const limit = z.coerce.number().int().min(1).max(1_000).default(100);
 const cursor = z.string().max(500).optional();
 export const Page = z.object({ limit, cursor });
 export const robotParams = z.object({ robot: RobotId });
-export const pageOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), next: z.string().nullable() });
-export const LooseRow = z.looseObject({ id: RobotId, school: PlaceId.nullable() });
-export const Ms = z.number();
 
 export function known(person: Person | undefined): Person {
   if (!person) throw new Problem('badToken');

@@ -44,7 +44,11 @@ export const plainView: FleetView = {
 };
 
 /** What a teacher needs to see: where a robot is, and whether it is there. */
-export function teacherRow({ id, school, name, state }: Row): object {
+export function teacherRow({ id, school, name, robotKey, state }: Row): object {
   const said = z.looseObject({ state: z.string() }).safeParse(state).data;
-  return { id, school, name: name ?? null, state: said ? { state: said.state } : null };
+  return {
+    ...{ id, school, name: name ?? null, state: said ? { state: said.state } : null },
+    // With it a teacher verifies the robot's answers.
+    ...(robotKey !== undefined && { robotKey }),
+  };
 }
