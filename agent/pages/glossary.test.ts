@@ -8,6 +8,7 @@ import { queryFlag } from '../../scripts/deskmate/command/flag.ts';
 import { groupsOf } from '../../scripts/deskmate/command/route.ts';
 import { commandWords } from '../../scripts/deskmate/command/words.ts';
 import { doctorWords } from '../../scripts/deskmate/doctor/tell.ts';
+import { serverWords } from '../../scripts/deskmate/fleet/server-words.ts';
 import { fleetWords } from '../../scripts/deskmate/fleet/words.ts';
 import { verbs } from '../../scripts/deskmate/verbs.ts';
 import { reportWords } from '../../scripts/fleet/reports/html-words.ts';
@@ -30,7 +31,7 @@ const WORDS: Readonly<Record<string, (language: Language) => unknown>> = {
   robot: (language) => robot[language],
   pupil: (language) => pupil[language],
   command: (language) => commandWords[language],
-  fleet: (language) => fleetWords[language],
+  fleet: (language) => [fleetWords[language], serverWords[language]],
   doctor: (language) => doctorWords[language],
   calibrate: (language) => calibrateWords[language],
   alerts: (language) => alertWords[language],
@@ -57,9 +58,10 @@ const SPEAKING = [
   /^scripts\/deskmate\/calibrate\/words\.ts$/,
   /^scripts\/fleet\/reports\/html-words\.ts$/,
   /^scripts\/deskmate\/(calibrate|fleet)\/words\.ts$/,
+  /^scripts\/deskmate\/(calibrate|fleet)\/(server-)?words\.ts$/,
   /^scripts\/deskmate\/(command|doctor)\/words\/(nl|words)\.ts$/,
   /^scripts\/deskmate\/verbs\/([a-z-]+\/)?[a-z-]+\.ts$/,
-  /^scripts\/deskmate\/(command|fleet)\/(fleet-flags|flag|table-flags|groups|command-line)\.ts$/,
+  /^scripts\/deskmate\/(command|fleet)\/(fleet-flags|server-flags|flag|table-flags|groups|command-line)\.ts$/,
   /^agent\/pages\/(station\/words|shared\/invitation-words)\.ts$/,
   /^agent\/fleet-client\/(query|query-field|diagnosis|alert)-words\.ts$/,
   /^agent\/pages\/pupil\/words\/(nl|dictionaries)\.ts$/,

@@ -14,17 +14,25 @@ import { fleetBrokers } from './verbs/fleet/brokers.ts';
 import { fleetGrant } from './verbs/fleet/grant.ts';
 import { fleetInit } from './verbs/fleet/init.ts';
 import { fleetRevoke } from './verbs/fleet/revoke.ts';
+import { fleetServe } from './verbs/fleet/serve.ts';
 import { help } from './verbs/help.ts';
 import { invitations } from './verbs/invitations.ts';
 import { invite } from './verbs/invite.ts';
 import { keyImport } from './verbs/key/import.ts';
 import { keyNew } from './verbs/key/new.ts';
 import { keyShow } from './verbs/key/show.ts';
+import { login } from './verbs/login.ts';
+import { assign } from './verbs/order/assign.ts';
+import { logs } from './verbs/order/logs.ts';
+import { allow, consent, identify, restart, wipe } from './verbs/order/simple.ts';
+import { timetable } from './verbs/order/timetable.ts';
 import { revoke } from './verbs/revoke.ts';
 import { robotAdd } from './verbs/robot/add.ts';
 import { robotImport } from './verbs/robot/import.ts';
 import { robotInstall } from './verbs/robot/install.ts';
 import { robotRequest } from './verbs/robot/request.ts';
+import { robots } from './verbs/robots.ts';
+import { show } from './verbs/show.ts';
 import { status } from './verbs/status.ts';
 import { version } from './verbs/version.ts';
 
@@ -43,6 +51,18 @@ export const verbs: readonly Verb[] = [
   fleetGrant,
   fleetRevoke,
   fleetBrokers,
+  fleetServe,
+  login,
+  robots,
+  show,
+  assign,
+  wipe,
+  restart,
+  identify,
+  logs,
+  allow,
+  consent,
+  timetable,
   robotRequest,
   robotAdd,
   robotInstall,

@@ -110,6 +110,12 @@ type ErrorCode =
   | 'robotRefused'
   | 'grantRefused'
   | 'auditWrong'
+  | 'serverMissing'
+  | 'serverAway'
+  | 'serverStrange'
+  | 'serverRefused'
+  | 'loginRefused'
+  | 'serviceWrong'
   | 'bug';
 
 /** Why a command failed, as a one-line message. */

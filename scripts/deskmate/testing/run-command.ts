@@ -1,4 +1,5 @@
 import { SystemClock } from '../../../hal/linux/time/system-clock.ts';
+import type { Clock } from '../../../hal/ports/clock.ts';
 import type { Terminal } from '../command/terminal.ts';
 import type { Verb } from '../command/verb.ts';
 import { runCommand } from '../run.ts';
@@ -16,6 +17,7 @@ export async function run(
   env: NodeJS.ProcessEnv = {},
   /** The answer typed at the terminal; undefined: not interactive. */
   answer?: string,
+  clock: Clock = new SystemClock(),
 ): Promise<Ran> {
   const said = { out: '', err: '' };
   const terminal: Terminal = {
@@ -34,7 +36,6 @@ export async function run(
       return answer;
     },
   };
-  const clock = new SystemClock();
   const code = await runCommand(args, { verbs, terminal, clock, env, version: '1.2.3' });
   return { code, ...said };
 }
