@@ -149,6 +149,7 @@ module.exports = {
       '^scripts/fleet/',
       [
         '^agent/(wire|fleet-client|pki)/',
+        '^agent/(wire|fleet-client|web)/',
         '^agent/broker/broker-stream\\.ts$',
         '^hal/(ports|linux/time)/',
         '^hal/fake/random\\.ts$',

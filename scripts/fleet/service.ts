@@ -44,6 +44,8 @@ export interface FleetServiceOptions {
     readonly origins?: readonly string[];
     readonly behindProxy?: boolean;
     readonly metricsToken?: string;
+    /** Folder of the built pages (dist/pages), to serve the fleet page at /fleet/. */
+    readonly pages?: string;
   };
   readonly retention?: Partial<Retention>;
   readonly view?: FleetView;
@@ -109,7 +111,7 @@ export async function openFleetService(options: FleetServiceOptions): Promise<Ru
     },
   };
   routes = routesOf(parts);
-  const { tls, behindProxy = false, metricsToken } = http;
+  const { tls, behindProxy = false, metricsToken, pages } = http;
   const server = openServer({
     routes,
     access,
@@ -119,6 +121,7 @@ export async function openFleetService(options: FleetServiceOptions): Promise<Ru
     tls,
     behindProxy,
     metricsToken,
+    pages,
   });
   const jobs = new Jobs({ store, clock, log, holder: randomBytes(8).toString('hex') });
   try {

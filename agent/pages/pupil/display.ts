@@ -1,5 +1,5 @@
+import { Announcer } from '../shared/announcer.ts';
 import { translator } from '../shared/i18n.ts';
-import { Announcer } from './announcer.ts';
 import type { Screen } from './flow/screens.ts';
 import type { Services } from './parts/screen.ts';
 import { type AppActs, type View, viewOf } from './views.ts';

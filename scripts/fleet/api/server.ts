@@ -12,6 +12,7 @@ import type { Log } from '../../../hal/ports/log.ts';
 import type { Metrics } from '../metrics/metrics.ts';
 import { StoreUnavailable } from '../store/sql.ts';
 import type { Access, Person } from './access.ts';
+import { servePages } from './page-files.ts';
 import { Problem } from './problem.ts';
 import type { Answer, Route, SendEvent } from './route.ts';
 
@@ -25,6 +26,8 @@ const MOST_ASKERS = 20_000;
 /** By address, without a token (a school is one address); and by token. */
 const STRANGER: Rate = { perSecond: 10, burst: 100 };
 const PERSON: Rate = { perSecond: 20, burst: 100 };
+/** Files of the page, by address: a school that opens it in a lesson is one address. */
+const FILES: Rate = { perSecond: 50, burst: 1_000 };
 
 const HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'; sandbox",
@@ -47,6 +50,8 @@ export interface ServerParts {
   readonly behindProxy: boolean;
   /** Without it /metrics answers this machine only. */
   readonly metricsToken?: string | undefined;
+  /** Folder of the built pages; without it the service is an API only. */
+  readonly pages?: string | undefined;
 }
 
 export function openServer(parts: ServerParts): FastifyInstance {
@@ -71,6 +76,11 @@ export function openServer(parts: ServerParts): FastifyInstance {
   const limits = new Limits(parts.clock);
   const streams = new Streams(parts.clock);
   server.addHook('preClose', async () => streams.close());
+  const { pages } = parts;
+  if (pages !== undefined) {
+    const admit = (ip: string): void => limits.take(`files at ${ip}`, FILES);
+    servePages(server, { folder: pages, admit, tls: tls !== undefined });
+  }
   for (const one of routes) {
     server.route({
       ...{ method: one.method, url: one.path },

@@ -1,5 +1,5 @@
 import type { Clock, Timer } from '../../../hal/ports/clock.ts';
-import { h } from '../shared/dom.ts';
+import { h } from './dom.ts';
 
 /** Long enough for a screen reader to finish its sentence, short enough that nobody finds old news. */
 const KEPT_MS = 8_000;
