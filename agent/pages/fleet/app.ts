@@ -13,7 +13,7 @@ import { type Robot, robotOf } from './model/robot.ts';
 import { RobotList } from './model/robot-list.ts';
 import { type IconName, icon } from './parts/icons.ts';
 import { stateWord } from './parts/state-mark.ts';
-import { failureText, type Ui, type View } from './parts/ui.ts';
+import { type Finding, failureText, type Ui, type View } from './parts/ui.ts';
 import { RobotView } from './robot/robot-view.ts';
 import { changedText, RobotsView } from './robots/robots-view.ts';
 import { SchoolsView } from './schools/schools-view.ts';
@@ -45,6 +45,7 @@ const WORDS: Readonly<Record<Part, PlainKey>> = {
 
 export class FleetApp {
   private readonly list = new RobotList();
+  private readonly finding: Finding = { query: '', quick: 'all', activeId: undefined, topPx: 0 };
   private readonly announcer: Announcer;
   private readonly away = h('p', { id: 'away', class: 'note warn', role: 'status' });
   private readonly main = h('main', { id: 'main', tabindex: -1 });
@@ -172,14 +173,16 @@ export class FleetApp {
     if (part === 'schools') return new SchoolsView(ui);
     if (part === 'alerts') return new AlertsView(ui);
     if (part === 'audit') return auditView(ui);
-    return id === undefined ? new RobotsView(ui, query) : new RobotView(ui, id);
+    if (id !== undefined) return new RobotView(ui, id);
+    if (query !== '') Object.assign(this.finding, { query, quick: 'all', topPx: 0 });
+    return new RobotsView(ui);
   }
 
   private show(view: View): void {
     this.view?.close?.();
     this.view = this.signedIn ? view : undefined;
     this.main.replaceChildren(view.element);
-    view.update?.();
+    view.opened?.();
   }
 
   private ui(): Ui | undefined {
@@ -188,6 +191,7 @@ export class FleetApp {
     const { say, list } = this;
     return {
       ...{ say, language: language.current, clock, service, insight, list, ...this.signedIn },
+      finding: this.finding,
       announce: (text) => this.announcer.say(text),
       schoolName: (id) => (id === undefined ? say('noSchool') : (this.schools.get(id) ?? id)),
     };

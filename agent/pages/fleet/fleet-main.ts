@@ -2,7 +2,7 @@ import { browserClock } from '../shared/browser-clock.ts';
 import { LanguageChoice } from '../shared/i18n.ts';
 import { Keyring } from './access/keyring.ts';
 import { FleetApp } from './app.ts';
-import { plainInsight } from './model/insight.ts';
+import { Insight } from './model/insight.ts';
 import { FleetService } from './service/fleet-service.ts';
 
 const root = document.querySelector<HTMLElement>('#app');
@@ -17,6 +17,6 @@ void new FleetApp({
     origin: location.origin,
     clock: browserClock,
   }),
-  insight: plainInsight,
+  insight: new Insight(),
   root,
 }).open();

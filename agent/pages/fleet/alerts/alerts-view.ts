@@ -17,6 +17,7 @@ const WORDS: readonly (readonly [start: string, word: PlainKey])[] = [
   ['silent', 'alertLost'],
   ['offline', 'alertLost'],
   ['disk', 'alertDisk'],
+  ['repeatedFault', 'alertFaults'],
   ['heat', 'alertHeat'],
   ['hot', 'alertHeat'],
   ['fault', 'alertFaults'],

@@ -9,6 +9,16 @@ import { type FleetService, ServiceFailure } from '../service/fleet-service.ts';
 import type { Orders } from '../service/orders.ts';
 import type { Say } from '../words/dictionaries.ts';
 
+/** Where somebody was in the list: kept while they look at one robot. */
+export interface Finding {
+  query: string;
+  quick: string;
+  /** The robot that the keyboard is at. */
+  activeId: string | undefined;
+  /** Scrolled so far, CSS pixels. */
+  topPx: number;
+}
+
 export interface Ui {
   readonly say: Say;
   readonly language: Language;
@@ -18,6 +28,7 @@ export interface Ui {
   readonly orders: Orders;
   readonly list: RobotList;
   readonly insight: Insight;
+  readonly finding: Finding;
   /** Told to screen readers. */
   readonly announce: (text: string) => void;
   readonly schoolName: (id: string | undefined) => string;
@@ -26,6 +37,8 @@ export interface Ui {
 /** One of the parts that the page shows, until it closes. */
 export interface View {
   readonly element: HTMLElement;
+  /** It stands in the page now. */
+  opened?(): void;
   /** Robots have changed. */
   update?(): void;
   close?(): void;

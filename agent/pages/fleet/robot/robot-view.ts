@@ -36,8 +36,8 @@ export class RobotView implements View {
       h(
         'div',
         { class: 'robot-parts' },
-        h('div', { class: 'column' }, this.actions.element, history && history.element),
-        h('div', { class: 'column' }, this.facts, audit && audit.element),
+        h('div', { class: 'column' }, this.actions.element, history?.element),
+        h('div', { class: 'column' }, this.facts, audit?.element),
       ),
     );
     this.draw();

@@ -22,6 +22,7 @@ const QUICK = {
   lesson: ['quickLesson', ({ state }) => state === 'live' || state === 'paused'],
 } as const satisfies Record<string, readonly [PlainKey, (robot: Robot) => boolean]>;
 type Quick = keyof typeof QUICK;
+const quickNamed = (name: string): Quick => (name in QUICK ? (name as Quick) : 'all');
 
 const COLUMNS: Readonly<Record<SortKey, PlainKey>> = {
   ...{ name: 'colName', school: 'colSchool', state: 'colState' },
@@ -42,31 +43,35 @@ export class RobotsView implements View {
   private readonly sortChoice = h('select', { id: 'sort', class: 'select' });
   private readonly bar: SelectionBar;
   private readonly rows: VirtualRows<Robot>;
-  private quick: Quick = 'all';
-  private activeId: string | undefined;
   private anchor = 0;
   private pending: Timer | undefined;
 
-  constructor(
-    private readonly ui: Ui,
-    query: string,
-  ) {
+  constructor(private readonly ui: Ui) {
     const { say, language } = ui;
     const times = new Times(language);
-    const isActive = ({ id }: Robot): boolean => id === this.activeId;
+    const isActive = ({ id }: Robot): boolean => id === ui.finding.activeId;
     this.rows = new VirtualRows({
       ...{ scroller: this.scroller, space: this.space },
       make: () => new RobotRow({ ui, times, isActive }),
       rowPx: () => Number.parseFloat(getComputedStyle(this.space).getPropertyValue('--row-px')),
     });
     this.bar = new SelectionBar(ui, () => this.draw());
-    this.search.value = query;
+    this.search.value = ui.finding.query;
     this.search.placeholder = say('searchHint');
     this.search.setAttribute('aria-describedby', 'search-help search-fault');
-    this.search.addEventListener('input', () => this.refilter());
+    this.search.addEventListener('input', () => {
+      this.scroller.scrollTop = 0;
+      this.refilter();
+    });
     this.build();
     this.listen();
     this.refilter();
+  }
+
+  /** It is on the screen: back to where somebody was. */
+  opened(): void {
+    this.draw();
+    this.scroller.scrollTop = this.ui.finding.topPx;
   }
 
   /** Changes that come in quick succession are drawn once. */
@@ -78,6 +83,7 @@ export class RobotsView implements View {
   }
 
   close(): void {
+    this.ui.finding.topPx = this.scroller.scrollTop;
     this.pending?.cancel();
     this.rows.close();
   }
@@ -94,7 +100,8 @@ export class RobotsView implements View {
     for (const quick of Object.keys(QUICK) as Quick[]) {
       const chip = h('button', { id: `quick-${quick}`, type: 'button', class: 'chip' });
       chip.addEventListener('click', () => {
-        this.quick = quick;
+        this.ui.finding.quick = quick;
+        this.scroller.scrollTop = 0;
         this.refilter();
       });
       this.quicks.set(quick, chip);
@@ -144,7 +151,7 @@ export class RobotsView implements View {
       const id = target.closest<HTMLElement>('.robot-row')?.dataset.robot;
       const robot = id === undefined ? undefined : this.ui.list.get(id);
       if (!robot) return;
-      this.activeId = robot.id;
+      this.ui.finding.activeId = robot.id;
       const index = this.ui.list.shown.indexOf(robot);
       if (target.closest('.robot-check')) this.toggle(index, event.shiftKey);
       else if (!target.closest('a')) location.hash = `#/robots/${robot.id}`;
@@ -154,16 +161,16 @@ export class RobotsView implements View {
   private onKey(event: KeyboardEvent): void {
     if (event.target !== this.grid) return;
     const { shown } = this.ui.list;
-    const at = shown.findIndex(({ id }) => id === this.activeId);
+    const at = shown.findIndex(({ id }) => id === this.ui.finding.activeId);
     const move = gridKey(event, { at, rows: shown.length, page: this.rows.pageRows });
     if (!move) return;
     event.preventDefault();
     if (move.kind === 'move') {
-      this.activeId = shown[move.to]?.id;
+      this.ui.finding.activeId = shown[move.to]?.id;
       this.rows.reveal(move.to);
       this.markActive();
     } else if (move.kind === 'select') this.toggle(at, event.shiftKey);
-    else location.hash = `#/robots/${this.activeId}`;
+    else location.hash = `#/robots/${this.ui.finding.activeId}`;
   }
 
   private toggle(index: number, range: boolean): void {
@@ -192,10 +199,11 @@ export class RobotsView implements View {
     const matcher = insight.matcher(this.search.value, clock.wall(), language);
     setText(this.fault, matcher.ok ? '' : matcher.why);
     this.search.setAttribute('aria-invalid', String(!matcher.ok));
-    const [, quick] = QUICK[this.quick];
+    const { finding } = this.ui;
+    finding.query = this.search.value;
+    const [, quick] = QUICK[quickNamed(finding.quick)];
     // What cannot be read yet, because somebody is still writing it, changes nothing.
     if (matcher.ok) list.filter((robot) => quick(robot) && matcher.matches(robot));
-    this.scroller.scrollTop = 0;
     this.draw();
   }
 
@@ -222,11 +230,11 @@ export class RobotsView implements View {
     let count = 0;
     for (const robot of this.ui.list.all) if (fits(robot)) count++;
     setText(chip, `${this.ui.say(word)} ${count}`);
-    chip.setAttribute('aria-pressed', String(quick === this.quick));
+    chip.setAttribute('aria-pressed', String(quick === this.ui.finding.quick));
   }
 
   private markActive(): void {
-    const { activeId } = this;
+    const { activeId } = this.ui.finding;
     const row = activeId === undefined ? null : document.getElementById(rowId(activeId));
     if (row && !row.hidden) this.grid.setAttribute('aria-activedescendant', row.id);
     else this.grid.removeAttribute('aria-activedescendant');
