@@ -18,6 +18,7 @@ import { alertWords } from '../fleet-client/alert-words.ts';
 import { diagnosisWords } from '../fleet-client/diagnosis-words.ts';
 import { queryFieldWords } from '../fleet-client/query-field-words.ts';
 import { queryWords } from '../fleet-client/query-words.ts';
+import { dictionaries as fleet } from './fleet/words/dictionaries.ts';
 import { dictionaries as pupil } from './pupil/words/dictionaries.ts';
 import { LANGUAGES, type Language } from './shared/i18n.ts';
 import { invitationWords } from './shared/invitation-words.ts';
@@ -30,6 +31,7 @@ const WORDS: Readonly<Record<string, (language: Language) => unknown>> = {
   station: (language) => [stationWords[language], invitationWords[language]],
   robot: (language) => robot[language],
   pupil: (language) => pupil[language],
+  fleetPage: (language) => fleet[language],
   command: (language) => commandWords[language],
   fleet: (language) => [fleetWords[language], serverWords[language]],
   doctor: (language) => doctorWords[language],
@@ -64,7 +66,7 @@ const SPEAKING = [
   /^scripts\/deskmate\/(command|fleet)\/(fleet-flags|server-flags|flag|table-flags|groups|command-line)\.ts$/,
   /^agent\/pages\/(station\/words|shared\/invitation-words)\.ts$/,
   /^agent\/fleet-client\/(query|query-field|diagnosis|alert)-words\.ts$/,
-  /^agent\/pages\/pupil\/words\/(nl|dictionaries)\.ts$/,
+  /^agent\/pages\/(pupil|fleet)\/words\/(nl|dictionaries)\.ts$/,
   /^sim\/console\/(home\/words|robot\/words\/(nl|dictionaries))\.ts$/,
 ];
 /** These only pass words on. */

@@ -32,7 +32,7 @@ export class AlertsView implements View {
   private readonly times: Times;
 
   constructor(private readonly ui: Ui) {
-    this.times = new Times(ui.language);
+    this.times = new Times(ui.language, ui.say('justNow'));
     setText(this.news, ui.say('loading'));
     this.element.append(h('h1', { tabindex: -1 }, ui.say('alertsTitle')), this.news, this.alerts);
     void this.read();

@@ -34,7 +34,7 @@ export class AuditPart {
     const { entries } = verdict;
     if (entries.length === 0) return [h('p', { class: 'soft' }, say('auditEmpty'))];
     const count = entries.length;
-    const times = new Times(this.ui.language);
+    const times = new Times(this.ui.language, this.ui.say('justNow'));
     const lines = entries
       .slice(-SHOWN)
       .reverse()

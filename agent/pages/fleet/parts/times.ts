@@ -13,7 +13,10 @@ export class Times {
   private readonly moment: Intl.DateTimeFormat;
   private readonly day: Intl.DateTimeFormat;
 
-  constructor(language: Language) {
+  constructor(
+    language: Language,
+    private readonly justNow: string,
+  ) {
     const where = region(language);
     this.relative = new Intl.RelativeTimeFormat(where, { numeric: 'auto', style: 'short' });
     this.moment = new Intl.DateTimeFormat(where, {
@@ -26,7 +29,8 @@ export class Times {
   /** “3 min ago”. */
   ago(ms: number, nowMs: number): string {
     const past = Math.max(0, nowMs - ms);
-    if (past < HOUR_MS) return this.relative.format(-Math.round(past / MINUTE_MS), 'minute');
+    if (past < MINUTE_MS) return this.justNow;
+    if (past < HOUR_MS) return this.relative.format(-Math.floor(past / MINUTE_MS), 'minute');
     if (past < 2 * DAY_MS) return this.relative.format(-Math.round(past / HOUR_MS), 'hour');
     return this.relative.format(-Math.round(past / DAY_MS), 'day');
   }

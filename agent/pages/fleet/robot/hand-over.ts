@@ -104,7 +104,7 @@ async function run(ui: Ui, robot: Robot, dialog: Dialog, given: Run): Promise<vo
       setText(news, outcome.kind === 'done' ? say('orderUnproven') : outcomeText(ui, outcome));
       return;
     }
-    const until = new Times(language).date(invitation.expires * 1_000);
+    const until = new Times(language, say('justNow')).date(invitation.expires * 1_000);
     const shown = invitationPart(ui, { link: invitation.link, until, wiped: given.wiped });
     dialog.show(...shown, row(closeButton(ui, dialog)));
     dialog.focus('#invitation-title');

@@ -60,7 +60,7 @@ export class HistoryPart {
       ...points.map((one) => one.at),
     );
     if (spans.length === 0) return [h('p', { class: 'soft' }, say('historyEmpty'))];
-    const times = new Times(language);
+    const times = new Times(language, say('justNow'));
     const at = (ms: number): number => LEFT + ((ms - from) / (now - from)) * (WIDTH - LEFT - 8);
     const changes = spans
       .slice(-LAST_CHANGES)

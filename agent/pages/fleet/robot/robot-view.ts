@@ -23,7 +23,7 @@ export class RobotView implements View {
     private readonly id: string,
   ) {
     const { say, language, passport } = ui;
-    this.times = new Times(language);
+    this.times = new Times(language, say('justNow'));
     const back = h('a', { id: 'back', class: 'button plain back', href: '#/robots' });
     back.append(icon('back'), say('back'));
     this.actions = new ActionsPart(ui, () => this.robot);

@@ -17,7 +17,7 @@ interface RobotRowParts {
 
 export class RobotRow implements RowView<Robot> {
   readonly element = h('div', { role: 'row', class: 'robot-row' });
-  private readonly link = h('a', { class: 'robot-name', tabindex: -1 });
+  private readonly name = h('span', { class: 'robot-name' });
   private readonly under = h('span', { class: 'soft robot-id' });
   private readonly school = h('span', { role: 'gridcell', class: 'robot-school' });
   private readonly mark: StateMark;
@@ -31,7 +31,7 @@ export class RobotRow implements RowView<Robot> {
     const gauge = h('span', { class: 'battery', 'aria-hidden': 'true' }, this.fill);
     this.element.append(
       h('span', { role: 'gridcell', class: 'robot-check' }, check),
-      h('span', { role: 'rowheader', class: 'robot-title' }, this.link, this.under),
+      h('span', { role: 'rowheader', class: 'robot-title' }, this.name, this.under),
       this.school,
       h('span', { role: 'gridcell', class: 'robot-state' }, this.mark.element),
       h('span', { role: 'gridcell', class: 'robot-battery' }, gauge, this.battery),
@@ -49,8 +49,7 @@ export class RobotRow implements RowView<Robot> {
     element.setAttribute('aria-rowindex', String(index + 2));
     element.setAttribute('aria-selected', String(list.isSelected(robot.id)));
     element.classList.toggle('active', isActive(robot));
-    setText(this.link, titleOf(robot));
-    this.link.href = `#/robots/${robot.id}`;
+    setText(this.name, titleOf(robot));
     setText(this.under, robot.name === undefined ? '' : robot.id);
     setText(this.school, ui.schoolName(robot.school));
     this.mark.show(robot);

@@ -48,7 +48,7 @@ export class RobotsView implements View {
 
   constructor(private readonly ui: Ui) {
     const { say, language } = ui;
-    const times = new Times(language);
+    const times = new Times(language, say('justNow'));
     const isActive = ({ id }: Robot): boolean => id === ui.finding.activeId;
     this.rows = new VirtualRows({
       ...{ scroller: this.scroller, space: this.space },
@@ -154,7 +154,7 @@ export class RobotsView implements View {
       this.ui.finding.activeId = robot.id;
       const index = this.ui.list.shown.indexOf(robot);
       if (target.closest('.robot-check')) this.toggle(index, event.shiftKey);
-      else if (!target.closest('a')) location.hash = `#/robots/${robot.id}`;
+      else location.hash = `#/robots/${robot.id}`;
     });
   }
 

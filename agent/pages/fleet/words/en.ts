@@ -94,6 +94,7 @@ export const en = {
   charging: 'charging',
   batteryUnknown: 'not known',
   never: 'never',
+  justNow: 'just now',
 
   back: 'All robots',
   since: 'since {time}',

@@ -98,6 +98,7 @@ export const nl: Translation<FleetWords> = {
   charging: 'laadt op',
   batteryUnknown: 'niet bekend',
   never: 'nooit',
+  justNow: 'zojuist',
 
   back: 'Alle robots',
   since: 'sinds {time}',

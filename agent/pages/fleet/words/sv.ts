@@ -98,6 +98,7 @@ export const sv: Translation<FleetWords> = {
   charging: 'laddas',
   batteryUnknown: 'okänt',
   never: 'aldrig',
+  justNow: 'nyss',
 
   back: 'Alla robotar',
   since: 'sedan {time}',
