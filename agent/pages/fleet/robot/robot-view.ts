@@ -28,8 +28,10 @@ export class RobotView implements View {
     back.append(icon('back'), say('back'));
     this.actions = new ActionsPart(ui, () => this.robot);
     const staff = passport.role !== 'teacher';
-    const audit = staff && new AuditPart(ui, say('auditTitle'), () => ui.orders.audit(id));
-    const history = staff && new HistoryPart(ui, id);
+    const audit = staff
+      ? new AuditPart(ui, say('auditTitle'), () => ui.orders.audit(id))
+      : undefined;
+    const history = staff ? new HistoryPart(ui, id) : undefined;
     this.element.append(
       back,
       this.head,
