@@ -115,7 +115,9 @@ export class FleetApp {
     try {
       const [rows, schools] = await Promise.all([service.robots(), service.schools()]);
       for (const { id, name } of schools) this.schools.set(id, name);
-      this.list.replace(rows.flatMap((row) => robotOf(row) ?? []));
+      const robots = rows.flatMap((row) => robotOf(row) ?? []);
+      this.list.replace(robots);
+      this.parts.insight.prepare(robots, this.parts.clock);
       setText(this.away, '');
       if (this.view) this.view.update?.();
       else this.route(false);

@@ -1,5 +1,5 @@
 /** What the page understands of rows beyond showing them: queries, and why a robot is off. */
-
+import type { Clock } from '../../../../hal/ports/clock.ts';
 import { whyOff } from '../../../fleet-client/diagnosis.ts';
 import { tellDiagnosis } from '../../../fleet-client/diagnosis-words.ts';
 import { parseQuery } from '../../../fleet-client/query-parser.ts';
@@ -14,6 +14,8 @@ import type { Robot } from './robot.ts';
 export type Matcher =
   | { readonly ok: true; readonly matches: (robot: Robot) => boolean }
   | { readonly ok: false; readonly why: string };
+
+const PREPARED_AT_ONCE = 100;
 
 /** Keeps the rows that it has folded: a query runs on each robot at each key that is pressed. */
 export class Insight {
@@ -42,6 +44,15 @@ export class Insight {
     return diagnosis && tellDiagnosis(diagnosis, { language, nowMs });
   }
 
+  /** Folds rows a few at a time, so that the first query of a large fleet waits for none. */
+  prepare(robots: readonly Robot[], clock: Pick<Clock, 'after'>): void {
+    const next = (from: number): void => {
+      for (const robot of robots.slice(from, from + PREPARED_AT_ONCE)) this.rowOf(robot);
+      if (from < robots.length) clock.after(0, () => next(from + PREPARED_AT_ONCE));
+    };
+    next(0);
+  }
+
   private rowOf(robot: Robot): RobotRow {
     const known = this.rows.get(robot);
     if (known) return known;
@@ -54,9 +65,9 @@ export class Insight {
 /** As the service has folded it, else of what the robot said last. */
 function rowOf({ id, name, school, seenMs, row }: Robot): RobotRow {
   const { own, lostMs, measured, state, telemetry, reported } = row;
-  const folded = RobotRow.safeParse(row).data;
-  if (folded && (own !== undefined || measured !== undefined || lostMs !== undefined))
-    return folded;
+  const isFolded = own !== undefined || measured !== undefined || lostMs !== undefined;
+  const folded = isFolded ? RobotRow.safeParse(row).data : undefined;
+  if (folded) return folded;
   const known = { ...(name !== undefined && { name }), ...(school !== undefined && { school }) };
   let made = newRow(id, known);
   const receivedMs = seenMs ?? 0;
