@@ -148,8 +148,7 @@ module.exports = {
       'fleet-service-knows-the-wire',
       '^scripts/fleet/',
       [
-        '^agent/(wire|fleet-client|pki)/',
-        '^agent/(wire|fleet-client|web)/',
+        '^agent/(wire|fleet-client|pki|web)/',
         '^agent/broker/broker-stream\\.ts$',
         '^hal/(ports|linux/time)/',
         '^hal/fake/random\\.ts$',
