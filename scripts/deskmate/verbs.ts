@@ -1,5 +1,7 @@
 /** All verbs of `deskmate`, in the order of its help. */
 import type { Verb } from './command/verb.ts';
+import { alerts } from './verbs/alerts.ts';
+import { auditGet } from './verbs/audit/get.ts';
 import { auditVerify } from './verbs/audit/verify.ts';
 import { calibrate } from './verbs/calibrate.ts';
 import { codeHandover } from './verbs/code/handover.ts';
@@ -63,10 +65,12 @@ export const verbs: readonly Verb[] = [
   allow,
   consent,
   timetable,
+  alerts,
   robotRequest,
   robotAdd,
   robotInstall,
   robotImport,
+  auditGet,
   auditVerify,
   codeWifi,
   codeJoin,

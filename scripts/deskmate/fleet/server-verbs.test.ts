@@ -67,6 +67,13 @@ describe('verbs through the fleet service', () => {
     ]);
   });
 
+  it('get a log only when it verifies, and alerts', async () => {
+    const { code, out } = await type('central', 'audit get --json');
+    expect([code, JSON.parse(out).entries[0].what]).toEqual([0, 'login']);
+    expect((await type('central', 'alerts')).out).toBe('There is no alert.\n');
+    expect((await type('central', 'alerts ack robot-1/x')).code).toBe(65);
+  });
+
   it('ask before what cannot be taken back', async () => {
     expect(await type('central', 'wipe robot-1', 'n')).toMatchObject({ code: 1, out: '' });
     expect((await type('central', 'wipe robot-1')).code).toBe(64);
