@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { makeSigner } from '../signalling/testing/raw-pupil.ts';
 import { ROBOT } from '../testing/test-agent.ts';
+import { timetable } from '../timetable/testing/timetables.ts';
 import { verifyAuditText } from '../wire/audit.ts';
 import type { Action } from '../wire/order.ts';
+import { encodeTimetable } from '../wire/timetable-code.ts';
 import { freshNonce, thumbprint } from '../wire/token.ts';
 import { topics } from '../wire/topics.ts';
 import { FLEET, FleetBench, type People, people, receiptIn } from './testing/fleet-bench.ts';
@@ -232,17 +234,40 @@ describe('orders to a robot', () => {
     const said = published.filter(({ topic }) => topic === topics.identity(ROBOT));
     expect(said.length).toBe(2);
     expect(said.every(({ retain }) => retain)).toBe(true);
-    const from = bench.clock.wall();
     for (const action of [
-      { kind: 'allowLesson', from, until: from + 1 },
-      { kind: 'timetable', timetable: '' },
       { kind: 'restart', what: 'agent' },
-      { kind: 'configure', settings: { section: 'name', version: 1, value: { name: 'x' } } },
       { kind: 'logs', lines: 10, level: 'info', replyKey: bench.replyKey },
     ] satisfies Action[])
       expect(await bench.send(those.central, action)).toMatchObject({
         ...{ outcome: 'failed', reason: 'notSupported' },
       });
+  });
+
+  it('takes lessons, a timetable and settings, or says what is wrong with them', async () => {
+    const bench = await FleetBench.start(those);
+    const { agent } = bench.agent;
+    const said = async (action: Action) => {
+      const { outcome, reason } = (await bench.send(those.coordinator, action)) ?? {};
+      return reason === undefined ? outcome : `${outcome} ${reason}`;
+    };
+    const code = encodeTimetable(timetable());
+    if (!code.ok) throw new Error(code.why);
+    const from = bench.clock.wall();
+    expect(await said({ kind: 'allowLesson', from, until: from + 3_600_000 })).toBe('done');
+    expect(await said({ kind: 'allowLesson', from, until: from })).toMatch(/^failed until/);
+    expect(await said({ kind: 'timetable', timetable: '{"' })).toMatch(/^failed malformed/);
+    expect(agent.timetable.timetable).toBeUndefined();
+    expect(await said({ kind: 'timetable', timetable: code.value })).toBe('done');
+    expect(agent.timetable.timetable?.id).toBe(timetable().id);
+    const name = (value: object): Action => ({
+      kind: 'configure',
+      settings: { section: 'name', version: 1, value },
+    });
+    expect(await said(name({ name: 7 }))).toMatch(/^failed .*name/);
+    expect(await said(name({ name: 'Robot of room 7' }))).toBe('done');
+    // The next pupil has other lessons.
+    expect(await said({ kind: 'wipe' })).toBe('done');
+    expect(agent.timetable.timetable).toBeUndefined();
   });
 
   it('sends its newest log lines, redacted and sealed', async () => {

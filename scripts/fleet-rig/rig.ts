@@ -5,6 +5,7 @@ import { type Log, silentLog } from '../../hal/ports/log.ts';
 import { certify, type FleetSecrets, foundFleet, signerOf } from '../../sim/fleet/fleet-people.ts';
 import { Swarm } from '../../sim/fleet/swarm.ts';
 import type { SwarmPlan } from '../../sim/fleet/swarm-messages.ts';
+import { builtPages } from '../fleet/built-pages.ts';
 import { openFleetService, type RunningFleetService } from '../fleet/service.ts';
 import type { FleetStore } from '../fleet/store/store.ts';
 import { type RigBroker, startAedes, startMosquitto } from './brokers.ts';
@@ -115,6 +116,7 @@ async function serviceFor(
   const [identity] = broker.url.startsWith('mqtts:')
     ? await certify(secrets, [holder], startWallMs)
     : [];
+  const pages = builtPages();
   return openFleetService({
     identity: { fleet, root, signer: await signerOf(service), chain: service.chain },
     store: path.join(folder, 'fleet.db'),
@@ -122,7 +124,7 @@ async function serviceFor(
       ...{ url: broker.url, instance: 'rig' },
       ...(identity && { tls: { ca: secrets.rootCa.cert, ...identity } }),
     },
-    http: { port: httpPort, host: '127.0.0.1' },
+    http: { port: httpPort, host: '127.0.0.1', ...(pages !== undefined && { pages }) },
     ...{ clock, log },
   });
 }

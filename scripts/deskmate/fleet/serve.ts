@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import path from 'node:path';
 import { pino } from 'pino';
 import { firstLineOf } from '../../../hal/common/errors.ts';
+import { builtPages } from '../../fleet/built-pages.ts';
 import { type FleetServiceOptions, openFleetService } from '../../fleet/service.ts';
 import { numberFlag, textFlag, textsFlag } from '../command/flag.ts';
 import { translator } from '../command/language.ts';
@@ -26,6 +27,7 @@ export async function serve(call: Call, usualPort: number): Promise<number> {
   if (broker === undefined) throw usageError('--broker URL: expected the address of the broker');
   const tls = tlsOf(call);
   const identity = await identityIn(call, folder);
+  const pages = builtPages();
   const host = textFlag(call, 'host') ?? '127.0.0.1';
   const log = pino({ name: 'fleet' }, pino.destination(2));
   const options: FleetServiceOptions = {
@@ -35,6 +37,7 @@ export async function serve(call: Call, usualPort: number): Promise<number> {
     http: {
       ...{ host, port: numberFlag(call, 'port') ?? usualPort },
       ...(tls && { tls }),
+      ...(pages !== undefined && { pages }),
       ...{ origins: textsFlag(call, 'origin'), behindProxy: call.flags['behind-proxy'] === true },
     },
   };

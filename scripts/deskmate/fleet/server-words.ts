@@ -47,6 +47,8 @@ const en = {
   serveKey:
     'The service has a new key, and no grant yet. Type where the fleet’s folder is: deskmate fleet grant service --to {file} --out service-grant.json, and then start it with --grant service-grant.json',
   serveListens: 'The fleet service of “{fleet}” listens at {address}',
+  serveNotHere:
+    'The fleet service is not part of the package for robots: run it from a checkout of the source.',
   serveWrong: 'The fleet service does not start: {why}',
 } as const;
 
@@ -99,6 +101,7 @@ const nl: { readonly [K in keyof ServerWords]: string } = {
   serveKey:
     'De dienst heeft een nieuwe sleutel en nog geen toegang. Typ waar de map van de groep is: deskmate fleet grant service --to {file} --out service-grant.json, en start hem dan met --grant service-grant.json',
   serveListens: 'De beheerdienst van ‘{fleet}’ luistert op {address}',
+  serveNotHere: 'De beheerdienst zit niet in het pakket voor robots: start hem vanuit de broncode.',
   serveWrong: 'De beheerdienst start niet: {why}',
 };
 
@@ -148,6 +151,7 @@ const sv: { readonly [K in keyof ServerWords]: string } = {
   serveKey:
     'Tjänsten har en ny nyckel och inget tillträde ännu. Skriv där gruppens mapp finns: deskmate fleet grant service --to {file} --out service-grant.json, och starta den sedan med --grant service-grant.json',
   serveListens: 'Tjänsten för ”{fleet}” lyssnar på {address}',
+  serveNotHere: 'Tjänsten ingår inte i robotens paket: kör den från källkoden.',
   serveWrong: 'Tjänsten startar inte: {why}',
 };
 

@@ -1,6 +1,8 @@
 import { jsonFlag } from '../../command/flag.ts';
 import { fleetGroup } from '../../command/groups.ts';
-import type { Verb } from '../../command/verb.ts';
+import { translator } from '../../command/language.ts';
+import { type Call, CommandError, EXIT, type Verb } from '../../command/verb.ts';
+import { serverWords } from '../../fleet/server-words.ts';
 
 const PORT = 8_080;
 const file = (en: string, nl: string, sv: string) =>
@@ -94,7 +96,18 @@ export const fleetServe: Verb = {
     },
   ],
   async run(call) {
-    const { serve } = await import('../../fleet/serve.ts');
+    const { serve } = await import('../../fleet/serve.ts').catch((error: unknown) => {
+      throw isMissingPackage(error) ? notHere(call) : error;
+    });
     return serve(call, PORT);
   },
 };
+
+/** A robot's package has no database and no web server. */
+const isMissingPackage = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'ERR_MODULE_NOT_FOUND';
+
+function notHere(call: Call): CommandError {
+  const why = translator(serverWords, call.language)('serveNotHere');
+  return new CommandError('serviceWrong', EXIT.unavailable, why);
+}
