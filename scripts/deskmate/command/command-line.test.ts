@@ -31,13 +31,13 @@ describe('nested commands', () => {
     ['trials begin --jsn', 'unknown option --jsn for “trials begin”; did you mean --json?'],
     ['help trials x', 'unknown command “trials x”'],
     ['help status x', 'unknown command “status'],
-    ['show', '“show” needs ROBOT'],
-    ['show a --state redy', '--state: expected ready, asleep or off, got “redy”'],
-    ['show a --for 90', '--for: expected a number with its unit (s, min or h), from 1min to 2h'],
-    ['show a --for 3h', 'from 1min to 2h, got “3h”'],
-    ['show a --share 1.5', '--share: expected a number from 0 to 1, got “1.5”'],
-    ['show a --share 1e0', '--share: expected a number from 0 to 1'],
-    ['show a --query a!b', 'option --query: expected a name (at character 2)'],
+    ['exhibit', '“exhibit” needs ROBOT'],
+    ['exhibit a --state redy', '--state: expected ready, asleep or off, got “redy”'],
+    ['exhibit a --for 90', '--for: expected a number with its unit (s, min or h), from 1min to 2h'],
+    ['exhibit a --for 3h', 'from 1min to 2h, got “3h”'],
+    ['exhibit a --share 1.5', '--share: expected a number from 0 to 1, got “1.5”'],
+    ['exhibit a --share 1e0', '--share: expected a number from 0 to 1'],
+    ['exhibit a --query a!b', 'option --query: expected a name (at character 2)'],
     ['devices --sort colour', 'no column “colour”; expected device, bound or used'],
     ['devices --columns used,x', 'no column “x”'],
     ['completion csh', 'SHELL: expected bash, zsh or fish, got “csh”'],
@@ -73,8 +73,8 @@ describe('nested commands', () => {
 
 describe('options', () => {
   it('are read by their type', async () => {
-    await type('show a b --for 1,5h --share .5 --tag x --state ready --query s:n');
-    await type('show a b --for 1,5h --share 0.5 --tag x --tag y --state ready --query s:n');
+    await type('exhibit a b --for 1,5h --share .5 --tag x --state ready --query s:n');
+    await type('exhibit a b --for 1,5h --share 0.5 --tag x --tag y --state ready --query s:n');
     const call = lastCall();
     if (!call) throw new Error('not called');
     expect(numberFlag(call, 'for')).toBe(5400);
@@ -90,7 +90,7 @@ describe('options', () => {
     ['nl', 'optie --for: ‘x’ kan niet; kies een getal met eenheid (s, min of h)'],
     ['sv', 'flaggan --for: ”x” går inte; välj ett tal med enhet (s, min eller h)'],
   ])('what was expected is said in %s', async (language, words) => {
-    expect((await type(`show a --for x --lang ${language}`)).err).toContain(words);
+    expect((await type(`exhibit a --for x --lang ${language}`)).err).toContain(words);
   });
 });
 
@@ -133,7 +133,7 @@ describe('any arguments', () => {
     fc.constantFrom(
       'trials',
       'begin',
-      'show',
+      'exhibit',
       'invite',
       '--',
       '-h',

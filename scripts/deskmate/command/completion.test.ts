@@ -52,17 +52,17 @@ describe('what may come next', () => {
     ],
     [['completion', 'bash', ''], []],
     [
-      ['show', ''],
+      ['exhibit', ''],
       ['desk-1', 'desk-2'],
     ],
     [
-      ['show', 'desk-1', ''],
+      ['exhibit', 'desk-1', ''],
       ['desk-1', 'desk-2'],
     ],
-    [['show', '--school', ''], ['norra']],
-    [['--json', 'show', '--state', 'r'], ['ready']],
-    [['show', '--tag', 'a', '--ta'], ['--tag']],
-    [['show', '--', '-'], []],
+    [['exhibit', '--school', ''], ['norra']],
+    [['--json', 'exhibit', '--state', 'r'], ['ready']],
+    [['exhibit', '--tag', 'a', '--ta'], ['--tag']],
+    [['exhibit', '--', '-'], []],
     [['nonsense', ''], []],
     [['doctor', '--board', ''], []],
   ])('%j: %j', async (words, expected) => {
@@ -111,7 +111,7 @@ cat "${folder}/asked"; printf '\\n%s' "\${COMPREPLY[@]}"`;
 
   it.skipIf(!has('bash')).each<[string, string[], string, string[]]>([
     ['deskmate in', ['deskmate', 'in'], 'invite\\ta link\\n', ['[__complete][--][in]', 'invite']],
-    ['deskmate show ', ['deskmate', 'show', ''], '', ['[__complete][--][show][]', '']],
+    ['deskmate show ', ['deskmate', 'exhibit', ''], '', ['[__complete][--][show][]', '']],
     [
       'deskmate status --lang=s',
       ['deskmate', 'status', '--lang', '=', 's'],

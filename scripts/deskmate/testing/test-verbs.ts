@@ -30,7 +30,7 @@ export const testVerbs: readonly Verb[] = [
     operands: [{ name: 'FILE' }, { name: 'OTHER', optional: true }],
   },
   {
-    ...{ name: 'show', summary: same('shows'), run },
+    ...{ name: 'exhibit', summary: same('shows'), run },
     operands: [{ name: 'ROBOT', variadic: true, complete: completeRobots }],
     flags: {
       json: jsonFlag,
