@@ -111,7 +111,7 @@ cat "${folder}/asked"; printf '\\n%s' "\${COMPREPLY[@]}"`;
 
   it.skipIf(!has('bash')).each<[string, string[], string, string[]]>([
     ['deskmate in', ['deskmate', 'in'], 'invite\\ta link\\n', ['[__complete][--][in]', 'invite']],
-    ['deskmate show ', ['deskmate', 'exhibit', ''], '', ['[__complete][--][show][]', '']],
+    ['deskmate show ', ['deskmate', 'show', ''], '', ['[__complete][--][show][]', '']],
     [
       'deskmate status --lang=s',
       ['deskmate', 'status', '--lang', '=', 's'],

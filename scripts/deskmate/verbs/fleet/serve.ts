@@ -35,7 +35,7 @@ export const fleetServe: Verb = {
       about: {
         en: 'the broker, as mqtts://broker.example.org:8883',
         nl: 'de server van de robots, zoals mqtts://broker.example.org:8883',
-        sv: 'meddelandeservern, som mqtts://broker.example.org:8883',
+        sv: 'robotarnas meddelandeserver, som mqtts://mqtt.example.org:8883',
       },
     },
     'broker-ca': file('its authority', 'de uitgever ervan', 'dess utfärdare'),
