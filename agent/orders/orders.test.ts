@@ -259,7 +259,7 @@ describe('orders to a robot', () => {
     expect(agent.timetable.timetable).toBeUndefined();
     expect(await said({ kind: 'timetable', timetable: code.value })).toBe('done');
     expect(agent.timetable.timetable?.id).toBe(timetable().id);
-    const name = (value: object): Action => ({
+    const name = (value: Record<string, unknown>): Action => ({
       kind: 'configure',
       settings: { section: 'name', version: 1, value },
     });

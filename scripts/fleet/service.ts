@@ -16,7 +16,7 @@ import type { Route } from './api/route.ts';
 import { routesOf } from './api/routes.ts';
 import { openServer } from './api/server.ts';
 import type { RouteParts } from './api/shared.ts';
-import { type FleetView, plainView } from './api/view.ts';
+import { type FleetView, fleetView } from './api/view.ts';
 import { FleetLog } from './audit/fleet-log.ts';
 import { Acknowledger, type ServiceIdentity } from './ingest/acknowledger.ts';
 import { Dispatch } from './ingest/dispatch.ts';
@@ -69,7 +69,7 @@ export class WrongServiceIdentity extends Error {
 
 /** Throws WrongServiceIdentity, StoreUnavailable, StoreTooNew, or as `listen` does. */
 export async function openFleetService(options: FleetServiceOptions): Promise<RunningFleetService> {
-  const { identity, clock, log, view = plainView, http } = options;
+  const { identity, clock, log, view = fleetView, http } = options;
   const wall = (): number => clock.wall();
   await expectService(identity, wall());
   const store = await openStore(options.store, { clock, log });
@@ -192,7 +192,8 @@ const answers = (store: FleetStore): Promise<boolean> =>
 async function evaluateAlerts({ store, view, wall, metrics }: RouteParts): Promise<void> {
   const now = wall();
   const facts = await store.robots.facts();
-  const alerts = facts.flatMap((one) => view.alerts(view.row(one, now), now));
+  const open = await store.alerts.list({ open: true, limit: Number.MAX_SAFE_INTEGER });
+  const alerts = view.alerts(facts, open, now);
   await store.alerts.replaceOpen(alerts, now);
   metrics.setAlerts(alerts.map(({ kind }) => kind));
 }

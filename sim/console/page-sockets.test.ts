@@ -7,7 +7,7 @@ import { GOOD_NETWORK } from '../network/bad-link.ts';
 import { SimClock } from '../time/sim-clock.ts';
 import { WorldCommand } from '../world/schema.ts';
 import { World } from '../world/world.ts';
-import { PageCommand, PageMessage, type SimStatus } from './messages.ts';
+import { MAX_PAGE_BYTES, PageCommand, PageMessage, type SimStatus } from './messages.ts';
 import { type LauncherCommand, PageSockets } from './page-sockets.ts';
 
 class FakeSocket extends EventEmitter {
@@ -110,7 +110,7 @@ describe('what a page may ask', () => {
     const socket = page();
     socket.say({ kind: 'switch', seq: 7, name: 'cameraRail', on: true });
     socket.say({ kind: 'lights', seq: 8, ring: [1, 1, 1], hand: 1 });
-    socket.say(' '.repeat(1_025));
+    socket.say(' '.repeat(MAX_PAGE_BYTES + 1));
     socket.say({ kind: 'kill', seq: 9, process: 'agent' }, true);
     socket.say({ kind: 'kill', seq: 10, process: 'agent' });
     expect(socket.refusals).toEqual([

@@ -34,7 +34,7 @@ export function robotRoutes(parts: RouteParts): Route[] {
           query.query === ''
             ? await nextRows(parts, person, { after, limit: query.limit + 1 })
             : (await visibleRows(parts, person)).filter(
-                (row) => row.id > after && matcher.matches(row),
+                (row) => row.id > after && matcher.matches(row, parts.wall()),
               );
         const page = rows.slice(0, query.limit);
         const last = rows.length > page.length ? page.at(-1) : undefined;

@@ -51,7 +51,14 @@ export function sessionsOf(
   const share = tired ? 0.3 + 0.5 * random.next() : 1;
   const wished = start + (last.end - start) * share + around(random, 0, 2) * MINUTE_MS;
   const cut = cutOf(start, wished, nature, progress, random);
-  const made = recordOf(block, start, cut?.end ?? wished, cut?.why ?? 'hangUp', nature, random);
+  const made = recordOf(
+    block,
+    start,
+    cut?.end ?? wished,
+    cut?.why ?? byItself(wished),
+    nature,
+    random,
+  );
   const again = (cut?.end ?? wished) + (2 + random.below(5)) * MINUTE_MS;
   const returns = cut && cut.why !== 'revoked' && random.next() < 0.6;
   if (!returns || again >= wished - 4 * MINUTE_MS) return [made];
@@ -139,3 +146,7 @@ function around(random: FakeRandom, mean: number, spread: number): number {
 export function hex(random: FakeRandom, digits: number): string {
   return Array.from({ length: digits }, () => random.below(16).toString(16)).join('');
 }
+
+/** Now and then a pupil stays until the robot ends the lesson. */
+const byItself = (endMs: number): 'hangUp' | 'lessonOver' =>
+  Math.floor(endMs / MINUTE_MS) % 11 === 0 ? 'lessonOver' : 'hangUp';

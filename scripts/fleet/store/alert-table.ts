@@ -28,7 +28,7 @@ interface AlertKey {
 export class AlertTable {
   constructor(private readonly sql: Sql) {}
 
-  /** Makes the open alerts these: raises what is new, clears what is gone. */
+  /** Makes the open alerts these: raises what is new, renews what lasts, clears what is gone. */
   async replaceOpen(alerts: readonly NewAlert[], now: number): Promise<void> {
     const open = await this.list({ open: true, limit: Number.MAX_SAFE_INTEGER });
     const keyOf = ({ robot, kind }: NewAlert): string => `${robot}/${kind}`;
@@ -42,6 +42,15 @@ export class AlertTable {
           ...[robot, kind, now, body],
         ),
       );
+    const bodies = new Map(alerts.map((alert) => [keyOf(alert), alert.body]));
+    const renew = open
+      .filter((alert) => (bodies.get(keyOf(alert)) ?? alert.body) !== alert.body)
+      .map((alert) =>
+        sql(
+          'update alerts set body = ? where robot = ? and kind = ? and since = ?',
+          ...[bodies.get(keyOf(alert)) ?? '', alert.robot, alert.kind, alert.since],
+        ),
+      );
     const clear = open
       .filter((alert) => !wanted.has(keyOf(alert)))
       .map(({ robot, kind, since }) =>
@@ -50,7 +59,8 @@ export class AlertTable {
           ...[now, robot, kind, since],
         ),
       );
-    if (raise.length + clear.length > 0) await this.sql.batch([...raise, ...clear]);
+    const changes = [...raise, ...renew, ...clear];
+    if (changes.length > 0) await this.sql.batch(changes);
   }
 
   /** Newest first. */

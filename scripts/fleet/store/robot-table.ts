@@ -37,6 +37,8 @@ export interface Latest {
 
 /** A robot with what it said last, each as JSON. */
 export interface RobotFacts extends StoredRobot {
+  /** Start of its last session, milliseconds since 1970, as the robot dated it. */
+  readonly lastUsed: number | null;
   readonly latest: Readonly<Partial<Record<LatestKind, { received: number; body: string }>>>;
 }
 
@@ -93,7 +95,12 @@ export class RobotTable {
     if (ids?.length === 0) return [];
     const among = (column: string) => (ids ? ` where ${column} in ${listOf(ids)}` : '');
     const [robots = [], latest = []] = await this.sql.batch([
-      sql(`select * from robots${among('id')} order by id`, ...(ids ?? [])),
+      sql(
+        `select robots.*, (select max(at) from records
+          where records.robot = robots.id and records.kind = 'usage') as last_used
+          from robots${among('id')} order by id`,
+        ...(ids ?? []),
+      ),
       sql(`select * from latest${among('robot')}`, ...(ids ?? [])),
     ]);
     const said = new Map<string, Record<string, { received: number; body: string }>>();
@@ -102,7 +109,10 @@ export class RobotTable {
       of[String(row.kind)] = { received: Number(row.received), body: String(row.body) };
       said.set(String(row.robot), of);
     }
-    return robots.map((row) => ({ ...robotOf(row), latest: said.get(String(row.id)) ?? {} }));
+    return robots.map((row) => ({
+      ...robotOf(row),
+      ...{ lastUsed: numberOf(row.last_used), latest: said.get(String(row.id)) ?? {} },
+    }));
   }
 
   async putSchool({ id, name, latitude, longitude }: School): Promise<void> {

@@ -4,10 +4,8 @@ import { whyOff } from '../../../fleet-client/diagnosis.ts';
 import { tellDiagnosis } from '../../../fleet-client/diagnosis-words.ts';
 import { parseQuery } from '../../../fleet-client/query-parser.ts';
 import { compileQuery } from '../../../fleet-client/query-predicate.ts';
-import { RobotRow } from '../../../fleet-client/robot-row.ts';
-import { newRow, withReported, withState, withTelemetry } from '../../../fleet-client/row-folds.ts';
-import { StateMessage, Telemetry } from '../../../wire/fleet.ts';
-import { Reported } from '../../../wire/settings.ts';
+import type { RobotRow } from '../../../fleet-client/robot-row.ts';
+import { foldedRow } from '../../../fleet-client/service-row.ts';
 import type { Language } from '../../shared/i18n.ts';
 import type { Robot } from './robot.ts';
 
@@ -56,28 +54,10 @@ export class Insight {
   private rowOf(robot: Robot): RobotRow {
     const known = this.rows.get(robot);
     if (known) return known;
-    const row = rowOf(robot);
+    const row = foldedRow(robot.row);
     this.rows.set(robot, row);
     return row;
   }
-}
-
-/** As the service has folded it, else of what the robot said last. */
-function rowOf({ id, name, school, seenMs, row }: Robot): RobotRow {
-  const { own, lostMs, measured, state, telemetry, reported } = row;
-  const isFolded = own !== undefined || measured !== undefined || lostMs !== undefined;
-  const folded = isFolded ? RobotRow.safeParse(row).data : undefined;
-  if (folded) return folded;
-  const known = { ...(name !== undefined && { name }), ...(school !== undefined && { school }) };
-  let made = newRow(id, known);
-  const receivedMs = seenMs ?? 0;
-  const said = StateMessage.safeParse(state).data;
-  const measuring = Telemetry.safeParse(telemetry).data;
-  const settings = Reported.safeParse(reported).data;
-  if (measuring) made = withTelemetry(made, measuring, { receivedMs });
-  if (settings) made = withReported(made, settings, { receivedMs });
-  if (said) made = withState(made, said, { receivedMs });
-  return made;
 }
 
 function wordMatcher(text: string): (robot: Robot) => boolean {
