@@ -130,7 +130,7 @@ module.exports = {
       '^scripts/deskmate/',
       [
         '^scripts/(arguments|preflight)\\.mjs$',
-        '^scripts/fleet/(service\\.ts$|reports/)',
+        '^scripts/fleet/((service|built-pages)\\.ts$|reports/)',
         '^agent/(access|fleet-client|pki|timetable|wire|pages/shared)/',
         '^(agent|agent/media|firmware)/config\\.ts$',
         '^firmware/(compose\\.ts$|link/)',

@@ -16,7 +16,7 @@ const Options = z.object({
   state: z.string().min(1).default('.sim'),
   robot: robotName.default('sim-1'),
   /** A week plan or an iCalendar file for the robot; `none`: without one; absent: as it was. */
-  timetable: z.string().min(1).exactOptional(),
+  timetable: z.string().min(1).optional(),
   logLevel,
 });
 export type Options = z.infer<typeof Options>;
