@@ -12,8 +12,8 @@ it('docs/command.md is what the verbs say: run `npm run docs` when this fails', 
 
 it('tells of groups, operands, options and examples, and of nothing hidden', () => {
   const text = commandDocument([...verbs, ...testVerbs]);
-  expect(text).toContain('- `deskmate fleet audit`: its log\n');
-  expect(text).toContain('## fleet init\n\n```text\ndeskmate fleet init [--json]\n```');
+  expect(text).toContain('- `deskmate trials diary`: its log\n');
+  expect(text).toContain('## trials begin\n\n```text\ndeskmate trials begin [--json]\n```');
   expect(text).toContain('- `--tag TAG`: t; may be repeated\n');
   expect(text).toContain('```sh\ndeskmate invite --days 3\n```');
   expect(text).not.toContain('__complete');
