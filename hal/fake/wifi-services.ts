@@ -95,7 +95,10 @@ export class FakeNetworkManager {
         return ['oa{sv}', [this.store(first as Settings, ((second as number) & 1) !== 0), {}]];
       case 'Update2': {
         this.at(call.path);
-        this.profiles.set(call.path, { settings: first as Settings, saved: ((second as number) & 1) !== 0 });
+        this.profiles.set(call.path, {
+          settings: first as Settings,
+          saved: ((second as number) & 1) !== 0,
+        });
         this.show();
         return ['a{sv}', [{}]];
       }
