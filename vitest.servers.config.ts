@@ -6,5 +6,7 @@ export default defineConfig({
     include: ['scripts/**/*.servers.test.ts'],
     setupFiles: ['scripts/testing/seed.ts'],
     testTimeout: 20_000,
+    // One after the other: a cluster that elects its leader must not wait for other servers' tests.
+    fileParallelism: false,
   },
 });

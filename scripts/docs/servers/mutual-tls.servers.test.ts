@@ -71,10 +71,10 @@ async function identity(
   return { cert, key, serial: certificate.serialNumber };
 }
 
-const connect = (port: number, who?: Identity): Promise<mqtt.MqttClient> =>
+const connect = (port: number, who?: Identity, connectTimeout = 3_000): Promise<mqtt.MqttClient> =>
   mqtt.connectAsync(`mqtts://127.0.0.1:${port}`, {
     ...{ ca: made.root.cert, ...(who && { cert: who.cert, key: who.key }) },
-    ...{ reconnectPeriod: 0, connectTimeout: 3_000, protocolVersion: 4 },
+    ...{ reconnectPeriod: 0, connectTimeout, protocolVersion: 4 },
   });
 
 /** Whether `listener` hears what `speaker` says. */
@@ -194,14 +194,17 @@ describe('a cluster of three nats-servers', () => {
       );
       nodes.push({ server, port, conf });
     }
+    // Without a leader nobody is let in: JetStream keeps the sessions.
+    const servers = nodes.map(({ server }) => server);
+    await Server.oneSays(servers, /JetStream cluster new (metadata )?leader|new metadata leader/);
     await reached(0);
-  }, 30_000);
+  }, 60_000);
   afterAll(() => Promise.all(nodes.map(({ server }) => server.stop())));
 
   const at = (n: number): number => nodes[n]?.port ?? 0;
   /** JetStream elects its leader first. */
   async function reached(n: number, tries = 30): Promise<void> {
-    const client = await connect(at(n), one).catch((error: Error) => error);
+    const client = await connect(at(n), one, 10_000).catch((error: Error) => error);
     if (!(client instanceof Error)) client.end(true);
     else if (tries === 0) throw client;
     else {

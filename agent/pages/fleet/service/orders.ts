@@ -52,8 +52,8 @@ export class Orders {
     const { service } = this.parts;
     const box = typeof action === 'function' ? await replyBox() : undefined;
     const wanted = typeof action === 'function' ? action(box?.replyKey as PublicJwk) : action;
-    const { id, ...signed } = await this.signer.sign({ robot, action: wanted });
-    await service.post(robot, signed);
+    const { id, order, chain } = await this.signer.sign({ robot, action: wanted });
+    await service.post(robot, { order, chain });
     onSent?.();
     for (;;) {
       if (signal?.aborted) return { kind: 'left' };

@@ -104,6 +104,15 @@ export class Server {
     return server;
   }
 
+  /** Resolves when one of these servers has said it. Rejects with what they said when none does. */
+  static async oneSays(servers: readonly Server[], pattern: RegExp): Promise<void> {
+    for (let i = 0; i < READY_MS / LOOK_MS; i++) {
+      if (servers.some(({ said }) => pattern.test(said))) return;
+      await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    }
+    throw servers[0]?.failure(`nobody says ${pattern}`) ?? new Error('no servers');
+  }
+
   /** SIGHUP: reads its configuration again. */
   signal(signal: 'SIGHUP'): void {
     this.child.kill(signal);
