@@ -42,6 +42,7 @@ const PORTS = [
   'microphone',
   'speaker',
   'network',
+  'wifi settings',
   'storage',
   'clock',
 ] as const;
