@@ -23,7 +23,13 @@ import { FleetHttp, type FleetHttpParts } from './fleet-http.ts';
 import { FleetProblem } from './fleet-problem.ts';
 import { type LiveEvent, liveRobots } from './live-robots.ts';
 import { OrderSigner, readIdentity } from './person.ts';
-import { type OrderOutcome, orderOutcome, type SentOrder, sendOrder } from './sent-order.ts';
+import {
+  type OrderOutcome,
+  orderOutcome,
+  orderStatus,
+  type SentOrder,
+  sendOrder,
+} from './sent-order.ts';
 
 export interface FleetApiParts extends FleetHttpParts {
   /** 32 random hex digits. */
@@ -34,7 +40,7 @@ interface Stoppable {
   readonly signal?: AbortSignal | undefined;
 }
 
-const PAGE = 500;
+const PAGE = 1_000;
 const Nothing = z.looseObject({});
 
 export class FleetApi {
@@ -79,6 +85,11 @@ export class FleetApi {
   /** Signs an order and posts it. `validS`: how long the robot may take, seconds. */
   order(robot: string, action: Action, validS?: number): Promise<SentOrder> {
     return sendOrder({ http: this.http, signer: this.signer }, robot, action, validS);
+  }
+
+  /** What the service knows of an order; whether the robot said so is in its receipt. */
+  orderStatus(sent: Pick<SentOrder, 'robot' | 'order'>): Promise<OrderStatus> {
+    return orderStatus(this.http, sent);
   }
 
   /** The robot's own answer; `waiting` after `forMs` without one. */

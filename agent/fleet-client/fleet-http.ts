@@ -148,11 +148,13 @@ export class FleetHttp {
   private async withinTime<T>(asked: Asked, act: (asked: Asked) => Promise<T>): Promise<T> {
     const late = new AbortController();
     const timer = this.parts.time.after(REQUEST_MS, () => late.abort());
-    const signal = asked.signal ? AbortSignal.any([asked.signal, late.signal]) : late.signal;
+    const signal = asked.signal ? eitherOf(asked.signal, late.signal) : late.signal;
     try {
       return await act({ ...asked, signal });
     } finally {
       timer.cancel();
+      // Takes the listener off a signal that lives on.
+      late.abort();
     }
   }
 
@@ -180,6 +182,17 @@ export class FleetHttp {
       throw new FleetProblem('unreachable', signal?.aborted ? 'no answer in time' : causeOf(error));
     }
   }
+}
+
+/** Aborts with the first of the two; AbortSignal.any is missing in browsers of 2023. */
+export function eitherOf(a: AbortSignal, b: AbortSignal): AbortSignal {
+  const either = new AbortController();
+  for (const one of [a, b]) {
+    if (one.aborted) either.abort();
+    const options = { once: true, signal: either.signal };
+    one.addEventListener('abort', () => either.abort(), options);
+  }
+  return either.signal;
 }
 
 /** Resolves after `ms`, or when `signal` aborts. */

@@ -2,7 +2,7 @@
 import { jsonOf } from '../../hal/common/json.ts';
 import { ApiRobot } from '../wire/fleet-api.ts';
 import { EventStreamReader, type ServerEvent } from './event-stream.ts';
-import { type FleetHttp, pause } from './fleet-http.ts';
+import { eitherOf, type FleetHttp, pause } from './fleet-http.ts';
 import { FleetProblem } from './fleet-problem.ts';
 
 export type LiveEvent =
@@ -46,7 +46,7 @@ async function* oneConnection(http: FleetHttp, signal: AbortSignal): AsyncGenera
   const silent = new AbortController();
   const watch = (): { cancel(): void } => http.time.after(SILENCE_MS, () => silent.abort());
   let timer = watch();
-  const ended = AbortSignal.any([signal, silent.signal]);
+  const ended = eitherOf(signal, silent.signal);
   try {
     const bytes = (await http.stream('/v1/events', ended)).getReader();
     yield { kind: 'connected' };

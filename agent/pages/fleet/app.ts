@@ -94,8 +94,8 @@ export class FleetApp {
     } catch (error) {
       return failureText(this.say, error);
     }
-    const staff = { fleet: passport.fleet, signer, chain: passport.chain };
-    const orders = new Orders({ service, person: staff, root: passport.root, clock });
+    const { fleet, root } = passport;
+    const orders = new Orders({ api: service.api, fleet, root, clock });
     this.signedIn = { passport, orders };
     this.frame();
     this.main.replaceChildren(h('p', { class: 'soft loading' }, this.say('loading')));
@@ -113,7 +113,7 @@ export class FleetApp {
   private async readAll(): Promise<void> {
     const { service } = this.parts;
     try {
-      const [rows, schools] = await Promise.all([service.robots(), service.schools()]);
+      const [rows, schools] = await Promise.all([service.api.robots(), service.api.schools()]);
       for (const { id, name } of schools) this.schools.set(id, name);
       const robots = rows.flatMap((row) => robotOf(row) ?? []);
       this.list.replace(robots);

@@ -1,3 +1,4 @@
+import { freshPeerId } from '../../wire/token.ts';
 import { browserClock } from '../shared/browser-clock.ts';
 import { LanguageChoice } from '../shared/i18n.ts';
 import { Keyring } from './access/keyring.ts';
@@ -16,6 +17,7 @@ void new FleetApp({
     fetch: (input, init) => fetch(input, init),
     origin: location.origin,
     clock: browserClock,
+    newId: freshPeerId,
   }),
   insight: new Insight(),
   root,

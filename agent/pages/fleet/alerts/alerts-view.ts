@@ -1,10 +1,11 @@
 /** Alerts that are open, and who sees to them. */
+
+import type { ApiAlert } from '../../../wire/fleet-api.ts';
 import { h, setText } from '../../shared/dom.ts';
 import { button } from '../parts/dialog.ts';
 import { icon } from '../parts/icons.ts';
 import { Times } from '../parts/times.ts';
 import { failureText, titleOf, type Ui, type View } from '../parts/ui.ts';
-import type { Alert } from '../service/fleet-service.ts';
 import type { PlainKey } from '../words/dictionaries.ts';
 
 /** By what their kinds begin with. */
@@ -41,7 +42,7 @@ export class AlertsView implements View {
   private async read(): Promise<void> {
     const { say, service } = this.ui;
     try {
-      const alerts = await service.alerts(true);
+      const alerts = await service.api.alerts();
       // Those that nobody has seen to yet come first.
       const sorted = [...alerts].sort(
         (a, b) => Number(a.acknowledged !== null) - Number(b.acknowledged !== null),
@@ -56,7 +57,7 @@ export class AlertsView implements View {
     }
   }
 
-  private line(alert: Alert): HTMLElement {
+  private line(alert: ApiAlert): HTMLElement {
     const { say, list, schoolName } = this.ui;
     const { robot, kind, since, acknowledged, note } = alert;
     const known = list.get(robot);
@@ -80,13 +81,13 @@ export class AlertsView implements View {
     );
   }
 
-  private taking(alert: Alert): HTMLElement {
+  private taking(alert: ApiAlert): HTMLElement {
     const { say, service } = this.ui;
     const id = `${alert.robot}-${alert.kind}`;
     const note = h('input', { id: `note-${id}`, class: 'input', maxlength: 300 });
     const take = button({ id: `take-${id}` }, say('alertTake'), () => {
       take.disabled = true;
-      service.acknowledge(alert, note.value).then(
+      service.api.acknowledge(alert, note.value || undefined).then(
         () => this.read(),
         (error) => {
           take.disabled = false;

@@ -8,7 +8,7 @@ export function auditView(ui: Ui): View {
   const { say, service, passport } = ui;
   const { fleet, root } = passport;
   const part = new AuditPart(ui, say('fleetAuditTitle'), async () => ({
-    verdict: await verifyAuditText(await service.auditText(), { fleet, root }),
+    verdict: await verifyAuditText(await service.api.fleetAuditText(), { fleet, root }),
   }));
   const element = h(
     'section',

@@ -1,11 +1,12 @@
 /** What every part of the page is given. */
 import type { Clock } from '../../../../hal/ports/clock.ts';
+import { FleetProblem } from '../../../fleet-client/fleet-problem.ts';
 import type { Language } from '../../shared/i18n.ts';
 import type { Passport } from '../access/passport.ts';
 import type { Insight } from '../model/insight.ts';
 import type { Robot } from '../model/robot.ts';
 import type { RobotList } from '../model/robot-list.ts';
-import { type FleetService, ServiceFailure } from '../service/fleet-service.ts';
+import type { FleetService } from '../service/fleet-service.ts';
 import type { Orders } from '../service/orders.ts';
 import type { Say } from '../words/dictionaries.ts';
 
@@ -48,20 +49,21 @@ export const titleOf = ({ name, id }: Pick<Robot, 'name' | 'id'>): string => nam
 
 /** Why something did not work, for people. */
 export function failureText(say: Say, error: unknown): string {
-  if (!(error instanceof ServiceFailure)) return say('failedAway');
-  const { reason, detail } = error;
-  switch (reason) {
+  if (!(error instanceof FleetProblem)) return say('failedAway');
+  const { kind, detail } = error;
+  switch (kind) {
     case 'forbidden':
       return say('failedForbidden');
     case 'notFound':
       return say('failedNotFound');
     case 'tooMany':
       return say('failedTooMany');
-    case 'loginRefused':
+    case 'badLogin':
+    case 'badToken':
       return say('failedLogin', { detail });
-    case 'refused':
+    case 'unprocessable':
       return say('failedRefused', { detail });
-    case 'away':
+    default:
       return say('failedAway');
   }
 }

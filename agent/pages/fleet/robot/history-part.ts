@@ -1,11 +1,12 @@
 /** What a robot went through lately: its states on lanes, its battery, and the same in words. */
 import { z } from 'zod';
 import { LifeState } from '../../../wire/fleet.ts';
+import type { HistoryItem } from '../../../wire/fleet-api.ts';
 import { h, s } from '../../shared/dom.ts';
 import { stateWord } from '../parts/state-mark.ts';
 import { Times } from '../parts/times.ts';
 import { failureText, type Ui } from '../parts/ui.ts';
-import type { HistoryItem } from '../service/fleet-service.ts';
+import { HISTORY_ITEMS } from '../service/fleet-service.ts';
 import type { PlainKey } from '../words/dictionaries.ts';
 
 const WIDTH = 600;
@@ -43,7 +44,7 @@ export class HistoryPart {
     const body = h('div', { class: 'history' }, h('p', { class: 'soft' }, say('loading')));
     const title = h('h2', { id: 'history-title' }, say('history'));
     this.element = h('section', { class: 'card', 'aria-labelledby': 'history-title' }, title, body);
-    service.history(robot).then(
+    service.api.history(robot, HISTORY_ITEMS).then(
       (items) => body.replaceChildren(...this.show(items)),
       (error) => body.replaceChildren(h('p', { class: 'soft' }, failureText(say, error))),
     );

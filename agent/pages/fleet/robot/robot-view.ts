@@ -60,7 +60,7 @@ export class RobotView implements View {
 
   private async fetch(): Promise<void> {
     try {
-      const robot = robotOf(await this.ui.service.robot(this.id));
+      const robot = robotOf(await this.ui.service.api.robot(this.id));
       if (robot) this.ui.list.put(robot);
       this.draw();
     } catch (error) {

@@ -107,7 +107,7 @@ export class SchoolsView implements View {
     const { service, clock, list, say } = this.ui;
     const now = clock.wall();
     try {
-      const records = await service.usage(usageFrom(now));
+      const records = await service.api.usage({ from: Math.floor(usageFrom(now)) });
       this.usage = usageBySchool(records, (robot) => list.get(robot)?.school, now);
       for (const [id, tile] of this.tiles) this.drawUsage(id, tile);
     } catch (error) {

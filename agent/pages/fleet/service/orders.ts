@@ -4,12 +4,12 @@
  * the fleet; the service's word does not suffice, or it could pass off its own invitation.
  */
 import type { Clock } from '../../../../hal/ports/clock.ts';
-import { OrderSigner, type Person, readReceipt, replyBox } from '../../../fleet-client/person.ts';
+import type { FleetApi } from '../../../fleet-client/fleet-api.ts';
+import { readReceipt, replyBox } from '../../../fleet-client/person.ts';
 import { AuditEntry, type AuditVerdict, verifyAuditText } from '../../../wire/audit.ts';
 import type { Action, Receipt } from '../../../wire/order.ts';
 import { type PublicJwk, TYP } from '../../../wire/signalling.ts';
-import { freshPeerId, openToken } from '../../../wire/token.ts';
-import type { FleetService } from './fleet-service.ts';
+import { openToken } from '../../../wire/token.ts';
 
 const POLL_MS = 700;
 
@@ -24,8 +24,8 @@ export type OrderOutcome =
   | { readonly kind: 'left' };
 
 interface OrdersParts {
-  readonly service: FleetService;
-  readonly person: Person;
+  readonly api: FleetApi;
+  readonly fleet: string;
   /** Thumbprint of the fleet's root key. */
   readonly root: string;
   readonly clock: Clock;
@@ -40,26 +40,20 @@ interface Given {
 }
 
 export class Orders {
-  private readonly signer: OrderSigner;
+  constructor(private readonly parts: OrdersParts) {}
 
-  constructor(private readonly parts: OrdersParts) {
-    const nowMs = (): number => parts.clock.wall();
-    this.signer = new OrderSigner({ person: parts.person, nowMs, newId: freshPeerId });
-  }
-
-  /** Waits for the robot's answer, however long that is. Rejects with ServiceFailure. */
+  /** Waits for the robot's answer, however long that is. Rejects with FleetProblem. */
   async give({ robot, action, onSent, signal }: Given): Promise<OrderOutcome> {
-    const { service } = this.parts;
+    const { api } = this.parts;
     const box = typeof action === 'function' ? await replyBox() : undefined;
     const wanted = typeof action === 'function' ? action(box?.replyKey as PublicJwk) : action;
-    const { id, order, chain } = await this.signer.sign({ robot, action: wanted });
-    await service.post(robot, { order, chain });
+    const sent = await api.order(robot, wanted);
     onSent?.();
     for (;;) {
       if (signal?.aborted) return { kind: 'left' };
-      const { outcome, reason, receipt } = await service.order(robot, id);
+      const { outcome, reason, receipt } = await api.orderStatus(sent);
       if (outcome !== null) {
-        if (outcome === 'done') return this.answered(robot, id, receipt, box);
+        if (outcome === 'done') return this.answered(robot, sent.order, receipt, box);
         return { kind: outcome === 'refused' ? 'refused' : 'failed', reason: reason ?? '' };
       }
       await this.pause();
@@ -68,9 +62,9 @@ export class Orders {
 
   /** The robot's audit log, verified here; with the key that signs it now, if it has entries. */
   async audit(robot: string): Promise<{ verdict: AuditVerdict; robotKey: string | undefined }> {
-    const text = await this.parts.service.auditText(robot);
-    const { person, root } = this.parts;
-    const verdict = await verifyAuditText(text, { fleet: person.fleet, root });
+    const { api, fleet, root } = this.parts;
+    const text = await api.auditText(robot);
+    const verdict = await verifyAuditText(text, { fleet, root });
     const ours = verdict.ok && verdict.entries.every(({ log }) => log === robot);
     if (!ours) return { verdict: verdict.ok ? WRONG_LOG : verdict, robotKey: undefined };
     const last = text.trimEnd().split('\n').at(-1) ?? '';
