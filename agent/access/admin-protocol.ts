@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { Health } from '../model/health.ts';
-import { MAX_INVITATION_DAYS } from './invitation-days.ts';
+import { MAX_INVITATION_DAYS } from '../wire/invitation-days.ts';
 
 export type { Health };
 

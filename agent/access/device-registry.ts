@@ -4,10 +4,10 @@ import type { Log } from '../../hal/ports/log.ts';
 import type { Storage } from '../../hal/ports/storage.ts';
 import { judges } from '../time/moment.ts';
 import type { TimeOfDay } from '../time/time-service.ts';
+import { MAX_INVITATION_DAYS } from '../wire/invitation-days.ts';
 import { AccessFault } from './access-fault.ts';
 import { DeviceDates } from './device-dates.ts';
 import { InvitationClocks } from './invitation-clocks.ts';
-import { MAX_INVITATION_DAYS } from './invitation-days.ts';
 import { InvitationTerms } from './invitation-terms.ts';
 import { type Change, RecordStore } from './record-store.ts';
 import {

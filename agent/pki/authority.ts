@@ -11,13 +11,11 @@ import {
 } from '@peculiar/x509';
 import {
   ALGORITHM,
-  importPrivateKey,
-  LIFETIME_MS,
   makeKeyPair,
-  NOT_BEFORE_MS,
   newSerialNumber,
   privateKeyPem,
-} from './keys.ts';
+} from '../../hal/common/certificate.ts';
+import { importPrivateKey, LIFETIME_MS, NOT_BEFORE_MS } from './keys.ts';
 
 /** One that can sign. */
 export interface Authority {

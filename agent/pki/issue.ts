@@ -13,15 +13,14 @@ import {
   type X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import type { Authority } from './authority.ts';
 import {
   ALGORITHM,
-  LIFETIME_MS,
   makeKeyPair,
-  NOT_BEFORE_MS,
   newSerialNumber,
   privateKeyPem,
-} from './keys.ts';
+} from '../../hal/common/certificate.ts';
+import type { Authority } from './authority.ts';
+import { LIFETIME_MS, NOT_BEFORE_MS } from './keys.ts';
 import { commonNameOf, dnsNameOf, type Holder } from './names.ts';
 
 /** For a client whose request was examined. `nowMs`: milliseconds since 1970, the issuer's clock. */

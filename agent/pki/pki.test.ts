@@ -7,10 +7,11 @@ import {
 } from '@peculiar/x509';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ALGORITHM, makeKeyPair } from '../../hal/common/certificate.ts';
 import { answerCertificateRequest, type IssuerState } from './answer.ts';
 import { type Authority, createAuthorities, openAuthority } from './authority.ts';
 import { issueServer } from './issue.ts';
-import { ALGORITHM, LIFETIME_MS, makeKeyPair } from './keys.ts';
+import { LIFETIME_MS } from './keys.ts';
 import { commonNameOf, dnsNameOf, type Holder, holderOf } from './names.ts';
 import { createRequest, examineRequest } from './request.ts';
 import { createRevocationList } from './revocation.ts';

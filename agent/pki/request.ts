@@ -6,7 +6,7 @@ import {
   Pkcs10CertificateRequestGenerator,
   type PublicKey,
 } from '@peculiar/x509';
-import { ALGORITHM } from './keys.ts';
+import { ALGORITHM } from '../../hal/common/certificate.ts';
 import { commonNameOf, type Holder } from './names.ts';
 
 /** A request with a P-256 key is about 400 bytes of PEM. */

@@ -1,8 +1,9 @@
 /** Certificate revocation lists (RFC 5280, 5). */
 import 'reflect-metadata';
 import { PemConverter, X509CrlGenerator, X509CrlReason } from '@peculiar/x509';
+import { ALGORITHM } from '../../hal/common/certificate.ts';
 import type { Authority } from './authority.ts';
-import { ALGORITHM, NOT_BEFORE_MS } from './keys.ts';
+import { NOT_BEFORE_MS } from './keys.ts';
 
 export interface Revoked {
   /** Serial number, hexadecimal. */

@@ -113,6 +113,20 @@ export const LessonAttended = z.looseObject({
 });
 export type LessonAttended = z.infer<typeof LessonAttended>;
 
+/** Why a session ended. */
+export const SESSION_ENDS = [
+  'hangUp',
+  'lost',
+  'robotStopped',
+  'revoked',
+  'batteryEmpty',
+  'tooHot',
+  'powerLost',
+  /** The granted lesson and its grace were over. */
+  'lessonOver',
+] as const;
+export type SessionEnd = (typeof SESSION_ENDS)[number];
+
 /** One session, written to disk before it is acknowledged to anyone. */
 export const UsageRecord = z.looseObject({
   /** Random, for deduplication. */
@@ -125,17 +139,7 @@ export const UsageRecord = z.looseObject({
   clock: TimeMark.exactOptional(),
   /** By the monotonic clock. */
   minutes: z.number().nonnegative(),
-  why: z.enum([
-    'hangUp',
-    'lost',
-    'robotStopped',
-    'revoked',
-    'batteryEmpty',
-    'tooHot',
-    'powerLost',
-    /** The granted lesson and its grace were over. */
-    'lessonOver',
-  ]),
+  why: z.enum(SESSION_ENDS),
   handsRaised: z.number().int().nonnegative(),
   handsAcknowledged: z.number().int().nonnegative(),
   pauses: z.number().int().nonnegative(),

@@ -17,6 +17,7 @@ import {
   type Role,
   verifyChain,
 } from './grant.ts';
+import { MAX_INVITATION_DAYS } from './invitation-days.ts';
 import { LogLevel, SettingsValue } from './settings.ts';
 import { PublicJwk, Thumbprint, Token, TYP } from './signalling.ts';
 import { openToken, type Signer, signToken } from './token.ts';
@@ -29,7 +30,6 @@ const AHEAD_S = 86_400;
 /** Maximum duration of a consent to support. Seconds. */
 export const MAX_CONSENT_S = 72 * 3_600;
 
-const MAX_INVITATION_DAYS = 90;
 const invitationDays = z.number().positive().max(MAX_INVITATION_DAYS);
 /** The answer is encrypted to this key (ECDH-ES): the broker carries it. */
 const replyKey = PublicJwk;

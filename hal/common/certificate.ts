@@ -26,7 +26,8 @@ interface Validity {
   readonly toMs: number;
 }
 
-const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+/** ECDSA with P-256 and SHA-256 (RFC 5758). */
+export const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /** For a server, which vouches for itself. `names`: DNS names and addresses that it goes by. */
 export async function selfSigned(
@@ -34,7 +35,7 @@ export async function selfSigned(
   names: readonly string[],
   validity: Validity,
 ): Promise<Certificate> {
-  const keys = await makeKeys();
+  const keys = await makeKeyPair();
   return pem(keys, await sign(commonName, validity, [alternatives(names)], keys));
 }
 
@@ -47,7 +48,7 @@ export class Authority {
   ) {}
 
   static async make(commonName: string, validity: Validity): Promise<Authority> {
-    const keys = await makeKeys();
+    const keys = await makeKeyPair();
     const extensions = [
       new BasicConstraintsExtension(true, undefined, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign, true),
@@ -62,7 +63,7 @@ export class Authority {
 
   /** For a server, as long as the authority's own. */
   async issue(commonName: string, names: readonly string[]): Promise<Certificate> {
-    const keys = await makeKeys();
+    const keys = await makeKeyPair();
     const usage = new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]);
     const extensions = [alternatives(names), usage];
     const issuer = { keys: this.keys, name: this.certificate.subject };
@@ -70,7 +71,8 @@ export class Authority {
   }
 }
 
-const makeKeys = (): Promise<CryptoKeyPair> =>
+/** A new key pair, extractable: its private half is written to the holder's own disk. */
+export const makeKeyPair = (): Promise<CryptoKeyPair> =>
   crypto.subtle.generateKey(ALGORITHM, true, ['sign', 'verify']);
 
 function sign(
@@ -81,7 +83,7 @@ function sign(
   issuer = { keys, name: `CN=${commonName}` },
 ): Promise<X509Certificate> {
   return X509CertificateGenerator.create({
-    serialNumber: serialNumber(),
+    serialNumber: newSerialNumber(),
     subject: `CN=${commonName}`,
     issuer: issuer.name,
     notBefore: new Date(fromMs),
@@ -93,8 +95,8 @@ function sign(
   });
 }
 
-/** 16 random bytes; a first bit of 1 would make it negative, a first byte of 0 would be one too many. */
-function serialNumber(): string {
+/** 16 random bytes (RFC 5280, 4.1.2.2); a first bit of 1 would make it negative, a first byte of 0 would be one too many. */
+export function newSerialNumber(): string {
   const bytes = crypto.getRandomValues(Buffer.alloc(16));
   bytes[0] = ((bytes[0] ?? 0) & 0x3f) | 0x40;
   return bytes.toString('hex');
@@ -105,7 +107,11 @@ const alternatives = (names: readonly string[]): Extension =>
     names.map((value) => ({ type: isIP(value) ? 'ip' : 'dns', value }) as const),
   );
 
+/** PKCS #8 PEM. */
+export async function privateKeyPem(key: CryptoKey): Promise<string> {
+  return PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
+}
+
 async function pem({ privateKey }: CryptoKeyPair, certificate: X509Certificate) {
-  const key = await crypto.subtle.exportKey('pkcs8', privateKey);
-  return { key: PemConverter.encode(key, 'PRIVATE KEY'), cert: certificate.toString('pem') };
+  return { key: await privateKeyPem(privateKey), cert: certificate.toString('pem') };
 }

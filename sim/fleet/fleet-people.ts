@@ -8,11 +8,11 @@ import {
   openAuthority,
 } from '../../agent/pki/authority.ts';
 import { chainPem, issueClient } from '../../agent/pki/issue.ts';
-import { makeKeyPair, privateKeyPem } from '../../agent/pki/keys.ts';
 import type { Holder } from '../../agent/pki/names.ts';
 import { type Role, type Scope, signGrant } from '../../agent/wire/grant.ts';
 import { signOrder } from '../../agent/wire/order.ts';
 import { publicJwk, type Signer, thumbprint } from '../../agent/wire/token.ts';
+import { makeKeyPair, privateKeyPem } from '../../hal/common/certificate.ts';
 
 const YEAR_S = 365 * 86_400;
 

@@ -1,5 +1,6 @@
 /** Options that several verbs of fleets share. */
-import type { NumberFlag, TextFlag } from '../command/flag.ts';
+import { MAX_INVITATION_DAYS } from '../../../agent/wire/invitation-days.ts';
+import type { NumberFlag, Operand, TextFlag } from '../command/flag.ts';
 import { completeRobots, completeSchools } from '../command/known-names.ts';
 
 export const dirFlag: TextFlag = {
@@ -65,5 +66,28 @@ export const grantDaysFlag: NumberFlag = {
     en: 'how long it is good for, 1 to 730 (else 365)',
     nl: 'hoe lang het geldt, 1 tot 730 (anders 365)',
     sv: 'hur länge det gäller, 1 till 730 (annars 365)',
+  },
+};
+
+/** Validity of the invitation of a hand-over without `--days`. */
+export const INVITATION_DAYS = 7;
+
+export const invitationDaysFlag: NumberFlag = {
+  ...{ type: 'number', value: 'N', min: 1, max: MAX_INVITATION_DAYS, whole: true },
+  counted: { en: 'days', nl: 'dagen', sv: 'dagar' },
+  about: {
+    en: `how long the invitation is good for, 1 to ${MAX_INVITATION_DAYS} (else ${INVITATION_DAYS})`,
+    nl: `hoe lang de uitnodiging geldt, 1 tot ${MAX_INVITATION_DAYS} (anders ${INVITATION_DAYS})`,
+    sv: `hur länge inbjudan gäller, 1 till ${MAX_INVITATION_DAYS} (annars ${INVITATION_DAYS})`,
+  },
+};
+
+/** The file that brings a robot into its fleet. */
+export const answerFileOperand: Operand = {
+  name: 'FILE',
+  about: {
+    en: 'what “deskmate robot add” wrote',
+    nl: 'wat ‘deskmate robot add’ schreef',
+    sv: 'vad ”deskmate robot add” skrev',
   },
 };

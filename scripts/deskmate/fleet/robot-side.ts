@@ -2,10 +2,11 @@
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { chown, mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { importPrivateKey, makeKeyPair, privateKeyPem } from '../../../agent/pki/keys.ts';
+import { importPrivateKey } from '../../../agent/pki/keys.ts';
 import { createRequest } from '../../../agent/pki/request.ts';
 import { type CertificateRefusal, verifyClientChain } from '../../../agent/pki/verify.ts';
 import { verifyOrder } from '../../../agent/wire/order.ts';
+import { makeKeyPair, privateKeyPem } from '../../../hal/common/certificate.ts';
 import { dropInFolder } from '../../../hal/common/config-layers.ts';
 import { readStaffFile, writeStaffFile } from '../command/staff-key.ts';
 import { FleetError, fromFile } from './fleet-error.ts';

@@ -1,4 +1,4 @@
-import { MAX_INVITATION_DAYS } from '../../../agent/access/invitation-days.ts';
+import { MAX_INVITATION_DAYS } from '../../../agent/wire/invitation-days.ts';
 import { withAgent } from '../command/agent-connection.ts';
 import { jsonFlag, numberFlag } from '../command/flag.ts';
 import { day, translator } from '../command/language.ts';

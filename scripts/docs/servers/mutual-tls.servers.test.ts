@@ -5,10 +5,10 @@ import mqtt from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Authority, createAuthorities, openAuthority } from '../../../agent/pki/authority.ts';
 import { chainPem, issueClient, issueServer } from '../../../agent/pki/issue.ts';
-import { makeKeyPair, privateKeyPem } from '../../../agent/pki/keys.ts';
 import type { Holder } from '../../../agent/pki/names.ts';
 import { createRequest, examineRequest } from '../../../agent/pki/request.ts';
 import { createRevocationList } from '../../../agent/pki/revocation.ts';
+import { makeKeyPair, privateKeyPem } from '../../../hal/common/certificate.ts';
 import {
   mosquittoAcl,
   mosquittoListener,

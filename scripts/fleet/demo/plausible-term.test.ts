@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { UsageRecord } from '../../../agent/wire/fleet.ts';
+import { SESSION_ENDS, UsageRecord } from '../../../agent/wire/fleet.ts';
 import { RobotId } from '../../../agent/wire/topics.ts';
 import { LocalCalendar } from '../reports/calendar.ts';
-import { ENDS } from '../reports/tally.ts';
 import { usageReport } from '../reports/usage-report.ts';
 import { plausibleTerm, type TermRequest } from './plausible-term.ts';
 
@@ -92,7 +91,7 @@ test('pupils go forward, and some back', () => {
 
 test('a term has what reports must show: every end, every band, unused robots, a failing battery', () => {
   const { figures } = whole.total;
-  expect(ENDS.filter((end) => figures.ends[end] === 0)).toEqual([]);
+  expect(SESSION_ENDS.filter((end) => figures.ends[end] === 0)).toEqual([]);
   expect(Object.values(figures.bands).every((count) => count > 0)).toBe(true);
   expect(figures.share).toBeGreaterThan(0.6);
   expect(figures.share).toBeLessThan(0.95);

@@ -1,9 +1,10 @@
 /** The sections of a report: hours, attendance, phases, delay and ends. */
+import { SESSION_ENDS } from '../../../agent/wire/fleet.ts';
 import { left, plotSection, right, sectionOf, type Writing } from './html-parts.ts';
 import { html, type Markup } from './markup.ts';
 import type { PhaseCounts } from './phases.ts';
 import { bandRows, bandSwatch, columnPlot, phaseDiscs, phaseLine, valueRows } from './plots.ts';
-import { BANDS, type Band, ENDS, type Spread, type UsageFigures } from './tally.ts';
+import { BANDS, type Band, type Spread, type UsageFigures } from './tally.ts';
 
 export interface WeekHours {
   readonly monday: string;
@@ -183,7 +184,7 @@ export function endsSection(w: Writing, { ends, sessions }: UsageFigures): Marku
   const title = w.words('endsTitle');
   if (sessions === 0) return emptySection('ends', title, w.words('hoursNone'));
   const summary = w.words('endsSummary', { good: ends.hangUp, sessions });
-  const rows = ENDS.filter((end) => ends[end] > 0)
+  const rows = SESSION_ENDS.filter((end) => ends[end] > 0)
     .map((end) => ({ name: w.words(end), value: ends[end], shown: String(ends[end]) }))
     .sort((a, b) => b.value - a.value);
   return plotSection(w, 'ends', title, summary, valueRows(rows, `${title}. ${summary}`), {

@@ -2,22 +2,12 @@
  * A tally: sums only, so that tallies of weeks, robots and schools add up without loss, and what is
  * shown of several is never more than the sums say (docs/reports.md).
  */
+
 import { z } from 'zod';
+import { SESSION_ENDS, type SessionEnd } from '../../../agent/wire/fleet.ts';
 
 export const BANDS = ['green', 'yellow', 'orange', 'red'] as const;
 export type Band = (typeof BANDS)[number];
-
-export const ENDS = [
-  'hangUp',
-  'lost',
-  'robotStopped',
-  'revoked',
-  'batteryEmpty',
-  'tooHot',
-  'powerLost',
-  'lessonOver',
-] as const;
-export type End = (typeof ENDS)[number];
 
 const COUNTS = [
   ...['minutes', 'sessions', 'undatedMinutes', 'undatedSessions'],
@@ -41,7 +31,7 @@ const sums = <K extends string>(keys: readonly K[]) => z.record(z.enum(keys as [
 
 export const Tally = z.looseObject({
   counts: sums(COUNTS),
-  ends: sums(ENDS),
+  ends: sums(SESSION_ENDS),
   /** Lessons by band. */
   bands: sums(BANDS),
   spreads: z.record(z.enum(SPREAD_NAMES), z.record(z.string().regex(/^\d{1,9}$/), Sum)),
@@ -51,7 +41,7 @@ export type Tally = z.infer<typeof Tally>;
 export function emptyTally(): Tally {
   return {
     counts: zeros(COUNTS),
-    ends: zeros(ENDS),
+    ends: zeros(SESSION_ENDS),
     bands: zeros(BANDS),
     spreads: { latencyP50: {}, latencyP95: {}, lossP50: {}, lossP95: {} },
   };
@@ -98,7 +88,7 @@ export interface UsageFigures extends Readonly<Record<Count, number>> {
   readonly share: number | null;
   readonly band: Band | null;
   readonly bands: Readonly<Record<Band, number>>;
-  readonly ends: Readonly<Record<End, number>>;
+  readonly ends: Readonly<Record<SessionEnd, number>>;
   readonly latencyMs: Spreading | null;
   readonly lossRatio: Spreading | null;
 }

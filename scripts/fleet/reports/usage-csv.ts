@@ -1,7 +1,8 @@
 /** Figures of usage as CSV. Names of columns are stable: new ones come last. */
+import { SESSION_ENDS } from '../../../agent/wire/fleet.ts';
 import { type CsvStyle, type CsvValue, csvOf } from './csv.ts';
 import type { AboveSchoolReport } from './small-groups.ts';
-import { BANDS, ENDS, figuresOf, type UsageFigures } from './tally.ts';
+import { BANDS, figuresOf, type UsageFigures } from './tally.ts';
 import type { UsageReport } from './usage-report.ts';
 
 type Figure = readonly [string, (figures: UsageFigures) => CsvValue];
@@ -24,7 +25,7 @@ const FIGURES: readonly Figure[] = [
   ['pauses', (of) => of.pauses],
   ['hands_raised', (of) => of.handsRaised],
   ['hands_acknowledged', (of) => of.handsAcknowledged],
-  ...ENDS.map((end): Figure => [`ended_${end}`, (of) => of.ends[end]]),
+  ...SESSION_ENDS.map((end): Figure => [`ended_${end}`, (of) => of.ends[end]]),
 ];
 
 const FIGURE_NAMES = FIGURES.map(([name]) => name);

@@ -1,6 +1,6 @@
-import { s } from '../../shared/dom.ts';
+import { iconsOf } from '../../shared/icons.ts';
 
-/** Line drawings on a grid of 24, drawn for this page. Each is decoration: the words stand beside it. */
+/** Drawn for this page; shared/icons.ts. */
 const PATHS = {
   robots: [
     'M6.5 9.5a5.5 5 0 0 1 11 0v2a5.5 5 0 0 1-11 0zM10 10v.8M14 10v.8',
@@ -44,15 +44,4 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-export function icon(name: IconName): SVGSVGElement {
-  const drawing = s('svg', { class: 'icon', viewBox: '0 0 24 24', 'aria-hidden': 'true' });
-  drawIcon(drawing, name);
-  return drawing;
-}
-
-/** Puts another drawing into an icon that stays where it is. */
-export function drawIcon(drawing: SVGSVGElement, name: IconName): void {
-  if (drawing.dataset.icon === name) return;
-  drawing.dataset.icon = name;
-  drawing.replaceChildren(...PATHS[name].map((d) => s('path', { d })));
-}
+export const { icon, drawIcon } = iconsOf<IconName>(PATHS);

@@ -1,6 +1,6 @@
-import { s } from '../../shared/dom.ts';
+import { iconsOf } from '../../shared/icons.ts';
 
-/** Line drawings on a grid of 24, drawn for this page. Each is decoration: the words stand beside it. */
+/** Drawn for this page; shared/icons.ts. */
 const PATHS = {
   hand: [
     'M7.5 12.5V6.2a1.5 1.5 0 0 1 3 0V11M10.5 10.5V4.4a1.5 1.5 0 0 1 3 0v6.1M13.5 11V5.9a1.5 1.5 0 0 1 3 0v6.6',
@@ -62,15 +62,4 @@ const PATHS = {
 
 export type IconName = keyof typeof PATHS;
 
-export function icon(name: IconName): SVGSVGElement {
-  const drawing = s('svg', { class: 'icon', viewBox: '0 0 24 24', 'aria-hidden': 'true' });
-  drawIcon(drawing, name);
-  return drawing;
-}
-
-/** Puts another drawing into an icon that stays where it is. */
-export function drawIcon(drawing: SVGSVGElement, name: IconName): void {
-  if (drawing.dataset.icon === name) return;
-  drawing.dataset.icon = name;
-  drawing.replaceChildren(...PATHS[name].map((d) => s('path', { d })));
-}
+export const { icon, drawIcon } = iconsOf<IconName>(PATHS);

@@ -3,10 +3,13 @@ import { codeGroup } from '../../command/groups.ts';
 import { completeRobots } from '../../command/known-names.ts';
 import { translator } from '../../command/language.ts';
 import { EXIT, type Verb } from '../../command/verb.ts';
-import { dirFlag, outFlag, passphraseFlag } from '../../fleet/fleet-flags.ts';
-
-const DAYS = 7;
-const MOST_DAYS = 90;
+import {
+  dirFlag,
+  INVITATION_DAYS,
+  invitationDaysFlag,
+  outFlag,
+  passphraseFlag,
+} from '../../fleet/fleet-flags.ts';
 
 export const codeHandover: Verb = {
   name: 'handover',
@@ -23,15 +26,7 @@ export const codeHandover: Verb = {
     sv: 'rensar en robot och bjuder in nästa elev',
   },
   flags: {
-    days: {
-      ...{ type: 'number', value: 'N', min: 1, max: MOST_DAYS, whole: true },
-      counted: { en: 'days', nl: 'dagen', sv: 'dagar' },
-      about: {
-        en: `how long the invitation is good for, 1 to ${MOST_DAYS} (else ${DAYS})`,
-        nl: `hoe lang de uitnodiging geldt, 1 tot ${MOST_DAYS} (anders ${DAYS})`,
-        sv: `hur länge inbjudan gäller, 1 till ${MOST_DAYS} (annars ${DAYS})`,
-      },
-    },
+    days: invitationDaysFlag,
     out: outFlag,
     dir: dirFlag,
     'passphrase-file': passphraseFlag,
@@ -52,7 +47,7 @@ export const codeHandover: Verb = {
       import('../../fleet/order-code.ts'),
       import('../../fleet/words.ts'),
     ]);
-    const days = numberFlag(call, 'days') ?? DAYS;
+    const days = numberFlag(call, 'days') ?? INVITATION_DAYS;
     const { replyKey, keep } = await keptReplyKey(call);
     const say = translator(fleetWords, call.language);
     await showOrder(call, { kind: 'assign', days, replyKey }, async (order) => {

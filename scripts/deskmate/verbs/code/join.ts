@@ -1,21 +1,12 @@
 import { jsonFlag } from '../../command/flag.ts';
 import { codeGroup } from '../../command/groups.ts';
 import { EXIT, type Verb } from '../../command/verb.ts';
-import { outFlag } from '../../fleet/fleet-flags.ts';
+import { answerFileOperand, outFlag } from '../../fleet/fleet-flags.ts';
 
 export const codeJoin: Verb = {
   name: 'join',
   parent: codeGroup,
-  operands: [
-    {
-      name: 'FILE',
-      about: {
-        en: 'what “deskmate robot add” wrote',
-        nl: 'wat ‘deskmate robot add’ schreef',
-        sv: 'vad ”deskmate robot add” skrev',
-      },
-    },
-  ],
+  operands: [answerFileOperand],
   summary: {
     en: 'tells a robot its fleet and school',
     nl: 'vertelt een robot bij welke groep en school hij hoort',

@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { numberFlag } from '../../command/flag.ts';
 import { translator } from '../../command/language.ts';
 import type { Call } from '../../command/verb.ts';
+import { INVITATION_DAYS, invitationDaysFlag } from '../../fleet/fleet-flags.ts';
 import type { OrderResult } from '../../fleet/order-run.ts';
 import { orderVerb } from '../../fleet/order-verb.ts';
 
-const DAYS = 7;
-const MOST_DAYS = 90;
 const Invitation = z.looseObject({ link: z.string(), expires: z.number() });
 
 export const assign = orderVerb({
@@ -17,15 +16,7 @@ export const assign = orderVerb({
     sv: 'överlämning: rensar en robot och bjuder in nästa elev',
   },
   flags: {
-    days: {
-      ...{ type: 'number', value: 'N', min: 1, max: MOST_DAYS, whole: true },
-      counted: { en: 'days', nl: 'dagen', sv: 'dagar' },
-      about: {
-        en: `how long the invitation is good for, 1 to ${MOST_DAYS} (else ${DAYS})`,
-        nl: `hoe lang de uitnodiging geldt, 1 tot ${MOST_DAYS} (anders ${DAYS})`,
-        sv: `hur länge inbjudan gäller, 1 till ${MOST_DAYS} (annars ${DAYS})`,
-      },
-    },
+    days: invitationDaysFlag,
     again: {
       type: 'boolean',
       about: {
@@ -52,7 +43,7 @@ export const assign = orderVerb({
   ],
   prepare: async (call) => {
     const { replyBox } = await import('../../../../agent/fleet-client/person.ts');
-    const days = numberFlag(call, 'days') ?? DAYS;
+    const days = numberFlag(call, 'days') ?? INVITATION_DAYS;
     const kind = call.flags.again ? 'invite' : 'assign';
     return async () => {
       const { replyKey, open } = await replyBox();

@@ -2,21 +2,12 @@ import { jsonFlag } from '../../command/flag.ts';
 import { robotGroup } from '../../command/groups.ts';
 import { translator } from '../../command/language.ts';
 import { CommandError, EXIT, type Verb } from '../../command/verb.ts';
-import { rootFlag } from '../../fleet/fleet-flags.ts';
+import { answerFileOperand, rootFlag } from '../../fleet/fleet-flags.ts';
 
 export const robotInstall: Verb = {
   name: 'install',
   parent: robotGroup,
-  operands: [
-    {
-      name: 'FILE',
-      about: {
-        en: 'what “deskmate robot add” wrote',
-        nl: 'wat ‘deskmate robot add’ schreef',
-        sv: 'vad ”deskmate robot add” skrev',
-      },
-    },
-  ],
+  operands: [answerFileOperand],
   summary: {
     en: 'on the robot, as root: joins the fleet',
     nl: 'op de robot, als root: hoort voortaan bij de groep',
